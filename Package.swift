@@ -1,0 +1,69 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Modules in import order: each may use only those above it (ARCHITECTURE.md, "Rooms").
+// The C targets hold a module map and a shim each; their libraries come from the system's packages (`make setup`).
+
+let swiftSettings: [SwiftSetting] = [
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  .treatAllWarnings(as: .error),
+]
+
+let package = Package(
+  name: "LoopServer",
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.6.3"),
+    .package(url: "https://github.com/apple/swift-configuration", from: "1.0.0", traits: []),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.3.0"),
+  ],
+  targets: [
+    .systemLibrary(name: "CUV", providers: [.apt(["libuv1-dev"])]),
+    .systemLibrary(name: "CHiredis", providers: [.apt(["libhiredis-dev"])]),
+    .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .systemLibrary(name: "CCSV", providers: [.apt(["libcsv-dev"])]),
+    .systemLibrary(name: "CYAJL", providers: [.apt(["libyajl-dev"])]),
+    .systemLibrary(name: "COpenSSL", providers: [.apt(["libssl-dev"])]),
+    .target(name: "CLLHTTP"),
+
+    .target(
+      name: "EventLoop",
+      dependencies: ["CUV", .product(name: "DequeModule", package: "swift-collections")],
+      swiftSettings: swiftSettings),
+    .target(
+      name: "HTTPServer",
+      dependencies: ["EventLoop", "CLLHTTP", .product(name: "DequeModule", package: "swift-collections")],
+      swiftSettings: swiftSettings),
+    .target(name: "HTTPClient", dependencies: ["EventLoop", "CCurl"], swiftSettings: swiftSettings),
+    .target(
+      name: "RedisClient",
+      dependencies: ["EventLoop", "CHiredis", .product(name: "DequeModule", package: "swift-collections")],
+      swiftSettings: swiftSettings),
+    .target(name: "Campaigns", swiftSettings: swiftSettings),
+    .executableTarget(
+      name: "LoopServer",
+      dependencies: [
+        "EventLoop", "HTTPServer", "HTTPClient", "RedisClient", "Campaigns", "CCSV", "CYAJL", "COpenSSL",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "Configuration", package: "swift-configuration"),
+        .product(name: "DequeModule", package: "swift-collections"),
+        .product(name: "OrderedCollections", package: "swift-collections"),
+      ],
+      resources: [.embedInCode("Queue/Lua")],
+      swiftSettings: swiftSettings),
+
+    .target(name: "TestSupport", dependencies: ["EventLoop"], path: "Tests/TestSupport", swiftSettings: swiftSettings),
+    .testTarget(name: "EventLoopTests", dependencies: ["EventLoop", "TestSupport", "CUV"], swiftSettings: swiftSettings),
+    .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer", "TestSupport"], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "HTTPClientTests", dependencies: ["HTTPClient", "HTTPServer", "TestSupport"], swiftSettings: swiftSettings),
+    .testTarget(name: "RedisClientTests", dependencies: ["RedisClient", "TestSupport"], swiftSettings: swiftSettings),
+    .testTarget(name: "CampaignsTests", dependencies: ["Campaigns"], swiftSettings: swiftSettings),
+    .testTarget(name: "LoopServerTests", dependencies: ["LoopServer", "TestSupport"], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "IntegrationTests",
+      dependencies: ["LoopServer", "EventLoop", "HTTPServer", "HTTPClient", "RedisClient", "TestSupport"],
+      swiftSettings: swiftSettings),
+  ]
+)

@@ -1,0 +1,5 @@
+// One of llhttp's three compile units; see include/llhttp.h.
+#include "llhttp.h"
+#if __has_include("/usr/share/llhttp/llhttp.c")
+#include "/usr/share/llhttp/llhttp.c"
+#endif
