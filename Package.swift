@@ -37,7 +37,7 @@ let package = Package(
     .target(name: "HTTPClient", dependencies: ["EventLoop", "CCurl"], swiftSettings: swiftSettings),
     .target(
       name: "RedisClient",
-      dependencies: ["EventLoop", "CHiredis", .product(name: "DequeModule", package: "swift-collections")],
+      dependencies: ["EventLoop", "CHiredis", "COpenSSL", .product(name: "DequeModule", package: "swift-collections")],
       swiftSettings: swiftSettings),
     .target(name: "Campaigns", swiftSettings: swiftSettings),
     .executableTarget(
@@ -54,13 +54,20 @@ let package = Package(
       swiftSettings: swiftSettings),
 
     .target(name: "TestSupport", dependencies: ["EventLoop"], path: "Tests/TestSupport", swiftSettings: swiftSettings),
-    .testTarget(name: "EventLoopTests", dependencies: ["EventLoop", "TestSupport", "CUV"], swiftSettings: swiftSettings),
-    .testTarget(name: "HTTPServerTests", dependencies: ["HTTPServer", "TestSupport"], swiftSettings: swiftSettings),
     .testTarget(
-      name: "HTTPClientTests", dependencies: ["HTTPClient", "HTTPServer", "TestSupport"], swiftSettings: swiftSettings),
-    .testTarget(name: "RedisClientTests", dependencies: ["RedisClient", "TestSupport"], swiftSettings: swiftSettings),
+      name: "EventLoopTests", dependencies: ["EventLoop", "TestSupport", "CUV"], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "HTTPServerTests", dependencies: ["HTTPServer", "EventLoop", "TestSupport"], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "HTTPClientTests", dependencies: ["HTTPClient", "HTTPServer", "EventLoop", "TestSupport"],
+      swiftSettings: swiftSettings),
+    .testTarget(
+      name: "RedisClientTests", dependencies: ["RedisClient", "EventLoop", "TestSupport"], swiftSettings: swiftSettings),
     .testTarget(name: "CampaignsTests", dependencies: ["Campaigns"], swiftSettings: swiftSettings),
-    .testTarget(name: "LoopServerTests", dependencies: ["LoopServer", "TestSupport"], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "LoopServerTests",
+      dependencies: ["LoopServer", "Campaigns", "RedisClient", "HTTPServer", "HTTPClient", "EventLoop", "TestSupport"],
+      swiftSettings: swiftSettings),
     .testTarget(
       name: "IntegrationTests",
       dependencies: ["LoopServer", "EventLoop", "HTTPServer", "HTTPClient", "RedisClient", "TestSupport"],
