@@ -93,7 +93,8 @@ enum ErrorText {
     var length = 0
     var pendingSpace = false
     for character in text {
-      let isBlank = character.isWhitespace || character.unicodeScalars.allSatisfy { $0.properties.generalCategory == .control }
+      let isBlank =
+        character.isWhitespace || character.unicodeScalars.allSatisfy { $0.properties.generalCategory == .control }
       guard !isBlank else {
         pendingSpace = length > 0
         continue

@@ -5,7 +5,9 @@ enum HTTPDate {
   /// Milliseconds since 1970, UTC; nil when the text is none of the three forms.
   /// - Parameter nowMilliseconds: settles the century of RFC 850's two-digit year: not more than 50 years ahead.
   static func milliseconds(_ text: String, nowMilliseconds: Int64) -> Int64? {
-    let parts = text.utf8.split(whereSeparator: { $0 == 0x20 || $0 == 0x2C }).map { String(decoding: $0, as: UTF8.self) }
+    let parts = text.utf8.split(whereSeparator: { $0 == 0x20 || $0 == 0x2C }).map {
+      String(decoding: $0, as: UTF8.self)
+    }
     switch parts.count {
     case 6 where parts[5] == "GMT":  // Sun, 06 Nov 1994 08:49:37 GMT
       return moment(year: number(parts[3], 4...4), month: parts[2], day: parts[1], time: parts[4])

@@ -11,8 +11,10 @@ private func fields(_ status: Int, _ body: String, retryAfter: String? = nil, no
     (#"{"id":"wamid.A"}"#, "wamid.A"),
     (#"{"wamid":"wamid.B","success":true}"#, "wamid.B"),
     (#"{"success":true,"message_id":"wamid.C"}"#, "wamid.C"),
-    (#"{"messaging_product":"whatsapp","contacts":[{"input":"58","wa_id":"58"}],"messages":[{"id":"wamid.D"}]}"#,
-      "wamid.D"),
+    (
+      #"{"messaging_product":"whatsapp","contacts":[{"input":"58","wa_id":"58"}],"messages":[{"id":"wamid.D"}]}"#,
+      "wamid.D"
+    ),
     (#"{"id":98765432101234567}"#, "98765432101234567"),
     (#"{"id":null,"wamid":" wamid.E "}"#, "wamid.E"),
     (#"{"id":"","message_id":"wamid.F"}"#, "wamid.F"),
@@ -51,57 +53,68 @@ private func fields(_ status: Int, _ body: String, retryAfter: String? = nil, no
   }
 
   /// Error text and code out of every shape seen.
-  @Test(arguments: [
-    // Meta's own.
-    (400,
-      #"{"error":{"message":"(#131026) Message undeliverable","type":"OAuthException","code":131026,"fbtrace_id":"x"}}"#,
-      "(#131026) Message undeliverable", 131026),
-    (400,
-      #"{"error":{"message":"(#100) Invalid parameter","code":100,"error_data":{"details":"Parameter value is not valid"}}}"#,
-      "(#100) Invalid parameter: Parameter value is not valid", 100),
-    // Strings.
-    (400, #"{"error":"(#131047) Re-engagement message"}"#, "(#131047) Re-engagement message", 131047),
-    (400, #"{"meta_error":"(#131047) Re-engagement"}"#, "(#131047) Re-engagement", 131047),
-    (400, #"{"detail":"Error de Meta: (#132001) Template name does not exist"}"#,
-      "Error de Meta: (#132001) Template name does not exist", 132001),
-    (500, #"{"message":"(#131026) x"}"#, "(#131026) x", 131026),
-    // Objects within wrappers.
-    (400, #"{"detail":{"error":{"message":"Bad","code":132000}}}"#, "Bad", 132000),
-    (400, #"{"detail":{"message":"Falló","meta_error":{"error":{"message":"m","code":"131008"}}}}"#, "Falló", 131008),
-    (400, #"{"success":false,"error":"Falló el envío","meta_error":{"error":{"message":"m","code":190}}}"#,
-      "Falló el envío", 190),
-    (400, #"{"error":{"error":{"message":"deep","code":131050}}}"#, "deep", 131050),
-    // Meta's whole answer as text.
-    (400, #"{"detail":"{\"error\":{\"message\":\"inner\",\"code\":131051}}"}"#, "inner", 131051),
-    (400, #"{"error":{"message":"{\"error\":{\"message\":\"inner\",\"code\":131052}}"}}"#, "inner", 131052),
-    // Codes at the top and as digits.
-    (400, #"{"code":131026,"message":"No entregable"}"#, "No entregable", 131026),
-    (400, #"{"code":" 131026 ","error":"No entregable"}"#, "No entregable", 131026),
-    (403, #"{"error":{"code":0,"message":"AuthException"}}"#, "AuthException", 0),
-    // An object's code, then the text's, then the top's.
-    (400, #"{"code":1,"error":{"code":131026,"message":"(#100) x"}}"#, "(#100) x", 131026),
-    (400, #"{"code":1,"error":{"message":"(#100) x"}}"#, "(#100) x", 100),
-    (400, #"{"error":"Bad request","message":"(#131009) y"}"#, "Bad request", 131009),
-    // A flag with the text elsewhere.
-    (400, #"{"error":true,"message":"Número inválido"}"#, "Número inválido", nil),
-    (400, #"{"error":null,"detail":"Número inválido"}"#, "Número inválido", nil),
-    // FastAPI's validation errors.
-    (422, #"{"detail":[{"loc":["body","numero"],"msg":"field required","type":"value_error.missing"}]}"#,
-      "field required", nil),
-    // Echoes of the HTTP status are no codes.
-    (401, #"{"code":401,"error":"Unauthorized"}"#, "Unauthorized", nil),
-    (200, #"{"success":false,"code":500,"error":"boom"}"#, "boom", nil),
-    (400, #"{"error":{"code":404,"message":"gone"}}"#, "gone", nil),
-    (400, #"{"error":{"code":-5,"message":"x"}}"#, "x", nil),
-    (400, #"{"error":{"code":"131026x","message":"x"}}"#, "x", nil),
-    // Nothing recognisable: the body itself.
-    (502, "<html>\r\n<h1>502 Bad Gateway</h1>\t</html>", "<html> <h1>502 Bad Gateway</h1> </html>", nil),
-    (500, "Meta said (#131000) something", "Meta said (#131000) something", 131000),
-    (500, #"{"foo":"bar"}"#, #"{"foo":"bar"}"#, nil),
-    (500, #"{"error":{}}"#, #"{"error":{}}"#, nil),
-    (500, "", nil, nil),
-    (500, "   \r\n", nil, nil),
-  ] as [(Int, String, String?, Int?)])
+  @Test(
+    arguments: [
+      // Meta's own.
+      (
+        400,
+        #"{"error":{"message":"(#131026) Message undeliverable","type":"OAuthException","code":131026,"fbtrace_id":"x"}}"#,
+        "(#131026) Message undeliverable", 131026
+      ),
+      (
+        400,
+        #"{"error":{"message":"(#100) Invalid parameter","code":100,"error_data":{"details":"Parameter value is not valid"}}}"#,
+        "(#100) Invalid parameter: Parameter value is not valid", 100
+      ),
+      // Strings.
+      (400, #"{"error":"(#131047) Re-engagement message"}"#, "(#131047) Re-engagement message", 131047),
+      (400, #"{"meta_error":"(#131047) Re-engagement"}"#, "(#131047) Re-engagement", 131047),
+      (
+        400, #"{"detail":"Error de Meta: (#132001) Template name does not exist"}"#,
+        "Error de Meta: (#132001) Template name does not exist", 132001
+      ),
+      (500, #"{"message":"(#131026) x"}"#, "(#131026) x", 131026),
+      // Objects within wrappers.
+      (400, #"{"detail":{"error":{"message":"Bad","code":132000}}}"#, "Bad", 132000),
+      (400, #"{"detail":{"message":"Falló","meta_error":{"error":{"message":"m","code":"131008"}}}}"#, "Falló", 131008),
+      (
+        400, #"{"success":false,"error":"Falló el envío","meta_error":{"error":{"message":"m","code":190}}}"#,
+        "Falló el envío", 190
+      ),
+      (400, #"{"error":{"error":{"message":"deep","code":131050}}}"#, "deep", 131050),
+      // Meta's whole answer as text.
+      (400, #"{"detail":"{\"error\":{\"message\":\"inner\",\"code\":131051}}"}"#, "inner", 131051),
+      (400, #"{"error":{"message":"{\"error\":{\"message\":\"inner\",\"code\":131052}}"}}"#, "inner", 131052),
+      // Codes at the top and as digits.
+      (400, #"{"code":131026,"message":"No entregable"}"#, "No entregable", 131026),
+      (400, #"{"code":" 131026 ","error":"No entregable"}"#, "No entregable", 131026),
+      (403, #"{"error":{"code":0,"message":"AuthException"}}"#, "AuthException", 0),
+      // An object's code, then the text's, then the top's.
+      (400, #"{"code":1,"error":{"code":131026,"message":"(#100) x"}}"#, "(#100) x", 131026),
+      (400, #"{"code":1,"error":{"message":"(#100) x"}}"#, "(#100) x", 100),
+      (400, #"{"error":"Bad request","message":"(#131009) y"}"#, "Bad request", 131009),
+      // A flag with the text elsewhere.
+      (400, #"{"error":true,"message":"Número inválido"}"#, "Número inválido", nil),
+      (400, #"{"error":null,"detail":"Número inválido"}"#, "Número inválido", nil),
+      // FastAPI's validation errors.
+      (
+        422, #"{"detail":[{"loc":["body","numero"],"msg":"field required","type":"value_error.missing"}]}"#,
+        "field required", nil
+      ),
+      // Echoes of the HTTP status are no codes.
+      (401, #"{"code":401,"error":"Unauthorized"}"#, "Unauthorized", nil),
+      (200, #"{"success":false,"code":500,"error":"boom"}"#, "boom", nil),
+      (400, #"{"error":{"code":404,"message":"gone"}}"#, "gone", nil),
+      (400, #"{"error":{"code":-5,"message":"x"}}"#, "x", nil),
+      (400, #"{"error":{"code":"131026x","message":"x"}}"#, "x", nil),
+      // Nothing recognisable: the body itself.
+      (502, "<html>\r\n<h1>502 Bad Gateway</h1>\t</html>", "<html> <h1>502 Bad Gateway</h1> </html>", nil),
+      (500, "Meta said (#131000) something", "Meta said (#131000) something", 131000),
+      (500, #"{"foo":"bar"}"#, #"{"foo":"bar"}"#, nil),
+      (500, #"{"error":{}}"#, #"{"error":{}}"#, nil),
+      (500, "", nil, nil),
+      (500, "   \r\n", nil, nil),
+    ] as [(Int, String, String?, Int?)])
   func findsTextAndCode(status: Int, body: String, text: String?, code: Int?) {
     let found = fields(status, body)
     #expect(found.text == text)
@@ -131,20 +144,22 @@ private func fields(_ status: Int, _ body: String, retryAfter: String? = nil, no
     #expect(cut.text == "a\u{FFFD}")
   }
 
-  @Test(arguments: [
-    ("(#1)", 1), ("x (#131026) y (#2)", 131026), ("(#)(#x)(#7)", 7), ("(#123456789)", 123_456_789),
-    ("(#1234567890)", nil), ("(#12", nil), ("#12", nil), ("", nil), ("(# 12)", nil),
-  ] as [(String, Int?)])
+  @Test(
+    arguments: [
+      ("(#1)", 1), ("x (#131026) y (#2)", 131026), ("(#)(#x)(#7)", 7), ("(#123456789)", 123_456_789),
+      ("(#1234567890)", nil), ("(#12", nil), ("#12", nil), ("", nil), ("(# 12)", nil),
+    ] as [(String, Int?)])
   func embeddedCodes(text: String, code: Int?) {
     #expect(ErrorText.embeddedCode(text) == code)
   }
 
-  @Test(arguments: [
-    ("0", .zero), ("7", .seconds(7)), (" 1.5 ", .milliseconds(1500)), ("-3", .zero), ("1e99", .seconds(86_400)),
-    ("99999999999", .seconds(86_400)), ("Sun, 06 Nov 1994 08:49:47 GMT", .seconds(10)),
-    ("Sun, 06 Nov 1994 08:49:07 GMT", .zero), ("Sun, 06 Nov 2094 08:49:37 GMT", .seconds(86_400)),
-    ("soon", nil), ("", nil), ("nan", nil), ("inf", nil),
-  ] as [(String, Duration?)])
+  @Test(
+    arguments: [
+      ("0", .zero), ("7", .seconds(7)), (" 1.5 ", .milliseconds(1500)), ("-3", .zero), ("1e99", .seconds(86_400)),
+      ("99999999999", .seconds(86_400)), ("Sun, 06 Nov 1994 08:49:47 GMT", .seconds(10)),
+      ("Sun, 06 Nov 1994 08:49:07 GMT", .zero), ("Sun, 06 Nov 2094 08:49:37 GMT", .seconds(86_400)),
+      ("soon", nil), ("", nil), ("nan", nil), ("inf", nil),
+    ] as [(String, Duration?)])
   func retryAfterIsSecondsOrADate(value: String, delay: Duration?) {
     #expect(fields(429, "{}", retryAfter: value, now: 784_111_777_000).retryAfter == delay)
   }
