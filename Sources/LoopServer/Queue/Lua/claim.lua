@@ -5,7 +5,8 @@
 -- just now; both are compared again here, so a turn or claim made meanwhile defeats this one. What the dead owner
 -- had in flight may or may not have gone out: it is set aside as incierto under the dead owner's token (so that its
 -- late outcome can still resolve it), or put back at the head. `turno` goes on over owners and a claim raises it, so
--- that a rollback always shows and a late duplicate of a claim never succeeds.
+-- that a rollback always shows and a late duplicate of a claim never succeeds. A campaign with nothing left to own
+-- is taken off campaigns:activas.
 --
 -- KEYS  1 campaign:X            2 :stats      3 :inflight   4 :delayed      5 :resultados
 --       6 :fallidos             7 :inciertos  8 :cancelados 9 :cancelados_z 10 :excluidos
@@ -35,14 +36,21 @@ local now = time[1] * 1000 + math.floor(time[2] / 1000)
 
 local stored = redis.call('HMGET', stats, 'upload_id', 'token', 'turno', 'estado', 'webhook_estado')
 local upload, owner, turn, state = stored[1], stored[2], stored[3], stored[4]
-if not upload or string.sub(token, 1, #upload + 1) ~= upload .. ':' then return {'GONE'} end
+if not upload then
+  if active then redis.call('ZREM', active, campaign) end
+  return {'GONE'}
+end
+if string.sub(token, 1, #upload + 1) ~= upload .. ':' then return {'GONE'} end
 
 local aside, back = {}, {}
 if owner ~= token then
   if owner ~= observed_token or turn ~= observed_turn then return {'BUSY', owner, tonumber(turn)} end
   local left = redis.call('HGETALL', inflight)
   local finished = state == 'completado' or state == 'cancelado'
-  if finished and #left == 0 and stored[5] ~= 'pendiente' then return {'FINISHED', state} end
+  if finished and #left == 0 and stored[5] ~= 'pendiente' then
+    if active then redis.call('ZREM', active, campaign) end
+    return {'FINISHED', state}
+  end
 
   local entries = {}
   for i = 1, #left, 2 do

@@ -15,8 +15,9 @@
 --       4 seen: in the first chunk as in take_turn, then the turn in which the chunk before was answered
 --       5 first, middle, last or only: this chunk's place
 --       6 ARRIENDO_MS  7 last slot handed out, ms  8 date for ultimo_envio  9 entries in this chunk, at most 250
---       10… entries, five values each: seq, attempts, kind, a, b
---            sent a=wamid · failed a=code b=text · uncertain · retry a=delay ms · back · flight a=slot ms
+--       10… entries, five values each: seq, attempts when taken, kind, a, b
+--            sent a=wamid · failed a=code b=text · uncertain · retry a=delay ms · later a=delay ms · back
+--            flight a=slot ms: it is being sent
 --       then, in the last chunk: the seqs still in flight. Any other one in flight is set aside as incierto
 -- Returns
 --   {'OK', turno, moved, set aside}   what is still in flight counts as taken in this turn from now on
@@ -65,18 +66,16 @@ local function place(element, where)
   if not i then return false end
   local kind, a = ARGV[i + 2], ARGV[i + 3]
   attempts = math.max(tonumber(attempts), tonumber(ARGV[i + 1]))
-  if kind == 'back' then
-    if where ~= inflight then return false end
-    call('LPUSH', pending, seq .. '|' .. math.max(attempts - 1, 0) .. '|' .. sub(element, last + 1))
-    moved = moved + 1
-    return true
-  end
+  if kind == 'back' and where ~= inflight then return false end
+  if kind == 'back' or kind == 'later' then attempts = math.max(attempts - 1, 0) end
   local grown = seq .. '|' .. attempts .. '|' .. sub(element, last + 1)
   if kind == 'sent' then
     call('RPUSH', results, stamp .. a .. '\t' .. grown)
   elseif kind == 'failed' then
     call('RPUSH', failures, stamp .. a .. '\t' .. ARGV[i + 4] .. '\t' .. grown)
-  elseif kind == 'retry' then
+  elseif kind == 'back' then
+    call('LPUSH', pending, grown)
+  elseif kind == 'retry' or kind == 'later' then
     if where == delayed and grown == element then return false end
     call('ZADD', delayed, now + a, grown)
   elseif kind == 'flight' and ours then

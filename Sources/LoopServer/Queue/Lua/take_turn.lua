@@ -16,7 +16,8 @@
 --       11 motivo to stop the campaign with, '' = none. Skipped when outcomes came and none of them was new
 --       12 ms from now to hold the campaign, 0 = end the hold, '' = leave it   13 motivo of the hold
 --       14… outcomes, at most 1000, five values each: seq, turn it was taken in, kind, a, b
---           sent a=wamid · failed a=code b=text · uncertain · retry a=delay ms · back (unspent, to the head)
+--           sent a=wamid · failed a=code b=text · uncertain · retry a=delay ms (the attempt is spent)
+--           later a=delay ms (nothing is spent) · back (nothing is spent, to the head)
 -- Returns
 --   {'OK', now in µs, turn, estado, interval ms, slot of the next message in ms (-1 = none to come), espera_hasta_ms
 --    (0 = none), pendientes, en_vuelo, reintentando, entry…}   entry: `turn|slot in ms|seq|attempts|row`, by slot
@@ -76,13 +77,13 @@ local function settle(seq, element, i)
     to_uncertain[#to_uncertain + 1] = seq
     to_uncertain[#to_uncertain + 1] = token .. '|' .. now .. '|' .. element
   else
-    if kind == 'back' then
+    if kind == 'back' or kind == 'later' then
       local _, last, attempts = find(element, '^%d+|(%d+)|')
       element = seq .. '|' .. math.max(attempts - 1, 0) .. '|' .. sub(element, last + 1)
     end
     if state == 'cancelado' then
       to_cancelled[#to_cancelled + 1] = element
-    elseif kind == 'retry' then
+    elseif kind ~= 'back' then
       to_delayed[#to_delayed + 1] = now + ARGV[i + 3]
       to_delayed[#to_delayed + 1] = element
     else
