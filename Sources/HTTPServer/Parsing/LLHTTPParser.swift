@@ -85,7 +85,9 @@ struct LLHTTPParser {
   }
 
   /// llhttp leaves the white space behind a value; RFC 9110, 5.5 does not count it in.
-  private static func trimmed(_ fields: UnsafeBufferPointer<HeaderSpan>, in head: UnsafeRawBufferPointer) -> [HeaderSpan] {
+  private static func trimmed(_ fields: UnsafeBufferPointer<HeaderSpan>, in head: UnsafeRawBufferPointer)
+    -> [HeaderSpan]
+  {
     [HeaderSpan](unsafeUninitializedCapacity: fields.count) { buffer, count in
       for (index, var field) in fields.enumerated() {
         var end = field.value.range.upperBound
