@@ -44,19 +44,6 @@ import Testing
     #expect(pairs.refused(seq: 50_000) == 16_000)
   }
 
-  /// 1994-11-06T08:49:37Z
-  @Test(
-    arguments: [
-      ("0", .seconds(0)), ("7", .seconds(7)), ("  120 ", .seconds(120)), ("86401", .seconds(86_400)),
-      ("99999999999999999999", .seconds(86_400)), ("-1", nil), ("1.5", nil), ("", nil), ("soon", nil), ("7x", nil),
-      ("Sun, 06 Nov 1994 08:49:37 GMT", .seconds(10)), ("Sun, 06 Nov 1994 08:49:00 GMT", .zero),
-      ("Sun, 06 Nov 2094 08:49:37 GMT", .seconds(86_400)), ("Sun, 31 Feb 1994 08:49:37 GMT", nil),
-      ("Sun, 06 Nov 1994 08:49:37 CET", nil), ("Sun, 06 nov 1994", nil),
-    ] as [(String, Duration?)])
-  func retryAfter(text: String, duration: Duration?) {
-    #expect(RetryAfter.parse(text, now: 784_111_767_000) == duration)
-  }
-
   @Test func numberThrottleDoublesWhileItRepeats() {
     var throttle = NumberThrottle()
     #expect(throttle.isFree(at: 0))

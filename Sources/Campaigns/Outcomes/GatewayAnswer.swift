@@ -15,7 +15,7 @@ public struct GatewayAnswer: Sendable, Equatable {
   public var saysFailed: Bool
   /// The body was no JSON object, was cut short or too long.
   public var bodyIsUnreadable: Bool
-  /// The Retry-After header (`RetryAfter` reads it).
+  /// The Retry-After header.
   public var retryAfter: Duration?
   /// The Location header.
   public var location: String?

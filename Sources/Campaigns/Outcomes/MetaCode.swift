@@ -1,7 +1,7 @@
 // The codes of WhatsApp's Cloud API that LoopServer knows, and what each asks for: the rows of WIRE.md's "Outcomes".
 // A code not listed here decides nothing; the HTTP status does then.
 
-/// Finding and classifying Meta's error codes.
+/// Meta's error codes.
 public enum MetaCode {
   /// What a code asks for.
   public enum Effect: Sendable, Equatable {
@@ -31,33 +31,6 @@ public enum MetaCode {
       .fail
     default: nil
     }
-  }
-
-  /// The first code written as `(#131026)` in `text`, as Meta's messages have it.
-  public static func find(in text: some StringProtocol) -> Int? {
-    var digits: Int?
-    var previous: UInt8 = 0
-    var isInside = false
-    for byte in text.utf8 {
-      defer { previous = byte }
-      if isInside {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"):
-          let value = (digits ?? 0) * 10 + Int(byte - UInt8(ascii: "0"))
-          if value < 10_000_000 {
-            digits = value
-            continue
-          }
-        case UInt8(ascii: ")"):
-          if let digits { return digits }
-        default: break
-        }
-        isInside = false
-        digits = nil
-      }
-      if byte == UInt8(ascii: "#"), previous == UInt8(ascii: "(") { isInside = true }
-    }
-    return nil
   }
 
   /// What a code that fails one message means, for an operator and in Spanish; nil for codes of another kind.

@@ -27,13 +27,13 @@ public enum Outcome: Sendable, Equatable {
 /// Why a message was not sent, or not certainly: what stands in the reports' `codigo` and `error`.
 public struct Failure: Sendable, Equatable {
   public var code: FailureCode
-  /// One line of at most 200 characters, without control characters (Redis keeps it between tabs).
+  /// One line of at most 300 characters, without control characters (Redis keeps it between tabs).
   public var text: String
 
   /// The longest text, in Unicode scalars.
-  public static let maximumTextLength = 200
+  public static let maximumTextLength = 300
 
-  /// Cleans `text`: control characters become spaces, runs of white space one, the ends trimmed, 200 characters kept.
+  /// Cleans `text`: control characters become spaces, runs of white space one, the ends trimmed, 300 characters kept.
   public init(code: FailureCode, text: String) {
     self.code = code
     self.text = Self.cleaned(text)

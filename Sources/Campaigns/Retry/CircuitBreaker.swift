@@ -21,6 +21,11 @@ public struct CircuitBreaker: Sendable, Equatable {
 
   public init() {}
 
+  /// Until when nothing goes, if it is open.
+  public var openUntil: Milliseconds? {
+    if case .open(let until, _) = state { until } else { nil }
+  }
+
   public enum Permission: Sendable, Equatable {
     /// Send.
     case granted

@@ -1,4 +1,4 @@
-// Walks over a short text of fixed-width numbers: what `Timestamp` and `HTTPDate` are read with.
+// Walks over a short text of fixed-width numbers: what `Timestamp` is read with.
 
 struct DigitCursor {
   private let bytes: [UInt8]
@@ -29,12 +29,5 @@ struct DigitCursor {
       position += expected.count
       return true
     }
-  }
-
-  /// Three letters, or nil and nothing consumed.
-  mutating func letters() -> ArraySlice<UInt8>? {
-    guard position + 3 <= bytes.count else { return nil }
-    defer { position += 3 }
-    return bytes[position..<position + 3]
   }
 }
