@@ -60,20 +60,26 @@ final class HiredisLink {
 
   // MARK: Connecting
 
-  /// Begins to connect; the delegate hears how it ends.
-  /// - Throws: `RedisError.unavailable` when it fails at once.
-  init(to address: SocketAddress) throws(RedisError) {
-    try adopt(redisAsyncConnect(address.ip, Int32(address.port)))
-    guard let context, redisEnableKeepAlive(&context.pointee.c) == REDIS_OK else {
-      end("keep-alive could not be set")
-      throw .unavailable("keep-alive could not be set")
-    }
+  /// What a link connects to: hiredis must not look up names, it would block.
+  enum Target: Sendable {
+    case address(SocketAddress)
+    case socket(String)
   }
 
-  /// Begins to connect to a Unix socket, however long its path is.
-  init(toSocket path: String) throws(RedisError) {
-    try UnixSocketPath.withShortPath(to: path) { path throws(RedisError) in
-      try adopt(redisAsyncConnectUnix(path.baseAddress))
+  /// Begins to connect; the delegate hears how it ends.
+  /// - Throws: `RedisError.unavailable` when it fails at once.
+  init(to target: Target) throws(RedisError) {
+    switch target {
+    case .socket(let path):
+      try UnixSocketPath.withShortPath(to: path) { path throws(RedisError) in
+        try adopt(redisAsyncConnectUnix(path.baseAddress))
+      }
+    case .address(let address):
+      try adopt(redisAsyncConnect(address.ip, Int32(address.port)))
+      guard let context, redisEnableKeepAlive(&context.pointee.c) == REDIS_OK else {
+        end("keep-alive could not be set")
+        throw .unavailable("keep-alive could not be set")
+      }
     }
   }
 
@@ -199,7 +205,7 @@ final class HiredisLink {
   private func hasUnexpectedInput() -> Bool {
     guard let context else { return false }
     var first: UInt8 = 0
-    let count = recv(context.pointee.c.fd, &first, 1, Int32(MSG_PEEK.rawValue) | Int32(MSG_DONTWAIT.rawValue))
+    let count = recv(context.pointee.c.fd, &first, 1, Int32(MSG_PEEK) | Int32(MSG_DONTWAIT))
     return count > 0 && first != UInt8(ascii: "-")
   }
 

@@ -16,7 +16,7 @@ enum UnixSocketPath {
   ) throws(RedisError) -> Result {
     if path.utf8.count <= longestDirect { return try Array(path.utf8CString).withUnsafeBufferPointer(connect) }
     let slash = path.lastIndex(of: "/") ?? path.startIndex
-    let directory = open(String(path[..<slash]), O_PATH | O_DIRECTORY | O_CLOEXEC)
+    let directory = open(String(path[..<slash]), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     if directory < 0 { throw .unavailable("\(path): \(String(cString: strerror(errno)))") }
     defer { close(directory) }
     let short = "/proc/self/fd/\(directory)\(path[slash...])"
