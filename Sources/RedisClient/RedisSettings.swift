@@ -5,7 +5,7 @@ public struct RedisSettings: Sendable, Hashable {
   /// How long one attempt to connect to one address may take.
   public var connectTimeout: Duration
   /// How old the oldest unanswered command may become before the connection counts as dead, and how long a command
-  /// waits for room to be sent.
+  /// waits for room to be sent. Acted upon after 1.1 to 1.6 times this, see `RedisConnection+deadlines.swift`.
   public var commandTimeout: Duration
   /// Commands sent and not yet answered; further ones wait for room.
   public var maximumOutstanding: Int
