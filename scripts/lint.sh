@@ -50,6 +50,7 @@ lua_syntax() {
 }
 
 # file:line:text of the Swift sources without their comments.
+# shellcheck disable=SC2016  # awk's own $0
 code() {
   find Sources -name '*.swift' | sort | xargs -r awk '{ sub(/(^|[[:space:]])\/\/.*/, ""); print FILENAME ":" FNR ":" $0 }'
 }
@@ -59,8 +60,9 @@ code() {
 one_thread() {
   local bad
   bad=$(
-    code | grep -E '\b(DispatchQueue|DispatchSemaphore|uv_queue_work|pthread_create|usleep|nanosleep)\b|\bThread[.(]|\bTask\.(detached|sleep|yield|immediate)\b|\bTask *(<[^>]*>)? *\{' || true
-    code | grep -E '\bTask *(<[^>]*>)? *\(' | grep -v '^Sources/EventLoop/.*Task(executorPreference: LoopExecutor\.shared' || true
+    code | grep -E '\b(DispatchQueue|DispatchSemaphore|uv_queue_work|pthread_create|usleep|nanosleep)\b' || true
+    code | grep -E '\bThread *[.({]|\bTask\.(detached|sleep|yield|immediate)\b' || true
+    code | grep -P '(?<!-> )\bTask *(<[^>]*>)? *[{(]' | grep -v '^Sources/EventLoop/.*Task(executorPreference: LoopExecutor\.shared' || true
     code | grep -vE '^Sources/EventLoop/' | grep -E '\b(NSLock|Mutex<|pthread_mutex|OSAllocatedUnfairLock)' || true
   )
   [ -z "$bad" ] || { printf '%s\n' "$bad"; return 1; }
@@ -68,6 +70,7 @@ one_thread() {
 
 settings_of_example() { sed -nE 's/^#? ?([A-Z][A-Z0-9_]*)=.*/\1/p' .env.example | sort; }
 # The settings' tables of the READMEs: the first cell, one or more names in backquotes.
+# shellcheck disable=SC2016  # backquotes are Markdown's
 settings_of_readme() {
   awk -F '|' '/^\| `[A-Z][A-Z0-9_]*`/ { print $2 }' "$1" | grep -oE '`[A-Z][A-Z0-9_]*`' | tr -d '`' | sort
 }
