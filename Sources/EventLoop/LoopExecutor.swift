@@ -1,0 +1,131 @@
+// The executor that runs Swift jobs on the libuv loop (SE-0392, SE-0417; public API only).
+//
+// A job enqueued on the loop thread is appended to `ready`, and `ready` is drained twice a turn: in the prepare
+// phase (after the timers) and in the check phase (after the sockets). A drain takes a snapshot, so jobs that
+// enqueue jobs cannot starve timers and sockets; what they leave keeps an idle handle active, which makes the
+// next poll return at once. A job from another thread (only tests have one) goes through a lock-free stack and
+// `uv_async_send`.
+
+import CUV
+import Glibc
+import Synchronization
+
+/// The process' one libuv loop as a Swift executor. `LoopActor` runs on it, and every task started by `spawn`
+/// prefers it, so child tasks stay on the loop thread as well.
+public final class LoopExecutor: SerialExecutor, TaskExecutor, @unchecked Sendable {
+  /// The only instance: a process has one loop.
+  public static let shared = LoopExecutor()
+
+  let loop: UnsafeMutablePointer<uv_loop_t>
+  private let wakeUp: UnsafeMutablePointer<uv_async_t>
+  private let afterTimers: UnsafeMutablePointer<uv_prepare_t>
+  private let afterPoll: UnsafeMutablePointer<uv_check_t>
+  private let doNotBlock: UnsafeMutablePointer<uv_idle_t>
+
+  // Touched by the loop thread only.
+  private var ready: [UnownedJob] = []
+  private var running: [UnownedJob] = []
+  private var isIdleActive = false
+
+  private let inbox = Atomic<UInt>(0)
+  private let loopThread = Atomic<UInt>(0)
+
+  private init() {
+    // Name resolution is the only user of libuv's thread pool; one thread of it is enough.
+    setenv("UV_THREADPOOL_SIZE", "1", 1)
+    loop = .allocate(capacity: 1)
+    wakeUp = .allocate(capacity: 1)
+    afterTimers = .allocate(capacity: 1)
+    afterPoll = .allocate(capacity: 1)
+    doNotBlock = .allocate(capacity: 1)
+    ready.reserveCapacity(256)
+    running.reserveCapacity(256)
+    must(uv_loop_init(loop), "uv_loop_init")
+    must(uv_async_init(loop, wakeUp) { _ in LoopExecutor.shared.takeInbox() }, "uv_async_init")
+    uv_prepare_init(loop, afterTimers)
+    uv_check_init(loop, afterPoll)
+    uv_idle_init(loop, doNotBlock)
+    uv_prepare_start(afterTimers) { _ in LoopExecutor.shared.drain() }
+    uv_check_start(afterPoll) { _ in LoopExecutor.shared.drain() }
+  }
+
+  /// True on the thread that is inside `Loop.run`.
+  public var isOnLoopThread: Bool { loopThread.load(ordering: .relaxed) == UInt(pthread_self()) }
+
+  public func enqueue(_ job: consuming ExecutorJob) {
+    let job = UnownedJob(job)
+    if isOnLoopThread { ready.append(job) } else { post(job) }
+  }
+
+  public func asUnownedSerialExecutor() -> UnownedSerialExecutor { UnownedSerialExecutor(ordinary: self) }
+
+  public func checkIsolated() { precondition(isOnLoopThread, "this code must run on the loop thread") }
+
+  public func isIsolatingCurrentContext() -> Bool? { isOnLoopThread }
+
+  // MARK: Running
+
+  /// Binds the loop to the calling thread; `Loop.run` does so before its first turn.
+  func adoptCurrentThread() { loopThread.store(UInt(pthread_self()), ordering: .relaxed) }
+
+  private func drain() {
+    swap(&ready, &running)
+    for job in running {
+      job.runSynchronously(isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor())
+    }
+    running.removeAll(keepingCapacity: running.count <= 4096)
+    setIdle(active: !ready.isEmpty)
+  }
+
+  private func setIdle(active: Bool) {
+    guard active != isIdleActive else { return }
+    isIdleActive = active
+    if active { uv_idle_start(doNotBlock) { _ in } } else { uv_idle_stop(doNotBlock) }
+  }
+
+  /// Closes the executor's own handles; the loop is then empty unless somebody left one open.
+  func closeOwnHandles() {
+    closeAndFree(wakeUp)
+    closeAndFree(afterTimers)
+    closeAndFree(afterPoll)
+    closeAndFree(doNotBlock)
+  }
+
+  /// The executor's own handles, which do not count as live ones.
+  func owns(_ handle: UnsafeMutablePointer<uv_handle_t>) -> Bool {
+    let address = UnsafeMutableRawPointer(handle)
+    return address == UnsafeMutableRawPointer(wakeUp) || address == UnsafeMutableRawPointer(afterTimers)
+      || address == UnsafeMutableRawPointer(afterPoll) || address == UnsafeMutableRawPointer(doNotBlock)
+  }
+
+  // MARK: Jobs from other threads
+
+  private struct Posted {
+    let job: UnownedJob
+    let next: UInt
+  }
+
+  private func post(_ job: UnownedJob) {
+    let node = UnsafeMutablePointer<Posted>.allocate(capacity: 1)
+    var head = inbox.load(ordering: .relaxed)
+    while true {
+      node.initialize(to: Posted(job: job, next: head))
+      let (exchanged, original) = inbox.weakCompareExchange(
+        expected: head, desired: UInt(bitPattern: node), ordering: .acquiringAndReleasing)
+      if exchanged { break }
+      head = original
+    }
+    uv_async_send(wakeUp)
+  }
+
+  private func takeInbox() {
+    var address = inbox.exchange(0, ordering: .acquiringAndReleasing)
+    var posted: [UnownedJob] = []
+    while let node = UnsafeMutablePointer<Posted>(bitPattern: address) {
+      posted.append(node.pointee.job)
+      address = node.pointee.next
+      node.deallocate()
+    }
+    ready.append(contentsOf: posted.reversed())
+  }
+}

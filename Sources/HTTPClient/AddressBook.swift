@@ -1,0 +1,108 @@
+// Where the hosts of our URLs are. curl must not resolve names (it would block the loop, or start threads), so it is
+// given addresses found with Loop.resolve. A known host never waits: while its addresses are refreshed the old ones serve.
+
+import CCurl
+import EventLoop
+
+/// A host's addresses in the shape of CURLOPT_RESOLVE.
+final class AddressList: Sendable {
+  /// `host:port:address,address`
+  let text: String
+  // Written in init only; curl reads it when the transfer begins.
+  nonisolated(unsafe) let head: UnsafeMutablePointer<curl_slist>?
+
+  init(host: String, port: UInt16, addresses: [SocketAddress]) {
+    let list = addresses.map { $0.isIPv6 ? "[\($0.ip)]" : $0.ip }.joined(separator: ",")
+    text = "\(host):\(port):\(list)"
+    head = curl_slist_append(nil, text)
+  }
+
+  deinit { curl_slist_free_all(head) }
+}
+
+/// The hosts seen lately.
+@LoopActor
+final class AddressBook {
+  private final class Entry {
+    var current: AddressList?
+    /// Until when `current` is believed without asking again.
+    var until = LoopInstant(nanoseconds: 0)
+    var isAsking = false
+    var waiting: [@LoopActor (Result<AddressList, any Error>) -> Void] = []
+  }
+
+  private struct Place: Hashable {
+    let host: String
+    let port: UInt16
+  }
+
+  /// How long addresses are believed; failing look-ups are repeated after `retry`.
+  private static let lifetime: Duration = .seconds(10)
+  private static let retry: Duration = .seconds(2)
+  private static let capacity = 256
+
+  private var entries: [Place: Entry] = [:]
+  // The last place asked for: nearly every request goes to the same API.
+  private var lastURL: ClientURL?
+  private var lastEntry: Entry?
+
+  nonisolated init() {}
+
+  /// The addresses if they are known, perhaps old ones whose refreshing this call starts; nil when they are not.
+  func known(_ url: ClientURL) -> AddressList? {
+    guard let entry = entry(url), let current = entry.current else { return nil }
+    if entry.until < Loop.now, !entry.isAsking { ask(url, entry) }
+    return current
+  }
+
+  /// Looks an unknown host up; simultaneous callers share one look-up.
+  func find(_ url: ClientURL, _ body: @escaping @LoopActor (Result<AddressList, any Error>) -> Void) {
+    let entry = entry(url) ?? newEntry(url)
+    entry.waiting.append(body)
+    if !entry.isAsking { ask(url, entry) }
+  }
+
+  private func entry(_ url: ClientURL) -> Entry? {
+    if lastURL === url { return lastEntry }
+    guard let entry = entries[Place(host: url.host, port: url.port)] else { return nil }
+    lastURL = url
+    lastEntry = entry
+    return entry
+  }
+
+  private func newEntry(_ url: ClientURL) -> Entry {
+    if entries.count >= AddressBook.capacity { entries = entries.filter { $0.value.isAsking } }
+    let entry = Entry()
+    entries[Place(host: url.host, port: url.port)] = entry
+    return entry
+  }
+
+  private func ask(_ url: ClientURL, _ entry: Entry) {
+    entry.isAsking = true
+    spawn {
+      let result: Result<AddressList, any Error>
+      do {
+        let addresses = try await Loop.resolve(host: url.host)
+        result = .success(AddressList(host: url.host, port: url.port, addresses: addresses))
+      } catch {
+        result = .failure(error)
+      }
+      self.answer(entry, result)
+    }
+  }
+
+  private func answer(_ entry: Entry, _ result: Result<AddressList, any Error>) {
+    entry.isAsking = false
+    switch result {
+    case .success(let list):
+      // The same object as long as nothing changed, so that curl is told only of changes.
+      if entry.current?.text != list.text { entry.current = list }
+      entry.until = Loop.now + AddressBook.lifetime
+    case .failure:
+      entry.until = Loop.now + AddressBook.retry
+    }
+    let waiting = entry.waiting
+    entry.waiting = []
+    for body in waiting { body(entry.current.map(Result.success) ?? result) }
+  }
+}

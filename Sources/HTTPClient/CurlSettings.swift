@@ -1,0 +1,52 @@
+// The options that are the same for every handle of a client, and for the client's multi handle, each with its reason.
+// Applied once when a handle is made.
+
+import CCurl
+
+/// How a CurlClient behaves. The defaults are right for an API that is called all the time.
+public struct CurlSettings: Sendable {
+  /// Requests with curl at the same time, each with a handle that is kept (about 10 KB); further ones wait their turn inside `perform`, within their own time.
+  public var maximumInFlight: Int
+  /// Idle connections kept, over all hosts.
+  public var maximumIdleConnections: Int
+  /// File of trusted certificates (PEM); nil for the system's.
+  public var certificateFile: String?
+  public var userAgent: String
+
+  public init(
+    maximumInFlight: Int = 512, maximumIdleConnections: Int = 512,
+    certificateFile: String? = nil, userAgent: String = "LoopServer"
+  ) {
+    self.maximumInFlight = max(1, maximumInFlight)
+    self.maximumIdleConnections = max(1, maximumIdleConnections)
+    self.certificateFile = certificateFile
+    self.userAgent = userAgent
+  }
+
+  func apply(to easy: UnsafeMutableRawPointer) {
+    // curl would use SIGALRM and switch SIGPIPE off and on around every call (two system calls each).
+    curl_shim_set_long(easy, CURLOPT_NOSIGNAL, 1)
+    curl_shim_set_string(easy, CURLOPT_PROTOCOLS_STR, "http,https")
+    curl_shim_set_long(easy, CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
+    // A redirected POST would carry the token to wherever the answer says.
+    curl_shim_set_long(easy, CURLOPT_FOLLOWLOCATION, 0)
+    // Empty, not unset: http_proxy in the environment is for other programs.
+    curl_shim_set_string(easy, CURLOPT_PROXY, "")
+    // Servers close idle connections at 5 s; a send into that is an uncertain outcome for nothing.
+    curl_shim_set_long(easy, CURLOPT_MAXAGE_CONN, 3)
+    curl_shim_set_long(easy, CURLOPT_TCP_NODELAY, 1)
+    curl_shim_set_long(easy, CURLOPT_TCP_KEEPALIVE, 1)
+    curl_shim_set_long(easy, CURLOPT_SSL_VERIFYPEER, 1)
+    curl_shim_set_long(easy, CURLOPT_SSL_VERIFYHOST, 2)
+    if let certificateFile { curl_shim_set_string(easy, CURLOPT_CAINFO, certificateFile) }
+    // curl's smallest upload buffer: bodies here are one kilobyte, and 64 KB per handle is the default.
+    curl_shim_set_long(easy, CURLOPT_UPLOAD_BUFFERSIZE, 16 << 10)
+    curl_shim_set_long(easy, CURLOPT_BUFFERSIZE, 16 << 10)
+    curl_shim_set_string(easy, CURLOPT_USERAGENT, userAgent)
+  }
+
+  func apply(toMulti multi: UnsafeMutableRawPointer) {
+    curl_shim_multi_set_long(multi, CURLMOPT_PIPELINING, Int(CURLPIPE_NOTHING))
+    curl_shim_multi_set_long(multi, CURLMOPT_MAXCONNECTS, maximumIdleConnections)
+  }
+}

@@ -1,0 +1,237 @@
+// One curl easy handle and the request it is at: the adapter between curl's callbacks and one call. Pooled by
+// CurlClient; what never changes is set once per handle, so a message costs five options instead of thirty.
+//
+// The body goes through a read callback and no seek function is given: with POSTFIELDS, or with a way to rewind, curl
+// silently sends a POST again when a reused connection dies before the answer, and the server has it twice.
+
+import CCurl
+import EventLoop
+import Glibc
+
+/// Not isolated, because curl's callbacks reach it without a hop; it belongs to one client and so to the loop's thread.
+final class CurlTransfer {
+  let easy: UnsafeMutableRawPointer
+  /// The call under way; nil while the handle is in the pool.
+  private(set) var call: ClientCall?
+
+  // Copies of the request's parts, so that the callbacks touch nothing isolated.
+  private var body: [UInt8] = []
+  private var bodyOffset = 0
+  private var gate: (@LoopActor () -> Bool)?
+  private var deadline: UInt64 = 0
+  private var responseLimit = 0
+
+  private var isBodyHandedOut = false
+  private var stop: Stop?
+  private var head = ResponseHead()
+  private var responseBody: [UInt8] = []
+
+  // What the handle was told last; an option that did not change is not set again.
+  private var method: ClientRequest.Method?
+  private var url: ClientURL?
+  private var headers: HeaderList?
+  private var addresses: AddressList?
+  private let ownHeader: UnsafeMutablePointer<curl_slist>
+  private var extraHeader: HeaderLine?
+  private let errorText: UnsafeMutablePointer<CChar>
+
+  /// Why a callback of ours made curl give up.
+  private enum Stop {
+    case gate, deadline, repeated, responseLimit, headLimit
+
+    var kind: ClientFailure.Kind {
+      switch self {
+      case .gate: .aborted
+      case .deadline: .timeout
+      case .repeated: .sendRewind
+      case .responseLimit, .headLimit: .tooLarge
+      }
+    }
+  }
+
+  /// - Returns: nil when curl is out of memory.
+  init?(settings: CurlSettings, socketOwner: UnsafeMutableRawPointer) {
+    guard let easy = curl_easy_init() else { return nil }
+    self.easy = easy
+    ownHeader = .allocate(capacity: 1)
+    ownHeader.initialize(to: curl_slist())
+    errorText = .allocate(capacity: Int(CURL_ERROR_SIZE))
+    errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
+    settings.apply(to: easy)
+    setCallbacks(socketOwner: socketOwner)
+  }
+
+  deinit {
+    curl_easy_cleanup(easy)
+    free(ownHeader.pointee.data)
+    ownHeader.deallocate()
+    errorText.deallocate()
+  }
+
+  private func setCallbacks(socketOwner: UnsafeMutableRawPointer) {
+    let context = Unmanaged.passUnretained(self).toOpaque()
+    curl_shim_set_pointer(easy, CURLOPT_PRIVATE, context)
+    curl_shim_set_pointer(easy, CURLOPT_ERRORBUFFER, errorText)
+    curl_shim_set_pointer(easy, CURLOPT_READDATA, context)
+    curl_shim_set_pointer(easy, CURLOPT_WRITEDATA, context)
+    curl_shim_set_pointer(easy, CURLOPT_HEADERDATA, context)
+    curl_shim_set_transfer_callback(easy, CURLOPT_READFUNCTION) { buffer, size, count, context in
+      CurlTransfer.of(context).readBody(into: UnsafeMutableRawBufferPointer(start: buffer, count: size * count))
+    }
+    curl_shim_set_transfer_callback(easy, CURLOPT_WRITEFUNCTION) { buffer, size, count, context in
+      CurlTransfer.of(context).didReceive(body: UnsafeRawBufferPointer(start: buffer, count: size * count))
+    }
+    curl_shim_set_transfer_callback(easy, CURLOPT_HEADERFUNCTION) { buffer, size, count, context in
+      CurlTransfer.of(context).didReceive(headLine: UnsafeRawBufferPointer(start: buffer, count: size * count))
+    }
+    // A connection outlives the transfer that opened it, so its socket is closed through the client.
+    curl_shim_set_pointer(easy, CURLOPT_CLOSESOCKETDATA, socketOwner)
+    curl_shim_set_close_socket(easy, CurlSockets.closeSocket)
+  }
+
+  private static func of(_ context: UnsafeMutableRawPointer?) -> CurlTransfer {
+    Unmanaged<CurlTransfer>.fromOpaque(context!).takeUnretainedValue()
+  }
+
+  /// The transfer of a finished handle.
+  static func of(easy: UnsafeMutableRawPointer) -> CurlTransfer { of(curl_shim_private(easy)) }
+
+  // MARK: A request's life
+
+  /// Prepares the handle for a call.
+  /// - Parameters:
+  ///   - addresses: where the URL's host is, when curl has to be told; nil for numeric hosts and known ones.
+  ///   - now: CLOCK_BOOTTIME in nanoseconds, before the call's deadline.
+  func begin(_ call: ClientCall, addresses: AddressList?, now: UInt64) {
+    let request = call.request
+    self.call = call
+    body = request.method == .get ? [] : request.body
+    bodyOffset = 0
+    gate = request.gate
+    deadline = call.deadline
+    responseLimit = request.responseLimit
+    isBodyHandedOut = false
+    stop = nil
+    head = ResponseHead()
+    responseBody = []
+
+    if method != request.method {
+      method = request.method
+      curl_shim_set_long(easy, request.method == .get ? CURLOPT_HTTPGET : CURLOPT_POST, 1)
+    }
+    if request.method == .post { curl_shim_set_size(easy, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(body.count)) }
+    if url !== request.url {
+      url = request.url
+      request.url.text.withUnsafeBufferPointer { text in
+        _ = curl_shim_set_string(easy, CURLOPT_URL, text.baseAddress)
+      }
+    }
+    if self.addresses !== addresses {
+      self.addresses = addresses
+      curl_shim_set_list(easy, CURLOPT_RESOLVE, addresses?.head)
+    }
+    setHeaders(request)
+    curl_shim_set_long(easy, CURLOPT_TIMEOUT_MS, max(1, min(Int(Int32.max), Int((deadline - now) / 1_000_000))))
+  }
+
+  /// The shared list is kept alive here while curl may read it; a header of the request's own goes in front of it.
+  private func setHeaders(_ request: ClientRequest) {
+    headers = request.headers
+    extraHeader = request.extraHeader
+    guard let extraHeader else {
+      curl_shim_set_list(easy, CURLOPT_HTTPHEADER, headers?.head)
+      return
+    }
+    free(ownHeader.pointee.data)
+    ownHeader.pointee.data = extraHeader.bytes.withUnsafeBytes { bytes in
+      let copy = malloc(bytes.count)!
+      memcpy(copy, bytes.baseAddress!, bytes.count)
+      return copy.assumingMemoryBound(to: CChar.self)
+    }
+    ownHeader.pointee.next = headers?.head
+    curl_shim_set_list(easy, CURLOPT_HTTPHEADER, ownHeader)
+  }
+
+  /// Forgets the call; the handle can be used for the next one.
+  func end() {
+    call = nil
+    gate = nil
+    body = []
+    responseBody = []
+  }
+
+  /// What became of the request, when curl is done with it.
+  func outcome(_ code: CURLcode) -> ClientOutcome {
+    // A refusal of ours before the body is certain, whatever else arrived.
+    if head.isComplete, stop != .gate {
+      return .response(
+        ClientResponse(
+          status: head.status, body: responseBody, isTruncated: code != CURLE_OK, retryAfter: head.retryAfter,
+          location: head.location, contentType: head.contentType))
+    }
+    let kind = stop.map(\.kind) ?? (code == CURLE_OK ? .emptyReply : ClientFailure.Kind(curl: code))
+    return .failure(
+      ClientFailure(
+        kind: kind, mayHaveBeenDelivered: mayHaveBeenDelivered, code: Int32(code.rawValue), text: text(code, kind)))
+  }
+
+  /// What became of a request that is taken from curl before its end.
+  func outcome(stoppedAs kind: ClientFailure.Kind, text: String) -> ClientOutcome {
+    if head.isComplete, case .response(let response) = outcome(CURLE_PARTIAL_FILE) { return .response(response) }
+    return .failure(ClientFailure(kind: kind, mayHaveBeenDelivered: mayHaveBeenDelivered, code: 0, text: text))
+  }
+
+  private var mayHaveBeenDelivered: Bool {
+    method == .get ? curl_shim_info_long(easy, CURLINFO_REQUEST_SIZE) > 0 : isBodyHandedOut
+  }
+
+  /// curl's words; for connections and certificates also its details (host and port, what is wrong with the
+  /// certificate), which say nothing of paths, headers or bodies.
+  private func text(_ code: CURLcode, _ kind: ClientFailure.Kind) -> String {
+    let name = String(cString: curl_easy_strerror(code))
+    guard kind == .connect || kind == .tls || kind == .dns, errorText[0] != 0 else { return name }
+    return "\(name): \(String(cString: errorText))"
+  }
+
+  // MARK: curl's callbacks
+
+  private func readBody(into buffer: UnsafeMutableRawBufferPointer) -> Int {
+    if !isBodyHandedOut {
+      if Loop.bootTimeNanoseconds() >= deadline { return abortReading(.deadline) }
+      if let gate, !LoopActor.assumeIsolated({ gate() }) { return abortReading(.gate) }
+    } else if bodyOffset == body.count {
+      // curl knows the size and asks no further unless it has begun the request anew on another connection.
+      return abortReading(.repeated)
+    }
+    let count = min(buffer.count, body.count - bodyOffset)
+    guard count > 0 else { return 0 }
+    isBodyHandedOut = true
+    body.withUnsafeBytes { body in
+      buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: body[bodyOffset..<(bodyOffset + count)]))
+    }
+    bodyOffset += count
+    return count
+  }
+
+  private func abortReading(_ reason: Stop) -> Int {
+    stop = reason
+    return Int(CURL_READFUNC_ABORT)
+  }
+
+  private func didReceive(headLine line: UnsafeRawBufferPointer) -> Int {
+    if head.append(line) { return line.count }
+    stop = .headLimit
+    return 0
+  }
+
+  private func didReceive(body bytes: UnsafeRawBufferPointer) -> Int {
+    let room = responseLimit - responseBody.count
+    guard bytes.count > room else {
+      responseBody.append(contentsOf: bytes)
+      return bytes.count
+    }
+    responseBody.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[..<room]))
+    stop = .responseLimit
+    return 0
+  }
+}

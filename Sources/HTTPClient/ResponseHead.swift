@@ -1,0 +1,72 @@
+// The few things wanted from a response's head, read from curl's header callback line by line. curl has checked the
+// framing; interim answers (100 Continue, 103) come through here too and are forgotten at the next status line.
+
+/// Status line and headers of one response, as far as they have arrived.
+struct ResponseHead {
+  /// The head's bytes that are accepted, interim answers included. curl itself would take any number of headers.
+  static let limit = 64 << 10
+
+  /// The latest status line's code, 0 before the first.
+  private(set) var status = 0
+  /// A final answer's head has arrived whole.
+  private(set) var isComplete = false
+  private(set) var retryAfter: String?
+  private(set) var location: String?
+  private(set) var contentType: String?
+  private var byteCount = 0
+
+  /// Takes one line with its line end.
+  /// - Returns: false when the head has become too long.
+  mutating func append(_ line: UnsafeRawBufferPointer) -> Bool {
+    byteCount += line.count
+    guard byteCount <= ResponseHead.limit else { return false }
+    if line.count <= 2, line.allSatisfy({ $0 == 0x0D || $0 == 0x0A }) {
+      isComplete = status >= 200
+    } else if line.count >= 12, line.starts(with: "HTTP/".utf8) {
+      begin(line)
+    } else {
+      readField(line)
+    }
+    return true
+  }
+
+  private mutating func begin(_ line: UnsafeRawBufferPointer) {
+    let bytesSoFar = byteCount
+    self = ResponseHead()
+    byteCount = bytesSoFar
+    guard let space = line.firstIndex(of: 0x20) else { return }
+    for byte in line[(space + 1)...].prefix(3) {
+      guard (0x30...0x39).contains(byte) else {
+        status = 0
+        return
+      }
+      status = status * 10 + Int(byte - 0x30)
+    }
+  }
+
+  private mutating func readField(_ line: UnsafeRawBufferPointer) {
+    // Trailers come after the head and change nothing.
+    guard !isComplete, let first = line.first else { return }
+    switch first | 0x20 {
+    case UInt8(ascii: "c"): if let value = ResponseHead.value(line, "content-type:") { contentType = value }
+    case UInt8(ascii: "l"): if let value = ResponseHead.value(line, "location:") { location = value }
+    case UInt8(ascii: "r"): if let value = ResponseHead.value(line, "retry-after:") { retryAfter = value }
+    default: break
+    }
+  }
+
+  /// The trimmed value, if the line's name is `name` (lower case, with its colon).
+  private static func value(_ line: UnsafeRawBufferPointer, _ name: StaticString) -> String? {
+    let count = name.utf8CodeUnitCount
+    guard line.count > count else { return nil }
+    for place in 0..<count {
+      let byte = line[place]
+      let lower = (0x41...0x5A).contains(byte) ? byte | 0x20 : byte
+      if lower != name.utf8Start[place] { return nil }
+    }
+    var value = line[count...]
+    while let byte = value.first, byte == 0x20 || byte == 0x09 { value.removeFirst() }
+    while let byte = value.last, byte <= 0x20 { value.removeLast() }
+    return String(decoding: value, as: UTF8.self)
+  }
+}

@@ -1,0 +1,90 @@
+// What a WhatsApp API's answer says, pulled out of whatever shape it has (WIRE.md, "Outbound: direct-send API"): the
+// message id, the error's text, Meta's code, whether a 2xx means failure after all, how long to wait. The gateways call
+// it once per answer; which outcome follows from the fields is decided elsewhere, by the Campaigns module.
+//
+// The direct-send API is a wrapper around Meta's, written by many hands: the error is a string, an object, an object
+// inside `detail`, a list of FastAPI's, or Meta's whole answer as a string of JSON.
+
+/// The parts of one answer that matter. `status` and the body's own words, nothing decided yet.
+struct AnswerFields: Sendable, Equatable {
+  /// HTTP status.
+  var status: Int
+  /// Message id (usually a `wamid.…`); nil when the answer has none.
+  var messageID: String?
+  /// Meta's code; nil when there is none, or no failure. Echoes of the HTTP status are not codes.
+  var code: Int?
+  /// The error's text, one line of at most `textLimit` characters; nil when nothing is said, or no failure.
+  var text: String?
+  /// The object says `success:false` or `status:"error"`, or has an `error` or `meta_error` that is not empty.
+  var declaresFailure = false
+  /// The body is a JSON object or array. A 2xx without one is still sent, with a warning.
+  var isReadable = false
+  /// Retry-After, not below zero and at most a day; nil when absent or not understood.
+  var retryAfter: Duration?
+
+  /// Characters of an error text that are kept: every failure stores it in Redis once.
+  static let textLimit = 300
+  /// Characters of a body without a recognisable error text that stand in for one (WIRE.md).
+  static let bodyLimit = 200
+}
+
+extension AnswerFields {
+  /// Reads an answer.
+  /// - Parameters:
+  ///   - body: the bytes received, possibly cut short.
+  ///   - retryAfter: the header's value.
+  ///   - nowMilliseconds: wall clock, for a Retry-After that is a date.
+  init(status: Int, body: [UInt8], retryAfter: String? = nil, nowMilliseconds: Int64) {
+    self.status = status
+    self.retryAfter = retryAfter.flatMap { Self.delay($0, nowMilliseconds: nowMilliseconds) }
+
+    guard let document = try? JSONDocument.parse(body), document.members != nil || document.array != nil else {
+      guard !(200...299).contains(status) else { return }
+      let raw = String(decoding: body.prefix(4 * Self.bodyLimit), as: UTF8.self)
+      text = ErrorText.line(raw, limit: Self.bodyLimit)
+      code = text.flatMap(ErrorText.embeddedCode)
+      return
+    }
+    isReadable = true
+    messageID = Self.messageID(in: document)
+    declaresFailure = Self.declaresFailure(document)
+
+    // What a success says in `message` or `code` is no error; and this is the path of every message that went well.
+    guard declaresFailure || !(200...299).contains(status) else { return }
+    let details = ErrorDetails(document)
+    code = details.code(httpStatus: status)
+    text =
+      details.text
+      ?? ErrorText.line(String(decoding: body.prefix(4 * Self.bodyLimit), as: UTF8.self), limit: Self.bodyLimit)
+  }
+
+  /// `id`, `wamid`, `message_id` or `messages[0].id`, in this order; an id is short and has no control characters
+  /// (results are stored as tab-separated lines).
+  private static func messageID(in document: JSONValue) -> String? {
+    let candidates = [
+      document["id"], document["wamid"], document["message_id"], document["messages"]?[0]?["id"],
+    ]
+    for case let id? in candidates.lazy.map({ $0?.text?.trimmedASCII }) {
+      guard !id.isEmpty, id.utf8.count <= 256, id.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else { continue }
+      return id
+    }
+    return nil
+  }
+
+  private static func declaresFailure(_ document: JSONValue) -> Bool {
+    if document["success"]?.bool == false { return true }
+    if document["status"]?.string?.lowercased() == "error" { return true }
+    return ErrorDetails.isPresent(document["error"]) || ErrorDetails.isPresent(document["meta_error"])
+  }
+
+  /// Retry-After is a number of seconds or a date (RFC 9110 section 10.2.3).
+  private static func delay(_ value: String, nowMilliseconds: Int64) -> Duration? {
+    let day: Int64 = 86_400_000
+    let text = value.trimmedASCII
+    if let seconds = Double(text), seconds.isFinite {
+      return .milliseconds(Int64(min(max(seconds * 1000, 0), Double(day))))
+    }
+    guard let moment = HTTPDate.milliseconds(text, nowMilliseconds: nowMilliseconds) else { return nil }
+    return .milliseconds(min(max(moment - nowMilliseconds, 0), day))
+  }
+}

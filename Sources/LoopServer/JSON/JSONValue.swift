@@ -1,0 +1,95 @@
+// A JSON document in memory, for the small ones: API answers, Supabase rows, control bodies, the credentials file.
+// Uploads never pass here; the intake streams them. JSONDocument makes these values.
+//
+// Numbers keep their text, because what an API calls a number is often an identifier (a 17-digit id would lose its
+// last digits as a Double), and because no locale may have a say in reading it.
+
+/// One JSON value.
+enum JSONValue: Sendable, Equatable {
+  case null
+  case bool(Bool)
+  /// The number's text as it stood in the document.
+  case number(String)
+  case string(String)
+  case array([JSONValue])
+  /// Members in the document's order; names may repeat.
+  case object([JSONMember])
+}
+
+/// One name and its value.
+struct JSONMember: Sendable, Equatable {
+  var name: String
+  var value: JSONValue
+}
+
+extension JSONValue {
+  /// The member of that name, the last one where the document repeats it (as Python and JavaScript do);
+  /// nil when there is none or this is not an object. Linear in the number of members.
+  subscript(_ name: String) -> JSONValue? {
+    guard case .object(let members) = self else { return nil }
+    return members.last { $0.name == name }?.value
+  }
+
+  /// The element at that place; nil past the end or when this is not an array.
+  subscript(_ index: Int) -> JSONValue? {
+    guard case .array(let elements) = self, elements.indices.contains(index) else { return nil }
+    return elements[index]
+  }
+
+  /// The text of a string; nil for everything else.
+  var string: String? {
+    if case .string(let text) = self { text } else { nil }
+  }
+
+  /// The text of a string or a number: identifiers come as either.
+  var text: String? {
+    switch self {
+    case .string(let text), .number(let text): text
+    default: nil
+    }
+  }
+
+  /// A whole number without fraction or exponent, within 64 bits; nil for everything else, strings of digits too.
+  var integer: Int64? {
+    if case .number(let text) = self { Int64(text) } else { nil }
+  }
+
+  /// A whole number, also one written as a string (`"131026"`); surrounding spaces do not count.
+  var integerOrDigits: Int64? {
+    switch self {
+    case .number(let text): Int64(text)
+    case .string(let text): Int64(text.trimmedASCII)
+    default: nil
+    }
+  }
+
+  /// `true` or `false`; nil for everything else.
+  var bool: Bool? {
+    if case .bool(let flag) = self { flag } else { nil }
+  }
+
+  /// The elements of an array; nil for everything else.
+  var array: [JSONValue]? {
+    if case .array(let elements) = self { elements } else { nil }
+  }
+
+  /// The members of an object; nil for everything else.
+  var members: [JSONMember]? {
+    if case .object(let members) = self { members } else { nil }
+  }
+}
+
+extension StringProtocol where UTF8View: BidirectionalCollection {
+  /// The text without ASCII white space at either end (Foundation's trimming, without Foundation).
+  var trimmedASCII: String {
+    let bytes = utf8
+    guard let first = bytes.firstIndex(where: { !Self.isASCIISpace($0) }),
+      let last = bytes.lastIndex(where: { !Self.isASCIISpace($0) })
+    else { return "" }
+    return String(self[first...last])
+  }
+
+  private static func isASCIISpace(_ byte: UInt8) -> Bool {
+    byte == 0x20 || (0x09...0x0D).contains(byte)
+  }
+}

@@ -1,0 +1,81 @@
+import EventLoop
+import Foundation
+import TestSupport
+import Testing
+
+@Suite struct LoopExecutorTests {
+  @Test func jobsRunOnOneThreadInOrderOfEnqueueing() async throws {
+    try await withDeadline {
+      var order: [Int] = []
+      let tasks = (0..<1000).map { index in spawn { order.append(index) } }
+      for task in tasks { await task.value }
+      #expect(order == Array(0..<1000))
+    }
+  }
+
+  @Test func childTasksAndNonisolatedFunctionsStayOnTheLoopThread() async throws {
+    try await withDeadline {
+      #expect(LoopExecutor.shared.isOnLoopThread)
+      async let concurrent = nonisolatedThreadCheck()
+      let inGroup = await withTaskGroup(of: Bool.self) { group in
+        for _ in 0..<8 { group.addTask { await nonisolatedThreadCheck() } }
+        var areAll = true
+        while let isOnLoop = await group.next() { areAll = areAll && isOnLoop }
+        return areAll
+      }
+      #expect(await concurrent)
+      #expect(inGroup)
+    }
+  }
+
+  @Test func jobsFromForeignThreadsAllArrive() async throws {
+    TestLoop.start()
+    let counter = Counter()
+    // Real threads of the test's pool, all enqueueing onto the loop at once.
+    await withTaskGroup(of: Void.self) { group in
+      for _ in 0..<8 {
+        group.addTask { for _ in 0..<500 { await counter.increment() } }
+      }
+    }
+    #expect(await counter.value == 4000)
+  }
+
+  @Test func jobsThatEnqueueJobsDoNotStarveTimers() async throws {
+    try await withDeadline(.seconds(5)) {
+      var isDone = false
+      @LoopActor func again() { if !isDone { spawn { again() } } }
+      again()
+      try await Loop.sleep(for: .milliseconds(20))
+      isDone = true
+    }
+  }
+
+  @Test func cancellationReachesTheSleepingTaskAtOnce() async throws {
+    try await withDeadline(.seconds(5)) {
+      let start = Loop.now
+      let sleeper = spawn { try await Loop.sleep(for: .seconds(3600)) }
+      spawn { sleeper.cancel() }
+      await #expect(throws: CancellationError.self) { try await sleeper.value }
+      #expect(Loop.now - start < .seconds(2))
+    }
+  }
+
+  @Test func aTaskCancelledBeforeItSleepsDoesNotSleep() async throws {
+    try await withDeadline(.seconds(5)) {
+      let task = spawn {
+        withUnsafeCurrentTask { $0?.cancel() }
+        try await Loop.sleep(for: .seconds(3600))
+      }
+      await #expect(throws: CancellationError.self) { try await task.value }
+    }
+  }
+}
+
+@LoopActor
+private final class Counter {
+  var value = 0
+  nonisolated init() {}
+  func increment() { value += 1 }
+}
+
+private func nonisolatedThreadCheck() async -> Bool { LoopExecutor.shared.isOnLoopThread }
