@@ -74,20 +74,17 @@ settings_of_example() { sed -nE 's/^#? ?([A-Z][A-Z0-9_]*)=.*/\1/p' .env.example 
 settings_of_readme() {
   awk -F '|' '/^\| `[A-Z][A-Z0-9_]*`/ { print $2 }' "$1" | grep -oE '`[A-Z][A-Z0-9_]*`' | tr -d '`' | sort
 }
-# The names the code reads: the string literals in capitals of Sources/LoopServer/Configuration.
+# The names the code reads; all are read in one file.
+settings=Sources/LoopServer/Configuration/Settings+read.swift
 settings_of_code() {
-  cat Sources/LoopServer/Configuration/*.swift | sed -E 's/(^|[[:space:]])\/\/.*//' | grep -oE '"[A-Z][A-Z0-9]*(_[A-Z0-9]+)*"' |
-    tr -d '"' | sort -u
+  grep -oE '\bread\.[a-zA-Z]+\("[A-Z][A-Z0-9_]*"' "$settings" | cut -d '"' -f 2 | sort -u
 }
 
 same_settings() {
   local status=0 twice unknown
   twice=$(settings_of_example | uniq -d)
   [ -z "$twice" ] || { printf '.env.example names twice: %s\n' "$twice"; status=1; }
-  if compgen -G 'Sources/LoopServer/Configuration/*.swift' >/dev/null; then
-    diff --label 'read by Sources/LoopServer/Configuration' --label '.env.example' -u0 \
-      <(settings_of_code) <(settings_of_example) || status=1
-  fi
+  diff --label "$settings" --label .env.example -u0 <(settings_of_code) <(settings_of_example) || status=1
   diff --label README.md --label README.es.md -u0 <(settings_of_readme README.md) <(settings_of_readme README.es.md) || status=1
   unknown=$(comm -13 <(settings_of_example) <(settings_of_readme README.md))
   [ -z "$unknown" ] || { printf 'README.md names settings that .env.example has not: %s\n' "$unknown"; status=1; }
