@@ -21,10 +21,19 @@ extension CampaignQueue {
     batch.bytes.withUnsafeBytes { bytes in
       for index in 0..<batch.count { push.append(UnsafeRawBufferPointer(rebasing: bytes[batch.range(at: index)])) }
     }
-    let replies = try await connection.pipeline([push, RedisCommand("PEXPIRE", .string(key), .integer(settings.stagingLife))])
+    let replies = try await connection.pipeline([
+      push, RedisCommand("PEXPIRE", .string(key), .integer(settings.stagingLife)),
+    ])
     if case .error(let error) = replies[0] { throw RedisError.server(error) }
     guard let length = replies[0].asInteger else { throw RedisError.unexpectedReply("RPUSH: no length") }
     return Int(length)
+  }
+
+  /// Staged elements from `start` on, at most `limit`.
+  func staged(upload: String, from start: Int, limit: Int) async throws -> [[UInt8]] {
+    let reply = try await connection.command(
+      "LRANGE", .string(keys.staging(upload)), RedisArgument(start), RedisArgument(start + limit - 1))
+    return (reply.asArray ?? []).compactMap(\.asBytes)
   }
 
   /// Removes the staging list of an upload that will not be published.
