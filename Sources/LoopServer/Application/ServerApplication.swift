@@ -109,6 +109,10 @@ final class ServerApplication {
   }
 
   private func makeCredentials(_ settings: Settings) throws -> any CredentialSource {
+    if let supabase = settings.supabase {
+      return try SupabaseCredentials(url: supabase.url, key: supabase.key, client: client)
+    }
+    if let file = settings.credentialsFile { return FileCredentials(path: file) }
     return NoCredentials()
   }
 
