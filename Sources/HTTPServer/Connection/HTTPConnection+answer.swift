@@ -156,7 +156,7 @@ extension HTTPConnection {
   func answerOutsideExchange(_ error: HTTPError) {
     server.counters.count(error.status)
     _ = ResponseEncoder.append(
-      error.response, adding: [:], frame: ResponseFrame(keepsAlive: false), to: output)
+      error.response, adding: HTTPHeaders(), frame: ResponseFrame(keepsAlive: false), to: output)
     _ = life.flush()
   }
 

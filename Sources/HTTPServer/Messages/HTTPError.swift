@@ -17,7 +17,7 @@ public struct HTTPError: Error, Sendable {
   /// For example `Retry-After` or `Allow`.
   public var headers: HTTPHeaders
 
-  public init(_ status: HTTPStatus, _ detail: String, headers: HTTPHeaders = [:]) {
+  public init(_ status: HTTPStatus, _ detail: String, headers: HTTPHeaders = HTTPHeaders()) {
     self.status = status
     self.detail = .text(detail)
     self.headers = headers
