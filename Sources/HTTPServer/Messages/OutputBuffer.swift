@@ -9,6 +9,7 @@ import EventLoop
 final class OutputBuffer {
   static let shared = OutputBuffer()
 
+  private var date = HTTPDate()
   private var base: UnsafeMutableRawPointer
   private var capacity: Int
   private(set) var count = 0
@@ -40,10 +41,21 @@ final class OutputBuffer {
     bytes.withUnsafeBytes { append($0) }
   }
 
-  func append(_ text: String) {
+  func append(utf8 text: String) {
     var text = text
     text.withUTF8 { append(UnsafeRawBufferPointer($0)) }
   }
+
+  /// The Date header line.
+  @inline(__always)
+  func appendDate() {
+    reserve(HTTPDate.lineLength)
+    date.write(to: base + count)
+    count += HTTPDate.lineLength
+  }
+
+  /// The second in which `appendDate` was last called.
+  var second: Int { date.second }
 
   /// A header value: bytes that could end the line are sent as spaces.
   func append(fieldValue text: String) {

@@ -68,7 +68,8 @@ final class CSVRecipientParser: RecipientParser {
       try takeRows()
       if null != nil {
         throw IntakeError(
-          "El archivo contiene bytes nulos en la fila \(tokenizer.currentLine): guárdelo como «CSV UTF-8» y vuelva a subirlo")
+          "El archivo contiene bytes nulos en la fila \(tokenizer.currentLine): guárdelo como «CSV UTF-8» y vuelva a subirlo"
+        )
       }
       position += step.count
     }
