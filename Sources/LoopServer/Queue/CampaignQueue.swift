@@ -5,6 +5,7 @@
 // Routes, intake and the campaign runners share one.
 
 import Campaigns
+import EventLoop
 import RedisClient
 
 /// The campaigns in one Redis.
