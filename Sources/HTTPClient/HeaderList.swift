@@ -39,9 +39,12 @@ public struct HeaderError: Error, Sendable, CustomStringConvertible {
 }
 
 /// One header that differs from request to request, such as an idempotency key; sent beside the shared list.
-public struct HeaderLine: Sendable {
+public struct HeaderLine: Sendable, CustomStringConvertible {
   /// `Name: value` and a NUL.
   let bytes: [UInt8]
+
+  /// The name only.
+  public var description: String { String(decoding: bytes.prefix { $0 != UInt8(ascii: ":") }, as: UTF8.self) }
 
   /// - Parameter value: at least one byte; spaces at its ends do not survive.
   /// - Throws: `HeaderError` as `HeaderList` does.

@@ -41,5 +41,10 @@ import Testing
   @Test func descriptionsHaveNoValues() throws {
     let headers = try HeaderList([("Authorization", "Bearer secreto")])
     #expect("\(headers)" == "HeaderList(Authorization)")
+    let url = try ClientURL("https://graph.example/v1?access_token=secreto")
+    var request = ClientRequest(method: .post, url: url, headers: headers, body: [1, 2], timeout: .seconds(1))
+    request.extraHeader = try HeaderLine(name: "X-Key", value: Array("secreto".utf8))
+    #expect("\(request)" == "post https://graph.example:443, 2 bytes")
+    #expect("\(request.extraHeader!)" == "X-Key")
   }
 }

@@ -43,7 +43,7 @@ import Testing
   }
 
   @Test func aFreshConnectionThatDiesAfterTheRequestDeliversOnce() async throws {
-    try await withClient(serving: { _ = try await $0.readRequest() }) { client, far in
+    try await withClient(serving: closing) { client, far in
       let failure = try await client.perform(post(far)).failure()
       #expect(failure.kind == .emptyReply)
       #expect(failure.mayHaveBeenDelivered)
@@ -67,7 +67,8 @@ import Testing
   }
 
   @Test func aConnectionClosedAtOnceGetsTheMessageNowhere() async throws {
-    try await withClient(serving: { $0.tcp.reset() }) { client, far in
+    let resetting: @LoopActor (FarConnection) async throws -> Void = { $0.tcp.reset() }
+    try await withClient(serving: resetting) { client, far in
       let failure = try await client.perform(post(far)).failure()
       #expect(failure.kind == .reset || failure.kind == .emptyReply)
       #expect(far.requests.isEmpty)
@@ -160,7 +161,7 @@ import Testing
 
   @Test func aTimeoutBeforeTheBodyDeliversNothing() async throws {
     // A far end that never answers the TLS handshake: connected, but no byte of the request has left.
-    try await withClient(serving: { _ = try await $0.readToEnd() }) { client, far in
+    try await withClient(serving: silent) { client, far in
       let url = try ClientURL("https://127.0.0.1:\(far.port)/")
       let begin = Loop.now
       let request = ClientRequest(method: .post, url: url, body: [1], timeout: .milliseconds(300))
@@ -173,10 +174,7 @@ import Testing
   }
 
   @Test func aTimeoutAfterTheBodyMayHaveDelivered() async throws {
-    try await withClient(serving: {
-      _ = try await $0.readRequest()
-      _ = try await $0.readToEnd()
-    }) { client, far in
+    try await withClient(serving: hanging) { client, far in
       let failure = try await client.perform(post(far, timeout: .seconds(2))).failure()
       #expect(failure.kind == .timeout)
       #expect(failure.code == 28)
@@ -186,9 +184,6 @@ import Testing
   }
 
   @Test func aProcessThatWasStoppedSendsNothingOldOnWaking() async throws {
-    let hanging: @LoopActor (FarConnection) async throws -> Void = { connection in
-      while try await connection.readRequest() != nil {}
-    }
     try await withClient(CurlSettings(maximumInFlight: 1), serving: hanging) { client, far in
       let first = spawn { await client.perform(try post(far, "first")) }
       try await eventually { far.requests.count == 1 }
@@ -210,10 +205,7 @@ import Testing
   // MARK: Cancellation
 
   @Test func cancellationAfterTheBodyMayHaveDelivered() async throws {
-    try await withClient(serving: {
-      _ = try await $0.readRequest()
-      _ = try await $0.readToEnd()
-    }) { client, far in
+    try await withClient(serving: hanging) { client, far in
       let task = spawn { try await client.perform(post(far)).failure() }
       try await eventually { far.requests.count == 1 }
       task.cancel()
@@ -226,7 +218,7 @@ import Testing
   }
 
   @Test func cancellationBeforeTheBodyDeliversNothing() async throws {
-    try await withClient(serving: { _ = try await $0.readToEnd() }) { client, far in
+    try await withClient(serving: silent) { client, far in
       let url = try ClientURL("https://127.0.0.1:\(far.port)/")
       let task = spawn {
         try await client.perform(ClientRequest(method: .post, url: url, body: [1], timeout: .seconds(10))).failure()

@@ -37,13 +37,7 @@ import Testing
   }
 
   @Test func whoWaitsForRoomWaitsOnHisOwnTime() async throws {
-    try await withClient(
-      CurlSettings(maximumInFlight: 1),
-      serving: {
-        _ = try await $0.readRequest()
-        _ = try await $0.readToEnd()
-      }
-    ) { client, far in
+    try await withClient(CurlSettings(maximumInFlight: 1), serving: hanging) { client, far in
       let first = spawn { await client.perform(try post(far, "first", timeout: .seconds(15))) }
       try await eventually { client.inFlightCount == 1 }
       let patient = spawn { await client.perform(try post(far, "patient", timeout: .seconds(15))) }
@@ -62,14 +56,12 @@ import Testing
   }
 
   @Test func closingEndsEverythingAndLeavesNoConnection() async throws {
-    try await withClient(
-      CurlSettings(maximumInFlight: 2),
-      serving: { connection in
-        while let request = try await connection.readRequest() {
-          if request.text == "answer" { connection.respond() }
-        }
+    let serve: @LoopActor (FarConnection) async throws -> Void = { connection in
+      while let request = try await connection.readRequest() {
+        if request.text == "answer" { connection.respond() }
       }
-    ) { client, far in
+    }
+    try await withClient(CurlSettings(maximumInFlight: 2), serving: serve) { client, far in
       _ = try await client.perform(post(far, "answer")).response()
       let tasks = (0..<4).map { _ in spawn { await client.perform(try post(far, "hang")) } }
       try await eventually { far.requests.count == 3 && client.waitingCount == 2 }
