@@ -10,6 +10,9 @@ public struct LoopInstant: Sendable, Hashable, Comparable {
 
   public init(nanoseconds: UInt64) { self.nanoseconds = nanoseconds }
 
+  /// Later than anything that will happen.
+  public static let distantFuture = LoopInstant(nanoseconds: UInt64(Int64.max))
+
   public static func < (left: LoopInstant, right: LoopInstant) -> Bool { left.nanoseconds < right.nanoseconds }
 
   public static func + (instant: LoopInstant, duration: Duration) -> LoopInstant {

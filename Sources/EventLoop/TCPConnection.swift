@@ -40,6 +40,8 @@ public final class TCPConnection {
   let handle: UnsafeMutablePointer<uv_tcp_t>
   private var pending: [UInt8] = []
   private var inFlightByteCount = 0
+  /// Bytes of writes that have ended.
+  private var takenByteCount: UInt64 = 0
   private var afterFlush = AfterFlush.stayOpen
   private var closeError: LoopError?
   private var deadline: LoopInstant?
@@ -111,6 +113,14 @@ public final class TCPConnection {
   /// Bytes accepted for writing that the kernel has not taken yet.
   public var queuedByteCount: Int { pending.count + inFlightByteCount }
 
+  /// Bytes the kernel has taken so far, counted while a large write is still under way: what shows whether a slow
+  /// peer moves at all.
+  public var writtenByteCount: UInt64 {
+    let stream = UnsafeMutableRawPointer(handle).assumingMemoryBound(to: uv_stream_t.self)
+    let unwritten = isClosed ? inFlightByteCount : uv_stream_get_write_queue_size(stream)
+    return takenByteCount + UInt64(inFlightByteCount - min(inFlightByteCount, unwritten))
+  }
+
   /// Writes in order: to the kernel at once if nothing waits, else behind what waits. After `close` or a
   /// `shutdownWrite` the bytes are dropped.
   public func write(_ bytes: [UInt8]) { bytes.withUnsafeBytes { write($0) } }
@@ -151,7 +161,10 @@ public final class TCPConnection {
   private func tryWrite(_ buffers: UnsafeMutablePointer<uv_buf_t>, _ count: UInt32) -> Int {
     let result = uv_try_write(
       UnsafeMutableRawPointer(handle).assumingMemoryBound(to: uv_stream_t.self), buffers, count)
-    if result >= 0 { return Int(result) }
+    if result >= 0 {
+      takenByteCount += UInt64(result)
+      return Int(result)
+    }
     if result != UV_EAGAIN.rawValue { fail(LoopError(call: "uv_try_write", code: result)) }
     return 0
   }
@@ -185,6 +198,7 @@ public final class TCPConnection {
 
   private nonisolated func didWrite(_ status: Int32) {
     LoopActor.assumeIsolated {
+      if status == 0 { takenByteCount += UInt64(inFlightByteCount) }
       inFlightByteCount = 0
       if isClosed { return }
       if status < 0 { return fail(LoopError(call: "uv_write", code: status)) }

@@ -1,0 +1,70 @@
+// From an HTTP answer to an outcome: WIRE.md, "Outcomes". A Meta code that is known decides; the HTTP status only without
+// one (a 500 that carries 131026 is a failure, not an uncertainty).
+
+extension Outcome {
+  /// Decides what an answer means.
+  public init(_ answer: GatewayAnswer) {
+    let isSuccess = (200..<300).contains(answer.status) && !answer.saysFailed
+    if isSuccess {
+      self = .sent(messageID: answer.messageID, warning: answer.successWarning)
+    } else if let code = answer.metaCode, let effect = MetaCode.effect(of: code) {
+      self = Self.decided(by: effect, code: code, answer)
+    } else {
+      self = Self.decidedByStatus(answer)
+    }
+  }
+
+  private static func decided(by effect: MetaCode.Effect, code: Int, _ answer: GatewayAnswer) -> Outcome {
+    switch effect {
+    case .throttleNumber: .throttled(answer.failure, retryAfter: answer.retryAfter)
+    case .throttlePair: .pairThrottled(answer.failure)
+    case .retry: .retry(answer.failure, after: answer.retryAfter)
+    case .stop: .stopCampaign(reason: StopReason.text(metaCode: code))
+    case .fail: .failed(answer.failure)
+    }
+  }
+
+  private static func decidedByStatus(_ answer: GatewayAnswer) -> Outcome {
+    switch answer.status {
+    case 200..<300:  // it said that it failed
+      .failed(answer.failure)
+    case 300..<400:
+      .stopCampaign(reason: StopReason.text(redirect: answer.status, location: answer.location))
+    case 401, 403:
+      .stopCampaign(reason: StopReason.text(unauthorized: answer.status))
+    case 408, 503:  // the server says that it did not take the request
+      .retry(answer.failure, after: answer.retryAfter)
+    case 429:
+      .throttled(answer.failure, retryAfter: answer.retryAfter)
+    case 400..<500:
+      .failed(answer.failure)
+    default:  // 500, 502, 504, other 5xx, and what is no final HTTP status at all
+      .uncertain(answer.failure)
+    }
+  }
+}
+
+extension GatewayAnswer {
+  /// The code and text of an answer that is no success.
+  var failure: Failure {
+    let code: FailureCode =
+      if let metaCode {
+        .meta(metaCode)
+      } else if (200..<300).contains(status) {
+        .unspecified
+      } else {
+        .http(status)
+      }
+    if let errorText {
+      let failure = Failure(code: code, text: errorText)
+      if !failure.text.isEmpty { return failure }
+    }
+    return Failure(code: code, text: metaCode.flatMap(MetaCode.explanation) ?? "respuesta HTTP \(status)")
+  }
+
+  /// What is odd about a success, if anything.
+  var successWarning: String? {
+    if bodyIsUnreadable { return "la API aceptó el mensaje con una respuesta ilegible" }
+    return messageID == nil ? "la API aceptó el mensaje sin dar su identificador" : nil
+  }
+}

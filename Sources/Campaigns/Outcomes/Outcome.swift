@@ -1,0 +1,83 @@
+// What became of one send, as decided by `Outcome+answer.swift` (the API answered) and `Outcome+transport.swift` (it did
+// not). The campaign's runner acts on it: it counts, delays, slows down, opens the circuit or stops the campaign.
+
+/// What became of one send.
+public enum Outcome: Sendable, Equatable {
+  /// `enviado`. The id is the API's; a warning (Spanish) when the body could not be read or held no id.
+  case sent(messageID: String?, warning: String?)
+  /// Certainly not sent, and the attempt is spent: again after `RetryPolicy`'s delay, or after `after` if the API named
+  /// a longer one; `fallido` once MAX_REINTENTOS are spent.
+  case retry(Failure, after: Duration?)
+  /// Certainly not sent because the API cannot be reached: nothing is spent, and `CircuitBreaker` opens.
+  case hold(Failure)
+  /// The last gate refused it before a byte went out: it goes back, nothing is spent, nothing is wrong with the API.
+  case returned(GateRefusal)
+  /// The whole number is too fast: nothing is spent, `NumberThrottle` pauses the number.
+  case throttled(Failure, retryAfter: Duration?)
+  /// Too fast for this recipient alone: nothing is spent, `PairBackoff` delays this message.
+  case pairThrottled(Failure)
+  /// `detenido`: the message goes back, nothing is spent, and the operator has to do what `reason` says.
+  case stopCampaign(reason: String)
+  /// `fallido`, for good; `SystemicFailureStreak` counts it.
+  case failed(Failure)
+  /// `incierto`: it may or may not have been delivered; `UncertainStreak` and `CircuitBreaker` count it.
+  case uncertain(Failure)
+}
+
+/// Why a message was not sent, or not certainly: what stands in the reports' `codigo` and `error`.
+public struct Failure: Sendable, Equatable {
+  public var code: FailureCode
+  /// One line of at most 300 characters, without control characters (Redis keeps it between tabs).
+  public var text: String
+
+  /// The longest text, in Unicode scalars.
+  public static let maximumTextLength = 300
+
+  /// Cleans `text`: control characters become spaces, runs of white space one, the ends trimmed, 300 characters kept.
+  public init(code: FailureCode, text: String) {
+    self.code = code
+    self.text = Self.cleaned(text)
+  }
+
+  private static func cleaned(_ text: String) -> String {
+    var result = String.UnicodeScalarView()
+    var length = 0
+    var gap = false
+    for scalar in text.unicodeScalars {
+      if scalar.properties.isWhitespace || scalar.properties.generalCategory == .control {
+        gap = length > 0
+        continue
+      }
+      guard length + (gap ? 2 : 1) <= maximumTextLength else { break }
+      if gap {
+        result.append(" ")
+        length += 1
+        gap = false
+      }
+      result.append(scalar)
+      length += 1
+    }
+    return String(result)
+  }
+}
+
+/// Where a failure comes from. Its description stands in the reports' column `codigo`.
+public enum FailureCode: Sendable, Hashable, CustomStringConvertible {
+  /// A code of Meta's, as in `(#131026)`.
+  case meta(Int)
+  /// An HTTP status without a Meta code.
+  case http(Int)
+  /// No answer: the kind of transport failure.
+  case transport(TransportFailure.Kind)
+  /// The API answered 2xx and said it failed, without any code.
+  case unspecified
+
+  public var description: String {
+    switch self {
+    case .meta(let code): "\(code)"
+    case .http(let status): "HTTP \(status)"
+    case .transport(let kind): kind.rawValue
+    case .unspecified: "sin código"
+    }
+  }
+}

@@ -1,0 +1,37 @@
+// Slots come in Redis' milliseconds; starts happen on our monotonic clock. Each `take_turn` reply carries Redis' time, and
+// reaches us some time after it was read there. The smallest difference seen is the one least delayed, so it is kept;
+// starts then do not jitter with the latency of the replies.
+
+/// The offset between Redis' clock and the monotonic clock. One per Redis connection or campaign.
+public struct SlotClock: Sendable, Equatable {
+  /// How fast two sound clocks may drift apart: 100 millionths.
+  static let driftDivisor: Nanoseconds = 10_000
+  /// A difference larger than this is no slow reply: a clock was set.
+  static let jump: Nanoseconds = 100_000_000
+
+  private var offset: Nanoseconds?
+  private var observedAt: Nanoseconds = 0
+
+  public init() {}
+
+  /// - Parameters:
+  ///   - redisTime: Redis' clock when the script ran, in microseconds since 1970 (TIME has that resolution; a whole
+  ///     millisecond may be given as such · 1000).
+  ///   - now: monotonic clock when its reply was read.
+  public mutating func observe(redisTime microseconds: Int64, now: Nanoseconds) {
+    let sample = now - microseconds * 1000
+    guard let known = offset else {
+      offset = sample
+      observedAt = now
+      return
+    }
+    let drifted = known + max(0, now - observedAt) / Self.driftDivisor
+    offset = sample < drifted || sample - drifted > Self.jump ? sample : drifted
+    observedAt = now
+  }
+
+  /// A slot on the monotonic clock; nil before the first reply.
+  public func instant(slot: Milliseconds) -> Nanoseconds? {
+    offset.map { slot * 1_000_000 + $0 }
+  }
+}

@@ -1,0 +1,11 @@
+// How much of a Retry-After is honoured. The gateways read the header; the retry policy and the number's throttle use it.
+
+enum RetryAfter {
+  /// The longest wait an API can impose: a day. Longer ones are cut, since nobody would notice a campaign stalled for good.
+  static let longest: Duration = .seconds(86_400)
+
+  /// In milliseconds, 0 to a day.
+  static func clamped(_ duration: Duration) -> Milliseconds {
+    max(0, min(duration, longest).wholeMilliseconds)
+  }
+}

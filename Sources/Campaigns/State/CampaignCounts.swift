@@ -1,0 +1,55 @@
+// How many messages of a campaign stand where. Each number is the size of one Redis container (QUEUE.md, "Layout"),
+// and a message is in exactly one of them, so the sum is the total: the first promise of DESIGN.md.
+
+/// The eight places a message can be in.
+public struct CampaignCounts: Sendable, Equatable {
+  /// `pendientes`
+  public var pending: Int
+  /// `en_vuelo`
+  public var inFlight: Int
+  /// `reintentando`
+  public var retrying: Int
+  /// `enviados`
+  public var sent: Int
+  /// `fallidos`
+  public var failed: Int
+  /// `inciertos`
+  public var uncertain: Int
+  /// `cancelados`
+  public var cancelled: Int
+  /// `excluidos`
+  public var excluded: Int
+
+  public init(
+    pending: Int = 0, inFlight: Int = 0, retrying: Int = 0, sent: Int = 0, failed: Int = 0, uncertain: Int = 0,
+    cancelled: Int = 0, excluded: Int = 0
+  ) {
+    self.pending = pending
+    self.inFlight = inFlight
+    self.retrying = retrying
+    self.sent = sent
+    self.failed = failed
+    self.uncertain = uncertain
+    self.cancelled = cancelled
+    self.excluded = excluded
+  }
+
+  /// Messages that still may be sent.
+  public var unfinished: Int { pending + inFlight + retrying }
+
+  /// Messages that have their outcome: what `progreso_porcentaje` counts.
+  public var finished: Int { sent + failed + uncertain + cancelled + excluded }
+
+  /// Messages that went to the API: what a rate is measured by.
+  public var handedOver: Int { sent + failed + uncertain }
+
+  /// All of them; equal to the campaign's `total`, always.
+  public var sum: Int { unfinished + finished }
+
+  /// `progreso_porcentaje` in tenths of a percent, 0…1000: 100 · finished / total to one decimal, half rounded up.
+  /// A campaign without messages has made no progress.
+  public func progressTenths(total: Int) -> Int {
+    guard total > 0 else { return 0 }
+    return min(1000, (finished * 1000 + total / 2) / total)
+  }
+}

@@ -1,0 +1,29 @@
+// The seven states of a campaign's life. The raw values are what stands in Redis (`estado`) and in every answer.
+// `ControlVerb` has the table of which verb may act in which state.
+
+/// Where a campaign is in its life.
+public enum CampaignState: String, Sendable, Hashable, CaseIterable {
+  /// Published, to begin at its `inicio`.
+  case scheduled = "programado"
+  /// Published, nothing taken yet.
+  case queued = "encolado"
+  /// Being sent.
+  case processing = "procesando"
+  /// Held by the operator.
+  case paused = "pausado"
+  /// Held by the server, with a `motivo`: the account, token or template is the problem.
+  case stopped = "detenido"
+  /// Ended by the operator; what was pending will not be sent.
+  case cancelled = "cancelado"
+  /// Every message has its outcome.
+  case completed = "completado"
+
+  /// Ended, one way or the other: counted down to its expiry, and the only states in which it may be deleted.
+  public var isFinished: Bool { self == .completed || self == .cancelled }
+
+  /// What `campanas_activas` and `listar-campanas` count: all but completado and cancelado (WIRE.md).
+  public var isActive: Bool { !isFinished }
+
+  /// Whether messages go out in this state, now or by themselves later.
+  public var isRunning: Bool { self == .scheduled || self == .queued || self == .processing }
+}

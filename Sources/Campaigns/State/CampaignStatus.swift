@@ -1,0 +1,74 @@
+// One campaign as an operator sees it: what `GET /api/estado-cola/{id}` answers, what the event stream repeats and what
+// the end-of-campaign webhook carries. `CampaignStatus+JSON.swift` has the field names.
+
+/// All that is known about a campaign at one moment.
+public struct CampaignStatus: Sendable, Equatable {
+  public var id: String
+  public var total: Int
+  public var counts: CampaignCounts
+  public var state: CampaignState
+  /// Why the server stopped it or waits; Spanish, for the operator.
+  public var reason: String?
+  /// Meta told us the message reached the phone, and was read (later issues count them; 0 until then).
+  public var delivered: Int
+  public var read: Int
+  /// Start-to-start pace that applies, own or the server's.
+  public var interval: Milliseconds
+  /// Nothing is sent before this (start time, send window, number limit), since 1970.
+  public var waitUntil: Milliseconds?
+  /// Since 1970.
+  public var lastSent: Milliseconds?
+  /// Since 1970.
+  public var created: Milliseconds
+  public var template: String
+  public var inbox: String
+  public var language: String
+  /// What was measured lately, if the caller keeps samples.
+  public var window: SendWindow?
+  /// The moment this was read, since 1970.
+  public var now: Milliseconds
+
+  public init(
+    id: String, total: Int, counts: CampaignCounts, state: CampaignState, reason: String? = nil, delivered: Int = 0,
+    read: Int = 0, interval: Milliseconds, waitUntil: Milliseconds? = nil, lastSent: Milliseconds? = nil,
+    created: Milliseconds, template: String, inbox: String, language: String, window: SendWindow? = nil,
+    now: Milliseconds
+  ) {
+    self.id = id
+    self.total = total
+    self.counts = counts
+    self.state = state
+    self.reason = reason
+    self.delivered = delivered
+    self.read = read
+    self.interval = interval
+    self.waitUntil = waitUntil
+    self.lastSent = lastSent
+    self.created = created
+    self.template = template
+    self.inbox = inbox
+    self.language = language
+    self.window = window
+    self.now = now
+  }
+
+  /// `progreso_porcentaje` in tenths of a percent.
+  public var progressTenths: Int { counts.progressTenths(total: total) }
+
+  /// `ritmo_por_minuto`: 0 unless it is being sent, and while nothing is known.
+  public var rate: SendRate {
+    guard state == .processing else { return .zero }
+    return expectedRate ?? .zero
+  }
+
+  /// `fin_estimado`, since 1970: nil when it does not run, has nothing left or its rate is unknown.
+  public var estimatedEnd: Milliseconds? {
+    guard state.isRunning, counts.unfinished > 0, let rate = expectedRate else { return nil }
+    return rate.end(of: counts.unfinished, from: max(now, waitUntil ?? now))
+  }
+
+  private var expectedRate: SendRate? {
+    let average = lastSent.map { SendWindow(messages: counts.handedOver, elapsed: $0 - created) }
+    return SendRate.estimate(interval: interval, window: window, average: average)
+  }
+}

@@ -1,0 +1,172 @@
+// From a parsed head to an answer: routing, the `before` hook, limits, the handler, and how each kind of response is
+// written.
+
+import EventLoop
+
+extension HTTPConnection {
+  /// What becomes of a request.
+  private enum Verdict {
+    case answer(HTTPResponse)
+    case run(HTTPHandler)
+  }
+
+  /// A head is complete: answers it at once, or starts its handler.
+  func handle(_ head: RequestHead) {
+    life.receivedHead(framing: head.framing, expectsContinue: head.expectsContinue, keepsAlive: head.keepsAlive)
+    server.counters.requests += 1
+    var stream: RequestBodyStream?
+    if head.framing != .none {
+      let body = RequestBodyStream(source: self)
+      exchange = HTTPExchange(framing: head.framing, body: body)
+      watch = ProgressWatch()
+      stream = body
+    }
+    let request = HTTPRequest(head: head, bodyStream: stream, remoteAddress: transport.remoteAddress)
+    let response: HTTPResponse
+    do {
+      switch try judge(request) {
+      case .answer(let answer): response = answer
+      case .run(let handler): return run(handler, request)
+      }
+    } catch {
+      response = errorResponse(error, to: request)
+    }
+    if case .stream = response.body { return run({ _ in response }, request) }
+    if write(response, to: request) == .nextRequest { exchange = nil } else { exchange?.body.abandon() }
+  }
+
+  /// Everything that is decided from the head alone.
+  private func judge(_ request: HTTPRequest) throws -> Verdict {
+    let head = request.head
+    let resolution = head.bytes.withUnsafeBytes {
+      server.router.resolve(head.method, UnsafeRawBufferPointer(rebasing: $0[head.path.range]))
+    }
+    if case .route(let route, let parameters) = resolution {
+      request.route = route
+      request.parameters = parameters
+    }
+    if let before = server.before, let answer = try before(request) { return .answer(answer) }
+    switch resolution {
+    case .notFound: throw HTTPError.notFound
+    case .malformedPath: throw HTTPError.malformedPath
+    case .methodNotAllowed(let allow): throw HTTPError.methodNotAllowed(allow: allow)
+    case .options(let allow): return .answer(HTTPResponse(.noContent, headers: ["Allow": allow]))
+    case .route(let route, _):
+      if case .sized(let length) = head.framing, length > UInt64(route.bodyLimit) {
+        throw HTTPError.bodyTooLarge(limit: route.bodyLimit)
+      }
+      exchange?.bodyLimit = route.bodyLimit
+      switch route.action {
+      case .immediate(let handler): return .answer(try handler(request))
+      case .async(let handler): return .run(handler)
+      }
+    }
+  }
+
+  private func errorResponse(_ error: any Error, to request: HTTPRequest) -> HTTPResponse {
+    switch error {
+    case let error as HTTPError: return error.response
+    case is ClientDisconnected:
+      // Seen by a client that has ended only its own side.
+      return HTTPError.malformed(.truncated).response
+    default:
+      if life.phase != .closed { server.onFailure?(request, error) }
+      return HTTPError.unexpected.response
+    }
+  }
+
+  // MARK: Handlers with a task
+
+  private func run(_ handler: @escaping HTTPHandler, _ request: HTTPRequest) {
+    let exchange =
+      self.exchange ?? HTTPExchange(framing: .none, body: RequestBodyStream(complete: []))
+    self.exchange = exchange
+    exchange.task = spawn { [self] in
+      let response: HTTPResponse
+      do { response = try await handler(request) } catch { response = errorResponse(error, to: request) }
+      guard life.phase != .closed else { return }
+      switch response.body {
+      case .bytes: finish(write(response, to: request))
+      case .stream(let produce, let endsWithClient):
+        exchange.endsWithClient = endsWithClient
+        await stream(response, produce, to: request, exchange)
+      }
+    }
+  }
+
+  /// The response is written; goes on with the connection.
+  private func finish(_ next: ConnectionLife.Next) {
+    exchange?.body.abandon()
+    exchange?.task = nil
+    if next == .nextRequest { exchange = nil }
+    resume()
+  }
+
+  private func stream(
+    _ response: HTTPResponse, _ produce: HTTPResponse.BodyProducer, to request: HTTPRequest, _ exchange: HTTPExchange
+  ) async {
+    let isChunked = !request.head.isVersion10
+    writeHead(response, to: request, isDelimited: isChunked)
+    if request.method == .head { return finish(life.endResponse()) }
+    let writer = HTTPResponseWriter(self, isChunked: isChunked)
+    exchange.writer = writer
+    settle()
+    do {
+      if exchange.endsWithClient, life.isInputEnded { throw ClientDisconnected() }
+      try await produce(writer)
+    } catch {
+      writer.fail(ClientDisconnected())
+      guard life.phase != .closed else { return }
+      if !(error is ClientDisconnected || error is CancellationError) { server.onFailure?(request, error) }
+      return transport.reset()
+    }
+    writer.fail(ClientDisconnected())
+    exchange.writer = nil
+    guard life.phase != .closed else { return }
+    if isChunked { output.append("0\r\n\r\n") }
+    finish(life.endResponse())
+  }
+
+  // MARK: Writing
+
+  private func write(_ response: HTTPResponse, to request: HTTPRequest) -> ConnectionLife.Next {
+    let body = writeHead(response, to: request, isDelimited: true)
+    if !body.isEmpty { writeLarge(body) }
+    return life.endResponse()
+  }
+
+  /// Writes the head, and a small body with it. Returns a body too large for the buffer.
+  @discardableResult
+  private func writeHead(_ response: HTTPResponse, to request: HTTPRequest, isDelimited: Bool) -> [UInt8] {
+    let keepsAlive = life.beginResponse(isDelimited: isDelimited, discardable: server.limits.discardedBody)
+    let frame = ResponseFrame(
+      isHead: request.method == .head, isVersion10: request.head.isVersion10, keepsAlive: keepsAlive)
+    server.counters.count(response.status)
+    return ResponseEncoder.append(response, adding: request.responseHeaders, frame: frame, to: output)
+  }
+
+  private func writeLarge(_ body: [UInt8]) {
+    output.flush(to: transport)
+    transport.write(body)
+  }
+
+  /// The answer to something that never became a request; the last one of this connection.
+  func answerOutsideExchange(_ error: HTTPError) {
+    server.counters.count(error.status)
+    _ = ResponseEncoder.append(
+      error.response, adding: [:], frame: ResponseFrame(keepsAlive: false), to: output)
+    _ = life.flush()
+  }
+
+  /// A piece of a streamed body.
+  func writePiece(_ bytes: UnsafeRawBufferPointer, isChunked: Bool) {
+    guard !bytes.isEmpty, life.phase != .closed else { return }
+    if isChunked {
+      output.append(bytes.count, radix: 16)
+      output.append("\r\n")
+    }
+    output.append(bytes)
+    if isChunked { output.append("\r\n") }
+    output.flush(to: transport)
+  }
+}

@@ -1,0 +1,123 @@
+// The server: accepts connections, keeps count of them and hands each its router. The program makes one, starts it on
+// an address and stops it when it is told to end.
+
+import EventLoop
+import Glibc
+
+/// An HTTP/1.1 server on the loop.
+@LoopActor
+public final class HTTPListener {
+  public let router: Router
+  public let limits: HTTPServerLimits
+  /// Called for every request once its head is there and before anything is read of its body, also when no route
+  /// matched (`request.route` is nil then). It may answer by throwing an `HTTPError` or returning a response, and add
+  /// to `request.responseHeaders`; nil lets the request pass.
+  public var before: (@LoopActor (HTTPRequest) throws -> HTTPResponse?)?
+  /// Told of what a handler threw that is not an `HTTPError`: the client got a 500 without details, or a streamed
+  /// answer was cut off.
+  public var onFailure: (@LoopActor (HTTPRequest, any Error) -> Void)?
+  /// What happened since the start.
+  public internal(set) var counters = HTTPCounters()
+
+  let headLimits: HeadLimits
+  let tick: Duration
+  private var listener: TCPListener?
+  private var connections: [HTTPConnection] = []
+  private var capacity = 0
+  private var isPaused = false
+  private var isStopping = false
+  private var stopped: UnsafeContinuation<Void, Never>?
+
+  public init(router: Router, limits: HTTPServerLimits = HTTPServerLimits()) {
+    self.router = router
+    self.limits = limits
+    headLimits = limits.head
+    tick = limits.tick
+  }
+
+  /// Open connections.
+  public var connectionCount: Int { connections.count }
+
+  /// The bound address, with the port the system chose; nil before `start`.
+  public var localAddress: SocketAddress? { listener?.localAddress }
+
+  /// Binds and begins to answer.
+  /// - Throws: `LoopError`, for example with `EADDRINUSE`.
+  public func start(on address: SocketAddress) throws(LoopError) {
+    precondition(listener == nil, "a server is started once")
+    capacity = min(limits.connections, Self.descriptorLimit - Self.descriptorReserve)
+    let listener = try TCPListener(address: address)
+    self.listener = listener
+    do {
+      try listener.start { [unowned self] transport in accept(transport) }
+    } catch {
+      listener.close()
+      self.listener = nil
+      throw error
+    }
+  }
+
+  /// Descriptors kept for everything that is not a client connection.
+  private static let descriptorReserve = 128
+
+  private static var descriptorLimit: Int {
+    var limit = rlimit()
+    guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return 1024 }
+    return max(descriptorReserve + 1, Int(clamping: limit.rlim_cur))
+  }
+
+  private func accept(_ transport: TCPConnection) {
+    let connection = HTTPConnection(transport, server: self)
+    connection.slot = connections.count
+    connections.append(connection)
+    counters.accepted += 1
+    connection.start()
+    if connections.count >= capacity, !isPaused {
+      isPaused = true
+      listener?.pause()
+    }
+  }
+
+  func didClose(_ connection: HTTPConnection) {
+    // The last one takes its place: order does not matter here.
+    let last = connections.removeLast()
+    if last !== connection {
+      last.slot = connection.slot
+      connections[connection.slot] = last
+    }
+    if isPaused, connections.count < capacity {
+      isPaused = false
+      listener?.resume()
+    }
+    if isStopping, connections.isEmpty { take()?.resume() }
+  }
+
+  /// Stops accepting, closes idle connections, lets requests in flight finish (their answers say
+  /// `Connection: close`), and cuts off what is left after `limit`. Returns when no connection is open.
+  public func stop(within limit: Duration = .seconds(10)) async {
+    listener?.close()
+    guard !isStopping else { return }
+    isStopping = true
+    for connection in connections { connection.stop() }
+    if connections.isEmpty { return }
+    let timer = Timer()
+    timer.start(after: limit) { [unowned self] in
+      for connection in connections { connection.transport.close() }
+    }
+    await withUnsafeContinuation { stopped = $0 }
+    timer.close()
+  }
+
+  private func take() -> UnsafeContinuation<Void, Never>? {
+    defer { stopped = nil }
+    return stopped
+  }
+}
+
+extension HTTPConnection {
+  /// The server shuts down.
+  func stop() {
+    if life.stop() { _ = life.flush() }
+    settle()
+  }
+}

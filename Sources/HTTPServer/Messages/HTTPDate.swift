@@ -1,0 +1,70 @@
+// The Date header: IMF-fixdate (RFC 9110, 5.6.7), formatted once a second and copied into every response.
+
+import EventLoop
+import Glibc
+
+/// The current date as a header line.
+@LoopActor
+enum HTTPDate {
+  private static var second = -1
+  private static let line = UnsafeMutableRawBufferPointer.allocate(byteCount: lineLength, alignment: 1)
+
+  /// `Date: Sun, 06 Nov 1994 08:49:37 GMT` and CRLF.
+  nonisolated static let lineLength = 37
+
+  /// The line for this second, valid until the next call.
+  static var currentLine: UnsafeRawBufferPointer {
+    let now = time(nil)
+    if now != second {
+      second = now
+      write(secondsSince1970: now, into: line)
+    }
+    return UnsafeRawBufferPointer(line)
+  }
+
+  /// Writes the line for a moment between the years 1970 and 9999.
+  nonisolated static func write(secondsSince1970 seconds: Int, into line: UnsafeMutableRawBufferPointer) {
+    precondition(line.count >= lineLength)
+    let days = seconds / 86_400
+    let rest = seconds % 86_400
+    let date = civil(days: days)
+    let weekdays: StaticString = "ThuFriSatSunMonTueWed"
+    let months: StaticString = "JanFebMarAprMayJunJulAugSepOctNovDec"
+    copy("Date: Xxx, 00 Xxx 0000 00:00:00 GMT\r\n", 0..<lineLength, to: line, at: 0)
+    copy(weekdays, days % 7 * 3..<days % 7 * 3 + 3, to: line, at: 6)
+    copy(months, (date.month - 1) * 3..<date.month * 3, to: line, at: 14)
+    decimals(date.day, 2, to: line, at: 11)
+    decimals(date.year, 4, to: line, at: 18)
+    decimals(rest / 3600, 2, to: line, at: 23)
+    decimals(rest / 60 % 60, 2, to: line, at: 26)
+    decimals(rest % 60, 2, to: line, at: 29)
+  }
+
+  /// Days since 1970 as a date of the Gregorian calendar (Howard Hinnant's `civil_from_days`).
+  private nonisolated static func civil(days: Int) -> (year: Int, month: Int, day: Int) {
+    let shifted = days + 719_468
+    let era = shifted / 146_097
+    let dayOfEra = shifted - era * 146_097
+    let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+    let shiftedMonth = (5 * dayOfYear + 2) / 153
+    let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
+    return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * shiftedMonth + 2) / 5 + 1)
+  }
+
+  private nonisolated static func copy(
+    _ text: StaticString, _ range: Range<Int>, to line: UnsafeMutableRawBufferPointer, at offset: Int
+  ) {
+    for index in range { line[offset + index - range.lowerBound] = text.utf8Start[index] }
+  }
+
+  private nonisolated static func decimals(
+    _ value: Int, _ digits: Int, to line: UnsafeMutableRawBufferPointer, at offset: Int
+  ) {
+    var value = value
+    for index in stride(from: digits - 1, through: 0, by: -1) {
+      line[offset + index] = ASCII.zero + UInt8(value % 10)
+      value /= 10
+    }
+  }
+}

@@ -1,0 +1,115 @@
+// What a handler is given: the parsed head, the path's parameters and the way to the body. Created by HTTPConnection
+// for each head, or by a test with `init(_:_:headers:body:)`.
+
+import EventLoop
+
+/// One request.
+@LoopActor
+public final class HTTPRequest {
+  let head: RequestHead
+  let bodyStream: RequestBodyStream?
+  /// The peer's address; nil when it had gone at once, or in a test.
+  public let remoteAddress: SocketAddress?
+  /// The route that matched; nil in a `before` hook when none did.
+  public internal(set) var route: Route?
+  var parameters: [String] = []
+  /// Header fields for the response, whoever makes it: the `before` hook's place for CORS and the like.
+  public var responseHeaders = HTTPHeaders()
+
+  init(head: RequestHead, bodyStream: RequestBodyStream?, remoteAddress: SocketAddress?) {
+    self.head = head
+    self.bodyStream = bodyStream
+    self.remoteAddress = remoteAddress
+  }
+
+  /// A request without a connection, for tests of handlers and routers.
+  ///
+  /// - Throws: `MessageDefect` when the parts do not make a valid HTTP/1.1 request.
+  public convenience init(
+    _ method: HTTPMethod, _ target: String, headers: HTTPHeaders = [:], body: [UInt8]? = nil,
+    remoteAddress: SocketAddress? = nil
+  ) throws {
+    var text = "\(method) \(target) HTTP/1.1\r\nHost: localhost\r\n"
+    if let body, !body.isEmpty { text += "Content-Length: \(body.count)\r\n" }
+    for field in headers.fields { text += "\(field.name): \(field.value)\r\n" }
+    text += "\r\n"
+    var reader = RequestReader()
+    var offset = 0
+    switch Array(text.utf8).withUnsafeBytes({ reader.next($0, from: &offset) }) {
+    case .head(let head):
+      let stream = body.map { RequestBodyStream(complete: $0) }
+      self.init(head: head, bodyStream: stream, remoteAddress: remoteAddress)
+    case .rejected(let defect): throw defect
+    case .needsMore, .body: throw MessageDefect.truncated
+    }
+  }
+
+  public var method: HTTPMethod { head.method }
+
+  /// The request target as it was sent, path and query.
+  public var target: String { text(head.target) }
+
+  /// The path as it was sent: escapes are not decoded, the query is not part of it.
+  public var path: String { text(head.path) }
+
+  /// A decoded path parameter: for the pattern `/api/estado-cola/{campaign_id}`, the text in the place of
+  /// `campaign_id`. Never empty.
+  /// - Precondition: the matched route's pattern has a parameter of that name.
+  public func parameter(_ name: String) -> String {
+    guard let index = route?.parameterNames.firstIndex(of: name), index < parameters.count else {
+      preconditionFailure("the route has no path parameter called \(name)")
+    }
+    return parameters[index]
+  }
+
+  func text(_ span: ByteSpan) -> String { String(decoding: head.bytes[span.range], as: UTF8.self) }
+}
+
+// MARK: - Headers
+
+extension HTTPRequest {
+  /// The value of the first header called `name`, white space around it removed; nil when there is none.
+  /// - Parameter name: in lower case.
+  public func header(_ name: StaticString) -> String? {
+    head.withHeader(name) { String(decoding: $0, as: UTF8.self) }
+  }
+
+  /// Like `header(_:)` without making a String: `body` gets the value's bytes, valid during the call.
+  public func withHeader<Result>(_ name: StaticString, _ body: (UnsafeRawBufferPointer) -> Result) -> Result? {
+    head.withHeader(name, body)
+  }
+
+  /// The values of all headers called `name` (lower case), in order.
+  public func headers(_ name: StaticString) -> [String] {
+    head.bytes.withUnsafeBytes { bytes in
+      head.headers.compactMap { header in
+        guard ASCII.equals(UnsafeRawBufferPointer(rebasing: bytes[header.name.range]), ignoringCase: name) else {
+          return nil
+        }
+        return text(header.value)
+      }
+    }
+  }
+}
+
+// MARK: - Query
+
+extension HTTPRequest {
+  /// The first query item called `name`, decoded (`+` is a space); empty for `?name` without a value, nil when absent.
+  public func query(_ name: String) -> String? { queryItems.first { $0.name == name }?.value }
+
+  /// The decoded query items, in order.
+  public var queryItems: [(name: String, value: String)] {
+    guard let query = head.query else { return [] }
+    return head.bytes.withUnsafeBytes { bytes in
+      UnsafeRawBufferPointer(rebasing: bytes[query.range])
+        .split(separator: UInt8(ascii: "&"))
+        .map { item in
+          let end = item.firstIndex(of: ASCII.equals) ?? item.endIndex
+          let name = PercentDecoding.form(UnsafeRawBufferPointer(rebasing: item[..<end]))
+          let rest = item[min(end + 1, item.endIndex)...]
+          return (name, PercentDecoding.form(UnsafeRawBufferPointer(rebasing: rest)))
+        }
+    }
+  }
+}

@@ -1,0 +1,77 @@
+// One line of the route table: a method, a path pattern, a handler and what the server must know before it calls it.
+
+import EventLoop
+
+/// A handler that may wait: it runs in a task of its own, cancelled when its client goes away.
+public typealias HTTPHandler = @LoopActor (HTTPRequest) async throws -> HTTPResponse
+
+/// A handler that needs no I/O: it runs inside the read callback and its answer leaves with the same call to the
+/// kernel as its neighbours'. It cannot read a body.
+public typealias HTTPImmediateHandler = @LoopActor (HTTPRequest) throws -> HTTPResponse
+
+/// One entry of the route table.
+public final class Route: Sendable {
+  public enum Action: Sendable {
+    case immediate(HTTPImmediateHandler)
+    case async(HTTPHandler)
+  }
+
+  /// What a body may hold unless the route says otherwise, in bytes.
+  public static let defaultBodyLimit = 1 << 20
+
+  public let method: HTTPMethod
+  /// For example `/api/estado-cola/{campaign_id}`.
+  public let pattern: String
+  /// A larger body is answered 413, by its announced size before the handler runs, else while it is read. Bytes.
+  public let bodyLimit: Int
+  /// A mark for the `before` hook: may be used without credentials. The server itself makes nothing of it.
+  public let isPublic: Bool
+  public let action: Action
+  let segments: [RouteSegment]
+  let parameterNames: [String]
+
+  /// - Precondition: the pattern begins with `/`; a parameter is a whole segment, `{name}`.
+  public init(
+    _ method: HTTPMethod, _ pattern: String, bodyLimit: Int = Route.defaultBodyLimit, isPublic: Bool = false,
+    _ action: Action
+  ) {
+    self.method = method
+    self.pattern = pattern
+    self.bodyLimit = bodyLimit
+    self.isPublic = isPublic
+    self.action = action
+    segments = RouteSegment.parse(pattern)
+    parameterNames = segments.compactMap { if case .parameter(let name) = $0 { name } else { nil } }
+  }
+
+  /// A route whose handler may wait.
+  public static func async(
+    _ method: HTTPMethod, _ pattern: String, bodyLimit: Int = Route.defaultBodyLimit, isPublic: Bool = false,
+    _ handler: @escaping HTTPHandler
+  ) -> Route {
+    Route(method, pattern, bodyLimit: bodyLimit, isPublic: isPublic, .async(handler))
+  }
+
+  /// A route that is answered at once.
+  public static func immediate(
+    _ method: HTTPMethod, _ pattern: String, bodyLimit: Int = Route.defaultBodyLimit, isPublic: Bool = false,
+    _ handler: @escaping HTTPImmediateHandler
+  ) -> Route {
+    Route(method, pattern, bodyLimit: bodyLimit, isPublic: isPublic, .immediate(handler))
+  }
+}
+
+/// A piece of a pattern between two slashes.
+enum RouteSegment: Sendable, Equatable {
+  case literal([UInt8])
+  case parameter(String)
+
+  static func parse(_ pattern: String) -> [RouteSegment] {
+    precondition(pattern.first == "/", "a route pattern begins with a slash: \(pattern)")
+    return pattern.dropFirst().split(separator: "/", omittingEmptySubsequences: false).map { segment in
+      if segment.first == "{", segment.last == "}" { return .parameter(String(segment.dropFirst().dropLast())) }
+      precondition(!segment.contains("{"), "a path parameter is a whole segment: \(pattern)")
+      return .literal(Array(segment.utf8))
+    }
+  }
+}

@@ -1,0 +1,171 @@
+// Every variable of WIRE.md's table with its range and default, and the rules between them. All settings are read here.
+
+import Campaigns
+import Glibc
+
+extension Settings {
+  /// Reads the process' environment, then the `.env` file, then the defaults.
+  /// - Throws: `SettingsError`, whose description is the one line to print before exiting.
+  static func load(environmentFile: String = ".env") async throws(SettingsError) -> Settings {
+    try Settings(await SettingsSource.process(environmentFile: environmentFile))
+  }
+
+  /// - Throws: `SettingsError` for the first variable that cannot be used.
+  init(_ source: SettingsSource) throws(SettingsError) {
+    let read = SettingsReader(source)
+    let minute = 60_000
+    let day = 86_400_000
+
+    host = try Self.host(read)
+    port = UInt16(try read.integer("PORT", 0...65_535, default: 8000))
+    apiKeys = try Self.apiKeys(read)
+    requestsPerMinutePerAddress = try read.integer("LIMITE_POR_IP", 0...1_000_000, default: 0)
+    trustedProxies = try Self.trustedProxies(read)
+    corsOrigins = try Self.corsOrigins(read)
+
+    redisURL = try Self.redisURL(read)
+    dataDirectory = read.text("DATA_DIR") ?? "./data"
+    replicasToWaitFor = try read.integer("ESPERAR_REPLICAS", 0...100, default: 0)
+    finishedCampaignLife = try read.integer("REDIS_CAMPAIGN_TTL", 1...315_360_000, default: 604_800)
+
+    maximumUpload = try read.integer("MAX_CSV_SIZE_MB", 1...2048, default: 50) << 20
+    maximumMessages = try read.integer("MAX_MESSAGES_PER_CAMPAIGN", 1...1_000_000, default: 100_000)
+
+    whatsappEndpoint = try Self.whatsappEndpoint(read)
+    whatsappMode = try read.choice("WHATSAPP_MODO", default: .direct)
+    metaGraphURL = try read.webAddress("META_GRAPH_URL")?.base ?? "https://graph.facebook.com/v25.0"
+    metaVerifyToken = read.text("META_VERIFY_TOKEN")
+    metaAppSecret = read.text("META_APP_SECRET")
+    sendInterval = try read.milliseconds("INTERVALO_ENVIO_MS", 0...day, default: 2000)
+    maximumInFlight = try read.integer("MAX_EN_VUELO", 1...10_000, default: 16)
+    sendTimeout = try read.milliseconds("TIEMPO_ENVIO_MS", 100...(10 * minute), default: 15_000)
+    lease = try read.milliseconds("ARRIENDO_MS", 1000...(60 * minute), default: 45_000)
+    retryPolicy = RetryPolicy(
+      base: try read.milliseconds("REINTENTO_BASE_MS", 1...(5 * minute), default: 2000),
+      maximumRetries: try read.integer("MAX_REINTENTOS", 0...100, default: 3))
+    numberLimitPerSecond = try read.integer("LIMITE_NUMERO_MPS", 0...10_000, default: 0)
+    uncertainPolicy = try read.choice("ENVIO_INCIERTO", default: .setAside)
+
+    supabase = try Self.supabase(read)
+    credentialsFile = read.text("CREDENCIALES_ARCHIVO")
+
+    webhookMayBePrivate = try read.flag("WEBHOOK_PRIVADOS")
+    webhookURL = try Self.webhookURL(read, mayBePrivate: webhookMayBePrivate)
+    webhookSecret = read.text("WEBHOOK_SECRETO")
+
+    instanceLabel = try Self.instanceLabel(read)
+    debug = try read.flag("DEBUG")
+
+    if lease < 2 * sendTimeout {
+      let twice = "debe ser al menos el doble de TIEMPO_ENVIO_MS, es decir \(2 * sendTimeout)"
+      throw .invalid("ARRIENDO_MS", value: "\(lease)", allowed: twice)
+    }
+    let mayBeOpen = try read.flag("SIN_AUTENTICACION")
+    if !isLoopback, apiKeys.isEmpty, !mayBeOpen { throw .openToAll(host: host) }
+  }
+
+  /// Whether only this machine can reach HOST.
+  var isLoopback: Bool { ["127.0.0.1", "::1", "localhost"].contains(host.lowercased()) }
+}
+
+// The settings that need more than a range.
+extension Settings {
+  private static func host(_ read: SettingsReader) throws(SettingsError) -> String {
+    var host = (read.text("HOST") ?? "127.0.0.1")[...]
+    if host.first == "[", host.last == "]" { host = host.dropFirst().dropLast() }
+    let text = String(host)
+    let isAddress = NetworkBlock(text) != nil && !text.contains("/")
+    guard isAddress || (!text.contains(":") && WebAddress("http://" + text)?.authority == text) else {
+      throw read.invalid("HOST", "debe ser una dirección IP o un nombre de máquina, sin puerto")
+    }
+    return text
+  }
+
+  private static func apiKeys(_ read: SettingsReader) throws(SettingsError) -> [String] {
+    let keys = try read.list("API_KEYS", of: "claves")
+    guard keys.allSatisfy({ $0.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F } }) else {
+      throw read.invalid("API_KEYS", "cada clave debe tener solo caracteres ASCII visibles, sin espacios")
+    }
+    return keys
+  }
+
+  private static func trustedProxies(_ read: SettingsReader) throws(SettingsError) -> [NetworkBlock] {
+    let parts = try read.list("PROXIES_CONFIABLES", of: "bloques CIDR")
+    let blocks = parts.compactMap { NetworkBlock($0) }
+    guard blocks.count == parts.count else {
+      throw read.invalid(
+        "PROXIES_CONFIABLES", "debe ser una lista de bloques CIDR separados por comas, como 10.0.0.0/8")
+    }
+    return blocks
+  }
+
+  private static func corsOrigins(_ read: SettingsReader) throws(SettingsError) -> [String] {
+    let parts = try read.list("CORS_ORIGENES", of: "orígenes")
+    let origins = parts.compactMap { part -> String? in
+      guard let address = WebAddress(part), address.path.isEmpty || address.path == "/", address.query.isEmpty,
+        !address.authority.contains("@")
+      else { return nil }
+      return address.base.lowercased()
+    }
+    guard origins.count == parts.count else {
+      let allowed = "debe ser una lista de orígenes separados por comas, como https://app.ejemplo.com"
+      throw read.invalid("CORS_ORIGENES", allowed)
+    }
+    return origins
+  }
+
+  private static func redisURL(_ read: SettingsReader) throws(SettingsError) -> String? {
+    guard let text = read.text("REDIS_URL") else { return nil }
+    let allowed = "debe ser redis://[usuario:clave@]host:puerto/base o unix:///ruta"
+    guard let (scheme, rest) = text.split(around: "://"), !rest.isEmpty else {
+      throw read.invalid("REDIS_URL", allowed)
+    }
+    switch scheme.lowercased() {
+    case "redis": return text
+    case "unix" where rest.first == "/": return text
+    case "rediss":
+      throw read.invalid("REDIS_URL", "rediss:// (TLS) no está disponible; use redis:// en una red privada o un túnel")
+    default: throw read.invalid("REDIS_URL", allowed)
+    }
+  }
+
+  private static func whatsappEndpoint(_ read: SettingsReader) throws(SettingsError) -> String? {
+    guard var address = try read.webAddress("API_WHATSAPP_URL") else { return nil }
+    if address.path.isEmpty || address.path == "/" { address.path = "/enviar-mensaje" }
+    return address.text
+  }
+
+  private static func supabase(_ read: SettingsReader) throws(SettingsError) -> SupabaseAccess? {
+    guard let address = try read.webAddress("SUPABASE_URL") else { return nil }
+    guard let key = read.text("SUPABASE_KEY") else {
+      throw .missing("SUPABASE_KEY", because: "SUPABASE_URL está definida y no se puede consultar sin su clave")
+    }
+    guard key.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
+      throw read.invalid("SUPABASE_KEY", "debe tener solo caracteres ASCII visibles, sin espacios")
+    }
+    return SupabaseAccess(url: address.base, key: key)
+  }
+
+  private static func webhookURL(_ read: SettingsReader, mayBePrivate: Bool) throws(SettingsError) -> String? {
+    guard let address = try read.webAddress("WEBHOOK_URL") else { return nil }
+    guard address.isSecure || mayBePrivate else {
+      throw read.invalid("WEBHOOK_URL", "debe empezar con https://, o defina WEBHOOK_PRIVADOS=true")
+    }
+    return address.text
+  }
+
+  private static func instanceLabel(_ read: SettingsReader) throws(SettingsError) -> String {
+    guard let text = read.text("INSTANCE_ID") else { return hostName }
+    guard text.unicodeScalars.count <= 100,
+      text.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control })
+    else { throw read.invalid("INSTANCE_ID", "debe tener de 1 a 100 caracteres, sin caracteres de control") }
+    return text
+  }
+
+  private static var hostName: String {
+    var buffer = [CChar](repeating: 0, count: 256)
+    let result = gethostname(&buffer, buffer.count - 1)
+    let name = String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    return result == 0 && !name.isEmpty ? name : "loopserver"
+  }
+}

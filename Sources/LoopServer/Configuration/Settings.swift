@@ -1,0 +1,148 @@
+// Everything an operator can set, checked and typed. Made once at start by `Settings+read.swift`, then handed down.
+// WIRE.md ("Settings") is the contract; the variable's name stands with each property.
+
+import Campaigns
+
+/// The server's settings.
+struct Settings: Sendable, Equatable {
+  // MARK: Listening
+
+  /// HOST: a numeric address or a name, without brackets.
+  var host: String
+  /// PORT; 0 lets the system choose.
+  var port: UInt16
+  /// API_KEYS; empty means that no key is asked for.
+  var apiKeys: [String]
+  /// LIMITE_POR_IP: requests per minute and client address, 0 = no limit.
+  var requestsPerMinutePerAddress: Int
+  /// PROXIES_CONFIABLES: whose X-Forwarded-For counts.
+  var trustedProxies: [NetworkBlock]
+  /// CORS_ORIGENES, such as `https://app.ejemplo.com`.
+  var corsOrigins: [String]
+
+  // MARK: Redis
+
+  /// REDIS_URL as written; nil means the embedded Redis.
+  var redisURL: String?
+  /// DATA_DIR, for the embedded Redis.
+  var dataDirectory: String
+  /// ESPERAR_REPLICAS
+  var replicasToWaitFor: Int
+  /// REDIS_CAMPAIGN_TTL, in seconds.
+  var finishedCampaignLife: Int
+
+  // MARK: Intake
+
+  /// MAX_CSV_SIZE_MB, in bytes.
+  var maximumUpload: Int
+  /// MAX_MESSAGES_PER_CAMPAIGN
+  var maximumMessages: Int
+
+  // MARK: Delivery
+
+  /// API_WHATSAPP_URL as the whole endpoint; nil means that nothing can be sent.
+  var whatsappEndpoint: String?
+  /// WHATSAPP_MODO
+  var whatsappMode: WhatsAppMode
+  /// META_GRAPH_URL, without a slash at its end.
+  var metaGraphURL: String
+  /// META_VERIFY_TOKEN
+  var metaVerifyToken: String?
+  /// META_APP_SECRET
+  var metaAppSecret: String?
+  /// INTERVALO_ENVIO_MS
+  var sendInterval: Milliseconds
+  /// MAX_EN_VUELO
+  var maximumInFlight: Int
+  /// TIEMPO_ENVIO_MS
+  var sendTimeout: Milliseconds
+  /// ARRIENDO_MS
+  var lease: Milliseconds
+  /// REINTENTO_BASE_MS and MAX_REINTENTOS
+  var retryPolicy: RetryPolicy
+  /// LIMITE_NUMERO_MPS: messages per second and number, 0 = no limit.
+  var numberLimitPerSecond: Int
+  /// ENVIO_INCIERTO
+  var uncertainPolicy: UncertainPolicy
+
+  // MARK: Credentials
+
+  /// SUPABASE_URL without a slash at its end, and SUPABASE_KEY.
+  var supabase: SupabaseAccess?
+  /// CREDENCIALES_ARCHIVO, used when there is no Supabase.
+  var credentialsFile: String?
+
+  // MARK: Webhook
+
+  /// WEBHOOK_URL
+  var webhookURL: String?
+  /// WEBHOOK_SECRETO
+  var webhookSecret: String?
+  /// WEBHOOK_PRIVADOS: private addresses and plain http are allowed.
+  var webhookMayBePrivate: Bool
+
+  // MARK: Itself
+
+  /// INSTANCE_ID: a label for people, which replicas may share.
+  var instanceLabel: String
+  /// DEBUG
+  var debug: Bool
+}
+
+/// WHATSAPP_MODO: which API messages go to.
+enum WhatsAppMode: String, Sendable, CaseIterable {
+  /// The seed's direct-send API.
+  case direct = "directo"
+  /// Meta's Cloud API.
+  case meta
+}
+
+/// ENVIO_INCIERTO: what becomes of a message that may or may not have been delivered.
+enum UncertainPolicy: String, Sendable, CaseIterable {
+  /// Set aside until the operator decides.
+  case setAside = "apartar"
+  /// Put back at the head and sent again.
+  case resend = "reenviar"
+}
+
+/// How to reach Supabase's REST API.
+struct SupabaseAccess: Sendable, Equatable {
+  var url: String
+  var key: String
+}
+
+extension Settings {
+  /// What must never be seen in a log line: keys, passwords, tokens.
+  var secrets: [String] {
+    var secrets = apiKeys
+    for secret in [supabase?.key, webhookSecret, metaVerifyToken, metaAppSecret] {
+      if let secret { secrets.append(secret) }
+    }
+    if let redisURL { secrets += Self.passwords(in: redisURL) }
+    return secrets
+  }
+
+  /// The password of `redis://user:password@host`, as written and decoded.
+  private static func passwords(in url: String) -> [String] {
+    guard let (_, rest) = url.split(around: "://"), let at = rest.lastIndex(of: "@"),
+      let (_, password) = rest[..<at].split(around: ":")
+    else { return [] }
+    let written = String(password)
+    return [written, percentDecoded(written)]
+  }
+
+  private static func percentDecoded(_ text: String) -> String {
+    var bytes: [UInt8] = []
+    var rest = Array(text.utf8)[...]
+    while let byte = rest.popFirst() {
+      let digits = String(decoding: rest.prefix(2), as: UTF8.self)
+      if byte == UInt8(ascii: "%"), digits.utf8.count == 2, let value = UInt8(digits, radix: 16) {
+        bytes.append(value)
+        rest = rest.dropFirst(2)
+      } else {
+        bytes.append(byte)
+      }
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+}

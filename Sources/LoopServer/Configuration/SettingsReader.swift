@@ -1,0 +1,77 @@
+// Reads one setting of each type, or says in one line what is wrong with it. `Settings+read.swift` lists the variables.
+
+import Campaigns
+
+struct SettingsReader {
+  private let source: SettingsSource
+
+  init(_ source: SettingsSource) {
+    self.source = source
+  }
+
+  /// The error for `variable`, with its value unless that is a secret.
+  func invalid(_ variable: String, _ allowed: String) -> SettingsError {
+    let isSecret = SettingsSource.secretVariables.contains(variable)
+    return .invalid(
+      variable, value: isSecret ? nil : source.text(variable).map(Self.withoutCredentials), allowed: allowed)
+  }
+
+  func text(_ variable: String) -> String? { source.text(variable) }
+
+  func integer(_ variable: String, _ range: ClosedRange<Int>, default fallback: Int) throws(SettingsError) -> Int {
+    guard let text = source.text(variable) else { return fallback }
+    guard let value = Int(text), range.contains(value) else {
+      throw invalid(variable, "debe ser un número entero de \(range.lowerBound) a \(range.upperBound)")
+    }
+    return value
+  }
+
+  func milliseconds(
+    _ variable: String, _ range: ClosedRange<Int>, default fallback: Int
+  ) throws(SettingsError) -> Milliseconds {
+    Milliseconds(try integer(variable, range, default: fallback))
+  }
+
+  func flag(_ variable: String) throws(SettingsError) -> Bool {
+    switch source.text(variable)?.lowercased() {
+    case nil, "false", "0", "no": return false
+    case "true", "1", "si", "sí", "yes": return true
+    default: throw invalid(variable, "debe ser true o false")
+    }
+  }
+
+  /// One of the raw values of `Choice`.
+  func choice<Choice: RawRepresentable & CaseIterable>(
+    _ variable: String, default fallback: Choice
+  ) throws(SettingsError) -> Choice where Choice.RawValue == String {
+    guard let text = source.text(variable) else { return fallback }
+    guard let choice = Choice(rawValue: text.lowercased()) else {
+      let names = Choice.allCases.map(\.rawValue).joined(separator: " o ")
+      throw invalid(variable, "debe ser \(names)")
+    }
+    return choice
+  }
+
+  /// A comma-separated list without its empty parts; set, but without any part, is a mistake.
+  func list(_ variable: String, of what: String) throws(SettingsError) -> [String] {
+    guard let text = source.text(variable) else { return [] }
+    let parts = text.split(separator: ",").map { String($0).trimmed }.filter { !$0.isEmpty }
+    if parts.isEmpty { throw invalid(variable, "debe ser una lista de \(what) separados por comas") }
+    return parts
+  }
+
+  /// An absolute http or https address.
+  func webAddress(_ variable: String) throws(SettingsError) -> WebAddress? {
+    guard let text = source.text(variable) else { return nil }
+    guard let address = WebAddress(text) else {
+      throw invalid(variable, "debe ser una dirección completa, como https://api.ejemplo.com")
+    }
+    return address
+  }
+
+  /// An address is shown without what may be a password or token in it.
+  private static func withoutCredentials(_ value: String) -> String {
+    guard value.contains("://"), value.contains("@") || value.contains("?") else { return value }
+    return "(no se muestra)"
+  }
+}

@@ -1,0 +1,21 @@
+// The settings that delivery works with, in one value, so that runners and tests need not know all of them.
+
+import Campaigns
+
+struct DeliverySettings: Sendable {
+  /// INTERVALO_ENVIO_MS: for campaigns without a pace of their own.
+  var interval: Milliseconds = 2000
+  /// MAX_EN_VUELO.
+  var maximumInFlight = 16
+  /// ARRIENDO_MS.
+  var lease: Milliseconds = 45_000
+  /// TIEMPO_ENVIO_MS.
+  var sendTimeout: Milliseconds = 15_000
+  /// REINTENTO_BASE_MS and MAX_REINTENTOS.
+  var retries = RetryPolicy(base: 2000, maximumRetries: 3)
+  /// ENVIO_INCIERTO=reenviar.
+  var resendsUncertain = false
+
+  /// How often the lease is renewed when nothing else is to be told.
+  var renewalInterval: Duration { .milliseconds(lease / 3) }
+}

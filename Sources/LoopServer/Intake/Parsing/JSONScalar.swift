@@ -1,0 +1,40 @@
+// The fields of a JSON upload besides `mensajes`, as they came: which of them are right is for the route to judge, which
+// answers 422 naming the field. Captured by JSONRecipientParser.
+
+/// The fields that the body of POST /api/crear-campana-json may have.
+enum JSONUploadField: String, CaseIterable, Sendable {
+  case title = "titulo_campana"
+  case template = "plantilla"
+  case mailbox = "buzon"
+  case language = "idioma"
+  case intervalMilliseconds = "intervalo_ms"
+  case start = "inicio"
+  case window = "ventana"
+  case timeZone = "zona_horaria"
+  case webhookURL = "webhook_url"
+  case dropsDuplicates = "deduplicar"
+  case isStrict = "estricto"
+}
+
+/// A JSON value, as far as a field of an upload may need it.
+enum JSONScalar: Sendable, Equatable {
+  case string(String)
+  /// A number without fraction or exponent that fits.
+  case integer(Int)
+  /// Any other number, in the letters of the document.
+  case number(String)
+  case boolean(Bool)
+  case null
+  /// An object or an array, whose content was skipped.
+  case object
+  case array
+}
+
+/// What `mensajes` was.
+enum JSONMessagesField: Sendable, Equatable {
+  case absent
+  /// An array, whose rows went to the collector.
+  case rows
+  /// Something else, which is for the route to refuse.
+  case mistyped(JSONScalar)
+}

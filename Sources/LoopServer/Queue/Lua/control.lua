@@ -1,0 +1,128 @@
+#!lua flags=allow-oom
+-- control: what an operator asks of a campaign. A verb repeated on the state it leads to is OK and changes nothing.
+--
+-- Cancelling renames the list and the delayed set instead of moving them. Where an earlier cancellation left a list
+-- of its own, the smaller one is joined to the other, at most 1000 elements a call, until the answer is not MORE.
+--
+-- KEYS  1 campaign:X            2 :stats      3 :inflight   4 :delayed      5 :resultados
+--       6 :fallidos             7 :inciertos  8 :cancelados 9 :cancelados_z 10 :excluidos
+--       11 campaigns:activas  12 campaigns:index (both left out in a cluster)
+-- ARGV  1 campaign_id  2 verb  3 ms a finished campaign is kept  4 value
+--         pause   from programado, encolado, procesando
+--         resume  from pausado, detenido
+--         cancel  from any state not finished
+--         pace    value = intervalo_ms, '' = the setting's again
+--         delete  from completado, cancelado, with nothing in flight
+-- Returns
+--   {'OK', estado}        done; the state it is in now
+--   {'MORE', estado}      cancelled, but elements are left to move: call again
+--   {'CONFLICT', estado}  not from this state
+--   {'IN_FLIGHT', n}      not to be deleted yet
+--   {'GONE'}              no such campaign
+-- Errors  BAD_VERB
+local pending, stats, inflight, delayed = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
+local cancelled, cancelled_delayed, active, index = KEYS[8], KEYS[9], KEYS[11], KEYS[12]
+local campaign, verb, keep, value = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4]
+local LIMIT = 1000
+
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+
+local stored = redis.call('HMGET', stats, 'upload_id', 'estado', 'token', 'inicio_ms', 'ultimo_inicio_ms')
+if not stored[1] then return {'GONE'} end
+local state, owned = stored[2], stored[3] ~= ''
+local running = state == 'programado' or state == 'encolado' or state == 'procesando'
+local halted = state == 'pausado' or state == 'detenido'
+
+-- When the campaign is to be looked at next; an owner is told at once.
+local function attend(at)
+  if active then redis.call('ZADD', active, owned and now or at, campaign) end
+end
+
+if verb == 'pause' then
+  if state == 'pausado' then return {'OK', state} end
+  if not running then return {'CONFLICT', state} end
+  redis.call('HSET', stats, 'estado', 'pausado', 'espera_hasta_ms', 0, 'motivo', '')
+  attend('+inf')
+  return {'OK', 'pausado'}
+end
+
+if verb == 'resume' then
+  if running then return {'OK', state} end
+  if not halted then return {'CONFLICT', state} end
+  local start = tonumber(stored[4]) or 0
+  state = start > now and 'programado' or stored[5] and 'procesando' or 'encolado'
+  local hold = start > now and start or 0
+  redis.call('HSET', stats, 'estado', state, 'espera_hasta_ms', hold, 'motivo', '')
+  attend(math.max(now, hold))
+  return {'OK', state}
+end
+
+if verb == 'pace' then
+  if value == '' then redis.call('HDEL', stats, 'intervalo_ms') else redis.call('HSET', stats, 'intervalo_ms', value) end
+  if owned then attend(now) end
+  return {'OK', state}
+end
+
+if verb == 'delete' then
+  if state ~= 'completado' and state ~= 'cancelado' then return {'CONFLICT', state} end
+  local left = redis.call('HLEN', inflight)
+  if left > 0 then return {'IN_FLIGHT', left} end
+  redis.call('UNLINK', unpack(KEYS, 1, 10))
+  if active then
+    redis.call('ZREM', active, campaign)
+    redis.call('ZREM', index, campaign)
+  end
+  return {'OK', state}
+end
+
+if verb ~= 'cancel' then return redis.error_reply('BAD_VERB ' .. verb) end
+if state == 'completado' then return {'CONFLICT', state} end
+local waiting, later = redis.call('LLEN', pending), redis.call('ZCARD', delayed)
+if state == 'cancelado' and waiting == 0 and later == 0 then return {'OK', state} end
+
+if waiting > 0 then
+  local earlier = redis.call('LLEN', cancelled)
+  if earlier <= LIMIT then
+    if earlier > 0 then redis.call('RPUSH', pending, unpack(redis.call('LRANGE', cancelled, 0, -1))) end
+    redis.call('RENAME', pending, cancelled)
+    waiting = 0
+  else
+    redis.call('RPUSH', cancelled, unpack(redis.call('LRANGE', pending, 0, LIMIT - 1)))
+    redis.call('LTRIM', pending, LIMIT, -1)
+    waiting = redis.call('LLEN', pending)
+  end
+end
+if later > 0 and waiting == 0 then
+  local earlier = redis.call('ZCARD', cancelled_delayed)
+  local source, target = cancelled_delayed, delayed
+  if earlier > LIMIT then source, target = delayed, cancelled_delayed end
+  if earlier > 0 then
+    local some = redis.call('ZRANGE', source, 0, LIMIT - 1, 'WITHSCORES')
+    local moved = {}
+    for i = 1, #some, 2 do moved[i], moved[i + 1] = some[i + 1], some[i] end
+    local half = math.min(LIMIT, #moved)
+    redis.call('ZADD', target, unpack(moved, 1, half))
+    if #moved > half then redis.call('ZADD', target, unpack(moved, half + 1)) end
+    redis.call('ZREMRANGEBYRANK', source, 0, LIMIT - 1)
+  end
+  if earlier <= LIMIT then redis.call('RENAME', delayed, cancelled_delayed) end
+  later = redis.call('ZCARD', delayed)
+end
+
+local left = redis.call('HLEN', inflight)
+redis.call('HSET', stats, 'estado', 'cancelado', 'motivo', '', 'espera_hasta_ms', 0,
+  'pendientes', waiting, 'reintentando', later,
+  'cancelados', redis.call('LLEN', cancelled) + redis.call('ZCARD', cancelled_delayed))
+if waiting > 0 or later > 0 then
+  attend(now)
+  return {'MORE', 'cancelado'}
+end
+if left > 0 then
+  attend(now)
+else
+  redis.call('HSET', stats, 'token', '')
+  if active then redis.call('ZREM', active, campaign) end
+  for i = 1, 10 do redis.call('PEXPIREAT', KEYS[i], now + keep) end
+end
+return {'OK', 'cancelado'}

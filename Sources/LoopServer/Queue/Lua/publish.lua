@@ -1,0 +1,71 @@
+#!lua
+-- publish: makes a staged upload a campaign, whole or not at all; answers repeated uploads.
+--
+-- Without `allow-oom` on purpose: when memory is full uploads stop, outcomes do not.
+-- A publication whose own reply was lost is recognised by its upload_id and answered OK again.
+--
+-- KEYS  1 campaign:X            2 :stats      3 :inflight   4 :delayed      5 :resultados
+--       6 :fallidos             7 :inciertos  8 :cancelados 9 :cancelados_z 10 :excluidos
+--       11 carga:UUID (the staging list)
+--       12 campaigns:index  13 campaigns:activas (both left out in a cluster: another slot)
+-- ARGV  1 campaign_id           2 upload_id   3 elements staged, by the parser's count
+--       4 seq of the last one   5 huella      6 idem (Idempotency-Key, '' = none)
+--       7 respuesta (stored)    8 inicio_ms, UTC ('' = at once)
+--       9 ms a same huella counts as a repeat  10 ms a same idem does
+--       11… name, value: further fields of stats (plantilla, buzon, idioma, columnas, creado, …)
+-- Returns
+--   {'OK'}                   published, now or by an earlier try of this upload
+--   {'REPEATED', respuesta}  the same upload again: give the first answer
+--   {'IN_USE', estado}       the title belongs to another campaign
+--   {'INCOMPLETE', length}   the staging list is not what the parser counted; nothing was written
+local pending, stats, inflight, delayed = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
+local results, failures, uncertain = KEYS[5], KEYS[6], KEYS[7]
+local cancelled, cancelled_delayed, excluded = KEYS[8], KEYS[9], KEYS[10]
+local staging, index, active = KEYS[11], KEYS[12], KEYS[13]
+local campaign, upload, expected, last_seq = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4]
+local digest, idem, answer, start = ARGV[5], ARGV[6], ARGV[7], tonumber(ARGV[8])
+local digest_window, idem_window = tonumber(ARGV[9]), tonumber(ARGV[10])
+local FIRST_FIELD = 11
+
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+
+local stored =
+  redis.call('HMGET', stats, 'upload_id', 'huella', 'idem', 'publicado_ms', 'respuesta', 'estado')
+if stored[1] then
+  if stored[1] == upload then return {'OK'} end
+  local age = now - (tonumber(stored[4]) or 0)
+  local same_key = idem ~= '' and stored[3] == idem and age < idem_window
+  local same_content = stored[2] == digest and age < digest_window
+  if same_key or same_content then return {'REPEATED', stored[5] or ''} end
+  return {'IN_USE', stored[6] or ''}
+end
+
+local length = redis.call('LLEN', staging)
+local last = redis.call('LINDEX', staging, -1)
+if length == 0 or length ~= expected or string.match(last, '^(%d+)|') ~= last_seq then
+  return {'INCOMPLETE', length}
+end
+
+-- What an expired title of the same name may have left.
+redis.call('UNLINK', pending, inflight, delayed, results, failures, uncertain, cancelled, cancelled_delayed, excluded)
+
+local scheduled = start and start > now
+local fields = {
+  'upload_id', upload, 'token', '', 'turno', 0, 'estado', scheduled and 'programado' or 'encolado',
+  'total', length, 'pendientes', length, 'en_vuelo', 0, 'reintentando', 0, 'enviados', 0, 'fallidos', 0,
+  'inciertos', 0, 'cancelados', 0, 'excluidos', 0,
+  'huella', digest, 'idem', idem, 'respuesta', answer, 'publicado_ms', now,
+}
+if scheduled then
+  for _, value in ipairs({'inicio_ms', start, 'espera_hasta_ms', start}) do fields[#fields + 1] = value end
+end
+for i = FIRST_FIELD, #ARGV do fields[#fields + 1] = ARGV[i] end
+redis.call('HSET', stats, unpack(fields))
+redis.call('RENAME', staging, pending)
+redis.call('PERSIST', pending)
+if index then
+  redis.call('ZADD', index, now, campaign)
+  redis.call('ZADD', active, scheduled and start or now, campaign)
+end
+return {'OK'}

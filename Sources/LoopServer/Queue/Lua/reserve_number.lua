@@ -1,0 +1,49 @@
+#!lua flags=allow-oom
+-- reserve_number: grants start times on one WhatsApp number, shared by all campaigns and instances that use it.
+--
+-- Asked before take_turn while LIMITE_NUMERO_MPS is set or the number is slowed down; also told there that the API
+-- answered "too many". A grant that is not used is lost pace, never a burst. A pause lasts Retry-After, or one second
+-- doubling to 60 while it repeats; what was in flight when it began does not double it.
+--
+-- KEYS  1 numero:B
+-- ARGV  1 how many starts, at most 1000   2 µs between starts, 0 = no limit
+--       3 pause: '' none, 'auto', or ms   4 ms the number is remembered when nobody uses it
+-- Returns  {now in µs, espera_hasta_ms (0 = not paused), start in ms…}   starts within the next 100 ms only
+local number = KEYS[1]
+local want, gap, pause, keep = math.min(tonumber(ARGV[1]), 1000), tonumber(ARGV[2]) / 1000, ARGV[3], tonumber(ARGV[4])
+local AHEAD, FIRST_PAUSE, LONGEST_PAUSE, REPEATS_WITHIN = 100, 1000, 60000, 10000
+
+local time = redis.call('TIME')
+local now_us = time[1] * 1000000 + time[2]
+local now = now_us / 1000
+
+local stored = redis.call('HMGET', number, 'ultimo_ms', 'espera_hasta_ms', 'pausa_ms')
+local last, hold, length = tonumber(stored[1]), tonumber(stored[2]) or 0, tonumber(stored[3]) or 0
+-- A clock that jumped back may not hold the number longer than a pause or a gap can last.
+if hold > now + math.max(length, LONGEST_PAUSE) then hold = now end
+if last and last > now + AHEAD then last = now + AHEAD end
+
+if pause == 'auto' then
+  if hold <= now then
+    length = now - hold < REPEATS_WITHIN and math.min(math.max(length, FIRST_PAUSE / 2) * 2, LONGEST_PAUSE) or FIRST_PAUSE
+    hold = now + length
+  end
+elseif pause ~= '' then
+  length = tonumber(pause)
+  hold = math.max(hold, now + length)
+end
+
+local starts = {}
+if hold <= now then
+  for i = 1, want do
+    local start = last and math.max(now, last + gap) or now
+    if start > now + AHEAD then break end
+    last = start
+    starts[i] = math.ceil(start)
+  end
+end
+
+if last then redis.call('HSET', number, 'ultimo_ms', string.format('%.3f', last)) end
+redis.call('HSET', number, 'espera_hasta_ms', math.ceil(hold), 'pausa_ms', math.ceil(length))
+redis.call('PEXPIRE', number, math.max(keep, math.ceil(hold - now) + keep))
+return {now_us, hold > now and math.ceil(hold) or 0, unpack(starts)}

@@ -1,0 +1,67 @@
+#!lua flags=allow-oom
+-- retry: puts failed or uncertain messages back at the end of the queue, their attempts forgotten.
+--
+-- Moves at most 1000 a call, until as many as there were at the start are moved; how many are left is kept under
+-- the operation's id, so a repeated call never moves more than that.
+--
+-- KEYS  1 campaign:X            2 :stats      3 :inflight   4 :delayed      5 :resultados
+--       6 :fallidos             7 :inciertos  8 :cancelados 9 :cancelados_z 10 :excluidos
+--       11 campaigns:activas (left out in a cluster)
+-- ARGV  1 campaign_id  2 fallidos | inciertos  3 operation id, new for every request of the operator
+--       4 1 = the operation's first call, 0 = a further one
+-- Returns
+--   {'OK', moved so far, left to move}
+--   {'CONFLICT', estado}   not from this state (allowed: completado, detenido, cancelado)
+--   {'SUPERSEDED'}         another retry was started meanwhile
+--   {'GONE'}               no such campaign
+-- Errors  BAD_SOURCE
+local pending, stats, failures, uncertain, active = KEYS[1], KEYS[2], KEYS[6], KEYS[7], KEYS[11]
+local campaign, source, operation, first = ARGV[1], ARGV[2], ARGV[3], ARGV[4] == '1'
+local LIMIT = 1000
+if source ~= 'fallidos' and source ~= 'inciertos' then return redis.error_reply('BAD_SOURCE ' .. source) end
+
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+
+local stored = redis.call('HMGET', stats, 'upload_id', 'estado', 'reintento_id', 'reintento_total', 'reintento_quedan')
+if not stored[1] then return {'GONE'} end
+local state, total, left = stored[2], tonumber(stored[4]), tonumber(stored[5])
+local available = source == 'fallidos' and redis.call('LLEN', failures) or redis.call('HLEN', uncertain)
+if stored[3] ~= operation then
+  if not first then return {'SUPERSEDED'} end
+  if state ~= 'completado' and state ~= 'detenido' and state ~= 'cancelado' then return {'CONFLICT', state} end
+  total, left = available, available
+  state = 'procesando'
+elseif left > 0 and state == 'cancelado' then
+  return {'CONFLICT', state}
+elseif left > 0 and state == 'completado' then
+  state = 'procesando'
+end
+
+local count = math.min(left, available, LIMIT)
+if count == 0 then return {'OK', total - left, 0} end
+
+local elements, seqs = {}, nil
+if source == 'fallidos' then
+  for i, line in ipairs(redis.call('LRANGE', failures, 0, count - 1)) do
+    local seq, row = string.match(line, '^[^\t]*\t[^\t]*\t[^\t]*\t(%d+)|%d+|(.*)$')
+    elements[i] = seq .. '|0|' .. row
+  end
+else
+  seqs = redis.call('HRANDFIELD', uncertain, count)
+  table.sort(seqs, function(a, b) return tonumber(a) < tonumber(b) end)
+  for i, value in ipairs(redis.call('HMGET', uncertain, unpack(seqs))) do
+    elements[i] = seqs[i] .. '|0|' .. string.match(value, '^[^|]*|%d+|%d+|%d+|(.*)$')
+  end
+end
+redis.call('RPUSH', pending, unpack(elements))
+if seqs then redis.call('HDEL', uncertain, unpack(seqs)) else redis.call('LTRIM', failures, count, -1) end
+
+redis.call('HSET', stats, 'reintento_id', operation, 'reintento_total', total, 'reintento_quedan', left - count,
+  'pendientes', redis.call('LLEN', pending), source, available - count)
+if state ~= stored[2] then
+  redis.call('HSET', stats, 'estado', state, 'motivo', '', 'espera_hasta_ms', 0)
+  for i = 1, 10 do redis.call('PERSIST', KEYS[i]) end
+end
+if active and state == 'procesando' then redis.call('ZADD', active, now, campaign) end
+return {'OK', total - left + count, left - count}

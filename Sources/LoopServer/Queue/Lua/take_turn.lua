@@ -1,0 +1,268 @@
+#!lua flags=allow-oom
+-- take_turn: records outcomes, renews the lease and hands out the next messages, in one round trip.
+--
+-- The turn number grows with every try and a turn not above the stored one is refused, so a late duplicate does
+-- nothing. Everything taken after `seen`, the last turn whose reply arrived, is returned again, so a lost reply
+-- strands nothing. An outcome names the turn its message was taken in and counts only for that very take: repeating
+-- outcomes is harmless, also when the message was given back and taken again meanwhile.
+--
+-- KEYS  1 campaign:X            2 :stats      3 :inflight   4 :delayed      5 :resultados
+--       6 :fallidos             7 :inciertos  8 :cancelados 9 :cancelados_z 10 :excluidos
+--       11 campaigns:activas (left out in a cluster)
+-- ARGV  1 campaign_id           2 token       3 turn        4 seen          5 want, at most 1000
+--       6 interval ms, for a campaign without its own       7 MAX_EN_VUELO, at most 1000
+--       8 ARRIENDO_MS           9 ms a finished campaign is kept
+--       10 date for ultimo_envio, if anything was sent (ISO 8601)
+--       11 motivo to stop the campaign with, '' = none. Skipped when outcomes came and none of them was new
+--       12 ms from now to hold the campaign, 0 = end the hold, '' = leave it   13 motivo of the hold
+--       14… outcomes, at most 1000, five values each: seq, turn it was taken in, kind, a, b
+--           sent a=wamid · failed a=code b=text · uncertain · retry a=delay ms (the attempt is spent)
+--           later a=delay ms (nothing is spent) · back (nothing is spent, to the head)
+-- Returns
+--   {'OK', now in µs, turn, estado, interval ms, slot of the next message in ms (-1 = none to come), espera_hasta_ms
+--    (0 = none), pendientes, en_vuelo, reintentando, entry…}   entry: `turn|slot in ms|seq|attempts|row`, by slot
+--   {'STALE', turno}                   a late duplicate, nothing done
+--   {'ROLLED_BACK', turno, token}      Redis forgot turns that were seen: reconcile first
+--   {'LOST', estado, token, seq…}      not ours: nothing taken; late outcomes of these were still recorded
+--   {'GONE'}                           no such campaign, or not this upload
+-- Errors  TOO_MANY more than 1000 outcomes
+local pending, stats, inflight, delayed = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
+local results, failures, uncertain, cancelled, active = KEYS[5], KEYS[6], KEYS[7], KEYS[8], KEYS[11]
+local campaign, token, turn, seen = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])
+local want, interval, max_inflight = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7])
+local lease, keep, date, stop, hold = tonumber(ARGV[8]), tonumber(ARGV[9]), ARGV[10], ARGV[11], tonumber(ARGV[12])
+local FIRST_OUTCOME, STRIDE = 14, 5
+local LIMIT = 1000  -- elements in one call, and arguments in one unpack
+local AHEAD = 100  -- ms: slots are handed out up to this far ahead
+
+local call, find, sub = redis.call, string.find, string.sub
+local outcomes = math.floor((#ARGV - FIRST_OUTCOME + 1) / STRIDE)
+if outcomes > LIMIT then return redis.error_reply('TOO_MANY at most 1000 outcomes in one turn') end
+
+local stored = call('HMGET', stats,
+  'upload_id', 'token', 'turno', 'estado', 'ultimo_inicio_ms', 'intervalo_ms', 'espera_hasta_ms', 'motivo')
+local upload, owner, state = stored[1], stored[2], stored[4]
+if not upload or sub(token, 1, #upload + 1) ~= upload .. ':' then return {'GONE'} end
+local stored_turn = tonumber(stored[3])
+if seen > stored_turn then return {'ROLLED_BACK', stored_turn, owner} end
+local ours = owner == token
+if ours and turn <= stored_turn then return {'STALE', stored_turn} end
+
+local time = call('TIME')
+local now_us = time[1] * 1000000 + time[2]
+local now = math.floor(now_us / 1000)
+local finished = state == 'completado' or state == 'cancelado'
+
+local function push(command, key, values)
+  local length
+  for i = 1, #values, LIMIT do length = call(command, key, unpack(values, i, math.min(i + LIMIT - 1, #values))) end
+  return length
+end
+
+local function expire()
+  for i = 1, 10 do call('PEXPIREAT', KEYS[i], now + keep) end
+end
+
+-- Outcomes: where each message goes.
+local stamp = now .. '\t'
+local settled, to_results, to_failures, to_uncertain = {}, {}, {}, {}
+local to_delayed, to_head, to_cancelled = {}, {}, {}
+local function settle(seq, element, i)
+  local kind = ARGV[i + 2]
+  if kind == 'sent' then
+    to_results[#to_results + 1] = stamp .. ARGV[i + 3] .. '\t' .. element
+  elseif kind == 'failed' then
+    to_failures[#to_failures + 1] = stamp .. ARGV[i + 3] .. '\t' .. ARGV[i + 4] .. '\t' .. element
+  elseif kind == 'uncertain' then
+    to_uncertain[#to_uncertain + 1] = seq
+    to_uncertain[#to_uncertain + 1] = token .. '|' .. now .. '|' .. element
+  else
+    if kind == 'back' or kind == 'later' then
+      local _, last, attempts = find(element, '^%d+|(%d+)|')
+      element = seq .. '|' .. math.max(attempts - 1, 0) .. '|' .. sub(element, last + 1)
+    end
+    if state == 'cancelado' then
+      to_cancelled[#to_cancelled + 1] = element
+    elseif kind ~= 'back' then
+      to_delayed[#to_delayed + 1] = now + ARGV[i + 3]
+      to_delayed[#to_delayed + 1] = element
+    else
+      to_head[#to_head + 1] = element
+    end
+  end
+  settled[#settled + 1] = seq
+end
+
+local fields = {}
+local function set(name, value)
+  fields[#fields + 1] = name
+  fields[#fields + 1] = value
+end
+
+if outcomes > 0 then
+  local seqs, known = {}, {}
+  for k = 1, outcomes do seqs[k] = ARGV[FIRST_OUTCOME + (k - 1) * STRIDE] end
+  local entries = call('HMGET', ours and inflight or uncertain, unpack(seqs))
+  for k = 1, outcomes do
+    local seq, entry, i = seqs[k], entries[k], FIRST_OUTCOME + (k - 1) * STRIDE
+    if entry and not known[seq] then
+      known[seq] = true
+      if ours then
+        local _, last, taken = find(entry, '^(%d+)|%d+|')
+        if taken == ARGV[i + 1] then settle(seq, sub(entry, last + 1), i) end
+      elseif sub(entry, 1, #token + 1) == token .. '|' and (ARGV[i + 2] == 'sent' or ARGV[i + 2] == 'failed') then
+        local _, last = find(entry, '^%d+|', #token + 2)
+        settle(seq, sub(entry, last + 1), i)
+      end
+    end
+  end
+  if #to_results > 0 then
+    set('enviados', push('RPUSH', results, to_results))
+    set('ultimo_envio', date)
+  end
+  if #to_failures > 0 then set('fallidos', push('RPUSH', failures, to_failures)) end
+  if #to_uncertain > 0 then
+    push('HSET', uncertain, to_uncertain)
+    set('inciertos', call('HLEN', uncertain))
+  end
+  if #to_delayed > 0 then push('ZADD', delayed, to_delayed) end
+  if #to_head > 0 then
+    local reversed = {}
+    for i = #to_head, 1, -1 do reversed[#reversed + 1] = to_head[i] end
+    push('LPUSH', pending, reversed)
+  end
+  if #to_cancelled > 0 then
+    set('cancelados', push('RPUSH', cancelled, to_cancelled) + call('ZCARD', KEYS[9]))
+  end
+  if #settled > 0 then call('HDEL', ours and inflight or uncertain, unpack(settled)) end
+end
+
+if not ours then
+  if #settled > 0 then
+    set('inciertos', call('HLEN', uncertain))
+    call('HSET', stats, unpack(fields))
+    if finished then expire() end
+  end
+  return {'LOST', state, owner, unpack(settled)}
+end
+
+-- What the owner learnt about the campaign as a whole.
+local hold_until = tonumber(stored[7]) or 0
+local reason = stored[8] or ''
+if stop ~= '' and not finished and (outcomes == 0 or #settled > 0) then
+  state, reason, hold_until = 'detenido', stop, 0
+end
+local runs = state == 'procesando' or state == 'encolado' or state == 'programado'
+if hold and runs then
+  hold_until = hold > 0 and now + hold or 0
+  reason = hold > 0 and ARGV[13] or ''
+end
+
+-- Slots and the messages for them: due delayed ones before the list's head.
+local waiting, inflight_count, delayed_count = call('LLEN', pending), call('HLEN', inflight), call('ZCARD', delayed)
+local last_start = tonumber(stored[5])
+interval = tonumber(stored[6]) or interval
+-- A clock that jumped back costs one interval: the clamp is stored, or it would move along with the clock.
+if last_start and last_start > now + AHEAD then last_start = now + AHEAD end
+local taken = {}
+if runs and hold_until <= now then
+  local room = math.min(want, max_inflight - inflight_count, waiting + delayed_count, LIMIT)
+  local slots, slot = {}, last_start
+  for i = 1, room do
+    slot = slot and math.max(now, slot + interval) or now
+    if slot > now + AHEAD then break end
+    slots[i] = slot
+  end
+  if #slots > 0 then
+    local due, used, from_list, source = {}, 0, 0, {}
+    if delayed_count > 0 then
+      due = call('ZRANGEBYSCORE', delayed, '-inf', slots[#slots], 'WITHSCORES', 'LIMIT', 0, #slots)
+    end
+    for i = 1, #slots do
+      if due[used * 2 + 2] and tonumber(due[used * 2 + 2]) <= slots[i] then
+        used = used + 1
+        source[i] = due[used * 2 - 1]
+      elseif from_list < waiting then
+        from_list = from_list + 1
+        source[i] = from_list
+      end
+    end
+    local heads = from_list > 0 and call('LRANGE', pending, 0, from_list - 1)
+    local moved, from_delayed = {}, {}
+    local prefix, prefix_slot = '', nil
+    for i = 1, #slots do
+      local element = source[i]
+      if element then
+        if type(element) == 'number' then
+          element = heads[element]
+        else
+          from_delayed[#from_delayed + 1] = element
+        end
+        last_start = slots[i]
+        if last_start ~= prefix_slot then
+          prefix, prefix_slot = ARGV[3] .. '|' .. last_start .. '|', last_start
+        end
+        local _, last, seq, attempts = find(element, '^(%d+)|(%d+)|')
+        attempts = attempts == '0' and '1' or attempts + 1
+        local entry = prefix .. seq .. '|' .. attempts .. '|' .. sub(element, last + 1)
+        moved[#moved + 1] = seq
+        moved[#moved + 1] = entry
+        taken[#taken + 1] = entry
+      end
+    end
+    if #taken > 0 then
+      push('HSET', inflight, moved)
+      if from_list > 0 then call('LTRIM', pending, from_list, -1) end
+      if #from_delayed > 0 then call('ZREM', delayed, unpack(from_delayed)) end
+      waiting, delayed_count = waiting - from_list, delayed_count - #from_delayed
+      inflight_count = inflight_count + #taken
+      state = 'procesando'
+      if hold_until > 0 then hold_until, reason = 0, '' end
+    end
+  end
+end
+
+-- What was taken by turns whose replies were lost.
+if seen < stored_turn and inflight_count > #taken then
+  local all = {}
+  for _, entry in ipairs(call('HVALS', inflight)) do
+    local _, _, entry_turn, slot, seq = find(entry, '^(%d+)|(%d+)|(%d+)|')
+    if tonumber(entry_turn) > seen then all[#all + 1] = {tonumber(slot), tonumber(seq), entry} end
+  end
+  table.sort(all, function(a, b)
+    if a[1] ~= b[1] then return a[1] < b[1] end
+    return a[2] < b[2]
+  end)
+  for i = 1, #all do taken[i] = all[i][3] end
+end
+
+local done = waiting == 0 and delayed_count == 0 and inflight_count == 0
+if done and not finished then
+  if state ~= 'detenido' then reason = '' end
+  state, hold_until = 'completado', 0
+end
+
+-- The lease is renewed by the turn number; the counts mirror the containers.
+set('turno', ARGV[3])
+set('pendientes', waiting)
+set('en_vuelo', inflight_count)
+set('reintentando', delayed_count)
+if last_start then set('ultimo_inicio_ms', last_start) end
+if state ~= stored[4] then set('estado', state) end
+if reason ~= (stored[8] or '') then set('motivo', reason) end
+if hold_until ~= (tonumber(stored[7]) or 0) then set('espera_hasta_ms', hold_until) end
+if done then set('token', '') end
+call('HSET', stats, unpack(fields))
+if active then
+  if done then call('ZREM', active, campaign) else call('ZADD', active, now + lease, campaign) end
+end
+if done then expire() end
+
+local next_slot = -1
+if runs and waiting + delayed_count > 0 then
+  next_slot = math.max(now, hold_until, last_start and last_start + interval or 0)
+  if waiting == 0 then next_slot = math.max(next_slot, tonumber(call('ZRANGE', delayed, 0, 0, 'WITHSCORES')[2])) end
+end
+local reply = {'OK', now_us, turn, state, interval, next_slot, hold_until, waiting, inflight_count, delayed_count}
+for i = 1, #taken do reply[#reply + 1] = taken[i] end
+return reply

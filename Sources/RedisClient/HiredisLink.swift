@@ -1,0 +1,253 @@
+// One hiredis connection on the loop: the adapter between its callbacks and a PollWatcher. Only this file and
+// RedisReplyView touch hiredis. What it must get right (each was seen to go wrong elsewhere):
+//
+// - A poll error means "readable and writable": hiredis finds out the reason by trying. The adapter that hiredis
+//   ships ignores it, so a refused or reset connection would hang for ever.
+// - redisAsyncFree inside hiredis' connect and disconnect callbacks frees twice. So the hooks here only take notes;
+//   the delegate hears of them after hiredis has returned.
+// - A reply that nobody asked for makes hiredis abort the process (an assertion). It is caught before.
+// - hiredis' sockets are inherited by child processes unless marked.
+//
+// RedisConnection makes one for each attempt to connect and drops it when it ended.
+
+import CHiredis
+import DequeModule
+import EventLoop
+import Glibc
+
+/// Hears what happens to a link, always outside of hiredis' own calls.
+@LoopActor
+protocol HiredisLinkDelegate: AnyObject {
+  func linkDidOpen(_ link: HiredisLink)
+  /// Some replies were handed to their sinks, so there is room for more commands.
+  func linkDidReceive(_ link: HiredisLink)
+  /// A command was refused with an error; called inside hiredis, so it may only take notes.
+  func link(_ link: HiredisLink, noticed error: RedisServerError)
+  /// The link is gone and every command has been failed. The last call.
+  func link(_ link: HiredisLink, didEndBecause reason: String)
+}
+
+@LoopActor
+final class HiredisLink {
+  weak var delegate: (any HiredisLinkDelegate)?
+
+  private typealias Context = UnsafeMutablePointer<redisAsyncContext>
+
+  private struct Outstanding {
+    let sink: any ReplySink
+    let index: Int
+    let byteCount: Int
+    let sentAt: LoopInstant
+  }
+
+  private var context: Context?
+  private var watcher: PollWatcher?
+  private var watched: PollEvents = []
+  private var outstanding = Deque<Outstanding>()
+  private var isOpen = false
+  private var isOpenReported = false
+  private var isEndReported = false
+  private var endReason: String?
+
+  /// Bytes of the commands that were sent and not yet answered.
+  private(set) var outstandingBytes = 0
+  /// Commands that were sent and not yet answered.
+  var outstandingCount: Int { outstanding.count }
+  /// When the oldest unanswered command was sent.
+  var oldestSentAt: LoopInstant? { outstanding.first?.sentAt }
+  /// Replies received, to see whether there is progress.
+  private(set) var receivedCount = 0
+
+  // MARK: Connecting
+
+  /// What a link connects to: hiredis must not look up names, it would block.
+  enum Target: Sendable {
+    case address(SocketAddress)
+    case socket(String)
+  }
+
+  /// Begins to connect; the delegate hears how it ends.
+  /// - Throws: `RedisError.unavailable` when it fails at once.
+  init(to target: Target) throws(RedisError) {
+    switch target {
+    case .socket(let path):
+      try UnixSocketPath.withShortPath(to: path) { path throws(RedisError) in
+        try adopt(redisAsyncConnectUnix(path.baseAddress))
+      }
+    case .address(let address):
+      try adopt(redisAsyncConnect(address.ip, Int32(address.port)))
+      guard let context, redisEnableKeepAlive(&context.pointee.c) == REDIS_OK else {
+        end("keep-alive could not be set")
+        throw .unavailable("keep-alive could not be set")
+      }
+    }
+  }
+
+  private func adopt(_ context: Context?) throws(RedisError) {
+    guard let context else { throw .unavailable("out of memory") }
+    if context.pointee.err != 0 {
+      let reason = Self.reason(of: context)
+      redisAsyncFree(context)
+      throw .unavailable(reason)
+    }
+    let descriptor = context.pointee.c.fd
+    _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+    do {
+      watcher = try PollWatcher(descriptor: descriptor)
+    } catch {
+      redisAsyncFree(context)
+      throw .unavailable(error.description)
+    }
+    self.context = context
+    attach(context)
+  }
+
+  /// Installs the hooks. The context keeps this object alive until its cleanup hook.
+  private func attach(_ context: Context) {
+    let me = Unmanaged.passRetained(self).toOpaque()
+    context.pointee.data = me
+    context.pointee.ev.data = me
+    context.pointee.ev.addRead = { HiredisLink.with($0) { $0.watch(.readable, true) } }
+    context.pointee.ev.delRead = { HiredisLink.with($0) { $0.watch(.readable, false) } }
+    context.pointee.ev.addWrite = { HiredisLink.with($0) { $0.watch(.writable, true) } }
+    context.pointee.ev.delWrite = { HiredisLink.with($0) { $0.watch(.writable, false) } }
+    context.pointee.ev.cleanup = { data in
+      HiredisLink.with(data) { $0.contextIsGoing() }
+      Unmanaged<HiredisLink>.fromOpaque(data!).release()
+    }
+    redisAsyncSetConnectCallback(context) { context, status in
+      if status == REDIS_OK { HiredisLink.with(context?.pointee.data) { $0.isOpen = true } }
+    }
+  }
+
+  private nonisolated static func with(_ data: UnsafeMutableRawPointer?, _ body: @LoopActor (HiredisLink) -> Void) {
+    nonisolated(unsafe) let data = data
+    LoopActor.assumeIsolated {
+      body(Unmanaged<HiredisLink>.fromOpaque(data!).takeUnretainedValue())
+    }
+  }
+
+  // MARK: Commands
+
+  /// Hands a command to hiredis, which copies it. Its sink hears the outcome, sooner or later.
+  func send(_ command: RedisCommand, to sink: any ReplySink, index: Int) {
+    guard let context, endReason == nil else { return sink.fail(.unavailable("connection closed"), index: index) }
+    let result = command.withUnsafeBytes { bytes in
+      redisAsyncFormattedCommand(
+        context, { context, reply, _ in HiredisLink.with(context?.pointee.data) { $0.replyArrived(reply) } }, nil,
+        bytes.baseAddress!.assumingMemoryBound(to: CChar.self), bytes.count)
+    }
+    guard result == REDIS_OK else { return sink.fail(.unavailable("connection closing"), index: index) }
+    outstanding.append(Outstanding(sink: sink, index: index, byteCount: command.byteCount, sentAt: Loop.now))
+    outstandingBytes += command.byteCount
+    sink.didSend(index: index)
+  }
+
+  private func replyArrived(_ reply: UnsafeMutableRawPointer?) {
+    guard let entry = outstanding.popFirst() else { return }
+    outstandingBytes -= entry.byteCount
+    guard let reply else { return entry.sink.fail(.lost(currentReason), index: entry.index) }
+    receivedCount += 1
+    let view = RedisReplyView(reply: UnsafePointer(reply.assumingMemoryBound(to: redisReply.self)))
+    if let error = view.error { delegate?.link(self, noticed: error) }
+    entry.sink.receive(view, index: entry.index)
+    if outstanding.isEmpty, let reader = context?.pointee.c.reader, reader.pointee.pos < reader.pointee.len {
+      end("the peer sent a reply that was not asked for")
+    }
+  }
+
+  // MARK: Readiness
+
+  private func watch(_ event: PollEvents, _ isOn: Bool) {
+    let wanted = isOn ? watched.union(event) : watched.subtracting(event)
+    if wanted == watched { return }
+    watched = wanted
+    if wanted.isEmpty {
+      watcher?.stop()
+    } else {
+      watcher?.start(wanted) { [unowned self] events, status in becameReady(events, status) }
+    }
+  }
+
+  private func becameReady(_ events: PollEvents, _ status: Int32) {
+    let me = self  // hiredis may drop the last reference in here
+    if status < 0 {
+      drainAfterError()
+    } else {
+      if events.contains(.readable) { read() }
+      if events.contains(.writable), let context { redisAsyncHandleWrite(context) }
+    }
+    me.report()
+  }
+
+  private func read() {
+    if isOpen, outstanding.isEmpty, hasUnexpectedInput() {
+      return end("the peer sent a reply that was not asked for")
+    }
+    if let context { redisAsyncHandleRead(context) }
+  }
+
+  /// The descriptor is in error and is no longer watched: takes the replies that are still there, then the error.
+  private func drainAfterError() {
+    var available: Int32 = 0
+    repeat {
+      read()
+      guard let context else { return }
+      available = 0
+      _ = ioctl(context.pointee.c.fd, UInt(FIONREAD), &available)
+    } while available > 0
+    read()
+    if let context { redisAsyncHandleWrite(context) }
+    end("the socket failed")
+  }
+
+  /// True when a peer that was asked nothing has sent something else than an error or the end.
+  private func hasUnexpectedInput() -> Bool {
+    guard let context else { return false }
+    var first: UInt8 = 0
+    let count = recv(context.pointee.c.fd, &first, 1, Int32(MSG_PEEK) | Int32(MSG_DONTWAIT))
+    return count > 0 && first != UInt8(ascii: "-")
+  }
+
+  // MARK: The end
+
+  /// Ends the connection at once: every unanswered command fails as lost.
+  func end(_ reason: String) {
+    guard let context, endReason == nil else { return }
+    endReason = reason
+    redisAsyncFree(context)  // inside a reply callback hiredis defers it
+    report()
+  }
+
+  /// hiredis is about to free the context; all its reply callbacks have been called.
+  private func contextIsGoing() {
+    endReason = currentReason
+    context = nil
+    watcher?.close()
+    watcher = nil
+  }
+
+  private var currentReason: String { endReason ?? context.map(Self.reason) ?? "connection closed" }
+
+  private static func reason(of context: Context) -> String {
+    let text = withUnsafeBytes(of: context.pointee.c.errstr) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+    return text.isEmpty ? "connection closed" : text
+  }
+
+  /// Tells the delegate what the hooks have noted.
+  private func report() {
+    if context == nil {
+      guard !isEndReported else { return }
+      isEndReported = true
+      let reason = currentReason
+      while let entry = outstanding.popFirst() { entry.sink.fail(.lost(reason), index: entry.index) }
+      outstandingBytes = 0
+      delegate?.link(self, didEndBecause: reason)
+    } else if isOpen, !isOpenReported {
+      isOpenReported = true
+      delegate?.linkDidOpen(self)
+    } else if isOpen {
+      delegate?.linkDidReceive(self)
+    }
+  }
+}

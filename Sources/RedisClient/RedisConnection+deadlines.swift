@@ -1,0 +1,53 @@
+// Deadlines: one timer for everything that is outstanding or queued. Replies come in order, so only the oldest
+// command needs looking at; the timer is not moved with every reply but looks again when it fires.
+//
+// The loop itself may have been away (a suspended machine, a starved container) while replies lie in the socket or
+// commands have not even been written. So what is overdue has a tenth of the deadline more, in which the sockets
+// have their turns, and again as long as replies come, up to half of it.
+
+import EventLoop
+
+extension RedisConnection {
+  /// Starts the timer for the oldest command. Called when it is not running.
+  func armDeadline() {
+    guard let due = nextDeadline() else { return }
+    deadlineTimer.start(at: due) { [weak self] in self?.checkDeadlines() }
+  }
+
+  private func nextDeadline() -> LoopInstant? {
+    switch (link?.oldestSentAt, queue.first?.since) {
+    case (nil, nil): nil
+    case (let sent?, nil): sent + settings.commandTimeout
+    case (nil, let queued?): queued + settings.commandTimeout
+    case (let sent?, let queued?): min(sent, queued) + settings.commandTimeout
+    }
+  }
+
+  private func checkDeadlines() {
+    while let first = queue.first, first.sink.isAbandoned { queue.removeFirst() }
+    let now = Loop.now
+    guard let due = nextDeadline(), due <= now else {
+      grace = nil
+      return armDeadline()
+    }
+    let received = link?.receivedCount ?? 0
+    if grace == nil || (grace!.receivedCount != received && now < grace!.until) {
+      grace = (received, grace?.until ?? now + settings.commandTimeout / 2)
+      deadlineTimer.start(after: settings.commandTimeout / 10) { [weak self] in self?.checkDeadlines() }
+      return
+    }
+    grace = nil
+    endOverdue(now)
+    armDeadline()
+  }
+
+  private func endOverdue(_ now: LoopInstant) {
+    while let first = queue.first, first.since + settings.commandTimeout <= now {
+      queue.removeFirst()
+      first.sink.fail(.unavailable("no room to send within \(settings.commandTimeout)"), index: first.index)
+    }
+    if let link, let oldest = link.oldestSentAt, oldest + settings.commandTimeout <= now {
+      link.end("no reply within \(settings.commandTimeout)")
+    }
+  }
+}

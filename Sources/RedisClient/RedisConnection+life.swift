@@ -1,0 +1,214 @@
+// The life of a connection, as one straight line that repeats: resolve, connect, log in, ask until the server can
+// serve, be ready, learn why that ended, wait. hiredis' callbacks arrive here as LinkEvents.
+
+import EventLoop
+
+/// What can happen to a link, as its supervisor sees it.
+enum LinkEvent: Sendable {
+  case opened
+  /// The server answered that it cannot serve at present.
+  case refusing(RedisServerError)
+  case ended(String)
+}
+
+extension RedisConnection {
+  /// Starts connecting, and goes on doing so until the connection is closed. Returns at once; see `state` and
+  /// `waitUntilReady`.
+  public func open() {
+    precondition(supervisor == nil && !isClosing, "a RedisConnection is opened once")
+    state = .connecting(problem: nil)
+    supervisor = spawn { [self] in await keepConnected() }
+  }
+
+  private func keepConnected() async {
+    while !isClosing {
+      let problem: String
+      do {
+        problem = try await connectAndServe()
+      } catch {
+        problem = Self.words(for: error)
+      }
+      dropLink(problem)
+      if isClosing { break }
+      state = .waiting(problem: problem)
+      try? await Loop.sleep(for: backoff.next())
+      if isClosing { break }
+      state = .connecting(problem: problem)
+    }
+  }
+
+  /// One connection from beginning to end.
+  /// - Returns: why it ended.
+  private func connectAndServe() async throws -> String {
+    let link = try await connect()
+    try await logIn(link)
+    var mustBeMaster = lastRefusal?.kind == .readOnly
+    while true {
+      try await waitUntilServing(link, mustBeMaster: mustBeMaster)
+      try Task.checkCancellation()
+      let readySince = Loop.now
+      readyCount += 1
+      state = .ready
+      let event = await nextEvent()
+      // A connection that breaks soon after it was made is no reason to hurry.
+      if Loop.now - readySince >= .seconds(1) { backoff.reset() }
+      switch event {
+      case .opened: continue
+      case .ended(let reason): return reason
+      case .refusing(let error):
+        lastRefusal = error
+        failQueued(error.message)
+        if error.kind == .readOnly {
+          // After a failover the name may lead to the new master; what is under way is answered first.
+          await untilIdle(link)
+          return error.message
+        }
+        mustBeMaster = false
+      }
+    }
+  }
+
+  // MARK: Connecting
+
+  private func connect() async throws -> HiredisLink {
+    var problem = "no address"
+    for target in try await targets() {
+      linkEvents.removeAll()
+      let link: HiredisLink
+      do {
+        link = try HiredisLink(to: target)
+      } catch {
+        problem = Self.words(for: error)
+        continue
+      }
+      link.delegate = self
+      self.link = link
+      let limit = Timer()
+      defer { limit.close() }
+      limit.start(after: settings.connectTimeout) { [settings] in
+        link.end("no connection within \(settings.connectTimeout)")
+      }
+      switch await nextEvent() {
+      case .opened: return link
+      case .ended(let reason): problem = reason
+      case .refusing(let error): problem = error.message
+      }
+      dropLink(problem)
+      try Task.checkCancellation()
+    }
+    throw RedisError.unavailable(problem)
+  }
+
+  /// What to connect to now: the socket, or the addresses the host has at present.
+  private func targets() async throws -> [HiredisLink.Target] {
+    switch url.endpoint {
+    case .unix(let path): return [.socket(path)]
+    case .tcp(let host, let port):
+      return try await Loop.resolve(host: host).map { address in
+        var address = address
+        address.port = port
+        return .address(address)
+      }
+    }
+  }
+
+  private func logIn(_ link: HiredisLink) async throws {
+    if let password = url.password {
+      let user = url.username.map { [RedisArgument($0)] } ?? []
+      _ = try await ask(link, RedisCommand("AUTH", user + [.bytes(password)]))
+    }
+    if url.database != 0 { _ = try await ask(link, RedisCommand("SELECT", .integer(Int64(url.database)))) }
+  }
+
+  /// Asks until the server says that it can serve. LOADING and the like are answers to PING too.
+  private func waitUntilServing(_ link: HiredisLink, mustBeMaster: Bool) async throws {
+    var pause = Duration.milliseconds(50)
+    while true {
+      do {
+        _ = try await ask(link, RedisCommand("PING"))
+        guard mustBeMaster, try await isReplica(link) else {
+          lastRefusal = nil
+          return
+        }
+        throw RedisError.server(RedisServerError("READONLY the server is a replica"))
+      } catch RedisError.server(let error) where error.isTemporary && error.kind != .readOnly {
+        state = .connecting(problem: error.message)
+      }
+      try await Loop.sleep(for: pause)
+      pause = min(pause * 2, .seconds(1))
+    }
+  }
+
+  /// Whether ROLE says so; a server that does not let us ask counts as a master.
+  private func isReplica(_ link: HiredisLink) async throws -> Bool {
+    do {
+      let role = try await ask(link, RedisCommand("ROLE"))
+      return role.asArray?.first?.asText == "slave"
+    } catch RedisError.server {
+      return false
+    }
+  }
+
+  /// A command of the log-in, before callers may send theirs.
+  private func ask(_ link: HiredisLink, _ command: RedisCommand) async throws -> RedisReply {
+    let reply = SingleReply { $0.copy() }
+    return try await reply.value { send(command, on: link, to: reply, index: 0) }
+  }
+
+  private func nextEvent() async -> LinkEvent {
+    if let event = linkEvents.popFirst() { return event }
+    if link == nil { return .ended("connection closed") }
+    return await withUnsafeContinuation { linkWaiter = $0 }
+  }
+
+  private func post(_ event: LinkEvent) {
+    if let waiter = linkWaiter {
+      linkWaiter = nil
+      waiter.resume(returning: event)
+    } else {
+      linkEvents.append(event)
+    }
+  }
+
+  func dropLink(_ reason: String) {
+    link?.end(reason)
+    link = nil
+    failQueued(reason)
+    resumeIdleWaiters()
+  }
+
+  private static func words(for error: any Error) -> String {
+    switch error {
+    case RedisError.unavailable(let reason), RedisError.lost(let reason): reason
+    case RedisError.server(let error): error.message
+    default: "\(error)"
+    }
+  }
+}
+
+extension RedisConnection: HiredisLinkDelegate {
+  func linkDidOpen(_ link: HiredisLink) { post(.opened) }
+
+  func linkDidReceive(_ link: HiredisLink) {
+    sendQueued(on: link)
+    if link.outstandingCount == 0 { resumeIdleWaiters() }
+  }
+
+  func link(_ link: HiredisLink, noticed error: RedisServerError) {
+    guard state == .ready else { return }
+    switch error.kind {
+    case .readOnly, .loading, .masterDown, .misconfigured, .busy:
+      state = .connecting(problem: error.message)
+      post(.refusing(error))
+    default: break
+    }
+  }
+
+  func link(_ link: HiredisLink, didEndBecause reason: String) {
+    if self.link === link { self.link = nil }
+    if state == .ready { state = .waiting(problem: reason) }
+    failQueued(reason)
+    resumeIdleWaiters()
+    post(.ended(reason))
+  }
+}

@@ -1,0 +1,161 @@
+// A connection to Redis that keeps itself alive. It connects, logs in, waits until the server can serve, and does so
+// again whenever the connection is lost. Commands are sent at once or not at all: there is no offline queue, so while
+// Redis is away every command fails at once and the caller decides. What is under way is bounded in number, bytes
+// and age; callers beyond the bounds wait for room, with the same deadline.
+//
+// A reply that does not come means "unknown", never "no": RedisError tells them apart, and the queue's scripts are
+// written to be replayed (QUEUE.md).
+//
+// The server holds one for everything; `RedisConnection+life.swift` has the life, this file the commands.
+
+import DequeModule
+import EventLoop
+
+/// One pipelined connection to one Redis server.
+@LoopActor
+public final class RedisConnection {
+  public nonisolated let url: RedisURL
+  public nonisolated let settings: RedisSettings
+
+  /// Where the connection stands now.
+  public internal(set) var state = RedisConnectionState.closed {
+    didSet {
+      guard state != oldValue else { return }
+      if state == .ready { resumeReadyWaiters() }
+      onStateChange?(state)
+    }
+  }
+
+  /// Called after each change of `state`. Must not block; may call this connection.
+  public var onStateChange: (@LoopActor (RedisConnectionState) -> Void)?
+
+  /// How often a connection has become ready, for metrics: every value above 1 is a reconnection.
+  public internal(set) var readyCount = 0
+
+  /// Commands that were sent and not yet answered.
+  public var outstandingCount: Int { link?.outstandingCount ?? 0 }
+  /// Commands that wait for room to be sent.
+  public var queuedCount: Int { queue.count }
+
+  /// A command that waits for room.
+  struct Queued {
+    let command: RedisCommand
+    let sink: any ReplySink
+    let index: Int
+    let since: LoopInstant
+  }
+
+  var link: HiredisLink?
+  var queue = Deque<Queued>()
+  var supervisor: Task<Void, Never>?
+  var isClosing = false
+  var backoff: ReconnectBackoff
+  /// What the supervisor waits for: the next thing to happen to the link.
+  var linkWaiter: UnsafeContinuation<LinkEvent, Never>?
+  /// What happened while the supervisor was not waiting.
+  var linkEvents = Deque<LinkEvent>()
+  var readyWaiters: [ReadyWaiter] = []
+  /// Resumed when nothing is outstanding or the link is gone.
+  var idleWaiters: [UnsafeContinuation<Void, Never>] = []
+  let deadlineTimer = Timer()
+  /// The link's `receivedCount` when the deadline had passed, and until when more is hoped for.
+  var grace: (receivedCount: Int, until: LoopInstant)?
+  /// The last answer by which the server refused to serve.
+  var lastRefusal: RedisServerError?
+
+  /// Makes a connection that does nothing before `open()`.
+  public init(_ url: RedisURL, settings: RedisSettings = RedisSettings()) {
+    self.url = url
+    self.settings = settings
+    backoff = settings.backoff
+  }
+
+  // MARK: Commands
+
+  /// Sends a command and waits for its reply.
+  /// - Throws: `RedisError`; `CancellationError` when the task was cancelled before the command was sent.
+  public func command(_ command: RedisCommand) async throws -> RedisReply {
+    try await self.command(command) { $0.copy() }
+  }
+
+  /// Sends a command given as its words: the name and the arguments.
+  public func command(_ words: [RedisArgument]) async throws -> RedisReply {
+    try await command(RedisCommand(words: words))
+  }
+
+  /// Sends a command given as its name and arguments.
+  public func command(_ name: String, _ arguments: RedisArgument...) async throws -> RedisReply {
+    try await command(RedisCommand(name, arguments))
+  }
+
+  /// Sends a command and reads its reply in place.
+  /// - Parameter reading: called once, synchronously, with a reply that is not an error. It must not keep the view
+  ///   and must not block; what it throws, this method throws.
+  public func command<Value: Sendable>(
+    _ command: RedisCommand, reading: @escaping @LoopActor (RedisReplyView) throws -> Value
+  ) async throws -> Value {
+    let reply = SingleReply(read: reading)
+    return try await reply.value { submit(command, to: reply, index: 0) }
+  }
+
+  /// Sends commands back to back and waits for all replies, in order. An error reply is an element of the result;
+  /// the commands after it are executed all the same.
+  /// - Throws: `RedisError.lost` when some of them were sent and replies are missing, `.unavailable` when none was
+  ///   sent; `CancellationError` in the same sense.
+  public func pipeline(_ commands: [RedisCommand]) async throws -> [RedisReply] {
+    if commands.isEmpty { return [] }
+    let replies = PipelineReplies(count: commands.count)
+    return try await replies.values {
+      for (index, command) in commands.enumerated() where !replies.isAbandoned {
+        submit(command, to: replies, index: index)
+      }
+    }
+  }
+
+  /// The same with commands given as their words.
+  public func pipeline(_ commands: [[RedisArgument]]) async throws -> [RedisReply] {
+    try await pipeline(commands.map { RedisCommand(words: $0) })
+  }
+
+  /// Sends the command, or queues it until there is room, or fails it.
+  private func submit(_ command: RedisCommand, to sink: any ReplySink, index: Int) {
+    guard state == .ready, let link else {
+      return sink.fail(.unavailable(state.problem ?? "not connected yet"), index: index)
+    }
+    if queue.isEmpty, hasRoom(for: command, on: link) {
+      send(command, on: link, to: sink, index: index)
+    } else {
+      queue.append(Queued(command: command, sink: sink, index: index, since: Loop.now))
+    }
+  }
+
+  func send(_ command: RedisCommand, on link: HiredisLink, to sink: any ReplySink, index: Int) {
+    link.send(command, to: sink, index: index)
+    if !deadlineTimer.isActive { armDeadline() }
+  }
+
+  private func hasRoom(for command: RedisCommand, on link: HiredisLink) -> Bool {
+    if link.outstandingCount == 0 { return true }
+    return link.outstandingCount < settings.maximumOutstanding
+      && link.outstandingBytes + command.byteCount <= settings.maximumOutstandingBytes
+  }
+
+  /// Sends what waited for room, in order.
+  func sendQueued(on link: HiredisLink) {
+    while let next = queue.first {
+      if next.sink.isAbandoned {
+        queue.removeFirst()
+      } else if state == .ready, hasRoom(for: next.command, on: link) {
+        queue.removeFirst()
+        send(next.command, on: link, to: next.sink, index: next.index)
+      } else {
+        return
+      }
+    }
+  }
+
+  /// Fails what waited for room: it was never sent.
+  func failQueued(_ reason: String) {
+    while let next = queue.popFirst() { next.sink.fail(.unavailable(reason), index: next.index) }
+  }
+}

@@ -1,0 +1,29 @@
+// The limits of a RedisConnection. Everything that waits has a deadline, everything that queues has a cap.
+
+/// Deadlines and caps of a connection.
+public struct RedisSettings: Sendable, Hashable {
+  /// How long one attempt to connect to one address may take.
+  public var connectTimeout: Duration
+  /// How old the oldest unanswered command may become before the connection counts as dead, and how long a command
+  /// waits for room to be sent. Acted upon after 1.1 to 1.6 times this, see `RedisConnection+deadlines.swift`.
+  public var commandTimeout: Duration
+  /// Commands sent and not yet answered; further ones wait for room.
+  public var maximumOutstanding: Int
+  /// Bytes of those commands; one command larger than this is sent alone.
+  public var maximumOutstandingBytes: Int
+  public var backoff: ReconnectBackoff
+
+  public init(
+    connectTimeout: Duration = .seconds(2),
+    commandTimeout: Duration = .seconds(2),
+    maximumOutstanding: Int = 10_000,
+    maximumOutstandingBytes: Int = 32 << 20,
+    backoff: ReconnectBackoff = ReconnectBackoff()
+  ) {
+    self.connectTimeout = connectTimeout
+    self.commandTimeout = commandTimeout
+    self.maximumOutstanding = maximumOutstanding
+    self.maximumOutstandingBytes = maximumOutstandingBytes
+    self.backoff = backoff
+  }
+}

@@ -1,0 +1,44 @@
+import Testing
+
+@testable import Campaigns
+
+@Suite struct ControlVerbTests {
+  /// One line per verb; a letter per state in the order of its life: A allowed, = repeat, x refused.
+  /// programado encolado procesando pausado detenido cancelado completado
+  @Test(arguments: [
+    (ControlVerb.pause, "AAA=xxx"),
+    (.resume, "===AAxx"),
+    (.cancel, "AAAAA=x"),
+    (.retry, "xxxxAAA"),
+    (.delete, "xxxxxAA"),
+  ])
+  func table(verb: ControlVerb, row: String) {
+    let states: [CampaignState] = [.scheduled, .queued, .processing, .paused, .stopped, .cancelled, .completed]
+    for (state, letter) in zip(states, row) {
+      let expected: ControlDecision =
+        switch letter {
+        case "A": .allowed
+        case "=": .already
+        default: .illegal(verb: verb, state: state)
+        }
+      #expect(verb.decision(in: state) == expected, "\(verb.rawValue) in \(state.rawValue)")
+    }
+  }
+
+  @Test func refusalNamesTheState() {
+    let text = ControlVerb.pause.decision(in: .completed).refusal(campaign: "promo")
+    #expect(
+      text == "La campaña 'promo' está en estado 'completado': no se puede pausar."
+        + " Se puede desde: programado, encolado, procesando")
+    #expect(ControlVerb.pause.decision(in: .queued).refusal(campaign: "promo") == nil)
+    #expect(ControlVerb.pause.decision(in: .paused).refusal(campaign: "promo") == nil)
+  }
+
+  @Test func activeMeansNotEnded() {
+    #expect(CampaignState.allCases.filter { !$0.isActive } == [.cancelled, .completed])
+    #expect(
+      CampaignState.allCases.map(\.rawValue) == [
+        "programado", "encolado", "procesando", "pausado", "detenido", "cancelado", "completado",
+      ])
+  }
+}

@@ -1,0 +1,84 @@
+import Foundation
+import Logging
+import Testing
+
+@testable import LoopServer
+
+@Suite struct LogLineTests {
+  static func text(
+    _ message: String, _ metadata: [(key: String, value: Logger.MetadataValue)] = [], _ style: LogStyle = .json,
+    level: Logger.Level = .info
+  ) -> String {
+    let line = LogLine(moment: 1_767_868_200_123, level: level, message: message, metadata: metadata)
+    return String(decoding: line.bytes(style), as: UTF8.self)
+  }
+
+  static func object(_ line: String) throws -> [String: Any] {
+    try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+  }
+
+  @Test func jsonHasTimeLevelMessageAndMetadata() {
+    #expect(
+      Self.text("campaña creada", [("campana", "promo"), ("total", .stringConvertible(15000))])
+        == #"{"ts":"2026-01-08T10:30:00.123Z","level":"info","msg":"campaña creada","campana":"promo","total":15000}"#
+        + "\n")
+  }
+
+  @Test(arguments: ["a\nb\r\n\tc", "\"quoted\" \\ back", "\u{0}\u{1B}[31m\u{7F}", "🎉 ñ \u{2028}", ""])
+  func anythingSurvivesJSONOnOneLine(text: String) throws {
+    let line = Self.text(text, [("clave \"\n", .string(text)), ("lista", ["x", .string(text)])])
+    #expect(line.filter { $0 == "\n" }.count == 1 && line.hasSuffix("}\n"))
+    let object = try Self.object(line)
+    #expect(object["msg"] as? String == text && object["clave \"\n"] as? String == text)
+  }
+
+  @Test func metadataCannotReplaceTheFieldsOfTheLine() throws {
+    let object = try Self.object(Self.text("m", [("level", "x"), ("msg", "y"), ("ts", "z")]))
+    #expect(object["msg"] as? String == "m" && object["level"] as? String == "info")
+    #expect(object["_msg"] as? String == "y" && object["_level"] as? String == "x" && object["_ts"] as? String == "z")
+  }
+
+  @Test func aLongRecordIsCut() throws {
+    let long = String(repeating: "ñ", count: 100_000)
+    let many = (0..<1000).map { (key: "k\($0)", value: Logger.MetadataValue.string(long)) }
+    let line = Self.text(long, many)
+    #expect(line.utf8.count <= Limits.logLine)
+    let object = try Self.object(line)
+    #expect((object["msg"] as? String)?.hasSuffix("ñ…") == true && object["cortado"] as? Bool == true)
+  }
+
+  @Test func aTerminalGetsReadableLinesWithoutForeignEscapes() {
+    let line = Self.text("hola\n\u{1B}[2Jx", [("campana", "a\u{1B}b")], .terminal, level: .warning)
+    #expect(line.contains("WARN "))
+    #expect(line.contains("hola  [2Jx"))
+    #expect(line.contains("campana=\u{1B}[0ma b\n"))
+  }
+
+  @Test(arguments: [
+    ("584121234567", "…4567"), ("12345678", "…678"), ("1234567890", "…7890"), ("12", "…12"), ("", "…"),
+  ])
+  func phoneMask(number: String, masked: String) {
+    #expect(PhoneMask.masked(number) == masked)
+  }
+
+  @Test(arguments: [
+    ("to 584121234567 failed (#131026)", "to …4567 failed (#131026)"), ("584121234567", "…4567"),
+    ("2026-01-08 1234567", "2026-01-08 1234567"), ("a12345678b87654321", "a…678b…321"), ("", ""),
+  ])
+  func phoneNumbersInText(text: String, masked: String) {
+    #expect(PhoneMask.masking(text) == masked)
+  }
+
+  @Test(arguments: [
+    (["hunter2"], "a hunter2 b hunter2", "a *** b ***"),
+    (["hunter2", "hunter2-long"], "hunter2-long hunter2", "*** ***"),
+    (["p\"w\\d"], #"{"msg":"p\"w\\d"} p"w\d"#, #"{"msg":"***"} ***"#),
+    (["abc"], "abc abcd", "abc abcd"), ([], "x", "x"), (["aaaa"], "aaaaaaaaa", "******a"), (["xxxx"], "xxx", "xxx"),
+    (["ññññ"], "ñññññ", "***ñ"),
+  ])
+  func redaction(secrets: [String], text: String, redacted: String) {
+    var bytes = Array(text.utf8)
+    Redactor(secrets).redact(&bytes)
+    #expect(String(decoding: bytes, as: UTF8.self) == redacted)
+  }
+}

@@ -1,0 +1,47 @@
+import EventLoop
+import RedisClient
+import TestSupport
+import Testing
+
+/// Opens a connection for the time of `body` and checks that it leaves no handle behind.
+@LoopActor
+func withConnection<Success: Sendable>(
+  _ url: String, settings: RedisSettings = .patient, waitUntilReady: Bool = true,
+  _ body: @LoopActor (RedisConnection) async throws -> Success
+) async throws -> Success {
+  let connection = RedisConnection(try RedisURL(url), settings: settings)
+  connection.open()
+  let result: Result<Success, any Error>
+  do {
+    if waitUntilReady { try await connection.waitUntilReady(within: .seconds(10)) }
+    result = .success(try await body(connection))
+  } catch {
+    result = .failure(error)
+  }
+  await connection.close()
+  return try result.get()
+}
+
+extension RedisSettings {
+  /// For tests that are not about deadlines: the machine may be busy.
+  static let patient = RedisSettings(connectTimeout: .seconds(10), commandTimeout: .seconds(20))
+
+  /// Short deadlines for tests of failures.
+  static let impatient = RedisSettings(connectTimeout: .milliseconds(500), commandTimeout: .milliseconds(300))
+}
+
+/// The error a call throws, or nil.
+@LoopActor
+func redisError(_ body: @LoopActor () async throws -> Void) async -> RedisError? {
+  do {
+    try await body()
+    return nil
+  } catch {
+    return error as? RedisError
+  }
+}
+
+extension RedisError {
+  var isLost: Bool { if case .lost = self { true } else { false } }
+  var isUnavailable: Bool { if case .unavailable = self { true } else { false } }
+}

@@ -1,0 +1,83 @@
+import Testing
+
+@testable import RedisClient
+
+@Suite struct RedisURLTests {
+  @Test(
+    arguments: [
+      ("redis://localhost:6379", "localhost", 6379, 0, nil, nil),
+      ("redis://h", "h", 6379, 0, nil, nil),
+      ("REDIS://H/", "H", 6379, 0, nil, nil),
+      ("redis://", "localhost", 6379, 0, nil, nil),
+      ("redis:///2", "localhost", 6379, 2, nil, nil),
+      ("redis://h:1/15", "h", 1, 15, nil, nil),
+      ("redis://h:65535/0?db=3", "h", 65535, 3, nil, nil),
+      (
+        "redis://default:p%40ss%2Fw@redis.railway.internal:6379?family=0", "redis.railway.internal", 6379, 0, "default",
+        "p@ss/w"
+      ),
+      ("redis://:secret@h:6379/1", "h", 6379, 1, nil, "secret"),
+      ("redis://secret@h", "h", 6379, 0, nil, "secret"),
+      ("redis://user:@h", "h", 6379, 0, "user", ""),
+      ("redis://u%3Aser:a:b@h", "h", 6379, 0, "u:ser", "a:b"),
+      ("redis://u:p@ss@h", "h", 6379, 0, "u", "p@ss"),
+      ("redis://[::1]", "::1", 6379, 0, nil, nil),
+      ("redis://[fe80::1]:7000/4", "fe80::1", 7000, 4, nil, nil),
+      ("redis://::1/4", "::1", 6379, 4, nil, nil),
+      ("redis://x:y@[2001:db8::7]:80", "2001:db8::7", 80, 0, "x", "y"),
+    ] as [(String, String, Int, Int, String?, String?)])
+  func tcp(text: String, host: String, port: Int, database: Int, user: String?, password: String?) throws {
+    let url = try RedisURL(text)
+    #expect(url.endpoint == .tcp(host: host, port: UInt16(port)))
+    #expect(url.database == database)
+    #expect(url.username == user)
+    #expect(url.password == password.map { Array($0.utf8) })
+  }
+
+  @Test(
+    arguments: [
+      ("unix:///run/redis.sock", "/run/redis.sock", 0, nil, nil),
+      ("unix:///run/redis.sock?db=2", "/run/redis.sock", 2, nil, nil),
+      ("unix:///a%20b/r.sock?password=p%26q&db=1", "/a b/r.sock", 1, nil, "p&q"),
+      ("unix://u:p@/r.sock", "/r.sock", 0, "u", "p"),
+    ] as [(String, String, Int, String?, String?)])
+  func unix(text: String, path: String, database: Int, user: String?, password: String?) throws {
+    let url = try RedisURL(text)
+    #expect(url.endpoint == .unix(path: path))
+    #expect(url.database == database)
+    #expect(url.username == user)
+    #expect(url.password == password.map { Array($0.utf8) })
+  }
+
+  @Test(
+    arguments: [
+      ("", .scheme), ("localhost:6379", .scheme), ("http://h", .scheme), ("rediss://u:p@h", .tlsUnsupported),
+      ("redis://h:0", .port), ("redis://h:", .port), ("redis://h:65536", .port), ("redis://h:+1", .port),
+      ("redis://h:6379x", .port), ("redis://[::1]x", .host), ("redis://[::1", .host), ("redis://[h]", .host),
+      ("redis://a b", .host), ("redis://h/x", .database), ("redis://h/-1", .database), ("redis://h/1/2", .database),
+      ("redis://h?db=", .database), ("redis://u:p%4@h", .credentials), ("redis://%zz:p@h", .credentials),
+      ("unix://", .socketPath), ("unix://data/redis.sock", .socketPath), ("unix:///", .socketPath),
+      ("unix:///a%00b", .socketPath),
+    ] as [(String, RedisURLError)])
+  func wrong(text: String, error: RedisURLError) {
+    #expect(throws: error) { try RedisURL(text) }
+    #expect(!error.description.isEmpty)
+  }
+
+  @Test(arguments: ["redis://user:s3cr3t@h:1/2", "redis://s3cr3t@h", "unix:///p?password=s3cr3t"])
+  func thePasswordIsNeverShown(text: String) throws {
+    let url = try RedisURL(text)
+    var dumped = ""
+    dump(url, to: &dumped)
+    for shown in ["\(url)", String(reflecting: url), dumped, "\([url])", "\(Optional(url) as Any)"] {
+      #expect(!shown.contains("s3cr3t"))
+      #expect(shown.contains("***"))
+    }
+  }
+
+  @Test func descriptionsReadBack() throws {
+    for text in ["redis://h:6379/0", "redis://[::1]:7000/4", "unix:///run/redis.sock?db=2", "unix:///run/redis.sock"] {
+      #expect(try RedisURL(text).description == text)
+    }
+  }
+}

@@ -1,0 +1,158 @@
+// A real redis-server for one test: its own temporary directory, a Unix socket, optionally a TCP port. It starts
+// in about 50 ms, so every test has its own and none sees another's keys. It dies with the test process.
+
+import EventLoop
+import Foundation
+
+/// A running redis-server that a test may stop, kill, freeze and start again on the same data.
+@LoopActor
+public final class RedisServerFixture {
+  /// Its working directory: `redis.sock`, `redis.log` and the append-only file.
+  public let directory: String
+  /// 127.0.0.1's port, when asked for. The same after a restart.
+  public let port: UInt16?
+  /// The running process, or nil.
+  public private(set) var process: ChildProcess?
+
+  private let arguments: [String]
+  private let isPersistent: Bool
+
+  public var socketPath: String { directory + "/redis.sock" }
+  /// `unix:///…/redis.sock`
+  public var socketURL: String { "unix://" + socketPath }
+  /// `redis://127.0.0.1:port`
+  public var tcpURL: String { "redis://127.0.0.1:\(port!)" }
+  public var pid: Int32? { process?.pid }
+
+  private init(port: UInt16?, persistent: Bool, arguments: [String]) throws {
+    var template = Array((NSTemporaryDirectory() + "/loopserver-redis-XXXXXX").utf8CString)
+    guard mkdtemp(&template) != nil else { throw FixtureError("mkdtemp: \(String(cString: strerror(errno)))") }
+    directory = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    self.port = port
+    isPersistent = persistent
+    self.arguments = arguments
+  }
+
+  /// Runs `body` with a fresh server and removes it afterwards, whatever happens.
+  /// - Parameters:
+  ///   - tcp: also listen on a free port of 127.0.0.1.
+  ///   - persistent: append-only file with `appendfsync always`, so that data outlives `kill()`.
+  ///   - arguments: more arguments for redis-server, such as `["--requirepass", "secret"]`.
+  public static func run<Success: Sendable>(
+    tcp: Bool = false, persistent: Bool = false, arguments: [String] = [],
+    _ body: @LoopActor (RedisServerFixture) async throws -> Success
+  ) async throws -> Success {
+    let fixture = try await start(tcp: tcp, persistent: persistent, arguments: arguments)
+    let result: Result<Success, any Error>
+    do { result = .success(try await body(fixture)) } catch { result = .failure(error) }
+    await fixture.cleanUp()
+    return try result.get()
+  }
+
+  /// Starts a fresh server that answers; `cleanUp()` must follow.
+  public static func start(
+    tcp: Bool = false, persistent: Bool = false, arguments: [String] = []
+  ) async throws -> RedisServerFixture {
+    let fixture = try RedisServerFixture(port: tcp ? try freePort() : nil, persistent: persistent, arguments: arguments)
+    do {
+      try await fixture.start()
+    } catch {
+      await fixture.cleanUp()
+      throw error
+    }
+    return fixture
+  }
+
+  /// Starts the server on its data; returns when it answers PING, also with an error such as NOAUTH.
+  public func start() async throws {
+    precondition(process == nil, "redis-server runs already")
+    var command = ["redis-server", "--port", "\(port ?? 0)", "--unixsocket", "redis.sock", "--logfile", "redis.log"]
+    command += ["--dir", ".", "--save", "", "--daemonize", "no", "--bind", "127.0.0.1"]
+    command += isPersistent ? ["--appendonly", "yes", "--appendfsync", "always"] : ["--appendonly", "no"]
+    // setpriv (util-linux) lets the kernel kill the server when the test process is gone.
+    let child = try ChildProcess(
+      "setpriv", ["--pdeathsig", "KILL"] + command + arguments, workingDirectory: directory,
+      standardOutput: .ignore, standardError: .ignore)
+    process = child
+    try await eventually(within: .seconds(20), "redis-server answering") {
+      if child.exitStatus != nil { throw FixtureError("redis-server ended: \(log)") }
+      guard let answer = try await ping() else { return false }
+      return !answer.hasPrefix("-LOADING")
+    }
+  }
+
+  /// Ends the server in order (SIGTERM).
+  public func stop() async { await end(by: SIGTERM) }
+
+  /// Ends the server like a crash (SIGKILL).
+  public func kill() async { await end(by: SIGKILL) }
+
+  private func end(by signal: Int32) async {
+    guard let process else { return }
+    process.kill(signal)
+    if signal != SIGKILL { process.kill(SIGCONT) }
+    _ = await process.wait()
+    self.process = nil
+  }
+
+  /// Ends the server and starts it on the same data.
+  public func restart() async throws {
+    await stop()
+    try await start()
+  }
+
+  /// Freezes the server: connections are accepted by the kernel and nothing is ever answered.
+  public func suspend() { process?.kill(SIGSTOP) }
+
+  public func resume() { process?.kill(SIGCONT) }
+
+  /// Ends the server and removes its directory.
+  public func cleanUp() async {
+    await kill()
+    try? FileManager.default.removeItem(atPath: directory)
+  }
+
+  /// The server's log so far.
+  public var log: String { (try? String(contentsOfFile: directory + "/redis.log", encoding: .utf8)) ?? "" }
+
+  /// Runs redis-cli against the socket and returns what it prints, without the last newline.
+  public func cli(_ arguments: String...) async throws -> String {
+    let child = try ChildProcess(
+      "redis-cli", ["-s", socketPath] + arguments, standardOutput: .capture, standardError: .capture)
+    _ = await child.wait()
+    return child.standardOutput.text.trimmingCharacters(in: .newlines)
+  }
+
+  /// The answer to PING, or nil when there is none within 200 ms.
+  private func ping() async throws -> String? {
+    let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue), 0)
+    defer { close(descriptor) }
+    var address = sockaddr_un()
+    address.sun_family = sa_family_t(AF_UNIX)
+    let path = Array(socketPath.utf8)
+    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.prefix($0.count - 1)) }
+    let connected = withUnsafeBytes(of: &address) {
+      connect(descriptor, $0.baseAddress!.assumingMemoryBound(to: sockaddr.self), socklen_t($0.count))
+    }
+    guard connected == 0, write(descriptor, "PING\r\n", 6) == 6 else { return nil }
+    var answer = [UInt8](repeating: 0, count: 256)
+    for _ in 0..<100 {
+      let count = read(descriptor, &answer, answer.count)
+      if count > 0 { return String(decoding: answer[..<count], as: UTF8.self) }
+      if count == 0 || errno != EAGAIN { return nil }
+      try await Loop.sleep(for: .milliseconds(2))
+    }
+    return nil
+  }
+
+  private static func freePort() throws -> UInt16 {
+    let listener = try TCPListener(address: SocketAddress(ip: "127.0.0.1", port: 0))
+    defer { listener.close() }
+    return listener.localAddress!.port
+  }
+}
+
+struct FixtureError: Error, CustomStringConvertible {
+  let description: String
+  init(_ description: String) { self.description = description }
+}
