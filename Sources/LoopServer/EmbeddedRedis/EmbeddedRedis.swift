@@ -38,24 +38,36 @@ final class EmbeddedRedis {
 
   private let patience: Duration
 
-  /// Starts or adopts the redis-server of `dataDirectory`; returns when it serves.
+  /// Makes and locks the directory; nothing runs yet.
   /// - Parameters:
   ///   - executable: a path, or a name to look for in PATH.
   ///   - patience: how long a redis-server may say nothing at all. One that says LOADING may take as long as it needs.
+  /// - Throws: `EmbeddedRedisError` when the directory cannot be used or another server has it.
+  convenience init(
+    dataDirectory: String, executable: String = "redis-server", patience: Duration = .seconds(10),
+    logger: Logger = Logger(label: "redis")
+  ) throws(EmbeddedRedisError) {
+    self.init(try DataDirectory(dataDirectory), executable: executable, patience: patience, logger: logger)
+  }
+
+  /// Starts or adopts the redis-server of the directory; returns when it serves.
   /// - Throws: `EmbeddedRedisError`; `CancellationError`. Nothing of ours runs on after that.
+  func launch() async throws {
+    do { try await begin() } catch {
+      await stop()
+      throw error
+    }
+    supervisor = spawn { [self] in await supervise() }
+  }
+
+  /// Both at once.
   static func start(
     dataDirectory: String, executable: String = "redis-server", patience: Duration = .seconds(10),
     logger: Logger = Logger(label: "redis")
   ) async throws -> EmbeddedRedis {
-    let redis = EmbeddedRedis(
-      try DataDirectory(dataDirectory), executable: executable, patience: patience, logger: logger)
-    do {
-      try await redis.begin()
-    } catch {
-      await redis.stop()
-      throw error
-    }
-    redis.supervisor = spawn { await redis.supervise() }
+    let redis = try EmbeddedRedis(
+      dataDirectory: dataDirectory, executable: executable, patience: patience, logger: logger)
+    try await redis.launch()
     return redis
   }
 
