@@ -4,7 +4,7 @@
 
 import EventLoop
 
-/// A growing run of bytes that is emptied by `flush`.
+/// A growing run of bytes that is emptied by `flush`. The process has one, for good; tests make more.
 @LoopActor
 final class OutputBuffer {
   static let shared = OutputBuffer()
@@ -16,12 +16,14 @@ final class OutputBuffer {
 
   private static let usualCapacity = 32 * 1024
 
-  private init() {
+  init() {
     capacity = Self.usualCapacity
     base = .allocate(byteCount: capacity, alignment: 16)
   }
 
   var isEmpty: Bool { count == 0 }
+  /// A copy of what is in it.
+  var bytes: [UInt8] { [UInt8](UnsafeRawBufferPointer(start: base, count: count)) }
 
   @inline(__always)
   func append(_ bytes: UnsafeRawBufferPointer) {
