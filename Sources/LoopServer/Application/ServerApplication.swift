@@ -213,6 +213,6 @@ extension DeliverySettings {
     self.init(
       interval: settings.sendInterval, maximumInFlight: settings.maximumInFlight, lease: settings.lease,
       sendTimeout: settings.sendTimeout, retries: settings.retryPolicy,
-      resendsUncertain: settings.uncertainPolicy == .resend)
+      numberLimit: settings.numberLimitPerSecond, resendsUncertain: settings.uncertainPolicy == .resend)
   }
 }

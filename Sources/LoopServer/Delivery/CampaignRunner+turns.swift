@@ -8,7 +8,7 @@ extension CampaignRunner {
   func nextTurnDue() -> LoopInstant {
     let now = Loop.now
     if let retryTurnAt { return retryTurnAt }
-    if stopReason != nil || hold != nil { return now }
+    if stopReason != nil || hold != nil || numberPause != nil { return now }
     if isLost { return settled.isEmpty ? .distantFuture : now }
     var due = lastTurnAt + settings.renewalInterval
     if channel == nil, !mustLeave, let credentialsRetryAt { due = min(due, credentialsRetryAt) }
@@ -28,13 +28,24 @@ extension CampaignRunner {
 
   /// Tells Redis what is known and takes what it gives.
   func takeTurn() async {
+    var want = capacity
+    if numberPause != nil || (want > 0 && isNumberGoverned) {
+      do { want = try await reserveStarts(want) } catch { return turnFailed(error) }
+      // The reservation took a moment: a stop or a full window since then counts.
+      want = min(want, capacity)
+      if want == 0, settled.isEmpty, stopReason == nil, hold == nil,
+        lastTurnAt + settings.renewalInterval > Loop.now
+      {
+        return
+      }
+    }
     turn += 1
     lastTurnAt = Loop.now
     let written = Loop.bootTimeNanoseconds()
     let outcomes = settled.prefix(DeliveryLimits.outcomesPerTurn)
     let told = (stop: stopReason, hold: hold)
     let request = TurnRequest(
-      turn: turn, seen: seen, want: capacity, outcomes: outcomes, stop: told.stop, hold: told.hold)
+      turn: turn, seen: seen, want: want, outcomes: outcomes, stop: told.stop, hold: told.hold)
     do {
       let reply = try await context.queue.takeTurn(claim.owned, request)
       retryTurnAt = nil
@@ -74,6 +85,7 @@ extension CampaignRunner {
         LoopInstant(nanoseconds: UInt64(max(0, $0))) + .milliseconds(-DeliveryLimits.takeAhead)
       }
       for message in taken.messages { accept(message) }
+      numberStarts = []
       if mustLeave { returnGranted() } else { startDue() }
       context.activity.noteTurn()
     case .lost, .gone:
@@ -85,7 +97,8 @@ extension CampaignRunner {
 
   private func accept(_ taken: TakenMessage) {
     ledger.took(taken, now: Nanoseconds(Loop.now.nanoseconds))
-    if let message = GrantedMessage(taken) {
+    let start = numberStarts.isEmpty ? nil : numberStarts.removeFirst()
+    if let message = GrantedMessage(taken, notBefore: start) {
       granted.append(message)
     } else {
       settle(taken, .failed(code: "elemento", text: "El mensaje guardado en Redis no se puede leer"))

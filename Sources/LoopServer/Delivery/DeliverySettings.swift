@@ -13,6 +13,8 @@ struct DeliverySettings: Sendable {
   var sendTimeout: Milliseconds = 15_000
   /// REINTENTO_BASE_MS and MAX_REINTENTOS.
   var retries = RetryPolicy(base: 2000, maximumRetries: 3)
+  /// LIMITE_NUMERO_MPS: messages a second and number over all campaigns and instances, 0 = no limit.
+  var numberLimit = 0
   /// ENVIO_INCIERTO=reenviar.
   var resendsUncertain = false
 
