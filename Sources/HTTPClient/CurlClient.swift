@@ -57,6 +57,7 @@ public final class CurlClient {
   public func close() {
     guard !isClosed else { return }
     isClosed = true
+    addresses.close()
     for call in waiting.close() { call.finish(.notSent(.aborted, "the client is closed")) }
     for transfer in transfers {
       if let call = transfer.call { stop(call, as: .aborted, "the client was closed") }

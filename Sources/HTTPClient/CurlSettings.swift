@@ -38,7 +38,7 @@ public struct CurlSettings: Sendable {
     curl_shim_set_long(easy, CURLOPT_TCP_KEEPALIVE, 1)
     curl_shim_set_long(easy, CURLOPT_SSL_VERIFYPEER, 1)
     curl_shim_set_long(easy, CURLOPT_SSL_VERIFYHOST, 2)
-    if let certificateFile { curl_shim_set_string(easy, CURLOPT_CAINFO, certificateFile) }
+    TrustStore(certificateFile: certificateFile).apply(to: easy)
     // curl's smallest upload buffer: bodies here are one kilobyte, and 64 KB per handle is the default.
     curl_shim_set_long(easy, CURLOPT_UPLOAD_BUFFERSIZE, 16 << 10)
     curl_shim_set_long(easy, CURLOPT_BUFFERSIZE, 16 << 10)
