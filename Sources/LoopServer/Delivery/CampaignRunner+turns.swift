@@ -48,6 +48,7 @@ extension CampaignRunner {
       turn: turn, seen: seen, want: want, outcomes: outcomes, stop: told.stop, hold: told.hold)
     do {
       let reply = try await context.queue.takeTurn(claim.owned, request)
+      let mayStart = try await isSafelyStored(reply)
       retryTurnAt = nil
       turnFailures = 0
       if case .stale(let stored) = reply {
@@ -63,13 +64,20 @@ extension CampaignRunner {
       if !settled.isEmpty { firstSettledAt = Loop.now }
       if stopReason == told.stop { stopReason = nil }
       if hold == told.hold { hold = nil }
-      apply(reply, written: written)
+      apply(reply, written: written, mayStart: mayStart)
     } catch {
       turnFailed(error)
     }
   }
 
-  private func apply(_ reply: TurnReply, written: UInt64) {
+  /// Whether what the turn took is on as many replicas as ESPERAR_REPLICAS asks for. If that cannot be found out, the turn
+  /// counts as lost: the next one brings its messages again.
+  private func isSafelyStored(_ reply: TurnReply) async throws -> Bool {
+    guard case .taken(let taken) = reply, !taken.messages.isEmpty else { return true }
+    return try await context.queue.areReplicasCaughtUp()
+  }
+
+  private func apply(_ reply: TurnReply, written: UInt64, mayStart: Bool) {
     switch reply {
     case .taken(let taken):
       seen = turn
@@ -86,7 +94,11 @@ extension CampaignRunner {
       }
       for message in taken.messages { accept(message) }
       numberStarts = []
-      if mustLeave { returnGranted() } else { startDue() }
+      if !mayStart {
+        hold = .lasting(
+          DeliveryLimits.replicaRetry, reason: "Las réplicas de Redis no confirman lo guardado: no se envía nada.")
+      }
+      if mustLeave || !mayStart { returnGranted() } else { startDue() }
       context.activity.noteTurn()
     case .lost, .gone:
       lose("otra instancia tiene la campaña")

@@ -9,6 +9,9 @@ struct DeliverySettings: Sendable {
   var maximumInFlight = 16
   /// ARRIENDO_MS.
   var lease: Milliseconds = 45_000
+  /// How long an owner must stand still before its campaign is taken over: ARRIENDO_MS, or nothing when it can only be
+  /// dead (an embedded Redis, whose directory this process has locked).
+  var takeoverDelay: Milliseconds = 45_000
   /// TIEMPO_ENVIO_MS.
   var sendTimeout: Milliseconds = 15_000
   /// REINTENTO_BASE_MS and MAX_REINTENTOS.
@@ -17,6 +20,9 @@ struct DeliverySettings: Sendable {
   var numberLimit = 0
   /// ENVIO_INCIERTO=reenviar.
   var resendsUncertain = false
+
+  /// How often campaigns of other owners are looked at: a tenth of the lease, at least every poll.
+  var observationInterval: Duration { .milliseconds(lease / 10) }
 
   /// How often the lease is renewed when nothing else is to be told.
   var renewalInterval: Duration { .milliseconds(lease / 3) }
