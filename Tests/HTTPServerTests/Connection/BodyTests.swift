@@ -49,7 +49,7 @@ import Testing
       }
       try await withServer([slow]) { server in
         let client = try await RawClient(server)
-        let total = 48 << 20
+        let total = 24 << 20
         try await client.send("POST /lento HTTP/1.1\r\nHost: a\r\nContent-Length: \(total)\r\n\r\n")
         var sent = 0
         let sender = spawn {

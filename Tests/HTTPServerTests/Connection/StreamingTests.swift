@@ -66,7 +66,7 @@ import Testing
   @Test func aReaderThatTakesItsTimeSlowsTheProducer() async throws {
     try await withDeadline {
       var produced = 0
-      let total = 64 << 20
+      let total = 24 << 20
       let route = Route.async(.get, "/mucho") { _ in
         HTTPResponse(mediaType: "text/plain") { writer in
           let block = [UInt8](repeating: 65, count: 64 * 1024)
