@@ -99,7 +99,8 @@ import Testing
   @Test func repliesThatArrivedWhileTheLoopWasAwayCount() async throws {
     try await withDeadline {
       try await RedisServerFixture.run { server in
-        try await withConnection(server.socketURL, settings: RedisSettings(commandTimeout: .milliseconds(400))) { redis in
+        try await withConnection(server.socketURL, settings: RedisSettings(commandTimeout: .milliseconds(400))) {
+          redis in
           let callers = (0..<200).map { number in spawn { try await redis.command("ECHO", RedisArgument(number)) } }
           try await eventually { redis.outstandingCount > 0 }
           usleep(450_000)  // the loop is blocked for longer than the deadline, the server is not
