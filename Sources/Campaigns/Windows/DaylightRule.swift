@@ -55,7 +55,9 @@ struct DaylightRule: Sendable, Equatable {
       changes.append(.init(at: daylight.begins.local(in: year) - standardOffset, offset: daylight.offset))
     }
     // Daylight saving all the year is written as an end that falls on the next beginning: the beginning counts.
-    return changes.sorted { $0.at != $1.at ? $0.at < $1.at : $0.offset == standardOffset && $1.offset != standardOffset }
+    return changes.sorted {
+      $0.at != $1.at ? $0.at < $1.at : $0.offset == standardOffset && $1.offset != standardOffset
+    }
   }
 }
 

@@ -43,6 +43,14 @@ public struct TimeZoneRules: Sendable, Equatable {
     }
   }
 
+  /// The same in milliseconds.
+  public func milliseconds(ofLocal local: Milliseconds) -> Milliseconds {
+    let seconds = local.dividedDown(by: 1000)
+    let instant = instant(ofLocal: seconds)
+    // In a gap the fraction counts from nowhere: the gap's end it is.
+    return instant * 1000 + (self.local(instant) == seconds ? local - seconds * 1000 : 0)
+  }
+
   /// The next instant after the given one at which the offset may change; nil when it never does again.
   func nextTransition(after instant: Int64) -> Int64? {
     let following = firstTransition(after: instant)

@@ -63,7 +63,7 @@ final class CampaignDispatcher {
     // Not connected: the connection's watcher has said so already.
     guard context.queue.connection.state == .ready else { return }
     do {
-      var by = Loop.wallClockMilliseconds()
+      var by = Loop.wallClockMilliseconds() + DeliveryLimits.claimAhead
       if Loop.now >= nextObservation {
         // An owner moves its campaign's hint ahead by the lease with every turn: observing it must not wait for that.
         by += context.settings.lease
@@ -83,6 +83,7 @@ final class CampaignDispatcher {
     guard !candidates.isEmpty, runners.count + claiming.count < DeliveryLimits.runners else { return }
     let observations = try await context.queue.observe(candidates)
     let now = Nanoseconds(Loop.bootTimeNanoseconds())
+    let farAway = Loop.wallClockMilliseconds() + DeliveryLimits.longHold
     for (id, observation) in zip(candidates, observations) {
       guard let observation else {
         watches[id] = nil
@@ -90,6 +91,8 @@ final class CampaignDispatcher {
         continue
       }
       guard !isStopping, runners[id] == nil, !claiming.contains(id) else { continue }
+      // Nothing to send for a while: it would be handed back at once.
+      if observation.isFree, observation.state.isRunning, observation.holdUntil > farAway { continue }
       guard watches[id, default: OwnerWatch()].note(observation, bootTime: now, lease: context.settings.takeoverDelay)
       else {
         continue

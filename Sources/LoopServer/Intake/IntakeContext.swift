@@ -20,18 +20,20 @@ final class IntakeContext {
   let credentials: any CredentialSource
   /// Whether there is an API to send to.
   let canSend: Bool
+  let zones: ZoneFiles
   let logger: Logger
   /// Tells the dispatcher of this instance, which claims the campaign at once.
   let onPublished: @LoopActor (String) -> Void
 
   init(
     settings: Bounds, queue: CampaignQueue, credentials: any CredentialSource, canSend: Bool,
-    logger: Logger, onPublished: @escaping @LoopActor (String) -> Void
+    zones: ZoneFiles, logger: Logger, onPublished: @escaping @LoopActor (String) -> Void
   ) {
     self.settings = settings
     self.queue = queue
     self.credentials = credentials
     self.canSend = canSend
+    self.zones = zones
     self.logger = logger
     self.onPublished = onPublished
   }

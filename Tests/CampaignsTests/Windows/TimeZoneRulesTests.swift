@@ -92,7 +92,8 @@ import Testing
       ("<-02>2<-01>,M3.5.0/-1,M10.5.0/0", "2026-03-29T00:59:59Z", -7200),
       ("<-02>2<-01>,M3.5.0/-1,M10.5.0/0", "2026-03-29T01:00:00Z", -3600),
       // Daylight saving all the year.
-      ("XXX3EDT4,0/0,J365/23", "2026-01-01T03:00:00Z", -14_400), ("XXX3EDT4,0/0,J365/23", "2025-12-31T23:59:59Z", -14_400),
+      ("XXX3EDT4,0/0,J365/23", "2026-01-01T03:00:00Z", -14_400),
+      ("XXX3EDT4,0/0,J365/23", "2025-12-31T23:59:59Z", -14_400),
       // J60 is March 1 in every year, day 59 is February 29 in a leap year.
       ("AAA0BBB,J60/0,J300/0", "2028-02-29T23:59:59Z", 0), ("AAA0BBB,J60/0,J300/0", "2028-03-01T00:00:00Z", 3600),
       ("AAA0BBB,59/0,J300/0", "2028-02-29T00:00:00Z", 3600), ("AAA0BBB,59/0,J300/0", "2027-02-28T23:59:59Z", 0),
@@ -103,7 +104,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "", "E5", "EST", "EST5EDT", "EST5EDT,M3.2.0", "EST5EDT,M3.2.0,M11.1.0x", "EST25", "<-044", "EST5EDT,M13.2.0,M11.1.0",
+    "", "E5", "EST", "EST5EDT", "EST5EDT,M3.2.0", "EST5EDT,M3.2.0,M11.1.0x", "EST25", "<-044",
+    "EST5EDT,M13.2.0,M11.1.0",
     "EST5EDT,M3.6.0,M11.1.0", "EST5EDT,M3.2.7,M11.1.0", "EST5EDT,J0,J366", "EST5EDT,M3.2.0/168,M11.1.0", "EST5:60",
     "EST5555",
   ])
@@ -123,7 +125,9 @@ import Testing
     var generator = SystemRandomNumberGenerator()
     for _ in 0..<3000 {
       var damaged = bytes
-      for _ in 0..<3 { damaged[Int.random(in: 0..<damaged.count, using: &generator)] = .random(in: 0...255, using: &generator) }
+      for _ in 0..<3 {
+        damaged[Int.random(in: 0..<damaged.count, using: &generator)] = .random(in: 0...255, using: &generator)
+      }
       if let rules = try? TimeZoneRules(tzif: damaged) {
         _ = rules.instant(ofLocal: .random(in: -4_000_000_000...8_000_000_000, using: &generator))
       }

@@ -17,13 +17,13 @@ import Testing
       let keys = APIKeys(["primera", "segunda"])
       var headers = HTTPHeaders()
       headers.add(header, value)
-      #expect(keys.accepts(try HTTPRequest(.get, "/", headers: headers)) == isAccepted)
+      #expect(try keys.accepts(HTTPRequest(.get, "/", headers: headers)) == isAccepted)
     }
   }
 
   @Test func withoutKeysEverybodyMayCall() async throws {
     try await withDeadline {
-      #expect(APIKeys([]).accepts(try HTTPRequest(.get, "/")))
+      #expect(try APIKeys([]).accepts(HTTPRequest(.get, "/")))
     }
   }
 }
