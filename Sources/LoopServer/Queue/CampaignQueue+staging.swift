@@ -21,7 +21,9 @@ extension CampaignQueue {
     batch.bytes.withUnsafeBytes { bytes in
       for index in 0..<batch.count { push.append(UnsafeRawBufferPointer(rebasing: bytes[batch.range(at: index)])) }
     }
-    let replies = try await connection.pipeline([push, RedisCommand("PEXPIRE", .string(key), .integer(settings.stagingLife))])
+    let replies = try await connection.pipeline([
+      push, RedisCommand("PEXPIRE", .string(key), .integer(settings.stagingLife)),
+    ])
     if case .error(let error) = replies[0] { throw RedisError.server(error) }
     guard let length = replies[0].asInteger else { throw RedisError.unexpectedReply("RPUSH: no length") }
     return Int(length)

@@ -17,7 +17,8 @@ final class CampaignQueue {
   let identity: InstanceIdentity
   private var claimsTried = 0
 
-  init(connection: RedisConnection, settings: QueueSettings, identity: InstanceIdentity, keys: QueueKeys = QueueKeys()) {
+  init(connection: RedisConnection, settings: QueueSettings, identity: InstanceIdentity, keys: QueueKeys = QueueKeys())
+  {
     self.connection = connection
     self.settings = settings
     self.identity = identity

@@ -65,7 +65,6 @@ struct ScriptReply: Sendable {
   func unexpected(_ what: String) -> RedisError { .unexpectedReply("\(script): \(what)") }
 }
 
-
 extension LuaScript {
   /// Runs the script and gives its reply to be read.
   func call(
