@@ -12,12 +12,17 @@ swift=${SWIFT:-swift}
 limit_s=${TEST_LIMIT_S:-480}
 log=.build/test.log
 
-# Swift Testing announces each start and each success; the closing line ("Test run with …") must stay.
+# Swift Testing announces each start and each success; the closing line ("Test run with …") must stay. An announced
+# argument may hold newlines, so such a line ends at "started.".
 quiet() {
   if [ -n "${VERBOSE:-}" ]; then
     cat
   else
-    awk '/ Test run with / || !/^[^ ]+ (Test|Suite) .*(started|passed after [0-9.]+ seconds)\.$/ { print; fflush() }'
+    awk '
+      /^(✔|✘|➜|↳|◇)/ { announced = 0 }
+      /^◇/ { announced = !/started\.$/; next }
+      announced { announced = !/started\.$/; next }
+      / Test run with / || !/^✔ (Test|Suite) .* passed after [0-9.]+ seconds\.$/ { print; fflush() }'
   fi
 }
 

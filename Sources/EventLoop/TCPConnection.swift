@@ -26,9 +26,9 @@ public protocol TCPConnectionDelegate: AnyObject {
 @LoopActor
 public final class TCPConnection {
   /// Queued bytes above which a writer should wait for the drain, in bytes.
-  public static let highWaterMark = 256 * 1024
+  public nonisolated static let highWaterMark = 256 * 1024
   /// The most that one read gives, in bytes.
-  public static let readBufferSize = 64 * 1024
+  public nonisolated static let readBufferSize = 64 * 1024
 
   /// Who is told; kept until the connection has closed.
   public var delegate: (any TCPConnectionDelegate)?
@@ -50,7 +50,9 @@ public final class TCPConnection {
 
   private enum AfterFlush { case stayOpen, shutdown, close }
 
-  private static let readBuffer = UnsafeMutableRawBufferPointer.allocate(byteCount: readBufferSize, alignment: 16)
+  // Touched by the loop thread only, as all of this class; its callbacks reach it without asking each time.
+  private nonisolated(unsafe) static let readBuffer =
+    UnsafeMutableRawBufferPointer.allocate(byteCount: readBufferSize, alignment: 16)
 
   init(adopting handle: UnsafeMutablePointer<uv_tcp_t>) {
     self.handle = handle
@@ -77,13 +79,11 @@ public final class TCPConnection {
     guard !isReading, !isClosed else { return }
     let result = uv_read_start(
       UnsafeMutableRawPointer(handle).assumingMemoryBound(to: uv_stream_t.self),
-      { _, _, buffer in
-        LoopActor.assumeIsolated {
-          buffer!.pointee.base = TCPConnection.readBuffer.baseAddress!.assumingMemoryBound(to: CChar.self)
-          buffer!.pointee.len = TCPConnection.readBufferSize
-        }
+      { @Sendable _, _, buffer in
+        buffer!.pointee.base = TCPConnection.readBuffer.baseAddress!.assumingMemoryBound(to: CChar.self)
+        buffer!.pointee.len = TCPConnection.readBufferSize
       },
-      { stream, count, _ in owner(stream?.pointee.data, as: TCPConnection.self)?.didRead(count) })
+      { @Sendable stream, count, _ in owner(stream?.pointee.data, as: TCPConnection.self)?.didRead(count) })
     if result < 0 { fail(LoopError(call: "uv_read_start", code: result)) } else { isReading = true }
   }
 
@@ -185,7 +185,7 @@ public final class TCPConnection {
     let result = uv_write(
       &request.pointee.write, UnsafeMutableRawPointer(handle).assumingMemoryBound(to: uv_stream_t.self),
       &request.pointee.buffer, 1
-    ) { write, status in
+    ) { @Sendable write, status in
       let stream = write!.pointee.handle
       TCPWriteRequest.free(write!)
       owner(stream?.pointee.data, as: TCPConnection.self)?.didWrite(status)
@@ -273,7 +273,7 @@ public final class TCPConnection {
     deadlineTimer?.close()
     deadlineTimer = nil
     pending = []
-    uv_close(base(handle)) { handle in
+    uv_close(base(handle)) { @Sendable handle in
       let reference = Unmanaged<TCPConnection>.fromOpaque(handle!.pointee.data)
       reference.takeUnretainedValue().didClose()
       UnsafeMutableRawPointer(handle!).deallocate()

@@ -19,7 +19,11 @@ extension HTTPConnection {
   /// Sets the deadline that the phase asks for. Head and drain deadlines run from their beginning and are not renewed.
   func armForPhase() {
     switch life.phase {
-    case .idle: arm(transport.queuedByteCount > 0 ? .look : .idle)
+    case .idle:
+      if transport.queuedByteCount > 0 { return arm(.look) }
+      if deadline == .idle, idleSecond == output.second, server.idleTimeIsLong { return }
+      idleSecond = output.second
+      arm(.idle)
     case .head: if deadline != .head { arm(.head) }
     case .exchange, .flushing: if deadline != .look { arm(.look) }
     case .lingering: if deadline != .drain { arm(.drain) }

@@ -45,8 +45,8 @@ final class ServerApplication {
     var settings = settings
     let simulator = try await startSimulator(&settings)
 
-    let embedded = settings.redisURL == nil ? try EmbeddedRedis(directory: settings.dataDirectory) : nil
-    let redis = RedisConnection(try embedded?.url ?? RedisURL(settings.redisURL ?? ""))
+    let embedded = settings.redisURL == nil ? try EmbeddedRedis(dataDirectory: settings.dataDirectory) : nil
+    let redis = RedisConnection(try embedded?.url ?? Self.redisURL(settings))
     let identity = InstanceIdentity(label: settings.instanceLabel)
     let queue = CampaignQueue(connection: redis, settings: QueueSettings(settings), identity: identity)
     let credentials = try makeCredentials(settings)
@@ -62,18 +62,30 @@ final class ServerApplication {
       credentials: credentials, canSend: gateway != nil, logger: Logger(label: "cargas"),
       onPublished: { id in if let dispatcher { spawn { await dispatcher.notice(id) } } })
 
-    let http = try await startHTTP(
-      APIRoutes(intake: intake, queue: queue, health: health, dispatcher: dispatcher), settings)
+    let http: HTTPListener
+    do {
+      http = try await startHTTP(
+        APIRoutes(intake: intake, queue: queue, health: health, dispatcher: dispatcher), settings)
+    } catch {
+      await simulator?.stop(within: .zero)
+      await embedded?.stop()
+      throw error
+    }
     if gateway == nil {
       logger.warning("falta API_WHATSAPP_URL: no se envía nada; configúrela o arranque con --simulador para probar")
     }
 
     watch(redis)
-    if let embedded { try await embedded.start() }
+    var launchFailure: (any Error)?
+    let launch = spawn { [stopRequested] in
+      do { try await embedded?.launch() } catch {
+        launchFailure = error
+        stopRequested.signal()
+      }
+    }
     redis.open()
-    let checks = spawn { [health, client] in
-      await ServiceChecks(redis: redis, credentials: credentials, health: health, isEmbedded: embedded != nil).run()
-      _ = client
+    let checks = spawn { [health] in
+      await ServiceChecks(redis: redis, credentials: credentials, health: health).run()
     }
     let work = spawn { await dispatcher?.run() }
     health.isWorkerRunning = dispatcher != nil
@@ -81,17 +93,22 @@ final class ServerApplication {
     await stopRequested.wait(until: nil)
     health.isShuttingDown = true
     health.isWorkerRunning = false
+    if launchFailure == nil { launch.cancel() }
+    await launch.value
     logger.notice("deteniendo: se terminan los envíos y las peticiones en curso")
     if await dispatcher?.stop() == false {
       logger.warning("quedaron envíos sin terminar; otra instancia tomará sus campañas al vencer el arriendo")
     }
     await work.value
     await http.stop(within: ApplicationLimits.requestsAtStop)
-    await simulator?.stop(within: .seconds(1))
     checks.cancel()
     await checks.value
+    client.close()
+    await simulator?.stop(within: .seconds(1))
+    redis.onStateChange = nil
     await redis.close()
     await embedded?.stop()
+    if let launchFailure, !(launchFailure is CancellationError) { throw launchFailure }
     logger.notice("detenido")
   }
 
@@ -113,6 +130,12 @@ final class ServerApplication {
     if let path = settings.credentialsFile { return FileCredentials(path: path) }
     logger.warning("faltan las credenciales: defina SUPABASE_URL y SUPABASE_KEY, o CREDENCIALES_ARCHIVO")
     return NoCredentials()
+  }
+
+  private static func redisURL(_ settings: Settings) throws -> RedisURL {
+    do { return try RedisURL(settings.redisURL ?? "") } catch {
+      throw SettingsError.invalid("REDIS_URL", value: nil, allowed: "\(error)")
+    }
   }
 
   private func makeGateway(_ settings: Settings) throws -> (any MessageGateway)? {

@@ -10,15 +10,13 @@ final class ServiceChecks {
   private let redis: RedisConnection
   private let credentials: any CredentialSource
   private let health: ServiceHealth
-  private let isEmbedded: Bool
   private let logger = Logger(label: "servicios")
   private var checkedConnection = 0
 
-  init(redis: RedisConnection, credentials: any CredentialSource, health: ServiceHealth, isEmbedded: Bool) {
+  init(redis: RedisConnection, credentials: any CredentialSource, health: ServiceHealth) {
     self.redis = redis
     self.credentials = credentials
     self.health = health
-    self.isEmbedded = isEmbedded
   }
 
   /// Runs until the task is cancelled.
@@ -53,7 +51,7 @@ final class ServiceChecks {
     guard let reply = try? await redis.command("INFO"), let text = reply.asText else { return }
     checkedConnection = connection
     let info = RedisInformation(text)
-    for warning in info.warnings(isEmbedded: isEmbedded) { logger.warning("\(warning)") }
+    for warning in info.warnings { logger.warning("\(warning)") }
   }
 }
 
@@ -69,7 +67,7 @@ struct RedisInformation {
   }
 
   /// What the operator should know, in Spanish, worst first.
-  func warnings(isEmbedded: Bool) -> [String] {
+  var warnings: [String] {
     var warnings: [String] = []
     let version = fields["redis_version"].map(String.init) ?? ""
     if let major = version.split(separator: ".").first.flatMap({ Int($0) }), major < 7 {

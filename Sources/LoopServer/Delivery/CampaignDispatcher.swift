@@ -58,6 +58,8 @@ final class CampaignDispatcher {
   }
 
   private func poll() async {
+    // Not connected: the connection's watcher has said so already.
+    guard context.queue.connection.state == .ready else { return }
     do {
       let due = try await context.queue.dueCampaigns(
         by: Loop.wallClockMilliseconds(), limit: DeliveryLimits.campaignsPerPoll)

@@ -84,7 +84,10 @@ extension CampaignRunner {
   /// Keeps what became of a message until Redis has stored it.
   func settle(_ taken: TakenMessage, _ kind: MessageOutcome.Kind) {
     if settled.isEmpty { firstSettledAt = Loop.now }
-    settled.append(MessageOutcome(of: taken, kind))
+    var outcome = MessageOutcome(of: taken, kind)
+    if let retaken, outcome.turn <= retaken.upTo { outcome.turn = retaken.as }
+    ledger.settled(outcome)
+    settled.append(outcome)
     wakeup.signal()
   }
 }

@@ -44,6 +44,10 @@ extension CampaignRunner {
         turn = max(turn, stored)
         return
       }
+      if case .rolledBack = reply {
+        beginReconciling()
+        return
+      }
       settled.removeFirst(outcomes.count)
       if !settled.isEmpty { firstSettledAt = Loop.now }
       if stopReason == told.stop { stopReason = nil }
@@ -61,6 +65,8 @@ extension CampaignRunner {
       acknowledgedAt = written
       state = taken.state
       interval = taken.interval
+      let held = taken.holdUntil.map { $0 - taken.redisTime / 1000 } ?? 0
+      isHeldForLong = held > DeliveryLimits.longHold
       pacer.interval = taken.interval * 1_000_000
       let now = Loop.now
       clock.observe(redisTime: taken.redisTime, now: Nanoseconds(now.nanoseconds))
@@ -72,15 +78,13 @@ extension CampaignRunner {
       context.activity.noteTurn()
     case .lost, .gone:
       lose("otra instancia tiene la campaña")
-    case .rolledBack:
-      // Redis forgot turns we have seen. What we hold was taken in a history that no longer exists: start nothing more.
-      lose("Redis volvió a un estado anterior")
-    case .stale:
+    case .rolledBack, .stale:
       break
     }
   }
 
   private func accept(_ taken: TakenMessage) {
+    ledger.took(taken, now: Nanoseconds(Loop.now.nanoseconds))
     if let message = GrantedMessage(taken) {
       granted.append(message)
     } else {
@@ -88,7 +92,7 @@ extension CampaignRunner {
     }
   }
 
-  private func lose(_ why: String) {
+  func lose(_ why: String) {
     guard !isLost else { return }
     isLost = true
     granted.removeAll()

@@ -45,6 +45,8 @@ final class CampaignRunner {
   var pacer: SendPacer
   var interval: Milliseconds
   var nextTake: LoopInstant?
+  /// Nothing is handed out for so long that owning the campaign is not worth it (a start to come, an API that is down).
+  var isHeldForLong = false
 
   // Messages, in the order they pass: granted → sending → settled.
   var granted: Deque<GrantedMessage> = []
@@ -52,6 +54,10 @@ final class CampaignRunner {
   var settled: [MessageOutcome] = []
   var firstSettledAt = LoopInstant(nanoseconds: 0)
   let slotTimer = Timer()
+  var ledger = SendLedger()
+  var needsReconciliation = false
+  /// After a reconciliation: takes up to `upTo` count as made in the turn `as`.
+  var retaken: (upTo: Int64, as: Int64)?
 
   // What the next turn shall tell about the campaign as a whole.
   var stopReason: String?
@@ -88,6 +94,10 @@ final class CampaignRunner {
     defer { slotTimer.close() }
     while true {
       if isLost, isIdle { return .lost }
+      if needsReconciliation, !isLost {
+        await reconcile()
+        continue
+      }
       if state.isFinished, isIdle, state == .completed { return .completed }
       if mustLeave, isIdle, await release() { return isLost ? .lost : .released }
       await prepareChannel()
@@ -115,11 +125,11 @@ final class CampaignRunner {
   var isIdle: Bool { granted.isEmpty && sendingCount == 0 && settled.isEmpty }
 
   /// The campaign shall not be sent by us any longer.
-  var mustLeave: Bool { isStopRequested || !state.isRunning }
+  var mustLeave: Bool { isStopRequested || isHeldForLong || !state.isRunning }
 
   /// How many more messages this instance may hold.
   var capacity: Int {
-    guard !mustLeave, !isLost, channel != nil, stopReason == nil, hold == nil else { return 0 }
+    guard !mustLeave, !isLost, !needsReconciliation, channel != nil, stopReason == nil, hold == nil else { return 0 }
     let most = context.health.breaker.isClosed ? settings.maximumInFlight : 1
     return max(0, most - granted.count - sendingCount)
   }

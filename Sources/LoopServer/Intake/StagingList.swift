@@ -47,7 +47,8 @@ final class StagingList {
   func discard() async {
     guard count > 0 else { return }
     while outstanding > 0 { await wakeup.wait(until: nil) }
-    try? await queue.discard(upload: upload)
+    // In a task of its own: the upload's is cancelled when its client went away, which is the usual reason to be here.
+    _ = try? await spawn { [queue, upload] in try await queue.discard(upload: upload) }.value
   }
 
   /// The staged elements from `start` on, at most `limit`.

@@ -55,8 +55,7 @@ final class SimulatorServer {
     case .serverError:
       return answer(.internalServerError, #"{"detail":"Error simulado del servidor"}"#)
     case .cut:
-      // As if the client had gone: the connection is closed without an answer.
-      throw ClientDisconnected()
+      throw ConnectionAbandoned()
     }
   }
 
