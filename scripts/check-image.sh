@@ -167,7 +167,7 @@ check_service() {
     sed 's/^/        /' "$work/server"
   fi
   expect "it runs as user $uid" grep -qE "^Uid:\s+$uid\s+$uid\s+$uid" "/proc/$server_pid/status"
-  expect 'LoopServer salud, the HEALTHCHECK, says so too' in_root PORT="$port" timeout 20 LoopServer salud
+  expect 'LoopServer salud, the HEALTHCHECK, says so too' in_root PORT="$port" API_KEYS=check-image timeout 20 LoopServer salud
   kill -TERM "$server_pid" 2>/dev/null || true
   wait_until 20 eval "! kill -0 $server_pid" || kill -KILL "$server_pid"
   wait "$server_pid" || status=$?
@@ -178,7 +178,7 @@ check_service() {
     bad "after SIGTERM: exit status $status, still running: $(left_running | tr '\n' ' ')"
     sed 's/^/        /' "$work/server"
   fi
-  expect_refusal 'LoopServer salud fails once it is gone' . in_root PORT="$port" timeout 20 LoopServer salud
+  expect_refusal 'LoopServer salud fails once it is gone' . in_root PORT="$port" API_KEYS=check-image timeout 20 LoopServer salud
 }
 
 # certificate NAME ISSUER-OPTIONS...: NAME.key and NAME.crt for localhost

@@ -67,6 +67,7 @@ clean_up() {
   if [ -n "$crashed" ]; then
     say "Los datos siguen en $data y el registro en $log. Para continuar donde quedó:" >&2
     say "  (cd $data && DATA_DIR=. $binary serve --simulador)" >&2
+    say "La campaña se retoma cuando vence el arriendo de la instancia caída (ARRIENDO_MS), en un par de minutos." >&2
   else
     [ -z "$server_pid" ] || say "Deteniendo el servidor…"
     stop_server

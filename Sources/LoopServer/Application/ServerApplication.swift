@@ -54,7 +54,8 @@ final class ServerApplication {
     let dispatcher = gateway.map { gateway in
       CampaignDispatcher(
         context: DeliveryContext(
-          settings: DeliverySettings(settings), queue: queue, gateway: gateway, credentials: credentials,
+          settings: DeliverySettings(settings, isRedisOurs: embedded != nil), queue: queue, gateway: gateway,
+          credentials: credentials,
           logger: Logger(label: "envios")))
     }
     let intake = IntakeContext(
@@ -208,10 +209,11 @@ extension HTTPError {
 }
 
 extension DeliverySettings {
-  init(_ settings: Settings) {
+  /// - Parameter isRedisOurs: it is embedded, so no other process can own a campaign in it and be alive.
+  init(_ settings: Settings, isRedisOurs: Bool) {
     self.init(
       interval: settings.sendInterval, maximumInFlight: settings.maximumInFlight, lease: settings.lease,
-      sendTimeout: settings.sendTimeout, retries: settings.retryPolicy,
-      resendsUncertain: settings.uncertainPolicy == .resend)
+      takeoverDelay: isRedisOurs ? 0 : settings.lease, sendTimeout: settings.sendTimeout, retries: settings.retryPolicy,
+      numberLimit: settings.numberLimitPerSecond, resendsUncertain: settings.uncertainPolicy == .resend)
   }
 }

@@ -16,6 +16,8 @@ final class CampaignDispatcher {
   private let wakeup = Wakeup()
   private let idle = Wakeup()
   private var isPollFailing = false
+  /// When campaigns of other owners are looked at next.
+  private var nextObservation = Loop.now
 
   init(context: DeliveryContext) { self.context = context }
 
@@ -61,9 +63,13 @@ final class CampaignDispatcher {
     // Not connected: the connection's watcher has said so already.
     guard context.queue.connection.state == .ready else { return }
     do {
-      let due = try await context.queue.dueCampaigns(
-        by: Loop.wallClockMilliseconds(), limit: DeliveryLimits.campaignsPerPoll)
-      try await consider(due)
+      var by = Loop.wallClockMilliseconds()
+      if Loop.now >= nextObservation {
+        // An owner moves its campaign's hint ahead by the lease with every turn: observing it must not wait for that.
+        by += context.settings.lease
+        nextObservation = Loop.now + context.settings.observationInterval
+      }
+      try await consider(try await context.queue.dueCampaigns(by: by, limit: DeliveryLimits.campaignsPerPoll))
       if isPollFailing { context.logger.notice("Redis responde de nuevo") }
       isPollFailing = false
     } catch {
@@ -84,7 +90,8 @@ final class CampaignDispatcher {
         continue
       }
       guard !isStopping, runners[id] == nil, !claiming.contains(id) else { continue }
-      guard watches[id, default: OwnerWatch()].note(observation, bootTime: now, lease: context.settings.lease) else {
+      guard watches[id, default: OwnerWatch()].note(observation, bootTime: now, lease: context.settings.takeoverDelay)
+      else {
         continue
       }
       watches[id] = nil

@@ -5,18 +5,18 @@ import EventLoop
 
 extension CampaignRunner {
   /// A send has ended.
-  func finish(_ granted: GrantedMessage, startedAt: Milliseconds, _ outcome: Outcome) {
+  func finish(_ granted: GrantedMessage, _ outcome: Outcome) {
     let seq = granted.taken.seq
     let now = Loop.wallClockMilliseconds()
-    noteHealth(outcome, seq: seq, startedAt: startedAt, now: now)
+    noteHealth(outcome, seq: seq, now: now)
     context.activity.noteOutcome(outcome, at: now)
     if let reason = uncertainStreak.record(outcome) ?? failureStreak.record(outcome) { stop(reason) }
     if case .pairThrottled = outcome {} else { pairBackoff.settled(seq: seq) }
-    settle(granted.taken, settlement(of: outcome, granted: granted, startedAt: startedAt, now: now))
+    settle(granted.taken, settlement(of: outcome, granted: granted, now: now))
   }
 
   private func settlement(
-    of outcome: Outcome, granted: GrantedMessage, startedAt: Milliseconds, now: Milliseconds
+    of outcome: Outcome, granted: GrantedMessage, now: Milliseconds
   ) -> MessageOutcome.Kind {
     switch outcome {
     case .sent(let messageID, let warning):
@@ -39,11 +39,7 @@ extension CampaignRunner {
       if let until = context.health.breaker.openUntil { holdForCircuit(until - now) }
       return .back
     case .throttled(_, let retryAfter):
-      let until = context.health.throttle(claim.inbox) {
-        $0.refused(startedAt: startedAt, now: now, retryAfter: retryAfter)
-      }
-      hold = .lasting(
-        max(1, until - now), reason: "WhatsApp pide ir más despacio con este número: se continúa solo.")
+      slowNumberDown(retryAfter: retryAfter)
       return .back
     case .pairThrottled:
       return .later(after: pairBackoff.refused(seq: granted.taken.seq))
@@ -59,17 +55,14 @@ extension CampaignRunner {
       afterAttempts: granted.taken.attempts, jitter: Double.random(in: 0..<1, using: &context.random), atLeast: after)
   }
 
-  private func noteHealth(_ outcome: Outcome, seq: Int, startedAt: Milliseconds, now: Milliseconds) {
+  private func noteHealth(_ outcome: Outcome, seq: Int, now: Milliseconds) {
     let isProbe = probeSeq == seq
     if isProbe { probeSeq = nil }
     switch outcome {
     case .hold: context.health.breaker.unreachable(isProbe: isProbe, now: now)
     case .uncertain: context.health.breaker.uncertain(isProbe: isProbe, now: now)
     case .returned: if isProbe { context.health.breaker.probeAbandoned(now: now) }
-    case .sent:
-      context.health.breaker.answered()
-      context.health.throttle(claim.inbox) { $0.accepted(startedAt: startedAt) }
-    case .retry, .throttled, .pairThrottled, .stopCampaign, .failed: context.health.breaker.answered()
+    case .sent, .retry, .throttled, .pairThrottled, .stopCampaign, .failed: context.health.breaker.answered()
     }
   }
 

@@ -9,7 +9,7 @@ extension CampaignRunner {
     while let next = granted.first, let channel {
       let now = Loop.now
       let monotonic = Nanoseconds(now.nanoseconds)
-      let slot = clock.instant(slot: next.taken.slot) ?? monotonic
+      let slot = clock.instant(slot: max(next.taken.slot, next.notBefore ?? 0)) ?? monotonic
       switch pacer.decision(slot: slot, now: monotonic) {
       case .wait(let until):
         slotTimer.start(at: LoopInstant(nanoseconds: UInt64(until))) { [unowned self] in startDue() }
@@ -47,11 +47,10 @@ extension CampaignRunner {
 
   private func start(_ granted: GrantedMessage, slot: Nanoseconds, on channel: any MessageChannel) {
     sendingCount += 1
-    let startedAt = Loop.wallClockMilliseconds()
     spawn { [self] in
       let outcome = await channel.send(granted.message) { [self] in refusal(slot: slot) }
       sendingCount -= 1
-      finish(granted, startedAt: startedAt, outcome)
+      finish(granted, outcome)
     }
   }
 

@@ -8,7 +8,7 @@ extension CampaignRunner {
   func nextTurnDue() -> LoopInstant {
     let now = Loop.now
     if let retryTurnAt { return retryTurnAt }
-    if stopReason != nil || hold != nil { return now }
+    if stopReason != nil || hold != nil || numberPause != nil { return now }
     if isLost { return settled.isEmpty ? .distantFuture : now }
     var due = lastTurnAt + settings.renewalInterval
     if channel == nil, !mustLeave, let credentialsRetryAt { due = min(due, credentialsRetryAt) }
@@ -28,15 +28,27 @@ extension CampaignRunner {
 
   /// Tells Redis what is known and takes what it gives.
   func takeTurn() async {
+    var want = capacity
+    if numberPause != nil || (want > 0 && isNumberGoverned) {
+      do { want = try await reserveStarts(want) } catch { return turnFailed(error) }
+      // The reservation took a moment: a stop or a full window since then counts.
+      want = min(want, capacity)
+      if want == 0, settled.isEmpty, stopReason == nil, hold == nil,
+        lastTurnAt + settings.renewalInterval > Loop.now
+      {
+        return
+      }
+    }
     turn += 1
     lastTurnAt = Loop.now
     let written = Loop.bootTimeNanoseconds()
     let outcomes = settled.prefix(DeliveryLimits.outcomesPerTurn)
     let told = (stop: stopReason, hold: hold)
     let request = TurnRequest(
-      turn: turn, seen: seen, want: capacity, outcomes: outcomes, stop: told.stop, hold: told.hold)
+      turn: turn, seen: seen, want: want, outcomes: outcomes, stop: told.stop, hold: told.hold)
     do {
       let reply = try await context.queue.takeTurn(claim.owned, request)
+      let mayStart = try await isSafelyStored(reply)
       retryTurnAt = nil
       turnFailures = 0
       if case .stale(let stored) = reply {
@@ -52,13 +64,20 @@ extension CampaignRunner {
       if !settled.isEmpty { firstSettledAt = Loop.now }
       if stopReason == told.stop { stopReason = nil }
       if hold == told.hold { hold = nil }
-      apply(reply, written: written)
+      apply(reply, written: written, mayStart: mayStart)
     } catch {
       turnFailed(error)
     }
   }
 
-  private func apply(_ reply: TurnReply, written: UInt64) {
+  /// Whether what the turn took is on as many replicas as ESPERAR_REPLICAS asks for. If that cannot be found out, the turn
+  /// counts as lost: the next one brings its messages again.
+  private func isSafelyStored(_ reply: TurnReply) async throws -> Bool {
+    guard case .taken(let taken) = reply, !taken.messages.isEmpty else { return true }
+    return try await context.queue.areReplicasCaughtUp()
+  }
+
+  private func apply(_ reply: TurnReply, written: UInt64, mayStart: Bool) {
     switch reply {
     case .taken(let taken):
       seen = turn
@@ -74,7 +93,12 @@ extension CampaignRunner {
         LoopInstant(nanoseconds: UInt64(max(0, $0))) + .milliseconds(-DeliveryLimits.takeAhead)
       }
       for message in taken.messages { accept(message) }
-      if mustLeave { returnGranted() } else { startDue() }
+      numberStarts = []
+      if !mayStart {
+        hold = .lasting(
+          DeliveryLimits.replicaRetry, reason: "Las réplicas de Redis no confirman lo guardado: no se envía nada.")
+      }
+      if mustLeave || !mayStart { returnGranted() } else { startDue() }
       context.activity.noteTurn()
     case .lost, .gone:
       lose("otra instancia tiene la campaña")
@@ -85,7 +109,8 @@ extension CampaignRunner {
 
   private func accept(_ taken: TakenMessage) {
     ledger.took(taken, now: Nanoseconds(Loop.now.nanoseconds))
-    if let message = GrantedMessage(taken) {
+    let start = numberStarts.isEmpty ? nil : numberStarts.removeFirst()
+    if let message = GrantedMessage(taken, notBefore: start) {
       granted.append(message)
     } else {
       settle(taken, .failed(code: "elemento", text: "El mensaje guardado en Redis no se puede leer"))

@@ -62,6 +62,10 @@ final class CampaignRunner {
   // What the next turn shall tell about the campaign as a whole.
   var stopReason: String?
   var hold: TurnRequest.Hold?
+  /// A slow-down of the number that Redis has not been told of.
+  var numberPause: CampaignQueue.NumberPause?
+  /// Starts reserved for the messages that the next turn takes.
+  var numberStarts: [Milliseconds] = []
 
   var channel: (any MessageChannel)?
   var credentialsRetryAt: LoopInstant?
@@ -129,7 +133,9 @@ final class CampaignRunner {
 
   /// How many more messages this instance may hold.
   var capacity: Int {
-    guard !mustLeave, !isLost, !needsReconciliation, channel != nil, stopReason == nil, hold == nil else { return 0 }
+    guard !mustLeave, !isLost, !needsReconciliation, channel != nil, stopReason == nil, hold == nil,
+      numberPause == nil
+    else { return 0 }
     let most = context.health.breaker.isClosed ? settings.maximumInFlight : 1
     return max(0, most - granted.count - sendingCount)
   }

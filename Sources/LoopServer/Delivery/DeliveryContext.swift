@@ -31,16 +31,18 @@ final class DeliveryContext {
 @LoopActor
 final class DeliveryHealth {
   var breaker = CircuitBreaker()
-  private var throttles: [String: NumberThrottle] = [:]
+  private var slowed: [String: LoopInstant] = [:]
 
-  /// Works on the throttle of the number behind an inbox. Free ones are not kept.
-  @discardableResult
-  func throttle<Result>(_ inbox: String, _ body: (inout NumberThrottle) -> Result) -> Result {
-    var throttle = throttles[inbox] ?? NumberThrottle()
-    let result = body(&throttle)
-    throttles[inbox] = throttle.pausedUntil == nil ? nil : throttle
-    return result
+  /// Whether the number behind an inbox was told to slow down, now or within the last minute: Redis has its pause, and
+  /// has to be asked before each turn.
+  func isSlowed(_ inbox: String, now: LoopInstant) -> Bool {
+    guard let until = slowed[inbox] else { return false }
+    if until + .seconds(60) > now { return true }
+    slowed[inbox] = nil
+    return false
   }
+
+  func slowDown(_ inbox: String, until: LoopInstant) { slowed[inbox] = max(slowed[inbox] ?? until, until) }
 }
 
 /// What the status endpoints tell about delivery.

@@ -12,6 +12,8 @@ enum DeliveryLimits {
   static let takeAhead: Milliseconds = 50
   /// How often missing credentials are asked for again in mid-campaign.
   static let credentialsRetry: Duration = .seconds(5)
+  /// How long a campaign waits when replicas lag.
+  static let replicaRetry: Milliseconds = 1000
   /// A campaign that waits longer than this is handed back; `campaigns:activas` says when to look again.
   static let longHold: Milliseconds = 10_000
   /// How long a campaign waits while another one's probe finds out whether the API is back.

@@ -39,9 +39,15 @@ final class IntakeContext {
   /// Publishes, and does so again when a reply was lost: the script knows its own upload and answers the same.
   func publish(_ publication: Publication) async throws -> PublishReply {
     var tries = 0
+    let deadline = Loop.now + .seconds(5)
     while true {
       do {
-        return try await queue.publish(publication)
+        let reply = try await queue.publish(publication)
+        while reply == .published, try await !queue.areReplicasCaughtUp() {
+          // The campaign is there; the client learns so when it comes again and gets the first answer.
+          guard Loop.now < deadline else { throw RedisError.unavailable("replicas lag") }
+        }
+        return reply
       } catch RedisError.lost where tries < 3 {
         tries += 1
         try? await queue.connection.waitUntilReady(within: .seconds(2))

@@ -45,8 +45,9 @@ import Testing
       let seen = try #require(try await q.queue.observe(["X"])[0])
       _ = try await owner.take(1)
       let before = try await q.contents()
-      guard case .busy(let token, let turn) = try await q.queue.claim(
-        "X", observed: seen, token: q.queue.newToken(upload: "u1"))
+      guard
+        case .busy(let token, let turn) = try await q.queue.claim(
+          "X", observed: seen, token: q.queue.newToken(upload: "u1"))
       else { throw Unexpected("not busy") }
       #expect(token == owner.owned.token.text && turn == owner.turn)
       #expect(try await q.contents() == before)
@@ -128,8 +129,9 @@ import Testing
       _ = try await owner.take(0, try await owner.take(1).messages.all(.sent(messageID: "w")))
       _ = try await q.redis.command("ZADD", "campaigns:activas", 1, "X")
       let seen = try #require(try await q.queue.observe(["X"])[0])
-      guard case .finished(.completed) = try await q.queue.claim(
-        "X", observed: seen, token: q.queue.newToken(upload: "u1"))
+      guard
+        case .finished(.completed) = try await q.queue.claim(
+          "X", observed: seen, token: q.queue.newToken(upload: "u1"))
       else { throw Unexpected("not finished") }
       #expect(try await q.sortedSet("campaigns:activas") == [])
     }
