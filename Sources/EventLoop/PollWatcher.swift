@@ -43,7 +43,7 @@ public final class PollWatcher {
   /// Changes the events and keeps the body.
   public func update(_ events: PollEvents) {
     guard !isClosed else { return }
-    uv_poll_start(handle, events.rawValue) { handle, status, events in
+    uv_poll_start(handle, events.rawValue) { @Sendable handle, status, events in
       owner(handle?.pointee.data, as: PollWatcher.self)?.fire(PollEvents(rawValue: events), status)
     }
   }

@@ -26,9 +26,9 @@ public protocol TCPConnectionDelegate: AnyObject {
 @LoopActor
 public final class TCPConnection {
   /// Queued bytes above which a writer should wait for the drain, in bytes.
-  public static let highWaterMark = 256 * 1024
+  public nonisolated static let highWaterMark = 256 * 1024
   /// The most that one read gives, in bytes.
-  public static let readBufferSize = 64 * 1024
+  public nonisolated static let readBufferSize = 64 * 1024
 
   /// Who is told; kept until the connection has closed.
   public var delegate: (any TCPConnectionDelegate)?
@@ -50,7 +50,9 @@ public final class TCPConnection {
 
   private enum AfterFlush { case stayOpen, shutdown, close }
 
-  private static let readBuffer = UnsafeMutableRawBufferPointer.allocate(byteCount: readBufferSize, alignment: 16)
+  // Touched by the loop thread only, as all of this class; its callbacks reach it without asking each time.
+  private nonisolated(unsafe) static let readBuffer =
+    UnsafeMutableRawBufferPointer.allocate(byteCount: readBufferSize, alignment: 16)
 
   init(adopting handle: UnsafeMutablePointer<uv_tcp_t>) {
     self.handle = handle
@@ -77,13 +79,11 @@ public final class TCPConnection {
     guard !isReading, !isClosed else { return }
     let result = uv_read_start(
       UnsafeMutableRawPointer(handle).assumingMemoryBound(to: uv_stream_t.self),
-      { _, _, buffer in
-        LoopActor.assumeIsolated {
-          buffer!.pointee.base = TCPConnection.readBuffer.baseAddress!.assumingMemoryBound(to: CChar.self)
-          buffer!.pointee.len = TCPConnection.readBufferSize
-        }
+      { @Sendable _, _, buffer in
+        buffer!.pointee.base = TCPConnection.readBuffer.baseAddress!.assumingMemoryBound(to: CChar.self)
+        buffer!.pointee.len = TCPConnection.readBufferSize
       },
-      { stream, count, _ in owner(stream?.pointee.data, as: TCPConnection.self)?.didRead(count) })
+      { @Sendable stream, count, _ in owner(stream?.pointee.data, as: TCPConnection.self)?.didRead(count) })
     if result < 0 { fail(LoopError(call: "uv_read_start", code: result)) } else { isReading = true }
   }
 
@@ -113,12 +113,19 @@ public final class TCPConnection {
   /// Bytes accepted for writing that the kernel has not taken yet.
   public var queuedByteCount: Int { pending.count + inFlightByteCount }
 
-  /// Bytes the kernel has taken so far, counted while a large write is still under way: what shows whether a slow
-  /// peer moves at all.
-  public var writtenByteCount: UInt64 {
+  /// Bytes the peer's system has acknowledged so far, counted while a large write is still under way: what shows
+  /// whether a slow peer moves at all. Asks the kernel, so it is for an occasional look; 0 once closed.
+  public var deliveredByteCount: UInt64 {
+    guard !isClosed else { return 0 }
     let stream = UnsafeMutableRawPointer(handle).assumingMemoryBound(to: uv_stream_t.self)
-    let unwritten = isClosed ? inFlightByteCount : uv_stream_get_write_queue_size(stream)
-    return takenByteCount + UInt64(inFlightByteCount - min(inFlightByteCount, unwritten))
+    let unwritten = min(inFlightByteCount, uv_stream_get_write_queue_size(stream))
+    let taken = takenByteCount + UInt64(inFlightByteCount - unwritten)
+    var descriptor: Int32 = -1
+    var unacknowledged: Int32 = 0
+    guard uv_fileno(base(handle), &descriptor) == 0, ioctl(descriptor, UInt(TIOCOUTQ), &unacknowledged) == 0 else {
+      return taken
+    }
+    return taken - min(taken, UInt64(max(0, unacknowledged)))
   }
 
   /// Writes in order: to the kernel at once if nothing waits, else behind what waits. After `close` or a
@@ -185,7 +192,7 @@ public final class TCPConnection {
     let result = uv_write(
       &request.pointee.write, UnsafeMutableRawPointer(handle).assumingMemoryBound(to: uv_stream_t.self),
       &request.pointee.buffer, 1
-    ) { write, status in
+    ) { @Sendable write, status in
       let stream = write!.pointee.handle
       TCPWriteRequest.free(write!)
       owner(stream?.pointee.data, as: TCPConnection.self)?.didWrite(status)
@@ -273,7 +280,7 @@ public final class TCPConnection {
     deadlineTimer?.close()
     deadlineTimer = nil
     pending = []
-    uv_close(base(handle)) { handle in
+    uv_close(base(handle)) { @Sendable handle in
       let reference = Unmanaged<TCPConnection>.fromOpaque(handle!.pointee.data)
       reference.takeUnretainedValue().didClose()
       UnsafeMutableRawPointer(handle!).deallocate()

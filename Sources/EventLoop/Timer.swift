@@ -32,7 +32,8 @@ public final class Timer {
     uv_update_time(uvLoop)
     let due = (deadline.nanoseconds + 999_999) / 1_000_000
     let now = uv_now(uvLoop)
-    uv_timer_start(handle, { owner($0?.pointee.data, as: Timer.self)?.fire() }, due > now ? due - now : 0, interval)
+    uv_timer_start(
+      handle, { @Sendable in owner($0?.pointee.data, as: Timer.self)?.fire() }, due > now ? due - now : 0, interval)
   }
 
   /// Cancels what is scheduled; the timer can be started again.

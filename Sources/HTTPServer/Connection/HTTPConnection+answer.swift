@@ -83,7 +83,9 @@ extension HTTPConnection {
     self.exchange = exchange
     exchange.task = spawn { [self] in
       let response: HTTPResponse
-      do { response = try await handler(request) } catch { response = errorResponse(error, to: request) }
+      do { response = try await handler(request) } catch is ConnectionAbandoned {
+        return transport.close()
+      } catch { response = errorResponse(error, to: request) }
       guard life.phase != .closed else { return }
       switch response.body {
       case .bytes: finish(write(response, to: request))
@@ -154,7 +156,7 @@ extension HTTPConnection {
   func answerOutsideExchange(_ error: HTTPError) {
     server.counters.count(error.status)
     _ = ResponseEncoder.append(
-      error.response, adding: [:], frame: ResponseFrame(keepsAlive: false), to: output)
+      error.response, adding: HTTPHeaders(), frame: ResponseFrame(keepsAlive: false), to: output)
     _ = life.flush()
   }
 

@@ -11,6 +11,7 @@ import EventLoop
 final class HTTPConnection {
   let transport: TCPConnection
   let server: HTTPListener
+  let output = OutputBuffer.shared
   var life = ConnectionLife()
   var reader: RequestReader
   /// The request being handled, when it takes more than one turn.
@@ -19,6 +20,10 @@ final class HTTPConnection {
   private var stash: [UInt8] = []
   var watch = ProgressWatch()
   var deadline = DeadlineKind.none
+  /// Whether the deadline has passed and only what has arrived already counts.
+  var isLastCall = false
+  /// The second in which the idle deadline was set: it need not be exact, so it is not set more often.
+  var idleSecond = 0
   /// Where the listener keeps this connection.
   var slot = 0
 
@@ -26,8 +31,6 @@ final class HTTPConnection {
   private static let stashLimit = 64 * 1024
   /// Answers gathered before they are sent while more requests are still in the input.
   private static let outputLimit = 64 * 1024
-
-  var output: OutputBuffer { OutputBuffer.shared }
 
   init(_ transport: TCPConnection, server: HTTPListener) {
     self.transport = transport

@@ -21,6 +21,8 @@ public final class HTTPListener {
 
   let headLimits: HeadLimits
   let tick: Duration
+  /// Whether a second more or less does not matter to an idle connection.
+  let idleTimeIsLong: Bool
   private var listener: TCPListener?
   private var connections: [HTTPConnection] = []
   private var capacity = 0
@@ -33,6 +35,7 @@ public final class HTTPListener {
     self.limits = limits
     headLimits = limits.head
     tick = limits.tick
+    idleTimeIsLong = limits.idleTime >= .seconds(10)
   }
 
   /// Open connections.

@@ -1,29 +1,29 @@
 // The Date header: IMF-fixdate (RFC 9110, 5.6.7), formatted once a second and copied into every response.
 
-import EventLoop
 import Glibc
 
-/// The current date as a header line.
-@LoopActor
-enum HTTPDate {
-  private static var second = -1
-  private static let line = UnsafeMutableRawBufferPointer.allocate(byteCount: lineLength, alignment: 1)
-
+/// The Date header line, formatted anew when the second changes.
+struct HTTPDate {
   /// `Date: Sun, 06 Nov 1994 08:49:37 GMT` and CRLF.
-  nonisolated static let lineLength = 37
+  static let lineLength = 37
 
-  /// The line for this second, valid until the next call.
-  static var currentLine: UnsafeRawBufferPointer {
+  /// The second the line stands for.
+  private(set) var second = -1
+  private let line = UnsafeMutableRawBufferPointer.allocate(byteCount: lineLength, alignment: 1)
+
+  /// Writes the line of this moment, `lineLength` bytes.
+  @inline(__always)
+  mutating func write(to place: UnsafeMutableRawPointer) {
     let now = time(nil)
     if now != second {
       second = now
-      write(secondsSince1970: now, into: line)
+      Self.write(secondsSince1970: now, into: line)
     }
-    return UnsafeRawBufferPointer(line)
+    place.copyMemory(from: line.baseAddress!, byteCount: Self.lineLength)
   }
 
   /// Writes the line for a moment between the years 1970 and 9999.
-  nonisolated static func write(secondsSince1970 seconds: Int, into line: UnsafeMutableRawBufferPointer) {
+  static func write(secondsSince1970 seconds: Int, into line: UnsafeMutableRawBufferPointer) {
     precondition(line.count >= lineLength)
     let days = seconds / 86_400
     let rest = seconds % 86_400
@@ -41,7 +41,7 @@ enum HTTPDate {
   }
 
   /// Days since 1970 as a date of the Gregorian calendar (Howard Hinnant's `civil_from_days`).
-  private nonisolated static func civil(days: Int) -> (year: Int, month: Int, day: Int) {
+  private static func civil(days: Int) -> (year: Int, month: Int, day: Int) {
     let shifted = days + 719_468
     let era = shifted / 146_097
     let dayOfEra = shifted - era * 146_097
@@ -52,13 +52,13 @@ enum HTTPDate {
     return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * shiftedMonth + 2) / 5 + 1)
   }
 
-  private nonisolated static func copy(
+  private static func copy(
     _ text: StaticString, _ range: Range<Int>, to line: UnsafeMutableRawBufferPointer, at offset: Int
   ) {
     for index in range { line[offset + index - range.lowerBound] = text.utf8Start[index] }
   }
 
-  private nonisolated static func decimals(
+  private static func decimals(
     _ value: Int, _ digits: Int, to line: UnsafeMutableRawBufferPointer, at offset: Int
   ) {
     var value = value

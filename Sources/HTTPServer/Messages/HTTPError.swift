@@ -17,7 +17,7 @@ public struct HTTPError: Error, Sendable {
   /// For example `Retry-After` or `Allow`.
   public var headers: HTTPHeaders
 
-  public init(_ status: HTTPStatus, _ detail: String, headers: HTTPHeaders = [:]) {
+  public init(_ status: HTTPStatus, _ detail: String, headers: HTTPHeaders = HTTPHeaders()) {
     self.status = status
     self.detail = .text(detail)
     self.headers = headers
@@ -113,5 +113,11 @@ public struct ValidationIssue: Sendable, Equatable {
 
 /// The client went away before its request was read or its answer written. Nobody is left to tell.
 public struct ClientDisconnected: Error, Sendable {
+  public init() {}
+}
+
+/// Thrown by a handler that wants the connection closed without an answer, as a broken server would. The simulator's
+/// cut connections are made with it.
+public struct ConnectionAbandoned: Error, Sendable {
   public init() {}
 }

@@ -26,7 +26,7 @@ public final class HTTPRequest {
   ///
   /// - Throws: `MessageDefect` when the parts do not make a valid HTTP/1.1 request.
   public convenience init(
-    _ method: HTTPMethod, _ target: String, headers: HTTPHeaders = [:], body: [UInt8]? = nil,
+    _ method: HTTPMethod, _ target: String, headers: HTTPHeaders = HTTPHeaders(), body: [UInt8]? = nil,
     remoteAddress: SocketAddress? = nil
   ) throws {
     var text = "\(method) \(target) HTTP/1.1\r\nHost: localhost\r\n"

@@ -22,7 +22,7 @@ public struct HTTPResponse: Sendable {
 
   /// A response whose body is at hand. `Content-Length` is its exact size.
   public init(
-    _ status: HTTPStatus = .ok, mediaType: StaticString? = nil, headers: HTTPHeaders = [:], body: [UInt8] = []
+    _ status: HTTPStatus = .ok, mediaType: StaticString? = nil, headers: HTTPHeaders = HTTPHeaders(), body: [UInt8] = []
   ) {
     self.status = status
     self.mediaType = mediaType
@@ -32,12 +32,12 @@ public struct HTTPResponse: Sendable {
 
   /// A JSON response.
   @inline(__always)
-  public init(json: [UInt8], status: HTTPStatus = .ok, headers: HTTPHeaders = [:]) {
+  public init(json: [UInt8], status: HTTPStatus = .ok, headers: HTTPHeaders = HTTPHeaders()) {
     self.init(status, mediaType: "application/json", headers: headers, body: json)
   }
 
   /// A plain text response in UTF-8.
-  public init(text: String, status: HTTPStatus = .ok, headers: HTTPHeaders = [:]) {
+  public init(text: String, status: HTTPStatus = .ok, headers: HTTPHeaders = HTTPHeaders()) {
     self.init(status, mediaType: "text/plain; charset=utf-8", headers: headers, body: Array(text.utf8))
   }
 
@@ -49,7 +49,8 @@ public struct HTTPResponse: Sendable {
   ///     read, and is stopped when a write fails.
   ///   - produce: see `BodyProducer`. Not called for HEAD.
   public init(
-    _ status: HTTPStatus = .ok, mediaType: StaticString, headers: HTTPHeaders = [:], endsWithClient: Bool = false,
+    _ status: HTTPStatus = .ok, mediaType: StaticString, headers: HTTPHeaders = HTTPHeaders(),
+    endsWithClient: Bool = false,
     streaming produce: @escaping BodyProducer
   ) {
     self.status = status

@@ -4,23 +4,26 @@
 
 import EventLoop
 
-/// A growing run of bytes that is emptied by `flush`.
+/// A growing run of bytes that is emptied by `flush`. The process has one, for good; tests make more.
 @LoopActor
 final class OutputBuffer {
   static let shared = OutputBuffer()
 
+  private var date = HTTPDate()
   private var base: UnsafeMutableRawPointer
   private var capacity: Int
   private(set) var count = 0
 
   private static let usualCapacity = 32 * 1024
 
-  private init() {
+  init() {
     capacity = Self.usualCapacity
     base = .allocate(byteCount: capacity, alignment: 16)
   }
 
   var isEmpty: Bool { count == 0 }
+  /// A copy of what is in it.
+  var bytes: [UInt8] { [UInt8](UnsafeRawBufferPointer(start: base, count: count)) }
 
   @inline(__always)
   func append(_ bytes: UnsafeRawBufferPointer) {
@@ -40,10 +43,21 @@ final class OutputBuffer {
     bytes.withUnsafeBytes { append($0) }
   }
 
-  func append(_ text: String) {
+  func append(utf8 text: String) {
     var text = text
     text.withUTF8 { append(UnsafeRawBufferPointer($0)) }
   }
+
+  /// The Date header line.
+  @inline(__always)
+  func appendDate() {
+    reserve(HTTPDate.lineLength)
+    date.write(to: base + count)
+    count += HTTPDate.lineLength
+  }
+
+  /// The second in which `appendDate` was last called.
+  var second: Int { date.second }
 
   /// A header value: bytes that could end the line are sent as spaces.
   func append(fieldValue text: String) {

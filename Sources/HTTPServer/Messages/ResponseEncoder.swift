@@ -22,7 +22,7 @@ enum ResponseEncoder {
     _ response: HTTPResponse, adding extra: HTTPHeaders, frame: ResponseFrame, to output: OutputBuffer
   ) -> [UInt8] {
     appendStatusLine(response.status, to: output)
-    output.append(HTTPDate.currentLine)
+    output.appendDate()
     output.append("X-Content-Type-Options: nosniff\r\n")
     if let mediaType = response.mediaType {
       output.append("Content-Type: ")
@@ -65,7 +65,7 @@ enum ResponseEncoder {
 
   private static func append(_ headers: HTTPHeaders, to output: OutputBuffer) {
     for field in headers.fields {
-      output.append(field.name)
+      output.append(utf8: field.name)
       output.append(": ")
       output.append(fieldValue: field.value)
       output.append("\r\n")

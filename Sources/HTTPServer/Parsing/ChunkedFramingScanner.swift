@@ -12,7 +12,7 @@ struct ChunkedFramingScanner {
   }
 
   private enum State: UInt8 {
-    case size, extensions, sizeFeed, data, dataReturn, dataFeed
+    case size, extensionStart, extensions, sizeFeed, data, dataReturn, dataFeed
     case trailerStart, trailerName, trailerValue, trailerFeed, endFeed
   }
 
@@ -55,6 +55,10 @@ struct ChunkedFramingScanner {
       }
       guard digits > 0 else { return .badChunk }
       return afterSize(byte)
+    case .extensionStart:
+      extensionBytes += 1
+      state = .extensions
+      return ByteSet.token.contains(byte) ? nil : .badChunk
     case .extensions:
       extensionBytes += 1
       if extensionBytes > Self.extensionLimit { return .chunkExtensionsTooLong }
@@ -62,6 +66,7 @@ struct ChunkedFramingScanner {
         state = .sizeFeed
         return nil
       }
+      if byte == ASCII.semicolon { state = .extensionStart }
       return ASCII.isFieldValue(byte) ? nil : .badChunk
     case .sizeFeed:
       state = remaining == 0 ? .trailerStart : .data
@@ -81,7 +86,7 @@ struct ChunkedFramingScanner {
   private mutating func afterSize(_ byte: UInt8) -> MessageDefect? {
     switch byte {
     case ASCII.carriageReturn: state = .sizeFeed
-    case ASCII.semicolon: state = .extensions
+    case ASCII.semicolon: state = .extensionStart
     default: return .badChunk
     }
     return nil

@@ -54,8 +54,7 @@ struct LLHTTPParser {
       let (path, query) = RequestHead.split(sink.target, of: head)
       let isChunked = parser.flags & UInt16(F_CHUNKED.rawValue) != 0
       return RequestHead(
-        bytes: [UInt8](head),
-        headers: Self.trimmed(UnsafeBufferPointer(start: sink.fields, count: sink.count), in: head),
+        bytes: Self.join(head, UnsafeBufferPointer(start: sink.fields, count: sink.count)), length: head.count,
         method: HTTPMethod(rawValue: parser.method),
         isVersion10: parser.http_minor == 0,
         keepsAlive: sink.keepsAlive,
@@ -84,20 +83,23 @@ struct LLHTTPParser {
     }
   }
 
-  /// llhttp leaves the white space behind a value; RFC 9110, 5.5 does not count it in.
-  private static func trimmed(_ fields: UnsafeBufferPointer<HeaderSpan>, in head: UnsafeRawBufferPointer)
-    -> [HeaderSpan]
-  {
-    [HeaderSpan](unsafeUninitializedCapacity: fields.count) { buffer, count in
-      for (index, var field) in fields.enumerated() {
+  /// The head's bytes and behind them its spans. llhttp leaves the white space behind a value; RFC 9110, 5.5 does not
+  /// count it in.
+  private static func join(_ head: UnsafeRawBufferPointer, _ fields: UnsafeBufferPointer<HeaderSpan>) -> [UInt8] {
+    let size = head.count + fields.count * HeaderSpan.stride
+    return [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+      let bytes = UnsafeMutableRawBufferPointer(buffer)
+      bytes.copyMemory(from: head)
+      for index in fields.indices {
+        var field = fields[index]
         var end = field.value.range.upperBound
         while field.value.length > 0, head[end - 1] == ASCII.space || head[end - 1] == ASCII.tab {
           end -= 1
           field.value.length -= 1
         }
-        buffer.initializeElement(at: index, to: field)
+        bytes.storeBytes(of: field, toByteOffset: head.count + index * HeaderSpan.stride, as: HeaderSpan.self)
       }
-      count = fields.count
+      count = size
     }
   }
 }

@@ -18,6 +18,9 @@ struct ByteSpan: Equatable {
 struct HeaderSpan: Equatable {
   var name: ByteSpan
   var value: ByteSpan
+
+  /// Its size in a head's `bytes`.
+  static let stride = MemoryLayout<HeaderSpan>.stride
 }
 
 /// How the end of a request's body is found.
@@ -30,8 +33,10 @@ enum BodyFraming: Equatable {
 
 /// The head of one request.
 struct RequestHead {
+  /// The head as it was received, then the spans of its headers: one allocation for both.
   let bytes: [UInt8]
-  let headers: [HeaderSpan]
+  /// Where the head ends and the spans begin.
+  let length: Int
   let method: HTTPMethod
   let isVersion10: Bool
   /// Whether the client's side of the bargain allows another request on this connection.
@@ -47,7 +52,8 @@ struct RequestHead {
   @inline(__always)
   func withHeader<Result>(_ name: StaticString, _ body: (UnsafeRawBufferPointer) -> Result) -> Result? {
     bytes.withUnsafeBytes { bytes in
-      for header in headers {
+      for index in 0..<headerCount {
+        let header = Self.header(index, in: bytes, length)
         let field = UnsafeRawBufferPointer(rebasing: bytes[header.name.range])
         if ASCII.equals(field, ignoringCase: name) {
           return body(UnsafeRawBufferPointer(rebasing: bytes[header.value.range]))
@@ -55,6 +61,18 @@ struct RequestHead {
       }
       return nil
     }
+  }
+
+  var headerCount: Int { (bytes.count - length) / HeaderSpan.stride }
+
+  /// The spans of all headers, in order.
+  var headers: [HeaderSpan] {
+    bytes.withUnsafeBytes { bytes in (0..<headerCount).map { Self.header($0, in: bytes, length) } }
+  }
+
+  @inline(__always)
+  private static func header(_ index: Int, in bytes: UnsafeRawBufferPointer, _ length: Int) -> HeaderSpan {
+    bytes.loadUnaligned(fromByteOffset: length + index * HeaderSpan.stride, as: HeaderSpan.self)
   }
 
   /// Whether the client waits for `100 Continue` before it sends the body (RFC 9110, 10.1.1; HTTP/1.1 only).

@@ -29,6 +29,13 @@ extension CampaignQueue {
     return Int(length)
   }
 
+  /// Staged elements from `start` on, at most `limit`.
+  func staged(upload: String, from start: Int, limit: Int) async throws -> [[UInt8]] {
+    let reply = try await connection.command(
+      "LRANGE", .string(keys.staging(upload)), RedisArgument(start), RedisArgument(start + limit - 1))
+    return (reply.asArray ?? []).compactMap(\.asBytes)
+  }
+
   /// Removes the staging list of an upload that will not be published.
   func discard(upload: String, campaign: String? = nil) async throws {
     _ = try await connection.command("UNLINK", .string(keys.staging(upload, campaign: campaign)))

@@ -62,6 +62,8 @@ struct QueueSettings: Sendable, Equatable {
   /// How long the very same upload counts as a repeat, and how long an Idempotency-Key or request id is remembered.
   var repeatWindow: Milliseconds = 60_000
   var requestLife: Milliseconds = 86_400_000
+  /// ESPERAR_REPLICAS
+  var replicasToWaitFor = 0
   /// MAX_MESSAGES_PER_CAMPAIGN
   var maximumMessages = 100_000
 
@@ -76,5 +78,6 @@ struct QueueSettings: Sendable, Equatable {
     repeatWindow = Limits.repeatWindow.wholeMilliseconds
     requestLife = Limits.idempotencyKeyLife.wholeMilliseconds
     maximumMessages = settings.maximumMessages
+    replicasToWaitFor = settings.replicasToWaitFor
   }
 }
