@@ -74,6 +74,11 @@ static inline long curl_shim_info_long(CURL *easy, CURLINFO info) {
   return value;
 }
 
+// CURLVERSION_NOW, the size of the answer that this header knows, is a macro Swift does not import.
+static inline const curl_version_info_data *curl_shim_version(void) {
+  return curl_version_info(CURLVERSION_NOW);
+}
+
 // CURLMsg keeps its result in a union, which Swift imports as overlapping storage of unnamed type.
 static inline CURLcode curl_shim_message_result(const CURLMsg *message) {
   return message->data.result;

@@ -25,6 +25,7 @@ public final class ChildOutput {
     guard isCaptured else { return }
     let pipe = UnsafeMutablePointer<uv_pipe_t>.allocate(capacity: 1)
     must(uv_pipe_init(uvLoop, pipe, 0), "uv_pipe_init")
+    pipe.pointee.data = nil
     self.pipe = pipe
   }
 
@@ -59,20 +60,23 @@ public final class ChildOutput {
         let piece = UnsafeRawBufferPointer(rebasing: ChildOutput.buffer[..<count])
         bytes.append(contentsOf: piece.prefix(max(0, ChildOutput.capacity - bytes.count)))
         onBytes?(piece)
-      } else if count < 0, let pipe {
-        let reference = Unmanaged<ChildOutput>.fromOpaque(pipe.pointee.data)
-        abandon()
-        reference.release()
+      } else if count < 0 {
+        close()
       }
     }
   }
 
-  func abandon() {
-    if let pipe { closeAndFree(pipe) }
-    pipe = nil
+  /// Reads no more and waits for no end: whoever holds the other side (the child, or children of its own) may write
+  /// into nothing from now on.
+  public func close() {
+    guard let pipe else { return }
+    self.pipe = nil
+    let reference = pipe.pointee.data.map { Unmanaged<ChildOutput>.fromOpaque($0) }
+    closeAndFree(pipe)
     let waiting = waiters
     waiters = []
     for waiter in waiting { waiter.resume() }
+    reference?.release()
   }
 
   func waitForEnd() async {

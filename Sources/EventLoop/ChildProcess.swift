@@ -84,8 +84,8 @@ public final class ChildProcess {
     if result < 0 {
       closeAndFree(handle)
       exitStatus = .exited(127)
-      self.standardOutput.abandon()
-      self.standardError.abandon()
+      self.standardOutput.close()
+      self.standardError.close()
       input?.abandon()
       throw LoopError(call: "uv_spawn \(executable)", code: result)
     }
@@ -115,6 +115,8 @@ public final class ChildProcess {
     guard exitStatus == nil else { return }
     Unmanaged<ChildProcess>.fromOpaque(handle.pointee.data).release()
     didExit(.exited(0))
+    standardOutput.close()
+    standardError.close()
   }
 
   private func didExit(_ status: ExitStatus) {

@@ -34,6 +34,13 @@ public enum Loop {
     if live.isEmpty { must(uv_loop_close(executor.loop), "uv_loop_close") }
   }
 
+  /// Runs `body` once, after the jobs that are ready now and before the loop waits for sockets again. For adapters
+  /// that gather what several jobs want sent and write it with one call.
+  @LoopActor
+  public static func beforeWaiting(_ body: @escaping @LoopActor () -> Void) {
+    LoopExecutor.shared.addBeforeWaiting(body)
+  }
+
   /// The types of the handles that are open or closing, the executor's own excepted, such as `["tcp", "timer"]`.
   public static func liveHandles() -> [String] {
     var names: [String] = []

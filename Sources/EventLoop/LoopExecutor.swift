@@ -25,6 +25,7 @@ public final class LoopExecutor: SerialExecutor, TaskExecutor, @unchecked Sendab
   // Touched by the loop thread only.
   private var ready: [UnownedJob] = []
   private var running: [UnownedJob] = []
+  private var beforeWaiting: [@LoopActor () -> Void] = []
   private var isIdleActive = false
 
   private let inbox = Atomic<UInt>(0)
@@ -74,7 +75,22 @@ public final class LoopExecutor: SerialExecutor, TaskExecutor, @unchecked Sendab
       job.runSynchronously(isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor())
     }
     running.removeAll(keepingCapacity: running.count <= 4096)
+    if !beforeWaiting.isEmpty { runBeforeWaiting() }
     setIdle(active: !ready.isEmpty)
+  }
+
+  func addBeforeWaiting(_ body: @escaping @LoopActor () -> Void) { beforeWaiting.append(body) }
+
+  private func runBeforeWaiting() {
+    LoopActor.assumeIsolated {
+      // What a body adds runs in the same pass.
+      var next = 0
+      while next < beforeWaiting.count {
+        beforeWaiting[next]()
+        next += 1
+      }
+      beforeWaiting.removeAll(keepingCapacity: next <= 256)
+    }
   }
 
   private func setIdle(active: Bool) {

@@ -27,7 +27,8 @@ final class AddressBook {
     var current: AddressList?
     /// Until when `current` is believed without asking again.
     var until = LoopInstant(nanoseconds: 0)
-    var isAsking = false
+    /// The look-up under way.
+    var asking: Task<Void, Never>?
     var waiting: [@LoopActor (Result<AddressList, any Error>) -> Void] = []
   }
 
@@ -51,7 +52,7 @@ final class AddressBook {
   /// The addresses if they are known, perhaps old ones whose refreshing this call starts; nil when they are not.
   func known(_ url: ClientURL) -> AddressList? {
     guard let entry = entry(url), let current = entry.current else { return nil }
-    if entry.until < Loop.now, !entry.isAsking { ask(url, entry) }
+    if entry.until < Loop.now, entry.asking == nil { ask(url, entry) }
     return current
   }
 
@@ -59,7 +60,12 @@ final class AddressBook {
   func find(_ url: ClientURL, _ body: @escaping @LoopActor (Result<AddressList, any Error>) -> Void) {
     let entry = entry(url) ?? newEntry(url)
     entry.waiting.append(body)
-    if !entry.isAsking { ask(url, entry) }
+    if entry.asking == nil { ask(url, entry) }
+  }
+
+  /// Gives up the look-ups under way; who waits for one is told of a failure.
+  func close() {
+    for entry in entries.values { entry.asking?.cancel() }
   }
 
   private func entry(_ url: ClientURL) -> Entry? {
@@ -71,15 +77,14 @@ final class AddressBook {
   }
 
   private func newEntry(_ url: ClientURL) -> Entry {
-    if entries.count >= AddressBook.capacity { entries = entries.filter { $0.value.isAsking } }
+    if entries.count >= AddressBook.capacity { entries = entries.filter { $0.value.asking != nil } }
     let entry = Entry()
     entries[Place(host: url.host, port: url.port)] = entry
     return entry
   }
 
   private func ask(_ url: ClientURL, _ entry: Entry) {
-    entry.isAsking = true
-    spawn {
+    entry.asking = spawn {
       let result: Result<AddressList, any Error>
       do {
         let addresses = try await Loop.resolve(host: url.host)
@@ -92,7 +97,7 @@ final class AddressBook {
   }
 
   private func answer(_ entry: Entry, _ result: Result<AddressList, any Error>) {
-    entry.isAsking = false
+    entry.asking = nil
     switch result {
     case .success(let list):
       // The same object as long as nothing changed, so that curl is told only of changes.

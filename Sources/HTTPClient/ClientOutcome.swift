@@ -9,7 +9,7 @@ public enum ClientOutcome: Sendable {
 }
 
 /// An answer.
-public struct ClientResponse: Sendable {
+public struct ClientResponse: Sendable, CustomStringConvertible {
   /// 200…999.
   public var status: Int
   /// At most the request's `responseLimit` bytes.
@@ -20,6 +20,9 @@ public struct ClientResponse: Sendable {
   public var retryAfter: String?
   public var location: String?
   public var contentType: String?
+
+  /// Status and size only: bodies may repeat what was sent.
+  public var description: String { "\(status), \(body.count) bytes\(isTruncated ? ", truncated" : "")" }
 }
 
 /// A request without an answer.

@@ -4,8 +4,8 @@
 import EventLoop
 
 /// One HTTP request.
-public struct ClientRequest: Sendable {
-  public enum Method: Sendable, Hashable {
+public struct ClientRequest: Sendable, CustomStringConvertible {
+  public enum Method: String, Sendable, Hashable {
     /// Without a body. curl repeats it by itself when a reused connection turns out to be dead.
     case get
     /// With a body of at least one byte, which is never sent twice.
@@ -43,4 +43,7 @@ public struct ClientRequest: Sendable {
     self.responseLimit = max(1, responseLimit)
     self.gate = gate
   }
+
+  /// Method, host and size only: bodies and headers hold tokens.
+  public var description: String { "\(method.rawValue) \(url), \(body.count) bytes" }
 }

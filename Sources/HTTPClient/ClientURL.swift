@@ -6,7 +6,7 @@ import EventLoop
 
 /// An absolute http or https URL.
 public final class ClientURL: Sendable, CustomStringConvertible {
-  /// Lower-case host name, in punycode where it has other letters; IPv6 without brackets.
+  /// Lower-case host name; IPv6 without brackets.
   public let host: String
   /// The port, the scheme's own where the URL names none.
   public let port: UInt16
@@ -28,8 +28,9 @@ public final class ClientURL: Sendable, CustomStringConvertible {
     guard let scheme = ClientURL.part(url, CURLUPART_SCHEME, 0), scheme == "http" || scheme == "https" else {
       throw ClientURLError(reason: "the scheme must be http or https")
     }
-    guard let host = ClientURL.part(url, CURLUPART_HOST, UInt32(CURLU_PUNYCODE)), !host.isEmpty else {
-      throw ClientURLError(reason: "the host is missing or not a name")
+    // curl would read other letters by the process' locale, and ours is the C one.
+    guard let host = ClientURL.part(url, CURLUPART_HOST, 0), !host.isEmpty, host.utf8.allSatisfy({ $0 < 0x80 }) else {
+      throw ClientURLError(reason: "the host must be ASCII (other letters as xn--…)")
     }
     guard let port = ClientURL.part(url, CURLUPART_PORT, UInt32(CURLU_DEFAULT_PORT)).flatMap(UInt16.init), port > 0,
       let whole = ClientURL.part(url, CURLUPART_URL, 0)

@@ -3,6 +3,9 @@
 // curl drops its interest at the end of each request and takes it up again at the next one on the same connection. A
 // watcher stays started over that gap, because stopping and starting are two system calls a message; readiness that
 // nobody wants stops it.
+//
+// curl writes a request's head and body with two calls. The socket is corked while it is idle and uncorked when curl
+// waits for the answer, so both leave as one packet: a fifth of a message's cost here, and more on the other side.
 
 import CCurl
 import EventLoop
@@ -52,9 +55,13 @@ final class CurlSockets {
     }
     socket.wanted = wanted
     if wanted.isEmpty {
+      setCorked(descriptor, true)
       // An idle socket is always writable; only readiness to read is worth waiting for.
       if socket.started.contains(.writable) { stop(socket) }
-    } else if wanted != socket.started {
+      return
+    }
+    if wanted == .readable { setCorked(descriptor, false) }
+    if wanted != socket.started {
       socket.started = wanted
       socket.watcher.update(wanted)
     }
@@ -75,6 +82,12 @@ final class CurlSockets {
     guard status < 0, let socket = sockets[descriptor], socket.started.isEmpty, !socket.wanted.isEmpty else { return }
     socket.started = socket.wanted
     socket.watcher.update(socket.wanted)
+  }
+
+  /// Failing is harmless: the request leaves in two packets.
+  private func setCorked(_ descriptor: Int32, _ isCorked: Bool) {
+    var flag: Int32 = isCorked ? 1 : 0
+    setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_CORK, &flag, socklen_t(MemoryLayout<Int32>.size))
   }
 
   private func stop(_ socket: Watched) {

@@ -39,18 +39,22 @@ public struct HeaderError: Error, Sendable, CustomStringConvertible {
 }
 
 /// One header that differs from request to request, such as an idempotency key; sent beside the shared list.
-public struct HeaderLine: Sendable {
+public struct HeaderLine: Sendable, CustomStringConvertible {
   /// `Name: value` and a NUL.
   let bytes: [UInt8]
 
+  /// The name only.
+  public var description: String { String(decoding: bytes.prefix { $0 != UInt8(ascii: ":") }, as: UTF8.self) }
+
+  /// - Parameter value: at least one byte; spaces at its ends do not survive.
   /// - Throws: `HeaderError` as `HeaderList` does.
-  public init(name: StaticString, value: some Collection<UInt8>) throws(HeaderError) {
+  public init(name: StaticString, value: [UInt8]) throws(HeaderError) {
     guard !value.isEmpty, value.allSatisfy(HeaderLine.isValueByte) else { throw HeaderError(name: "\(name)") }
     var bytes: [UInt8] = []
     bytes.reserveCapacity(name.utf8CodeUnitCount + value.count + 3)
     bytes.append(contentsOf: UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
-    bytes.append(0x3A)
-    bytes.append(0x20)
+    bytes.append(UInt8(ascii: ":"))
+    bytes.append(UInt8(ascii: " "))
     bytes.append(contentsOf: value)
     bytes.append(0)
     self.bytes = bytes

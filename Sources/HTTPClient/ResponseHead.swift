@@ -6,6 +6,9 @@ struct ResponseHead {
   /// The head's bytes that are accepted, interim answers included. curl itself would take any number of headers.
   static let limit = 64 << 10
 
+  /// `HTTP` as one little-endian number.
+  private static let http: UInt32 = 0x5054_5448
+
   /// The latest status line's code, 0 before the first.
   private(set) var status = 0
   /// A final answer's head has arrived whole.
@@ -20,9 +23,9 @@ struct ResponseHead {
   mutating func append(_ line: UnsafeRawBufferPointer) -> Bool {
     byteCount += line.count
     guard byteCount <= ResponseHead.limit else { return false }
-    if line.count <= 2, line.allSatisfy({ $0 == 0x0D || $0 == 0x0A }) {
+    if line.count <= 2, line.last == 0x0A, line[0] == 0x0D || line.count == 1 {
       isComplete = status >= 200
-    } else if line.count >= 12, line.starts(with: "HTTP/".utf8) {
+    } else if line.count >= 12, line.loadUnaligned(as: UInt32.self).littleEndian == ResponseHead.http, line[4] == 0x2F {
       begin(line)
     } else {
       readField(line)

@@ -1,1 +1,3 @@
-print("LoopServer")
+// The program begins here; what it does is in CommandLine/.
+
+LoopServerCommand.main()

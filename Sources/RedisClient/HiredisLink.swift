@@ -47,6 +47,8 @@ final class HiredisLink {
   private var isOpen = false
   private var isOpenReported = false
   private var isEndReported = false
+  private var isFlushDue = false
+  private var isFlushing = false
   private var endReason: String?
 
   /// Bytes of the commands that were sent and not yet answered.
@@ -107,15 +109,15 @@ final class HiredisLink {
     let me = Unmanaged.passRetained(self).toOpaque()
     context.pointee.data = me
     context.pointee.ev.data = me
-    context.pointee.ev.addRead = { HiredisLink.with($0) { $0.watch(.readable, true) } }
-    context.pointee.ev.delRead = { HiredisLink.with($0) { $0.watch(.readable, false) } }
-    context.pointee.ev.addWrite = { HiredisLink.with($0) { $0.watch(.writable, true) } }
-    context.pointee.ev.delWrite = { HiredisLink.with($0) { $0.watch(.writable, false) } }
-    context.pointee.ev.cleanup = { data in
+    context.pointee.ev.addRead = { @Sendable in HiredisLink.with($0) { $0.watch(.readable, true) } }
+    context.pointee.ev.delRead = { @Sendable in HiredisLink.with($0) { $0.watch(.readable, false) } }
+    context.pointee.ev.addWrite = { @Sendable in HiredisLink.with($0) { $0.wantsToWrite() } }
+    context.pointee.ev.delWrite = { @Sendable in HiredisLink.with($0) { $0.watch(.writable, false) } }
+    context.pointee.ev.cleanup = { @Sendable data in
       HiredisLink.with(data) { $0.contextIsGoing() }
       Unmanaged<HiredisLink>.fromOpaque(data!).release()
     }
-    redisAsyncSetConnectCallback(context) { context, status in
+    redisAsyncSetConnectCallback(context) { @Sendable context, status in
       if status == REDIS_OK { HiredisLink.with(context?.pointee.data) { $0.isOpen = true } }
     }
   }
@@ -134,7 +136,11 @@ final class HiredisLink {
     guard let context, endReason == nil else { return sink.fail(.unavailable("connection closed"), index: index) }
     let result = command.withUnsafeBytes { bytes in
       redisAsyncFormattedCommand(
-        context, { context, reply, _ in HiredisLink.with(context?.pointee.data) { $0.replyArrived(reply) } }, nil,
+        context,
+        { @Sendable context, reply, _ in
+          nonisolated(unsafe) let reply = reply
+          HiredisLink.with(context?.pointee.data) { $0.replyArrived(reply) }
+        }, nil,
         bytes.baseAddress!.assumingMemoryBound(to: CChar.self), bytes.count)
     }
     guard result == REDIS_OK else { return sink.fail(.unavailable("connection closing"), index: index) }
@@ -167,6 +173,25 @@ final class HiredisLink {
     } else {
       watcher?.start(wanted) { [unowned self] events, status in becameReady(events, status) }
     }
+  }
+
+  /// hiredis has something to write. Once connected it is written after the jobs that are ready now, with one call for
+  /// all their commands; the socket is watched only for what the kernel did not take. (Watching for each command
+  /// costs four more system calls.)
+  private func wantsToWrite() {
+    if !isOpen || isFlushing { return watch(.writable, true) }
+    if isFlushDue || watched.contains(.writable) { return }
+    isFlushDue = true
+    Loop.beforeWaiting { [self] in flush() }
+  }
+
+  private func flush() {
+    isFlushDue = false
+    guard let context else { return }
+    isFlushing = true
+    redisAsyncHandleWrite(context)
+    isFlushing = false
+    report()
   }
 
   private func becameReady(_ events: PollEvents, _ status: Int32) {

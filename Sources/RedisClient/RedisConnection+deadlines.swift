@@ -1,5 +1,9 @@
 // Deadlines: one timer for everything that is outstanding or queued. Replies come in order, so only the oldest
 // command needs looking at; the timer is not moved with every reply but looks again when it fires.
+//
+// The loop itself may have been away (a suspended machine, a starved container) while replies lie in the socket or
+// commands have not even been written. So what is overdue has a tenth of the deadline more, in which the sockets
+// have their turns, and again as long as replies come, up to half of it.
 
 import EventLoop
 
@@ -20,24 +24,30 @@ extension RedisConnection {
   }
 
   private func checkDeadlines() {
+    while let first = queue.first, first.sink.isAbandoned { queue.removeFirst() }
     let now = Loop.now
-    while let first = queue.first, first.sink.isAbandoned || first.since + settings.commandTimeout <= now {
+    guard let due = nextDeadline(), due <= now else {
+      grace = nil
+      return armDeadline()
+    }
+    let received = link?.receivedCount ?? 0
+    if grace == nil || (grace!.receivedCount != received && now < grace!.until) {
+      grace = (received, grace?.until ?? now + settings.commandTimeout / 2)
+      deadlineTimer.start(after: settings.commandTimeout / 10) { [weak self] in self?.checkDeadlines() }
+      return
+    }
+    grace = nil
+    endOverdue(now)
+    armDeadline()
+  }
+
+  private func endOverdue(_ now: LoopInstant) {
+    while let first = queue.first, first.since + settings.commandTimeout <= now {
       queue.removeFirst()
       first.sink.fail(.unavailable("no room to send within \(settings.commandTimeout)"), index: first.index)
     }
-    guard let link, let oldest = link.oldestSentAt, oldest + settings.commandTimeout <= now else {
-      grace = nil
-      return armDeadline()
-    }
-    // The loop itself may have been away (a suspended machine, a debugger) while replies lie in the socket. So the
-    // first expiry lets the sockets have their turns as long as that brings something, for a moment at most.
-    let isStuck = grace.map { $0.receivedCount == link.receivedCount || $0.until <= now } ?? false
-    if isStuck {
-      grace = nil
+    if let link, let oldest = link.oldestSentAt, oldest + settings.commandTimeout <= now {
       link.end("no reply within \(settings.commandTimeout)")
-      return armDeadline()
     }
-    grace = (link.receivedCount, grace?.until ?? now + .milliseconds(100))
-    deadlineTimer.start(after: .milliseconds(1)) { [weak self] in self?.checkDeadlines() }
   }
 }

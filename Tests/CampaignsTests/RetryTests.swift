@@ -44,34 +44,4 @@ import Testing
     #expect(pairs.refused(seq: 50_000) == 16_000)
   }
 
-  @Test func numberThrottleDoublesWhileItRepeats() {
-    var throttle = NumberThrottle()
-    #expect(throttle.isFree(at: 0))
-    var now: Milliseconds = 1000
-    var pauses: [Milliseconds] = []
-    for _ in 0..<8 {
-      let until = throttle.refused(startedAt: now, now: now, retryAfter: nil)
-      pauses.append(until - now)
-      #expect(!throttle.isFree(at: until - 1))
-      #expect(throttle.isFree(at: until))
-      now = until + 1
-    }
-    #expect(pauses == [1000, 2000, 4000, 8000, 16_000, 32_000, 60_000, 60_000])
-    throttle.accepted(startedAt: now)
-    #expect(throttle.isFree(at: now))
-    #expect(throttle.refused(startedAt: now, now: now, retryAfter: nil) == now + 1000)
-  }
-
-  @Test func numberThrottleCountsOneRefusalOfABurst() {
-    var throttle = NumberThrottle()
-    #expect(throttle.refused(startedAt: 90, now: 100, retryAfter: nil) == 1100)
-    for started in 91...100 {
-      #expect(throttle.refused(startedAt: Milliseconds(started), now: 120, retryAfter: nil) == 1100)
-    }
-    #expect(throttle.refused(startedAt: 99, now: 130, retryAfter: .seconds(5)) == 5130)
-    #expect(throttle.refused(startedAt: 99, now: 140, retryAfter: .seconds(1)) == 5130)
-    throttle.accepted(startedAt: 95)
-    #expect(!throttle.isFree(at: 5000))
-    #expect(throttle.refused(startedAt: 5200, now: 5300, retryAfter: nil) == 7300)
-  }
 }

@@ -41,4 +41,35 @@ import Testing
       #expect(error?.name == "ENOENT")
     }
   }
+
+  @Test func aReleasedChildGoesOnAndLeavesNothingHere() async throws {
+    try await withDeadline {
+      let child = try ChildProcess("sleep", ["1000"], standardOutput: .capture, standardError: .capture, detached: true)
+      let waiter = spawn { await child.wait() }
+      child.release()
+      _ = await waiter.value
+      #expect(kill(child.pid, 0) == 0)
+      // It has a session of its own, so a signal for our group does not reach it.
+      #expect(getsid(child.pid) == child.pid)
+      kill(child.pid, SIGKILL)
+      waitpid(child.pid, nil, 0)
+    }
+  }
+
+  @Test func aClosedOutputIsNotWaitedFor() async throws {
+    try await withDeadline {
+      // The grandchild keeps the pipe open long after the child's end.
+      let child = try ChildProcess("sh", ["-c", "sleep 1000 & echo $!"], standardOutput: .capture)
+      var waiting = true
+      let waiter = spawn {
+        _ = await child.wait()
+        waiting = false
+      }
+      try await eventually { child.exitStatus != nil && child.standardOutput.text.hasSuffix("\n") }
+      #expect(waiting)
+      child.standardOutput.close()
+      await waiter.value
+      kill(Int32(child.standardOutput.text.trimmingCharacters(in: .newlines))!, SIGKILL)
+    }
+  }
 }

@@ -50,6 +50,34 @@ import Testing
     }
   }
 
+  @Test func whatIsDeferredRunsOnceAfterTheJobsThatAreReady() async throws {
+    try await withDeadline(.seconds(5)) {
+      var order: [String] = []
+      let jobs = (1...3).map { number in
+        spawn {
+          order.append("job \(number)")
+          Loop.beforeWaiting {
+            order.append("after \(number)")
+            if number == 1 { Loop.beforeWaiting { order.append("nested") } }
+          }
+        }
+      }
+      for job in jobs { await job.value }
+      try await Loop.sleep(for: .milliseconds(1))
+      #expect(order == ["job 1", "job 2", "job 3", "after 1", "after 2", "after 3", "nested"])
+    }
+  }
+
+  @Test func whatIsDeferredOutsideOfJobsRunsToo() async throws {
+    try await withDeadline(.seconds(5)) {
+      let timer = Timer()
+      defer { timer.close() }
+      await withUnsafeContinuation { continuation in
+        timer.start(after: .milliseconds(1)) { Loop.beforeWaiting { continuation.resume() } }
+      }
+    }
+  }
+
   @Test func cancellationReachesTheSleepingTaskAtOnce() async throws {
     try await withDeadline(.seconds(5)) {
       let start = Loop.now

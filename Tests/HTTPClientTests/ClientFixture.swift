@@ -23,6 +23,17 @@ let answering: @LoopActor (FarConnection) async throws -> Void = { connection in
   while try await connection.readRequest() != nil { connection.respond() }
 }
 
+/// Reads requests and never answers.
+let hanging: @LoopActor (FarConnection) async throws -> Void = { connection in
+  while try await connection.readRequest() != nil {}
+}
+
+/// Reads one request and closes.
+let closing: @LoopActor (FarConnection) async throws -> Void = { _ = try await $0.readRequest() }
+
+/// Reads whatever comes and says nothing, not even a TLS hello.
+let silent: @LoopActor (FarConnection) async throws -> Void = { _ = try await $0.readToEnd() }
+
 @LoopActor
 func post(
   _ far: FarEnd, _ body: String = "body", path: String = "/", timeout: Duration = .seconds(5),

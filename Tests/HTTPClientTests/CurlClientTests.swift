@@ -15,7 +15,7 @@ import Testing
     try await withClient(serving: serve) { client, far in
       var request = try post(far, #"{"a":1}"#, path: "/enviar?x=1")
       request.headers = try HeaderList([("Content-Type", "application/json"), ("X-Empty", "")])
-      request.extraHeader = try HeaderLine(name: "Idempotency-Key", value: "promo:1".utf8)
+      request.extraHeader = try HeaderLine(name: "Idempotency-Key", value: Array("promo:1".utf8))
       let response = try await client.perform(request).response()
       #expect(response.status == 201)
       #expect(response.text == #"{"id":"ñ"}"#)

@@ -32,9 +32,11 @@ public final class FarEnd {
   public private(set) var connections: [FarConnection] = []
   private let listener: TCPListener
 
-  /// - Parameter serve: runs once per connection; the connection is closed when it returns or throws.
-  public init(_ serve: @escaping @LoopActor (FarConnection) async throws -> Void) throws {
-    listener = try TCPListener(address: SocketAddress(ip: "127.0.0.1", port: 0))
+  /// - Parameters:
+  ///   - ip: where to listen.
+  ///   - serve: runs once per connection; the connection is closed when it returns or throws.
+  public init(ip: String = "127.0.0.1", _ serve: @escaping @LoopActor (FarConnection) async throws -> Void) throws {
+    listener = try TCPListener(address: SocketAddress(ip: ip, port: 0))
     port = listener.localAddress!.port
     try listener.start { [unowned self] tcp in
       let connection = FarConnection(tcp, number: connections.count + 1) { [weak self] in self?.requests.append($0) }

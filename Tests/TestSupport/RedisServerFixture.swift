@@ -76,7 +76,7 @@ public final class RedisServerFixture {
     process = child
     try await eventually(within: .seconds(20), "redis-server answering") {
       if child.exitStatus != nil { throw FixtureError("redis-server ended: \(log)") }
-      guard let answer = ping() else { return false }
+      guard let answer = try await ping() else { return false }
       return !answer.hasPrefix("-LOADING")
     }
   }
@@ -123,12 +123,10 @@ public final class RedisServerFixture {
     return child.standardOutput.text.trimmingCharacters(in: .newlines)
   }
 
-  /// The first line of the answer to PING, or nil when there is none within 200 ms.
-  private func ping() -> String? {
-    let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+  /// The answer to PING, or nil when there is none within 200 ms.
+  private func ping() async throws -> String? {
+    let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue), 0)
     defer { close(descriptor) }
-    var limit = timeval(tv_sec: 0, tv_usec: 200_000)
-    setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
     var address = sockaddr_un()
     address.sun_family = sa_family_t(AF_UNIX)
     let path = Array(socketPath.utf8)
@@ -138,8 +136,13 @@ public final class RedisServerFixture {
     }
     guard connected == 0, write(descriptor, "PING\r\n", 6) == 6 else { return nil }
     var answer = [UInt8](repeating: 0, count: 256)
-    let count = read(descriptor, &answer, answer.count)
-    return count > 0 ? String(decoding: answer[..<count], as: UTF8.self) : nil
+    for _ in 0..<100 {
+      let count = read(descriptor, &answer, answer.count)
+      if count > 0 { return String(decoding: answer[..<count], as: UTF8.self) }
+      if count == 0 || errno != EAGAIN { return nil }
+      try await Loop.sleep(for: .milliseconds(2))
+    }
+    return nil
   }
 
   private static func freePort() throws -> UInt16 {

@@ -12,7 +12,7 @@ public enum Outcome: Sendable, Equatable {
   case hold(Failure)
   /// The last gate refused it before a byte went out: it goes back, nothing is spent, nothing is wrong with the API.
   case returned(GateRefusal)
-  /// The whole number is too fast: nothing is spent, `NumberThrottle` pauses the number.
+  /// The whole number is too fast: nothing is spent, the number pauses, in Redis, for all who use it.
   case throttled(Failure, retryAfter: Duration?)
   /// Too fast for this recipient alone: nothing is spent, `PairBackoff` delays this message.
   case pairThrottled(Failure)

@@ -4,6 +4,8 @@
 extension UnsafeRawBufferPointer {
   /// The buffer without the white space at both ends. Expects UTF-8.
   public var trimmed: UnsafeRawBufferPointer {
+    // The usual case: both ends are printable ASCII.
+    guard count > 0, !(self[0] &- 0x21 < 0x5E && self[count - 1] &- 0x21 < 0x5E) else { return self }
     var start = 0
     var end = count
     while start < end {

@@ -17,9 +17,10 @@ public struct ColumnLayout: Sendable, Equatable {
   /// Where `numero` is among the columns; -1 when there is none. Likewise the next ones.
   private(set) var numberColumn = -1
   private(set) var imageColumn = -1
-  /// Up to the last variable that has a column; -1 for those between without one.
-  private(set) var variableColumns: [Int] = []
-  private(set) var extraColumns: [Int] = []
+  /// The columns in the order of the element: first `variableCount` variables, up to the last that has a column (-1 for
+  /// those between without one), then the extra ones. One array, since handing out each costs every row.
+  private(set) var encodingOrder: [Int] = []
+  private(set) var variableCount = 0
   /// The names' bytes, so that a key is found without making a String of it.
   private var keys: [[UInt8]] = []
   /// The column of the JSON key `""`.
@@ -55,7 +56,7 @@ public struct ColumnLayout: Sendable, Equatable {
     let index = count
     names.append(name)
     keys.append(key)
-    place(known ?? .extra(extraColumns.count), at: index)
+    place(known ?? .extra(encodingOrder.count - variableCount), at: index)
     return index
   }
 
@@ -65,9 +66,12 @@ public struct ColumnLayout: Sendable, Equatable {
     case .number: numberColumn = index
     case .imageURL: imageColumn = index
     case .variable(let number):
-      while variableColumns.count <= number { variableColumns.append(-1) }
-      variableColumns[number] = index
-    case .extra: extraColumns.append(index)
+      while variableCount <= number {
+        encodingOrder.insert(-1, at: variableCount)
+        variableCount += 1
+      }
+      encodingOrder[number] = index
+    case .extra: encodingOrder.append(index)
     }
   }
 
@@ -93,6 +97,8 @@ public struct ColumnLayout: Sendable, Equatable {
 
   @inline(__always)
   private func equal(_ key: [UInt8], _ bytes: UnsafeRawBufferPointer) -> Bool {
-    key.count == bytes.count && key.withUnsafeBytes { $0.elementsEqual(bytes) }
+    guard key.count == bytes.count else { return false }
+    for index in key.indices where key[index] != bytes[index] { return false }
+    return true
   }
 }

@@ -49,10 +49,13 @@ struct ElementBatches {
 
   private mutating func extend(by capacity: Int) {
     if bytes.isEmpty, let spare = spares.popLast() { bytes = spare }
-    let missing = used + capacity - bytes.count
-    if missing > 0 {
-      bytes.append(contentsOf: repeatElement(0, count: max(missing, bytes.count, 16 * 1024)))
+    let wanted = used + capacity
+    guard bytes.count < wanted else { return }
+    var larger = [UInt8](repeating: 0, count: max(wanted, bytes.count * 2, 4096))
+    larger.withUnsafeMutableBytes { target in
+      bytes.withUnsafeBytes { target.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[..<used])) }
     }
+    bytes = larger
   }
 
   private mutating func close() {

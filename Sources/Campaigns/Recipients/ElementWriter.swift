@@ -11,37 +11,22 @@ struct ElementWriter {
     cursor = start
   }
 
-  /// The most bytes a row's element can take.
-  /// - Parameter isPlain: no byte of the row needs an escape; an escape takes six bytes.
-  static func bound(_ row: RowCells, isPlain: Bool) -> Int {
+  /// The most bytes a row's element can take; an escape takes six.
+  static func bound(_ row: RowCells) -> Int {
     // Quotes and a comma for each column, whether the row has it or not, and 64 for the rest: up to 20 digits of seq, `|0|`,
     // the brackets, and a number that cleaning can have made no longer than its cell.
-    row.bytes.count * (isPlain ? 1 : 6) + (ColumnLayout.maximumCount + ColumnPlace.variableLimit) * 3 + 64
-  }
-
-  /// Whether no byte of `bytes` needs an escape.
-  static func isPlain(_ bytes: UnsafeRawBufferPointer) -> Bool {
-    var index = 0
-    while index + 8 <= bytes.count {
-      let word = bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)
-      if marks(word) != 0 { return false }
-      index += 8
-    }
-    while index < bytes.count {
-      if needsEscape(bytes[index]) { return false }
-      index += 1
-    }
-    return true
+    row.bytes.count * (row.isPlain ? 1 : 6) + (ColumnLayout.maximumCount + ColumnPlace.variableLimit) * 3 + 64
   }
 
   /// Writes the whole element of a row whose number and link are checked.
   /// - Parameters:
   ///   - imageURL: trimmed.
-  ///   - isPlain: what `isPlain` said of the row's bytes.
+  ///   - order: the layout's `encodingOrder`, which begins with `variableCount` variables.
   mutating func write(
-    sequence: Int, number: PhoneNumber, imageURL: UnsafeRawBufferPointer, row: RowCells, layout: borrowing ColumnLayout,
-    isPlain: Bool
+    sequence: Int, number: PhoneNumber, imageURL: UnsafeRawBufferPointer, row: RowCells, order: [Int],
+    variableCount: Int
   ) {
+    let isPlain = row.isPlain
     decimal(UInt64(sequence))
     bytes("|0|[\"")
     decimal(number.value)
@@ -53,14 +38,14 @@ struct ElementWriter {
     if !imageURL.isEmpty { lastCell = cursor }
 
     bytes(",[")
-    if variables(row, layout.variableColumns, isPlain: isPlain) {
+    if variables(row, order[..<variableCount], isPlain: isPlain) {
       bytes("]")
       lastCell = cursor
     } else {
       bytes("]")
     }
 
-    for column in layout.extraColumns {
+    for column in order[variableCount...] {
       let cell = row[column]
       bytes(",")
       literal(cell, isPlain: isPlain)
@@ -72,7 +57,7 @@ struct ElementWriter {
 
   /// Writes the variables up to the last that is not empty.
   /// - Returns: whether there was one.
-  private mutating func variables(_ row: RowCells, _ columns: [Int], isPlain: Bool) -> Bool {
+  private mutating func variables(_ row: RowCells, _ columns: ArraySlice<Int>, isPlain: Bool) -> Bool {
     let start = cursor
     var end = cursor
     for column in columns {
@@ -89,7 +74,7 @@ struct ElementWriter {
   @inline(__always)
   private mutating func literal(_ text: UnsafeRawBufferPointer, isPlain: Bool) {
     bytes("\"")
-    if isPlain || Self.isPlain(text) {
+    if isPlain || TextTraits(of: text).isPlain {
       copy(text)
     } else {
       for byte in text { escape(byte) }
@@ -133,31 +118,27 @@ struct ElementWriter {
 
   /// Writes `value` in decimal.
   mutating func decimal(_ value: UInt64) {
-    var width = 1
-    var limit: UInt64 = 10
-    while width < 20, value >= limit {
-      width += 1
-      limit = limit &* 10
-      if width == 20 { break }
-    }
+    // log10 from log2, as 1233/4096 is just above log10(2); one off at most, which the power of ten tells.
+    let odd = value | 1
+    let guess = ((UInt64.bitWidth - odd.leadingZeroBitCount) * 1233) >> 12
+    let width = guess + (odd >= Self.powersOfTen[guess] ? 1 : 0)
     var rest = value
-    var index = width - 1
-    while index >= 0 {
-      cursor[index] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: rest % 10)
-      rest /= 10
-      index -= 1
+    var digit = cursor + width
+    // Two digits for each division of the large number.
+    while rest >= 100 {
+      let pair = UInt8(truncatingIfNeeded: rest % 100)
+      rest /= 100
+      digit -= 2
+      digit[0] = UInt8(ascii: "0") &+ pair / 10
+      digit[1] = UInt8(ascii: "0") &+ pair % 10
     }
+    let pair = UInt8(truncatingIfNeeded: rest)
+    if pair >= 10 { digit[-2] = UInt8(ascii: "0") &+ pair / 10 }
+    digit[-1] = UInt8(ascii: "0") &+ pair % 10
     cursor += width
   }
 
-  @inline(__always)
-  private static func marks(_ word: UInt64) -> UInt64 {
-    ByteWord.controls(in: word) | ByteWord.zeros(in: word ^ ByteWord.repeating(UInt8(ascii: "\"")))
-      | ByteWord.zeros(in: word ^ ByteWord.repeating(UInt8(ascii: "\\")))
-  }
-
-  @inline(__always)
-  private static func needsEscape(_ byte: UInt8) -> Bool {
-    byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+  private static let powersOfTen: [UInt64] = (0..<20).map { exponent in
+    (0..<exponent).reduce(1) { power, _ in power * 10 }
   }
 }

@@ -38,6 +38,7 @@ public enum ImageURLDefect: Error, Sendable, Equatable {
 
   /// Where the host begins.
   private static func schemeEnd(_ link: UnsafeRawBufferPointer) -> Int? {
+    if link.count >= 8, UInt64(bigEndian: link.loadUnaligned(as: UInt64.self)) == 0x6874_7470_733A_2F2F { return 8 }
     if link.count >= 8, UnsafeRawBufferPointer(rebasing: link[0..<8]).equalsIgnoringCase("https://") { return 8 }
     if link.count >= 7, UnsafeRawBufferPointer(rebasing: link[0..<7]).equalsIgnoringCase("http://") { return 7 }
     return nil

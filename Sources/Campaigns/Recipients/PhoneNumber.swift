@@ -82,14 +82,17 @@ public struct PhoneNumber: Sendable, Hashable {
     let isMark = { (byte: UInt8) in byte == UInt8(ascii: ".") || byte == UInt8(ascii: ",") }
     guard let mark = cell.firstIndex(where: isMark) else { return 0 }
     let tail = cell.count - mark
-    guard mark > 0, tail == 2 || tail == 3, cell[(mark + 1)...].allSatisfy({ $0 == UInt8(ascii: "0") }) else { return 0 }
+    guard mark > 0, tail == 2 || tail == 3, cell[(mark + 1)...].allSatisfy({ $0 == UInt8(ascii: "0") }) else {
+      return 0
+    }
     return tail
   }
 
   /// How many bytes the separator at `index` takes; 0 when what stands there is not one.
   private static func separatorWidth(_ cell: UnsafeRawBufferPointer, at index: Int) -> Int {
     switch cell[index] {
-    case UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "("), UInt8(ascii: ")"), 0x20, 0x09...0x0D:
+    case UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "("), UInt8(ascii: ")"), 0x20,
+      0x09...0x0D:
       return 1
     case 0xC2 where index + 1 < cell.count && cell[index + 1] == 0xA0:
       return 2  // U+00A0 no-break space

@@ -1,71 +1,55 @@
 // The middle of the intake: rows come in from the CSV or the JSON parser, checked and encoded elements go out in batches.
-// It decides what a good row is, numbers the accepted ones from 1, drops duplicates when asked, counts everything the
-// answer to the upload reports, and keeps the first errors. One per upload; the route drains it after every chunk.
-
-/// Thrown at the first accepted row above the limit.
-public struct RecipientLimitExceeded: Error, Sendable, Equatable {
-  /// MAX_MESSAGES_PER_CAMPAIGN.
-  public let limit: Int
-}
+// One per upload, shared by its parser and the route that drains it after every chunk; hence a class. What it does with a
+// row is in CollectedRecipients, a struct, because a class pays for every property it touches.
 
 /// Checks, encodes and counts the rows of one upload.
 public final class RecipientCollector {
-  /// How many `errores` are kept; all are counted.
-  public static let errorLimit = 50
+  private var collected: CollectedRecipients
+
+  /// - Parameters:
+  ///   - limit: MAX_MESSAGES_PER_CAMPAIGN.
+  ///   - dropsDuplicates: `deduplicar`, if it is known.
+  public init(limit: Int, dropsDuplicates: Bool = false) {
+    collected = CollectedRecipients(limit: limit, dropsDuplicates: dropsDuplicates)
+  }
 
   /// The columns, known once the header (CSV) or the rows so far (JSON) have been read.
-  public var layout = ColumnLayout()
-  /// Whether a number that was accepted before is dropped (`deduplicar`). Set before the first row.
+  public var layout: ColumnLayout {
+    get { collected.layout }
+    set { collected.layout = newValue }
+  }
+
+  /// Whether a number that was accepted before is dropped (`deduplicar`). To be set before the first row.
   public var dropsDuplicates: Bool {
-    didSet { precondition(accepted == 0, "dropsDuplicates changed in the middle of an upload") }
+    get { collected.dropsDuplicates }
+    set {
+      precondition(collected.accepted == 0, "dropsDuplicates changed in the middle of an upload")
+      collected.dropsDuplicates = newValue
+    }
   }
 
   /// Rows accepted so far, which is also the last seq: `total_mensajes`.
-  public private(set) var accepted = 0
+  public var accepted: Int { collected.accepted }
   /// `filas_rechazadas`.
-  public private(set) var rejected = 0
+  public var rejected: Int { collected.rejected }
   /// `duplicados`: rows dropped because their number was accepted before. They count neither as accepted nor as rejected.
-  public private(set) var duplicates = 0
-  /// `errores`, the first `errorLimit`.
-  public private(set) var errors: [RowError] = []
+  public var duplicates: Int { collected.duplicates }
+  /// `errores`: the first 50.
+  public var errors: [RowError] { collected.errors }
 
-  private let limit: Int
-  private var seen: NumberSet?
-  private var batches = ElementBatches()
-
-  /// - Parameter limit: MAX_MESSAGES_PER_CAMPAIGN.
-  public init(limit: Int, dropsDuplicates: Bool = false) {
-    self.limit = limit
-    self.dropsDuplicates = dropsDuplicates
+  /// The column a JSON key means, added if it is new.
+  /// - Parameters:
+  ///   - key: UTF-8.
+  ///   - guess: the column tried first. Rows of one upload mostly have their keys in the same order.
+  public func column(ofKey key: UnsafeRawBufferPointer, guess: Int) throws(ColumnDefect) -> Int {
+    try collected.layout.index(ofKey: key, guess: guess)
   }
 
-  /// Takes one row, cells in the order of `layout`.
-  /// - Parameter row: `fila`, for the errors.
-  /// - Throws: when it would be accepted and there are `limit` already.
+  /// Takes one row, cells in the order of `layout`; a bad one is counted and listed.
+  /// - Parameter row: `fila`.
+  /// - Throws: when it would be accepted and there are as many as allowed already.
   public func add(_ cells: RowCells, row: Int) throws(RecipientLimitExceeded) {
-    let number: PhoneNumber
-    do {
-      number = try PhoneNumber(normalizing: cells[layout.numberColumn])
-    } catch {
-      return reject(cells, column: layout.numberColumn, row: row, reason: error.explanation)
-    }
-    let imageURL = cells[layout.imageColumn].trimmed
-    if !imageURL.isEmpty, let defect = ImageURLDefect.find(in: imageURL) {
-      return reject(cells, column: layout.imageColumn, row: row, reason: defect.explanation)
-    }
-    if dropsDuplicates, !insertSeen(number) {
-      duplicates += 1
-      return
-    }
-    guard accepted < limit else { throw RecipientLimitExceeded(limit: limit) }
-    accepted += 1
-    let isPlain = ElementWriter.isPlain(cells.bytes)
-    batches.append(capacity: ElementWriter.bound(cells, isPlain: isPlain)) { memory in
-      var writer = ElementWriter(memory)
-      writer.write(
-        sequence: accepted, number: number, imageURL: imageURL, row: cells, layout: layout, isPlain: isPlain)
-      return writer.cursor - memory
-    }
+    try collected.add(cells, row: row)
   }
 
   /// Counts a row that is bad for a reason the parser found.
@@ -73,27 +57,21 @@ public final class RecipientCollector {
   ///   - column: its index; negative when the whole row is meant.
   ///   - value: the offending bytes, UTF-8; may be empty.
   public func reject(row: Int, column: Int = -1, value: UnsafeRawBufferPointer, reason: @autoclosure () -> String) {
-    rejected += 1
-    guard errors.count < Self.errorLimit else { return }
-    let name = layout.names.indices.contains(column) ? layout.names[column] : ""
-    errors.append(RowError(row: row, column: name, value: RowError.excerpt(value), reason: reason()))
-  }
-
-  private func reject(_ cells: RowCells, column: Int, row: Int, reason: @autoclosure () -> String) {
-    reject(row: row, column: column, value: cells[column], reason: reason())
-  }
-
-  private func insertSeen(_ number: PhoneNumber) -> Bool {
-    if seen == nil { seen = NumberSet() }
-    return seen!.insert(number)
+    collected.reject(row: row, column: column, value: value, reason: reason())
   }
 
   /// The next full batch of elements, in order of seq; nil when none is full. Take them all after every chunk.
-  public func nextBatch() -> ElementBatch? { batches.next() }
+  public func nextBatch() -> ElementBatch? { collected.batches.next() }
 
   /// As `nextBatch`, and when no full one is left, what remains. Call until nil after the parser has finished.
-  public func lastBatch() -> ElementBatch? { batches.rest() }
+  public func lastBatch() -> ElementBatch? { collected.batches.rest() }
 
   /// Gives a batch back once it is pushed, so that its memory is filled again. Optional.
-  public func recycle(_ batch: consuming ElementBatch) { batches.recycle(batch) }
+  public func recycle(_ batch: consuming ElementBatch) { collected.batches.recycle(batch) }
+}
+
+/// Thrown at the first accepted row above the limit.
+public struct RecipientLimitExceeded: Error, Sendable, Equatable {
+  /// MAX_MESSAGES_PER_CAMPAIGN.
+  public let limit: Int
 }

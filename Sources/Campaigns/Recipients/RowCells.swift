@@ -22,11 +22,14 @@ public struct RowCells {
   public let bytes: UnsafeRawBufferPointer
   /// One span per column; columns past its end are empty.
   public let spans: UnsafeBufferPointer<CellSpan>
+  /// Whether no byte of the row needs an escape in JSON (`TextTraits.isPlain`).
+  public let isPlain: Bool
 
   @inlinable
-  public init(bytes: UnsafeRawBufferPointer, spans: UnsafeBufferPointer<CellSpan>) {
+  public init(bytes: UnsafeRawBufferPointer, spans: UnsafeBufferPointer<CellSpan>, isPlain: Bool) {
     self.bytes = bytes
     self.spans = spans
+    self.isPlain = isPlain
   }
 
   /// The bytes of the cell in `column`; empty when the row has no such cell.

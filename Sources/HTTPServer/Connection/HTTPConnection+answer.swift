@@ -81,7 +81,9 @@ extension HTTPConnection {
     self.exchange = exchange
     exchange.task = spawn { [self] in
       let response: HTTPResponse
-      do { response = try await handler(request) } catch { response = errorResponse(error, to: request) }
+      do { response = try await handler(request) } catch is ConnectionAbandoned {
+        return transport.close()
+      } catch { response = errorResponse(error, to: request) }
       guard life.phase != .closed else { return }
       switch response.body {
       case .bytes: finish(write(response, to: request))

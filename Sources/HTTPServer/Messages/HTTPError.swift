@@ -115,3 +115,9 @@ public struct ValidationIssue: Sendable, Equatable {
 public struct ClientDisconnected: Error, Sendable {
   public init() {}
 }
+
+/// Thrown by a handler that wants the connection closed without an answer, as a broken server would. The simulator's
+/// cut connections are made with it.
+public struct ConnectionAbandoned: Error, Sendable {
+  public init() {}
+}

@@ -29,6 +29,8 @@ enum Limits {
 
   /// Bytes kept of an answer of the WhatsApp API.
   static let gatewayAnswer = 65_536
+  /// Requests towards the outside at a time, over all campaigns.
+  static let outboundRequests = 4096
   /// How long credentials are cached.
   static let credentialsLife: Duration = .seconds(300)
 

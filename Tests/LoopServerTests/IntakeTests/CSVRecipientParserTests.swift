@@ -90,6 +90,12 @@ import Testing
       ])
   }
 
+  @Test(arguments: [",", ";", "\t", "|"]) func emptyCells(delimiter: String) {
+    let result = csv("a,numero,b,c\n,584121234567,,x\n, 584121234568 , ,\n".replacing(",", with: delimiter))
+    #expect(result.rows == [#"["584121234567","",[],"","","x"]"#, #"["584121234568"]"#])
+    #expect(result.columns == ["a", "numero", "b", "c"] && result.failure == nil)
+  }
+
   @Test func escapes() {
     let result = csv("numero,a\n584121234567,\\ \u{1} \u{1F} \u{7F} \" / 😀\n")
     #expect(result.rows == ["[\"584121234567\",\"\",[],\"\\\\ \\u0001 \\u001f \u{7F} \\\" / 😀\"]"])
@@ -176,12 +182,18 @@ import Testing
     ("", "El CSV no contiene datos válidos"),
     ("\n\n  \n", "El CSV no contiene datos válidos"),
     ("sep=;", "El CSV no contiene datos válidos"),
-    ("telefono;nombre\n1;2\n", "Falta la columna 'numero' en la cabecera del CSV. Columnas encontradas: telefono, nombre"),
+    (
+      "telefono;nombre\n1;2\n",
+      "Falta la columna 'numero' en la cabecera del CSV. Columnas encontradas: telefono, nombre"
+    ),
     ("584121234567\n", "Falta la columna 'numero' en la cabecera del CSV. Columnas encontradas: 584121234567"),
     ("numero,a,a\n", "La columna 'a' está repetida"),
     ("numero,Variable1,variable1\n", "La columna 'variable1' está repetida"),
     ("numero,a\n584121234567,\"x\n584121234568,y\n", "Falta la comilla de cierre en la fila 2 del CSV"),
-    ("numero\n584121234567\n\u{0}", "El archivo contiene bytes nulos en la fila 3: guárdelo como «CSV UTF-8» y vuelva a subirlo"),
+    (
+      "numero\n584121234567\n\u{0}",
+      "El archivo contiene bytes nulos en la fila 3: guárdelo como «CSV UTF-8» y vuelva a subirlo"
+    ),
     (
       "PK\u{3}\u{4}\u{14}\u{0}",
       "El archivo es un libro de Excel: guárdelo como «CSV UTF-8 (delimitado por comas)» y vuelva a subirlo"

@@ -20,7 +20,8 @@ import Testing
     }
     let rows = Rows()
     let context = Unmanaged.passUnretained(rows).toOpaque()
-    let cell: @convention(c) (UnsafeMutableRawPointer?, Int, UnsafeMutableRawPointer?) -> Void = { bytes, count, context in
+    let cell: @convention(c) (UnsafeMutableRawPointer?, Int, UnsafeMutableRawPointer?) -> Void = {
+      bytes, count, context in
       let rows = Unmanaged<Rows>.fromOpaque(context!).takeUnretainedValue()
       rows.row.append(Array(UnsafeRawBufferPointer(start: bytes, count: count)))
     }

@@ -21,7 +21,9 @@ struct IntakeResult: Equatable {
   var messages = JSONMessagesField.absent
 
   /// The rows without `seq|0|`.
-  var rows: [String] { elements.map { String($0.split(separator: "|", maxSplits: 2, omittingEmptySubsequences: false)[2]) } }
+  var rows: [String] {
+    elements.map { String($0.split(separator: "|", maxSplits: 2, omittingEmptySubsequences: false)[2]) }
+  }
 }
 
 enum IntakeFormat {
@@ -84,11 +86,13 @@ func intake(
 func csv(
   _ text: String, limit: Int = 100_000, dropsDuplicates: Bool = false, sourceLocation: SourceLocation = #_sourceLocation
 ) -> IntakeResult {
-  intake(everyWay: .csv, Array(text.utf8), limit: limit, dropsDuplicates: dropsDuplicates, sourceLocation: sourceLocation)
+  intake(
+    everyWay: .csv, Array(text.utf8), limit: limit, dropsDuplicates: dropsDuplicates, sourceLocation: sourceLocation)
 }
 
 func json(
   _ text: String, limit: Int = 100_000, dropsDuplicates: Bool = false, sourceLocation: SourceLocation = #_sourceLocation
 ) -> IntakeResult {
-  intake(everyWay: .json, Array(text.utf8), limit: limit, dropsDuplicates: dropsDuplicates, sourceLocation: sourceLocation)
+  intake(
+    everyWay: .json, Array(text.utf8), limit: limit, dropsDuplicates: dropsDuplicates, sourceLocation: sourceLocation)
 }

@@ -48,9 +48,11 @@ struct CSVPreamble {
     if held.starts(with: Self.byteOrderMark) {
       position = 3
     } else if held.starts(with: [0xFF, 0xFE]) || held.starts(with: [0xFE, 0xFF]) {
-      throw IntakeError("El archivo está en UTF-16: guárdelo como «CSV UTF-8 (delimitado por comas)» y vuelva a subirlo")
+      throw IntakeError(
+        "El archivo está en UTF-16: guárdelo como «CSV UTF-8 (delimitado por comas)» y vuelva a subirlo")
     } else if held.starts(with: [0x50, 0x4B, 0x03, 0x04]) || held.starts(with: [0xD0, 0xCF, 0x11, 0xE0]) {
-      throw IntakeError("El archivo es un libro de Excel: guárdelo como «CSV UTF-8 (delimitado por comas)» y vuelva a subirlo")
+      throw IntakeError(
+        "El archivo es un libro de Excel: guárdelo como «CSV UTF-8 (delimitado por comas)» y vuelva a subirlo")
     }
     start = position
     lineStart = position

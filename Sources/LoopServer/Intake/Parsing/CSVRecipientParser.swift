@@ -12,7 +12,8 @@ final class CSVRecipientParser: RecipientParser {
   /// Until the delimiter is known, and the tokenizer from then on.
   private var preamble: CSVPreamble? = CSVPreamble()
   private var tokenizer: CSVTokenizer?
-  private var hasHeader = false
+  /// How many columns the header has; 0 before it.
+  private var width = 0
   /// A row whose cells had to be decoded.
   private var decodedBytes: [UInt8] = []
   private var decodedSpans: [CellSpan] = []
@@ -42,7 +43,7 @@ final class CSVRecipientParser: RecipientParser {
     guard isComplete else {
       throw IntakeError("Falta la comilla de cierre en la fila \(tokenizer!.currentLine) del CSV")
     }
-    guard hasHeader else { throw IntakeError.noData }
+    guard width > 0 else { throw IntakeError.noData }
   }
 
   private func readPreamble() throws(IntakeError) {
@@ -68,7 +69,8 @@ final class CSVRecipientParser: RecipientParser {
       try takeRows()
       if null != nil {
         throw IntakeError(
-          "El archivo contiene bytes nulos en la fila \(tokenizer.currentLine): guárdelo como «CSV UTF-8» y vuelva a subirlo")
+          "El archivo contiene bytes nulos en la fila \(tokenizer.currentLine): guárdelo como «CSV UTF-8» y vuelva a subirlo"
+        )
       }
       position += step.count
     }
@@ -77,9 +79,9 @@ final class CSVRecipientParser: RecipientParser {
   private func takeRows() throws(IntakeError) {
     let tokenizer = tokenizer!
     for index in 0..<tokenizer.rowCount {
-      let (cells, line) = tokenizer.row(index)
+      let (cells, line, isASCII) = tokenizer.row(index)
       if cells.bytes.isEmpty { continue }  // `,,,,` is as good as a blank line
-      if isUTF8(cells) {
+      if isASCII || isUTF8(cells) {
         try take(cells, line: line)
       } else {
         try takeDecoded(cells, line: line)
@@ -119,19 +121,21 @@ final class CSVRecipientParser: RecipientParser {
     }
     let result = decodedBytes.withUnsafeBytes { bytes in
       decodedSpans.withUnsafeBufferPointer { spans in
-        Result { () throws(IntakeError) in try take(RowCells(bytes: bytes, spans: spans), line: line) }
+        Result { () throws(IntakeError) in
+          try take(RowCells(bytes: bytes, spans: spans, isPlain: cells.isPlain), line: line)
+        }
       }
     }
     try result.get()
   }
 
   private func take(_ cells: RowCells, line: Int) throws(IntakeError) {
-    guard hasHeader else {
-      recipients.layout = try CSVHeader.layout(of: cells)
-      hasHeader = true
+    guard width > 0 else {
+      let layout = try CSVHeader.layout(of: cells)
+      recipients.layout = layout
+      width = layout.count
       return
     }
-    let width = recipients.layout.count
     if cells.spans.count > width {
       for column in width..<cells.spans.count where !cells[column].isEmpty {
         return recipients.reject(

@@ -46,13 +46,12 @@ final class CSVTokenizer {
   /// `fila` of the row that is being read.
   var currentLine: Int { tape.pointee.lines + 1 }
 
-  /// A complete row and its `fila`; the memory is valid until `removeRows`.
-  func row(_ index: Int) -> (cells: RowCells, line: Int) {
+  /// A complete row, its `fila`, and whether it is ASCII; the memory is valid until `removeRows`.
+  func row(_ index: Int) -> (cells: RowCells, line: Int, isASCII: Bool) {
     let record = tape.pointee.rows[index]
-    let bytes = UnsafeRawBufferPointer(rebasing: tape.pointee.bytes[record.bytes])
-    // The array is not touched before `removeRows`, so its memory stays where it is.
-    let spans = tape.pointee.spans.withUnsafeBufferPointer { UnsafeBufferPointer(rebasing: $0[record.cells]) }
-    return (RowCells(bytes: bytes, spans: spans), record.line)
+    let (bytes, spans) = tape.pointee.cells(record)
+    let traits = TextTraits(of: bytes)
+    return (RowCells(bytes: bytes, spans: spans, isPlain: traits.isPlain), record.line, traits.isASCII)
   }
 
   func removeRows() {
@@ -64,13 +63,13 @@ final class CSVTokenizer {
     guard let start = input.baseAddress else { return }
     var position = 0
     while position < input.count, tape.pointee.failure == nil {
-      var step = 2  // a delimiter and the first byte of the next cell
+      var step = 2  // a delimiter, or LF, and the first byte of the next cell
       if parser.pointee.pstate == Self.fieldBegun {
         let isQuoted = parser.pointee.quoted != 0
         let end = isQuoted ? quotedRun(input, from: position) : plainRun(input, from: position)
         if end > position { append(input, position..<end, isQuoted: isQuoted) }
         position = end
-        step = 3  // a quote or CR before the delimiter or LF
+        if isQuoted || (end < input.count && input[end] == 0x0D) { step = 3 }  // `",x` or CR, LF, x
       }
       let count = min(step, input.count - position)
       if csv_parse(parser, start + position, count, cellEnded, lineEnded, tape) < count {
@@ -102,26 +101,23 @@ final class CSVTokenizer {
     return index
   }
 
-  /// Where the bytes end that are ordinary inside a cell without quotes.
+  /// Where the bytes end that are ordinary inside a cell without quotes: not a quote, the delimiter, CR or LF. It stops
+  /// at other control characters too, which costs less to find; libcsv may be given any byte.
   private func plainRun(_ input: UnsafeRawBufferPointer, from start: Int) -> Int {
     let quotes = ByteWord.repeating(UInt8(ascii: "\""))
     let delimiters = ByteWord.repeating(delimiter)
-    let returns = ByteWord.repeating(0x0D)
-    let feeds = ByteWord.repeating(0x0A)
     var index = start
     while index + 8 <= input.count {
       let word = input.loadUnaligned(fromByteOffset: index, as: UInt64.self)
       let marks =
-        ByteWord.zeros(in: word ^ quotes) | ByteWord.zeros(in: word ^ delimiters) | ByteWord.zeros(in: word ^ returns)
-        | ByteWord.zeros(in: word ^ feeds)
+        ByteWord.controls(in: word) | ByteWord.zeros(in: word ^ quotes) | ByteWord.zeros(in: word ^ delimiters)
       if marks != 0 { return index + ByteWord.firstIndex(marks) }
       index += 8
     }
     while index < input.count {
-      switch input[index] {
-      case UInt8(ascii: "\""), delimiter, 0x0D, 0x0A: return index
-      default: index += 1
-      }
+      let byte = input[index]
+      if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == delimiter { return index }
+      index += 1
     }
     return index
   }

@@ -1,35 +1,37 @@
 // One row object of `mensajes` while its keys and values come in, possibly over several chunks. Collects the cells by
-// column, in memory that is used again for every row. Owned by JSONRecipientParser.
+// column, in memory that is used again for every row. Owned by JSONUploadReader.
 
 import Campaigns
+import Glibc
 
 /// The row being read.
 struct JSONRow {
-  /// Why the row cannot be taken, found while reading it.
-  struct Defect {
-    var column: Int
-    var reason: StaticString
-  }
-
-  private(set) var defect: Defect?
   private var bytes: [UInt8] = []
   private var spans: [CellSpan] = []
   /// The column of the last key.
   private var column = -1
+  /// The first column whose value cannot be a cell, and why.
+  private var defect: (column: Int, reason: StaticString)?
 
-  /// Begins the next row of an upload that has had `columns` columns so far.
-  mutating func begin(columns: Int) {
+  /// Begins the next row.
+  mutating func begin() {
     bytes.removeAll(keepingCapacity: true)
-    spans.removeAll(keepingCapacity: true)
-    for _ in 0..<columns { spans.append(.absent) }
+    for index in spans.indices { spans[index] = .absent }
     defect = nil
     column = -1
   }
 
-  /// Takes a key, growing the layout if it is new.
-  mutating func key(_ key: UnsafeRawBufferPointer, layout: inout ColumnLayout) throws(ColumnDefect) {
-    column = try layout.index(ofKey: key, guess: column + 1)
-    while spans.count < layout.count { spans.append(.absent) }
+  /// Takes a key; a new one becomes a column of the upload.
+  mutating func key(_ key: UnsafeRawBufferPointer, _ recipients: RecipientCollector) throws(ColumnDefect) {
+    if Self.mayBeBroken(key) {
+      let result = Self.repaired(key).withUnsafeBytes { key in
+        Result { () throws(ColumnDefect) in try recipients.column(ofKey: key, guess: column + 1) }
+      }
+      column = try result.get()
+    } else {
+      column = try recipients.column(ofKey: key, guess: column + 1)
+    }
+    while spans.count <= column { spans.append(.absent) }
   }
 
   /// Takes the value of the last key; of equal keys the last one counts.
@@ -37,20 +39,45 @@ struct JSONRow {
   mutating func cell(_ text: UnsafeRawBufferPointer) -> Bool {
     guard bytes.count + text.count <= IntakeLimits.row else { return false }
     let start = bytes.count
-    bytes.append(contentsOf: text)
+    if Self.mayBeBroken(text) {
+      bytes.append(contentsOf: Self.repaired(text))
+    } else {
+      bytes.append(contentsOf: text)
+    }
     spans[column] = CellSpan(start: start, end: bytes.count)
     return true
   }
 
   /// Takes an object or array in the place of a value.
   mutating func nested(_ reason: StaticString) {
-    if defect == nil { defect = Defect(column: column, reason: reason) }
+    if defect == nil { defect = (column, reason) }
   }
 
-  /// Lends the finished row.
-  func withCells<Result>(_ body: (RowCells) -> Result) -> Result {
-    bytes.withUnsafeBytes { bytes in
-      spans.withUnsafeBufferPointer { spans in body(RowCells(bytes: bytes, spans: spans)) }
+  /// Hands the finished row to the collector.
+  /// - Parameter position: `fila`.
+  func end(_ position: Int, _ recipients: RecipientCollector) throws(IntakeError) {
+    if let defect {
+      return recipients.reject(
+        row: position, column: defect.column, value: UnsafeRawBufferPointer(start: nil, count: 0),
+        reason: "\(defect.reason)")
     }
+    let result = bytes.withUnsafeBytes { bytes in
+      spans.withUnsafeBufferPointer { spans in
+        let cells = RowCells(bytes: bytes, spans: spans, isPlain: TextTraits(of: bytes).isPlain)
+        return Result { () throws(RecipientLimitExceeded) in try recipients.add(cells, row: position) }
+      }
+    }
+    if case .failure(let error) = result { throw IntakeError(error) }
+  }
+
+  /// Whether an escaped half of a surrogate pair (`\ud83d` alone) may have made the text no UTF-8: all else yajl refuses.
+  @inline(__always)
+  private static func mayBeBroken(_ text: UnsafeRawBufferPointer) -> Bool {
+    guard let start = text.baseAddress, memchr(start, 0xED, text.count) != nil else { return false }
+    return !TextCharset.isUTF8(text)
+  }
+
+  private static func repaired(_ text: UnsafeRawBufferPointer) -> [UInt8] {
+    Array(String(decoding: text, as: UTF8.self).utf8)
   }
 }

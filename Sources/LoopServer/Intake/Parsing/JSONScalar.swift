@@ -38,3 +38,20 @@ enum JSONMessagesField: Sendable, Equatable {
   /// Something else, which is for the route to refuse.
   case mistyped(JSONScalar)
 }
+
+extension JSONScalar {
+  /// The value that a token begins.
+  init(_ kind: JSONToken.Kind, _ text: UnsafeRawBufferPointer) {
+    switch kind {
+    case .true: self = .boolean(true)
+    case .false: self = .boolean(false)
+    case .null: self = .null
+    case .objectStart, .objectEnd: self = .object
+    case .arrayStart, .arrayEnd: self = .array
+    case .number:
+      let digits = String(decoding: text, as: UTF8.self)
+      self = Int(digits).map { .integer($0) } ?? .number(digits)
+    case .string, .key: self = .string(String(decoding: text, as: UTF8.self))
+    }
+  }
+}

@@ -17,7 +17,9 @@ final class JSONTokenizer {
     callbacks.initialize(
       to: yajl_callbacks(
         yajl_null: { record($0, .null) },
-        yajl_boolean: { $1 != 0 ? record($0, .true, trueText.utf8Start, 4) : record($0, .false, falseText.utf8Start, 5) },
+        yajl_boolean: {
+          $1 != 0 ? record($0, .true, trueText.utf8Start, 4) : record($0, .false, falseText.utf8Start, 5)
+        },
         yajl_integer: nil,
         yajl_double: nil,
         yajl_number: { record($0, .number, $1, $2) },

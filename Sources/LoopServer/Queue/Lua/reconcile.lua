@@ -14,7 +14,7 @@
 -- ARGV  1 campaign_id  2 token  3 turn, above every one used
 --       4 seen: in the first chunk as in take_turn, then the turn in which the chunk before was answered
 --       5 first, middle, last or only: this chunk's place
---       6 ARRIENDO_MS  7 last slot handed out, ms  8 date for ultimo_envio  9 entries in this chunk, at most 250
+--       6 ARRIENDO_MS  7 last slot handed out, ms  8 date for ultimo_envio, '' = leave it  9 entries in this chunk, at most 250
 --       10… entries, five values each: seq, attempts when taken, kind, a, b
 --            sent a=wamid · failed a=code b=text · uncertain · retry a=delay ms · later a=delay ms · back
 --            flight a=slot ms: it is being sent
@@ -132,7 +132,8 @@ end
 
 call('HSET', stats, 'pendientes', call('LLEN', pending), 'en_vuelo', call('HLEN', inflight),
   'reintentando', call('ZCARD', delayed), 'enviados', call('LLEN', results), 'fallidos', call('LLEN', failures),
-  'inciertos', call('HLEN', uncertain), 'ultimo_envio', date)
+  'inciertos', call('HLEN', uncertain))
+if date ~= '' then call('HSET', stats, 'ultimo_envio', date) end
 if not ours then return {'LOST', owner, moved} end
 local last_start = math.max(tonumber(stored[4]) or 0, math.min(last_slot, now + 100))
 call('HSET', stats, 'turno', ARGV[3])

@@ -1,0 +1,47 @@
+# Every command of the project. `make` alone prints them, from the ## comments below.
+SWIFT ?= swift
+SWIFT_FLAGS ?=
+ARGS ?=
+
+server := .build/release/LoopServer
+swift_sources := Package.swift Sources Tests
+
+.DEFAULT_GOAL := help
+.PHONY: help setup build run demo test lint format check-image clean
+export SWIFT
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## install the Debian packages that are missing (silent when none is)
+	@scripts/setup.sh
+
+build: ## build the release binary, .build/release/LoopServer
+	@scripts/setup.sh build
+	$(SWIFT) build -c release --static-swift-stdlib --product LoopServer $(SWIFT_FLAGS)
+
+run: build ## build and run the server in this terminal (make run ARGS="--simulador")
+	@scripts/setup.sh runtime
+	exec $(server) serve $(ARGS)
+
+demo: build ## send Examples/mensajes.csv through a simulated WhatsApp and watch it (DEMO_SALIR=1: then stop)
+	@scripts/setup.sh runtime test
+	@scripts/demo.sh
+
+test: ## build and run every test (make test ARGS="--filter CampaignsTests")
+	@scripts/setup.sh build runtime test
+	@scripts/test.sh $(ARGS)
+
+lint: ## check formatting, scripts, Lua, forbidden calls and the settings' documentation
+	@scripts/setup.sh build lint
+	@scripts/lint.sh
+
+format: ## format the Swift sources in place
+	$(SWIFT) format --in-place --recursive $(swift_sources)
+
+check-image: build ## prove, without a container engine, that the image's package list is enough for the binary
+	@scripts/setup.sh test
+	@scripts/check-image.sh
+
+clean: ## remove what was built (campaigns in ./data stay)
+	rm -rf .build

@@ -1,0 +1,12 @@
+// Bounds of the process as a whole.
+
+enum ApplicationLimits {
+  /// Descriptors asked for at start: 10,000 clients, their bodies' sends and some room.
+  static let descriptors = 20_000
+  /// How long requests under way may take at shutdown.
+  static let requestsAtStop: Duration = .seconds(10)
+  /// How often the credentials' source is asked whether it is there.
+  static let credentialsCheck: Duration = .seconds(10)
+  /// How often a failed check is repeated.
+  static let failedCheck: Duration = .seconds(2)
+}

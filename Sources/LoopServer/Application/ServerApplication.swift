@@ -1,0 +1,219 @@
+// The server as a whole: puts the parts together in the order in which they depend on each other, runs until it is told
+// to stop, and takes them apart again. Listening comes first, so that `/health` answers (503, saying why) while Redis is
+// still being waited for.
+
+import Campaigns
+import EventLoop
+import Glibc
+import HTTPClient
+import HTTPServer
+import Logging
+import RedisClient
+
+@LoopActor
+final class ServerApplication {
+  private let settings: Settings
+  private let simulatorProfile: SimulatorProfile?
+  private let logger = Logger(label: "servidor")
+  private let health: ServiceHealth
+  private let client = CurlClient(settings: CurlSettings(maximumInFlight: Limits.outboundRequests))
+  private let stopRequested = Wakeup()
+  private var signals: [Signal] = []
+
+  init(settings: Settings, simulatorProfile: SimulatorProfile?) {
+    self.settings = settings
+    self.simulatorProfile = simulatorProfile
+    health = ServiceHealth(instance: settings.instanceLabel)
+  }
+
+  /// Runs until SIGTERM or SIGINT.
+  /// - Returns: the process' exit status: 0 after an orderly stop.
+  func run() async -> Int32 {
+    var status: Int32 = 0
+    do { try await serve() } catch {
+      logger.error("el servidor no pudo arrancar: \(error)")
+      status = 1
+    }
+    client.close()
+    for signal in signals { signal.close() }
+    return status
+  }
+
+  private func serve() async throws {
+    try catchSignals()
+    raiseDescriptorLimit()
+    var settings = settings
+    let simulator = try await startSimulator(&settings)
+
+    let embedded = settings.redisURL == nil ? try EmbeddedRedis(dataDirectory: settings.dataDirectory) : nil
+    let redis = RedisConnection(try embedded?.url ?? Self.redisURL(settings))
+    let identity = InstanceIdentity(label: settings.instanceLabel)
+    let queue = CampaignQueue(connection: redis, settings: QueueSettings(settings), identity: identity)
+    let credentials = try makeCredentials(settings)
+    let gateway = try makeGateway(settings)
+    let dispatcher = gateway.map { gateway in
+      CampaignDispatcher(
+        context: DeliveryContext(
+          settings: DeliverySettings(settings, isRedisOurs: embedded != nil), queue: queue, gateway: gateway,
+          credentials: credentials,
+          logger: Logger(label: "envios")))
+    }
+    let intake = IntakeContext(
+      settings: .init(maximumUpload: settings.maximumUpload, maximumMessages: settings.maximumMessages), queue: queue,
+      credentials: credentials, canSend: gateway != nil, logger: Logger(label: "cargas"),
+      onPublished: { id in if let dispatcher { spawn { await dispatcher.notice(id) } } })
+
+    let http: HTTPListener
+    do {
+      http = try await startHTTP(
+        APIRoutes(intake: intake, queue: queue, health: health, dispatcher: dispatcher), settings)
+    } catch {
+      await simulator?.stop(within: .zero)
+      await embedded?.stop()
+      throw error
+    }
+    if gateway == nil {
+      logger.warning("falta API_WHATSAPP_URL: no se envía nada; configúrela o arranque con --simulador para probar")
+    }
+
+    watch(redis)
+    var launchFailure: (any Error)?
+    let launch = spawn { [stopRequested] in
+      do { try await embedded?.launch() } catch {
+        launchFailure = error
+        stopRequested.signal()
+      }
+    }
+    redis.open()
+    let checks = spawn { [health] in
+      await ServiceChecks(redis: redis, credentials: credentials, health: health).run()
+    }
+    let work = spawn { await dispatcher?.run() }
+    health.isWorkerRunning = dispatcher != nil
+
+    await stopRequested.wait(until: nil)
+    health.isShuttingDown = true
+    health.isWorkerRunning = false
+    if launchFailure == nil { launch.cancel() }
+    await launch.value
+    logger.notice("deteniendo: se terminan los envíos y las peticiones en curso")
+    if await dispatcher?.stop() == false {
+      logger.warning("quedaron envíos sin terminar; otra instancia tomará sus campañas al vencer el arriendo")
+    }
+    await work.value
+    await http.stop(within: ApplicationLimits.requestsAtStop)
+    checks.cancel()
+    await checks.value
+    client.close()
+    await simulator?.stop(within: .seconds(1))
+    redis.onStateChange = nil
+    await redis.close()
+    await embedded?.stop()
+    if let launchFailure, !(launchFailure is CancellationError) { throw launchFailure }
+    logger.notice("detenido")
+  }
+
+  // MARK: The parts
+
+  private func startSimulator(_ settings: inout Settings) async throws -> HTTPListener? {
+    guard let simulatorProfile else { return nil }
+    let simulator = HTTPListener(router: Router(SimulatorServer(profile: simulatorProfile).routes))
+    try simulator.start(on: SocketAddress(ip: "127.0.0.1", port: 0))
+    let address = "http://\(simulator.localAddress!)"
+    settings.whatsappEndpoint = address + "/enviar-mensaje"
+    settings.supabase = SupabaseAccess(url: address, key: "simulador")
+    logger.notice("simulador de la API de WhatsApp en marcha", metadata: ["direccion": "\(address)"])
+    return simulator
+  }
+
+  private func makeCredentials(_ settings: Settings) throws -> any CredentialSource {
+    if let access = settings.supabase { return try SupabaseCredentials(client: client, access: access) }
+    if let path = settings.credentialsFile { return FileCredentials(path: path) }
+    logger.warning("faltan las credenciales: defina SUPABASE_URL y SUPABASE_KEY, o CREDENCIALES_ARCHIVO")
+    return NoCredentials()
+  }
+
+  private static func redisURL(_ settings: Settings) throws -> RedisURL {
+    do { return try RedisURL(settings.redisURL ?? "") } catch {
+      throw SettingsError.invalid("REDIS_URL", value: nil, allowed: "\(error)")
+    }
+  }
+
+  private func makeGateway(_ settings: Settings) throws -> (any MessageGateway)? {
+    guard let endpoint = settings.whatsappEndpoint else { return nil }
+    return try DirectGateway(
+      client: client, url: ClientURL(endpoint), timeout: .milliseconds(settings.sendTimeout))
+  }
+
+  private func startHTTP(_ routes: APIRoutes, _ settings: Settings) async throws -> HTTPListener {
+    let http = HTTPListener(router: Router(routes.table))
+    let keys = APIKeys(settings.apiKeys)
+    http.before = { request in
+      if request.route?.isPublic == true || keys.accepts(request) { return nil }
+      throw HTTPError.keyRequired
+    }
+    let logger = logger
+    http.onFailure = { request, error in
+      logger.error("falló una petición", metadata: ["ruta": "\(request.route?.pattern ?? "")", "error": "\(error)"])
+    }
+    guard var address = try await Loop.resolve(host: settings.host).first else {
+      throw LoopError(call: "HOST=\(settings.host)", code: -ENOENT)
+    }
+    address.port = settings.port
+    try http.start(on: address)
+    logger.notice(
+      "escuchando en http://\(http.localAddress!)",
+      metadata: ["puerto": "\(http.localAddress!.port)", "pid": "\(getpid())"])
+    return http
+  }
+
+  /// Tells the health page, and the log once per change, how Redis is.
+  private func watch(_ redis: RedisConnection) {
+    redis.onStateChange = { [health, logger] state in
+      let isReady = state == .ready
+      if isReady, !health.isRedisReady { logger.notice("Redis conectado", metadata: ["redis": "\(redis.url)"]) }
+      if !isReady, health.isRedisReady || health.redisProblem != state.problem, let problem = state.problem {
+        logger.warning("Redis no disponible", metadata: ["redis": "\(redis.url)", "motivo": "\(problem)"])
+      }
+      health.isRedisReady = isReady
+      health.redisProblem = state.problem
+    }
+  }
+
+  private func catchSignals() throws {
+    var count = 0
+    for number in [SIGTERM, SIGINT] {
+      signals.append(
+        try Signal(number) { [stopRequested] in
+          count += 1
+          // A second Ctrl-C means now: what is in flight is left to the takeover, as after a crash.
+          if count > 1, number == SIGINT { _exit(130) }
+          stopRequested.signal()
+        })
+    }
+  }
+
+  /// Connections are descriptors; the soft limit is often 1024.
+  private func raiseDescriptorLimit() {
+    var limit = rlimit()
+    guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
+    limit.rlim_cur = min(limit.rlim_max, rlim_t(ApplicationLimits.descriptors))
+    _ = setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+  }
+}
+
+extension HTTPError {
+  static let keyRequired = HTTPError(
+    .unauthorized, "Falta una clave válida en X-API-Key o Authorization: Bearer",
+    headers: ["WWW-Authenticate": "Bearer"])
+}
+
+extension DeliverySettings {
+  /// - Parameter isRedisOurs: it is embedded, so no other process can own a campaign in it and be alive.
+  init(_ settings: Settings, isRedisOurs: Bool) {
+    self.init(
+      interval: settings.sendInterval, maximumInFlight: settings.maximumInFlight, lease: settings.lease,
+      takeoverDelay: isRedisOurs ? 0 : settings.lease, sendTimeout: settings.sendTimeout, retries: settings.retryPolicy,
+      numberLimit: settings.numberLimitPerSecond, resendsUncertain: settings.uncertainPolicy == .resend)
+  }
+}

@@ -1,0 +1,45 @@
+// `LoopServer serve`, the default: the server itself.
+
+import ArgumentParser
+import EventLoop
+import Glibc
+import Logging
+
+struct ServeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "serve", abstract: "Arranca el servidor (es lo que se hace sin argumentos).")
+
+  @Flag(name: .customLong("simulador"), help: "Envía a un simulador incluido en vez de a la API de WhatsApp.")
+  var usesSimulator = false
+
+  @Option(name: .customLong("puerto"), help: "Puerto en el que escuchar, en lugar de PORT.")
+  var port: UInt16?
+
+  @OptionGroup(title: "Simulador")
+  var simulator: SimulatorOptions
+
+  func run() throws {
+    let status = Loop.run { [self] in
+      var settings: Settings
+      do { settings = try await Settings.load() } catch { return refuse("\(error)") }
+      if let port { settings.port = port }
+      if usesSimulator, settings.whatsappEndpoint != nil {
+        return refuse("--simulador y API_WHATSAPP_URL no van juntos: quite uno de los dos")
+      }
+      let logs = Logs.start(debug: settings.debug, secrets: settings.secrets)
+      let application = ServerApplication(
+        settings: settings, simulatorProfile: usesSimulator ? simulator.profile : nil)
+      let status = await application.run()
+      await logs.finish()
+      return status
+    }
+    throw ExitCode(status)
+  }
+}
+
+/// Says on one line why the program does not start.
+func refuse(_ reason: String) -> Int32 {
+  let line = Array("LoopServer: \(reason)\n".utf8)
+  _ = write(STDERR_FILENO, line, line.count)
+  return 1
+}

@@ -1,0 +1,49 @@
+// `LoopServer simulador`: the simulated WhatsApp API as a server of its own.
+
+import ArgumentParser
+import EventLoop
+import Glibc
+import HTTPServer
+import Logging
+
+struct SimulatorCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "simulador",
+    abstract: "Arranca solo el simulador de la API de WhatsApp y de Supabase.",
+    discussion: """
+      Responde a POST /enviar-mensaje y a GET /rest/v1/instancias_inputs. Todos los buzones existen menos el 404. \
+      GET /simulador/resumen cuenta lo recibido y GET /simulador/registro lo lista.
+      """)
+
+  @Option(name: .customLong("host"), help: "Dirección en la que escuchar.")
+  var host = "127.0.0.1"
+
+  @Option(name: .customLong("puerto"), help: "Puerto en el que escuchar; 0 elige uno libre.")
+  var port: UInt16 = 9000
+
+  @OptionGroup
+  var options: SimulatorOptions
+
+  func run() throws {
+    let status = Loop.run { [self] in
+      let logs = Logs.start(debug: false, secrets: [])
+      let logger = Logger(label: "simulador")
+      let listener = HTTPListener(router: Router(SimulatorServer(profile: options.profile).routes))
+      let stopped = Wakeup()
+      do {
+        let signals = try [SIGTERM, SIGINT].map { try Signal($0) { stopped.signal() } }
+        try listener.start(on: SocketAddress(ip: host, port: port))
+        logger.notice(
+          "simulador en http://\(listener.localAddress!)", metadata: ["puerto": "\(listener.localAddress!.port)"])
+        await stopped.wait(until: nil)
+        await listener.stop(within: .seconds(2))
+        for signal in signals { signal.close() }
+      } catch {
+        return refuse("el simulador no pudo arrancar: \(error)")
+      }
+      await logs.finish()
+      return 0
+    }
+    throw ExitCode(status)
+  }
+}

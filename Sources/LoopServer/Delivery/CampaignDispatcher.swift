@@ -1,0 +1,165 @@
+// Finds campaigns that want sending, claims them and keeps a runner for each. Every instance polls the same index; a
+// campaign published here is claimed at once, without waiting for the poll.
+
+import Campaigns
+import EventLoop
+import Logging
+import RedisClient
+
+@LoopActor
+final class CampaignDispatcher {
+  private let context: DeliveryContext
+  private var watches: [String: OwnerWatch] = [:]
+  private var runners: [String: CampaignRunner] = [:]
+  private var claiming: Set<String> = []
+  private var isStopping = false
+  private let wakeup = Wakeup()
+  private let idle = Wakeup()
+  private var isPollFailing = false
+  /// When campaigns of other owners are looked at next.
+  private var nextObservation = Loop.now
+
+  init(context: DeliveryContext) { self.context = context }
+
+  /// Campaigns this instance is sending now.
+  var runningCount: Int { runners.count }
+
+  /// Milliseconds since 1970 of this instance's last outcome.
+  var lastOutcomeAt: Milliseconds? { context.activity.lastOutcomeAt }
+
+  /// True until `stop`.
+  var isRunning: Bool { !isStopping }
+
+  /// Polls until `stop`.
+  func run() async {
+    while !isStopping {
+      await poll()
+      if isStopping { break }
+      await wakeup.wait(until: Loop.now + DeliveryLimits.pollInterval)
+    }
+  }
+
+  /// A campaign may have changed: claims it if it is free, or makes its runner look again.
+  func notice(_ id: String) async {
+    if let runner = runners[id] { return runner.poke() }
+    guard !isStopping else { return }
+    do { try await consider([id]) } catch { wakeup.signal() }
+  }
+
+  /// Stops taking campaigns and messages, waits for the sends under way and hands everything back.
+  /// - Returns: false if that took longer than a send may take; what is left will be taken over by observation.
+  func stop() async -> Bool {
+    isStopping = true
+    wakeup.signal()
+    for runner in runners.values { runner.requestStop() }
+    let deadline = Loop.now + .milliseconds(context.settings.sendTimeout) + DeliveryLimits.shutdownGrace
+    while !(runners.isEmpty && claiming.isEmpty), Loop.now < deadline {
+      await idle.wait(until: min(deadline, Loop.now + .milliseconds(200)))
+    }
+    return runners.isEmpty
+  }
+
+  private func poll() async {
+    // Not connected: the connection's watcher has said so already.
+    guard context.queue.connection.state == .ready else { return }
+    do {
+      let now = Loop.wallClockMilliseconds()
+      var due = try await context.queue.dueCampaigns(by: now, limit: DeliveryLimits.campaignsPerPoll)
+      // A turn moves its campaign's hint ahead by the lease. One of ours that is due all the same was touched by a control
+      // verb or an append, perhaps in another instance.
+      for id in due { runners[id]?.poke() }
+      if Loop.now >= nextObservation {
+        // An owner moves its campaign's hint ahead by the lease with every turn: observing it must not wait for that.
+        nextObservation = Loop.now + context.settings.observationInterval
+        due = try await context.queue.dueCampaigns(
+          by: now + context.settings.lease, limit: DeliveryLimits.campaignsPerPoll)
+      }
+      try await consider(due)
+      if isPollFailing { context.logger.notice("Redis responde de nuevo") }
+      isPollFailing = false
+    } catch {
+      if !isPollFailing { context.logger.warning("no se pueden leer las campañas", metadata: ["error": "\(error)"]) }
+      isPollFailing = true
+    }
+  }
+
+  private func consider(_ ids: [String]) async throws {
+    let candidates = ids.filter { runners[$0] == nil && !claiming.contains($0) }
+    guard !candidates.isEmpty, runners.count + claiming.count < DeliveryLimits.runners else { return }
+    let observations = try await context.queue.observe(candidates)
+    let now = Nanoseconds(Loop.bootTimeNanoseconds())
+    for (id, observation) in zip(candidates, observations) {
+      guard let observation else {
+        watches[id] = nil
+        try await context.queue.forget(id)
+        continue
+      }
+      guard !isStopping, runners[id] == nil, !claiming.contains(id) else { continue }
+      guard watches[id, default: OwnerWatch()].note(observation, bootTime: now, lease: context.settings.takeoverDelay)
+      else {
+        continue
+      }
+      watches[id] = nil
+      claiming.insert(id)
+      spawn { [self] in
+        await claim(id, observed: observation)
+        claiming.remove(id)
+        idle.signal()
+      }
+    }
+    if watches.count > DeliveryLimits.watches { watches.removeAll() }
+  }
+
+  /// Claims a campaign and runs it to its end. A claim whose reply was lost is made again with the same token: the
+  /// script gives the same answer.
+  private func claim(_ id: String, observed: CampaignObservation) async {
+    let token = context.queue.newToken(upload: observed.upload)
+    var tries = 0
+    while !isStopping || tries > 0 {
+      // The lease counts from before the claim is written, so that it ends for us before it ends for others.
+      let written = Loop.bootTimeNanoseconds()
+      do {
+        let reply = try await context.queue.claim(id, observed: observed, token: token)
+        if case .owned(let claimed) = reply {
+          await run(CampaignRunner(claim: claimed, claimedAt: written, context: context))
+        }
+        return
+      } catch RedisError.lost where tries < DeliveryLimits.claimTries {
+        tries += 1
+        try? await Loop.sleep(for: .milliseconds(100 * tries))
+      } catch {
+        context.logger.warning("no se pudo tomar la campaña", metadata: ["campaign_id": "\(id)", "error": "\(error)"])
+        return
+      }
+    }
+  }
+
+  private func run(_ runner: CampaignRunner) async {
+    let claim = runner.claim
+    let id = claim.owned.campaign
+    if claim.setAside + claim.putBack > 0 {
+      context.logger.warning(
+        "campaña tomada de una instancia que dejó de responder",
+        metadata: ["campaign_id": "\(id)", "inciertos": "\(claim.setAside)", "devueltos": "\(claim.putBack)"])
+    }
+    runners[id] = runner
+    claiming.remove(id)
+    if isStopping { runner.requestStop() }
+    context.logger.info("campaña en marcha", metadata: ["campaign_id": "\(id)"])
+    let ending = await runner.run()
+    runners[id] = nil
+    context.logger.info("\(ending.text)", metadata: ["campaign_id": "\(id)"])
+    idle.signal()
+  }
+}
+
+extension CampaignRunner.Ending {
+  /// For the log.
+  var text: String {
+    switch self {
+    case .completed: "campaña completada"
+    case .released: "campaña devuelta"
+    case .lost: "campaña cedida a otra instancia"
+    }
+  }
+}

@@ -1,0 +1,86 @@
+// What an outcome means for the message, and for the campaign, the number and the API.
+
+import Campaigns
+import EventLoop
+
+extension CampaignRunner {
+  /// A send has ended.
+  func finish(_ granted: GrantedMessage, _ outcome: Outcome) {
+    let seq = granted.taken.seq
+    let now = Loop.wallClockMilliseconds()
+    noteHealth(outcome, seq: seq, now: now)
+    context.activity.noteOutcome(outcome, at: now)
+    if let reason = uncertainStreak.record(outcome) ?? failureStreak.record(outcome) { stop(reason) }
+    if case .pairThrottled = outcome {} else { pairBackoff.settled(seq: seq) }
+    settle(granted.taken, settlement(of: outcome, granted: granted, now: now))
+  }
+
+  private func settlement(
+    of outcome: Outcome, granted: GrantedMessage, now: Milliseconds
+  ) -> MessageOutcome.Kind {
+    switch outcome {
+    case .sent(let messageID, let warning):
+      if let warning { logger.warning("\(warning)", metadata: ["seq": "\(granted.taken.seq)"]) }
+      return .sent(messageID: messageID ?? "")
+    case .failed(let failure):
+      return .failed(code: failure.code.description, text: failure.text)
+    case .uncertain:
+      guard settings.resendsUncertain, case .retry(let delay) = decision(granted, nil) else { return .uncertain }
+      return .retry(after: delay)
+    case .retry(let failure, let after):
+      switch decision(granted, after) {
+      case .retry(let delay): return .retry(after: delay)
+      case .exhausted: return .failed(code: failure.code.description, text: failure.text)
+      }
+    case .returned:
+      return .back
+    case .hold(let failure):
+      logger.warning("la API de WhatsApp no es alcanzable", metadata: ["error": "\(failure.text)"])
+      if let until = context.health.breaker.openUntil { holdForCircuit(until - now) }
+      return .back
+    case .throttled(_, let retryAfter):
+      slowNumberDown(retryAfter: retryAfter)
+      return .back
+    case .pairThrottled:
+      return .later(after: pairBackoff.refused(seq: granted.taken.seq))
+    case .stopCampaign(let reason):
+      context.credentials.drop(claim.inbox)
+      stop(reason)
+      return .back
+    }
+  }
+
+  private func decision(_ granted: GrantedMessage, _ after: Duration?) -> RetryPolicy.Decision {
+    settings.retries.decision(
+      afterAttempts: granted.taken.attempts, jitter: Double.random(in: 0..<1, using: &context.random), atLeast: after)
+  }
+
+  private func noteHealth(_ outcome: Outcome, seq: Int, now: Milliseconds) {
+    let isProbe = probeSeq == seq
+    if isProbe { probeSeq = nil }
+    switch outcome {
+    case .hold: context.health.breaker.unreachable(isProbe: isProbe, now: now)
+    case .uncertain: context.health.breaker.uncertain(isProbe: isProbe, now: now)
+    case .returned: if isProbe { context.health.breaker.probeAbandoned(now: now) }
+    case .sent, .retry, .throttled, .pairThrottled, .stopCampaign, .failed: context.health.breaker.answered()
+    }
+  }
+
+  /// Stops the campaign with a reason for the operator; what has not been started goes back.
+  private func stop(_ reason: String) {
+    guard stopReason == nil, !isLost else { return }
+    stopReason = reason
+    logger.error("campaña detenida: \(reason)")
+    returnGranted()
+  }
+
+  /// Keeps what became of a message until Redis has stored it.
+  func settle(_ taken: TakenMessage, _ kind: MessageOutcome.Kind) {
+    if settled.isEmpty { firstSettledAt = Loop.now }
+    var outcome = MessageOutcome(of: taken, kind)
+    if let retaken, outcome.turn <= retaken.upTo { outcome.turn = retaken.as }
+    ledger.settled(outcome)
+    settled.append(outcome)
+    wakeup.signal()
+  }
+}

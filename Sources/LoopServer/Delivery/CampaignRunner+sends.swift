@@ -1,0 +1,72 @@
+// Starting granted messages at their slots.
+
+import Campaigns
+import EventLoop
+
+extension CampaignRunner {
+  /// Starts what is due and sets the timer for what comes next.
+  func startDue() {
+    while let next = granted.first, let channel {
+      let now = Loop.now
+      let monotonic = Nanoseconds(now.nanoseconds)
+      let slot = clock.instant(slot: max(next.taken.slot, next.notBefore ?? 0)) ?? monotonic
+      switch pacer.decision(slot: slot, now: monotonic) {
+      case .wait(let until):
+        slotTimer.start(at: LoopInstant(nanoseconds: UInt64(until))) { [unowned self] in startDue() }
+        return
+      case .refuse:
+        granted.removeFirst()
+        settle(next.taken, .back)
+      case .start:
+        guard let isProbe = permission() else { return returnGranted() }
+        granted.removeFirst()
+        if isProbe { probeSeq = next.taken.seq }
+        pacer.started(at: monotonic)
+        start(next, slot: slot, on: channel)
+      }
+    }
+  }
+
+  /// Whether the API's circuit lets a send through, and whether it is the probe; nil means wait, and the hold says so.
+  private func permission() -> Bool? {
+    let now = Loop.wallClockMilliseconds()
+    switch context.health.breaker.permission(now: now) {
+    case .granted: return false
+    case .probe: return true
+    case .wait(let until): holdForCircuit(until - now)
+    case .waitForProbe: holdForCircuit(DeliveryLimits.probeWait)
+    }
+    return nil
+  }
+
+  func holdForCircuit(_ duration: Milliseconds) {
+    hold = .lasting(
+      max(duration, 50), reason: "La API de WhatsApp no responde: se prueba de nuevo sola, sin gastar intentos.")
+    wakeup.signal()
+  }
+
+  private func start(_ granted: GrantedMessage, slot: Nanoseconds, on channel: any MessageChannel) {
+    sendingCount += 1
+    spawn { [self] in
+      let outcome = await channel.send(granted.message) { [self] in refusal(slot: slot) }
+      sendingCount -= 1
+      finish(granted, outcome)
+    }
+  }
+
+  /// The last gate, asked just before the body leaves (QUEUE.md, "Sending").
+  private func refusal(slot: Nanoseconds) -> GateRefusal? {
+    let gate = SendGate(
+      turnWritten: Nanoseconds(acknowledgedAt), lease: settings.lease, sendTimeout: settings.sendTimeout, slot: slot)
+    return gate.refusal(bootTime: Nanoseconds(Loop.bootTimeNanoseconds()), now: Nanoseconds(Loop.now.nanoseconds))
+  }
+
+  /// Gives back what has not been started, unspent.
+  func returnGranted() {
+    slotTimer.stop()
+    let waiting = granted
+    granted.removeAll()
+    if isLost { return }
+    for message in waiting { settle(message.taken, .back) }
+  }
+}

@@ -1,0 +1,139 @@
+// When a turn is due, and what its reply means.
+
+import Campaigns
+import EventLoop
+
+extension CampaignRunner {
+  /// The moment the next turn shall be taken; the past means now.
+  func nextTurnDue() -> LoopInstant {
+    let now = Loop.now
+    if let retryTurnAt { return retryTurnAt }
+    if stopReason != nil || hold != nil || numberPause != nil { return now }
+    if isLost { return settled.isEmpty ? .distantFuture : now }
+    var due = lastTurnAt + settings.renewalInterval
+    if channel == nil, !mustLeave, let credentialsRetryAt { due = min(due, credentialsRetryAt) }
+    if !settled.isEmpty { due = min(due, outcomesAreUrgent ? now : firstSettledAt + DeliveryLimits.outcomePatience) }
+    if capacity > 0, let nextTake {
+      // As fast as possible means full batches: a turn for each single message would cost more than the message.
+      let isBatching = interval == 0 && !settled.isEmpty && !outcomesAreUrgent
+      if !isBatching { due = min(due, nextTake) }
+    }
+    return due
+  }
+
+  /// Outcomes are told at once when nothing else is under way to wait for, or when half a window has gathered.
+  private var outcomesAreUrgent: Bool {
+    mustLeave || granted.count + sendingCount == 0 || settled.count >= max(1, settings.maximumInFlight / 2)
+  }
+
+  /// Tells Redis what is known and takes what it gives.
+  func takeTurn() async {
+    var want = capacity
+    if numberPause != nil || (want > 0 && isNumberGoverned) {
+      do { want = try await reserveStarts(want) } catch { return turnFailed(error) }
+      // The reservation took a moment: a stop or a full window since then counts.
+      want = min(want, capacity)
+      if want == 0, settled.isEmpty, stopReason == nil, hold == nil,
+        lastTurnAt + settings.renewalInterval > Loop.now
+      {
+        return
+      }
+    }
+    turn += 1
+    lastTurnAt = Loop.now
+    let written = Loop.bootTimeNanoseconds()
+    let outcomes = settled.prefix(DeliveryLimits.outcomesPerTurn)
+    let told = (stop: stopReason, hold: hold)
+    let request = TurnRequest(
+      turn: turn, seen: seen, want: want, outcomes: outcomes, stop: told.stop, hold: told.hold)
+    do {
+      let reply = try await context.queue.takeTurn(claim.owned, request)
+      let mayStart = try await isSafelyStored(reply)
+      retryTurnAt = nil
+      turnFailures = 0
+      if case .stale(let stored) = reply {
+        // A former turn of ours arrived late, after this one was numbered: number past it and say it again.
+        turn = max(turn, stored)
+        return
+      }
+      if case .rolledBack = reply {
+        beginReconciling()
+        return
+      }
+      settled.removeFirst(outcomes.count)
+      if !settled.isEmpty { firstSettledAt = Loop.now }
+      if stopReason == told.stop { stopReason = nil }
+      if hold == told.hold { hold = nil }
+      apply(reply, written: written, mayStart: mayStart)
+    } catch {
+      turnFailed(error)
+    }
+  }
+
+  /// Whether what the turn took is on as many replicas as ESPERAR_REPLICAS asks for. If that cannot be found out, the turn
+  /// counts as lost: the next one brings its messages again.
+  private func isSafelyStored(_ reply: TurnReply) async throws -> Bool {
+    guard case .taken(let taken) = reply, !taken.messages.isEmpty else { return true }
+    return try await context.queue.areReplicasCaughtUp()
+  }
+
+  private func apply(_ reply: TurnReply, written: UInt64, mayStart: Bool) {
+    switch reply {
+    case .taken(let taken):
+      seen = turn
+      acknowledgedAt = written
+      state = taken.state
+      interval = taken.interval
+      let held = taken.holdUntil.map { $0 - taken.redisTime / 1000 } ?? 0
+      isHeldForLong = held > DeliveryLimits.longHold
+      pacer.interval = taken.interval * 1_000_000
+      let now = Loop.now
+      clock.observe(redisTime: taken.redisTime, now: Nanoseconds(now.nanoseconds))
+      nextTake = taken.nextSlot.flatMap { clock.instant(slot: $0) }.map {
+        LoopInstant(nanoseconds: UInt64(max(0, $0))) + .milliseconds(-DeliveryLimits.takeAhead)
+      }
+      for message in taken.messages { accept(message) }
+      numberStarts = []
+      if !mayStart {
+        hold = .lasting(
+          DeliveryLimits.replicaRetry, reason: "Las réplicas de Redis no confirman lo guardado: no se envía nada.")
+      }
+      if mustLeave || !mayStart { returnGranted() } else { startDue() }
+      context.activity.noteTurn()
+    case .lost, .gone:
+      lose("otra instancia tiene la campaña")
+    case .rolledBack, .stale:
+      break
+    }
+  }
+
+  private func accept(_ taken: TakenMessage) {
+    ledger.took(taken, now: Nanoseconds(Loop.now.nanoseconds))
+    let start = numberStarts.isEmpty ? nil : numberStarts.removeFirst()
+    if let message = GrantedMessage(taken, notBefore: start) {
+      granted.append(message)
+    } else {
+      settle(taken, .failed(code: "elemento", text: "El mensaje guardado en Redis no se puede leer"))
+    }
+  }
+
+  func lose(_ why: String) {
+    guard !isLost else { return }
+    isLost = true
+    granted.removeAll()
+    slotTimer.stop()
+    logger.warning("campaña cedida: \(why)")
+  }
+
+  /// Redis did not answer, or not as it should: the same outcomes again, under the next turn's number.
+  func turnFailed(_ error: any Error) {
+    turnFailures += 1
+    let exponent = min(turnFailures - 1, 6)
+    retryTurnAt = Loop.now + .milliseconds(min(50 << exponent, 2000))
+    if turnFailures == 1 { logger.warning("el turno no llegó a Redis, se repetirá", metadata: ["error": "\(error)"]) }
+    if isLost, turnFailures > DeliveryLimits.lostTurnTries {
+      logger.error("resultados sin guardar de una campaña cedida", metadata: ["mensajes": "\(settled.count)"])
+      settled.removeAll()
+    }
+  }
+}

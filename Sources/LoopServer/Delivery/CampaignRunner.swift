@@ -1,0 +1,192 @@
+// One running campaign, from the claim to the release. Two things happen side by side on the loop:
+//
+// - Turns. `run` takes one turn after the other (QUEUE.md, "The turn"): each tells Redis what became of messages, renews
+//   the lease and brings the next ones with their slots. At most one is outstanding.
+// - Sends. Granted messages start at their slots from a timer, also while a turn is under way (CampaignRunner+sends),
+//   and each ends as an outcome in `settled`, which the next turn carries (CampaignRunner+outcomes).
+//
+// `wakeup` joins the two: whatever makes a turn due signals it. The dispatcher creates the runner and hears its ending.
+
+import Campaigns
+import DequeModule
+import EventLoop
+import Logging
+
+@LoopActor
+final class CampaignRunner {
+  /// Why the runner is done with its campaign.
+  enum Ending: Sendable, Equatable {
+    /// Every message has its outcome.
+    case completed
+    /// Handed back: paused, stopped, cancelled, or this instance is stopping.
+    case released
+    /// Another instance owns it, or it is gone. Whatever we still knew has been told.
+    case lost
+  }
+
+  let claim: ClaimedCampaign
+  let context: DeliveryContext
+  var settings: DeliverySettings { context.settings }
+  let logger: Logger
+
+  // The lease.
+  var turn: Int64
+  var seen: Int64
+  /// CLOCK_BOOTTIME at which the last acknowledged turn was written.
+  var acknowledgedAt: UInt64
+  var lastTurnAt: LoopInstant
+  var turnFailures = 0
+  var retryTurnAt: LoopInstant?
+  var isLost = false
+
+  // What Redis last said.
+  var state: CampaignState
+  var clock = SlotClock()
+  var pacer: SendPacer
+  var interval: Milliseconds
+  var nextTake: LoopInstant?
+  /// Nothing is handed out for so long that owning the campaign is not worth it (a start to come, an API that is down).
+  var isHeldForLong = false
+
+  // Messages, in the order they pass: granted → sending → settled.
+  var granted: Deque<GrantedMessage> = []
+  var sendingCount = 0
+  var settled: [MessageOutcome] = []
+  var firstSettledAt = LoopInstant(nanoseconds: 0)
+  let slotTimer = Timer()
+  var ledger = SendLedger()
+  var needsReconciliation = false
+  /// After a reconciliation: takes up to `upTo` count as made in the turn `as`.
+  var retaken: (upTo: Int64, as: Int64)?
+
+  // What the next turn shall tell about the campaign as a whole.
+  var stopReason: String?
+  var hold: TurnRequest.Hold?
+  /// A slow-down of the number that Redis has not been told of.
+  var numberPause: CampaignQueue.NumberPause?
+  /// Starts reserved for the messages that the next turn takes.
+  var numberStarts: [Milliseconds] = []
+
+  var channel: (any MessageChannel)?
+  var credentialsRetryAt: LoopInstant?
+  var uncertainStreak = UncertainStreak()
+  var failureStreak = SystemicFailureStreak()
+  var pairBackoff = PairBackoff()
+  var probeSeq: Int?
+
+  var isStopRequested = false
+  let wakeup = Wakeup()
+
+  init(claim: ClaimedCampaign, claimedAt: UInt64, context: DeliveryContext) {
+    self.claim = claim
+    self.context = context
+    var logger = context.logger
+    logger[metadataKey: "campaign_id"] = "\(claim.owned.campaign)"
+    self.logger = logger
+    turn = claim.turn
+    seen = claim.turn
+    acknowledgedAt = claimedAt
+    lastTurnAt = Loop.now
+    state = claim.state
+    interval = claim.interval ?? context.settings.interval
+    pacer = SendPacer(interval: interval)
+    nextTake = Loop.now
+  }
+
+  /// Runs until the campaign is finished, handed back or lost.
+  func run() async -> Ending {
+    defer { slotTimer.close() }
+    while true {
+      if isLost, isIdle { return .lost }
+      if needsReconciliation, !isLost {
+        await reconcile()
+        continue
+      }
+      if state.isFinished, isIdle, state == .completed { return .completed }
+      if mustLeave, isIdle, await release() { return isLost ? .lost : .released }
+      await prepareChannel()
+      let due = nextTurnDue()
+      if due > Loop.now { await wakeup.wait(until: due) } else { await takeTurn() }
+    }
+  }
+
+  /// Asks the runner to hand the campaign back: nothing more is started, what is on its way is awaited.
+  func requestStop() {
+    guard !isStopRequested else { return }
+    isStopRequested = true
+    returnGranted()
+    wakeup.signal()
+  }
+
+  /// Takes a turn now: a control verb or an append may have changed the campaign.
+  func poke() {
+    nextTake = Loop.now
+    lastTurnAt = LoopInstant(nanoseconds: 0)
+    wakeup.signal()
+  }
+
+  /// Nothing is held here and nothing is left to tell.
+  var isIdle: Bool { granted.isEmpty && sendingCount == 0 && settled.isEmpty }
+
+  /// The campaign shall not be sent by us any longer.
+  var mustLeave: Bool { isStopRequested || isHeldForLong || !state.isRunning }
+
+  /// How many more messages this instance may hold.
+  var capacity: Int {
+    guard !mustLeave, !isLost, !needsReconciliation, channel != nil, stopReason == nil, hold == nil,
+      numberPause == nil
+    else { return 0 }
+    let most = context.health.breaker.isClosed ? settings.maximumInFlight : 1
+    return max(0, most - granted.count - sendingCount)
+  }
+
+  /// Hands the lease back; false if it has to be tried again (`retryTurnAt` says when).
+  private func release() async -> Bool {
+    if let retryTurnAt, retryTurnAt > Loop.now {
+      await wakeup.wait(until: retryTurnAt)
+      return false
+    }
+    do {
+      switch try await context.queue.release(claim.owned) {
+      case .released: return true
+      case .inFlight:
+        // A turn whose reply was lost took messages we never saw: the next turn brings them.
+        lastTurnAt = LoopInstant(nanoseconds: 0)
+        await takeTurn()
+        return false
+      case .lost, .gone:
+        isLost = true
+        return true
+      }
+    } catch {
+      turnFailed(error)
+      return false
+    }
+  }
+
+  private var envelope: CampaignEnvelope {
+    CampaignEnvelope(campaignID: claim.owned.campaign, template: claim.template, language: claim.language)
+  }
+
+  /// Makes the channel, once the credentials are there.
+  private func prepareChannel() async {
+    guard channel == nil, !mustLeave, !isLost, stopReason == nil else { return }
+    if let credentialsRetryAt, credentialsRetryAt > Loop.now { return }
+    do {
+      let credentials = try await context.credentials.credentials(for: claim.inbox)
+      credentialsRetryAt = nil
+      channel = context.gateway.channel(for: envelope, credentials: credentials)
+      nextTake = Loop.now
+    } catch {
+      credentialsRetryAt = Loop.now + DeliveryLimits.credentialsRetry
+      if error.isTransient {
+        hold = .lasting(
+          DeliveryLimits.credentialsRetry.wholeMilliseconds,
+          reason: "\(error.text): se vuelve a intentar en unos segundos.")
+      } else {
+        stopReason = "\(error.text). Corrija las credenciales del buzón y reanude la campaña."
+      }
+      logger.warning("no hay credenciales para enviar", metadata: ["motivo": "\(error.text)"])
+    }
+  }
+}

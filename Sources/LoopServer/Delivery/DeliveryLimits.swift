@@ -1,0 +1,35 @@
+// The bounds and rhythms of delivery that are not settings.
+
+import Campaigns
+
+enum DeliveryLimits {
+  /// Outcomes told in one turn; the script's own limit is 1000.
+  static let outcomesPerTurn = 500
+  /// How long an outcome waits for others before a turn is taken for it.
+  static let outcomePatience: Duration = .milliseconds(2)
+  /// How long before the next slot a turn is taken, in milliseconds. The script hands out slots up to 100 ms ahead;
+  /// half of that leaves room for Redis' latency and gives full batches at a fast pace.
+  static let takeAhead: Milliseconds = 50
+  /// How often missing credentials are asked for again in mid-campaign.
+  static let credentialsRetry: Duration = .seconds(5)
+  /// How long a campaign waits when replicas lag.
+  static let replicaRetry: Milliseconds = 1000
+  /// A campaign that waits longer than this is handed back; `campaigns:activas` says when to look again.
+  static let longHold: Milliseconds = 10_000
+  /// How long a campaign waits while another one's probe finds out whether the API is back.
+  static let probeWait: Milliseconds = 500
+  /// Tries to store the last outcomes of a campaign that another instance took over, with up to 2 s between them.
+  static let lostTurnTries = 300
+  /// How often the dispatcher looks for campaigns to take.
+  static let pollInterval: Duration = .milliseconds(200)
+  /// Campaigns looked at in one poll.
+  static let campaignsPerPoll = 500
+  /// Tries to claim one campaign when replies are lost.
+  static let claimTries = 5
+  /// Campaigns of other owners that are watched at a time.
+  static let watches = 10_000
+  /// Campaigns one instance runs at a time.
+  static let runners = 2000
+  /// How long sends under way may take at shutdown beyond TIEMPO_ENVIO_MS.
+  static let shutdownGrace: Duration = .seconds(3)
+}

@@ -1,0 +1,53 @@
+// What a runner remembers of the messages it took lately and what became of them. After Redis forgot turns (a failover,
+// the lost tail of its file) this account is sent to `reconcile`, which puts every message where it belongs before
+// anything else is taken (QUEUE.md, "The turn"). Pure.
+
+import Campaigns
+import DequeModule
+
+/// The messages taken in the last 30 seconds, at most 5,000, oldest first.
+struct SendLedger: Sendable {
+  static let capacity = 5000
+  static let span: Nanoseconds = 30_000_000_000
+
+  private struct Record {
+    var entry: LedgerEntry
+    var takenAt: Nanoseconds
+  }
+
+  private var records: Deque<Record> = []
+  /// How many records have left at the front, ever: what turns a stored position into an index.
+  private var departed = 0
+  private var positions: [Int: Int] = [:]
+  /// The last slot handed out, for the pace.
+  private(set) var lastSlot: Milliseconds?
+
+  init() {}
+
+  /// Notes a message that Redis handed out.
+  mutating func took(_ message: TakenMessage, now: Nanoseconds) {
+    lastSlot = max(lastSlot ?? message.slot, message.slot)
+    while let first = records.first, records.count >= Self.capacity || now - first.takenAt > Self.span { dropFirst() }
+    let entry = LedgerEntry(seq: message.seq, attempts: message.attempts, fate: .inFlight(slot: message.slot))
+    if let position = positions[message.seq] {
+      records[position - departed].entry = entry
+      return
+    }
+    positions[message.seq] = departed + records.count
+    records.append(Record(entry: entry, takenAt: now))
+  }
+
+  /// Notes what became of it.
+  mutating func settled(_ outcome: MessageOutcome) {
+    guard let position = positions[outcome.seq] else { return }
+    records[position - departed].entry.fate = .settled(outcome.kind)
+  }
+
+  /// The account, for `Reconciliation.ledger`.
+  var entries: [LedgerEntry] { records.map(\.entry) }
+
+  private mutating func dropFirst() {
+    positions[records.removeFirst().entry.seq] = nil
+    departed += 1
+  }
+}

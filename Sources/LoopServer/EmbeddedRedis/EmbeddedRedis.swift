@@ -1,0 +1,281 @@
+// The Redis that comes with the server when REDIS_URL is not set: a redis-server child on a Unix socket in DATA_DIR
+// with the append-only file on, each write on disk before it is acknowledged.
+//
+// The child has a session of its own. So Ctrl-C in the terminal reaches us only, and it survives when we are killed;
+// the next start finds it answering on the socket, adopts it and owns it like one of its own: it is stopped with us.
+// If it dies while we run, it is started again; the connections to it reconnect by themselves.
+//
+// `serve` starts one before everything else and stops it last.
+
+import EventLoop
+import Glibc
+import Logging
+import RedisClient
+
+/// A redis-server that lives as long as this server.
+@LoopActor
+final class EmbeddedRedis {
+  /// What to connect to.
+  let url: RedisURL
+  /// The socket as the operator would name it: `redis-cli -s data/redis.sock`.
+  let shownSocketPath: String
+  /// The running redis-server; nil while there is none.
+  private(set) var pid: Int32?
+  /// True when it was found running, not started by us.
+  private(set) var isAdopted = false
+  /// Redis' version, such as `7.0.15`.
+  private(set) var version = ""
+
+  private let directory: DataDirectory
+  private let executable: String
+  private let logger: Logger
+  /// Asks the server who it is, tells it to stop, and notices when an adopted one is gone.
+  private let control: RedisConnection
+  private var child: ChildProcess?
+  private var supervisor: Task<Void, Never>?
+  private var isStopping = false
+  private var goneWaiter: UnsafeContinuation<Void, Never>?
+  private let patience: Duration
+
+  /// Makes and locks the directory; nothing runs yet.
+  /// - Parameters:
+  ///   - executable: a path, or a name to look for in PATH.
+  ///   - patience: how long a redis-server may say nothing at all. One that says LOADING may take as long as it needs.
+  /// - Throws: `EmbeddedRedisError` when the directory cannot be used or another server has it.
+  init(
+    dataDirectory: String, executable: String = "redis-server", patience: Duration = .seconds(10),
+    logger: Logger = Logger(label: "redis")
+  ) throws(EmbeddedRedisError) {
+    let directory = try DataDirectory(dataDirectory)
+    self.directory = directory
+    self.executable = executable
+    self.patience = patience
+    self.logger = logger
+    url = RedisURL(.unix(path: directory.socketPath))
+    shownSocketPath = directory.shownSocketPath
+    control = RedisConnection(
+      url,
+      settings: RedisSettings(
+        commandTimeout: .seconds(5), backoff: ReconnectBackoff(first: .milliseconds(4), longest: .milliseconds(250))))
+  }
+
+  /// Starts or adopts the redis-server of the directory; returns when it serves.
+  /// - Throws: `EmbeddedRedisError`; `CancellationError`. Nothing of ours runs on after that.
+  func launch() async throws {
+    control.onStateChange = { [weak self] state in
+      if case .waiting = state, let self, !isListening { resumeGoneWaiter() }
+    }
+    control.open()
+    do { try await begin() } catch {
+      await stop()
+      throw error
+    }
+    supervisor = spawn { [self] in await supervise() }
+  }
+
+  /// Both at once.
+  static func start(
+    dataDirectory: String, executable: String = "redis-server", patience: Duration = .seconds(10),
+    logger: Logger = Logger(label: "redis")
+  ) async throws -> EmbeddedRedis {
+    let redis = try EmbeddedRedis(
+      dataDirectory: dataDirectory, executable: executable, patience: patience, logger: logger)
+    try await redis.launch()
+    return redis
+  }
+
+  // MARK: Starting
+
+  /// Adopts the server that is there, or starts one.
+  private func begin() async throws {
+    if isListening, try await adopt() { return }
+    if let leftover = directory.leftoverProcess() {
+      logger.warning("se detiene un redis-server anterior sin socket", metadata: ["proceso": "\(leftover.pid)"])
+      await leftover.end(within: .seconds(10))
+    }
+    directory.removeStaleSocket()
+    directory.rotateLog()
+    try await startChild()
+  }
+
+  /// - Returns: false when the server that had the socket is gone.
+  private func adopt() async throws -> Bool {
+    pid = directory.leftoverProcess()?.pid
+    guard try await waitUntilServing() else { return false }
+    try await identify()
+    isAdopted = true
+    logger.notice("se retoma el redis-server de una ejecución anterior", metadata: ["proceso": "\(pid ?? 0)"])
+    return true
+  }
+
+  private func startChild() async throws {
+    if isStopping { throw CancellationError() }
+    let child: ChildProcess
+    do {
+      child = try ChildProcess(
+        executable, Self.arguments, workingDirectory: directory.absolutePath, standardOutput: .ignore,
+        standardError: .capture, detached: true)
+    } catch {
+      if error.name == "ENOENT" { throw EmbeddedRedisError.binaryMissing(executable) }
+      throw EmbeddedRedisError.ended(status: error.description, log: "")
+    }
+    self.child = child
+    isAdopted = false
+    pid = child.pid
+    do {
+      guard try await waitUntilServing() else {
+        let status = await child.wait()
+        let said = child.standardError.text.split(separator: "\n").last.map(String.init)
+        throw EmbeddedRedisError.ended(status: status.inWords, log: said ?? directory.lastLogLine())
+      }
+      try await identify()
+    } catch {
+      await end(child, within: patience)
+      self.child = nil
+      pid = nil
+      throw error
+    }
+    // From here on it writes to its log; an orphaned child of its own (rewriting the file) may not delay us.
+    child.standardError.close()
+    logger.info("redis-server en marcha", metadata: ["proceso": "\(child.pid)", "version": "\(version)"])
+  }
+
+  /// Only what differs from Redis' defaults. The working directory is DATA_DIR, so the socket's name is short.
+  private static let arguments = [
+    "--port", "0", "--unixsocket", DataDirectory.socketName, "--unixsocketperm", "700", "--dir", "./",
+    "--appendonly", "yes", "--appendfsync", "always", "--save", "", "--maxmemory-policy", "noeviction",
+    "--logfile", DataDirectory.logName, "--pidfile", DataDirectory.pidFileName, "--daemonize", "no",
+  ]
+
+  /// - Returns: false when the server ended (a child) or is gone (another one) before it could serve.
+  /// - Throws: `EmbeddedRedisError.notResponding` when it says nothing for too long.
+  private func waitUntilServing() async throws -> Bool {
+    var silentSince = Loop.now
+    var reported = Loop.now
+    while true {
+      do {
+        try await control.waitUntilReady(within: .milliseconds(100))
+        return true
+      } catch is RedisError {}
+      if isStopping { throw CancellationError() }
+      if let child, child.exitStatus != nil { return false }
+      if child == nil, !isListening { return false }
+      if let problem = control.state.problem, problem.hasPrefix("LOADING") {
+        silentSince = Loop.now
+        if Loop.now - reported > .seconds(10) {
+          reported = Loop.now
+          logger.info("redis-server todavía está leyendo sus datos")
+        }
+      }
+      if Loop.now - silentSince > patience { throw EmbeddedRedisError.notResponding(pid: pid) }
+    }
+  }
+
+  private func identify() async throws {
+    let information = try await control.command("INFO", "server").asText ?? ""
+    func field(_ name: String) -> Substring? {
+      information.split(whereSeparator: \.isNewline).first { $0.hasPrefix(name + ":") }?.dropFirst(name.count + 1)
+    }
+    version = String(field("redis_version") ?? "")
+    pid = field("process_id").flatMap { Int32($0) }
+    guard let major = version.split(separator: ".").first.flatMap({ Int($0) }), major >= 7 else {
+      throw EmbeddedRedisError.versionTooOld(version)
+    }
+  }
+
+  // MARK: Running
+
+  /// Starts the server again each time it is gone.
+  private func supervise() async {
+    var backoff = ReconnectBackoff(first: .milliseconds(100), longest: .seconds(5))
+    while !isStopping {
+      let since = Loop.now
+      let how = await untilGone()
+      if isStopping { return }
+      if Loop.now - since > .seconds(10) { backoff.reset() }
+      logger.error("redis-server terminó; se vuelve a iniciar", metadata: ["proceso": "\(pid ?? 0)", "fin": "\(how)"])
+      pid = nil
+      child = nil
+      isAdopted = false
+      repeat {
+        try? await Loop.sleep(for: backoff.next())
+        if isStopping { return }
+        do {
+          try await begin()
+        } catch {
+          logger.error("redis-server no arranca", metadata: ["error": "\(error)"])
+        }
+      } while pid == nil && !isStopping
+    }
+  }
+
+  /// - Returns: how it ended, in words.
+  private func untilGone() async -> String {
+    if let child { return await child.wait().inWords }
+    if isListening { await withUnsafeContinuation { goneWaiter = $0 } }
+    return "sin conexión"
+  }
+
+  private var isListening: Bool { UnixSocketPath.isListening(at: directory.socketPath) }
+
+  private func resumeGoneWaiter() {
+    goneWaiter?.resume()
+    goneWaiter = nil
+  }
+
+  // MARK: Stopping
+
+  /// Stops the server in order and waits for its end; one that takes longer than `limit` is killed, which with
+  /// `appendfsync always` loses nothing that was acknowledged.
+  func stop(within limit: Duration = .seconds(10)) async {
+    if isStopping { return }
+    isStopping = true
+    supervisor?.cancel()
+    if let child {
+      await end(child, within: limit)
+    } else if isAdopted {
+      // Asked over the socket, it cannot be another process. Its answer is the end of the connection.
+      let process = LeftoverProcess(pid: pid, directory: directory.absolutePath)
+      _ = try? await control.command("SHUTDOWN")
+      await process?.waitForEnd(within: limit)
+    }
+    await close()
+  }
+
+  /// Lets go of the server as our own crash would: it runs on, for the next start to adopt. For tests.
+  func abandon() async {
+    isStopping = true
+    supervisor?.cancel()
+    child?.release()
+    await close()
+  }
+
+  private func close() async {
+    control.onStateChange = nil
+    await control.close(within: .zero)
+    resumeGoneWaiter()
+    await supervisor?.value
+    supervisor = nil
+    pid = nil
+    child = nil
+    directory.unlock()
+  }
+
+  private func end(_ child: ChildProcess, within limit: Duration) async {
+    let timer = Timer()
+    timer.start(after: limit) { child.kill(SIGKILL) }
+    child.kill(SIGTERM)
+    _ = await child.wait()
+    timer.close()
+  }
+}
+
+extension ChildProcess.ExitStatus {
+  /// For the operator: `código 1`, `señal 9`.
+  var inWords: String {
+    switch self {
+    case .exited(let code): "código \(code)"
+    case .signalled(let signal): "señal \(signal)"
+    }
+  }
+}

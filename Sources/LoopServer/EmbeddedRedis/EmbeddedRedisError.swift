@@ -1,0 +1,35 @@
+// Why the embedded Redis cannot be used. Shown to the operator as the one line that ends the start, hence Spanish,
+// each with what to do about it.
+
+/// A failure of the embedded Redis at start.
+enum EmbeddedRedisError: Error, Hashable, CustomStringConvertible {
+  /// There is no such program in PATH.
+  case binaryMissing(String)
+  case versionTooOld(String)
+  /// DATA_DIR cannot be made or written to; the text is the system's.
+  case directory(path: String, reason: String)
+  /// Another LoopServer runs on the same DATA_DIR.
+  case inUse(path: String, pid: Int32?)
+  /// The child ended instead of answering; the text is what it wrote last.
+  case ended(status: String, log: String)
+  /// A redis-server holds the socket and does not answer.
+  case notResponding(pid: Int32?)
+
+  var description: String {
+    switch self {
+    case .binaryMissing(let name):
+      "no se encontró \(name): instale el paquete redis-server (apt-get install redis-server) o defina REDIS_URL"
+    case .versionTooOld(let version):
+      "redis-server \(version) es demasiado antiguo: hace falta 7.0 o posterior (o defina REDIS_URL)"
+    case .directory(let path, let reason): "DATA_DIR '\(path)' no se puede usar: \(reason)"
+    case .inUse(let path, let pid):
+      "DATA_DIR '\(path)' ya está en uso por otro LoopServer" + (pid.map { " (proceso \($0))" } ?? "")
+        + "; deténgalo o use otro DATA_DIR"
+    case .ended(let status, let log):
+      "redis-server terminó al arrancar (\(status))" + (log.isEmpty ? "" : ": \(log)")
+    case .notResponding(let pid):
+      "el redis-server" + (pid.map { " (proceso \($0))" } ?? "")
+        + " de DATA_DIR no responde; deténgalo y vuelva a empezar"
+    }
+  }
+}

@@ -1,0 +1,42 @@
+// What delivery knows of the WhatsApp API: a channel per campaign that takes a message and says what became of it.
+// Implemented by the direct-send API's gateway, and by Meta's own.
+
+import Campaigns
+import EventLoop
+
+/// A message that is due, as it lies in Redis.
+struct OutboundMessage: Sendable {
+  /// `seq|attempts|row`.
+  let element: [UInt8]
+  let slices: ElementSlices
+
+  /// nil when the element is malformed, which only a foreign hand in Redis can make it.
+  init?(element: [UInt8]) {
+    guard let slices = ElementReader.read(element) else { return nil }
+    self.element = element
+    self.slices = slices
+  }
+}
+
+/// What all messages of a campaign have in common.
+struct CampaignEnvelope: Sendable {
+  var campaignID: String
+  var template: String
+  var language: String
+}
+
+/// An API that sends messages.
+@LoopActor
+protocol MessageGateway: AnyObject {
+  /// Prepares what is the same for all messages of a campaign, with one set of credentials.
+  func channel(for envelope: CampaignEnvelope, credentials: WhatsAppCredentials) -> any MessageChannel
+}
+
+/// One campaign's way to the API.
+@LoopActor
+protocol MessageChannel: AnyObject {
+  /// Sends one message. Never throws and always returns, at the latest after TIEMPO_ENVIO_MS.
+  /// - Parameter gate: the last gate, asked when the first byte of the body is about to leave; a refusal stops the
+  ///   send with `.returned`.
+  func send(_ message: OutboundMessage, gate: @escaping @LoopActor () -> GateRefusal?) async -> Outcome
+}

@@ -1,0 +1,42 @@
+// What `/health` and `/api/estado-sistema` report about the services behind us. Background checks write here; the
+// endpoints only read, so they answer within the turn whatever Redis or Supabase do (WIRE.md, "/health").
+
+import Campaigns
+import EventLoop
+
+@LoopActor
+final class ServiceHealth {
+  /// Redis takes commands.
+  var isRedisReady = false { didSet { if isRedisReady != oldValue { version &+= 1 } } }
+  /// Why it does not, in words.
+  var redisProblem: String?
+  /// The credentials' source answered last time, or its file is readable.
+  var areCredentialsReachable = false { didSet { if areCredentialsReachable != oldValue { version &+= 1 } } }
+  /// The dispatcher takes campaigns.
+  var isWorkerRunning = false { didSet { if isWorkerRunning != oldValue { version &+= 1 } } }
+  /// SIGTERM came: load balancers shall look elsewhere.
+  var isShuttingDown = false { didSet { if isShuttingDown != oldValue { version &+= 1 } } }
+
+  /// Grows with every change, so that a cached answer knows when it is old.
+  private(set) var version = 0
+
+  let instance: String
+  private let startedAt = Loop.now
+  private let startedAtWallClock = Loop.wallClockMilliseconds()
+
+  init(instance: String) { self.instance = instance }
+
+  var uptimeSeconds: Int { Int((Loop.now - startedAt).components.seconds) }
+
+  /// `ultima_actividad`: the last send's outcome, else the start.
+  func lastActivity(_ lastOutcomeAt: Milliseconds?) -> Milliseconds { lastOutcomeAt ?? startedAtWallClock }
+
+  /// `healthy`, `degraded` (all but the credentials' source works) or `error`.
+  var status: String {
+    if !isRedisReady || isShuttingDown { return "error" }
+    return areCredentialsReachable && isWorkerRunning ? "healthy" : "degraded"
+  }
+
+  /// Whether a load balancer may send requests here.
+  var isServing: Bool { isRedisReady && !isShuttingDown }
+}

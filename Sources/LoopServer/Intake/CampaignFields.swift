@@ -1,0 +1,177 @@
+// The fields of a new campaign besides its messages, checked. They come from a multipart form as text or from a JSON
+// body with types; both are judged here, and all that is wrong is reported at once, as FastAPI does (WIRE.md, "Errors").
+
+import Campaigns
+import HTTPServer
+
+/// A new campaign's fields, all valid.
+struct CampaignFields: Sendable, Equatable {
+  var title: CampaignTitle
+  var template: String
+  var inbox: String
+  var language: String
+  /// nil: the server's pace, also when that changes.
+  var interval: Milliseconds?
+  /// When it is to begin, since 1970; nil at once.
+  var start: Milliseconds?
+  var dropsDuplicates: Bool
+  var isStrict: Bool
+}
+
+extension CampaignFields {
+  /// The longest template name Meta allows.
+  static let longestTemplate = 512
+  /// Language codes such as `es`, `es_MX`, `pt_BR`.
+  static let longestLanguage = 20
+  static let longestInterval: Milliseconds = 86_400_000
+
+  /// - Throws: `HTTPError` 422 with one issue per wrong field.
+  init(_ values: [JSONUploadField: JSONScalar]) throws(HTTPError) {
+    var reader = FieldReader(values: values)
+    let title = reader.title()
+    let template = reader.text(.template, longest: Self.longestTemplate)
+    let inbox = reader.inbox()
+    let language = reader.text(.language, longest: Self.longestLanguage, default: "es")
+    let interval = reader.interval()
+    let start = reader.start()
+    let dropsDuplicates = reader.flag(.dropsDuplicates)
+    let isStrict = reader.flag(.isStrict)
+    reader.refuse(.window)
+    reader.refuse(.webhookURL)
+    guard reader.issues.isEmpty, let title, let template, let inbox, let language else {
+      throw HTTPError(issues: reader.issues)
+    }
+    self.init(
+      title: title, template: template, inbox: inbox, language: language, interval: interval, start: start,
+      dropsDuplicates: dropsDuplicates, isStrict: isStrict)
+  }
+
+  /// A flag as forms write it; nil for anything else.
+  static func flag(_ text: String) -> Bool? {
+    switch text.trimmedASCII.lowercased() {
+    case "true", "1", "si", "sí", "on", "yes": true
+    case "false", "0", "no", "off": false
+    default: nil
+    }
+  }
+
+  /// What makes two uploads "the very same fields", one a line.
+  var fingerprintText: String {
+    [
+      title.text, template, inbox, language, interval.map { "\($0)" } ?? "", start.map { "\($0)" } ?? "",
+      "\(dropsDuplicates)", "\(isStrict)",
+    ].joined(separator: "\n")
+  }
+}
+
+/// Reads fields one by one and gathers what is wrong.
+private struct FieldReader {
+  let values: [JSONUploadField: JSONScalar]
+  var issues: [ValidationIssue] = []
+
+  /// nil also for null and for an empty form field, which browsers send for untouched inputs.
+  private func value(_ field: JSONUploadField) -> JSONScalar? {
+    switch values[field] {
+    case nil, .null, .string(""): nil
+    case let value?: value
+    }
+  }
+
+  private mutating func issue(_ field: JSONUploadField, _ message: String, _ type: String) {
+    issues.append(ValidationIssue(["body", .name(field.rawValue)], message, type: type))
+  }
+
+  private mutating func required(_ field: JSONUploadField) -> JSONScalar? {
+    if let value = value(field) { return value }
+    issue(field, "Campo requerido", "missing")
+    return nil
+  }
+
+  mutating func title() -> CampaignTitle? {
+    guard let value = required(.title) else { return nil }
+    guard case .string(let text) = value else {
+      issue(.title, "Debe ser un texto", "string_type")
+      return nil
+    }
+    do { return try CampaignTitle(text) } catch {
+      issue(.title, error.description, "value_error")
+      return nil
+    }
+  }
+
+  mutating func text(_ field: JSONUploadField, longest: Int, default fallback: String? = nil) -> String? {
+    if value(field) == nil, let fallback { return fallback }
+    guard let value = required(field) else { return nil }
+    guard case .string(let raw) = value else {
+      issue(field, "Debe ser un texto", "string_type")
+      return nil
+    }
+    let text = raw.trimmedASCII
+    if text.isEmpty {
+      issue(field, "Campo requerido", "missing")
+    } else if text.unicodeScalars.count > longest {
+      issue(field, "Debe tener como máximo \(longest) caracteres", "string_too_long")
+    } else if text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) {
+      issue(field, "No puede tener caracteres de control", "value_error")
+    } else {
+      return text
+    }
+    return nil
+  }
+
+  /// A number is as good as its digits: frontends send either.
+  mutating func inbox() -> String? {
+    if case .integer(let number)? = value(.mailbox) { return "\(number)" }
+    return text(.mailbox, longest: 64)
+  }
+
+  mutating func interval() -> Milliseconds? {
+    guard let value = value(.intervalMilliseconds) else { return nil }
+    var number: Int?
+    switch value {
+    case .integer(let integer): number = integer
+    case .string(let text): number = Int(text.trimmedASCII)
+    default: break
+    }
+    guard let number else {
+      issue(.intervalMilliseconds, "Debe ser un número entero de milisegundos", "int_parsing")
+      return nil
+    }
+    guard (0...Int(CampaignFields.longestInterval)).contains(number) else {
+      issue(.intervalMilliseconds, "Debe estar entre 0 y \(CampaignFields.longestInterval)", "value_error")
+      return nil
+    }
+    return Milliseconds(number)
+  }
+
+  mutating func start() -> Milliseconds? {
+    guard let value = value(.start) else { return nil }
+    guard case .string(let text) = value, let moment = Timestamp.parse(text.trimmedASCII) else {
+      issue(.start, "Debe ser una fecha ISO 8601, como 2026-01-08T10:30:00Z", "datetime_parsing")
+      return nil
+    }
+    guard let utc = moment.utc else {
+      issue(.start, "Falta la zona horaria: termine en Z o en un desfase como -04:00", "datetime_parsing")
+      return nil
+    }
+    return utc
+  }
+
+  mutating func flag(_ field: JSONUploadField) -> Bool {
+    guard let value = value(field) else { return false }
+    switch value {
+    case .boolean(let flag): return flag
+    case .integer(1): return true
+    case .integer(0): return false
+    case .string(let text): if let flag = CampaignFields.flag(text) { return flag }
+    default: break
+    }
+    issue(field, "Debe ser true o false", "bool_parsing")
+    return false
+  }
+
+  /// A field that would change what is sent when: better refused than overlooked.
+  mutating func refuse(_ field: JSONUploadField) {
+    if value(field) != nil { issue(field, "Este servidor no admite el campo", "extra_forbidden") }
+  }
+}

@@ -1,0 +1,169 @@
+// One upload from its first byte to the published campaign, the same for CSV and JSON. The routes feed it; it stages
+// what the parser accepts and, when everything is there and right, publishes it with one script. Whatever goes wrong
+// before that leaves no campaign and no key without a TTL.
+
+import Campaigns
+import EventLoop
+import HTTPServer
+
+@LoopActor
+final class CampaignUpload {
+  let recipients: RecipientCollector
+  private let context: IntakeContext
+  private var staging: StagingList
+  private let digest = SHA256()
+  private var isPublished = false
+
+  init(context: IntakeContext) {
+    self.context = context
+    recipients = RecipientCollector(limit: context.settings.maximumMessages)
+    staging = StagingList(queue: context.queue)
+  }
+
+  /// Adds to what makes two uploads the same.
+  func fingerprint(_ bytes: UnsafeRawBufferPointer) { digest.update(bytes) }
+
+  /// Stages the batches that are full.
+  func drain() async throws(HTTPError) {
+    while let batch = recipients.nextBatch() { try await push(batch, to: staging) }
+  }
+
+  private func push(_ batch: ElementBatch, to list: StagingList) async throws(HTTPError) {
+    do { try await list.push(batch) } catch { throw HTTPError.redisUnavailable }
+  }
+
+  /// Everything has arrived: checks it all and publishes.
+  /// - Parameters:
+  ///   - values: the form's fields, not judged yet.
+  ///   - idempotencyKey: the header, if there was one.
+  /// - Returns: the answer, which may be that of an earlier upload.
+  func publish(_ values: [JSONUploadField: JSONScalar], idempotencyKey: String?) async throws -> HTTPResponse {
+    let fields = try CampaignFields(values)
+    while let batch = recipients.lastBatch() { try await push(batch, to: staging) }
+    do { try await staging.finish() } catch { throw HTTPError.redisUnavailable }
+    var summary = IntakeSummary(
+      accepted: recipients.accepted, rejected: recipients.rejected, duplicates: recipients.duplicates,
+      errors: recipients.errors)
+    if fields.dropsDuplicates, !recipients.dropsDuplicates { try await dropDuplicates(&summary) }
+
+    if summary.accepted == 0 { return CreationAnswer.refused(IntakeError.noData.detail, summary: summary) }
+    if fields.isStrict, summary.rejected > 0 {
+      return CreationAnswer.refused(
+        "El archivo tiene \(summary.rejected) filas con errores y se pidió estricto: no se guardó nada",
+        summary: summary)
+    }
+    guard context.canSend else { throw HTTPError.nowhereToSend }
+    try await checkCredentials(fields.inbox)
+    return try await publish(fields, summary: summary, idempotencyKey: idempotencyKey)
+  }
+
+  /// Forgets what was staged, unless it has become a campaign.
+  func discardUnlessPublished() async {
+    if !isPublished { await staging.discard() }
+  }
+
+  /// Runs a step of a parser, with its errors as an answer.
+  func parse(_ step: () throws(IntakeError) -> Void) throws(HTTPError) {
+    do { try step() } catch { throw HTTPError(.badRequest, error.detail) }
+  }
+
+  private func checkCredentials(_ inbox: String) async throws(HTTPError) {
+    do { _ = try await context.credentials.credentials(for: inbox) } catch {
+      throw error.isTransient
+        ? HTTPError(.serviceUnavailable, error.text, headers: ["Retry-After": "5"]) : HTTPError(.badRequest, error.text)
+    }
+  }
+
+  private func publish(
+    _ fields: CampaignFields, summary: IntakeSummary, idempotencyKey: String?
+  ) async throws -> HTTPResponse {
+    let now = Loop.wallClockMilliseconds()
+    let answer = CreationAnswer.accepted(title: fields.title.text, summary: summary, now: now)
+    digest.update(fields.fingerprintText)
+    let publication = Publication(
+      campaign: fields.title.text, upload: staging.upload, count: summary.accepted,
+      digest: digest.finish().hexadecimal, idempotencyKey: idempotencyKey,
+      answer: String(decoding: answer, as: UTF8.self), template: fields.template, inbox: fields.inbox,
+      language: fields.language, columns: recipients.layout.namesAsJSON, created: now, interval: fields.interval,
+      start: fields.start)
+    let result: PublishReply
+    do { result = try await context.publish(publication) } catch {
+      context.logger.error("no se pudo publicar la campaña", metadata: ["error": "\(error)"])
+      throw HTTPError.redisUnavailable
+    }
+    switch result {
+    case .published:
+      isPublished = true
+      context.logger.info(
+        "campaña creada",
+        metadata: [
+          "campaign_id": "\(fields.title.text)", "total": "\(summary.accepted)", "rechazadas": "\(summary.rejected)",
+        ])
+      context.onPublished(fields.title.text)
+      return HTTPResponse(json: answer)
+    case .repeated(let first):
+      return HTTPResponse(json: Array(first.utf8), headers: ["Idempotent-Replay": "true"])
+    case .inUse(let state):
+      throw HTTPError.titleInUse(fields.title.text, state: state)
+    case .incomplete(let stored):
+      context.logger.error("la lista de carga no está completa", metadata: ["guardados": "\(stored)"])
+      throw HTTPError.redisUnavailable
+    }
+  }
+
+  /// `deduplicar` came after the file: reads the staged elements back and keeps the first of each number.
+  private func dropDuplicates(_ summary: inout IntakeSummary) async throws(HTTPError) {
+    let remover = DuplicateRemover()
+    let unique = StagingList(queue: context.queue)
+    let full = staging
+    do {
+      var start = 0
+      while start < full.count {
+        let elements = try await full.elements(from: start, limit: 500)
+        if elements.isEmpty { throw HTTPError.redisUnavailable }
+        for element in elements { _ = element.withUnsafeBytes { remover.add($0) } }
+        start += elements.count
+        while let batch = remover.nextBatch() { try await unique.push(batch) }
+      }
+      while let batch = remover.lastBatch() { try await unique.push(batch) }
+      try await unique.finish()
+    } catch {
+      await unique.discard()
+      throw HTTPError.redisUnavailable
+    }
+    staging = unique
+    await full.discard()
+    summary.accepted = remover.accepted
+    summary.duplicates = remover.duplicates
+  }
+}
+
+extension HTTPError {
+  /// Redis cannot be written to; the client shall come again.
+  static let redisUnavailable = HTTPError(
+    .serviceUnavailable, "Redis no disponible", headers: ["Retry-After": "5"])
+  /// API_WHATSAPP_URL is not set: a campaign would wait for ever.
+  static let nowhereToSend = HTTPError(
+    .serviceUnavailable,
+    "Falta API_WHATSAPP_URL: el servidor no sabe adónde enviar. Configúrela, o arranque con --simulador para probar",
+    headers: ["Retry-After": "60"])
+
+  static func titleInUse(_ title: String, state: CampaignState) -> HTTPError {
+    let advice =
+      state.isFinished ? "Use otro título, o espere a que caduque" : "Use otro título, o espere a que termine"
+    return HTTPError(.conflict, "La campaña '\(title)' ya existe y está en estado '\(state.rawValue)'. \(advice)")
+  }
+}
+
+extension ColumnLayout {
+  /// The names as a JSON array: `columnas` in the campaign's stats.
+  var namesAsJSON: String {
+    var bytes = [UInt8(ascii: "[")]
+    for (index, name) in names.enumerated() {
+      if index > 0 { bytes.append(UInt8(ascii: ",")) }
+      JSONText.appendString(name, to: &bytes)
+    }
+    bytes.append(UInt8(ascii: "]"))
+    return String(decoding: bytes, as: UTF8.self)
+  }
+}

@@ -1,0 +1,47 @@
+// The answers to an upload: `{"campaign_id","total_mensajes","estado","timestamp",…}`, kept with the campaign so that a
+// repeat gets the very same bytes, and the refusals that list what is wrong with the rows.
+
+import Campaigns
+import HTTPServer
+
+/// What the parser found, for the answers.
+struct IntakeSummary: Sendable {
+  var accepted: Int
+  var rejected: Int
+  var duplicates: Int
+  var errors: [RowError]
+}
+
+enum CreationAnswer {
+  /// The body of the 200.
+  static func accepted(title: String, summary: IntakeSummary, now: Milliseconds) -> [UInt8] {
+    var json = JSONObjectWriter()
+    json.field("campaign_id", title)
+    json.field("total_mensajes", summary.accepted)
+    json.field("estado", CampaignState.queued.rawValue)
+    json.field("timestamp", Timestamp.text(now))
+    append(summary, to: &json)
+    return json.finish()
+  }
+
+  /// A 400 that says why, with the rows' errors beside the `detail`.
+  static func refused(_ detail: String, summary: IntakeSummary) -> HTTPResponse {
+    var json = JSONObjectWriter()
+    json.field("detail", detail)
+    append(summary, to: &json)
+    return HTTPResponse(json: json.finish(), status: .badRequest)
+  }
+
+  private static func append(_ summary: IntakeSummary, to json: inout JSONObjectWriter) {
+    json.field("filas_rechazadas", summary.rejected)
+    json.field("duplicados", summary.duplicates)
+    json.array("errores", summary.errors) { error, bytes in
+      var entry = JSONObjectWriter()
+      entry.field("fila", error.row)
+      entry.field("columna", error.column)
+      entry.field("valor", error.value)
+      entry.field("error", error.reason)
+      bytes.append(contentsOf: entry.finish())
+    }
+  }
+}

@@ -1,0 +1,155 @@
+// Becoming the owner of a campaign, and giving it up. A claimer has watched the campaign (`observe`, `OwnerWatch`) and
+// names what it saw; `claim` refuses if anything moved since. The placement of campaigns on instances calls these.
+
+import Campaigns
+import RedisClient
+
+/// Who owned a campaign when it was looked at, and how far they had come.
+struct CampaignObservation: Sendable, Hashable {
+  var upload: String
+  /// Empty when the campaign is free.
+  var token: String
+  var turn: Int64
+  var state: CampaignState
+
+  var isFree: Bool { token.isEmpty }
+}
+
+/// A campaign this instance owns: what every turn is taken with.
+struct OwnedCampaign: Sendable {
+  let campaign: String
+  let token: OwnerToken
+  /// The part of a turn's call that never changes.
+  let turnCommand: RedisCommand
+}
+
+/// What an owner needs to know when it begins.
+struct ClaimedCampaign: Sendable {
+  var owned: OwnedCampaign
+  /// Redis' clock when the script ran, in microseconds since 1970.
+  var redisTime: Int64
+  /// The first turn is `turn + 1`, with `turn` as the last one seen.
+  var turn: Int64
+  /// Messages of the owner before that were set aside as uncertain, and that were put back.
+  var setAside: Int
+  var putBack: Int
+  var counts: CampaignCounts
+  var total: Int
+  var state: CampaignState
+  var reason: String?
+  var template: String
+  var inbox: String
+  var language: String
+  /// JSON array of the original column names.
+  var columns: String
+  /// The campaign's own pace, if it has one.
+  var interval: Milliseconds?
+  /// The last slot handed out, since 1970.
+  var lastStart: Milliseconds?
+  /// Nothing is handed out before this, since 1970.
+  var holdUntil: Milliseconds?
+  /// Where this campaign's end is announced, if it has its own address.
+  var webhookURL: String?
+}
+
+enum ClaimReply: Sendable {
+  /// The token is ours, now or by an earlier try.
+  case owned(ClaimedCampaign)
+  /// It moved since it was observed.
+  case busy(token: String, turn: Int64)
+  /// Nothing is left to own.
+  case finished(CampaignState)
+  /// No such campaign, or its title belongs to another upload now.
+  case gone
+}
+
+enum ReleaseReply: Sendable, Equatable {
+  case released
+  /// Refused: so many messages are still in flight.
+  case inFlight(Int)
+  case lost
+  case gone
+}
+
+extension CampaignQueue {
+  /// Looks at who owns campaigns: one round trip for all of them. Nil where there is no such campaign.
+  func observe(_ campaigns: [String]) async throws -> [CampaignObservation?] {
+    let commands = campaigns.map {
+      RedisCommand("HMGET", .string(keys.campaign($0).stats), "upload_id", "token", "turno", "estado")
+    }
+    return try await connection.pipeline(commands).map { reply in
+      if case .error(let error) = reply { throw RedisError.server(error) }
+      guard let fields = reply.asArray, fields.count == 4, let upload = fields[0].asText,
+        let token = fields[1].asText, let turn = fields[2].asInteger,
+        let state = fields[3].asText.flatMap(CampaignState.init(rawValue:))
+      else { return nil }
+      return CampaignObservation(upload: upload, token: token, turn: turn, state: state)
+    }
+  }
+
+  /// Takes a campaign that is free, or whose owner stood still for a whole lease.
+  /// - Parameters:
+  ///   - observed: what was seen, unchanged, for ARRIENDO_MS of the caller's CLOCK_BOOTTIME (`OwnerWatch`), or just now
+  ///     if it was free.
+  ///   - token: from `newToken`; the same again after a lost reply.
+  func claim(_ campaign: String, observed: CampaignObservation, token: OwnerToken) async throws -> ClaimReply {
+    let arguments: [RedisArgument] = [
+      .string(campaign), .string(token.text), .string(observed.token), .integer(observed.turn),
+      RedisArgument(settings.resendUpTo ?? -1), .integer(settings.lease),
+      "total", "estado", "motivo", "plantilla", "buzon", "idioma", "columnas", "intervalo_ms", "ultimo_inicio_ms",
+      "espera_hasta_ms", "webhook_url",
+    ]
+    var reply = try await QueueScripts.claim.call(
+      on: connection, keys: keysWithActive(keys.campaign(campaign)), arguments: arguments)
+    switch try reply.text() {
+    case "OK":
+      let turnCommand = turnCommand(campaign, token: token)
+      return .owned(
+        try ClaimedCampaign(
+          &reply, owned: OwnedCampaign(campaign: campaign, token: token, turnCommand: turnCommand)))
+    case "BUSY": return .busy(token: try reply.text(), turn: try reply.number())
+    case "FINISHED": return .finished(try reply.state())
+    case "GONE": return .gone
+    case let word: throw reply.unexpected(word)
+    }
+  }
+
+  /// Hands a campaign back, to be claimed by anybody at once. Only with nothing in flight: the last outcomes go with a
+  /// turn that wants nothing. May be repeated after a lost reply.
+  func release(_ owned: OwnedCampaign) async throws -> ReleaseReply {
+    let campaignKeys = keys.campaign(owned.campaign)
+    var scriptKeys: [RedisArgument] = [.string(campaignKeys.stats), .string(campaignKeys.inFlight)]
+    if !keys.isCluster { scriptKeys.append(.string(QueueKeys.active)) }
+    var reply = try await QueueScripts.release.call(
+      on: connection, keys: scriptKeys, arguments: [.string(owned.campaign), .string(owned.token.text)])
+    switch try reply.text() {
+    case "OK": return .released
+    case "IN_FLIGHT": return .inFlight(try reply.integer())
+    case "LOST": return .lost
+    case "GONE": return .gone
+    case let word: throw reply.unexpected(word)
+    }
+  }
+}
+
+extension ClaimedCampaign {
+  fileprivate init(_ reply: inout ScriptReply, owned: OwnedCampaign) throws {
+    self.owned = owned
+    redisTime = try reply.number()
+    turn = try reply.number()
+    setAside = try reply.integer()
+    putBack = try reply.integer()
+    counts = try reply.counts()
+    total = try reply.integer()
+    state = try reply.state()
+    reason = try reply.optionalText()
+    template = try reply.optionalText() ?? ""
+    inbox = try reply.optionalText() ?? ""
+    language = try reply.optionalText() ?? ""
+    columns = try reply.optionalText() ?? "[]"
+    interval = try reply.optionalNumber()
+    lastStart = try reply.optionalNumber()
+    holdUntil = try reply.optionalNumber().flatMap { $0 > 0 ? $0 : nil }
+    webhookURL = try reply.optionalText()
+  }
+}

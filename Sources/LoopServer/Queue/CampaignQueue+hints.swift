@@ -1,0 +1,82 @@
+// The two sorted sets that name campaigns. They are hints: the truth is each campaign's `stats`. The poll reads
+// `campaigns:activas` for what is due and heals both sets step by step.
+
+import Campaigns
+import EventLoop
+import RedisClient
+
+extension CampaignQueue {
+  /// Campaigns whose attention was due by `moment` (Redis' time, ms since 1970), the longest due first.
+  func dueCampaigns(by moment: Milliseconds, limit: Int = 1000) async throws -> [String] {
+    let reply = try await connection.command(
+      "ZRANGE", .string(QueueKeys.active), "-inf", .integer(moment), "BYSCORE", "LIMIT", 0, RedisArgument(limit))
+    return (reply.asArray ?? []).compactMap(\.asText)
+  }
+
+  /// Campaigns that are not finished, in no particular order.
+  func activeCampaigns(offset: Int = 0, limit: Int = 1000) async throws -> [String] {
+    try await range(QueueKeys.active, offset: offset, limit: limit)
+  }
+
+  /// All campaigns, finished ones too, the oldest first. Expired ones may still be named.
+  func allCampaigns(offset: Int = 0, limit: Int = 1000) async throws -> [String] {
+    try await range(QueueKeys.index, offset: offset, limit: limit)
+  }
+
+  private func range(_ key: String, offset: Int, limit: Int) async throws -> [String] {
+    let reply = try await connection.command(
+      "ZRANGE", .string(key), RedisArgument(offset), RedisArgument(offset + limit - 1))
+    return (reply.asArray ?? []).compactMap(\.asText)
+  }
+
+  /// Names a campaign in both sets, unless they name it already.
+  func hint(_ campaign: String, due: Milliseconds) async throws {
+    let now = Loop.wallClockMilliseconds()
+    _ = try await connection.pipeline([
+      RedisCommand("ZADD", .string(QueueKeys.index), "NX", .integer(now), .string(campaign)),
+      RedisCommand("ZADD", .string(QueueKeys.active), "NX", .integer(max(due, now)), .string(campaign)),
+    ])
+  }
+
+  /// Takes a campaign that no longer exists off both sets.
+  /// - Returns: false if it exists after all.
+  @discardableResult
+  func forget(_ campaign: String) async throws -> Bool {
+    let stats = RedisArgument.string(keys.campaign(campaign).stats)
+    if keys.isCluster {
+      _ = try await connection.pipeline([
+        RedisCommand("ZREM", .string(QueueKeys.index), .string(campaign)),
+        RedisCommand("ZREM", .string(QueueKeys.active), .string(campaign)),
+      ])
+      guard try await connection.command("EXISTS", stats).asInteger == 1 else { return true }
+      try await hint(campaign, due: 0)
+      return false
+    }
+    let reply = try await QueueScripts.forget.run(
+      on: connection, keys: [stats, .string(QueueKeys.index), .string(QueueKeys.active)],
+      arguments: [.string(campaign)])
+    return reply.asInteger == 1
+  }
+
+  /// One step of healing: looks at some of Redis' keys and names the campaigns the sets have lost.
+  /// - Parameter cursor: 0 to begin.
+  /// - Returns: where to go on; 0 when all keys were seen.
+  func healHints(from cursor: UInt64) async throws -> UInt64 {
+    let reply = try await connection.command(
+      "SCAN", .string(String(cursor)), "MATCH", .string(QueueKeys.statsPattern), "COUNT", 500)
+    guard let parts = reply.asArray, parts.count == 2, let next = parts[0].asText.flatMap({ UInt64($0) }),
+      let found = parts[1].asArray
+    else { throw RedisError.unexpectedReply("SCAN") }
+    let campaigns = found.compactMap { $0.asText.flatMap(QueueKeys.campaign(ofStatsKey:)) }
+    for (campaign, seen) in zip(campaigns, try await observe(campaigns)) {
+      guard let seen else { continue }
+      if seen.state.isActive {
+        try await hint(campaign, due: 0)
+      } else {
+        let now = RedisArgument.integer(Loop.wallClockMilliseconds())
+        _ = try await connection.command("ZADD", .string(QueueKeys.index), "NX", now, .string(campaign))
+      }
+    }
+    return next
+  }
+}

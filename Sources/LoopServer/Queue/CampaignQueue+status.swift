@@ -1,0 +1,83 @@
+// `status`: a campaign as it is at one instant, counted by its containers. The status routes, the event stream, the list and
+// the metrics call it; many campaigns are one round trip.
+
+import Campaigns
+import RedisClient
+
+extension CampaignQueue {
+  /// How many campaigns are read in one pipeline.
+  private static let statusChunk = 500
+
+  private static let statusFields: [RedisArgument] = [
+    "total", "estado", "motivo", "entregados", "leidos", "intervalo_ms", "espera_hasta_ms", "ultimo_envio", "creado",
+    "plantilla", "buzon", "idioma",
+  ]
+
+  /// The status of one campaign; nil if there is none of that name.
+  func status(of campaign: String) async throws -> CampaignStatus? {
+    try await statuses(of: [campaign])[0]
+  }
+
+  /// The status of many campaigns, in the same order; nil where there is none of that name.
+  func statuses(of campaigns: [String]) async throws -> [CampaignStatus?] {
+    var statuses: [CampaignStatus?] = []
+    statuses.reserveCapacity(campaigns.count)
+    for start in stride(from: 0, to: campaigns.count, by: Self.statusChunk) {
+      let chunk = campaigns[start..<min(start + Self.statusChunk, campaigns.count)]
+      let commands = chunk.map(statusCommand)
+      var replies = try await connection.pipeline(commands)
+      if replies.contains(where: \.isUnknownScript) {
+        try await QueueScripts.status.load(on: connection)
+        replies = try await connection.pipeline(commands)
+      }
+      for (campaign, reply) in zip(chunk, replies) {
+        statuses.append(try CampaignStatus(reply, id: campaign, defaultInterval: settings.interval))
+      }
+    }
+    return statuses
+  }
+
+  private func statusCommand(_ campaign: String) -> RedisCommand {
+    var command = QueueScripts.status.command(keys: keys.campaign(campaign).all)
+    command.append(Self.statusFields)
+    return command
+  }
+}
+
+extension CampaignStatus {
+  /// Reads the script's reply; nil for its `false`.
+  fileprivate init?(_ reply: RedisReply, id: String, defaultInterval: Milliseconds) throws {
+    if reply.isNull { return nil }
+    var reply = try ScriptReply(reply, script: "status")
+    let now = try reply.number() / 1000
+    let counts = try reply.counts()
+    let total = try reply.integer()
+    let state = try reply.state()
+    let reason = try reply.optionalText()
+    let delivered = Int(try reply.optionalNumber() ?? 0)
+    let read = Int(try reply.optionalNumber() ?? 0)
+    let interval = try reply.optionalNumber() ?? defaultInterval
+    let hold = try reply.optionalNumber() ?? 0
+    let lastSent = try reply.moment()
+    let created = try reply.moment()
+    self.init(
+      id: id, total: total, counts: counts, state: state, reason: reason, delivered: delivered, read: read,
+      interval: interval, waitUntil: hold > now ? hold : nil, lastSent: lastSent, created: created ?? now,
+      template: try reply.optionalText() ?? "", inbox: try reply.optionalText() ?? "",
+      language: try reply.optionalText() ?? "", now: now)
+  }
+}
+
+extension ScriptReply {
+  /// A moment in ISO 8601 that may be absent.
+  fileprivate mutating func moment() throws -> Milliseconds? {
+    try optionalText().flatMap { Timestamp.parse($0)?.utc }
+  }
+}
+
+extension RedisReply {
+  /// The server does not know the script: it was restarted or told to forget.
+  fileprivate var isUnknownScript: Bool {
+    if case .error(let error) = self { error.kind == .noScript } else { false }
+  }
+}

@@ -1,0 +1,83 @@
+// The queue in Redis, typed: one method per verb, each in its own `CampaignQueue+verb.swift` next to the types it
+// answers with. QUEUE.md is the contract. Every method may throw `RedisError`; after `.lost` it is unknown whether the
+// script ran, and the same call may simply be made again (a turn with the next number).
+//
+// Routes, intake and the campaign runners share one.
+
+import Campaigns
+import EventLoop
+import RedisClient
+
+/// The campaigns in one Redis.
+@LoopActor
+final class CampaignQueue {
+  let connection: RedisConnection
+  let settings: QueueSettings
+  let keys: QueueKeys
+  let identity: InstanceIdentity
+  private var claimsTried = 0
+
+  init(connection: RedisConnection, settings: QueueSettings, identity: InstanceIdentity, keys: QueueKeys = QueueKeys())
+  {
+    self.connection = connection
+    self.settings = settings
+    self.identity = identity
+    self.keys = keys
+  }
+
+  /// A token for one claim, to be used again when that claim's reply was lost.
+  func newToken(upload: String) -> OwnerToken {
+    claimsTried += 1
+    return OwnerToken(upload: upload, number: claimsTried, identity: identity)
+  }
+
+  /// Makes the scripts known to a server that was just reached, so that no first call sends its source.
+  func loadScripts() async throws {
+    _ = try await connection.pipeline(QueueScripts.all.map { RedisCommand("SCRIPT", "LOAD", .string($0.source)) })
+  }
+
+  /// The keys most scripts take: the campaign's ten, then `campaigns:activas` unless Redis is a cluster.
+  func keysWithActive(_ campaign: CampaignKeys) -> [RedisArgument] {
+    keys.isCluster ? campaign.all : campaign.all + [.string(QueueKeys.active)]
+  }
+}
+
+/// What the scripts need to know of the settings.
+struct QueueSettings: Sendable, Equatable {
+  /// The most messages a campaign may have in flight: no script touches more elements than this.
+  static let mostInFlight = 1000
+
+  /// ARRIENDO_MS
+  var lease: Milliseconds = 45_000
+  /// REDIS_CAMPAIGN_TTL
+  var finishedCampaignLife: Milliseconds = 604_800_000
+  /// INTERVALO_ENVIO_MS
+  var interval: Milliseconds = 2000
+  /// MAX_EN_VUELO, cut to `mostInFlight`.
+  var maximumInFlight = 16 { didSet { maximumInFlight = min(maximumInFlight, Self.mostInFlight) } }
+  /// ENVIO_INCIERTO=reenviar: attempts up to which a dead owner's messages are sent again; nil sets all aside.
+  var resendUpTo: Int?
+  /// How long a staging list outlives its last batch.
+  var stagingLife: Milliseconds = 300_000
+  /// How long the very same upload counts as a repeat, and how long an Idempotency-Key or request id is remembered.
+  var repeatWindow: Milliseconds = 60_000
+  var requestLife: Milliseconds = 86_400_000
+  /// ESPERAR_REPLICAS
+  var replicasToWaitFor = 0
+  /// MAX_MESSAGES_PER_CAMPAIGN
+  var maximumMessages = 100_000
+
+  init() {}
+
+  init(_ settings: Settings) {
+    lease = settings.lease
+    finishedCampaignLife = Milliseconds(settings.finishedCampaignLife) * 1000
+    interval = settings.sendInterval
+    maximumInFlight = min(settings.maximumInFlight, Self.mostInFlight)
+    resendUpTo = settings.uncertainPolicy == .resend ? settings.retryPolicy.maximumRetries : nil
+    repeatWindow = Limits.repeatWindow.wholeMilliseconds
+    requestLife = Limits.idempotencyKeyLife.wholeMilliseconds
+    maximumMessages = settings.maximumMessages
+    replicasToWaitFor = settings.replicasToWaitFor
+  }
+}

@@ -1,0 +1,70 @@
+// Every Redis key is built here and nowhere else; QUEUE.md ("Layout") says what each holds. In a cluster all keys of one
+// campaign carry the tag `{X}`, so that they share a slot; the hints that span campaigns cannot, and are then left out
+// of the scripts and written by the caller.
+
+import RedisClient
+
+/// Names of keys, with or without a cluster's hash tags.
+struct QueueKeys: Sendable, Hashable {
+  /// Redis is a cluster: `campaign:{X}` instead of `campaign:X`.
+  var isCluster = false
+
+  /// Sorted set of all campaigns by creation. A hint.
+  static let index = "campaigns:index"
+  /// Sorted set of the campaigns that are not finished, by when attention is due. A hint.
+  static let active = "campaigns:activas"
+
+  /// The keys of one campaign.
+  func campaign(_ id: String) -> CampaignKeys { CampaignKeys(id: id, tag: isCluster ? "{\(id)}" : id) }
+
+  /// The staging list of one upload. In a cluster it must carry the campaign's tag, so `campaign` is needed there.
+  func staging(_ upload: String, campaign id: String? = nil) -> String {
+    if isCluster, let id { return "carga:{\(id)}:\(upload)" }
+    return "carga:\(upload)"
+  }
+
+  /// The hash of one WhatsApp number, by its `buzon`.
+  func number(_ inbox: String) -> String { "numero:\(inbox)" }
+
+  /// The heartbeat of one instance.
+  func instance(_ identity: InstanceIdentity) -> String { "instancia:\(identity.text)" }
+
+  /// What the request `id` to append a message was answered.
+  func request(_ id: String, campaign: String) -> String {
+    "solicitud:\(isCluster ? "{\(campaign)}" : campaign):\(id)"
+  }
+
+  /// The pattern that SCAN finds every campaign's stats with.
+  static let statsPattern = "campaign:*:stats"
+
+  /// The campaign whose stats a key holds; nil for another key.
+  static func campaign(ofStatsKey key: String) -> String? {
+    guard key.hasPrefix("campaign:"), key.hasSuffix(":stats") else { return nil }
+    let tag = key.dropFirst("campaign:".count).dropLast(":stats".count)
+    if tag.isEmpty || tag.contains(":") { return nil }
+    return tag.hasPrefix("{") && tag.hasSuffix("}") ? String(tag.dropFirst().dropLast()) : String(tag)
+  }
+}
+
+/// The keys of one campaign.
+struct CampaignKeys: Sendable, Hashable {
+  let id: String
+  let tag: String
+
+  var pending: String { "campaign:\(tag)" }
+  var stats: String { "campaign:\(tag):stats" }
+  var inFlight: String { "campaign:\(tag):inflight" }
+  var delayed: String { "campaign:\(tag):delayed" }
+  var results: String { "campaign:\(tag):resultados" }
+  var failures: String { "campaign:\(tag):fallidos" }
+  var uncertain: String { "campaign:\(tag):inciertos" }
+  var cancelled: String { "campaign:\(tag):cancelados" }
+  var cancelledDelayed: String { "campaign:\(tag):cancelados_z" }
+  var excluded: String { "campaign:\(tag):excluidos" }
+
+  /// All of them, in the order in which every script takes them as KEYS 1–10.
+  var all: [RedisArgument] {
+    [pending, stats, inFlight, delayed, results, failures, uncertain, cancelled, cancelledDelayed, excluded]
+      .map(RedisArgument.string)
+  }
+}

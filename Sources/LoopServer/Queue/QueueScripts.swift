@@ -1,0 +1,27 @@
+// The Lua scripts of the queue, one per verb, as compiled into the program from `Lua/`. Each file's header has its keys,
+// arguments, replies and errors.
+
+import RedisClient
+
+enum QueueScripts {
+  static let publish = script("publish", PackageResources.publish_lua)
+  static let claim = script("claim", PackageResources.claim_lua)
+  static let takeTurn = script("take_turn", PackageResources.take_turn_lua)
+  static let release = script("release", PackageResources.release_lua)
+  static let status = script("status", PackageResources.status_lua)
+  static let control = script("control", PackageResources.control_lua)
+  static let retry = script("retry", PackageResources.retry_lua)
+  static let append = script("append", PackageResources.append_lua)
+  static let reconcile = script("reconcile", PackageResources.reconcile_lua)
+  static let reserveNumber = script("reserve_number", PackageResources.reserve_number_lua)
+  static let forget = script("forget", PackageResources.forget_lua)
+
+  /// All of them, to be made known to a server that was just reached.
+  static let all = [
+    publish, claim, takeTurn, release, status, control, retry, append, reconcile, reserveNumber, forget,
+  ]
+
+  private static func script(_ name: String, _ source: [UInt8]) -> LuaScript {
+    LuaScript(name: name, source: String(decoding: source, as: UTF8.self))
+  }
+}

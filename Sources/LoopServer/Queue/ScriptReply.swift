@@ -1,0 +1,75 @@
+// Reading what the scripts return: an array whose first element is a word, then numbers and strings in a fixed order.
+// A reply of another shape means that program and script do not belong together; it throws, it never traps.
+
+import Campaigns
+import RedisClient
+
+/// A script's reply, read from the front.
+struct ScriptReply: Sendable {
+  private let elements: [RedisReply]
+  private let script: String
+  private var position = 0
+
+  /// - Parameter script: its name, for errors.
+  /// - Throws: `RedisError.server` for an error, `.unexpectedReply` for anything else that is no array.
+  init(_ reply: RedisReply, script: String) throws {
+    if case .error(let error) = reply { throw RedisError.server(error) }
+    guard case .array(let elements) = reply else { throw RedisError.unexpectedReply("\(script): no array") }
+    self.elements = elements
+    self.script = script
+  }
+
+  var isAtEnd: Bool { position >= elements.count }
+
+  private mutating func next() throws -> RedisReply {
+    guard position < elements.count else { throw unexpected("ends after \(position) elements") }
+    position += 1
+    return elements[position - 1]
+  }
+
+  /// A number, given as such or as digits.
+  mutating func number() throws -> Int64 {
+    guard let value = try next().asInteger else { throw unexpected("no number at \(position - 1)") }
+    return value
+  }
+
+  mutating func integer() throws -> Int { Int(try number()) }
+
+  mutating func text() throws -> String {
+    guard let value = try next().asText else { throw unexpected("no string at \(position - 1)") }
+    return value
+  }
+
+  /// A string that may be absent; an empty one counts as absent.
+  mutating func optionalText() throws -> String? {
+    let value = try next().asText
+    return value?.isEmpty == true ? nil : value
+  }
+
+  /// A number that may be absent.
+  mutating func optionalNumber() throws -> Int64? { try next().asInteger }
+
+  mutating func state() throws -> CampaignState {
+    let word = try text()
+    guard let state = CampaignState(rawValue: word) else { throw unexpected("state '\(word)'") }
+    return state
+  }
+
+  /// The eight counts, in the order every script gives them.
+  mutating func counts() throws -> CampaignCounts {
+    CampaignCounts(
+      pending: try integer(), inFlight: try integer(), retrying: try integer(), sent: try integer(),
+      failed: try integer(), uncertain: try integer(), cancelled: try integer(), excluded: try integer())
+  }
+
+  func unexpected(_ what: String) -> RedisError { .unexpectedReply("\(script): \(what)") }
+}
+
+extension LuaScript {
+  /// Runs the script and gives its reply to be read.
+  func call(
+    on connection: RedisConnection, keys: [RedisArgument], arguments: [RedisArgument]
+  ) async throws -> ScriptReply {
+    try ScriptReply(try await run(on: connection, keys: keys, arguments: arguments), script: name)
+  }
+}

@@ -1,0 +1,51 @@
+// POST /api/crear-campana-json: the same as a JSON object whose `mensajes` are the rows, streamed likewise.
+
+import Campaigns
+import EventLoop
+import HTTPServer
+
+@LoopActor
+struct CreateCampaignJSONRoute {
+  let intake: IntakeContext
+
+  func handle(_ request: HTTPRequest) async throws -> HTTPResponse {
+    guard Self.isJSON(request.header("content-type")) else {
+      throw HTTPError(.unsupportedMediaType, "El cuerpo debe ser application/json")
+    }
+    let upload = CampaignUpload(context: intake)
+    do {
+      let response = try await read(request, into: upload)
+      await upload.discardUnlessPublished()
+      return response
+    } catch {
+      await upload.discardUnlessPublished()
+      throw error
+    }
+  }
+
+  private func read(_ request: HTTPRequest, into upload: CampaignUpload) async throws -> HTTPResponse {
+    let parser = JSONRecipientParser(into: upload.recipients)
+    while let chunk = try await request.nextChunk() {
+      try chunk.withUnsafeBytes { bytes in
+        upload.fingerprint(bytes)
+        try upload.parse { () throws(IntakeError) in try parser.feed(bytes) }
+      }
+      try await upload.drain()
+    }
+    try upload.parse { () throws(IntakeError) in try parser.finish() }
+    switch parser.messages {
+    case .rows: break
+    case .absent, .mistyped(.null):
+      throw HTTPError(issues: [ValidationIssue(["body", "mensajes"], "Campo requerido", type: "missing")])
+    case .mistyped:
+      throw HTTPError(issues: [ValidationIssue(["body", "mensajes"], "Debe ser una lista", type: "list_type")])
+    }
+    return try await upload.publish(parser.fields, idempotencyKey: request.header("idempotency-key"))
+  }
+
+  /// `application/json`, with or without parameters, and the `+json` types.
+  private static func isJSON(_ contentType: String?) -> Bool {
+    let type = (contentType ?? "").prefix { $0 != ";" }.lowercased().trimmedASCII
+    return type == "application/json" || type.hasSuffix("+json")
+  }
+}

@@ -1,0 +1,28 @@
+// GET /api/estado-sistema: the whole system at a glance, over all instances (the counts come from Redis).
+
+import Campaigns
+import EventLoop
+import HTTPServer
+
+@LoopActor
+struct SystemRoute {
+  let queue: CampaignQueue
+  let health: ServiceHealth
+  let dispatcher: CampaignDispatcher?
+
+  func handle(_ request: HTTPRequest) async throws -> HTTPResponse {
+    let totals = try? await queue.totals()
+    var json = JSONObjectWriter()
+    json.field("estado", totals == nil ? "error" : health.status)
+    json.field("instancia_id", health.instance)
+    json.field("campanas_activas", totals?.activeCampaigns)
+    json.field("total_mensajes_pendientes", totals?.pendingMessages)
+    json.field("redis_conectado", totals != nil)
+    json.field("supabase_conectado", health.areCredentialsReachable)
+    json.field("ultima_actividad", Timestamp.text(health.lastActivity(dispatcher?.lastOutcomeAt)))
+    json.field("uptime_segundos", health.uptimeSeconds)
+    json.field("campanas_en_esta_instancia", dispatcher?.runningCount ?? 0)
+    if totals == nil { json.field("detail", "Redis no disponible") }
+    return HTTPResponse(json: json.finish(), status: totals == nil ? .serviceUnavailable : .ok)
+  }
+}

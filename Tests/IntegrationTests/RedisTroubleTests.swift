@@ -1,0 +1,88 @@
+// Redis missing, hanging and coming back, as the operator and the load balancer see it.
+
+import EventLoop
+import Foundation
+import TestSupport
+import Testing
+
+@Suite struct RedisTroubleTests {
+  @Test func aServerThatStartsBeforeRedisWaitsForItAndSaysSo() async throws {
+    try await withDeadline(.seconds(60)) {
+      try await Stack.run(startsServer: false) { stack in
+        await stack.redis.kill()
+        let server = try stack.makeServer()
+        try await server.waitUntilListening()
+        let health = try await curl(server.url("/health"))
+        #expect(health.status == 503)
+        #expect(health.string("status") == "error")
+        #expect(health.string("detail") == "Redis no disponible")
+        let upload = try await stack.upload(csv(rows: 3), title: "pronto", to: server)
+        #expect(upload.status == 503)
+        #expect(upload.string("detail") == "Redis no disponible")
+        #expect(upload.headers["retry-after"] != nil)
+        #expect(server.log.contains("Redis no disponible"))
+
+        try await stack.redis.start()
+        try await eventually { try await curl(server.url("/health")).status == 200 }
+        #expect(try await stack.upload(csv(rows: 3), title: "pronto", to: server).status == 200)
+        #expect(try await stack.waitUntilCompleted("pronto", from: server).int("enviados") == 3)
+      }
+    }
+  }
+
+  @Test func aRedisThatHangsStopsSendsAndUploadsButNotHealth() async throws {
+    try await withDeadline(.seconds(90)) {
+      try await Stack.run(["INTERVALO_ENVIO_MS": "20"]) { stack in
+        _ = try await stack.upload(csv(rows: 400), title: "congelada")
+        try await eventually { try await stack.received().count > 20 }
+        stack.redis.suspend()
+        try await eventually(within: .seconds(15), "health turns 503") {
+          try await curl(stack.server.url("/health")).status == 503
+        }
+        #expect(try await quickestHealth(stack.server) < .milliseconds(100), "health does not wait for Redis")
+        #expect(try await stack.upload(csv(rows: 3), title: "otra").status == 503)
+        let count = try await stack.received().count
+        try await Loop.sleep(for: .milliseconds(500))
+        #expect(try await stack.received().count == count, "nothing is sent without a stored claim")
+
+        stack.redis.resume()
+        let done = try await stack.waitUntilCompleted("congelada", within: .seconds(60))
+        let received = try await stack.received()
+        #expect(Set(received.map(\.key)).count == received.count, "no key twice")
+        #expect((done.int("enviados") ?? 0) + (done.int("inciertos") ?? 0) == 400)
+      }
+    }
+  }
+
+  @Test func aRedisThatRestartsIsPickedUpAgain() async throws {
+    try await withDeadline(.seconds(90)) {
+      try await Stack.run(["INTERVALO_ENVIO_MS": "10"]) { stack in
+        _ = try await stack.upload(csv(rows: 300), title: "reinicio")
+        try await eventually { try await stack.received().count > 30 }
+        await stack.redis.kill()
+        try await eventually { try await curl(stack.server.url("/health")).status == 503 }
+        try await stack.redis.start()
+        let done = try await stack.waitUntilCompleted("reinicio", within: .seconds(60))
+        let received = try await stack.received()
+        #expect(Set(received.map(\.key)).count == received.count, "no key twice")
+        #expect(done.int("enviados") == 300)
+      }
+    }
+  }
+}
+
+/// The quickest of ten probes on one connection: what the server itself takes, whatever else the machine does.
+@LoopActor
+private func quickestHealth(_ server: ServerProcess) async throws -> Duration {
+  let client = try await TCPConnection.connect(to: try SocketAddress(ip: "127.0.0.1", port: UInt16(server.port)))
+  defer { client.close() }
+  var quickest = Duration.seconds(60)
+  for _ in 0..<10 {
+    let before = Loop.now
+    try await client.send(Array("GET /health HTTP/1.1\r\nHost: x\r\n\r\n".utf8))
+    let answer = try await client.read()
+    #expect(String(decoding: answer ?? [], as: UTF8.self).hasPrefix("HTTP/1.1 503"))
+    quickest = min(quickest, Loop.now - before)
+  }
+  return quickest
+}

@@ -1,0 +1,64 @@
+// The end of a server: orderly by SIGTERM, or not at all by kill -9. Either way no message is lost and none goes out twice.
+
+import EventLoop
+import Foundation
+import TestSupport
+import Testing
+
+@Suite struct ShutdownTests {
+  @Test func sigtermFinishesWhatIsInFlightHandsBackAndExitsWithZero() async throws {
+    try await withDeadline(.seconds(60)) {
+      try await Stack.run(["MAX_EN_VUELO": "8"], simulator: ["--latencia", "150", "--errores", "0"]) { stack in
+        _ = try await stack.upload(csv(rows: 120), title: "larga")
+        try await eventually("messages are in flight") { try await stack.received().count > 16 }
+        #expect(await stack.server.stop() == .exited(0))
+        #expect(try await stack.redisCLI("HGET", "campaign:larga:stats", "token") == "")
+        #expect(try await stack.redisCLI("HLEN", "campaign:larga:inflight") == "0")
+
+        // Another instance goes on at once where this one stopped.
+        let next = try await stack.startServer()
+        let done = try await stack.waitUntilCompleted("larga", from: next)
+        #expect(done.int("enviados") == 120)
+        let received = try await stack.received()
+        #expect(received.count == 120)
+        #expect(Set(received.map(\.key)).count == 120)
+      }
+    }
+  }
+
+  @Test func afterAKillNothingIsLostAndNothingSentTwice() async throws {
+    try await withDeadline(.seconds(90)) {
+      let settings = ["ARRIENDO_MS": "1000", "TIEMPO_ENVIO_MS": "400", "MAX_EN_VUELO": "8"]
+      try await Stack.run(settings, simulator: ["--latencia", "20", "--errores", "0"]) { stack in
+        _ = try await stack.upload(csv(rows: 300), title: "caida")
+        try await eventually("messages are on their way") { try await stack.received().count > 60 }
+        await stack.server.crash()
+
+        let next = try await stack.startServer()
+        let done = try await stack.waitUntilCompleted("caida", from: next)
+        let received = try await stack.received()
+        #expect(Set(received.map(\.key)).count == received.count, "no key twice")
+        let uncertain = done.int("inciertos") ?? 0
+        #expect(uncertain <= 8)
+        #expect((done.int("enviados") ?? 0) + uncertain == 300)
+        // Every message that is not uncertain reached the API.
+        #expect(received.count >= 300 - uncertain)
+      }
+    }
+  }
+
+  @Test func whileItStopsHealthSaysSo() async throws {
+    try await withDeadline(.seconds(60)) {
+      try await Stack.run(["MAX_EN_VUELO": "4"], simulator: ["--latencia", "1500", "--errores", "0"]) { stack in
+        _ = try await stack.upload(csv(rows: 20), title: "lenta")
+        try await eventually { try await stack.received().count >= 4 }
+        stack.server.child.kill(SIGTERM)
+        try await eventually("health turns 503") {
+          let health = try await curl(stack.server.url("/health"))
+          return health.status == 503 && health.string("detail") == "El servidor se está deteniendo"
+        }
+        #expect(await stack.server.child.wait() == .exited(0))
+      }
+    }
+  }
+}

@@ -1,0 +1,48 @@
+// Real curl, as the README's reader runs it.
+
+import EventLoop
+import Foundation
+
+/// An answer as curl saw it.
+struct CurlAnswer: Sendable {
+  var status: Int
+  /// Lower-case names.
+  var headers: [String: String]
+  var body: String
+  /// curl's own exit code.
+  var exit: ChildProcess.ExitStatus
+
+  /// The body as a JSON object; empty when it is none.
+  var json: [String: Any] {
+    ((try? JSONSerialization.jsonObject(with: Data(body.utf8))) as? [String: Any]) ?? [:]
+  }
+
+  func int(_ key: String) -> Int? { json[key] as? Int }
+  func string(_ key: String) -> String? { json[key] as? String }
+}
+
+/// Runs `curl` with the given arguments.
+@LoopActor
+func curl(_ arguments: String..., input: [UInt8] = []) async throws -> CurlAnswer {
+  try await curl(arguments, input: input)
+}
+
+@LoopActor
+func curl(_ arguments: [String], input: [UInt8] = []) async throws -> CurlAnswer {
+  let headerFile = NSTemporaryDirectory() + "curl-headers-" + UUID().uuidString
+  defer { try? FileManager.default.removeItem(atPath: headerFile) }
+  let child = try ChildProcess(
+    "curl", ["-sS", "--max-time", "60", "-D", headerFile, "-w", "\n%{http_code}"] + arguments,
+    standardOutput: .capture, standardError: .capture, standardInput: input)
+  let exit = await child.wait()
+  let text = child.standardOutput.text
+  let lineEnd = text.lastIndex(of: "\n") ?? text.startIndex
+  let status = Int(text[lineEnd...].dropFirst()) ?? 0
+  var headers: [String: String] = [:]
+  let head = (try? String(contentsOfFile: headerFile, encoding: .utf8)) ?? ""
+  for line in head.components(separatedBy: "\r\n") {
+    guard let colon = line.firstIndex(of: ":") else { continue }
+    headers[line[..<colon].lowercased()] = line[line.index(after: colon)...].trimmingCharacters(in: .whitespaces)
+  }
+  return CurlAnswer(status: status, headers: headers, body: String(text[..<lineEnd]), exit: exit)
+}

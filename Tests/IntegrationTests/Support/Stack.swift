@@ -1,0 +1,142 @@
+// A whole installation for one test: a real Redis, the simulator as a process of its own (so that it survives what
+// happens to the server, and can be asked what it received), and a server between them.
+
+import EventLoop
+import Foundation
+import TestSupport
+
+@LoopActor
+final class Stack {
+  let redis: RedisServerFixture
+  let simulator: ServerProcess
+  private(set) var servers: [ServerProcess] = []
+  private let settings: [String: String]
+
+  private init(redis: RedisServerFixture, simulator: ServerProcess, settings: [String: String]) {
+    self.redis = redis
+    self.simulator = simulator
+    self.settings = settings
+  }
+
+  /// The server started first.
+  var server: ServerProcess { servers[0] }
+
+  /// Runs `body` with a fresh installation, and removes it afterwards whatever happens.
+  static func run<Success: Sendable>(
+    _ settings: [String: String] = [:], simulator options: [String] = ["--latencia", "2", "--errores", "0"],
+    startsServer: Bool = true, _ body: @LoopActor (Stack) async throws -> Success
+  ) async throws -> Success {
+    let redis = try await RedisServerFixture.start(tcp: false, persistent: true)
+    let result: Result<Success, any Error>
+    var stack: Stack?
+    do {
+      let simulator = try await ServerProcess.start([:], arguments: ["simulador", "--puerto", "0"] + options)
+      let made = Stack(redis: redis, simulator: simulator, settings: settings)
+      stack = made
+      if startsServer { _ = try await made.startServer() }
+      result = .success(try await body(made))
+    } catch {
+      result = .failure(error)
+    }
+    for process in (stack?.servers ?? []) + [stack?.simulator].compactMap({ $0 }) {
+      await process.crash()
+      process.removeDirectory()
+    }
+    await redis.cleanUp()
+    return try result.get()
+  }
+
+  /// One more instance on the same Redis.
+  func startServer(_ more: [String: String] = [:]) async throws -> ServerProcess {
+    let server = try makeServer(more)
+    try await server.waitUntilListening()
+    try await eventually("the server serves") { try await curl(server.url("/health")).status == 200 }
+    return server
+  }
+
+  /// One more instance, not waited for.
+  func makeServer(_ more: [String: String] = [:]) throws -> ServerProcess {
+    var environment = [
+      "REDIS_URL": redis.socketURL, "API_WHATSAPP_URL": simulator.url(""), "SUPABASE_URL": simulator.url(""),
+      "SUPABASE_KEY": "clave-de-prueba", "INTERVALO_ENVIO_MS": "0",
+    ]
+    environment.merge(settings) { $1 }
+    environment.merge(more) { $1 }
+    let server = try ServerProcess(environment)
+    servers.append(server)
+    return server
+  }
+
+  /// Uploads a CSV with the form's usual fields.
+  func upload(
+    _ csv: String, title: String, fields: [String: String] = [:], headers: [String] = [],
+    to server: ServerProcess? = nil
+  ) async throws -> CurlAnswer {
+    let file = NSTemporaryDirectory() + "mensajes-" + UUID().uuidString + ".csv"
+    try csv.write(toFile: file, atomically: false, encoding: .utf8)
+    defer { try? FileManager.default.removeItem(atPath: file) }
+    var form = ["titulo_campana": title, "plantilla": "promo_fibra_visual", "buzon": "14", "idioma": "es"]
+    form.merge(fields) { $1 }
+    var arguments = ["-F", "archivo_csv=@\(file)"]
+    for (name, value) in form { arguments += ["-F", "\(name)=\(value)"] }
+    for header in headers { arguments += ["-H", header] }
+    return try await curl(arguments + [(server ?? self.server).url("/api/crear-campana")])
+  }
+
+  /// A campaign's status, from any instance.
+  func status(_ id: String, from server: ServerProcess? = nil) async throws -> CurlAnswer {
+    let path = id.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? id
+    return try await curl((server ?? self.server).url("/api/estado-cola/\(path)"))
+  }
+
+  /// Waits until the campaign has ended; the sum of the counts is checked with every look.
+  func waitUntilCompleted(
+    _ id: String, within limit: Duration = .seconds(20), from server: ServerProcess? = nil
+  ) async throws -> CurlAnswer {
+    var last = CurlAnswer(status: 0, headers: [:], body: "", exit: .exited(0))
+    try await eventually(within: limit, "campaign \(id) ends; last seen: \(last.body)") {
+      last = try await self.status(id, from: server)
+      try last.checkSum()
+      return last.string("estado") == "completado"
+    }
+    return last
+  }
+
+  /// What redis-cli prints.
+  func redisCLI(_ arguments: String...) async throws -> String {
+    let child = try ChildProcess(
+      "redis-cli", ["-s", redis.socketPath] + arguments, standardOutput: .capture, standardError: .capture)
+    _ = await child.wait()
+    return child.standardOutput.text.trimmingCharacters(in: .newlines)
+  }
+
+  /// What the simulator received: `Idempotency-Key` and fate, in order.
+  func received() async throws -> [(key: String, number: String, fate: String, at: Int)] {
+    try await curl(simulator.url("/simulador/registro")).body.split(separator: "\n").map { line in
+      let cells = line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
+      return (cells[1], cells[2], cells[3], Int(cells[0]) ?? 0)
+    }
+  }
+}
+
+struct WrongSum: Error { let status: String }
+
+extension CurlAnswer {
+  /// The first promise: the counts of every answer add up to the total.
+  func checkSum() throws {
+    guard status == 200 else { return }
+    let parts = [
+      "pendientes", "en_vuelo", "reintentando", "enviados", "fallidos", "inciertos", "cancelados", "excluidos",
+    ]
+    if parts.reduce(0, { $0 + (int($1) ?? -1_000_000) }) != int("total") { throw WrongSum(status: body) }
+  }
+}
+
+/// A CSV with so many good rows, every number different.
+func csv(rows: Int, from first: Int = 0) -> String {
+  var text = "numero,cedula,estatus_servicio,variable1,variable2,url_imagen\n"
+  for row in first..<(first + rows) {
+    text += "58412\(1_000_000 + row),\(10_000_000 + row),ACTIVO,\"Pérez, Juan \(row)\",25.00 USD,\n"
+  }
+  return text
+}

@@ -1,0 +1,257 @@
+import EventLoop
+import Foundation
+import RedisClient
+import TestSupport
+import Testing
+
+@testable import LoopServer
+
+/// The embedded Redis with the real redis-server: over our crash, its crash, and everything an operator can get wrong.
+@Suite struct EmbeddedRedisTests {
+  @Test func itServesAndIsStoppedWithUs() async throws {
+    try await withDataDirectory { path in
+      let redis = try await EmbeddedRedis.start(dataDirectory: path)
+      let pid = try #require(redis.pid)
+      #expect(!redis.isAdopted)
+      #expect(redis.version.hasPrefix("7."))
+      #expect(redis.shownSocketPath == path + "/redis.sock")
+      try await use(redis) { connection in
+        for (name, value) in [
+          ("appendonly", "yes"), ("appendfsync", "always"), ("maxmemory-policy", "noeviction"), ("save", ""),
+          ("port", "0"), ("unixsocketperm", "700"),
+        ] {
+          let reply = try await connection.command("CONFIG", "GET", .string(name))
+          #expect(reply.asArray?.last?.asText == value, "\(name)")
+        }
+      }
+      #expect(getsid(pid) == pid)
+      await redis.stop()
+      #expect(kill(pid, 0) == -1)
+      #expect(!UnixSocketPath.isListening(at: path + "/redis.sock"))
+    }
+  }
+
+  @Test func afterOurCrashTheSameProcessIsAdoptedWithItsData() async throws {
+    try await withDataDirectory { path in
+      let first = try await EmbeddedRedis.start(dataDirectory: path)
+      let pid = try #require(first.pid)
+      try await use(first) { _ = try await $0.command("SET", "k", "v") }
+      await first.abandon()
+      #expect(kill(pid, 0) == 0)
+
+      let second = try await EmbeddedRedis.start(dataDirectory: path)
+      #expect(second.pid == pid)
+      #expect(second.isAdopted)
+      try await use(second) { connection in
+        let value = try await connection.command("GET", "k")
+        #expect(value.asText == "v")
+      }
+      await second.stop()
+      #expect(waitpid(pid, nil, WNOHANG) == pid, "an adopted server is stopped with us too")
+
+      let third = try await EmbeddedRedis.start(dataDirectory: path)
+      #expect(!third.isAdopted)
+      try await use(third) { connection in
+        let value = try await connection.command("GET", "k")
+        #expect(value.asText == "v")
+      }
+      await third.stop()
+    }
+  }
+
+  @Test(arguments: [false, true]) func whenItDiesItIsStartedAgainWithItsData(adopted: Bool) async throws {
+    try await withDataDirectory { path in
+      if adopted { await (try EmbeddedRedis.start(dataDirectory: path)).abandon() }
+      let redis = try await EmbeddedRedis.start(dataDirectory: path)
+      #expect(redis.isAdopted == adopted)
+      try await use(redis) { connection in
+        for round in 1...2 {
+          let pid = try #require(redis.pid)
+          _ = try await connection.command("SET", "k", RedisArgument(round))
+          kill(pid, SIGKILL)
+          if adopted, round == 1 { waitpid(pid, nil, 0) }
+          try await eventually("a new process") { redis.pid != nil && redis.pid != pid }
+          try await eventually("the connection coming back") { connection.readyCount > round }
+          try await connection.waitUntilReady(within: .seconds(10))
+          let value = try await connection.command("GET", "k")
+          #expect(value.asInteger == Int64(round))
+        }
+      }
+      await redis.stop()
+    }
+  }
+
+  @Test func aLongDirectoryIsNoProblem() async throws {
+    try await withDataDirectory { base in
+      let path = base + "/" + (0..<3).map { _ in String(repeating: "ñ", count: 60) }.joined(separator: "/")
+      let redis = try await EmbeddedRedis.start(dataDirectory: path)
+      try await use(redis) { connection in
+        let reply = try await connection.command("PING")
+        #expect(reply == .status("PONG"))
+      }
+      await redis.abandon()
+      let again = try await EmbeddedRedis.start(dataDirectory: path)
+      #expect(again.isAdopted)
+      await again.stop()
+    }
+  }
+
+  @Test func aSecondServerOnTheSameDirectoryIsRefused() async throws {
+    try await withDataDirectory { path in
+      let redis = try await EmbeddedRedis.start(dataDirectory: path)
+      let error = await startError(path)
+      #expect(error as? EmbeddedRedisError == .inUse(path: path, pid: getpid()))
+      #expect("\(error!)".contains("ya está en uso por otro LoopServer (proceso \(getpid()))"))
+      try await use(redis) { _ = try await $0.command("PING") }
+      await redis.stop()
+      await (try EmbeddedRedis.start(dataDirectory: path)).stop()
+    }
+  }
+
+  @Test func aMissingBinaryNamesThePackage() async throws {
+    try await withDataDirectory { path in
+      let error = await startError(path, executable: "no-such-redis-server")
+      #expect(error as? EmbeddedRedisError == .binaryMissing("no-such-redis-server"))
+      #expect("\(error!)".contains("instale el paquete redis-server"))
+      await (try EmbeddedRedis.start(dataDirectory: path)).stop()
+    }
+  }
+
+  @Test func anOldVersionIsRefused() async throws {
+    try await withDataDirectory { path in
+      // A stand-in that answers like a Redis 6.
+      let script = path + "/old-redis"
+      try """
+      #!/usr/bin/perl
+      use IO::Socket::UNIX; $| = 1;
+      my $s = IO::Socket::UNIX->new(Local => "redis.sock", Listen => 5) or die;
+      while (my $c = $s->accept) { while (<$c>) {
+        print $c "+PONG\\r\\n" if /PING/; print $c "\\$31\\r\\nredis_version:6.2.7\\r\\nprocess_id\\r\\n" if /^server/i } }
+      """.write(toFile: script, atomically: true, encoding: .utf8)
+      chmod(script, 0o755)
+      let error = await startError(path, executable: script)
+      #expect(error as? EmbeddedRedisError == .versionTooOld("6.2.7"))
+    }
+  }
+
+  @Test func whatRedisSaidIsInTheError() async throws {
+    try await withDataDirectory { path in
+      try FileManager.default.createDirectory(atPath: path + "/appendonlydir", withIntermediateDirectories: true)
+      try "nonsense\n".write(
+        toFile: path + "/appendonlydir/appendonly.aof.manifest", atomically: true, encoding: .utf8)
+      let error = await startError(path)
+      guard case .ended(let status, let log)? = error as? EmbeddedRedisError else {
+        Issue.record("\(String(describing: error))")
+        return
+      }
+      #expect(status == "código 1")
+      #expect(!log.isEmpty)
+    }
+  }
+
+  @Test func aDirectoryThatCannotBeMadeIsNamed() async throws {
+    try await withDataDirectory { base in
+      try "".write(toFile: base + "/file", atomically: true, encoding: .utf8)
+      let error = await startError(base + "/file/data")
+      #expect("\(error!)".contains("DATA_DIR '\(base)/file/data' no se puede usar: Not a directory"))
+    }
+  }
+
+  @Test func aStaleSocketIsRemoved() async throws {
+    try await withDataDirectory { path in
+      let redis = try await EmbeddedRedis.start(dataDirectory: path)
+      let pid = try #require(redis.pid)
+      await redis.abandon()
+      kill(pid, SIGKILL)
+      waitpid(pid, nil, 0)
+      #expect(FileManager.default.fileExists(atPath: path + "/redis.sock"))
+      let next = try await EmbeddedRedis.start(dataDirectory: path)
+      #expect(!next.isAdopted)
+      await next.stop()
+    }
+  }
+
+  @Test func aServerWhoseSocketWasRemovedIsReplaced() async throws {
+    try await withDataDirectory { path in
+      let redis = try await EmbeddedRedis.start(dataDirectory: path)
+      let pid = try #require(redis.pid)
+      try await use(redis) { _ = try await $0.command("SET", "k", "v") }
+      await redis.abandon()
+      unlink(path + "/redis.sock")
+      let next = try await EmbeddedRedis.start(dataDirectory: path)
+      #expect(waitpid(pid, nil, WNOHANG) == pid, "two servers must never write the same file")
+      try await use(next) { connection in
+        let value = try await connection.command("GET", "k")
+        #expect(value.asText == "v")
+      }
+      await next.stop()
+    }
+  }
+
+  @Test func aServerThatHangsIsNamedAndLeftAlone() async throws {
+    try await withDataDirectory { path in
+      let redis = try await EmbeddedRedis.start(dataDirectory: path)
+      let pid = try #require(redis.pid)
+      await redis.abandon()
+      kill(pid, SIGSTOP)
+      let error = await startError(path, patience: .milliseconds(300))
+      #expect(error as? EmbeddedRedisError == .notResponding(pid: pid))
+      kill(pid, SIGCONT)
+      let next = try await EmbeddedRedis.start(dataDirectory: path)
+      #expect(next.pid == pid)
+      await next.stop()
+    }
+  }
+
+  @Test func stoppingWhileItIsBeingStartedAgain() async throws {
+    try await withDataDirectory { path in
+      for delay in [0, 50, 110, 130] {
+        let redis = try await EmbeddedRedis.start(dataDirectory: path)
+        kill(try #require(redis.pid), SIGKILL)
+        try await Loop.sleep(for: .milliseconds(delay))
+        await redis.stop()
+        #expect(!UnixSocketPath.isListening(at: path + "/redis.sock"))
+      }
+    }
+  }
+
+  // MARK: Support
+
+  private func withDataDirectory(_ body: @escaping @Sendable @LoopActor (String) async throws -> Void) async throws {
+    try await withDeadline(.seconds(60)) {
+      let path = NSTemporaryDirectory() + "/loopserver-data-\(UInt32.random(in: 0...UInt32.max))"
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+      defer {
+        // Nothing may outlive a test that failed half-way: the servers are detached on purpose.
+        if let directory = try? DataDirectory(path), let leftover = directory.leftoverProcess() {
+          kill(leftover.pid, SIGKILL)
+        }
+        try? FileManager.default.removeItem(atPath: path)
+      }
+      try await body(path)
+    }
+  }
+
+  @LoopActor
+  private func use(
+    _ redis: EmbeddedRedis, _ body: @LoopActor (RedisConnection) async throws -> Void
+  ) async throws {
+    let connection = RedisConnection(redis.url, settings: RedisSettings(commandTimeout: .seconds(20)))
+    connection.open()
+    defer { connection.closeNow() }
+    try await connection.waitUntilReady(within: .seconds(10))
+    try await body(connection)
+  }
+
+  @LoopActor
+  private func startError(
+    _ path: String, executable: String = "redis-server", patience: Duration = .seconds(10)
+  ) async -> (any Error)? {
+    do {
+      await (try EmbeddedRedis.start(dataDirectory: path, executable: executable, patience: patience)).stop()
+      return nil
+    } catch {
+      return error
+    }
+  }
+}

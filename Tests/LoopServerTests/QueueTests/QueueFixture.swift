@@ -1,0 +1,255 @@
+// A queue on a real redis-server of its own, and the few things every test of the scripts does: publish a campaign,
+// own it, take turns, look at what stands where.
+
+import Campaigns
+import EventLoop
+import RedisClient
+import TestSupport
+import Testing
+
+@testable import LoopServer
+
+@LoopActor
+struct QueueFixture {
+  let server: RedisServerFixture
+  let queue: CampaignQueue
+
+  var redis: RedisConnection { queue.connection }
+
+  /// Runs `body` with a fresh server, within a deadline.
+  nonisolated static func run(
+    _ settings: QueueSettings = .fast, limit: Duration = .seconds(60), arguments: [String] = [],
+    _ body: @escaping @LoopActor (QueueFixture) async throws -> Void
+  ) async throws {
+    try await withDeadline(limit) {
+      try await RedisServerFixture.run(arguments: arguments) { server in
+        let queue = try await CampaignQueue.connected(to: server, settings: settings)
+        let result: Result<Void, any Error>
+        do { result = .success(try await body(QueueFixture(server: server, queue: queue))) } catch {
+          result = .failure(error)
+        }
+        await queue.connection.close()
+        try result.get()
+      }
+    }
+  }
+
+  // MARK: Doing
+
+  /// Puts elements 1…count into the staging list of `upload`.
+  func stage(_ upload: String, count: Int) async throws {
+    for start in stride(from: 1, through: count, by: 500) {
+      var push = RedisCommand("RPUSH")
+      push.append("carga:\(upload)")
+      for seq in start...min(start + 499, count) { push.append("\(seq)|0|\(Self.row(seq))") }
+      _ = try await redis.command(push)
+    }
+  }
+
+  static func row(_ seq: Int) -> String { "[\"58412\(1_000_000 + seq)\",\"\",[\"Ñandú|\(seq)\"],\"x\"]" }
+
+  @discardableResult
+  func publish(
+    _ campaign: String = "X", upload: String = "u1", count: Int = 10,
+    _ change: (inout Publication) -> Void = { _ in }
+  ) async throws -> PublishReply {
+    try await stage(upload, count: count)
+    var publication = Self.publication(campaign, upload: upload, count: count)
+    change(&publication)
+    return try await queue.publish(publication)
+  }
+
+  static func publication(_ campaign: String = "X", upload: String = "u1", count: Int = 10) -> Publication {
+    Publication(
+      campaign: campaign, upload: upload, count: count, digest: "sha-\(upload)", answer: "{\"answer\":1}",
+      template: "promo", inbox: "14", language: "es", columns: "[\"numero\",\"variable1\",\"cedula\"]",
+      created: 1_767_868_200_000)
+  }
+
+  /// Claims a campaign that is free.
+  func own(_ campaign: String = "X") async throws -> Owner {
+    let seen = try #require(try await queue.observe([campaign])[0])
+    let reply = try await queue.claim(campaign, observed: seen, token: queue.newToken(upload: seen.upload))
+    guard case .owned(let claimed) = reply else { throw Unexpected("claim: \(reply)") }
+    return Owner(queue: queue, claimed: claimed)
+  }
+
+  // MARK: Looking
+
+  func text(_ words: RedisArgument...) async throws -> String? {
+    let reply = try await redis.command(words)
+    return reply.asText ?? reply.asInteger.map { String($0) }
+  }
+
+  func list(_ key: String) async throws -> [String] {
+    try await redis.command("LRANGE", .string(key), 0, -1).asArray?.compactMap(\.asText) ?? []
+  }
+
+  func hash(_ key: String) async throws -> [String: String] {
+    let parts = try await redis.command("HGETALL", .string(key)).asArray?.compactMap(\.asText) ?? []
+    return Dictionary(uniqueKeysWithValues: stride(from: 0, to: parts.count, by: 2).map { (parts[$0], parts[$0 + 1]) })
+  }
+
+  func sortedSet(_ key: String) async throws -> [String] {
+    try await redis.command("ZRANGE", .string(key), 0, -1).asArray?.compactMap(\.asText) ?? []
+  }
+
+  func stats(_ campaign: String = "X") async throws -> [String: String] { try await hash("campaign:\(campaign):stats") }
+
+  /// Everything in Redis, to see that a call changed nothing. Of the hints only who is named, not when.
+  func contents() async throws -> [String: String] {
+    var contents: [String: String] = [:]
+    for key in try await redis.command("KEYS", "*").asArray?.compactMap(\.asText) ?? [] {
+      let type = try await text("TYPE", .string(key))
+      let expires = try await text("PEXPIRETIME", .string(key)) ?? ""
+      let value =
+        switch type {
+        case "list": try await list(key).joined(separator: "\n")
+        case "hash": try await hash(key).sorted { $0.key < $1.key }.map { "\($0)=\($1)" }.joined(separator: "\n")
+        case "zset" where key.hasPrefix("campaigns:"): try await sortedSet(key).sorted().joined(separator: "\n")
+        case "zset":
+          try await redis.command("ZRANGE", .string(key), 0, -1, "WITHSCORES").asArray?.compactMap(\.asText)
+            .joined(separator: "\n") ?? ""
+        default: try await text("GET", .string(key)) ?? ""
+        }
+      contents[key] = "\(type ?? "") \(expires)\n\(value)"
+    }
+    return contents
+  }
+
+  /// Where every message of a campaign is.
+  func places(_ campaign: String = "X") async throws -> [Int: [Place]] {
+    let keys = queue.keys.campaign(campaign)
+    var places: [Int: [Place]] = [:]
+    func note(_ place: Place, _ elements: [Substring]) throws {
+      for element in elements {
+        guard let seq = element.split(separator: "|").first.flatMap({ Int($0) }) else {
+          throw Unexpected("element '\(element)' in \(place)")
+        }
+        places[seq, default: []].append(place)
+      }
+    }
+    func field(_ line: String, after tabs: Int) -> Substring {
+      line.split(separator: "\t", maxSplits: tabs, omittingEmptySubsequences: false)[tabs]
+    }
+    func field(_ line: String, afterBars bars: Int) -> Substring {
+      line.split(separator: "|", maxSplits: bars, omittingEmptySubsequences: false)[bars]
+    }
+    try note(.pending, try await list(keys.pending).map { $0[...] })
+    try note(.inFlight, try await hash(keys.inFlight).values.map { field($0, afterBars: 2) })
+    try note(.delayed, try await sortedSet(keys.delayed).map { $0[...] })
+    try note(.sent, try await list(keys.results).map { field($0, after: 2) })
+    try note(.failed, try await list(keys.failures).map { field($0, after: 3) })
+    try note(.uncertain, try await hash(keys.uncertain).values.map { field($0, afterBars: 2) })
+    try note(.cancelled, try await list(keys.cancelled).map { $0[...] })
+    try note(.cancelled, try await sortedSet(keys.cancelledDelayed).map { $0[...] })
+    return places
+  }
+
+  /// Each message in exactly one container, the sum exact, the mirrors in `stats` equal to the containers.
+  @discardableResult
+  func expectSound(
+    _ campaign: String = "X", sourceLocation: SourceLocation = #_sourceLocation
+  ) async throws -> [Int: Place] {
+    let status = try #require(try await queue.status(of: campaign), sourceLocation: sourceLocation)
+    let stats = try await stats(campaign)
+    let places = try await places(campaign)
+    #expect(status.counts.sum == status.total, sourceLocation: sourceLocation)
+    #expect(places.count == status.total, sourceLocation: sourceLocation)
+    #expect(places.keys.allSatisfy { (1...status.total).contains($0) }, sourceLocation: sourceLocation)
+    #expect(places.values.allSatisfy { $0.count == 1 }, sourceLocation: sourceLocation)
+    let mirrors = [
+      "pendientes": status.counts.pending, "en_vuelo": status.counts.inFlight, "reintentando": status.counts.retrying,
+      "enviados": status.counts.sent, "fallidos": status.counts.failed, "inciertos": status.counts.uncertain,
+      "cancelados": status.counts.cancelled, "excluidos": status.counts.excluded, "total": status.total,
+    ]
+    for (name, count) in mirrors { #expect(stats[name] == "\(count)", "\(name)", sourceLocation: sourceLocation) }
+    return places.mapValues { $0[0] }
+  }
+}
+
+/// The containers of a campaign.
+enum Place: Sendable, Hashable { case pending, inFlight, delayed, sent, failed, uncertain, cancelled }
+
+struct Unexpected: Error, CustomStringConvertible {
+  let description: String
+  init(_ description: String) { self.description = description }
+}
+
+extension QueueSettings {
+  /// No pace, a lease as by default.
+  static var fast: QueueSettings {
+    var settings = QueueSettings()
+    settings.interval = 0
+    return settings
+  }
+
+  func with(_ change: (inout QueueSettings) -> Void) -> QueueSettings {
+    var settings = self
+    change(&settings)
+    return settings
+  }
+}
+
+extension CampaignQueue {
+  /// A queue of another instance on the same server; its connection is to be closed.
+  static func connected(
+    to server: RedisServerFixture, settings: QueueSettings, label: String = "prueba"
+  ) async throws -> CampaignQueue {
+    let connection = RedisConnection(
+      try RedisURL(server.socketURL),
+      settings: RedisSettings(connectTimeout: .seconds(10), commandTimeout: .seconds(20)))
+    connection.open()
+    try await connection.waitUntilReady(within: .seconds(10))
+    return CampaignQueue(connection: connection, settings: settings, identity: InstanceIdentity(label: label))
+  }
+}
+
+/// An owner that keeps its numbers in order.
+@LoopActor
+struct Owner {
+  let queue: CampaignQueue
+  let claimed: ClaimedCampaign
+  var turn: Int64
+  var seen: Int64
+
+  var owned: OwnedCampaign { claimed.owned }
+
+  init(queue: CampaignQueue, claimed: ClaimedCampaign) {
+    self.queue = queue
+    self.claimed = claimed
+    turn = claimed.turn
+    seen = claimed.turn
+  }
+
+  /// One turn that must be taken.
+  mutating func take(
+    _ want: Int, _ outcomes: [MessageOutcome] = [], stop: String? = nil, hold: TurnRequest.Hold? = nil
+  ) async throws -> Turn {
+    let reply = try await ask(want, outcomes, stop: stop, hold: hold)
+    guard case .taken(let turn) = reply else { throw Unexpected("take_turn: \(reply)") }
+    seen = turn.turn
+    return turn
+  }
+
+  /// One turn, whatever the answer; its reply counts as not having arrived.
+  @discardableResult
+  mutating func ask(
+    _ want: Int, _ outcomes: [MessageOutcome] = [], stop: String? = nil, hold: TurnRequest.Hold? = nil
+  ) async throws -> TurnReply {
+    turn += 1
+    return try await queue.takeTurn(owned, request(want, outcomes, stop: stop, hold: hold))
+  }
+
+  /// The turn of the number it has now.
+  func request(
+    _ want: Int, _ outcomes: [MessageOutcome] = [], stop: String? = nil, hold: TurnRequest.Hold? = nil
+  ) -> TurnRequest {
+    TurnRequest(turn: turn, seen: seen, want: want, outcomes: outcomes[...], stop: stop, hold: hold)
+  }
+}
+
+extension [TakenMessage] {
+  /// The same outcome for all of them.
+  func all(_ kind: MessageOutcome.Kind) -> [MessageOutcome] { map { MessageOutcome(of: $0, kind) } }
+}

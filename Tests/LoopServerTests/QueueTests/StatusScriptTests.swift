@@ -1,0 +1,64 @@
+import Campaigns
+import EventLoop
+import RedisClient
+import TestSupport
+import Testing
+
+@testable import LoopServer
+
+@Suite struct StatusScriptTests {
+  @Test func everyFieldOfTheStatus() async throws {
+    try await QueueFixture.run(.fast.with { $0.interval = 1500 }) { q in
+      try await q.publish(count: 20) { $0.interval = 0 }
+      var owner = try await q.own()
+      let messages = try await owner.take(8).messages
+      let kinds: [MessageOutcome.Kind] = [
+        .sent(messageID: "w"), .sent(messageID: "w"), .sent(messageID: "w"), .failed(code: "1", text: "t"),
+        .failed(code: "1", text: "t"), .uncertain, .retry(after: 90_000),
+      ]
+      _ = try await owner.take(0, zip(messages, kinds).map { MessageOutcome(of: $0, $1) })
+      let status = try #require(try await q.queue.status(of: "X"))
+      #expect(
+        status.counts
+          == CampaignCounts(pending: 12, inFlight: 1, retrying: 1, sent: 3, failed: 2, uncertain: 1))
+      #expect(status.id == "X" && status.total == 20 && status.state == .processing && status.interval == 0)
+      #expect(status.template == "promo" && status.inbox == "14" && status.language == "es")
+      #expect(status.created == 1_767_868_200_000 && status.reason == nil && status.waitUntil == nil)
+      #expect(abs(try #require(status.lastSent) - status.now) < 5000)
+      #expect(status.delivered == 0 && status.read == 0)
+    }
+  }
+
+  @Test func manyCampaignsInOneCall() async throws {
+    try await QueueFixture.run { q in
+      for number in 1...30 { try await q.publish("C\(number)", upload: "u\(number)", count: number) }
+      let names = (1...30).map { "C\($0)" } + ["nobody"]
+      let statuses = try await q.queue.statuses(of: names)
+      #expect(statuses.map { $0?.total } == (1...30).map(Optional.some) + [nil])
+      #expect(try await q.queue.statuses(of: []).isEmpty)
+    }
+  }
+
+  @Test func aServerThatForgotTheScriptsIsTaughtThemAgain() async throws {
+    try await QueueFixture.run { q in
+      try await q.publish()
+      try await q.queue.loadScripts()
+      _ = try await q.redis.command("SCRIPT", "FLUSH")
+      #expect(try await q.queue.statuses(of: ["X", "Y"]).map { $0?.total } == [10, nil])
+      _ = try await q.redis.command("SCRIPT", "FLUSH")
+      var owner = try await q.own()
+      _ = try await q.redis.command("SCRIPT", "FLUSH")
+      #expect(try await owner.take(2).messages.count == 2)
+    }
+  }
+
+  @Test func readingChangesNothing() async throws {
+    try await QueueFixture.run { q in
+      try await q.publish()
+      let before = try await q.contents()
+      _ = try await q.queue.status(of: "X")
+      _ = try await q.queue.observe(["X"])
+      #expect(try await q.contents() == before)
+    }
+  }
+}

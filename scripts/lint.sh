@@ -1,0 +1,99 @@
+#!/usr/bin/env bash
+# Every check that needs no build; `make lint` calls it once the packages are there. All checks run, then the verdict.
+#
+# Beside formatting and syntax it guards two rules that no compiler knows: one thread (nothing in Sources may start
+# another) and documented settings (the code, .env.example and the two READMEs name the same ones).
+set -euo pipefail
+cd "$(dirname "$0")/.."
+export LC_ALL=C.UTF-8
+
+swift=${SWIFT:-swift}
+failures=0
+
+check() {
+  local title=$1
+  shift
+  if "$@"; then
+    printf 'ok      %s\n' "$title"
+  else
+    printf 'FAILED  %s\n' "$title"
+    failures=$((failures + 1))
+  fi
+}
+
+swift_format() {
+  "$swift" format lint --strict --recursive Package.swift Sources Tests
+}
+
+scripts() {
+  find .ci scripts Benchmarks Examples deploy -type f -not -name '*.*' -o -name '*.sh' |
+    while read -r file; do head -n 1 "$file" | grep -qE '^#!.*\b(bash|sh)\b' && printf '%s\n' "$file"; done | sort
+}
+
+shell_scripts() {
+  local file status=0
+  while read -r file; do
+    bash -n "$file" || status=1
+    shellcheck "$file" || status=1
+    [ -x "$file" ] || { printf '%s: not executable\n' "$file"; status=1; }
+  done < <(scripts)
+  return "$status"
+}
+
+# Redis runs Lua 5.1. luac skips a first line that starts with #, so Redis' shebang is no error to it.
+lua_syntax() {
+  local file status=0
+  while read -r file; do
+    luac5.1 -p "$file" || status=1
+  done < <(find Sources -name '*.lua' | sort)
+  return "$status"
+}
+
+# file:line:text of the Swift sources without their comments.
+# shellcheck disable=SC2016  # awk's own $0
+code() {
+  find Sources -name '*.swift' | sort | xargs -r awk '{ sub(/(^|[[:space:]])\/\/.*/, ""); print FILENAME ":" FNR ":" $0 }'
+}
+
+# Sleep is the loop's, work is the loop's, and a task is started only by EventLoop's spawn (with the executor
+# preference: a bare Task leaves the loop's thread at its first yield).
+one_thread() {
+  local bad
+  bad=$(
+    code | grep -E '\b(DispatchQueue|DispatchSemaphore|uv_queue_work|pthread_create|usleep|nanosleep)\b' || true
+    code | grep -E '\bThread *[.({]|\bTask\.(detached|sleep|yield|immediate)\b' || true
+    code | grep -P '(?<!-> )\bTask *(<[^>]*>)? *[{(]' | grep -v '^Sources/EventLoop/.*Task(executorPreference: LoopExecutor\.shared' || true
+    code | grep -vE '^Sources/EventLoop/' | grep -E '\b(NSLock|Mutex<|pthread_mutex|OSAllocatedUnfairLock)' || true
+  )
+  [ -z "$bad" ] || { printf '%s\n' "$bad"; return 1; }
+}
+
+settings_of_example() { sed -nE 's/^#? ?([A-Z][A-Z0-9_]*)=.*/\1/p' .env.example | sort; }
+# The settings' tables of the READMEs: the first cell, one or more names in backquotes.
+# shellcheck disable=SC2016  # backquotes are Markdown's
+settings_of_readme() {
+  awk -F '|' '/^\| `[A-Z][A-Z0-9_]*`/ { print $2 }' "$1" | grep -oE '`[A-Z][A-Z0-9_]*`' | tr -d '`' | sort
+}
+# The names the code reads; all are read in one file.
+settings=Sources/LoopServer/Configuration/Settings+read.swift
+settings_of_code() {
+  grep -oE '\bread\.[a-zA-Z]+\("[A-Z][A-Z0-9_]*"' "$settings" | cut -d '"' -f 2 | sort -u
+}
+
+same_settings() {
+  local status=0 twice unknown
+  twice=$(settings_of_example | uniq -d)
+  [ -z "$twice" ] || { printf '.env.example names twice: %s\n' "$twice"; status=1; }
+  diff --label "$settings" --label .env.example -u0 <(settings_of_code) <(settings_of_example) || status=1
+  diff --label README.md --label README.es.md -u0 <(settings_of_readme README.md) <(settings_of_readme README.es.md) || status=1
+  unknown=$(comm -13 <(settings_of_example) <(settings_of_readme README.md))
+  [ -z "$unknown" ] || { printf 'README.md names settings that .env.example has not: %s\n' "$unknown"; status=1; }
+  return "$status"
+}
+
+check 'Swift formatting' swift_format
+check 'shell scripts' shell_scripts
+check 'Lua scripts' lua_syntax
+check 'one thread' one_thread
+check 'settings documented' same_settings
+[ "$failures" -eq 0 ] || exit 1

@@ -1,0 +1,103 @@
+#!/usr/bin/env bash
+# Installs the Debian packages that are missing, from the lists in deploy/packages; says nothing when none is.
+#
+#   scripts/setup.sh [LIST ...]      LIST: build, runtime, test, lint (default: all four)
+#
+# Called by the Makefile before whatever needs a package and by both stages of the Dockerfile, so that every package is
+# named in one place. Only missing packages are touched, no service is started (Debian would start redis-server on
+# install) and a Redis that is already running is left alone. With `build` in the lists, Swift must be there as well.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+export LC_ALL=C
+swift=${SWIFT:-swift}
+readonly least_swift=6.2
+
+fail() {
+  printf 'setup: %s\n' "$*" >&2
+  exit 1
+}
+
+packages_of() {
+  local list
+  for list in "$@"; do
+    [ -r "deploy/packages/$list.txt" ] || fail "there is no list deploy/packages/$list.txt"
+    sed 's/#.*//' "deploy/packages/$list.txt"
+  done | awk 'NF && !seen[$1]++ { print $1 }'
+}
+
+missing_of() {
+  comm -23 <(printf '%s\n' "$@" | sort) \
+    <(dpkg-query -W -f '${Package} ${db:Status-Status}\n' "$@" 2>/dev/null | awk '$2 == "installed" { print $1 }' | sort)
+}
+
+check_swift() {
+  local version
+  command -v "$swift" >/dev/null || fail "Swift $least_swift or newer is needed, and '$swift' was not found in PATH.
+       Install it from https://www.swift.org/install/linux/ (Debian 12), or say where it is: make SWIFT=/path/to/swift"
+  version=$("$swift" --version 2>/dev/null | grep -oE 'Swift version [0-9]+\.[0-9]+' | head -n 1 | cut -d ' ' -f 3) || true
+  [ -n "$version" ] || fail "'$swift --version' did not answer; is the toolchain complete?"
+  [ "$(printf '%s\n' "$least_swift" "$version" | sort -V | head -n 1)" = "$least_swift" ] ||
+    fail "Swift $least_swift or newer is needed, and '$swift' is $version (https://www.swift.org/install/linux/)"
+}
+
+# While this file answers 101, Debian's packages start and restart nothing. One that is already there (a container
+# image's, usually) decides as it always does.
+policy=/usr/sbin/policy-rc.d
+policy_made=
+log=
+forbid_services() {
+  [ -e "$policy" ] && return
+  printf '#!/bin/sh\n# Made by LoopServer setup while packages are being installed; safe to delete.\nexit 101\n' |
+    "${as_root[@]}" tee "$policy" >/dev/null
+  "${as_root[@]}" chmod 755 "$policy"
+  policy_made=yes
+}
+allow_services() {
+  [ -z "$policy_made" ] || "${as_root[@]}" rm -f "$policy"
+  policy_made=
+}
+
+install_packages() {
+  local status=0
+  if [ "$(id -u)" -eq 0 ]; then
+    as_root=(env)
+  elif command -v sudo >/dev/null; then
+    as_root=(sudo)
+  else
+    fail "these packages are missing: $*
+       Run as root: apt-get install --no-install-recommends $*"
+  fi
+  printf 'setup: installing %s\n' "$*" >&2
+  log=$(mktemp)
+  trap 'allow_services; rm -f "$log"' EXIT
+  trap 'exit 130' INT
+  trap 'exit 143' TERM
+  forbid_services
+  local apt=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -y -o DPkg::Lock::Timeout=300)
+  { "${apt[@]}" update && "${apt[@]}" install --no-install-recommends "$@"; } </dev/null >"$log" 2>&1 || status=$?
+  if [ "$status" -ne 0 ]; then
+    tail -n 30 "$log" >&2
+    fail "apt-get failed ($status). The lists are for Debian 12 (bookworm)."
+  fi
+  # Debian also enables a new redis-server for the next boot; ours is a child of LoopServer, nobody asked for that one.
+  if [[ " $* " == *" redis-server "* ]] && [ -d /run/systemd/system ]; then
+    "${as_root[@]}" systemctl disable --quiet redis-server.service >>"$log" 2>&1 ||
+      printf 'setup: redis-server.service stays enabled at boot (systemctl disable failed)\n' >&2
+  fi
+}
+
+main() {
+  local lists=("$@") packages missing
+  [ $# -gt 0 ] || lists=(build runtime test lint)
+  command -v apt-get >/dev/null ||
+    fail "this needs Debian 12 (apt). On another system install the counterparts of deploy/packages/*.txt yourself."
+  packages=$(packages_of "${lists[@]}")
+  # shellcheck disable=SC2086  # package names, one word each
+  missing=$(missing_of $packages)
+  # shellcheck disable=SC2086
+  [ -z "$missing" ] || install_packages $missing
+  [[ " ${lists[*]} " != *" build "* ]] || check_swift
+}
+
+main "$@"
