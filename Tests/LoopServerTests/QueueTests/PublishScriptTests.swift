@@ -150,7 +150,7 @@ import Testing
         try bytes.withUnsafeBytes { cell in
           let spans = [CellSpan(start: 0, end: cell.count)]
           try spans.withUnsafeBufferPointer {
-            try collector.add(RowCells(bytes: cell, spans: $0, isPlain: false), row: number + 2)
+            try collector.add(RowCells(bytes: cell, spans: $0, isPlain: true), row: number + 2)
           }
         }
         while let batch = collector.nextBatch() { length = try await q.queue.stage(batch, upload: "u9") }
