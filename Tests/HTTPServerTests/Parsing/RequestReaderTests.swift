@@ -51,7 +51,8 @@ import Testing
       ["POST / Host=[a] Connection=[upgrade] Upgrade=[h2c] Content-Length=[2] sized(2)", "body(ab)", "GET /b Host=[a]"]
     ),
     (
-      "GET /a HTTP/1.1\r\nHost: a\r\n\r\n" + HostileRequest.chunked + "1\r\nx\r\n0\r\n\r\nGET /c HTTP/1.1\r\nHost: a\r\n\r\n",
+      "GET /a HTTP/1.1\r\nHost: a\r\n\r\n" + HostileRequest.chunked
+        + "1\r\nx\r\n0\r\n\r\nGET /c HTTP/1.1\r\nHost: a\r\n\r\n",
       [
         "GET /a Host=[a]", "POST /x Host=[a] Transfer-Encoding=[chunked] chunked", "body(x)", "GET /c Host=[a]",
       ]
@@ -68,7 +69,10 @@ import Testing
 
   @Test(arguments: [
     ("GET / HT", true, []), ("", false, []), ("\r\n", true, []),
-    ("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nab", true, ["POST / Host=[a] Content-Length=[5] sized(5)", "part(ab)"]),
+    (
+      "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nab", true,
+      ["POST / Host=[a] Content-Length=[5] sized(5)", "part(ab)"]
+    ),
     (HostileRequest.chunked + "5\r\nhel", true, ["POST /x Host=[a] Transfer-Encoding=[chunked] chunked", "part(hel)"]),
   ])
   func knowsWhenAMessageIsUnfinished(_ text: String, _ isInside: Bool, _ events: [String]) {
@@ -106,7 +110,8 @@ import Testing
       }
       let trace = RequestTrace([bytes[...]])
       #expect(
-        !trace.events.contains("rejected(parserDisagreement)"), "\(String(decoding: bytes, as: UTF8.self).debugDescription)")
+        !trace.events.contains("rejected(parserDisagreement)"),
+        "\(String(decoding: bytes, as: UTF8.self).debugDescription)")
       // Which of two defects of a chunked body is named first depends on the pieces; that it is refused does not.
       let split = RequestTrace(bytes.indices.map { bytes[$0...$0] })
       #expect(split.refusals == trace.refusals)
