@@ -113,12 +113,19 @@ public final class TCPConnection {
   /// Bytes accepted for writing that the kernel has not taken yet.
   public var queuedByteCount: Int { pending.count + inFlightByteCount }
 
-  /// Bytes the kernel has taken so far, counted while a large write is still under way: what shows whether a slow
-  /// peer moves at all.
-  public var writtenByteCount: UInt64 {
+  /// Bytes the peer's system has acknowledged so far, counted while a large write is still under way: what shows
+  /// whether a slow peer moves at all. Asks the kernel, so it is for an occasional look; 0 once closed.
+  public var deliveredByteCount: UInt64 {
+    guard !isClosed else { return 0 }
     let stream = UnsafeMutableRawPointer(handle).assumingMemoryBound(to: uv_stream_t.self)
-    let unwritten = isClosed ? inFlightByteCount : uv_stream_get_write_queue_size(stream)
-    return takenByteCount + UInt64(inFlightByteCount - min(inFlightByteCount, unwritten))
+    let unwritten = min(inFlightByteCount, uv_stream_get_write_queue_size(stream))
+    let taken = takenByteCount + UInt64(inFlightByteCount - unwritten)
+    var descriptor: Int32 = -1
+    var unacknowledged: Int32 = 0
+    guard uv_fileno(base(handle), &descriptor) == 0, ioctl(descriptor, UInt(TIOCOUTQ), &unacknowledged) == 0 else {
+      return taken
+    }
+    return taken - min(taken, UInt64(max(0, unacknowledged)))
   }
 
   /// Writes in order: to the kernel at once if nothing waits, else behind what waits. After `close` or a

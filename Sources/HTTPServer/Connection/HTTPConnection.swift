@@ -20,6 +20,8 @@ final class HTTPConnection {
   private var stash: [UInt8] = []
   var watch = ProgressWatch()
   var deadline = DeadlineKind.none
+  /// Whether the deadline has passed and only what has arrived already counts.
+  var isLastCall = false
   /// The second in which the idle deadline was set: it need not be exact, so it is not set more often.
   var idleSecond = 0
   /// Where the listener keeps this connection.

@@ -5,8 +5,12 @@ import Testing
 @Suite struct ConnectionLifeTests {
   /// What can happen to a connection, so that a life can be written as a line of a table.
   enum Step {
-    case part, head(BodyFraming, expects: Bool = false, keep: Bool = true), wantsBody, body(UInt64?, last: Bool = false)
-    case begin(delimited: Bool = true), end, reject, eof, stop, flush, flushed
+    case part
+    case head(BodyFraming, expects: Bool = false, keep: Bool = true)
+    case wantsBody
+    case body(UInt64?, last: Bool = false)
+    case begin(delimited: Bool = true)
+    case end, reject, eof, stop, flush, flushed
   }
 
   /// Runs the steps and writes down every answer.
@@ -37,7 +41,10 @@ import Testing
   static let idle = ConnectionLife.Phase.idle
   static let table: [(String, [Step], [String], ConnectionLife.Phase)] = [
     ("a request without a body", [.head(.none), .begin(), .end], ["-", "true", "nextRequest"], .idle),
-    ("a head in parts", [.part, .part, .head(.none), .begin(), .end], ["true", "false", "-", "true", "nextRequest"], .idle),
+    (
+      "a head in parts", [.part, .part, .head(.none), .begin(), .end], ["true", "false", "-", "true", "nextRequest"],
+      .idle
+    ),
     ("the client wants no more", [.head(.none, keep: false), .begin(), .end], ["-", "false", "flush"], .flushing),
     ("an answer without an end", [.head(.none), .begin(delimited: false), .end], ["-", "false", "flush"], .flushing),
     (
@@ -48,33 +55,67 @@ import Testing
       "an answer before a small body is read", [.head(.sized(100)), .begin(), .end, .body(50), .body(0, last: true)],
       ["-", "true", "discardBody", "wait", "nextRequest"], .idle
     ),
-    ("an answer before a large body is read", [.head(.sized(101)), .begin(), .end], ["-", "false", "flush"], .flushing),
-    ("of a large body little is left", [.head(.sized(500)), .body(90), .begin(), .end], ["-", "wait", "true", "discardBody"],
-      .exchange(.init(body: .arriving(remaining: 90), response: .sent, keepsAlive: true))),
-    ("an answer before a chunked body is read", [.head(.chunked), .begin(), .end], ["-", "false", "flush"], .flushing),
     (
-      "a body that waits for its invitation", [.head(.sized(10), expects: true), .wantsBody, .wantsBody, .body(0, last: true), .begin(), .end],
+      "an answer before a large body is read", [.head(.sized(101)), .begin(), .end], ["-", "false", "flush"], .flushing
+    ),
+    (
+      "of a large body little is left", [.head(.sized(500)), .body(90), .begin(), .end],
+      ["-", "wait", "true", "discardBody"],
+      .exchange(.init(body: .arriving(remaining: 90), response: .sent, keepsAlive: true))
+    ),
+    (
+      "an answer before a chunked body is read", [.head(.chunked), .begin(), .end], ["-", "false", "flush"], .flushing
+    ),
+    (
+      "a body that waits for its invitation",
+      [.head(.sized(10), expects: true), .wantsBody, .wantsBody, .body(0, last: true), .begin(), .end],
       ["-", "true", "false", "wait", "true", "nextRequest"], .idle
     ),
-    ("an answer instead of an invitation", [.head(.sized(10), expects: true), .begin(), .end], ["-", "false", "flush"], .flushing),
-    ("no invitation after the answer began", [.head(.sized(10), expects: true), .begin(), .wantsBody], ["-", "false", "false"],
-      .exchange(.init(body: .arriving(remaining: 10), response: .streaming, keepsAlive: false))),
+    (
+      "an answer instead of an invitation", [.head(.sized(10), expects: true), .begin(), .end],
+      ["-", "false", "flush"], .flushing
+    ),
+    (
+      "no invitation after the answer began", [.head(.sized(10), expects: true), .begin(), .wantsBody],
+      ["-", "false", "false"],
+      .exchange(.init(body: .arriving(remaining: 10), response: .streaming, keepsAlive: false))
+    ),
     ("nonsense between requests", [.reject], ["rejectMessage"], .idle),
     ("nonsense in a head", [.part, .reject, .flush, .flushed], ["true", "rejectMessage", "flush", "-"], .lingering),
-    ("nonsense in a body", [.head(.chunked), .reject, .begin(), .end], ["-", "failBody", "false", "flush"], .flushing),
     (
-      "nonsense in a body that is thrown away", [.head(.sized(50)), .begin(), .end, .reject], ["-", "true", "discardBody", "close"],
+      "nonsense in a body", [.head(.chunked), .reject, .begin(), .end], ["-", "failBody", "false", "flush"], .flushing
+    ),
+    (
+      "nonsense in a body that is thrown away", [.head(.sized(50)), .begin(), .end, .reject],
+      ["-", "true", "discardBody", "close"],
       .exchange(.init(body: .arriving(remaining: 50), response: .sent, keepsAlive: true))
     ),
     ("the client leaves between requests", [.eof], ["close"], .idle),
     ("the client leaves in a head", [.part, .eof], ["true", "rejectMessage"], .head),
-    ("the client ends its side and waits", [.head(.none), .eof, .begin(), .end], ["-", "nothing", "true", "nextRequest"], .idle),
-    ("the client leaves in a body", [.head(.sized(50)), .eof, .begin(), .end], ["-", "failBody", "false", "flush"], .flushing),
-    ("the client leaves while lingering", [.head(.none, keep: false), .begin(), .end, .flushed, .eof], ["-", "false", "flush", "-", "close"], .lingering),
+    (
+      "the client ends its side and waits", [.head(.none), .eof, .begin(), .end],
+      ["-", "nothing", "true", "nextRequest"], .idle
+    ),
+    (
+      "the client leaves in a body", [.head(.sized(50)), .eof, .begin(), .end], ["-", "failBody", "false", "flush"],
+      .flushing
+    ),
+    (
+      "the client leaves while lingering", [.head(.none, keep: false), .begin(), .end, .flushed, .eof],
+      ["-", "false", "flush", "-", "close"], .lingering
+    ),
     ("a shutdown while idle", [.stop], ["true"], .idle),
-    ("a shutdown in a head", [.part, .stop, .head(.none), .begin(), .end], ["true", "false", "-", "false", "flush"], .flushing),
-    ("a shutdown before the answer", [.head(.none), .stop, .begin(), .end], ["-", "false", "false", "flush"], .flushing),
-    ("a shutdown while the answer goes out", [.head(.none), .begin(), .stop, .end], ["-", "true", "false", "flush"], .flushing),
+    (
+      "a shutdown in a head", [.part, .stop, .head(.none), .begin(), .end], ["true", "false", "-", "false", "flush"],
+      .flushing
+    ),
+    (
+      "a shutdown before the answer", [.head(.none), .stop, .begin(), .end], ["-", "false", "false", "flush"], .flushing
+    ),
+    (
+      "a shutdown while the answer goes out", [.head(.none), .begin(), .stop, .end], ["-", "true", "false", "flush"],
+      .flushing
+    ),
     (
       "a shutdown while a body is thrown away", [.head(.sized(50)), .begin(), .end, .stop, .body(0, last: true)],
       ["-", "true", "discardBody", "false", "flush"], .flushing
@@ -90,8 +131,10 @@ import Testing
 
   @Test func inputIsParsedOnlyWhenItBelongsToTheRequestInHand() {
     let cases: [([Step], Bool)] = [
-      ([], true), ([.part], true), ([.head(.none)], false), ([.head(.sized(5))], true), ([.head(.sized(5)), .body(0, last: true)], false),
-      ([.head(.sized(5), expects: true)], true), ([.head(.chunked), .reject], false), ([.head(.sized(5)), .begin(), .end], true),
+      ([], true), ([.part], true), ([.head(.none)], false), ([.head(.sized(5))], true),
+      ([.head(.sized(5)), .body(0, last: true)], false),
+      ([.head(.sized(5), expects: true)], true), ([.head(.chunked), .reject], false),
+      ([.head(.sized(5)), .begin(), .end], true),
       ([.flush], false), ([.flush, .flushed], false),
     ]
     for (steps, parses) in cases { #expect(Self.live(steps).0.parsesInput == parses, "\(steps)") }
@@ -103,7 +146,7 @@ import Testing
     var seconds = 5
     var received: UInt64 = 0
     var awaits = true
-    var written: UInt64 = 0
+    var delivered: UInt64 = 0
     var queued = 0
   }
 
@@ -111,7 +154,8 @@ import Testing
     var watch = ProgressWatch()
     return looks.map {
       watch.look(
-        after: .seconds($0.seconds), received: $0.received, awaitsBody: $0.awaits, written: $0.written, queued: $0.queued,
+        after: .seconds($0.seconds), received: $0.received, awaitsBody: $0.awaits, delivered: $0.delivered,
+        queued: $0.queued,
         limits: HTTPServerLimits())
     }
   }
@@ -138,11 +182,11 @@ import Testing
   }
 
   @Test func aReaderThatTakesNothingIsCutOff() {
-    let stuck = (0..<7).map { _ in Look(awaits: false, written: 100, queued: 50) }
+    let stuck = (0..<7).map { _ in Look(awaits: false, delivered: 100, queued: 50) }
     #expect(verdicts(stuck) == [.moving, .moving, .moving, .moving, .moving, .moving, .writeStalled])
-    let slow = (0..<50).map { Look(awaits: false, written: UInt64($0), queued: 50) }
+    let slow = (0..<50).map { Look(awaits: false, delivered: UInt64($0), queued: 50) }
     #expect(verdicts(slow).allSatisfy { $0 == .moving })
-    #expect(verdicts((0..<50).map { _ in Look(awaits: false, written: 100, queued: 0) }).allSatisfy { $0 == .moving })
+    #expect(verdicts((0..<50).map { _ in Look(awaits: false, delivered: 100, queued: 0) }).allSatisfy { $0 == .moving })
   }
 
   @Test func aNewExchangeMayHaveReceivedLess() {

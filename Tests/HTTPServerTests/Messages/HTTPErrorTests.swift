@@ -9,7 +9,8 @@ import Testing
     #expect(text(HTTPError(.notFound, "Campaña 'X' no encontrada")) == #"{"detail":"Campaña 'X' no encontrada"}"#)
     #expect(text(HTTPError(issues: [])) == #"{"detail":[]}"#)
     #expect(
-      text(HTTPError(issues: [ValidationIssue(["body", "mensajes", 3, "numero"], "Falta \"numero\"", type: "missing")]))
+      text(
+        HTTPError(issues: [ValidationIssue(["body", "mensajes", 3, "numero"], "Falta \"numero\"", type: "missing")]))
         == #"{"detail":[{"loc":["body","mensajes",3,"numero"],"msg":"Falta \"numero\"","type":"missing"}]}"#)
     #expect(HTTPError(issues: []).status.code == 422)
   }

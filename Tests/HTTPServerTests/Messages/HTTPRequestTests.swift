@@ -8,7 +8,8 @@ import Testing
   @Test func headersAreFoundInAnyCasing() async throws {
     try await withDeadline {
       let request = try HTTPRequest(
-        .get, "/a", headers: ["Content-Type": "text/csv ", "x-api-KEY": "s3creto", "Via": "a", "VIA": "b", "X-Empty": ""])
+        .get, "/a",
+        headers: ["Content-Type": "text/csv ", "x-api-KEY": "s3creto", "Via": "a", "VIA": "b", "X-Empty": ""])
       #expect(request.header("content-type") == "text/csv")
       #expect(request.header("x-api-key") == "s3creto")
       #expect(request.header("x-empty") == "")
@@ -21,7 +22,9 @@ import Testing
 
   @Test func theQueryIsDecoded() async throws {
     try await withDeadline {
-      let request = try HTTPRequest(.get, "/a?detalle=true&estado=en%20curso&x=1+2&vacio=&solo&&ñ=".replacing("ñ", with: "%C3%B1") + "b=c&estado=otro")
+      let request = try HTTPRequest(
+        .get,
+        "/a?detalle=true&estado=en%20curso&x=1+2&vacio=&solo&&ñ=".replacing("ñ", with: "%C3%B1") + "b=c&estado=otro")
       #expect(request.query("detalle") == "true")
       #expect(request.query("estado") == "en curso")
       #expect(request.query("x") == "1 2")

@@ -24,12 +24,16 @@ struct HostileRequest: CustomTestStringConvertible {
 
   static let heads: [HostileRequest] = [
     // Request line
-    .init(.unknownMethod, "F"), .init(.unknownMethod, "GEt"), .init(.unknownMethod, "get"[..<"get".index(after: "get".startIndex)].description),
-    .init(.unknownMethod, "GETX"), .init(.unknownMethod, " "), .init(.unknownMethod, "\u{0}"), .init(.unknownMethod, "GET\t"),
-    .init(.unknownMethod, "POSTS"), .init(.unknownMethod, "PRI"), .init(.unknownMethod, "\u{16}\u{3}\u{1}".prefix(1).description),
+    .init(.unknownMethod, "F"), .init(.unknownMethod, "GEt"),
+    .init(.unknownMethod, "get"[..<"get".index(after: "get".startIndex)].description),
+    .init(.unknownMethod, "GETX"), .init(.unknownMethod, " "), .init(.unknownMethod, "\u{0}"),
+    .init(.unknownMethod, "GET\t"),
+    .init(.unknownMethod, "POSTS"), .init(.unknownMethod, "PRI"),
+    .init(.unknownMethod, "\u{16}\u{3}\u{1}".prefix(1).description),
     .init(.connectMethod, "CONNECT "),
     .init(.badTarget, "GET  "), .init(.badTarget, "GET x"), .init(.badTarget, "GET *"), .init(.badTarget, "OPTIONS *x"),
-    .init(.badTarget, "GET /a#"), .init(.badTarget, "GET /\u{7F}"), .init(.badTarget, "GET /a\t"), .init(.badTarget, "GET /\u{1}"),
+    .init(.badTarget, "GET /a#"), .init(.badTarget, "GET /\u{7F}"), .init(.badTarget, "GET /a\t"),
+    .init(.badTarget, "GET /\u{1}"),
     .init(.badTarget, "GET \r"), .init(.badTarget, "GET /\r", "\n\r\n"), .init(.badTarget, "GET /\n"),
     .init(.badTarget, "GET ftp"[..<"GET ftp".index("GET ftp".startIndex, offsetBy: 5)].description),
     .init(.badTarget, "GET http:/x"), .init(.badTarget, "GET http:///"), .init(.badTarget, "GET http://:"),
@@ -44,24 +48,39 @@ struct HostileRequest: CustomTestStringConvertible {
     .init(.foldedHeader, host + " "), .init(.foldedHeader, host + "\t"), .init(.foldedHeader, get + " "),
     .init(.foldedHeader, host + "Content-Length: 1\r\n "), .init(.foldedHeader, host + "X: a\r\n\t"),
     .init(.emptyHeaderName, host + ":"), .init(.badHeaderName, host + "A "), .init(.badHeaderName, host + "A\t"),
-    .init(.badHeaderName, host + "A\r", "\n\r\n"), .init(.badHeaderName, host + "A\n"), .init(.badHeaderName, host + "A("),
-    .init(.badHeaderName, host + "\u{0}"), .init(.badHeaderName, host + "\"X"[..<"\"X".index(after: "\"X".startIndex)].description),
+    .init(.badHeaderName, host + "A\r", "\n\r\n"), .init(.badHeaderName, host + "A\n"),
+    .init(.badHeaderName, host + "A("),
+    .init(.badHeaderName, host + "\u{0}"),
+    .init(.badHeaderName, host + "\"X"[..<"\"X".index(after: "\"X".startIndex)].description),
     .init(.badHeaderName, host + "Transfer-Encoding "),
-    .init(.badHeaderValue, host + "A: b\u{0}"), .init(.badHeaderValue, host + "A: \u{7F}"), .init(.badHeaderValue, host + "A: \u{8}"),
+    .init(.badHeaderValue, host + "A: b\u{0}"), .init(.badHeaderValue, host + "A: \u{7F}"),
+    .init(.badHeaderValue, host + "A: \u{8}"),
     .init(.bareLineFeed, host + "A: b\n"), .init(.bareLineFeed, host + "\n"), .init(.bareLineFeed, get + "Host: a\n"),
     .init(.bareCarriageReturn, host + "X-A:\rT", "ransfer-Encoding: chunked\r\n\r\n"),
-    .init(.bareCarriageReturn, host + "A: b\r\r"), .init(.bareCarriageReturn, host + "\rG"), .init(.bareCarriageReturn, host + "\r\r"),
+    .init(.bareCarriageReturn, host + "A: b\r\r"), .init(.bareCarriageReturn, host + "\rG"),
+    .init(.bareCarriageReturn, host + "\r\r"),
     // Host
     .init(.missingHost, get + "\r\n", ""), .init(.missingHost, get + "Hosts: a\r\n\r\n", ""),
     .init(.duplicateHost, host + "Host:"), .init(.duplicateHost, host + "X: y\r\nhOST:"),
-    .init(.badHost, get + "Host:\r", "\n\r\n"), .init(.badHost, get + "Host:  \r", "\n\r\n"), .init(.badHost, get + "Host: a b"),
-    .init(.badHost, get + "Host: a/"), .init(.badHost, get + "Host: a@"), .init(.badHost, get + "Host: a?"), .init(.badHost, get + "Host: \u{0}"),
+    .init(.badHost, get + "Host:\r", "\n\r\n"), .init(.badHost, get + "Host:  \r", "\n\r\n"),
+    .init(.badHost, get + "Host: a b"),
+    .init(.badHost, get + "Host: a/"), .init(.badHost, get + "Host: a@"), .init(.badHost, get + "Host: a?"),
+    .init(.badHost, get + "Host: \u{0}"),
     // Framing
-    .init(.badTransferEncoding, host + "Transfer-Encoding: g"), .init(.badTransferEncoding, host + "Transfer-Encoding: chunked,"),
-    .init(.badTransferEncoding, host + "Transfer-Encoding: chunkedx"), .init(.badTransferEncoding, host + "Transfer-Encoding: chunked ;"),
-    .init(.badTransferEncoding, host + "Transfer-Encoding: chunk\r", "\n\r\n"), .init(.badTransferEncoding, host + "Transfer-Encoding:\r", "\n\r\n"),
-    .init(.badTransferEncoding, host + "Transfer-Encoding: chun ked"[..<"Transfer-Encoding: chun ked".index("Transfer-Encoding: chun ked".startIndex, offsetBy: 24)].description),
-    .init(.badTransferEncoding, host + "Transfer-Encoding: i"), .init(.badTransferEncoding, host + "Transfer-Encoding: \u{B}"),
+    .init(.badTransferEncoding, host + "Transfer-Encoding: g"),
+    .init(.badTransferEncoding, host + "Transfer-Encoding: chunked,"),
+    .init(.badTransferEncoding, host + "Transfer-Encoding: chunkedx"),
+    .init(.badTransferEncoding, host + "Transfer-Encoding: chunked ;"),
+    .init(.badTransferEncoding, host + "Transfer-Encoding: chunk\r", "\n\r\n"),
+    .init(.badTransferEncoding, host + "Transfer-Encoding:\r", "\n\r\n"),
+    .init(
+      .badTransferEncoding,
+      host
+        + "Transfer-Encoding: chun ked"[
+          ..<"Transfer-Encoding: chun ked".index("Transfer-Encoding: chun ked".startIndex, offsetBy: 24)
+        ].description),
+    .init(.badTransferEncoding, host + "Transfer-Encoding: i"),
+    .init(.badTransferEncoding, host + "Transfer-Encoding: \u{B}"),
     .init(.duplicateTransferEncoding, host + "Transfer-Encoding: chunked\r\ntransfer-encoding:"),
     .init(.transferEncodingBefore11, "POST / HTTP/1.0\r\nTransfer-Encoding:"),
     .init(.contentLengthAndTransferEncoding, host + "Content-Length: 5\r\nTransfer-Encoding:"),
@@ -69,8 +88,10 @@ struct HostileRequest: CustomTestStringConvertible {
     .init(.duplicateContentLength, host + "Content-Length: 5\r\nContent-Length:"),
     .init(.badContentLength, host + "Content-Length: +"), .init(.badContentLength, host + "Content-Length: -"),
     .init(.badContentLength, host + "Content-Length: 0x"), .init(.badContentLength, host + "Content-Length: 5,"),
-    .init(.badContentLength, host + "Content-Length: 5 5"), .init(.badContentLength, host + "Content-Length: 5.", "0\r\n\r\n"),
-    .init(.badContentLength, host + "Content-Length:\r", "\n\r\n"), .init(.badContentLength, host + "Content-Length:  \r", "\n\r\n"),
+    .init(.badContentLength, host + "Content-Length: 5 5"),
+    .init(.badContentLength, host + "Content-Length: 5.", "0\r\n\r\n"),
+    .init(.badContentLength, host + "Content-Length:\r", "\n\r\n"),
+    .init(.badContentLength, host + "Content-Length:  \r", "\n\r\n"),
     .init(.badContentLength, host + "Content-Length: a"), .init(.badContentLength, host + "Content-Length: \t"),
     .init(.badContentLength, host + "Content-Length: 1234567890123456789"),
     // Limits
@@ -84,13 +105,18 @@ struct HostileRequest: CustomTestStringConvertible {
     .init(.badChunk, chunked + "\r", "\n0\r\n\r\n"), .init(.badChunk, chunked + "x"), .init(.badChunk, chunked + " "),
     .init(.badChunk, chunked + "-"), .init(.badChunk, chunked + "+"), .init(.badChunk, chunked + "0x"),
     .init(.badChunk, chunked + "5 "), .init(.badChunk, chunked + "5\n"), .init(.badChunk, chunked + "5\r\r"),
-    .init(.badChunk, chunked + "5\r\nhello\n"), .init(.badChunk, chunked + "5\r\nhello0"), .init(.badChunk, chunked + "5\r\nhellox"),
+    .init(.badChunk, chunked + "5\r\nhello\n"), .init(.badChunk, chunked + "5\r\nhello0"),
+    .init(.badChunk, chunked + "5\r\nhellox"),
     .init(.badChunk, chunked + "5\r\nhello\r\r"), .init(.badChunk, chunked + "0000000000000005"),
-    .init(.badChunk, chunked + "FFFFFFFFFFFFFFFF"), .init(.badChunk, chunked + "5;\u{1}"), .init(.badChunk, chunked + "5;a\n"),
+    .init(.badChunk, chunked + "FFFFFFFFFFFFFFFF"), .init(.badChunk, chunked + "5;\u{1}"),
+    .init(.badChunk, chunked + "5;a\n"),
     .init(.badChunk, chunked + "0\n"), .init(.badChunk, chunked + "5;a\r5"),
-    .init(.badTrailer, chunked + "0\r\n\n", ""), .init(.badTrailer, chunked + "0\r\n:"), .init(.badTrailer, chunked + "0\r\n "),
-    .init(.badTrailer, chunked + "0\r\nA: b\r\n "), .init(.badTrailer, chunked + "0\r\nA: b\n"), .init(.badTrailer, chunked + "0\r\nA b"[...].description.replacing(" b", with: " ")),
-    .init(.badTrailer, chunked + "0\r\nA: b\r\r"), .init(.badTrailer, chunked + "0\r\n\r\r"), .init(.badTrailer, chunked + "0\r\nA: \u{0}"),
+    .init(.badTrailer, chunked + "0\r\n\n", ""), .init(.badTrailer, chunked + "0\r\n:"),
+    .init(.badTrailer, chunked + "0\r\n "),
+    .init(.badTrailer, chunked + "0\r\nA: b\r\n "), .init(.badTrailer, chunked + "0\r\nA: b\n"),
+    .init(.badTrailer, chunked + "0\r\nA b"[...].description.replacing(" b", with: " ")),
+    .init(.badTrailer, chunked + "0\r\nA: b\r\r"), .init(.badTrailer, chunked + "0\r\n\r\r"),
+    .init(.badTrailer, chunked + "0\r\nA: \u{0}"),
     .init(.trailersTooLong, chunked + "0\r\nA: " + String(repeating: "a", count: 16 * 1024 - 2)),
     .init(.chunkExtensionsTooLong, chunked + "5;" + String(repeating: "a", count: 16 * 1024 + 1)),
     .init(.badChunk, chunked + "5;;"),
@@ -108,7 +134,9 @@ struct HostileRequest: CustomTestStringConvertible {
     #expect(RequestTrace(Array(text.utf8).indices.map { Array(text.utf8)[$0...$0] }).refusedAfter == limit)
     // Cut in two anywhere: refused with the first piece iff the byte is in it. Long ones at a few places only.
     let bytes = Array(text.utf8)
-    let places = bytes.count < 400 ? Array(1..<bytes.count) : [1, limit - 1, limit, bytes.count - 1].filter { $0 > 0 && $0 < bytes.count }
+    let places =
+      bytes.count < 400
+      ? Array(1..<bytes.count) : [1, limit - 1, limit, bytes.count - 1].filter { $0 > 0 && $0 < bytes.count }
     for place in places {
       let trace = RequestTrace([bytes[..<place], bytes[place...]])
       #expect(trace.events.last == "rejected(\(request.defect))", "cut at \(place)")

@@ -51,7 +51,8 @@ import Testing
       ["POST / Host=[a] Connection=[upgrade] Upgrade=[h2c] Content-Length=[2] sized(2)", "body(ab)", "GET /b Host=[a]"]
     ),
     (
-      "GET /a HTTP/1.1\r\nHost: a\r\n\r\n" + HostileRequest.chunked + "1\r\nx\r\n0\r\n\r\nGET /c HTTP/1.1\r\nHost: a\r\n\r\n",
+      "GET /a HTTP/1.1\r\nHost: a\r\n\r\n" + HostileRequest.chunked
+        + "1\r\nx\r\n0\r\n\r\nGET /c HTTP/1.1\r\nHost: a\r\n\r\n",
       [
         "GET /a Host=[a]", "POST /x Host=[a] Transfer-Encoding=[chunked] chunked", "body(x)", "GET /c Host=[a]",
       ]
@@ -68,7 +69,10 @@ import Testing
 
   @Test(arguments: [
     ("GET / HT", true, []), ("", false, []), ("\r\n", true, []),
-    ("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nab", true, ["POST / Host=[a] Content-Length=[5] sized(5)", "part(ab)"]),
+    (
+      "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nab", true,
+      ["POST / Host=[a] Content-Length=[5] sized(5)", "part(ab)"]
+    ),
     (HostileRequest.chunked + "5\r\nhel", true, ["POST /x Host=[a] Transfer-Encoding=[chunked] chunked", "part(hel)"]),
   ])
   func knowsWhenAMessageIsUnfinished(_ text: String, _ isInside: Bool, _ events: [String]) {
@@ -94,7 +98,7 @@ import Testing
     let seeds = Self.valid.map { Array($0.0.utf8) }
     let alphabet = Array("\r\n\t :,;=\"0159afAF/*#%?GH.\u{0}\u{7F}ñ-_chunked".utf8)
     var accepted = 0
-    for _ in 0..<8_000 {
+    for _ in 0..<2_000 {
       var bytes = seeds.randomElement(using: &random)!
       for _ in 0..<Int.random(in: 1...3, using: &random) {
         let place = Int.random(in: 0..<bytes.count, using: &random)
@@ -106,12 +110,13 @@ import Testing
       }
       let trace = RequestTrace([bytes[...]])
       #expect(
-        !trace.events.contains("rejected(parserDisagreement)"), "\(String(decoding: bytes, as: UTF8.self).debugDescription)")
+        !trace.events.contains("rejected(parserDisagreement)"),
+        "\(String(decoding: bytes, as: UTF8.self).debugDescription)")
       // Which of two defects of a chunked body is named first depends on the pieces; that it is refused does not.
       let split = RequestTrace(bytes.indices.map { bytes[$0...$0] })
       #expect(split.refusals == trace.refusals)
       if trace.refusedAfter == nil { accepted += 1 }
     }
-    #expect(accepted > 200)
+    #expect(accepted > 50)
   }
 }

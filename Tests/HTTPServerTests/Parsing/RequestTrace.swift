@@ -67,7 +67,7 @@ struct RequestTrace: Equatable, CustomStringConvertible {
 /// All ways to cut bytes into two, and into single ones.
 func cuts(of text: String) -> [[ArraySlice<UInt8>]] {
   let bytes = Array(text.utf8)
-  var ways = (1..<max(2, bytes.count)).map { [bytes[..<$0], bytes[$0...]] }
+  var ways = (0...bytes.count).map { [bytes[..<$0], bytes[$0...]] }
   ways.append(bytes.indices.map { bytes[$0...$0] })
   return ways
 }
