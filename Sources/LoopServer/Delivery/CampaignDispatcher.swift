@@ -63,13 +63,20 @@ final class CampaignDispatcher {
     // Not connected: the connection's watcher has said so already.
     guard context.queue.connection.state == .ready else { return }
     do {
-      var by = Loop.wallClockMilliseconds() + DeliveryLimits.claimAhead
+      let now = Loop.wallClockMilliseconds()
+      // Our own campaigns' hints stay two thirds of a lease ahead.
+      let ahead = min(DeliveryLimits.claimAhead, context.settings.lease / 3)
+      var due = try await context.queue.dueCampaigns(by: now + ahead, limit: DeliveryLimits.campaignsPerPoll)
+      // A turn moves its campaign's hint ahead by the lease. One of ours that is due all the same was touched by a control
+      // verb or an append, perhaps in another instance.
+      for id in due { runners[id]?.poke() }
       if Loop.now >= nextObservation {
         // An owner moves its campaign's hint ahead by the lease with every turn: observing it must not wait for that.
-        by += context.settings.lease
         nextObservation = Loop.now + context.settings.observationInterval
+        due = try await context.queue.dueCampaigns(
+          by: now + context.settings.lease, limit: DeliveryLimits.campaignsPerPoll)
       }
-      try await consider(try await context.queue.dueCampaigns(by: by, limit: DeliveryLimits.campaignsPerPoll))
+      try await consider(due)
       if isPollFailing { context.logger.notice("Redis responde de nuevo") }
       isPollFailing = false
     } catch {

@@ -8,24 +8,32 @@ struct AddedMessage: Sendable {
   var campaign: String
   /// The compact JSON array of the row.
   var row: [UInt8]
+  /// The known columns that the row fills (`numero`, `url_imagen`, `variableN`), for the reports.
+  var filledColumns: [String]
   /// The request's id, remembered for 24 h.
   var request: String
   /// From `RandomName.make()`, for a new campaign.
   var upload: String
+  /// An existing campaign must have the same three.
   var template: String
   var inbox: String
   var language: String
+  /// `columnas` of a new campaign.
   var columns: String
   var created: Milliseconds
 }
 
 enum AppendReply: Sendable, Equatable {
-  /// In the queue, now or by an earlier try of the same request.
-  case added(seq: Int, position: Int, state: CampaignState)
+  /// In the queue, now or (`isRepeat`) by an earlier try of the same request.
+  case added(seq: Int, position: Int, state: CampaignState, isRepeat: Bool)
   /// The campaign is cancelled.
   case conflict(CampaignState)
   /// The campaign has as many messages as it may.
   case full(total: Int)
+  /// The campaign is of another template, channel or language, which are these.
+  case mismatch(template: String, inbox: String, language: String)
+  /// The request's id was used for another message.
+  case reused
 }
 
 extension CampaignQueue {
@@ -38,16 +46,21 @@ extension CampaignQueue {
       on: connection, keys: scriptKeys,
       arguments: [
         .string(message.campaign), .string(message.upload), .bytes(message.row), .integer(settings.requestLife),
-        RedisArgument(settings.maximumMessages), "plantilla", .string(message.template), "buzon",
-        .string(message.inbox), "idioma", .string(message.language), "columnas", .string(message.columns), "creado",
-        .string(Timestamp.text(message.created)),
+        RedisArgument(settings.maximumMessages), .string(message.filledColumns.joined(separator: ",")),
+        .string(message.template), .string(message.inbox), .string(message.language), "columnas",
+        .string(message.columns), "creado", .string(Timestamp.text(message.created)),
       ])
     switch try reply.text() {
     case "OK":
       if keys.isCluster { try await hint(message.campaign, due: 0) }
-      return .added(seq: try reply.integer(), position: try reply.integer(), state: try reply.state())
+      return .added(
+        seq: try reply.integer(), position: try reply.integer(), state: try reply.state(),
+        isRepeat: try reply.integer() == 1)
     case "CONFLICT": return .conflict(try reply.state())
     case "FULL": return .full(total: try reply.integer())
+    case "MISMATCH":
+      return .mismatch(template: try reply.text(), inbox: try reply.text(), language: try reply.text())
+    case "REUSED": return .reused
     case let word: throw reply.unexpected(word)
     }
   }

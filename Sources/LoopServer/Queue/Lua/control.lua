@@ -34,9 +34,10 @@ local state, owned = stored[2], stored[3] ~= ''
 local running = state == 'programado' or state == 'encolado' or state == 'procesando'
 local halted = state == 'pausado' or state == 'detenido'
 
--- When the campaign is to be looked at next; an owner is told at once.
+-- When the campaign is to be looked at next. An owner is told at once: its instance sees the hint in its next poll,
+-- whatever its clock says, since 0 is always due.
 local function attend(at)
-  if active then redis.call('ZADD', active, owned and now or at, campaign) end
+  if active then redis.call('ZADD', active, owned and 0 or at, campaign) end
 end
 
 if verb == 'pause' then

@@ -20,9 +20,6 @@ local campaign, source, operation, first = ARGV[1], ARGV[2], ARGV[3], ARGV[4] ==
 local LIMIT = 1000
 if source ~= 'fallidos' and source ~= 'inciertos' then return redis.error_reply('BAD_SOURCE ' .. source) end
 
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
-
 local stored = redis.call('HMGET', stats, 'upload_id', 'estado', 'reintento_id', 'reintento_total', 'reintento_quedan')
 if not stored[1] then return {'GONE'} end
 local state, total, left = stored[2], tonumber(stored[4]), tonumber(stored[5])
@@ -63,5 +60,6 @@ if state ~= stored[2] then
   redis.call('HSET', stats, 'estado', state, 'motivo', '', 'espera_hasta_ms', 0)
   for i = 1, 10 do redis.call('PERSIST', KEYS[i]) end
 end
-if active and state == 'procesando' then redis.call('ZADD', active, now, campaign) end
+-- 0 is due at once on every clock, also for an owner that still waits for what is in flight.
+if active and state == 'procesando' then redis.call('ZADD', active, 0, campaign) end
 return {'OK', total - left + count, left - count}

@@ -1,0 +1,24 @@
+// Calls that may be made again: what a request of an operator does when the reply to it was lost on the way.
+
+import EventLoop
+import RedisClient
+
+extension CampaignQueue {
+  /// How often a call is made again, and how long Redis is waited for before that.
+  private static let repeats = 3
+  private static let patience: Duration = .seconds(2)
+
+  /// Makes a call, and makes it again when its reply was lost.
+  /// - Parameter call: replay-safe; it is told whether it may have happened already.
+  func repeating<Value: Sendable>(_ call: (_ isRepeat: Bool) async throws -> Value) async throws -> Value {
+    var tries = 0
+    while true {
+      do {
+        return try await call(tries > 0)
+      } catch RedisError.lost where tries < Self.repeats {
+        tries += 1
+        try await connection.waitUntilReady(within: Self.patience)
+      }
+    }
+  }
+}
