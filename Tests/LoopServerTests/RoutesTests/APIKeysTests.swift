@@ -17,13 +17,15 @@ import Testing
       let keys = APIKeys(["primera", "segunda"])
       var headers = HTTPHeaders()
       headers.add(header, value)
-      #expect(keys.accepts(try HTTPRequest(.get, "/", headers: headers)) == isAccepted)
+      let request = try HTTPRequest(.get, "/", headers: headers)
+      #expect(keys.accepts(request) == isAccepted)
     }
   }
 
   @Test func withoutKeysEverybodyMayCall() async throws {
     try await withDeadline {
-      #expect(APIKeys([]).accepts(try HTTPRequest(.get, "/")))
+      let request = try HTTPRequest(.get, "/")
+      #expect(APIKeys([]).accepts(request))
     }
   }
 }
