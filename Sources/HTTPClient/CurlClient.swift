@@ -14,7 +14,7 @@ public final class CurlClient {
   /// Made at the first request.
   private var multi: CurlMulti?
   private let addresses = AddressBook()
-  /// Every handle there is, at most `maximumInFlight`; `idle` are those without a call.
+  /// Every handle there is, each at its `place`; `idle` are those without a call.
   private var transfers: [CurlTransfer] = []
   private var idle: [CurlTransfer] = []
   private let waiting = WaitingCalls()
@@ -62,10 +62,9 @@ public final class CurlClient {
     for transfer in transfers {
       if let call = transfer.call { stop(call, as: .aborted, "the client was closed") }
     }
-    // Idle connections refer to the handle that opened them until they are closed.
-    multi?.close()
     transfers = []
     idle = []
+    multi?.close()
     multi = nil
   }
 
@@ -118,8 +117,16 @@ public final class CurlClient {
     let multi = multi ?? CurlMulti(settings: settings) { [unowned self] in done($0, $1) }
     self.multi = multi
     guard let transfer = CurlTransfer(settings: settings, socketOwner: multi.socketOwner) else { return nil }
+    transfer.place = transfers.count
     transfers.append(transfer)
     return transfer
+  }
+
+  private func discard(_ transfer: CurlTransfer) {
+    let last = transfers.removeLast()
+    guard last !== transfer else { return }
+    last.place = transfer.place
+    transfers[last.place] = last
   }
 
   private func done(_ transfer: CurlTransfer, _ code: CURLcode) {
@@ -139,7 +146,7 @@ public final class CurlClient {
   private func finish(_ call: ClientCall, _ transfer: CurlTransfer, _ outcome: ClientOutcome) {
     multi?.remove(transfer)
     transfer.end()
-    idle.append(transfer)
+    if idle.count < settings.maximumIdleHandles { idle.append(transfer) } else { discard(transfer) }
     call.finish(outcome)
     admit()
   }

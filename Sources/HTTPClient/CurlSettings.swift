@@ -5,20 +5,23 @@ import CCurl
 
 /// How a CurlClient behaves. The defaults are right for an API that is called all the time.
 public struct CurlSettings: Sendable {
-  /// Requests with curl at the same time, each with a handle that is kept (about 10 KB); further ones wait their turn inside `perform`, within their own time.
+  /// Requests with curl at the same time; further ones wait their turn inside `perform`, within their own time.
   public var maximumInFlight: Int
   /// Idle connections kept, over all hosts.
   public var maximumIdleConnections: Int
+  /// Easy handles kept for reuse, some 10 KB each; what a burst needed beyond them is given back.
+  public var maximumIdleHandles: Int
   /// File of trusted certificates (PEM); nil for the system's.
   public var certificateFile: String?
   public var userAgent: String
 
   public init(
-    maximumInFlight: Int = 512, maximumIdleConnections: Int = 512,
+    maximumInFlight: Int = 512, maximumIdleConnections: Int = 512, maximumIdleHandles: Int = 256,
     certificateFile: String? = nil, userAgent: String = "LoopServer"
   ) {
     self.maximumInFlight = max(1, maximumInFlight)
     self.maximumIdleConnections = max(1, maximumIdleConnections)
+    self.maximumIdleHandles = max(1, maximumIdleHandles)
     self.certificateFile = certificateFile
     self.userAgent = userAgent
   }

@@ -13,6 +13,8 @@ final class CurlTransfer {
   let easy: UnsafeMutableRawPointer
   /// The call under way; nil while the handle is in the pool.
   private(set) var call: ClientCall?
+  /// Where the client keeps this transfer.
+  var place = 0
 
   // Copies of the request's parts, so that the callbacks touch nothing isolated.
   private var body: [UInt8] = []

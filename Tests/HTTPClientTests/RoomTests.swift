@@ -89,11 +89,15 @@ import Testing
         connection.respond()
       }
     }
-    try await withClient(CurlSettings(maximumIdleConnections: 3), serving: serve) { client, far in
-      let tasks = (0..<8).map { _ in spawn { try await client.perform(post(far)).response().status } }
-      for task in tasks { #expect(try await task.value == 200) }
-      try await eventually { far.openCount <= 3 }
-      #expect(client.connectionCount <= 3)
+    let settings = CurlSettings(maximumIdleConnections: 3, maximumIdleHandles: 2)
+    try await withClient(settings, serving: serve) { client, far in
+      for _ in 0..<3 {
+        let tasks = (0..<8).map { _ in spawn { try await client.perform(post(far)).response().status } }
+        for task in tasks { #expect(try await task.value == 200) }
+        try await eventually { far.openCount <= 3 }
+        #expect(client.connectionCount <= 3)
+        #expect(client.inFlightCount == 0)
+      }
     }
   }
 }

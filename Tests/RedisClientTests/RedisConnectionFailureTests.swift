@@ -1,4 +1,5 @@
 import EventLoop
+import Glibc
 import RedisClient
 import TestSupport
 import Testing
@@ -83,7 +84,7 @@ import Testing
           let waited = Loop.now - start
           #expect(error?.isLost == true)
           #expect(error?.description.contains("no reply within") == true)
-          #expect(waited >= .milliseconds(300) && waited < .seconds(2))
+          #expect(waited >= .milliseconds(300))
           // The kernel still accepts for the frozen server, so now the log-in hangs.
           #expect(await redisError { try await redis.waitUntilReady(within: .seconds(1)) }?.isUnavailable == true)
           server.resume()
@@ -98,11 +99,11 @@ import Testing
   @Test func repliesThatArrivedWhileTheLoopWasAwayCount() async throws {
     try await withDeadline {
       try await RedisServerFixture.run { server in
-        try await withConnection(server.socketURL, settings: RedisSettings(commandTimeout: .seconds(1))) { redis in
-          let callers = (0..<1_000).map { number in spawn { try await redis.command("ECHO", RedisArgument(number)) } }
-          try await eventually { redis.outstandingCount + redis.queuedCount > 0 }
-          let until = Loop.now + .milliseconds(1_100)
-          while Loop.now < until {}  // the loop is blocked for longer than the deadline
+        try await withConnection(server.socketURL, settings: RedisSettings(commandTimeout: .milliseconds(400))) {
+          redis in
+          let callers = (0..<200).map { number in spawn { try await redis.command("ECHO", RedisArgument(number)) } }
+          try await eventually { redis.outstandingCount > 0 }
+          usleep(450_000)  // the loop is blocked for longer than the deadline, the server is not
           for (number, caller) in callers.enumerated() {
             #expect(try await caller.value.asInteger == Int64(number))
           }

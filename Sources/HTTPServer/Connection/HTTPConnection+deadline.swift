@@ -21,7 +21,7 @@ extension HTTPConnection {
     switch life.phase {
     case .idle:
       if transport.queuedByteCount > 0 { return arm(.look) }
-      if deadline == .idle, idleSecond == output.second, server.idleTimeIsLong { return }
+      if deadline == .idle, !isLastCall, idleSecond == output.second, server.idleTimeIsLong { return }
       idleSecond = output.second
       arm(.idle)
     case .head: if deadline != .head { arm(.head) }
@@ -33,6 +33,7 @@ extension HTTPConnection {
 
   func arm(_ kind: DeadlineKind) {
     deadline = kind
+    isLastCall = false
     let limits = server.limits
     switch kind {
     case .none: transport.setDeadline(after: nil)
@@ -44,6 +45,11 @@ extension HTTPConnection {
   }
 
   func deadlineExpired() {
+    // What the client sent in time may still lie in the kernel when the loop was busy: timers come before sockets.
+    if !isLastCall, deadline == .idle || deadline == .head {
+      isLastCall = true
+      return transport.setDeadline(after: .milliseconds(1))
+    }
     let expired = deadline
     deadline = .none
     switch expired {
@@ -67,7 +73,7 @@ extension HTTPConnection {
     }
     let verdict = watch.look(
       after: server.tick, received: exchange?.received ?? 0, awaitsBody: awaitsBody,
-      written: transport.writtenByteCount, queued: transport.queuedByteCount, limits: server.limits)
+      delivered: transport.deliveredByteCount, queued: transport.queuedByteCount, limits: server.limits)
     switch verdict {
     case .moving: break
     case .bodyStalled:

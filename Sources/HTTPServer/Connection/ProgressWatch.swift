@@ -7,7 +7,7 @@ struct ProgressWatch {
   enum Verdict: Equatable { case moving, bodyStalled, writeStalled }
 
   private var received: UInt64 = 0
-  private var written: UInt64 = 0
+  private var delivered: UInt64 = 0
   /// Time with us waiting for the body: since it last moved, and in all.
   private var bodyStall = Duration.zero
   private var bodyTime = Duration.zero
@@ -18,10 +18,10 @@ struct ProgressWatch {
   ///   - elapsed: time since the last look.
   ///   - received: bytes of the body so far.
   ///   - awaitsBody: whether the connection is reading and the handler has nothing left to do with what came.
-  ///   - written: bytes the kernel has taken on this connection so far.
-  ///   - queued: bytes it has not taken yet.
+  ///   - delivered: bytes the client's system has acknowledged on this connection so far.
+  ///   - queued: bytes our own system has not taken yet.
   mutating func look(
-    after elapsed: Duration, received: UInt64, awaitsBody: Bool, written: UInt64, queued: Int,
+    after elapsed: Duration, received: UInt64, awaitsBody: Bool, delivered: UInt64, queued: Int,
     limits: HTTPServerLimits
   ) -> Verdict {
     bodyBytes += received >= self.received ? received - self.received : received
@@ -31,9 +31,9 @@ struct ProgressWatch {
     } else {
       bodyStall = .zero
     }
-    writeStall = queued > 0 && written == self.written ? writeStall + elapsed : .zero
+    writeStall = queued > 0 && delivered == self.delivered ? writeStall + elapsed : .zero
     self.received = received
-    self.written = written
+    self.delivered = delivered
     if writeStall >= limits.writeStallTime { return .writeStalled }
     guard awaitsBody else { return .moving }
     let due = limits.bodyStallTime + .milliseconds(Int64(clamping: bodyBytes) / Int64(max(1, limits.bodyRate)) * 1000)

@@ -127,10 +127,9 @@ final class ServerApplication {
   }
 
   private func makeCredentials(_ settings: Settings) throws -> any CredentialSource {
-    if let supabase = settings.supabase {
-      return try SupabaseCredentials(url: supabase.url, key: supabase.key, client: client)
-    }
-    if let file = settings.credentialsFile { return FileCredentials(path: file) }
+    if let access = settings.supabase { return try SupabaseCredentials(client: client, access: access) }
+    if let path = settings.credentialsFile { return FileCredentials(path: path) }
+    logger.warning("faltan las credenciales: defina SUPABASE_URL y SUPABASE_KEY, o CREDENCIALES_ARCHIVO")
     return NoCredentials()
   }
 

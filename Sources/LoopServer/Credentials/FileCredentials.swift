@@ -1,71 +1,75 @@
-// Credentials from a local JSON file, `{"14": "TOKEN,PHONE_ID,WABA_ID"}`: for installations without Supabase. The file is
-// small and local; it is looked at again when a second has passed, so that an edit acts without a restart.
+// Credentials from CREDENCIALES_ARCHIVO, `{"14": "TOKEN,PHONE_ID,WABA_ID"}`, for those without Supabase. The file is looked
+// at no more than once a second and read again when it has changed, so an operator edits it without a restart. It is
+// small and local: reading it takes less time than arranging not to wait for it would.
 
 import EventLoop
-import Glibc
+import Logging
 
 @LoopActor
 final class FileCredentials: CredentialSource {
-  /// The largest file that is read, in bytes.
-  static let sizeLimit = 1 << 20
-  private static let recheck: Duration = .seconds(1)
+  private var file: WatchedFile
+  private let interval: Duration
+  private let logger = Logger(label: "credenciales")
+  /// By inbox; nil until the file has been understood once. A later version that cannot be read leaves it in force.
+  private var keys: [String: String]?
+  /// Why `keys` are not what is in the file; nil when they are.
+  private var problem: String?
+  private var nextLook = LoopInstant(nanoseconds: 0)
 
-  private let path: String
-  private var entries: [String: String] = [:]
-  private var isReadable = false
-  private var modified = timespec()
-  private var checkedAt: LoopInstant?
-
-  init(path: String) { self.path = path }
+  /// - Parameter interval: how often the file may be looked at.
+  init(path: String, interval: Duration = .seconds(1)) {
+    file = WatchedFile(path: path, limit: Self.largestFile)
+    self.interval = interval
+  }
 
   func credentials(for inbox: String) async throws(CredentialError) -> WhatsAppCredentials {
     refresh()
-    guard isReadable else { throw .fileUnreadable }
-    guard isInboxNumber(inbox), let key = entries[inbox] else { throw .unknownInbox(inbox) }
-    if key.isEmpty { throw .empty(inbox) }
+    guard let keys else { throw .fileUnavailable }
+    guard Inbox.isNumber(inbox), let key = keys[inbox] else { throw .unknownInbox(inbox) }
+    guard !key.trimmedASCII.isEmpty else { throw .notConfigured(inbox) }
     guard let credentials = WhatsAppCredentials(key: key) else { throw .malformed(inbox) }
     return credentials
   }
 
-  /// The file may have been corrected: it is read again at the next call.
-  func drop(_ inbox: String) { checkedAt = nil }
+  /// The next question looks at the file at once: the operator may have corrected it.
+  func drop(_ inbox: String) { nextLook = Loop.now }
 
   func isReachable() async -> Bool {
     refresh()
-    return isReadable
+    return keys != nil && problem == nil
   }
+
+  private static let largestFile = 1 << 20
 
   private func refresh() {
-    if let checkedAt, Loop.now - checkedAt < Self.recheck { return }
-    checkedAt = Loop.now
-    var status = stat()
-    guard stat(path, &status) == 0, status.st_size <= Self.sizeLimit else {
-      isReadable = false
-      return
+    guard nextLook <= Loop.now else { return }
+    nextLook = Loop.now + interval
+    do throws(WatchedFileError) {
+      guard let bytes = try file.contentsIfChanged() else { return }
+      guard let parsed = Self.parse(bytes) else { throw WatchedFileError(reason: "no es un objeto JSON de textos") }
+      if parsed != keys || problem != nil {
+        logger.notice("credenciales leídas", metadata: ["buzones": "\(parsed.count)"])
+      }
+      keys = parsed
+      problem = nil
+    } catch {
+      if problem != error.reason {
+        logger.warning("no se pudo leer CREDENCIALES_ARCHIVO", metadata: ["motivo": "\(error.reason)"])
+      }
+      problem = error.reason
     }
-    let isUnchanged = status.st_mtim.tv_sec == modified.tv_sec && status.st_mtim.tv_nsec == modified.tv_nsec
-    if isReadable, isUnchanged { return }
-    modified = status.st_mtim
-    load()
   }
 
-  private func load() {
-    isReadable = false
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { return }
-    defer { close(descriptor) }
-    let bytes = [UInt8](unsafeUninitializedCapacity: Self.sizeLimit) { buffer, count in
-      while count < buffer.count {
-        let read = read(descriptor, buffer.baseAddress! + count, buffer.count - count)
-        if read <= 0 { break }
-        count += read
+  private static func parse(_ bytes: [UInt8]) -> [String: String]? {
+    guard let members = (try? JSONDocument.parse(bytes, maximumBytes: largestFile))?.members else { return nil }
+    var keys: [String: String] = [:]
+    for member in members {
+      switch member.value {
+      case .string(let key): keys[member.name] = key
+      case .null: keys[member.name] = ""
+      default: return nil
       }
     }
-    guard let document = try? JSONDocument.parse(bytes, maximumBytes: Self.sizeLimit),
-      let members = document.members
-    else { return }
-    entries = [:]
-    for member in members { entries[member.name.trimmedASCII] = member.value.string?.trimmedASCII ?? "" }
-    isReadable = true
+    return keys
   }
 }

@@ -1,100 +1,119 @@
-// Credentials from Supabase's REST API: one small GET per inbox, kept for five minutes. While Supabase cannot be reached,
-// what was known before goes on serving.
+// Credentials from Supabase's REST API (WIRE.md, "Credentials"): one row per channel in instancia_sofia.instancias_inputs.
+// Asked at each creation and by each campaign's owner; answers are cached, and simultaneous questions share one request.
 
 import EventLoop
 import HTTPClient
+import Logging
 
 @LoopActor
 final class SupabaseCredentials: CredentialSource {
-  private struct Entry {
-    var credentials: WhatsAppCredentials
-    var freshUntil: LoopInstant
+  /// How Supabase is asked and how long its answers count.
+  struct Policy: Sendable {
+    var timeout: Duration = .seconds(5)
+    var probeTimeout: Duration = .seconds(3)
+    var life: Duration = Limits.credentialsLife
+    var errorLife: Duration = .seconds(2)
+    var capacity = 1024
   }
 
-  /// Inboxes kept.
-  private static let capacity = 1024
-  private static let requestTimeout: Duration = .seconds(5)
-
   private let client: CurlClient
-  private let baseURL: String
+  private let base: String
   private let headers: HeaderList
-  private var entries: [String: Entry] = [:]
-  /// Look-ups under way; others for the same inbox wait for them.
-  private var lookups: [String: Task<Result<WhatsAppCredentials, CredentialError>, Never>] = [:]
+  private let probeURL: ClientURL
+  private let policy: Policy
+  private let logger = Logger(label: "credenciales")
+  private var cache: CredentialCache
+  private var lookups: [String: Task<CredentialCache.Answer, Never>] = [:]
+  private var lastProblem: String?
 
-  /// - Throws: `HeaderError` or `ClientURLError` when the settings cannot make a request.
-  init(url: String, key: String, client: CurlClient) throws {
+  /// - Throws: `ClientURLError` or `HeaderError` when SUPABASE_URL or SUPABASE_KEY cannot be used.
+  init(client: CurlClient, access: SupabaseAccess, policy: Policy = Policy()) throws {
     self.client = client
-    baseURL = url + "/rest/v1/instancias_inputs"
+    self.policy = policy
+    base = access.url + "/rest/v1/instancias_inputs?select="
     headers = try HeaderList([
-      ("apikey", key), ("Authorization", "Bearer \(key)"), ("Accept-Profile", "instancia_sofia"),
-      ("Accept", "application/json"),
+      ("apikey", access.key), ("Authorization", "Bearer \(access.key)"), ("Accept", "application/json"),
+      ("Accept-Profile", "instancia_sofia"),
     ])
-    _ = try ClientURL(baseURL)
+    probeURL = try ClientURL(base + "canal&limit=1")
+    cache = CredentialCache(life: policy.life, errorLife: policy.errorLife, capacity: policy.capacity)
   }
 
   func credentials(for inbox: String) async throws(CredentialError) -> WhatsAppCredentials {
-    guard isInboxNumber(inbox) else { throw .unknownInbox(inbox) }
-    if let entry = entries[inbox], entry.freshUntil > Loop.now { return entry.credentials }
+    guard Inbox.isNumber(inbox) else { throw .unknownInbox(inbox) }
+    if let known = cache.fresh(inbox, now: Loop.now) { return try known.get() }
     let lookup = lookups[inbox] ?? startLookup(inbox)
-    switch await lookup.value {
-    case .success(let credentials): return credentials
-    case .failure(let error):
-      if error.isTransient, let known = entries[inbox] { return known.credentials }
-      throw error
-    }
+    return try await lookup.value.get()
   }
 
-  func drop(_ inbox: String) { entries[inbox] = nil }
+  func drop(_ inbox: String) { cache.remove(inbox) }
 
   func isReachable() async -> Bool {
-    if case .success = await rows("select=canal&limit=1") { true } else { false }
+    let request = ClientRequest(method: .get, url: probeURL, headers: headers, timeout: policy.probeTimeout)
+    let outcome = await client.perform(request)
+    note(outcome)
+    return outcome.goodBody != nil
   }
 
-  private func startLookup(_ inbox: String) -> Task<Result<WhatsAppCredentials, CredentialError>, Never> {
-    // A task of its own: the request that asked first may be cut off while others wait for the same answer.
-    let task = spawn { [self] in
-      let result = await lookUp(inbox)
-      lookups[inbox] = nil
-      return result
+  /// A look-up belongs to nobody in particular: whoever waits for it may be cancelled, the others still get the answer.
+  private func startLookup(_ inbox: String) -> Task<CredentialCache.Answer, Never> {
+    let lookup = spawn { () async -> CredentialCache.Answer in
+      let answer = await self.ask(inbox)
+      self.lookups[inbox] = nil
+      return self.cache.store(answer, for: inbox, now: Loop.now)
     }
-    lookups[inbox] = task
-    return task
+    lookups[inbox] = lookup
+    return lookup
   }
 
-  private func lookUp(_ inbox: String) async -> Result<WhatsAppCredentials, CredentialError> {
-    switch await rows("select=canal,key,nameid,custom_name&canal=eq.\(inbox)") {
-    case .failure(let error): return .failure(error)
-    case .success(let rows):
-      let result = Self.credentials(in: rows, inbox: inbox)
-      if case .success(let credentials) = result {
-        if entries.count >= Self.capacity { entries.removeAll() }
-        entries[inbox] = Entry(credentials: credentials, freshUntil: Loop.now + Limits.credentialsLife)
-      } else {
-        entries[inbox] = nil
-      }
-      return result
+  private func ask(_ inbox: String) async -> CredentialCache.Answer {
+    guard let url = try? ClientURL(base + "canal,key,nameid,custom_name&canal=eq.\(inbox)") else {
+      return .failure(.supabaseUnavailable)
     }
-  }
-
-  private func rows(_ query: String) async -> Result<[JSONValue], CredentialError> {
-    guard let url = try? ClientURL(baseURL + "?" + query) else { return .failure(.unavailable) }
     let outcome = await client.perform(
-      ClientRequest(method: .get, url: url, headers: headers, timeout: Self.requestTimeout))
-    guard case .response(let response) = outcome, (200..<300).contains(response.status), !response.isTruncated,
-      let document = try? JSONDocument.parse(response.body), let rows = document.array
-    else { return .failure(.unavailable) }
-    return .success(rows)
+      ClientRequest(method: .get, url: url, headers: headers, timeout: policy.timeout))
+    if case .response(let response) = outcome, SupabaseRows.saysOutOfRange(status: response.status, response.body) {
+      return .failure(.unknownInbox(inbox))
+    }
+    note(outcome)
+    guard let body = outcome.goodBody else { return .failure(.supabaseUnavailable) }
+    guard let rows = SupabaseRows(body) else {
+      logger.warning("Supabase respondió algo que no es una lista de filas")
+      return .failure(.supabaseUnavailable)
+    }
+    return rows.credentials(of: inbox)
   }
 
-  /// What the rows of one channel say.
-  static func credentials(in rows: [JSONValue], inbox: String) -> Result<WhatsAppCredentials, CredentialError> {
-    guard let first = rows.first else { return .failure(.unknownInbox(inbox)) }
-    let key = first["key"]?.string?.trimmedASCII ?? ""
-    guard rows.allSatisfy({ ($0["key"]?.string?.trimmedASCII ?? "") == key }) else {
-      return .failure(.ambiguous(inbox))
+  /// Logs what has changed since the last answer.
+  private func note(_ outcome: ClientOutcome) {
+    let problem = outcome.problem
+    guard problem != lastProblem else { return }
+    lastProblem = problem
+    if let problem {
+      logger.warning("Supabase no disponible", metadata: ["motivo": "\(problem)"])
+    } else {
+      logger.notice("Supabase responde de nuevo")
     }
-    if key.isEmpty { return .failure(.empty(inbox)) }
-    return WhatsAppCredentials(key: key).map(Result.success) ?? .failure(.malformed(inbox))
+  }
+}
+
+extension ClientOutcome {
+  /// The body of a 2xx that arrived whole.
+  fileprivate var goodBody: [UInt8]? {
+    guard case .response(let response) = self, (200...299).contains(response.status), !response.isTruncated else {
+      return nil
+    }
+    return response.body
+  }
+
+  /// Why there is no good body, for the log; nil when there is one.
+  fileprivate var problem: String? {
+    switch self {
+    case _ where goodBody != nil: nil
+    case .response(let response) where response.status == 401 || response.status == 403:
+      "HTTP \(response.status): revise SUPABASE_KEY"
+    case .response(let response): "HTTP \(response.status)"
+    case .failure(let failure): failure.text
+    }
   }
 }

@@ -35,7 +35,6 @@ final class EmbeddedRedis {
   private var supervisor: Task<Void, Never>?
   private var isStopping = false
   private var goneWaiter: UnsafeContinuation<Void, Never>?
-
   private let patience: Duration
 
   /// Makes and locks the directory; nothing runs yet.
@@ -43,16 +42,30 @@ final class EmbeddedRedis {
   ///   - executable: a path, or a name to look for in PATH.
   ///   - patience: how long a redis-server may say nothing at all. One that says LOADING may take as long as it needs.
   /// - Throws: `EmbeddedRedisError` when the directory cannot be used or another server has it.
-  convenience init(
+  init(
     dataDirectory: String, executable: String = "redis-server", patience: Duration = .seconds(10),
     logger: Logger = Logger(label: "redis")
   ) throws(EmbeddedRedisError) {
-    self.init(try DataDirectory(dataDirectory), executable: executable, patience: patience, logger: logger)
+    let directory = try DataDirectory(dataDirectory)
+    self.directory = directory
+    self.executable = executable
+    self.patience = patience
+    self.logger = logger
+    url = RedisURL(.unix(path: directory.socketPath))
+    shownSocketPath = directory.shownSocketPath
+    control = RedisConnection(
+      url,
+      settings: RedisSettings(
+        commandTimeout: .seconds(5), backoff: ReconnectBackoff(first: .milliseconds(4), longest: .milliseconds(250))))
   }
 
   /// Starts or adopts the redis-server of the directory; returns when it serves.
   /// - Throws: `EmbeddedRedisError`; `CancellationError`. Nothing of ours runs on after that.
   func launch() async throws {
+    control.onStateChange = { [weak self] state in
+      if case .waiting = state, let self, !isListening { resumeGoneWaiter() }
+    }
+    control.open()
     do { try await begin() } catch {
       await stop()
       throw error
@@ -69,23 +82,6 @@ final class EmbeddedRedis {
       dataDirectory: dataDirectory, executable: executable, patience: patience, logger: logger)
     try await redis.launch()
     return redis
-  }
-
-  private init(_ directory: DataDirectory, executable: String, patience: Duration, logger: Logger) {
-    self.directory = directory
-    self.executable = executable
-    self.patience = patience
-    self.logger = logger
-    url = RedisURL(.unix(path: directory.socketPath))
-    shownSocketPath = directory.shownSocketPath
-    control = RedisConnection(
-      url,
-      settings: RedisSettings(
-        commandTimeout: .seconds(5), backoff: ReconnectBackoff(first: .milliseconds(4), longest: .milliseconds(250))))
-    control.onStateChange = { [unowned self] state in
-      if case .waiting = state, !isListening { resumeGoneWaiter() }
-    }
-    control.open()
   }
 
   // MARK: Starting

@@ -146,7 +146,7 @@ import Testing
     var seconds = 5
     var received: UInt64 = 0
     var awaits = true
-    var written: UInt64 = 0
+    var delivered: UInt64 = 0
     var queued = 0
   }
 
@@ -154,7 +154,7 @@ import Testing
     var watch = ProgressWatch()
     return looks.map {
       watch.look(
-        after: .seconds($0.seconds), received: $0.received, awaitsBody: $0.awaits, written: $0.written,
+        after: .seconds($0.seconds), received: $0.received, awaitsBody: $0.awaits, delivered: $0.delivered,
         queued: $0.queued,
         limits: HTTPServerLimits())
     }
@@ -182,11 +182,11 @@ import Testing
   }
 
   @Test func aReaderThatTakesNothingIsCutOff() {
-    let stuck = (0..<7).map { _ in Look(awaits: false, written: 100, queued: 50) }
+    let stuck = (0..<7).map { _ in Look(awaits: false, delivered: 100, queued: 50) }
     #expect(verdicts(stuck) == [.moving, .moving, .moving, .moving, .moving, .moving, .writeStalled])
-    let slow = (0..<50).map { Look(awaits: false, written: UInt64($0), queued: 50) }
+    let slow = (0..<50).map { Look(awaits: false, delivered: UInt64($0), queued: 50) }
     #expect(verdicts(slow).allSatisfy { $0 == .moving })
-    #expect(verdicts((0..<50).map { _ in Look(awaits: false, written: 100, queued: 0) }).allSatisfy { $0 == .moving })
+    #expect(verdicts((0..<50).map { _ in Look(awaits: false, delivered: 100, queued: 0) }).allSatisfy { $0 == .moving })
   }
 
   @Test func aNewExchangeMayHaveReceivedLess() {

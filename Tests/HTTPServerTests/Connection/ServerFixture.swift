@@ -97,11 +97,9 @@ final class RawClient {
 
   /// A deliberately separate, simple reading of responses.
   private static func parse(_ bytes: [UInt8], toHead: Bool, atEnd: Bool = false) -> (RawResponse, Int)? {
-    let text = String(decoding: bytes, as: Unicode.ASCII.self)
-    guard let headEnd = text.range(of: "\r\n\r\n") else { return nil }
-    let headLength =
-      text.utf8.distance(from: text.startIndex, to: text.startIndex) + text[..<headEnd.lowerBound].utf8.count + 4
-    var lines = text[..<headEnd.lowerBound].split(separator: "\r\n").map(String.init)
+    guard let headEnd = bytes.indices.first(where: { bytes[$0...].starts(with: [13, 10, 13, 10]) }) else { return nil }
+    let headLength = headEnd + 4
+    var lines = String(decoding: bytes[..<headEnd], as: UTF8.self).split(separator: "\r\n").map(String.init)
     let statusLine = lines.removeFirst().split(separator: " ", maxSplits: 2)
     let headers = lines.map { line in
       let parts = line.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)

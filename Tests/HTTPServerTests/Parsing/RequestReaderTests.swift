@@ -98,7 +98,7 @@ import Testing
     let seeds = Self.valid.map { Array($0.0.utf8) }
     let alphabet = Array("\r\n\t :,;=\"0159afAF/*#%?GH.\u{0}\u{7F}ñ-_chunked".utf8)
     var accepted = 0
-    for _ in 0..<8_000 {
+    for _ in 0..<2_000 {
       var bytes = seeds.randomElement(using: &random)!
       for _ in 0..<Int.random(in: 1...3, using: &random) {
         let place = Int.random(in: 0..<bytes.count, using: &random)
@@ -117,6 +117,6 @@ import Testing
       #expect(split.refusals == trace.refusals)
       if trace.refusedAfter == nil { accepted += 1 }
     }
-    #expect(accepted > 200)
+    #expect(accepted > 50)
   }
 }

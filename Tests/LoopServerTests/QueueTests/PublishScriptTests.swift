@@ -149,7 +149,9 @@ import Testing
         let bytes = Array("58412\(1_000_000 + number)".utf8)
         try bytes.withUnsafeBytes { cell in
           let spans = [CellSpan(start: 0, end: cell.count)]
-          try spans.withUnsafeBufferPointer { try collector.add(RowCells(bytes: cell, spans: $0), row: number + 2) }
+          try spans.withUnsafeBufferPointer {
+            try collector.add(RowCells(bytes: cell, spans: $0, isPlain: true), row: number + 2)
+          }
         }
         while let batch = collector.nextBatch() { length = try await q.queue.stage(batch, upload: "u9") }
       }

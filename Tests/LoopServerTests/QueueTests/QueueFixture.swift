@@ -17,7 +17,7 @@ struct QueueFixture {
   var redis: RedisConnection { queue.connection }
 
   /// Runs `body` with a fresh server, within a deadline.
-  static func run(
+  nonisolated static func run(
     _ settings: QueueSettings = .fast, limit: Duration = .seconds(60), arguments: [String] = [],
     _ body: @escaping @LoopActor (QueueFixture) async throws -> Void
   ) async throws {

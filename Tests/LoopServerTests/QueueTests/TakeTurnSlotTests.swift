@@ -29,7 +29,6 @@ import Testing
         slots += messages.map(\.slot)
         _ = try await owner.take(0, messages.all(.sent(messageID: "w")))
         if slots.count % 3 == 0, slots.count < 60 { owner = try await q.own() }
-        try await Loop.sleep(for: .milliseconds(7))
       }
       for (earlier, later) in zip(slots, slots.dropFirst()) { #expect(later - earlier >= 20) }
     }
@@ -40,7 +39,7 @@ import Testing
       try await q.publish(count: 60)
       var owner = try await q.own()
       _ = try await owner.take(1)
-      try await Loop.sleep(for: .milliseconds(300))
+      _ = try await q.redis.command("HINCRBY", "campaign:X:stats", "ultimo_inicio_ms", -10_000)
       let turn = try await owner.take(16)
       let now = turn.redisTime / 1000
       #expect(turn.messages.map(\.slot) == [now, now + 50, now + 100])
@@ -84,9 +83,12 @@ import Testing
       try await q.publish(count: 10)
       var owner = try await q.own()
       let first = try await owner.take(1)
-      let turn = try await owner.take(3, first.messages.all(.retry(after: 60)))
-      // Slots at 40, 80 (and perhaps 120) ms; the retry is due at 60, so it comes second.
-      #expect(turn.messages.prefix(2).map(\.seq) == [2, 1])
+      let turn = try await owner.take(4, first.messages.all(.retry(after: 60)))
+      // The retry gets the first slot at or after its time; the slots before go to the list.
+      let due = turn.redisTime / 1000 + 60
+      let place = try #require(turn.messages.firstIndex { $0.seq == 1 })
+      #expect(turn.messages[place].slot >= due)
+      #expect(turn.messages[..<place].allSatisfy { $0.slot < due } && place > 0)
     }
   }
 

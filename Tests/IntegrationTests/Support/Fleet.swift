@@ -1,0 +1,159 @@
+// Several instances on one Redis, each behind a network of its own that a test can break, and the ways in which an
+// instance or Redis can fail. The chaos test and the directed fault tests are written with these words.
+
+import EventLoop
+import Foundation
+import RedisClient
+import TestSupport
+
+@testable import LoopServer
+
+@LoopActor
+final class Fleet {
+  let stack: Stack
+  let proxies: [RedisProxy]
+  /// The instances, by their number; a new process takes its predecessor's place.
+  private(set) var servers: [ServerProcess] = []
+  /// The queue as an instance sees it, on a connection that no fault touches but those of Redis itself.
+  let queue: CampaignQueue
+  private let settings: [String: String]
+
+  var redis: RedisServerFixture { stack.redis }
+
+  private init(stack: Stack, proxies: [RedisProxy], queue: CampaignQueue, settings: [String: String]) {
+    self.stack = stack
+    self.proxies = proxies
+    self.queue = queue
+    self.settings = settings
+  }
+
+  /// Runs `body` with `count` instances, and removes everything afterwards whatever happens.
+  static func run<Success: Sendable>(
+    _ count: Int, _ settings: [String: String] = [:],
+    simulator: [String] = ["--latencia", "5", "--errores", "0"],
+    _ body: @LoopActor (Fleet) async throws -> Success
+  ) async throws -> Success {
+    try await Stack.run(settings, simulator: simulator, startsServer: false, tcp: true) { stack in
+      let proxies = try (0..<count).map { _ in try RedisProxy(to: stack.redis.port!) }
+      let connection = RedisConnection(try RedisURL(stack.redis.socketURL))
+      connection.open()
+      try await connection.waitUntilReady(within: .seconds(10))
+      let queue = CampaignQueue(
+        connection: connection, settings: QueueSettings(), identity: InstanceIdentity(label: "prueba"))
+      let fleet = Fleet(stack: stack, proxies: proxies, queue: queue, settings: settings)
+      let result: Result<Success, any Error>
+      do {
+        for number in 0..<count { fleet.servers.append(try fleet.makeServer(number)) }
+        for server in fleet.servers { try await server.waitUntilListening() }
+        for number in 0..<count { try await fleet.waitUntilHealthy(number) }
+        result = .success(try await body(fleet))
+      } catch {
+        result = .failure(error)
+      }
+      for proxy in proxies { proxy.close() }
+      await connection.close()
+      return try result.get()
+    }
+  }
+
+  private func makeServer(_ number: Int) throws -> ServerProcess {
+    try stack.makeServer(["REDIS_URL": proxies[number].url, "INSTANCE_ID": "instancia-\(number)"])
+  }
+
+  func waitUntilHealthy(_ number: Int) async throws {
+    let server = servers[number]
+    try await eventually(within: .seconds(20), "instance \(number) serves; it said \(server.log.suffix(2000))") {
+      try await curl(server.url("/health")).status == 200
+    }
+  }
+
+  // MARK: What goes wrong with an instance
+
+  func crash(_ number: Int) async { await servers[number].crash() }
+
+  /// SIGTERM.
+  func stop(_ number: Int) async -> ChildProcess.ExitStatus { await servers[number].stop() }
+
+  func freeze(_ number: Int) { servers[number].child.kill(SIGSTOP) }
+  func thaw(_ number: Int) { servers[number].child.kill(SIGCONT) }
+
+  /// A new process in the place of one that has ended.
+  func restart(_ number: Int) async throws {
+    servers[number].removeDirectory()
+    servers[number] = try makeServer(number)
+    try await servers[number].waitUntilListening()
+  }
+
+  // MARK: What goes wrong with Redis
+
+  /// kill -9 and a start on the same data.
+  func crashRedis() async throws {
+    await redis.kill()
+    try await redis.start()
+  }
+
+  /// Redis loses what it wrote in about `time`, as at a failover to a replica that lagged.
+  func rollBackRedis(by time: Duration) async throws {
+    try await rollBackRedis { try await Loop.sleep(for: time) }
+  }
+
+  /// Redis loses what it wrote while `body` ran.
+  func rollBackRedis(past body: @LoopActor () async throws -> Void) async throws {
+    let files = FileManager.default
+    let data = redis.directory + "/appendonlydir"
+    let copy = redis.directory + "/before"
+    try? files.removeItem(atPath: copy)
+    try files.copyItem(atPath: data, toPath: copy)
+    try await body()
+    await redis.kill()
+    try files.removeItem(atPath: data)
+    try files.moveItem(atPath: copy, toPath: data)
+    try await redis.start()
+  }
+
+  // MARK: Looking
+
+  /// Which instance owns a campaign; nil when none does.
+  func owner(of campaign: String) async throws -> Int? {
+    try await queue.connection.waitUntilReady(within: .seconds(10))
+    guard let token = try await queue.observe([campaign])[0]?.token, !token.isEmpty else { return nil }
+    // upload:n:label-random
+    return token.split(separator: ":").last.flatMap { $0.split(separator: "-").dropLast().last }.flatMap { Int($0) }
+  }
+
+  /// Waits until some instance owns the campaign.
+  func waitForOwner(of campaign: String) async throws -> Int {
+    var found: Int?
+    try await eventually("somebody owns \(campaign)") {
+      found = try await self.owner(of: campaign)
+      return found != nil
+    }
+    return found!
+  }
+
+  /// Whether this very process owns it.
+  func token(of campaign: String) async throws -> String {
+    try await queue.connection.waitUntilReady(within: .seconds(10))
+    return try await queue.observe([campaign])[0]?.token ?? ""
+  }
+
+  /// Where the campaign's messages are, by their numbers in the list.
+  func containers(of campaign: String) async throws -> Containers {
+    try await queue.connection.waitUntilReady(within: .seconds(10))
+    return try await Containers(of: campaign, on: queue)
+  }
+
+  func status(_ id: String) async throws -> CurlAnswer { try await stack.status(id, from: servers[0]) }
+
+  func upload(
+    _ count: Int, title: String, interval: Int, to number: Int = 0
+  ) async throws -> CurlAnswer {
+    try await stack.upload(
+      csv(rows: count), title: title, fields: ["intervalo_ms": "\(interval)"], to: servers[number])
+  }
+
+  /// Waits until the campaign has ended; the sum is checked with every look.
+  func waitUntilCompleted(_ id: String, within limit: Duration = .seconds(30), from number: Int = 0) async throws {
+    _ = try await stack.waitUntilCompleted(id, within: limit, from: servers[number])
+  }
+}

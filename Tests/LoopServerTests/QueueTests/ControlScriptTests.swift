@@ -1,0 +1,254 @@
+import Campaigns
+import EventLoop
+import RedisClient
+import TestSupport
+import Testing
+
+@testable import LoopServer
+
+@Suite struct ControlScriptTests {
+  /// Brings a fresh campaign of three messages into a state.
+  @LoopActor
+  private static func campaign(in state: CampaignState, _ q: QueueFixture) async throws {
+    let start = state == .scheduled ? Loop.wallClockMilliseconds() + 3_600_000 : nil
+    try await q.publish(count: 3) { $0.start = start }
+    switch state {
+    case .scheduled, .queued: break
+    case .paused: _ = try await q.queue.control("X", .pause)
+    case .cancelled: _ = try await q.queue.control("X", .cancel)
+    case .processing, .stopped, .completed:
+      var owner = try await q.own()
+      if state == .completed {
+        _ = try await owner.take(0, try await owner.take(3).messages.all(.sent(messageID: "w")))
+      } else {
+        _ = try await owner.take(0, try await owner.take(1).messages.all(.back), stop: state == .stopped ? "m" : nil)
+        _ = try await q.queue.release(owner.owned)
+      }
+    }
+    #expect(try await q.queue.status(of: "X")?.state == state)
+  }
+
+  @Test(arguments: CampaignState.allCases)
+  func theScriptAgreesWithTheTableOfVerbs(_ state: CampaignState) async throws {
+    for verb in ControlVerb.allCases where verb != .retry {
+      try await QueueFixture.run { q in
+        try await Self.campaign(in: state, q)
+        let before = try await q.contents()
+        let reply = try await q.queue.control("X", verb)
+        switch verb.decision(in: state) {
+        case .allowed:
+          guard case .done = reply else { return #expect(Bool(false), "\(verb) from \(state): \(reply)") }
+        case .already:
+          #expect(reply == .done(state))
+          #expect(try await q.contents() == before)
+        case .illegal:
+          #expect(reply == .conflict(state))
+          #expect(try await q.contents() == before)
+        }
+        // Called again it changes nothing.
+        let after = try await q.contents()
+        _ = try await q.queue.control("X", verb)
+        #expect(try await q.contents() == after, "\(verb) twice from \(state)")
+      }
+    }
+  }
+
+  @Test(arguments: CampaignState.allCases)
+  func retryAgreesWithTheTableOfVerbs(_ state: CampaignState) async throws {
+    try await QueueFixture.run { q in
+      try await Self.campaign(in: state, q)
+      let reply = try await q.queue.retry("X", .failed, operation: "op")
+      #expect(reply == (ControlVerb.retry.decision(in: state) == .allowed ? .moved(0) : .conflict(state)))
+    }
+  }
+
+  @Test func noSuchCampaign() async throws {
+    try await QueueFixture.run { q in
+      for verb in ControlVerb.allCases where verb != .retry {
+        let reply = try await q.queue.control("nobody", verb)
+        #expect(reply == .gone)
+      }
+      #expect(try await q.queue.setInterval("nobody", 5) == .gone)
+      #expect(try await q.queue.retry("nobody", .failed, operation: "op") == .gone)
+      #expect(try await q.contents().isEmpty)
+    }
+  }
+
+  @Test func resumingGoesBackToWhereItWas() async throws {
+    for state in [CampaignState.scheduled, .queued, .processing] {
+      try await QueueFixture.run { q in
+        try await Self.campaign(in: state, q)
+        let due = try await q.text("ZSCORE", "campaigns:activas", "X")
+        #expect(try await q.queue.control("X", .pause) == .done(.paused))
+        #expect(try await q.text("ZSCORE", "campaigns:activas", "X") == "inf")
+        #expect(try await q.queue.control("X", .resume) == .done(state))
+        if state == .scheduled {
+          #expect(try await q.text("ZSCORE", "campaigns:activas", "X") == due)
+          #expect(try await q.queue.status(of: "X")?.waitUntil.map { "\($0)" } == due)
+        } else {
+          #expect(try await q.queue.dueCampaigns(by: Loop.wallClockMilliseconds() + 1000) == ["X"])
+        }
+      }
+    }
+  }
+
+  @Test func anOwnerIsToldOfEveryVerbAtOnce() async throws {
+    try await QueueFixture.run { q in
+      try await q.publish(count: 5)
+      var owner = try await q.own()
+      for verb in [ControlVerb.pause, .resume, .cancel] {
+        _ = try await owner.take(1)
+        #expect(try await q.queue.dueCampaigns(by: Loop.wallClockMilliseconds() + 1000) == [])
+        _ = try await q.queue.control("X", verb)
+        #expect(try await q.queue.dueCampaigns(by: Loop.wallClockMilliseconds() + 1000) == ["X"], "\(verb)")
+      }
+    }
+  }
+
+  @Test func cancellingMovesEverythingThatWaits() async throws {
+    try await QueueFixture.run { q in
+      try await q.publish(count: 3000)
+      var owner = try await q.own()
+      let messages = try await owner.take(4).messages
+      _ = try await owner.take(0, messages.prefix(2).map { MessageOutcome(of: $0, .retry(after: 60_000)) })
+      #expect(try await q.queue.control("X", .cancel) == .done(.cancelled))
+      let status = try #require(try await q.queue.status(of: "X"))
+      #expect(status.counts == CampaignCounts(inFlight: 2, cancelled: 2998))
+      let turn = try await owner.take(
+        5, [MessageOutcome(of: messages[2], .sent(messageID: "w")), MessageOutcome(of: messages[3], .retry(after: 1))])
+      #expect(turn.isOver && turn.state == .cancelled)
+      let places = try await q.expectSound()
+      #expect(places.values.count { $0 == .cancelled } == 2999)
+      #expect(try await q.text("PTTL", "campaign:X:cancelados") != "-1")
+    }
+  }
+
+  @Test(arguments: [(10, 2000), (2000, 10), (1500, 2500)])
+  func aSecondCancellationJoinsTheFirst(first: Int, second: Int) async throws {
+    try await QueueFixture.run { q in
+      // So many cancelled, then so many failed ones retried and cancelled too: in the list and in the delayed set.
+      try await q.publish(count: 1)
+      _ = try await q.queue.control("X", .cancel)
+      _ = try await q.redis.command("DEL", "campaign:X:cancelados", "campaign:X:cancelados_z")
+      try await Self.fill(q, "RPUSH", "campaign:X:cancelados", from: 1, count: first)
+      try await Self.fill(q, "ZADD", "campaign:X:cancelados_z", from: first + 1, count: first)
+      try await Self.fill(q, "RPUSH", "campaign:X", from: 2 * first + 1, count: second)
+      try await Self.fill(q, "ZADD", "campaign:X:delayed", from: 2 * first + second + 1, count: second)
+      let total = 2 * (first + second)
+      _ = try await q.redis.command("HSET", "campaign:X:stats", "estado", "procesando", "total", RedisArgument(total))
+      #expect(try await q.queue.control("X", .cancel) == .done(.cancelled))
+      let places = try await q.expectSound()
+      #expect(places.count == total && places.values.allSatisfy { $0 == .cancelled })
+      #expect(try await q.queue.status(of: "X")?.counts.cancelled == total)
+    }
+  }
+
+  @LoopActor
+  private static func fill(_ q: QueueFixture, _ verb: String, _ key: String, from: Int, count: Int) async throws {
+    var command = RedisCommand(verb)
+    command.append(key)
+    for seq in from..<from + count {
+      if verb == "ZADD" { command.append(seq) }
+      command.append("\(seq)|1|\(QueueFixture.row(seq))")
+    }
+    _ = try await q.redis.command(command)
+  }
+
+  @Test func deletingRemovesEveryKey() async throws {
+    try await QueueFixture.run { q in
+      try await q.publish(count: 4)
+      var owner = try await q.own()
+      let messages = try await owner.take(2).messages
+      #expect(try await q.queue.control("X", .cancel) == .done(.cancelled))
+      #expect(try await q.queue.control("X", .delete) == .inFlight(2))
+      _ = try await owner.take(0, messages.all(.sent(messageID: "w")))
+      #expect(try await q.queue.control("X", .delete) == .done(.cancelled))
+      #expect(try await q.contents().isEmpty)
+      #expect(try await q.queue.control("X", .delete) == .gone)
+    }
+  }
+}
+
+@Suite struct RetryScriptTests {
+  /// A campaign of which `count` messages failed or are uncertain, completed.
+  @LoopActor
+  static func finished(_ q: QueueFixture, count: Int, _ kind: MessageOutcome.Kind) async throws {
+    try await q.publish(count: count)
+    var owner = try await q.own()
+    var turn = try await owner.take(1000)
+    while !turn.isOver { turn = try await owner.take(1000, turn.messages.all(kind)) }
+  }
+
+  struct Row: Sendable {
+    var source: RetrySource
+    var kind: MessageOutcome.Kind
+  }
+  static let rows = [
+    Row(source: .failed, kind: .failed(code: "131026", text: "texto")), Row(source: .uncertain, kind: .uncertain),
+  ]
+
+  @Test(arguments: rows)
+  func allThatThereWereAreMovedAThousandACall(_ row: Row) async throws {
+    try await QueueFixture.run(.fast.with { $0.maximumInFlight = 1000 }) { q in
+      try await Self.finished(q, count: 2300, row.kind)
+      #expect(try await q.queue.retry("X", row.source, operation: "op") == .moved(2300))
+      let status = try #require(try await q.queue.status(of: "X"))
+      #expect(status.counts == CampaignCounts(pending: 2300) && status.state == .processing)
+      try await q.expectSound()
+      for key in try await q.redis.command("KEYS", "campaign:*").asArray?.compactMap(\.asText) ?? [] {
+        #expect(try await q.text("PTTL", .string(key)) == "-1", "\(key)")
+      }
+      #expect(try await q.queue.dueCampaigns(by: Loop.wallClockMilliseconds() + 1000) == ["X"])
+      var owner = try await q.own()
+      let message = try await owner.take(1).messages[0]
+      #expect(message.attempts == 1)
+      let element = String(decoding: message.element, as: UTF8.self)
+      #expect(element == "\(message.seq)|1|\(QueueFixture.row(message.seq))")
+    }
+  }
+
+  @Test(arguments: rows)
+  func theSameOperationMovesNoMoreThanThereWere(_ row: Row) async throws {
+    try await QueueFixture.run { q in
+      try await Self.finished(q, count: 5, row.kind)
+      #expect(try await q.queue.retry("X", row.source, operation: "op") == .moved(5))
+      var owner = try await q.own()
+      var turn = try await owner.take(5)
+      turn = try await owner.take(0, turn.messages.all(row.kind))
+      #expect(turn.isOver)
+      // All five failed once more; the repeated call is still the first operation's.
+      let before = try await q.contents()
+      #expect(try await q.queue.retry("X", row.source, operation: "op") == .moved(5))
+      #expect(try await q.contents() == before)
+      #expect(try await q.queue.retry("X", row.source, operation: "op2") == .moved(5))
+      try await q.expectSound()
+    }
+  }
+
+  @Test func aCancellationEndsARetryUnderWay() async throws {
+    try await QueueFixture.run(.fast.with { $0.maximumInFlight = 1000 }) { q in
+      try await Self.finished(q, count: 1500, .failed(code: "1", text: "t"))
+      let keys = q.queue.keysWithActive(q.queue.keys.campaign("X"))
+      _ = try await QueueScripts.retry.run(on: q.redis, keys: keys, arguments: ["X", "fallidos", "op", "1"])
+      #expect(try await q.queue.status(of: "X")?.counts.pending == 1000)
+      #expect(try await q.queue.control("X", .cancel) == .done(.cancelled))
+      let reply = try await QueueScripts.retry.run(on: q.redis, keys: keys, arguments: ["X", "fallidos", "op", "0"])
+      #expect(reply.asArray?.first?.asText == "CONFLICT")
+      let places = try await q.expectSound()
+      #expect(places.values.count { $0 == .cancelled } == 1000)
+    }
+  }
+
+  @Test func aSecondRetrySupersedesTheFirst() async throws {
+    try await QueueFixture.run(.fast.with { $0.maximumInFlight = 1000 }) { q in
+      try await Self.finished(q, count: 1500, .failed(code: "1", text: "t"))
+      let keys = q.queue.keysWithActive(q.queue.keys.campaign("X"))
+      _ = try await QueueScripts.retry.run(on: q.redis, keys: keys, arguments: ["X", "fallidos", "op", "1"])
+      _ = try await q.redis.command("HSET", "campaign:X:stats", "estado", "detenido")
+      #expect(try await q.queue.retry("X", .failed, operation: "op2") == .moved(500))
+      let reply = try await QueueScripts.retry.run(on: q.redis, keys: keys, arguments: ["X", "fallidos", "op", "0"])
+      #expect(reply.asArray?.first?.asText == "SUPERSEDED")
+      try await q.expectSound()
+    }
+  }
+}

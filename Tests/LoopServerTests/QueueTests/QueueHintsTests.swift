@@ -1,0 +1,57 @@
+import Campaigns
+import EventLoop
+import RedisClient
+import TestSupport
+import Testing
+
+@testable import LoopServer
+
+/// `campaigns:index` and `campaigns:activas`: hints, which lose nothing when they are wrong.
+@Suite struct QueueHintsTests {
+  @Test func lostHintsAreHealedFromTheCampaignsThemselves() async throws {
+    try await QueueFixture.run { q in
+      for number in 1...40 { try await q.publish("C\(number)", upload: "u\(number)", count: 1) }
+      _ = try await q.queue.control("C1", .cancel)
+      _ = try await q.redis.command("DEL", "campaigns:index", "campaigns:activas")
+      _ = try await q.redis.command("SET", "campaign:otra:cosa:stats", "not ours")
+      var cursor: UInt64 = 0
+      var steps = 0
+      repeat {
+        cursor = try await q.queue.healHints(from: cursor)
+        steps += 1
+      } while cursor != 0 && steps < 1000
+      #expect(Set(try await q.queue.allCampaigns()) == Set((1...40).map { "C\($0)" }))
+      #expect(Set(try await q.queue.activeCampaigns()) == Set((2...40).map { "C\($0)" }))
+    }
+  }
+
+  @Test func healingLeavesHintsThatStand() async throws {
+    try await QueueFixture.run { q in
+      try await q.publish { $0.start = Loop.wallClockMilliseconds() + 3_600_000 }
+      let before = try await q.text("ZSCORE", "campaigns:activas", "X")
+      _ = try await q.queue.healHints(from: 0)
+      #expect(try await q.text("ZSCORE", "campaigns:activas", "X") == before)
+    }
+  }
+
+  @Test func onlyCampaignsThatAreGoneAreForgotten() async throws {
+    try await QueueFixture.run { q in
+      try await q.publish()
+      _ = try await q.redis.command("ZADD", "campaigns:index", 1, "old")
+      _ = try await q.redis.command("ZADD", "campaigns:activas", 1, "old")
+      #expect(try await q.queue.forget("old"))
+      #expect(try await q.queue.forget("old"))
+      #expect(try await q.queue.forget("X") == false)
+      #expect(try await q.queue.allCampaigns() == ["X"])
+      #expect(try await q.queue.activeCampaigns() == ["X"])
+    }
+  }
+
+  @Test func theListIsReadInPages() async throws {
+    try await QueueFixture.run { q in
+      for number in 1...5 { try await q.publish("C\(number)", upload: "u\(number)", count: 1) }
+      #expect(try await q.queue.allCampaigns(offset: 1, limit: 2) == ["C2", "C3"])
+      #expect(try await q.queue.allCampaigns(offset: 5, limit: 2) == [])
+    }
+  }
+}

@@ -1,0 +1,97 @@
+import Campaigns
+import RedisClient
+import Testing
+
+@testable import LoopServer
+
+/// The small values around the scripts: keys, identities, the watch on an owner, entries, text.
+@Suite struct QueueValuesTests {
+  @Test func keysAreThoseOfTheDocument() {
+    let keys = QueueKeys()
+    let campaign = keys.campaign("promo enero")
+    #expect(campaign.pending == "campaign:promo enero" && campaign.stats == "campaign:promo enero:stats")
+    #expect(campaign.inFlight == "campaign:promo enero:inflight" && campaign.delayed == "campaign:promo enero:delayed")
+    #expect(campaign.cancelledDelayed == "campaign:promo enero:cancelados_z")
+    #expect(keys.staging("u1", campaign: "X") == "carga:u1" && keys.number("14") == "numero:14")
+    #expect(keys.request("r", campaign: "X") == "solicitud:X:r")
+    #expect(campaign.all.count == 10 && Set(campaign.all).count == 10)
+    #expect(QueueKeys.campaign(ofStatsKey: campaign.stats) == "promo enero")
+  }
+
+  @Test func aClustersKeysShareASlot() {
+    let keys = QueueKeys(isCluster: true)
+    #expect(keys.campaign("X").stats == "campaign:{X}:stats" && keys.staging("u1", campaign: "X") == "carga:{X}:u1")
+    #expect(keys.request("r", campaign: "X") == "solicitud:{X}:r")
+    #expect(QueueKeys.campaign(ofStatsKey: "campaign:{X}:stats") == "X")
+  }
+
+  @Test(arguments: ["campaign:X", "campaign::stats", "campaign:a:b:stats", "carga:X:stats", "stats"])
+  func otherKeysAreNoCampaigns(_ key: String) {
+    #expect(QueueKeys.campaign(ofStatsKey: key) == nil)
+  }
+
+  @Test func anIdentityIsItsLabelAndRandomBits() {
+    #expect(InstanceIdentity(label: "web-1", random: 0xab).text == "web-1-00000000000000ab")
+    #expect(InstanceIdentity(label: "a|b:c\t{d}", random: 0).text == "a_b_c__d_-0000000000000000")
+    #expect(InstanceIdentity(label: "x") != InstanceIdentity(label: "x"))
+    let token = OwnerToken(upload: "u1", number: 7, identity: InstanceIdentity(label: "web", random: 1))
+    #expect(token.text == "u1:7:web-0000000000000001")
+    #expect(RandomName.make().utf8.count == 32)
+  }
+
+  @Test func anOwnerMustStandStillForAWholeLease() {
+    var watch = OwnerWatch()
+    var seen = CampaignObservation(upload: "u", token: "t", turn: 5, state: .processing)
+    func note(at second: Int64) -> Bool { watch.note(seen, bootTime: second * 1_000_000_000, lease: 45_000) }
+    #expect(!note(at: 100))
+    #expect(!note(at: 144))
+    #expect(note(at: 145))
+    seen.turn = 6
+    #expect(!note(at: 146))
+    #expect(!note(at: 190))
+    seen.token = "t2"
+    #expect(!note(at: 191))
+    seen.upload = "u2"
+    #expect(!note(at: 236))
+    seen.state = .paused
+    #expect(note(at: 281))
+    seen.token = ""
+    #expect(note(at: 282))
+  }
+
+  @Test func entriesAreReadInPlace() {
+    func read(_ text: String) -> TakenMessage? { Array(text.utf8).withUnsafeBytes { TakenMessage(entry: $0) } }
+    let message = read("12|1767868200123|3|2|[\"58|41\"]")
+    #expect(message?.turn == 12 && message?.slot == 1_767_868_200_123 && message?.seq == 3 && message?.attempts == 2)
+    #expect(message.map { String(decoding: $0.element, as: UTF8.self) } == "3|2|[\"58|41\"]")
+    let malformed = [
+      "", "1", "1|2|3|4", "1|2|3", "|2|3|4|x", "1||3|4|x", "1|2|x|4|y", "1234567890123456789012|2|3|4|x",
+    ]
+    for text in malformed { #expect(read(text) == nil, "\(text)") }
+  }
+
+  @Test func outcomeTextStaysOnItsLine() {
+    #expect(OutcomeText.line("wamid.HBgM") == "wamid.HBgM")
+    #expect(OutcomeText.line("a\tb\nc\u{0}d\u{7f}ñ") == "a b c d ñ")
+    #expect(OutcomeText.line(String(repeating: "ñ", count: 600)).utf8.count == 1024)
+    #expect(OutcomeText.line("") == "")
+  }
+
+  @Test func everyScriptHasAShebangAndOnlyTheGrowingOnesObeyTheMemoryLimit() {
+    for script in QueueScripts.all {
+      let line = script.source.prefix { $0 != "\n" }
+      switch script.name {
+      case "publish", "append": #expect(line == "#!lua")
+      case "status": #expect(line == "#!lua flags=no-writes,allow-oom")
+      default: #expect(line == "#!lua flags=allow-oom", "\(script.name)")
+      }
+    }
+    #expect(Set(QueueScripts.all.map(\.digest)).count == QueueScripts.all.count)
+  }
+
+  @Test func theWindowIsBounded() {
+    var settings = QueueSettings()
+    settings.maximumInFlight = 10_000
+    #expect(settings.maximumInFlight == 1000)
+  }
+}
