@@ -30,22 +30,25 @@ public final class TCPConnection {
   /// The most that one read gives, in bytes.
   public nonisolated static let readBufferSize = 64 * 1024
 
+  // The run-time exclusivity checks are off for what every read and write touches: they cost a tenth of a small
+  // request, all accesses are on one thread, and none is held across a call to the delegate.
+
   /// Who is told; kept until the connection has closed.
-  public var delegate: (any TCPConnectionDelegate)?
+  @exclusivity(unchecked) public var delegate: (any TCPConnectionDelegate)?
   /// The peer; nil when it had gone before it was asked for.
   public let remoteAddress: SocketAddress?
-  public private(set) var isReading = false
-  public private(set) var isClosed = false
+  @exclusivity(unchecked) public private(set) var isReading = false
+  @exclusivity(unchecked) public private(set) var isClosed = false
 
   let handle: UnsafeMutablePointer<uv_tcp_t>
-  private var pending: [UInt8] = []
-  private var inFlightByteCount = 0
+  @exclusivity(unchecked) private var pending: [UInt8] = []
+  @exclusivity(unchecked) private var inFlightByteCount = 0
   /// Bytes of writes that have ended.
-  private var takenByteCount: UInt64 = 0
-  private var afterFlush = AfterFlush.stayOpen
+  @exclusivity(unchecked) private var takenByteCount: UInt64 = 0
+  @exclusivity(unchecked) private var afterFlush = AfterFlush.stayOpen
   private var closeError: LoopError?
-  private var deadline: LoopInstant?
-  private var deadlineTimer: Timer?
+  @exclusivity(unchecked) private var deadline: LoopInstant?
+  @exclusivity(unchecked) private var deadlineTimer: Timer?
   var mailbox: TCPMailbox?
 
   private enum AfterFlush { case stayOpen, shutdown, close }
@@ -256,7 +259,7 @@ public final class TCPConnection {
     armDeadlineTimer(due)
   }
 
-  private var timerDue = LoopInstant(nanoseconds: 0)
+  @exclusivity(unchecked) private var timerDue = LoopInstant(nanoseconds: 0)
 
   private func armDeadlineTimer(_ due: LoopInstant) {
     let timer = deadlineTimer ?? Timer()

@@ -38,9 +38,7 @@ extension HTTPConnection {
   /// Everything that is decided from the head alone.
   private func judge(_ request: HTTPRequest) throws -> Verdict {
     let head = request.head
-    let resolution = head.bytes.withUnsafeBytes {
-      server.router.resolve(head.method, UnsafeRawBufferPointer(rebasing: $0[head.path.range]))
-    }
+    let resolution = head.resolve(in: server.router)
     if case .route(let route, let parameters) = resolution {
       request.route = route
       request.parameters = parameters

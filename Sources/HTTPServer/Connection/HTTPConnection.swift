@@ -12,18 +12,19 @@ final class HTTPConnection {
   let transport: TCPConnection
   let server: HTTPListener
   let output = OutputBuffer.shared
-  var life = ConnectionLife()
-  var reader: RequestReader
+  // Every request touches these; each access is short and on the loop's thread, so they go unchecked (TCPConnection).
+  @exclusivity(unchecked) var life = ConnectionLife()
+  @exclusivity(unchecked) var reader: RequestReader
   /// The request being handled, when it takes more than one turn.
-  var exchange: HTTPExchange?
+  @exclusivity(unchecked) var exchange: HTTPExchange?
   /// Bytes behind the current request, or behind a socket that is full.
-  private var stash: [UInt8] = []
+  @exclusivity(unchecked) private var stash: [UInt8] = []
   var watch = ProgressWatch()
-  var deadline = DeadlineKind.none
+  @exclusivity(unchecked) var deadline = DeadlineKind.none
   /// Whether the deadline has passed and only what has arrived already counts.
-  var isLastCall = false
+  @exclusivity(unchecked) var isLastCall = false
   /// The second in which the idle deadline was set: it need not be exact, so it is not set more often.
-  var idleSecond = 0
+  @exclusivity(unchecked) var idleSecond = 0
   /// Where the listener keeps this connection.
   var slot = 0
 

@@ -12,12 +12,12 @@ public final class HTTPListener {
   /// Called for every request once its head is there and before anything is read of its body, also when no route
   /// matched (`request.route` is nil then). It may answer by throwing an `HTTPError` or returning a response, and add
   /// to `request.responseHeaders`; nil lets the request pass.
-  public var before: (@LoopActor (HTTPRequest) throws -> HTTPResponse?)?
+  @exclusivity(unchecked) public var before: (@LoopActor (HTTPRequest) throws -> HTTPResponse?)?
   /// Told of what a handler threw that is not an `HTTPError`: the client got a 500 without details, or a streamed
   /// answer was cut off.
   public var onFailure: (@LoopActor (HTTPRequest, any Error) -> Void)?
   /// What happened since the start.
-  public internal(set) var counters = HTTPCounters()
+  @exclusivity(unchecked) public internal(set) var counters = HTTPCounters()
 
   let headLimits: HeadLimits
   let tick: Duration

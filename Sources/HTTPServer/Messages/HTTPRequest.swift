@@ -11,10 +11,10 @@ public final class HTTPRequest {
   /// The peer's address; nil when it had gone at once, or in a test.
   public let remoteAddress: SocketAddress?
   /// The route that matched; nil in a `before` hook when none did.
-  public internal(set) var route: Route?
-  var parameters: [String] = []
+  @exclusivity(unchecked) public internal(set) var route: Route?
+  @exclusivity(unchecked) var parameters: [String] = []
   /// Header fields for the response, whoever makes it: the `before` hook's place for CORS and the like.
-  public var responseHeaders = HTTPHeaders()
+  @exclusivity(unchecked) public var responseHeaders = HTTPHeaders()
 
   init(head: RequestHead, bodyStream: RequestBodyStream?, remoteAddress: SocketAddress?) {
     self.head = head
@@ -62,7 +62,7 @@ public final class HTTPRequest {
     return parameters[index]
   }
 
-  func text(_ span: ByteSpan) -> String { String(decoding: head.bytes[span.range], as: UTF8.self) }
+  func text(_ span: ByteSpan) -> String { head.text(span) }
 }
 
 // MARK: - Headers
@@ -81,14 +81,11 @@ extension HTTPRequest {
 
   /// The values of all headers called `name` (lower case), in order.
   public func headers(_ name: StaticString) -> [String] {
-    head.bytes.withUnsafeBytes { bytes in
-      head.headers.compactMap { header in
-        guard ASCII.equals(UnsafeRawBufferPointer(rebasing: bytes[header.name.range]), ignoringCase: name) else {
-          return nil
-        }
-        return text(header.value)
+    (0..<head.headerCount).map(head.header)
+      .filter { header in
+        head.withBytes { ASCII.equals(UnsafeRawBufferPointer(rebasing: $0[header.name.range]), ignoringCase: name) }
       }
-    }
+      .map { text($0.value) }
   }
 }
 
@@ -101,7 +98,7 @@ extension HTTPRequest {
   /// The decoded query items, in order.
   public var queryItems: [(name: String, value: String)] {
     guard let query = head.query else { return [] }
-    return head.bytes.withUnsafeBytes { bytes in
+    return head.withBytes { bytes in
       UnsafeRawBufferPointer(rebasing: bytes[query.range])
         .split(separator: UInt8(ascii: "&"))
         .map { item in

@@ -5,14 +5,17 @@
 import EventLoop
 
 /// A growing run of bytes that is emptied by `flush`. The process has one, for good; tests make more.
-@LoopActor
+///
+/// Not isolated, so that closures over its bytes need no check of whose thread it is: only connections, which are
+/// isolated, hold it.
 final class OutputBuffer {
-  static let shared = OutputBuffer()
+  nonisolated(unsafe) static let shared = OutputBuffer()
 
-  private var date = HTTPDate()
-  private var base: UnsafeMutableRawPointer
-  private var capacity: Int
-  private(set) var count = 0
+  // Touched by every literal of every response, and never while a caller holds a reference into them.
+  @exclusivity(unchecked) private var date = HTTPDate()
+  @exclusivity(unchecked) private var base: UnsafeMutableRawPointer
+  @exclusivity(unchecked) private var capacity: Int
+  @exclusivity(unchecked) private(set) var count = 0
 
   private static let usualCapacity = 32 * 1024
 
@@ -91,6 +94,7 @@ final class OutputBuffer {
   }
 
   /// Hands everything to the connection and empties the buffer.
+  @LoopActor
   func flush(to connection: TCPConnection) {
     guard count > 0 else { return }
     let size = count

@@ -1,8 +1,6 @@
 // From a response to bytes (RFC 9112). The parts that are always the same are literals that are copied; the rest is
 // the date line of this second, a length and the handler's own headers.
 
-import EventLoop
-
 /// What the encoder must know about the request and the connection.
 struct ResponseFrame {
   var isHead = false
@@ -10,10 +8,9 @@ struct ResponseFrame {
   var keepsAlive = true
 }
 
-@LoopActor
 enum ResponseEncoder {
   /// Bodies above this are not copied into the output buffer but handed to the socket as they are, in bytes.
-  nonisolated static let copyLimit = 16 * 1024
+  static let copyLimit = 16 * 1024
 
   /// Appends the head, and the body when it is at hand and small.
   ///

@@ -59,48 +59,70 @@ struct HeadScanner {
   ///
   /// - Parameter head: everything received of this head so far, from its first byte; it may go past its end.
   mutating func scan(_ head: UnsafeRawBufferPointer, limits: HeadLimits) -> Verdict {
-    var index = Int(scanned)
     let count = head.count
+    var index = Int(scanned)
     while index < count {
-      switch state {
-      case .name, .value, .target:
-        // The long runs: stay inside them without coming back to the switch for each byte.
-        let end = min(count, Int(sectionStart) + sectionLimit(limits))
-        index = skipRun(head, from: index, to: end)
-        if index == end, end < count { return .rejected(sectionDefect, at: index) }
-        guard index < count else { continue }
-      default:
-        if index - Int(sectionStart) >= sectionLimit(limits) { return .rejected(sectionDefect, at: index) }
+      let isInRequestLine = state.rawValue < State.lineStart.rawValue
+      let limit = Int(sectionStart) + (isInRequestLine ? limits.requestLine : limits.headerBlock)
+      let end = min(count, limit)
+      let before = state
+      index = skip(head, from: index, to: end)
+      // Another state may mean another limit.
+      if state != before { continue }
+      guard index < end else {
+        if index < count { return .rejected(isInRequestLine ? .requestLineTooLong : .headerBlockTooLong, at: index) }
+        break
       }
-      if let defect = step(head[index], at: index, in: head, limits) { return .rejected(defect, at: index) }
+      let byte = head[index]
+      if let defect = step(byte, at: index, in: head, limits) { return .rejected(defect, at: index) }
       index += 1
-      if state == .endFeed, head[index - 1] == ASCII.lineFeed {
-        return .complete(start: Int(messageStart), end: index)
-      }
+      if state == .endFeed, byte == ASCII.lineFeed { return .complete(start: Int(messageStart), end: index) }
     }
     scanned = Int32(truncatingIfNeeded: count)
     return .needsMore
   }
 
-  private func sectionLimit(_ limits: HeadLimits) -> Int {
-    state.rawValue < State.lineStart.rawValue ? limits.requestLine : limits.headerBlock
-  }
-
-  private var sectionDefect: MessageDefect {
-    state.rawValue < State.lineStart.rawValue ? .requestLineTooLong : .headerBlockTooLong
-  }
-
-  /// Skips the bytes from `start` that cannot change the state.
+  /// Goes over the bytes from `start` on that are in order and need no decision: the long runs, and the two texts
+  /// nearly every request has. What it leaves is taken byte by byte.
   @inline(__always)
-  private func skipRun(_ head: UnsafeRawBufferPointer, from start: Int, to end: Int) -> Int {
+  private mutating func skip(_ head: UnsafeRawBufferPointer, from start: Int, to end: Int) -> Int {
     var index = start
     switch state {
-    case .name: while index < end, ByteSet.token.contains(head[index]) { index += 1 }
+    case .emptyLine:
+      if end - index >= 4, head.loadUnaligned(fromByteOffset: index, as: UInt32.self) == Self.get {
+        (messageStart, tokenStart, sectionStart) = (Int32(index), Int32(index), Int32(index))
+        state = .targetStart
+        index += 4
+      }
     case .target: while index < end, ByteSet.target.contains(head[index]) { index += 1 }
-    default: if field == .other { while index < end, ASCII.isFieldValue(head[index]) { index += 1 } }
+    case .version:
+      if progress == 0, end - index >= 10, head.loadUnaligned(fromByteOffset: index, as: UInt64.self) == Self.version11,
+        head.loadUnaligned(fromByteOffset: index + 8, as: UInt16.self) == Self.lineEnd
+      {
+        state = .lineStart
+        index += 10
+        sectionStart = Int32(index)
+      }
+    case .name: while index < end, ByteSet.token.contains(head[index]) { index += 1 }
+    case .value:
+      switch field {
+      case .other: while index < end, ASCII.isFieldValue(head[index]) { index += 1 }
+      case .host where progress < 2:
+        if progress == 0, index < end, head[index] == ASCII.space { index += 1 }
+        let first = index
+        while index < end, ByteSet.host.contains(head[index]) { index += 1 }
+        if index > first { progress = 1 }
+      default: break
+      }
+    default: break
     }
     return index
   }
+
+  /// `GET `, `HTTP/1.1` and CRLF as they lie in memory.
+  private static let get = UInt32(littleEndian: 0x2054_4547)
+  private static let version11 = UInt64(littleEndian: 0x312E_312F_5054_5448)
+  private static let lineEnd = UInt16(littleEndian: 0x0A0D)
 
   /// Takes one byte. Returns what it breaks, nil when it is in order.
   private mutating func step(

@@ -54,7 +54,7 @@ struct LLHTTPParser {
       let (path, query) = RequestHead.split(sink.target, of: head)
       let isChunked = parser.flags & UInt16(F_CHUNKED.rawValue) != 0
       return RequestHead(
-        bytes: Self.join(head, UnsafeBufferPointer(start: sink.fields, count: sink.count)), length: head.count,
+        storage: HeadStorage.make(copying: head, headers: sink.count) { Self.trimmed(sink.fields[$0], in: head) },
         method: HTTPMethod(rawValue: parser.method),
         isVersion10: parser.http_minor == 0,
         keepsAlive: sink.keepsAlive,
@@ -83,24 +83,16 @@ struct LLHTTPParser {
     }
   }
 
-  /// The head's bytes and behind them its spans. llhttp leaves the white space behind a value; RFC 9110, 5.5 does not
-  /// count it in.
-  private static func join(_ head: UnsafeRawBufferPointer, _ fields: UnsafeBufferPointer<HeaderSpan>) -> [UInt8] {
-    let size = head.count + fields.count * HeaderSpan.stride
-    return [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
-      let bytes = UnsafeMutableRawBufferPointer(buffer)
-      bytes.copyMemory(from: head)
-      for index in fields.indices {
-        var field = fields[index]
-        var end = field.value.range.upperBound
-        while field.value.length > 0, head[end - 1] == ASCII.space || head[end - 1] == ASCII.tab {
-          end -= 1
-          field.value.length -= 1
-        }
-        bytes.storeBytes(of: field, toByteOffset: head.count + index * HeaderSpan.stride, as: HeaderSpan.self)
-      }
-      count = size
+  /// llhttp leaves the white space behind a value; RFC 9110, 5.5 does not count it in.
+  @inline(__always)
+  private static func trimmed(_ field: HeaderSpan, in head: UnsafeRawBufferPointer) -> HeaderSpan {
+    var field = field
+    var end = field.value.range.upperBound
+    while field.value.length > 0, head[end - 1] == ASCII.space || head[end - 1] == ASCII.tab {
+      end -= 1
+      field.value.length -= 1
     }
+    return field
   }
 }
 

@@ -31,12 +31,36 @@ enum BodyFraming: Equatable {
   case chunked
 }
 
+/// The memory of a head: its bytes as they were received, then the spans of its headers. One allocation for both, and
+/// none of an array's look-ups of its own type.
+final class HeadStorage: ManagedBuffer<HeadStorage.Counts, UInt8> {
+  struct Counts {
+    /// Bytes of the head; behind them the spans begin.
+    var length: Int
+    var headers: Int
+  }
+
+  /// Copies a head; the spans are filled in by `body`, which gets the place of each.
+  static func make(
+    copying head: UnsafeRawBufferPointer, headers: Int, _ span: (Int) -> HeaderSpan
+  ) -> HeadStorage {
+    let buffer = create(minimumCapacity: head.count + headers * HeaderSpan.stride) { _ in
+      Counts(length: head.count, headers: headers)
+    }
+    buffer.withUnsafeMutablePointerToElements { elements in
+      let bytes = UnsafeMutableRawPointer(elements)
+      bytes.copyMemory(from: head.baseAddress!, byteCount: head.count)
+      for index in 0..<headers {
+        bytes.storeBytes(of: span(index), toByteOffset: head.count + index * HeaderSpan.stride, as: HeaderSpan.self)
+      }
+    }
+    return unsafeDowncast(buffer, to: HeadStorage.self)
+  }
+}
+
 /// The head of one request.
 struct RequestHead {
-  /// The head as it was received, then the spans of its headers: one allocation for both.
-  let bytes: [UInt8]
-  /// Where the head ends and the spans begin.
-  let length: Int
+  let storage: HeadStorage
   let method: HTTPMethod
   let isVersion10: Bool
   /// Whether the client's side of the bargain allows another request on this connection.
@@ -48,12 +72,20 @@ struct RequestHead {
   /// Behind the question mark; nil when there is none.
   let query: ByteSpan?
 
+  /// Calls `body` with the head's bytes, to which spans refer.
+  @inline(__always)
+  func withBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+    storage.withUnsafeMutablePointers { counts, elements in
+      body(UnsafeRawBufferPointer(start: elements, count: counts.pointee.length))
+    }
+  }
+
   /// Calls `body` with the value of the first header called `name` (lower case); nil when there is none.
   @inline(__always)
   func withHeader<Result>(_ name: StaticString, _ body: (UnsafeRawBufferPointer) -> Result) -> Result? {
-    bytes.withUnsafeBytes { bytes in
+    withBytes { bytes in
       for index in 0..<headerCount {
-        let header = Self.header(index, in: bytes, length)
+        let header = header(index)
         let field = UnsafeRawBufferPointer(rebasing: bytes[header.name.range])
         if ASCII.equals(field, ignoringCase: name) {
           return body(UnsafeRawBufferPointer(rebasing: bytes[header.value.range]))
@@ -63,16 +95,22 @@ struct RequestHead {
     }
   }
 
-  var headerCount: Int { (bytes.count - length) / HeaderSpan.stride }
+  /// The text of a span.
+  func text(_ span: ByteSpan) -> String { withBytes { String(decoding: $0[span.range], as: UTF8.self) } }
 
-  /// The spans of all headers, in order.
-  var headers: [HeaderSpan] {
-    bytes.withUnsafeBytes { bytes in (0..<headerCount).map { Self.header($0, in: bytes, length) } }
-  }
+  var headerCount: Int { storage.header.headers }
 
   @inline(__always)
-  private static func header(_ index: Int, in bytes: UnsafeRawBufferPointer, _ length: Int) -> HeaderSpan {
-    bytes.loadUnaligned(fromByteOffset: length + index * HeaderSpan.stride, as: HeaderSpan.self)
+  func header(_ index: Int) -> HeaderSpan {
+    storage.withUnsafeMutablePointers { counts, elements in
+      UnsafeRawPointer(elements).loadUnaligned(
+        fromByteOffset: counts.pointee.length + index * HeaderSpan.stride, as: HeaderSpan.self)
+    }
+  }
+
+  /// The route that a router has for this head.
+  func resolve(in router: Router) -> Router.Resolution {
+    withBytes { router.resolve(method, UnsafeRawBufferPointer(rebasing: $0[path.range])) }
   }
 
   /// Whether the client waits for `100 Continue` before it sends the body (RFC 9110, 10.1.1; HTTP/1.1 only).

@@ -61,7 +61,7 @@ final class ServerApplication {
     let intake = IntakeContext(
       settings: .init(maximumUpload: settings.maximumUpload, maximumMessages: settings.maximumMessages), queue: queue,
       credentials: credentials, canSend: gateway != nil, logger: Logger(label: "cargas"),
-      onPublished: { id in if let dispatcher { spawn { await dispatcher.notice(id) } } })
+      onChange: { id in if let dispatcher { spawn { await dispatcher.notice(id) } } })
 
     let http: HTTPListener
     do {

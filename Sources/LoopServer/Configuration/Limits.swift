@@ -7,6 +7,8 @@ import EventLoop
 enum Limits {
   // MARK: Intake
 
+  /// Bytes of a JSON body that is not an upload.
+  static let smallBody = 65_536
   /// Rows described under `errores` of a creation's answer; the others are only counted.
   static let reportedRowErrors = 50
   /// Bytes of one unfinished CSV field or JSON token; past it the upload ends with 400 (TRAPS.md, libcsv and yajl).
@@ -22,8 +24,22 @@ enum Limits {
 
   /// Elements that one script call may touch.
   static let scriptElements = 1000
-  /// Elements of one chunk of a report.
+  /// Elements of one chunk of a report, fewer when they come to more than so many bytes.
   static let reportChunk = 500
+  static let reportChunkBytes = 1 << 19
+  /// Bytes of a report that are sent at a time.
+  static let reportPiece = 1 << 15
+
+  // MARK: Streams
+
+  /// Reports that are written at a time; further ones get 503.
+  static let reports = 32
+  /// Event streams that are open at a time; further ones get 503.
+  static let eventStreams = 256
+  /// The least time between two events of a stream.
+  static let eventInterval: Duration = .seconds(1)
+  /// How long a stream is silent before a comment shows proxies and clients that it lives.
+  static let eventHeartbeat: Duration = .seconds(15)
 
   // MARK: Delivery
 

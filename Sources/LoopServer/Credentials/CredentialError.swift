@@ -22,15 +22,16 @@ struct CredentialError: Error, Sendable, Equatable {
 
   static func ambiguous(_ inbox: String) -> CredentialError {
     CredentialError(
-      text: "El buzon '\(shown(inbox))' aparece varias veces en la base de datos con credenciales distintas")
+      text: "El buzon '\(shown(inbox))' tiene varias filas con credenciales distintas en la base de datos")
   }
 
   static let supabaseUnavailable = CredentialError(text: "Supabase no disponible", isTransient: true)
 
-  static let fileUnavailable = CredentialError(text: "Archivo de credenciales no disponible", isTransient: true)
+  static let fileUnavailable = CredentialError(
+    text: "No se puede leer el archivo de credenciales (CREDENCIALES_ARCHIVO)", isTransient: true)
 
   static let noSource = CredentialError(
-    text: "Faltan las credenciales: configure SUPABASE_URL y SUPABASE_KEY, o CREDENCIALES_ARCHIVO", isTransient: true)
+    text: "No hay credenciales: configure SUPABASE_URL o CREDENCIALES_ARCHIVO", isTransient: true)
 
   /// The inbox as it stands in a text: what a client sent may be of any length.
   private static func shown(_ inbox: String) -> String { String(inbox.prefix(40)) }

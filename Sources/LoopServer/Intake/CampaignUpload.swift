@@ -52,8 +52,7 @@ final class CampaignUpload {
         "El archivo tiene \(summary.rejected) filas con errores y se pidió estricto: no se guardó nada",
         summary: summary)
     }
-    guard context.canSend else { throw HTTPError.nowhereToSend }
-    try await checkCredentials(fields.inbox)
+    try await context.checkSendable(from: fields.inbox)
     return try await publish(fields, summary: summary, idempotencyKey: idempotencyKey)
   }
 
@@ -65,13 +64,6 @@ final class CampaignUpload {
   /// Runs a step of a parser, with its errors as an answer.
   func parse(_ step: () throws(IntakeError) -> Void) throws(HTTPError) {
     do { try step() } catch { throw HTTPError(.badRequest, error.detail) }
-  }
-
-  private func checkCredentials(_ inbox: String) async throws(HTTPError) {
-    do { _ = try await context.credentials.credentials(for: inbox) } catch {
-      throw error.isTransient
-        ? HTTPError(.serviceUnavailable, error.text, headers: ["Retry-After": "5"]) : HTTPError(.badRequest, error.text)
-    }
   }
 
   private func publish(
@@ -99,7 +91,7 @@ final class CampaignUpload {
         metadata: [
           "campaign_id": "\(fields.title.text)", "total": "\(summary.accepted)", "rechazadas": "\(summary.rejected)",
         ])
-      context.onPublished(fields.title.text)
+      context.onChange(fields.title.text)
       return HTTPResponse(json: answer)
     case .repeated(let first):
       return HTTPResponse(json: Array(first.utf8), headers: ["Idempotent-Replay": "true"])

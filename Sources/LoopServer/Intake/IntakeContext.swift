@@ -2,6 +2,7 @@
 
 import Campaigns
 import EventLoop
+import HTTPServer
 import Logging
 import RedisClient
 
@@ -21,37 +22,55 @@ final class IntakeContext {
   /// Whether there is an API to send to.
   let canSend: Bool
   let logger: Logger
-  /// Tells the dispatcher of this instance, which claims the campaign at once.
-  let onPublished: @LoopActor (String) -> Void
+  /// Tells the dispatcher of this instance that a campaign is new or has changed: it is looked at at once.
+  let onChange: @LoopActor (String) -> Void
 
   init(
     settings: Bounds, queue: CampaignQueue, credentials: any CredentialSource, canSend: Bool,
-    logger: Logger, onPublished: @escaping @LoopActor (String) -> Void
+    logger: Logger, onChange: @escaping @LoopActor (String) -> Void
   ) {
     self.settings = settings
     self.queue = queue
     self.credentials = credentials
     self.canSend = canSend
     self.logger = logger
-    self.onPublished = onPublished
+    self.onChange = onChange
   }
 
   /// Publishes, and does so again when a reply was lost: the script knows its own upload and answers the same.
   func publish(_ publication: Publication) async throws -> PublishReply {
-    var tries = 0
+    try await queue.repeating { _ in
+      let reply = try await self.queue.publish(publication)
+      if reply == .published { try await self.waitForReplicas() }
+      return reply
+    }
+  }
+
+  /// Adds a message, and does so again when a reply was lost.
+  func append(_ message: AddedMessage) async throws -> AppendReply {
+    try await queue.repeating { _ in
+      let reply = try await self.queue.append(message)
+      if case .added = reply { try await self.waitForReplicas() }
+      return reply
+    }
+  }
+
+  /// ESPERAR_REPLICAS: no 200 before they have it. It is there all the same: the client learns so when it comes again and
+  /// gets the first answer.
+  private func waitForReplicas() async throws {
     let deadline = Loop.now + .seconds(5)
-    while true {
-      do {
-        let reply = try await queue.publish(publication)
-        while reply == .published, try await !queue.areReplicasCaughtUp() {
-          // The campaign is there; the client learns so when it comes again and gets the first answer.
-          guard Loop.now < deadline else { throw RedisError.unavailable("replicas lag") }
-        }
-        return reply
-      } catch RedisError.lost where tries < 3 {
-        tries += 1
-        try? await queue.connection.waitUntilReady(within: .seconds(2))
-      }
+    while try await !queue.areReplicasCaughtUp() {
+      guard Loop.now < deadline else { throw RedisError.unavailable("replicas lag") }
+    }
+  }
+
+  /// Whether a new campaign could be sent at all.
+  /// - Throws: `HTTPError` 503 or 400 with what is missing: an API to send to, credentials of `inbox`.
+  func checkSendable(from inbox: String) async throws(HTTPError) {
+    guard canSend else { throw HTTPError.nowhereToSend }
+    do { _ = try await credentials.credentials(for: inbox) } catch {
+      throw error.isTransient
+        ? HTTPError(.serviceUnavailable, error.text, headers: ["Retry-After": "5"]) : HTTPError(.badRequest, error.text)
     }
   }
 }

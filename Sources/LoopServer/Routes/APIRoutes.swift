@@ -14,6 +14,10 @@ struct APIRoutes {
     let create = CreateCampaignRoute(intake: intake)
     let createJSON = CreateCampaignJSONRoute(intake: intake)
     let campaigns = CampaignRoutes(queue: queue)
+    let message = SingleMessageRoute(intake: intake)
+    let control = ControlRoutes(queue: queue, notice: intake.onChange)
+    let reports = ReportRoutes(queue: queue)
+    let events = EventRoute(queue: queue, health: health)
     let system = SystemRoute(queue: queue, health: health, dispatcher: dispatcher)
     let probe = HealthRoute(health: health)
     // A form is longer than its file by the other fields and their boundaries.
@@ -25,9 +29,23 @@ struct APIRoutes {
       .async(.post, "/api/crear-campana-json", bodyLimit: intake.settings.maximumUpload) {
         try await createJSON.handle($0)
       },
+      .async(.post, "/api/encolar-mensaje") { try await message.handle($0) },
+
       .async(.get, "/api/estado-cola/{campaign_id}") { try await campaigns.status($0) },
       .async(.get, "/api/listar-campanas") { try await campaigns.list($0) },
       .async(.get, "/api/estado-sistema") { try await system.handle($0) },
+
+      .async(.post, "/api/campanas/{id}/pausar") { try await control.control($0, .pause) },
+      .async(.post, "/api/campanas/{id}/reanudar") { try await control.control($0, .resume) },
+      .async(.post, "/api/campanas/{id}/cancelar") { try await control.control($0, .cancel) },
+      .async(.post, "/api/campanas/{id}/reintentar") { try await control.retry($0) },
+      .async(.post, "/api/campanas/{id}/ritmo") { try await control.pace($0) },
+      .async(.delete, "/api/campanas/{id}") { try await control.delete($0) },
+
+      .async(.get, "/api/campanas/{id}/eventos") { try await events.handle($0) },
+      .async(.get, "/api/campanas/{id}/fallidos.csv") { try await reports.handle($0, .failed) },
+      .async(.get, "/api/campanas/{id}/inciertos.csv") { try await reports.handle($0, .uncertain) },
+      .async(.get, "/api/campanas/{id}/resultados.csv") { try await reports.handle($0, .all) },
     ]
   }
 }

@@ -3,7 +3,6 @@
 import Campaigns
 import EventLoop
 import HTTPServer
-import RedisClient
 
 @LoopActor
 struct CampaignRoutes {
@@ -31,7 +30,7 @@ struct CampaignRoutes {
       wanted = state
     }
     let isDetailed = ["true", "1", "si", "sí"].contains(request.query("detalle")?.lowercased() ?? "")
-    let campaigns = try await redis { try await queue.campaigns() }.filter { campaign in
+    let campaigns = try await queue.answering { _ in try await self.queue.campaigns() }.filter { campaign in
       wanted.map { campaign.state == $0 } ?? campaign.state.isActive
     }
     var json = JSONObjectWriter()
@@ -47,11 +46,7 @@ struct CampaignRoutes {
   }
 
   private func statuses(_ ids: [String]) async throws -> [CampaignStatus?] {
-    try await redis { try await queue.statuses(of: ids) }
-  }
-
-  private func redis<Value: Sendable>(_ body: () async throws -> Value) async throws -> Value {
-    do { return try await body() } catch is RedisError { throw HTTPError.redisUnavailable }
+    try await queue.answering { _ in try await self.queue.statuses(of: ids) }
   }
 }
 

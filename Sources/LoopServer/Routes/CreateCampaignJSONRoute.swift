@@ -9,9 +9,7 @@ struct CreateCampaignJSONRoute {
   let intake: IntakeContext
 
   func handle(_ request: HTTPRequest) async throws -> HTTPResponse {
-    guard Self.isJSON(request.header("content-type")) else {
-      throw HTTPError(.unsupportedMediaType, "El cuerpo debe ser application/json")
-    }
+    try request.requireJSON()
     let upload = CampaignUpload(context: intake)
     do {
       let response = try await read(request, into: upload)
@@ -41,11 +39,5 @@ struct CreateCampaignJSONRoute {
       throw HTTPError(issues: [ValidationIssue(["body", "mensajes"], "Debe ser una lista", type: "list_type")])
     }
     return try await upload.publish(parser.fields, idempotencyKey: request.header("idempotency-key"))
-  }
-
-  /// `application/json`, with or without parameters, and the `+json` types.
-  private static func isJSON(_ contentType: String?) -> Bool {
-    let type = (contentType ?? "").prefix { $0 != ";" }.lowercased().trimmedASCII
-    return type == "application/json" || type.hasSuffix("+json")
   }
 }

@@ -102,6 +102,7 @@ import Testing
         try await client.send("POST /eco HTTP/1.0\r\nExpect: 100-continue\r\nContent-Length: 1\r\n\r\ny")
         #expect(try await client.response().body == "y")
         #expect(try await client.readToEnd() == "")
+        client.close()
       }
     }
   }
@@ -132,6 +133,7 @@ import Testing
             == RawResponse(
               status: 413, headers: [], body: #"{"detail":"El cuerpo de la petición supera el máximo de 1000 bytes"}"#))
         #expect(try await client.readToEnd() == "")
+        client.close()
       }
     }
   }
@@ -167,6 +169,7 @@ import Testing
         #expect(response.status == 413)
         #expect(response["connection"] == "close")
         #expect(try await client.readToEnd() == "")
+        client.close()
       }
     }
   }
@@ -221,6 +224,7 @@ import Testing
               status: 400, headers: [], body: #"{"detail":"Petición HTTP no válida: cuerpo chunked no válido"}"#))
         #expect(response["connection"] == "close")
         #expect(try await client.readToEnd() == "")
+        client.close()
       }
     }
   }

@@ -63,6 +63,7 @@ import Testing
         #expect(text.hasSuffix(#"{"detail":"El cuerpo de la petición dejó de llegar"}"#))
         #expect(time >= .milliseconds(190))
         #expect(server.counters.timedOut == 1)
+        client.close()
       }
     }
   }

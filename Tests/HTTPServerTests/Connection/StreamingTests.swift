@@ -44,6 +44,7 @@ import Testing
         #expect(response.body == Self.text(lines: 10))
         #expect(response["connection"] == "close")
         #expect(response["transfer-encoding"] == nil)
+        client.close()
       }
     }
   }

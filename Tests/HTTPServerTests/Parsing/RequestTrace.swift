@@ -53,10 +53,10 @@ struct RequestTrace: Equatable, CustomStringConvertible {
   }
 
   private static func describe(_ head: RequestHead) -> String {
-    func text(_ span: ByteSpan) -> String { String(decoding: head.bytes[span.range], as: UTF8.self) }
+    func text(_ span: ByteSpan) -> String { head.text(span) }
     var parts = ["\(head.method)", text(head.path)]
     if let query = head.query { parts.append("?" + text(query)) }
-    parts += head.headers.map { "\(text($0.name))=[\(text($0.value))]" }
+    parts += (0..<head.headerCount).map(head.header).map { "\(text($0.name))=[\(text($0.value))]" }
     if head.framing != .none { parts.append("\(head.framing)") }
     if head.isVersion10 { parts.append("1.0") }
     if !head.keepsAlive { parts.append("close") }

@@ -1,87 +1,120 @@
+// append: single messages, whatever the campaign is doing.
+
 import Campaigns
 import EventLoop
 import RedisClient
-import TestSupport
 import Testing
 
 @testable import LoopServer
 
 @Suite struct AppendScriptTests {
-  private static func message(_ request: String, campaign: String = "X") -> AddedMessage {
-    AddedMessage(
-      campaign: campaign, row: Array("[\"584121234567\"]".utf8), request: request, upload: "new", template: "promo",
-      inbox: "14", language: "es", columns: "[\"numero\"]", created: 1_767_868_200_000)
+  private func message(
+    _ request: String, row: String = "[\"584120000001\",\"\",[\"a\"]]", change: (inout AddedMessage) -> Void = { _ in }
+  ) -> AddedMessage {
+    var message = AddedMessage(
+      campaign: "X", row: Array(row.utf8), filledColumns: ["numero", "variable1"], request: request, upload: "u9",
+      template: "promo", inbox: "14", language: "es", columns: "[\"numero\"]", created: 0)
+    change(&message)
+    return message
   }
 
-  @Test func anUnknownCampaignIsBegunWithTheMessage() async throws {
-    try await QueueFixture.run { q in
-      #expect(try await q.queue.append(Self.message("r1")) == .added(seq: 1, position: 1, state: .queued))
-      #expect(try await q.queue.append(Self.message("r2")) == .added(seq: 2, position: 2, state: .queued))
-      try await q.expectSound()
-      #expect(try await q.sortedSet("campaigns:index") == ["X"])
-      #expect(try await q.queue.dueCampaigns(by: Loop.wallClockMilliseconds() + 1000) == ["X"])
-      var owner = try await q.own()
-      #expect(owner.claimed.template == "promo" && owner.claimed.total == 2)
+  @Test func anUnknownCampaignBeginsWithIt() async throws {
+    try await QueueFixture.run { fixture in
+      #expect(
+        try await fixture.queue.append(message("r1")) == .added(seq: 1, position: 1, state: .queued, isRepeat: false))
+      let before = try await fixture.contents()
+      #expect(
+        try await fixture.queue.append(message("r1")) == .added(seq: 1, position: 1, state: .queued, isRepeat: true))
+      #expect(try await fixture.queue.append(message("r1", row: "[\"584120000002\"]")) == .reused)
+      #expect(try await fixture.contents() == before, "a repeat changes nothing")
+      #expect(
+        try await fixture.queue.append(message("r2")) == .added(seq: 2, position: 2, state: .queued, isRepeat: false))
+      try await fixture.expectSound()
+      #expect(try await fixture.queue.dueCampaigns(by: .max).contains("X"))
+      var owner = try await fixture.own()
       #expect(try await owner.take(5).messages.map(\.seq) == [1, 2])
     }
   }
 
-  @Test func aRepeatedRequestIsAddedOnce() async throws {
-    try await QueueFixture.run { q in
-      try await q.publish(count: 3)
-      let first = try await q.queue.append(Self.message("r1"))
-      #expect(first == .added(seq: 4, position: 4, state: .queued))
-      let before = try await q.contents()
-      #expect(try await q.queue.append(Self.message("r1")) == first)
-      #expect(try await q.contents() == before)
-      let life = try #require(Int(try await q.text("PTTL", "solicitud:X:r1") ?? ""))
-      #expect(life > 86_000_000 && life <= 86_400_000)
-      #expect(try await q.queue.append(Self.message("r2")) == .added(seq: 5, position: 5, state: .queued))
-      try await q.expectSound()
+  @Test func aCompletedCampaignGoesOnAndNoLongerExpires() async throws {
+    try await QueueFixture.run { fixture in
+      try await fixture.publish(count: 1)
+      var owner = try await fixture.own()
+      let taken = try await owner.take(1)
+      #expect(try await owner.take(0, taken.messages.all(.sent(messageID: "w"))).isOver)
+      #expect(try await fixture.text("PTTL", "campaign:X:stats") != "-1")
+      #expect(
+        try await fixture.queue.append(message("r1"))
+          == .added(seq: 2, position: 1, state: .processing, isRepeat: false))
+      for key in ["campaign:X:stats", "campaign:X", "campaign:X:resultados"] {
+        #expect(try await fixture.text("PTTL", .string(key)) == "-1")
+      }
+      try await fixture.expectSound()
+      #expect(try await fixture.queue.dueCampaigns(by: .max) == ["X"])
     }
   }
 
-  @Test func aRequestOfADeletedCampaignIsNew() async throws {
-    try await QueueFixture.run { q in
-      _ = try await q.queue.append(Self.message("r1"))
-      _ = try await q.queue.control("X", .cancel)
-      _ = try await q.queue.control("X", .delete)
-      var again = Self.message("r1")
-      again.upload = "newer"
-      #expect(try await q.queue.append(again) == .added(seq: 1, position: 1, state: .queued))
+  @Test func whatCannotTakeItSaysWhy() async throws {
+    try await QueueFixture.run(.fast.with { $0.maximumMessages = 3 }) { fixture in
+      try await fixture.publish(count: 2)
+      let before = try await fixture.contents()
+      let own = AppendReply.mismatch(template: "promo", inbox: "14", language: "es")
+      #expect(try await fixture.queue.append(message("r") { $0.template = "otra" }) == own)
+      #expect(try await fixture.queue.append(message("r") { $0.inbox = "15" }) == own)
+      #expect(try await fixture.queue.append(message("r") { $0.language = "en" }) == own)
+      #expect(try await fixture.contents() == before)
+      _ = try await fixture.queue.append(message("r1"))
+      #expect(try await fixture.queue.append(message("r2")) == .full(total: 3))
+      #expect(
+        try await fixture.queue.append(message("r1")) == .added(seq: 3, position: 3, state: .queued, isRepeat: true))
+      _ = try await fixture.queue.control("X", .cancel)
+      #expect(try await fixture.queue.append(message("r3")) == .conflict(.cancelled))
+      try await fixture.expectSound()
     }
   }
 
-  @Test func aCompletedCampaignGoesOn() async throws {
-    try await QueueFixture.run { q in
-      try await q.publish(count: 1)
-      var owner = try await q.own()
-      _ = try await owner.take(0, try await owner.take(1).messages.all(.sent(messageID: "w")))
-      #expect(try await q.queue.append(Self.message("r1")) == .added(seq: 2, position: 1, state: .processing))
-      #expect(try await q.text("PTTL", "campaign:X:resultados") == "-1")
-      #expect(try await q.text("PTTL", "campaign:X:stats") == "-1")
-      #expect(try await q.queue.dueCampaigns(by: Loop.wallClockMilliseconds() + 1000) == ["X"])
-      var next = try await q.own()
-      #expect(try await next.take(1).messages.map(\.seq) == [2])
-      try await q.expectSound()
+  @Test func columnsItFillsAreAddedForTheReports() async throws {
+    try await QueueFixture.run { fixture in
+      try await fixture.publish(count: 1) { $0.columns = "[\"Numero\",\"cedula \\\"variable2\\\"\"]" }
+      let filled = ["numero", "variable1", "variable2", "url_imagen"]
+      for request in ["r1", "r2"] {
+        _ = try await fixture.queue.append(message(request) { $0.filledColumns = filled })
+        #expect(
+          try await fixture.stats()["columnas"]
+            == "[\"Numero\",\"cedula \\\"variable2\\\"\",\"variable1\",\"variable2\",\"url_imagen\"]")
+      }
     }
   }
 
-  @Test func aCancelledCampaignTakesNothing() async throws {
-    try await QueueFixture.run { q in
-      try await q.publish(count: 1)
-      _ = try await q.queue.control("X", .cancel)
-      let before = try await q.contents()
-      #expect(try await q.queue.append(Self.message("r1")) == .conflict(.cancelled))
-      #expect(try await q.contents() == before)
+  /// Only an owner that may be waiting for nothing is woken; a schedule and a pause stay as they are.
+  @Test func anIdleOwnerIsToldAtOnce() async throws {
+    try await QueueFixture.run { fixture in
+      try await fixture.publish(count: 1)
+      var owner = try await fixture.own()
+      let taken = try await owner.take(1)
+      #expect(try await fixture.queue.dueCampaigns(by: 0) == [])
+      _ = try await fixture.queue.append(message("r1"))
+      #expect(try await fixture.queue.dueCampaigns(by: 0) == ["X"])
+      #expect(try await owner.take(1).messages.map(\.seq) == [2])
+      #expect(try await fixture.queue.dueCampaigns(by: 0) == [], "the turn moved the hint ahead")
+      _ = try await owner.take(0, taken.messages.all(.sent(messageID: "w")))
+
+      try await fixture.publish("P", upload: "p1", count: 1)
+      _ = try await fixture.queue.control("P", .pause)
+      _ = try await fixture.queue.append(message("r2") { $0.campaign = "P" })
+      #expect(try await fixture.text("ZSCORE", .string(QueueKeys.active), "P") == "inf")
     }
   }
 
-  @Test func noMoreMessagesThanACampaignMayHave() async throws {
-    try await QueueFixture.run(.fast.with { $0.maximumMessages = 3 }) { q in
-      try await q.publish(count: 3)
-      #expect(try await q.queue.append(Self.message("r1")) == .full(total: 3))
-      try await q.expectSound()
+  @Test(arguments: [ControlVerb.pause, .cancel])
+  func aControlVerbTellsTheOwnerAtOnce(verb: ControlVerb) async throws {
+    try await QueueFixture.run { fixture in
+      try await fixture.publish(count: 5)
+      var owner = try await fixture.own()
+      _ = try await owner.take(1)
+      #expect(try await fixture.queue.dueCampaigns(by: 0) == [])
+      _ = try await fixture.queue.control("X", verb)
+      #expect(try await fixture.queue.dueCampaigns(by: 0) == ["X"])
     }
   }
 }

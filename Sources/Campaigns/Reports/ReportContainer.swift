@@ -1,0 +1,103 @@
+// The Redis containers of a campaign as the reports see them: what a message in one is called, and how its entries are
+// written (QUEUE.md, "Layout"). A message is in exactly one of them at every instant.
+
+/// One container.
+public enum ReportContainer: Sendable, Hashable, CaseIterable {
+  // In the order in which a report reads them: outcomes first, what may still move after them.
+  case results, failures, uncertain, excluded, cancelled, cancelledDelayed, inFlight, delayed, pending
+
+  /// The report's column `estado`.
+  public var state: StaticString {
+    switch self {
+    case .results: "enviado"
+    case .failures: "fallido"
+    case .uncertain: "incierto"
+    case .excluded: "excluido"
+    case .cancelled, .cancelledDelayed: "cancelado"
+    case .inFlight: "en_vuelo"
+    case .delayed: "reintentando"
+    case .pending: "pendiente"
+    }
+  }
+}
+
+/// One entry of a container, taken apart. Ranges are offsets into the entry's bytes.
+public struct ReportEntry: Sendable, Equatable {
+  public var seq: Int
+  public var attempts: Int
+  /// When the outcome was recorded, since 1970; nil for a message without one.
+  public var moment: Milliseconds?
+  public var messageID: Range<Int> = 0..<0
+  public var code: Range<Int> = 0..<0
+  public var text: Range<Int> = 0..<0
+  /// The JSON array.
+  public var row: Range<Int>
+
+  /// - Returns: nil when the entry is not one of that container.
+  public init?(_ entry: UnsafeRawBufferPointer, in container: ReportContainer) {
+    var cursor = EntryCursor(entry)
+    var moment: Milliseconds?
+    var messageID = 0..<0
+    var code = 0..<0
+    var text = 0..<0
+    switch container {
+    case .results:
+      guard let written = cursor.number("\t"), let id = cursor.field("\t") else { return nil }
+      (moment, messageID) = (written, id)
+    case .failures:
+      guard let written = cursor.number("\t"), let number = cursor.field("\t"), let words = cursor.field("\t") else {
+        return nil
+      }
+      (moment, code, text) = (written, number, words)
+    case .uncertain:
+      guard cursor.field("|") != nil, let written = cursor.number("|") else { return nil }
+      moment = written
+    case .inFlight:
+      guard cursor.number("|") != nil, cursor.number("|") != nil else { return nil }
+    case .excluded, .cancelled, .cancelledDelayed, .delayed, .pending:
+      break
+    }
+    guard let seq = cursor.number("|"), seq >= 1, let attempts = cursor.number("|") else { return nil }
+    self.seq = Int(seq)
+    self.attempts = Int(attempts)
+    self.moment = moment
+    self.messageID = messageID
+    self.code = code
+    self.text = text
+    row = cursor.position..<entry.count
+  }
+}
+
+/// The walk over an entry's fields.
+private struct EntryCursor {
+  private let bytes: UnsafeRawBufferPointer
+  private(set) var position = 0
+
+  init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
+
+  /// What stands before the next `end`, which is skipped.
+  mutating func field(_ end: Unicode.Scalar) -> Range<Int>? {
+    let start = position
+    let end = UInt8(ascii: end)
+    while position < bytes.count {
+      if bytes[position] == end {
+        position += 1
+        return start..<(position - 1)
+      }
+      position += 1
+    }
+    return nil
+  }
+
+  /// One to eighteen digits before the next `end`.
+  mutating func number(_ end: Unicode.Scalar) -> Int64? {
+    guard let digits = field(end), (1...18).contains(digits.count) else { return nil }
+    var value: Int64 = 0
+    for index in digits {
+      let digit = bytes[index] &- UInt8(ascii: "0")
+      guard digit <= 9 else { return nil }
+      value = value * 10 + Int64(digit)
+    }
+    return value
+  }
+}

@@ -1,0 +1,76 @@
+// Writes the lines of a report: CSV with commas and CRLF, UTF-8 with a byte order mark so that spreadsheets read the
+// accents (WIRE.md, reports). Pure: what Redis gave goes in, bytes come out, and each seq comes out once. The report's
+// reader (LoopServer/Reports) owns one and empties `output` after every chunk.
+
+public struct ReportEncoder: Sendable {
+  public let columns: ReportColumns
+  /// What is written and not yet taken.
+  public var output: [UInt8] = []
+  /// The messages that have their line.
+  public private(set) var written: SeqBitmap
+  private var literals = RowLiterals()
+  private var scratch: [UInt8] = []
+
+  /// - Parameter total: messages with a higher seq are left out: they came after the report was asked for.
+  public init(columns: ReportColumns, total: Int) {
+    self.columns = columns
+    written = SeqBitmap(total: total)
+  }
+
+  /// Appends the byte order mark and the line with the names.
+  public mutating func appendHeader() {
+    output.append(contentsOf: [0xEF, 0xBB, 0xBF])
+    for (index, name) in columns.names.enumerated() {
+      if index > 0 { output.append(UInt8(ascii: ",")) }
+      CSVText.append(name, to: &output)
+    }
+    endLine()
+  }
+
+  /// Appends the line of one entry, unless its message has one already.
+  /// - Returns: whether it was appended. An entry that cannot be read never is.
+  @discardableResult
+  public mutating func append(_ bytes: UnsafeRawBufferPointer, in container: ReportContainer) -> Bool {
+    guard let entry = ReportEntry(bytes, in: container), written.insert(entry.seq) else { return false }
+    appendOriginal(UnsafeRawBufferPointer(rebasing: bytes[entry.row]))
+    container.state.withUTF8Buffer { output.append(contentsOf: $0) }
+    cell(bytes, entry.messageID)
+    cell(bytes, entry.code)
+    cell(bytes, entry.text)
+    output.append(UInt8(ascii: ","))
+    DecimalText.append(entry.attempts, to: &output)
+    output.append(UInt8(ascii: ","))
+    if let moment = entry.moment { Timestamp.append(moment, to: &output) }
+    endLine()
+    return true
+  }
+
+  /// The original cells, each with the comma after it.
+  private mutating func appendOriginal(_ row: UnsafeRawBufferPointer) {
+    _ = literals.read(row)
+    for place in columns.places {
+      let range = literals.literal(at: place)
+      if range.count > 2 {
+        let literal = UnsafeRawBufferPointer(rebasing: row[range])
+        if JSONLiteral.isVerbatim(literal) {
+          CSVText.append(UnsafeRawBufferPointer(rebasing: literal[1..<(literal.count - 1)]), to: &output)
+        } else {
+          scratch.removeAll(keepingCapacity: true)
+          JSONLiteral.appendText(of: literal, to: &scratch)
+          scratch.withUnsafeBytes { CSVText.append($0, to: &output) }
+        }
+      }
+      output.append(UInt8(ascii: ","))
+    }
+  }
+
+  private mutating func cell(_ bytes: UnsafeRawBufferPointer, _ range: Range<Int>) {
+    output.append(UInt8(ascii: ","))
+    CSVText.append(UnsafeRawBufferPointer(rebasing: bytes[range]), to: &output)
+  }
+
+  private mutating func endLine() {
+    output.append(UInt8(ascii: "\r"))
+    output.append(UInt8(ascii: "\n"))
+  }
+}

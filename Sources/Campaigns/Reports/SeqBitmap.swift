@@ -1,0 +1,27 @@
+// Which of a campaign's messages a report has written: one bit for each, 12.5 KB for 100,000. It is what makes a message
+// that moves from one container to another while they are being read come out once.
+
+public struct SeqBitmap: Sendable {
+  private var words: [UInt64]
+  /// The highest seq that counts.
+  public let total: Int
+  /// How many are in it.
+  public private(set) var count = 0
+
+  public init(total: Int) {
+    self.total = total
+    words = [UInt64](repeating: 0, count: (max(0, total) + 63) / 64)
+  }
+
+  /// - Returns: false when it was in it already or is not one of 1…total.
+  public mutating func insert(_ seq: Int) -> Bool {
+    guard seq >= 1, seq <= total else { return false }
+    let bit: UInt64 = 1 << UInt64((seq - 1) & 63)
+    guard words[(seq - 1) >> 6] & bit == 0 else { return false }
+    words[(seq - 1) >> 6] |= bit
+    count += 1
+    return true
+  }
+
+  public var isFull: Bool { count >= total }
+}

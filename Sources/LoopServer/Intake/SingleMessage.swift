@@ -1,0 +1,151 @@
+// One message of POST /api/encolar-mensaje, checked and encoded as the uploads encode their rows. All that is wrong is
+// reported at once, as FastAPI does. `token` and `phone_id`, which the direct-send API's callers send along, are not even
+// read: credentials come from `buzon` (QUEUE.md, "Control").
+
+import Campaigns
+import HTTPServer
+
+/// A message to be added to a campaign's queue, all valid.
+struct SingleMessage: Sendable, Equatable {
+  var campaign: CampaignTitle
+  var template: String
+  var inbox: String
+  /// nil: the campaign's, or `es` for a new one.
+  var language: String?
+  /// The compact JSON array of the row.
+  var row: [UInt8]
+  /// The known columns that the row fills.
+  var filledColumns: [String]
+
+  /// `columnas` of a campaign that begins with a single message: room for whatever may follow.
+  static let columns: [String] =
+    ["numero", "url_imagen"] + (1...ColumnPlace.variableLimit).map { "variable\($0)" }
+
+  /// - Parameters:
+  ///   - campaign: the header `x-campaignid`.
+  ///   - body: an object.
+  /// - Throws: `HTTPError` 422 with one issue for each wrong field.
+  init(campaign: String?, body: JSONValue) throws(HTTPError) {
+    var reader = SingleMessageReader(body: body)
+    let title = reader.title(campaign)
+    let template = reader.text("template_name", longest: CampaignFields.longestTemplate, isRequired: true)
+    let inbox = reader.text("buzon", longest: 64, isRequired: true, mayBeNumber: true)
+    let language = reader.text("idioma", longest: CampaignFields.longestLanguage, isRequired: false)
+    let cells = reader.cells()
+    let row = cells.flatMap { reader.row($0) }
+    guard reader.issues.isEmpty, let title, let template, let inbox, let row, let cells else {
+      throw HTTPError(issues: reader.issues)
+    }
+    self.campaign = title
+    self.template = template
+    self.inbox = inbox
+    self.language = language
+    self.row = row
+    filledColumns = zip(Self.columns, cells).compactMap { $1.isEmpty ? nil : $0 }
+  }
+}
+
+/// Reads the fields one by one and gathers what is wrong.
+private struct SingleMessageReader {
+  let body: JSONValue
+  var issues: [ValidationIssue] = []
+
+  private mutating func issue(_ location: [ValidationIssue.Location], _ message: String, _ type: String) {
+    issues.append(ValidationIssue(["body"] + location, message, type: type))
+  }
+
+  /// nil also for null.
+  private func value(_ name: String) -> JSONValue? {
+    let value = body[name]
+    return value == .null ? nil : value
+  }
+
+  mutating func title(_ header: String?) -> CampaignTitle? {
+    let location: [ValidationIssue.Location] = ["header", "x-campaignid"]
+    guard let header, !header.isEmpty else {
+      issues.append(ValidationIssue(location, "Falta la cabecera x-campaignid", type: "missing"))
+      return nil
+    }
+    do { return try CampaignTitle(header) } catch {
+      issues.append(ValidationIssue(location, error.description, type: "value_error"))
+      return nil
+    }
+  }
+
+  mutating func text(
+    _ name: String, longest: Int, isRequired: Bool, mayBeNumber: Bool = false
+  ) -> String? {
+    let given = value(name)
+    var text = given?.string
+    if mayBeNumber, let number = given?.integer { text = "\(number)" }
+    if given != nil, text == nil {
+      issue([.name(name)], "Debe ser un texto", "string_type")
+      return nil
+    }
+    let trimmed = text?.trimmedASCII ?? ""
+    if trimmed.isEmpty {
+      if isRequired { issue([.name(name)], "Campo requerido", "missing") }
+    } else if trimmed.unicodeScalars.count > longest {
+      issue([.name(name)], "Debe tener como máximo \(longest) caracteres", "string_too_long")
+    } else if trimmed.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) {
+      issue([.name(name)], "No puede tener caracteres de control", "value_error")
+    } else {
+      return trimmed
+    }
+    return nil
+  }
+
+  /// The cells in the order of `SingleMessage.columns`; nil when one of them has no text.
+  mutating func cells() -> [String]? {
+    let before = issues.count
+    var cells: [String] = []
+    for name in ["numero", "url_imagen"] {
+      let given = value(name)
+      if let given, given.text == nil { issue([.name(name)], "Debe ser un texto", "string_type") }
+      if given == nil, name == "numero" { issue([.name(name)], "Campo requerido", "missing") }
+      cells.append(given?.text ?? "")
+    }
+    switch value("variables") {
+    case nil: break
+    case .array(let variables)?:
+      if variables.count > ColumnPlace.variableLimit {
+        issue(["variables"], "Debe tener como máximo \(ColumnPlace.variableLimit) elementos", "too_long")
+      }
+      for (index, variable) in variables.prefix(ColumnPlace.variableLimit).enumerated() {
+        if variable != .null, variable.text == nil {
+          issue(["variables", .index(index)], "Debe ser un texto", "string_type")
+        }
+        cells.append(variable.text ?? "")
+      }
+    default: issue(["variables"], "Debe ser una lista", "list_type")
+    }
+    return issues.count == before ? cells : nil
+  }
+
+  /// The row, as an upload of this one row would have it.
+  mutating func row(_ cells: [String]) -> [UInt8]? {
+    let recipients = RecipientCollector(limit: 1)
+    var bytes: [UInt8] = []
+    let spans = cells.map { cell in
+      let start = bytes.count
+      bytes.append(contentsOf: cell.utf8)
+      return CellSpan(start: start, end: bytes.count)
+    }
+    do {
+      recipients.layout = try ColumnLayout(names: Array(SingleMessage.columns.prefix(cells.count)))
+      try bytes.withUnsafeBytes { bytes in
+        try spans.withUnsafeBufferPointer { spans in
+          let row = RowCells(bytes: bytes, spans: spans, isPlain: TextTraits(of: bytes).isPlain)
+          try recipients.add(row, row: 1)
+        }
+      }
+    } catch { preconditionFailure("one row with known columns: \(error)") }
+    if let error = recipients.errors.first {
+      issue([.name(error.column)], error.reason, "value_error")
+      return nil
+    }
+    guard let batch = recipients.lastBatch() else { return nil }
+    // `1|0|` comes before the row: the queue numbers it.
+    return Array(batch.bytes.drop { $0 != UInt8(ascii: "[") })
+  }
+}

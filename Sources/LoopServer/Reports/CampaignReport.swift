@@ -1,0 +1,114 @@
+// One report while it is written: `fallidos.csv`, `inciertos.csv` or `resultados.csv` of a campaign that may go on being
+// sent, retried or cancelled meanwhile. The containers are read outcomes first, a piece at a time; whoever moved in
+// between is looked for again until every message has its line. The encoder's bitmap sees that none has two.
+
+import Campaigns
+import EventLoop
+import RedisClient
+
+@LoopActor
+final class CampaignReport {
+  /// Which messages it tells of.
+  enum Kind: String, Sendable, CaseIterable {
+    case failed = "fallidos"
+    case uncertain = "inciertos"
+    case all = "resultados"
+
+    var containers: [ReportContainer] {
+      switch self {
+      case .failed: [.failures]
+      case .uncertain: [.uncertain]
+      case .all: ReportContainer.allCases
+      }
+    }
+  }
+
+  /// The report cannot be finished: what was sent of it must not be taken for the whole.
+  enum Interruption: Error, Equatable {
+    /// The campaign was deleted, has expired, or its title belongs to another one now.
+    case gone
+    /// Messages kept moving out of sight.
+    case incomplete(written: Int, total: Int)
+  }
+
+  /// Readings of all containers before a report is given up.
+  private static let passLimit = 20
+
+  private let queue: CampaignQueue
+  private let kind: Kind
+  private let statsKey: String
+  private let upload: String
+  private var encoder: ReportEncoder
+  private var reader: ContainerReader!
+
+  /// - Returns: nil when there is no such campaign.
+  /// - Throws: `RedisError`.
+  static func open(_ campaign: String, _ kind: Kind, queue: CampaignQueue) async throws -> CampaignReport? {
+    let keys = queue.keys.campaign(campaign)
+    let reply = try await queue.connection.command("HMGET", .string(keys.stats), "upload_id", "columnas", "total")
+    guard let fields = reply.asArray, fields.count == 3, let upload = fields[0].asText else { return nil }
+    return CampaignReport(
+      queue: queue, kind: kind, keys: keys, upload: upload, columns: columnNames(fields[1].asBytes ?? []),
+      total: Int(fields[2].asInteger ?? 0))
+  }
+
+  private init(
+    queue: CampaignQueue, kind: Kind, keys: CampaignKeys, upload: String, columns: [String], total: Int
+  ) {
+    self.queue = queue
+    self.kind = kind
+    self.upload = upload
+    statsKey = keys.stats
+    encoder = ReportEncoder(columns: ReportColumns(original: columns), total: total)
+    reader = ContainerReader(connection: queue.connection, keys: keys) { [unowned self] entry, container in
+      encoder.append(entry, in: container)
+    }
+  }
+
+  private static func columnNames(_ json: [UInt8]) -> [String] {
+    let document = try? JSONDocument.parse(json, maximumBytes: 1 << 20)
+    return document?.array?.compactMap(\.string) ?? []
+  }
+
+  /// Writes the whole report.
+  /// - Parameter send: takes the next bytes and returns when there is room for more.
+  /// - Throws: `Interruption`, `RedisError`, and what `send` throws.
+  func write(_ send: @LoopActor ([UInt8]) async throws -> Void) async throws {
+    encoder.appendHeader()
+    for _ in 0..<Self.passLimit {
+      let before = try await mark()
+      for container in kind.containers where !isComplete {
+        try await reader.read(container) { try await flush(above: Limits.reportPiece, send) }
+      }
+      let after = try await mark()
+      if kind == .all ? isComplete : before == after { return try await flush(above: 0, send) }
+    }
+    throw Interruption.incomplete(written: encoder.written.count, total: encoder.written.total)
+  }
+
+  private var isComplete: Bool { kind == .all && encoder.written.isFull }
+
+  private func flush(above limit: Int, _ send: @LoopActor ([UInt8]) async throws -> Void) async throws {
+    guard encoder.output.count > limit else { return }
+    try await send(encoder.output)
+    encoder.output.removeAll(keepingCapacity: true)
+  }
+
+  /// What tells that entries may have been passed over: a retry takes failures off their list's head, and a server that was
+  /// restarted goes through its hashes in another order.
+  private struct Mark: Equatable {
+    var retry: String?
+    var retryLeft: String?
+    var connection: Int
+  }
+
+  private func mark() async throws -> Mark {
+    let key = RedisArgument.string(statsKey)
+    let reply = try await queue.repeating { _ in
+      try await self.queue.connection.command("HMGET", key, "upload_id", "reintento_id", "reintento_quedan")
+    }
+    guard let fields = reply.asArray, fields.count == 3, fields[0].asText == upload else { throw Interruption.gone }
+    return Mark(
+      retry: fields[1].asText, retryLeft: fields[2].asText, connection: queue.connection.readyCount)
+  }
+}

@@ -1,0 +1,83 @@
+// GET /api/campanas/{id}/eventos: the status of a campaign as server-sent events, from any instance, until it has ended.
+// Each stream asks Redis for itself, once a second: one script whatever the queue's length.
+
+import Campaigns
+import EventLoop
+import HTTPServer
+import RedisClient
+
+@LoopActor
+final class EventRoute {
+  private let queue: CampaignQueue
+  private let health: ServiceHealth
+  private let slots = StreamSlots(
+    limit: Limits.eventStreams, refusal: "Hay demasiados canales de eventos abiertos: consulte estado-cola")
+
+  init(queue: CampaignQueue, health: ServiceHealth) {
+    self.queue = queue
+    self.health = health
+  }
+
+  func handle(_ request: HTTPRequest) async throws -> HTTPResponse {
+    let id = request.parameter("id")
+    guard let first = try await queue.answering({ _ in try await self.queue.status(of: id) }) else {
+      throw HTTPError.campaignNotFound(id)
+    }
+    let slot = try slots.take()
+    // For nginx: the events are not to be gathered.
+    let headers: HTTPHeaders = ["Cache-Control": "no-store", "X-Accel-Buffering": "no"]
+    return HTTPResponse(mediaType: "text/event-stream", headers: headers, endsWithClient: true) { [self] writer in
+      defer { withExtendedLifetime(slot) {} }
+      try await stream(id, from: first, to: writer)
+    }
+  }
+
+  private func stream(_ id: String, from first: CampaignStatus, to writer: HTTPResponseWriter) async throws {
+    var feed = StatusFeed()
+    var status: CampaignStatus? = first
+    var spokenAt = Loop.now
+    while true {
+      if let status, let event = feed.event(for: status) {
+        try await writer.write(event)
+        spokenAt = Loop.now
+        if status.isSettled { return }
+      } else if Loop.now >= spokenAt + Limits.eventHeartbeat {
+        try await writer.write(": sigue\n\n")
+        spokenAt = Loop.now
+      }
+      try await Loop.sleep(for: Limits.eventInterval)
+      if health.isShuttingDown { return }
+      do {
+        status = try await queue.status(of: id)
+        // Deleted or expired: nothing more is to come.
+        if status == nil { return }
+      } catch is RedisError {
+        status = nil
+      }
+    }
+  }
+}
+
+/// Turns statuses into events, one for each that differs from the one before.
+struct StatusFeed {
+  private var last: CampaignStatus?
+
+  init() {}
+
+  /// The event's bytes; nil when nothing but the time has changed.
+  mutating func event(for status: CampaignStatus) -> [UInt8]? {
+    var comparable = status
+    comparable.now = 0
+    if comparable == last { return nil }
+    last = comparable
+    var bytes = Array("data: ".utf8)
+    status.appendJSON(to: &bytes)
+    bytes.append(contentsOf: "\n\n".utf8)
+    return bytes
+  }
+}
+
+extension CampaignStatus {
+  /// Finished, and nothing is left whose outcome could still change a count (a cancelled campaign's last sends).
+  var isSettled: Bool { state.isFinished && counts.unfinished == 0 }
+}

@@ -1,0 +1,38 @@
+// GET /api/campanas/{id}/fallidos.csv, inciertos.csv and resultados.csv: one line per recipient, streamed.
+
+import Campaigns
+import EventLoop
+import HTTPServer
+import Logging
+
+@LoopActor
+final class ReportRoutes {
+  private let queue: CampaignQueue
+  private let slots = StreamSlots(limit: Limits.reports, refusal: "Se están descargando demasiados informes a la vez")
+  private let logger = Logger(label: "informes")
+
+  init(queue: CampaignQueue) { self.queue = queue }
+
+  func handle(_ request: HTTPRequest, _ kind: CampaignReport.Kind) async throws -> HTTPResponse {
+    let id = request.parameter("id")
+    let report = try await queue.answering { _ in
+      try await CampaignReport.open(id, kind, queue: self.queue)
+    }
+    guard let report else { throw HTTPError.campaignNotFound(id) }
+    let slot = try slots.take()
+    let headers: HTTPHeaders = [
+      "Content-Disposition": ContentDisposition.attachment("\(id)-\(kind.rawValue).csv"), "Cache-Control": "no-store",
+    ]
+    return HTTPResponse(mediaType: "text/csv; charset=utf-8", headers: headers) { [logger] writer in
+      defer { withExtendedLifetime(slot) {} }
+      do {
+        try await report.write { try await writer.write($0) }
+      } catch let interruption as CampaignReport.Interruption {
+        logger.warning(
+          "informe sin terminar",
+          metadata: ["campaign_id": "\(id)", "informe": "\(kind.rawValue)", "error": "\(interruption)"])
+        throw interruption
+      }
+    }
+  }
+}

@@ -1,0 +1,36 @@
+// How many answers of one kind are streamed at a time. A slot is taken before the head is sent, so that a refusal can still
+// be a 503, and is free again when nobody holds it: also when the stream never began (HEAD, a client that is gone).
+
+import EventLoop
+import HTTPServer
+
+@LoopActor
+final class StreamSlots {
+  /// The right to stream; held by the response's producer.
+  final class Slot: Sendable {}
+
+  private struct Holder {
+    weak let slot: Slot?
+  }
+
+  private let limit: Int
+  private let refusal: String
+  private var holders: [Holder] = []
+
+  /// - Parameter refusal: the `detail` of the 503, in Spanish.
+  init(limit: Int, refusal: String) {
+    self.limit = limit
+    self.refusal = refusal
+  }
+
+  /// - Throws: `HTTPError` 503 when all are taken.
+  func take() throws(HTTPError) -> Slot {
+    holders.removeAll { $0.slot == nil }
+    guard holders.count < limit else {
+      throw HTTPError(.serviceUnavailable, refusal, headers: ["Retry-After": "5"])
+    }
+    let slot = Slot()
+    holders.append(Holder(slot: slot))
+    return slot
+  }
+}

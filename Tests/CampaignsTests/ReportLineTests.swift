@@ -1,0 +1,165 @@
+import Foundation
+import Testing
+
+@testable import Campaigns
+
+private func text(_ append: (inout [UInt8]) -> Void) -> String {
+  var bytes: [UInt8] = []
+  append(&bytes)
+  return String(decoding: bytes, as: UTF8.self)
+}
+
+@Suite struct CSVTextTests {
+  @Test(arguments: [
+    ("", ""), ("Juan Pérez", "Juan Pérez"), ("a,b", "\"a,b\""), ("dice \"hola\"", "\"dice \"\"hola\"\"\""),
+    ("dos\nlíneas", "\"dos\nlíneas\""), ("a\r\nb", "\"a\r\nb\""), ("1;2", "1;2"), (" espacios ", " espacios "),
+    ("=1+1", "'=1+1"), ("+58", "'+58"), ("-5", "'-5"), ("@x", "'@x"), ("\tx", "'\tx"), ("\rx", "\"'\rx\""),
+    ("=A1,\"x\"", "\"'=A1,\"\"x\"\"\""), ("a=b", "a=b"), ("'x", "'x"), ("a\0b", "a\u{FFFD}b"), ("=", "'="),
+    ("\"", "\"\"\"\""), ("🎉", "🎉"),
+  ])
+  func cells(cell: String, written: String) {
+    #expect(text { CSVText.append(cell, to: &$0) } == written)
+  }
+}
+
+@Suite struct JSONLiteralTests {
+  @Test(arguments: [
+    (#""""#, ""), (#""abc""#, "abc"), (#""dice \"hola\"""#, "dice \"hola\""), (#""a\\b\/c""#, "a\\b/c"),
+    (#""\n\r\t\b\f""#, "\n\r\t\u{8}\u{c}"), (#""\u00e1\u001F\u00F1""#, "á\u{1f}ñ"), (#""\ud83c\udf89!""#, "🎉!"),
+    (#""\ud83cx""#, "\u{FFFD}x"), (#""\udf89""#, "\u{FFFD}"), (#""\ud83c\u0041""#, "\u{FFFD}A"),
+    (#""\u12""#, "\\u12"), (#""\x""#, "\\x"), ("\"ñandú 🎉\"", "ñandú 🎉"), ("\"", ""), ("", ""),
+  ])
+  func literals(literal: String, read: String) {
+    let result = text { bytes in
+      Array(literal.utf8).withUnsafeBytes { JSONLiteral.appendText(of: $0, to: &bytes) }
+    }
+    #expect(result == read)
+  }
+
+  @Test func whatTheWriterWritesIsReadBack() {
+    for value in (0..<0x300).compactMap(Unicode.Scalar.init) {
+      let original = "a\(Character(value))\"\\"
+      var literal: [UInt8] = []
+      JSONText.appendString(original, to: &literal)
+      #expect(text { bytes in literal.withUnsafeBytes { JSONLiteral.appendText(of: $0, to: &bytes) } } == original)
+    }
+  }
+}
+
+@Suite struct ReportEntryTests {
+  /// container, entry, seq, attempts, moment, wamid, code, error, row
+  @Test(arguments: [
+    (ReportContainer.results, "1000\twamid.X\t7|1|[\"5\"]", 7, 1, 1000, "wamid.X", "", "", "[\"5\"]"),
+    (.results, "1000\t\t7|1|[\"5\",\"\t|\"]", 7, 1, 1000, "", "", "", "[\"5\",\"\t|\"]"),
+    (.failures, "5\t131026\tno tiene | WhatsApp\t2|4|[\"5\"]", 2, 4, 5, "", "131026", "no tiene | WhatsApp", "[\"5\"]"),
+    (.uncertain, "u1:3:host-0f|99|12|1|[\"5\"]", 12, 1, 99, "", "", "", "[\"5\"]"),
+    (.inFlight, "44|1700000000000|3|2|[\"5\"]", 3, 2, nil, "", "", "", "[\"5\"]"),
+    (.delayed, "3|2|[\"5\"]", 3, 2, nil, "", "", "", "[\"5\"]"),
+    (.pending, "100000|0|[\"5\"]", 100_000, 0, nil, "", "", "", "[\"5\"]"),
+    (.cancelled, "1|0|", 1, 0, nil, "", "", "", ""),
+  ])
+  func reads(
+    container: ReportContainer, line: String, seq: Int, attempts: Int, moment: Milliseconds?, messageID: String,
+    code: String, error: String, row: String
+  ) throws {
+    let bytes = Array(line.utf8)
+    let entry = try #require(bytes.withUnsafeBytes { ReportEntry($0, in: container) })
+    func part(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
+    #expect(entry.seq == seq && entry.attempts == attempts && entry.moment == moment)
+    #expect(part(entry.messageID) == messageID && part(entry.code) == code && part(entry.text) == error)
+    #expect(part(entry.row) == row)
+  }
+
+  @Test(arguments: [
+    (ReportContainer.results, "x\tw\t1|0|[]"), (.results, "1\tw"), (.failures, "1\tc\t1|0|[]"), (.pending, "0|0|[]"),
+    (.pending, "a|0|[]"), (.pending, "1|[]"), (.pending, ""), (.inFlight, "1|2|"), (.uncertain, "t|1"),
+    (.pending, "1234567890123456789|0|[]"), (.pending, "-1|0|[]"),
+  ])
+  func refuses(container: ReportContainer, line: String) {
+    #expect(Array(line.utf8).withUnsafeBytes { ReportEntry($0, in: container) } == nil)
+  }
+}
+
+@Suite struct RowLiteralsTests {
+  @Test func everyCellIsFoundByItsPlace() {
+    let row = Array(#"["5841","u",["a","","c\"]"],"x","","z,"]"#.utf8)
+    var literals = RowLiterals()
+    #expect(row.withUnsafeBytes { literals.read($0) })
+    func cell(_ place: ColumnPlace) -> String { String(decoding: row[literals.literal(at: place)], as: UTF8.self) }
+    #expect(cell(.number) == #""5841""# && cell(.imageURL) == #""u""#)
+    #expect([0, 1, 2, 3].map { cell(.variable($0)) } == [#""a""#, #""""#, #""c\"]""#, ""])
+    #expect([0, 1, 2, 3].map { cell(.extra($0)) } == [#""x""#, #""""#, #""z,""#, ""])
+  }
+
+  @Test(arguments: [#"["5"]"#, #"["5",""]"#, #"["5","",[]]"#, #"["5","",[],"x"]"#])
+  func shortRows(row: String) {
+    var literals = RowLiterals()
+    #expect(Array(row.utf8).withUnsafeBytes { literals.read($0) })
+  }
+
+  @Test func everyTruncationIsMalformedAndLeavesNoCells() {
+    let row = Array(#"["5841","u",["a","b"],"x","y"]"#.utf8)
+    var literals = RowLiterals()
+    for end in 0..<row.count {
+      #expect(!row[..<end].withUnsafeBytes { literals.read($0) })
+      #expect(literals.literal(at: .number).isEmpty && literals.variables.isEmpty && literals.extras.isEmpty)
+    }
+  }
+}
+
+@Suite struct ReportColumnsTests {
+  @Test(arguments: [
+    (["numero"], ["numero"]), (["estado", "numero"], ["csv_estado", "numero"]),
+    (["numero", "Error", "Fecha"], ["numero", "csv_Error", "csv_Fecha"]),
+    (["numero", "estado", "csv_estado"], ["numero", "csv_csv_estado", "csv_estado"]),
+    (["numero", "intentos ", "cedula"], ["numero", "csv_intentos", "cedula"]),
+  ])
+  func clashesGetAPrefix(original: [String], names: [String]) {
+    #expect(
+      ReportColumns(original: original).names == names + ["estado", "wamid", "codigo", "error", "intentos", "fecha"])
+  }
+}
+
+@Suite struct SeqBitmapTests {
+  @Test func eachSeqOnceAndOnlyThoseThatCount() {
+    var bitmap = SeqBitmap(total: 130)
+    for seq in [1, 64, 65, 128, 130] { #expect(bitmap.insert(seq)) }
+    for seq in [1, 64, 65, 128, 130, 0, -1, 131, .max] { #expect(!bitmap.insert(seq)) }
+    #expect(bitmap.count == 5 && !bitmap.isFull)
+    for seq in 1...130 { _ = bitmap.insert(seq) }
+    #expect(bitmap.isFull)
+    #expect(SeqBitmap(total: 0).isFull)
+  }
+}
+
+@Suite struct ReportEncoderTests {
+  @Test func aWholeReport() {
+    let columns = ReportColumns(original: ["Cédula", "NUMERO", "variable2", "variable1", "url_imagen", "nota"])
+    var encoder = ReportEncoder(columns: columns, total: 9)
+    encoder.appendHeader()
+    func add(_ line: String, _ container: ReportContainer) -> Bool {
+      Array(line.utf8).withUnsafeBytes { encoder.append($0, in: container) }
+    }
+    #expect(add("1767868200000\twamid.1\t1|1|[\"5841\",\"https://i\",[\"Ana\",\"2\"],\"V-1\",\"=x\"]", .results))
+    #expect(!add("1|0|[\"5841\"]", .pending), "it has its line")
+    #expect(add("1767868201999\t131026\tno tiene, dice\t2|3|[\"5842\",\"\",[\"\\u00d1\\\"\"]]", .failures))
+    #expect(add("u:1:h-0|1767868200000|3|1|[\"5843\"]", .uncertain))
+    #expect(add("9|1767868200000|4|1|[\"5844\"]", .inFlight))
+    #expect(add("5|2|[\"5845\"]", .delayed))
+    #expect(add("6|0|[\"5846\"]", .pending))
+    #expect(add("7|0|[\"5847\"]", .cancelled))
+    #expect(add("8|1|[\"5848\"]", .cancelledDelayed))
+    #expect(add("9|0|no es una fila", .excluded))
+    #expect(!add("10|0|[\"5850\"]", .pending), "it came after the report was asked for")
+    #expect(encoder.written.isFull)
+    let lines = [
+      "\u{FEFF}Cédula,NUMERO,variable2,variable1,url_imagen,nota,estado,wamid,codigo,error,intentos,fecha",
+      "V-1,5841,2,Ana,https://i,'=x,enviado,wamid.1,,,1,2026-01-08T10:30:00Z",
+      ",5842,,\"Ñ\"\"\",,,fallido,,131026,\"no tiene, dice\",3,2026-01-08T10:30:01Z",
+      ",5843,,,,,incierto,,,,1,2026-01-08T10:30:00Z", ",5844,,,,,en_vuelo,,,,1,", ",5845,,,,,reintentando,,,,2,",
+      ",5846,,,,,pendiente,,,,0,", ",5847,,,,,cancelado,,,,0,", ",5848,,,,,cancelado,,,,1,", ",,,,,,excluido,,,,0,",
+      "",
+    ]
+    #expect(String(decoding: encoder.output, as: UTF8.self) == lines.joined(separator: "\r\n"))
+  }
+}

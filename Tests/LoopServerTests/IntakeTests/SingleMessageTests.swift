@@ -1,0 +1,86 @@
+import Campaigns
+import HTTPServer
+import Testing
+
+@testable import LoopServer
+
+@Suite struct SingleMessageTests {
+  private func make(_ body: String, campaign: String? = "promo") throws -> SingleMessage {
+    try SingleMessage(campaign: campaign, body: try JSONDocument.parse(Array(body.utf8)))
+  }
+
+  @Test(arguments: [
+    (#""numero":"+58 412-123.45.67""#, #"["584121234567"]"#, ["numero"]),
+    (#""numero":584121234567,"variables":[]"#, #"["584121234567"]"#, ["numero"]),
+    (
+      #""numero":"584121234567","variables":[" Ana \"\" ",25.00,null],"url_imagen":" https://e.com/i.jpg ""#,
+      #"["584121234567","https://e.com/i.jpg",["Ana \"\"","25.00"]]"#,
+      ["numero", "url_imagen", "variable1", "variable2"]
+    ),
+    (
+      #""numero":"584121234567","variables":["","b\u00f1\n"],"url_imagen":null,"token":"T","phone_id":"P""#,
+      #"["584121234567","",["","bñ\n"]]"#, ["numero", "variable2"]
+    ),
+  ])
+  func rowsAreThoseOfUploads(fields: String, row: String, filled: [String]) throws {
+    let message = try make("{\(fields),\"template_name\":\"p\",\"buzon\":14}")
+    #expect(String(decoding: message.row, as: UTF8.self) == row)
+    #expect(message.filledColumns == filled)
+    #expect(message.inbox == "14" && message.template == "p" && message.language == nil)
+  }
+
+  @Test(arguments: [
+    (#"{"template_name":"p","buzon":"14"}"#, "promo", "body numero", "missing"),
+    (#"{"numero":"5841","template_name":"p","buzon":"14"}"#, "promo", "body numero", "value_error"),
+    (#"{"numero":5.84121E+11,"template_name":"p","buzon":"14"}"#, "promo", "body numero", "value_error"),
+    (#"{"numero":true,"template_name":"p","buzon":"14"}"#, "promo", "body numero", "string_type"),
+    (#"{"numero":"584121234567","buzon":"14"}"#, "promo", "body template_name", "missing"),
+    (#"{"numero":"584121234567","template_name":5,"buzon":"14"}"#, "promo", "body template_name", "string_type"),
+    (#"{"numero":"584121234567","template_name":"p","buzon":null}"#, "promo", "body buzon", "missing"),
+    (#"{"numero":"584121234567","template_name":"p","buzon":"14","idioma":[]}"#, "promo", "body idioma", "string_type"),
+    (
+      #"{"numero":"584121234567","template_name":"p","buzon":"14","variables":"a"}"#, "promo", "body variables",
+      "list_type"
+    ),
+    (
+      #"{"numero":"584121234567","template_name":"p","buzon":"14","variables":["a",{}]}"#, "promo", "body variables 1",
+      "string_type"
+    ),
+    (
+      #"{"numero":"584121234567","template_name":"p","buzon":"14","variables":[1,2,3,4,5,6,7,8,9,10,11]}"#, "promo",
+      "body variables", "too_long"
+    ),
+    (
+      #"{"numero":"584121234567","template_name":"p","buzon":"14","url_imagen":"ftp://x"}"#, "promo", "body url_imagen",
+      "value_error"
+    ),
+    (#"{"numero":"584121234567","template_name":"p","buzon":"14"}"#, "a:b", "header x-campaignid", "value_error"),
+    (#"{"numero":"584121234567","template_name":"p","buzon":"14"}"#, nil, "header x-campaignid", "missing"),
+  ])
+  func whatIsWrongIsNamed(body: String, campaign: String?, location: String, type: String) {
+    let error = #expect(throws: HTTPError.self) { try make(body, campaign: campaign) }
+    guard case .issues(let issues)? = error?.detail else {
+      Issue.record("a 422 lists its issues")
+      return
+    }
+    let places = issues.map { issue in
+      issue.location.map { step in
+        switch step {
+        case .name(let name): name
+        case .index(let index): "\(index)"
+        }
+      }.joined(separator: " ")
+    }
+    #expect(places == [location])
+    #expect(issues.map(\.type) == [type])
+  }
+
+  @Test func allThatIsWrongIsSaidAtOnce() {
+    let error = #expect(throws: HTTPError.self) { try make("{}", campaign: "") }
+    guard case .issues(let issues)? = error?.detail else {
+      Issue.record("a 422 lists its issues")
+      return
+    }
+    #expect(issues.count == 4)
+  }
+}

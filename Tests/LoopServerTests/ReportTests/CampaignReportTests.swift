@@ -1,0 +1,144 @@
+// Reports of campaigns that move while they are read.
+
+import Campaigns
+import EventLoop
+import TestSupport
+import Testing
+
+@testable import LoopServer
+
+@Suite struct CampaignReportTests {
+  /// Writes a report and does something between its pieces.
+  @LoopActor
+  private func write(
+    _ kind: CampaignReport.Kind, _ fixture: QueueFixture,
+    between: @escaping @LoopActor (Int) async throws -> Void = { _ in }
+  ) async throws -> [[Substring]] {
+    let report = try #require(try await CampaignReport.open("X", kind, queue: fixture.queue))
+    var bytes: [UInt8] = []
+    var pieces = 0
+    try await report.write { piece in
+      bytes += piece
+      pieces += 1
+      try await between(pieces)
+    }
+    let text = String(decoding: bytes, as: UTF8.self)
+    #expect(text.hasPrefix("\u{FEFF}numero,variable1,cedula,estado,") && text.hasSuffix("\r\n"))
+    // The fixture's cells hold neither commas nor line ends.
+    return text.split(separator: "\r\n").dropFirst().map { $0.split(separator: ",", omittingEmptySubsequences: false) }
+  }
+
+  private func expectOnceEach(_ lines: [[Substring]], _ seqs: some Sequence<Int>) {
+    let numbers = lines.map { String($0[0]) }
+    #expect(Set(numbers).count == numbers.count, "no recipient has two lines")
+    #expect(Set(numbers) == Set(seqs.map { "58412\(1_000_000 + $0)" }))
+  }
+
+  @Test func everyRecipientHasItsLineWhereverItStands() async throws {
+    try await QueueFixture.run { fixture in
+      try await fixture.publish(count: 60)
+      var owner = try await fixture.own()
+      let taken = try await owner.take(16).messages
+      let outcomes =
+        Array(taken[0..<4]).all(.sent(messageID: "wamid.1"))
+        + Array(taken[4..<7]).all(.failed(code: "131026", text: "no"))
+        + Array(taken[7..<9]).all(.uncertain) + Array(taken[9..<12]).all(.retry(after: 60_000))
+      _ = try await owner.take(0, outcomes)
+      let lines = try await write(.all, fixture)
+      expectOnceEach(lines, 1...60)
+      func count(_ state: String) -> Int { lines.count { $0[3] == state } }
+      #expect(count("enviado") == 4 && count("fallido") == 3 && count("incierto") == 2 && count("reintentando") == 3)
+      #expect(count("en_vuelo") == 4 && count("pendiente") == 44)
+      #expect(lines.allSatisfy { $0[1].hasPrefix("Ñandú|") && $0[2] == "x" && $0.count == 9 })
+      expectOnceEach(try await write(.failed, fixture), taken[4..<7].map(\.seq))
+      expectOnceEach(try await write(.uncertain, fixture), taken[7..<9].map(\.seq))
+
+      _ = try await fixture.queue.control("X", .cancel)
+      let cancelled = try await write(.all, fixture)
+      expectOnceEach(cancelled, 1...60)
+      #expect(cancelled.count { $0[3] == "cancelado" } == 47)
+    }
+  }
+
+  @Test func aMovingMessageHasExactlyOneLine() async throws {
+    let settings = QueueSettings.fast.with { $0.maximumInFlight = 1000 }
+    try await QueueFixture.run(settings) { fixture in
+      try await fixture.publish(count: 6000)
+      var owner = try await fixture.own()
+      var last: [MessageOutcome] = []
+      let lines = try await write(.all, fixture) { piece in
+        // Half a thousand leave the head, those before them end in every way there is, and some come back.
+        let taken = try await owner.take(500, last).messages
+        last = taken.enumerated().map { index, message in
+          let kinds: [MessageOutcome.Kind] = [
+            .sent(messageID: "w"), .failed(code: "1", text: "t"), .uncertain, .retry(after: 1), .back,
+          ]
+          return MessageOutcome(of: message, kinds[index % kinds.count])
+        }
+        if piece == 6 { _ = try await owner.take(0, [], stop: "prueba") }
+        if piece == 7 { _ = try await fixture.queue.retry("X", .uncertain, operation: "o1") }
+        if piece == 9 { _ = try await fixture.queue.control("X", .cancel) }
+      }
+      expectOnceEach(lines, 1...6000)
+      try await fixture.expectSound()
+    }
+  }
+
+  @Test func failuresThatAreRetriedMeanwhileHideNoOther() async throws {
+    let settings = QueueSettings.fast.with { $0.maximumInFlight = 1000 }
+    try await QueueFixture.run(settings) { fixture in
+      try await fixture.publish(count: 3000)
+      var owner = try await fixture.own()
+      var outcomes: [MessageOutcome] = []
+      while true {
+        let taken = try await owner.take(1000, outcomes)
+        if taken.isOver { break }
+        outcomes = taken.messages.all(.failed(code: "131026", text: "no"))
+      }
+      let keys = fixture.queue.keys.campaign("X")
+      var hasRetried = false
+      let lines = try await write(.failed, fixture) { piece in
+        guard piece == 2, !hasRetried else { return }
+        hasRetried = true
+        // As one call of the retry script does: the first thousand go back to the queue.
+        _ = try await QueueScripts.retry.run(
+          on: fixture.redis, keys: fixture.queue.keysWithActive(keys), arguments: ["X", "fallidos", "op", "1"])
+      }
+      #expect(hasRetried)
+      let left = Set(try await fixture.list(keys.failures).compactMap { $0.split(separator: "\"").dropFirst().first })
+      #expect(left.count == 2000)
+      #expect(Set(lines.map { $0[0] }).isSuperset(of: left))
+      #expect(Set(lines.map { $0[0] }).count == lines.count)
+    }
+  }
+
+  @Test func aDeletedCampaignCutsItsReportOff() async throws {
+    try await QueueFixture.run { fixture in
+      try await fixture.publish(count: 2000)
+      await #expect(throws: CampaignReport.Interruption.gone) {
+        _ = try await write(.all, fixture) { piece in
+          guard piece == 1 else { return }
+          _ = try await fixture.queue.control("X", .cancel)
+          _ = try await fixture.queue.control("X", .delete)
+          // Another campaign of the same title is not the one that was asked for.
+          try await fixture.publish(upload: "u2", count: 2000)
+        }
+      }
+      let unknown = try await CampaignReport.open("no existe", .all, queue: fixture.queue)
+      #expect(unknown == nil)
+    }
+  }
+
+  @Test func aRedisThatRestartsMeanwhileDoesNotMatter() async throws {
+    try await withDeadline(.seconds(60)) {
+      try await RedisServerFixture.run(persistent: true) { server in
+        let queue = try await CampaignQueue.connected(to: server, settings: .fast)
+        let fixture = QueueFixture(server: server, queue: queue)
+        try await fixture.publish(count: 3000)
+        let lines = try await write(.all, fixture) { piece in if piece == 2 { try await server.restart() } }
+        expectOnceEach(lines, 1...3000)
+        await queue.connection.close()
+      }
+    }
+  }
+}
