@@ -50,7 +50,7 @@ final class CurlMulti {
     }
   }
 
-  /// Once per process, at the first client: OpenSSL's start costs milliseconds that a server without sends never pays.
+  /// Once per process, at the first request: a server that sends nothing pays neither OpenSSL's time nor its memory.
   private static let initialiseLibrary: Void = {
     precondition(curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK, "curl_global_init failed")
   }()

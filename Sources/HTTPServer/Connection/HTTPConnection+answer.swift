@@ -32,7 +32,8 @@ extension HTTPConnection {
       response = errorResponse(error, to: request)
     }
     if case .stream = response.body { return run({ _ in response }, request) }
-    if write(response, to: request) == .nextRequest { exchange = nil } else { exchange?.body.abandon() }
+    let next = write(response, to: request)
+    if next == .nextRequest { exchange = nil } else { exchange?.body?.abandon() }
   }
 
   /// Everything that is decided from the head alone.
@@ -75,10 +76,16 @@ extension HTTPConnection {
 
   // MARK: Handlers with a task
 
+  private func openExchange() -> HTTPExchange {
+    if let exchange { return exchange }
+    let opened = HTTPExchange(framing: .none, body: nil)
+    exchange = opened
+    watch = ProgressWatch()
+    return opened
+  }
+
   private func run(_ handler: @escaping HTTPHandler, _ request: HTTPRequest) {
-    let exchange =
-      self.exchange ?? HTTPExchange(framing: .none, body: RequestBodyStream(complete: []))
-    self.exchange = exchange
+    let exchange = openExchange()
     exchange.task = spawn { [self] in
       let response: HTTPResponse
       do { response = try await handler(request) } catch is ConnectionAbandoned {
@@ -94,9 +101,9 @@ extension HTTPConnection {
     }
   }
 
-  /// The response is written; goes on with the connection.
+  /// The response is written, or as much of it as the client takes now; goes on with the connection.
   private func finish(_ next: ConnectionLife.Next) {
-    exchange?.body.abandon()
+    exchange?.body?.abandon()
     exchange?.task = nil
     if next == .nextRequest { exchange = nil }
     resume()
@@ -131,8 +138,35 @@ extension HTTPConnection {
 
   private func write(_ response: HTTPResponse, to request: HTTPRequest) -> ConnectionLife.Next {
     let body = writeHead(response, to: request, isDelimited: true)
-    if !body.isEmpty { writeLarge(body) }
+    if body.isEmpty { return life.endResponse() }
+    openExchange().unsent = body[...]
+    return sendUnsent()
+  }
+
+  /// Hands over a large body in pieces, as the client takes them: a thousand slow readers of one page share its bytes
+  /// instead of owning a copy each.
+  private func sendUnsent() -> ConnectionLife.Next {
+    output.flush(to: transport)
+    guard let exchange else { preconditionFailure("a body is sent outside of an exchange") }
+    while !exchange.unsent.isEmpty {
+      if transport.queuedByteCount > TCPConnection.highWaterMark || transport.isClosed { return .wait }
+      exchange.unsent.prefix(Self.pieceSize).withUnsafeBytes { transport.write($0) }
+      exchange.unsent = exchange.unsent.dropFirst(Self.pieceSize)
+    }
+    exchange.unsent = []
     return life.endResponse()
+  }
+
+  /// What the kernel is offered at once of a large body, in bytes.
+  private static let pieceSize = 256 * 1024
+
+  /// The client has taken what was queued: more may follow.
+  func drained() {
+    if let exchange {
+      exchange.writer?.drained()
+      if !exchange.unsent.isEmpty, sendUnsent() == .nextRequest { self.exchange = nil }
+    }
+    resume()
   }
 
   /// Writes the head, and a small body with it. Returns a body too large for the buffer.
@@ -143,11 +177,6 @@ extension HTTPConnection {
       isHead: request.method == .head, isVersion10: request.head.isVersion10, keepsAlive: keepsAlive)
     server.counters.count(response.status)
     return ResponseEncoder.append(response, adding: request.responseHeaders, frame: frame, to: output)
-  }
-
-  private func writeLarge(_ body: [UInt8]) {
-    output.flush(to: transport)
-    transport.write(body)
   }
 
   /// The answer to something that never became a request; the last one of this connection.

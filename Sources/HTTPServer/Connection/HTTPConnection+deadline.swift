@@ -68,7 +68,7 @@ extension HTTPConnection {
     if case .exchange(let current) = life.phase, let exchange, !life.isBodyBroken {
       switch current.body {
       case .complete, .awaitingContinue: break
-      case .arriving: awaitsBody = current.response == .sent || !exchange.body.isFull
+      case .arriving: awaitsBody = transport.isReading && (current.response == .sent || exchange.body?.isFull == false)
       }
     }
     let verdict = watch.look(

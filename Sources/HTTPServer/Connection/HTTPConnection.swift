@@ -84,8 +84,8 @@ final class HTTPConnection {
       fail(HTTPError.bodyTooLarge(limit: exchange.bodyLimit))
       return
     }
-    exchange.body.append(chunk)
-    if isLast { exchange.body.complete() }
+    exchange.body?.append(chunk)
+    if isLast { exchange.body?.complete() }
     if life.receivedBody(remaining: exchange.remaining, isLast: isLast) == .nextRequest { self.exchange = nil }
   }
 
@@ -99,7 +99,7 @@ final class HTTPConnection {
   func fail(_ error: any Error) {
     switch life.rejectedMessage() {
     case .rejectMessage: answerOutsideExchange(error as? HTTPError ?? .unexpected)
-    case .failBody: exchange?.body.fail(error)
+    case .failBody: exchange?.body?.fail(error)
     case .close: _ = life.flush()
     case .nothing: break
     }
@@ -149,7 +149,7 @@ final class HTTPConnection {
       if life.isBodyBroken { return true }
       // A complete request is read past only to notice that its client goes away.
       if current.body == .complete { return stash.count < Self.stashLimit }
-      return stash.isEmpty && (current.response == .sent || exchange?.body.isFull == false)
+      return stash.isEmpty && (current.response == .sent || exchange?.body?.isFull == false)
     case .flushing, .lingering: return true
     case .closed: return false
     }
@@ -168,7 +168,7 @@ extension HTTPConnection: TCPConnectionDelegate {
 
   func connectionDidReachEOF(_ connection: TCPConnection) {
     switch life.endedInput() {
-    case .failBody: exchange?.body.fail(ClientDisconnected())
+    case .failBody: exchange?.body?.fail(ClientDisconnected())
     case .close where life.phase == .lingering: transport.close()
     // `settle` ends an idle connection, or one in mid-head, once nothing is stashed.
     case .close, .rejectMessage: if case .exchange = life.phase { _ = life.flush() }
@@ -178,8 +178,7 @@ extension HTTPConnection: TCPConnectionDelegate {
   }
 
   func connectionDidDrain(_ connection: TCPConnection) {
-    exchange?.writer?.drained()
-    resume()
+    drained()
   }
 
   func connectionDeadlineExpired(_ connection: TCPConnection) { deadlineExpired() }
@@ -187,7 +186,7 @@ extension HTTPConnection: TCPConnectionDelegate {
   func connection(_ connection: TCPConnection, didCloseWith error: LoopError?) {
     life.close()
     if let exchange {
-      exchange.body.fail(ClientDisconnected())
+      exchange.body?.fail(ClientDisconnected())
       exchange.writer?.fail(ClientDisconnected())
       exchange.task?.cancel()
     }

@@ -6,7 +6,8 @@ import EventLoop
 /// One request that takes more than one turn.
 @LoopActor
 final class HTTPExchange {
-  let body: RequestBodyStream
+  /// Nil when the request has none.
+  let body: RequestBodyStream?
   /// The most the body may hold, bytes.
   var bodyLimit = Int.max
   private(set) var received: UInt64 = 0
@@ -14,10 +15,12 @@ final class HTTPExchange {
   private(set) var remaining: UInt64?
   var task: Task<Void, Never>?
   var writer: HTTPResponseWriter?
+  /// The part of a large response that has not been handed to the socket.
+  var unsent: ArraySlice<UInt8> = []
   /// Whether the end of the client's side ends the streamed response too.
   var endsWithClient = false
 
-  init(framing: BodyFraming, body: RequestBodyStream) {
+  init(framing: BodyFraming, body: RequestBodyStream?) {
     self.body = body
     remaining =
       switch framing {

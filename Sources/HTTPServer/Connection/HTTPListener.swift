@@ -28,7 +28,7 @@ public final class HTTPListener {
   private var capacity = 0
   private var isPaused = false
   private var isStopping = false
-  private var stopped: UnsafeContinuation<Void, Never>?
+  private var stopped: [UnsafeContinuation<Void, Never>] = []
 
   public init(router: Router, limits: HTTPServerLimits = HTTPServerLimits()) {
     self.router = router
@@ -92,29 +92,29 @@ public final class HTTPListener {
       isPaused = false
       listener?.resume()
     }
-    if isStopping, connections.isEmpty { take()?.resume() }
+    if isStopping, connections.isEmpty {
+      for waiting in stopped { waiting.resume() }
+      stopped = []
+    }
   }
 
   /// Stops accepting, closes idle connections, lets requests in flight finish (their answers say
   /// `Connection: close`), and cuts off what is left after `limit`. Returns when no connection is open.
   public func stop(within limit: Duration = .seconds(10)) async {
     listener?.close()
-    guard !isStopping else { return }
-    isStopping = true
-    for connection in connections { connection.stop() }
+    if !isStopping {
+      isStopping = true
+      for connection in connections { connection.stop() }
+    }
     if connections.isEmpty { return }
     let timer = Timer()
     timer.start(after: limit) { [unowned self] in
       for connection in connections { connection.transport.close() }
     }
-    await withUnsafeContinuation { stopped = $0 }
+    await withUnsafeContinuation { stopped.append($0) }
     timer.close()
   }
 
-  private func take() -> UnsafeContinuation<Void, Never>? {
-    defer { stopped = nil }
-    return stopped
-  }
 }
 
 extension HTTPConnection {

@@ -52,6 +52,9 @@ struct HeadScanner {
   private var hasTransferEncoding = false
   private var hasContentLength = false
 
+  /// Whether anything but empty lines has come.
+  var hasBegun: Bool { state.rawValue > State.emptyLineFeed.rawValue }
+
   /// Empty lines tolerated before a request line (RFC 9112, 2.2), in bytes.
   private static let emptyLineBytes = 8
 

@@ -34,9 +34,9 @@ struct RequestReader {
 
   init(limits: HeadLimits = HeadLimits()) { self.limits = limits }
 
-  /// Whether a message has begun and not ended.
+  /// Whether a message has begun and not ended. Empty lines, which old clients send behind a body, begin none.
   var isInsideMessage: Bool {
-    if case .head = state { return !partialHead.isEmpty }
+    if case .head = state { return scanner.hasBegun }
     return true
   }
 

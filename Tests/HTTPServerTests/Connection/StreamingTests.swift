@@ -95,6 +95,33 @@ import Testing
     }
   }
 
+  @Test func aLargeAnswerIsSentInPiecesAndTheConnectionKept() async throws {
+    try await withDeadline {
+      let body = (0..<3_000_000).map { UInt8(truncatingIfNeeded: 65 + $0 % 26) }
+      let routes: [Route] = [
+        .immediate(.get, "/grande") { _ in HTTPResponse(body: body) },
+        .async(.get, "/tarea") { _ in HTTPResponse(body: body) },
+        .immediate(.post, "/grande") { _ in HTTPResponse(body: body) }, fixed("/a", "uno"),
+      ]
+      try await withServer(routes) { server in
+        let client = try await RawClient(server)
+        for target in ["/grande", "/tarea"] {
+          // Something pipelined behind it waits until all of it is out.
+          try await client.send("GET \(target) HTTP/1.1\r\nHost: a\r\n\r\nGET /a HTTP/1.1\r\nHost: a\r\n\r\n")
+          let large = try await client.response()
+          #expect(Array(large.body.utf8) == body)
+          #expect(try await client.response().body == "uno")
+        }
+        // The request's own body arrives meanwhile and is dropped.
+        try await client.send("POST /grande HTTP/1.1\r\nHost: a\r\nContent-Length: 50000\r\n\r\n")
+        try await client.send([UInt8](repeating: 1, count: 50_000))
+        #expect(try await client.response().body.utf8.count == body.count)
+        #expect(try await client.get("/a").body == "uno")
+        client.close()
+      }
+    }
+  }
+
   @Test func aProducerLearnsThatItsClientLeft() async throws {
     try await withDeadline {
       var ends: [String] = []

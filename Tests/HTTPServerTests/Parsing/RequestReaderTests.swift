@@ -68,7 +68,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("GET / HT", true, []), ("", false, []), ("\r\n", true, []),
+    ("GET / HT", true, []), ("", false, []), ("\r\n", false, []), ("\r\n\r", false, []), ("\r\nG", true, []),
     (
       "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nab", true,
       ["POST / Host=[a] Content-Length=[5] sized(5)", "part(ab)"]

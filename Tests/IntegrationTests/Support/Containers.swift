@@ -3,6 +3,7 @@
 
 import Campaigns
 import EventLoop
+import Foundation
 import RedisClient
 
 @testable import LoopServer
@@ -87,7 +88,7 @@ struct Containers: Sendable {
   func contradictions(to journal: Journal) -> [String] {
     var found: [String] = []
     func require(_ seqs: Set<Int>, _ what: String) {
-      if !seqs.isEmpty { found.append("\(campaign): \(what): \(seqs.sorted())") }
+      if !seqs.isEmpty { found.append("\(campaign): \(what): \(seqs.count), the first \(seqs.sorted().prefix(20))") }
     }
     let received = journal.messages(of: campaign)
     let accepted = Set(received.filter { $0.fate == "aceptado" }.map(\.seq))
@@ -133,7 +134,7 @@ struct Journal: Sendable {
       guard cells.count == 4, let at = Int(cells[0]), let colon = cells[1].lastIndex(of: ":"),
         let seq = Int(cells[1][cells[1].index(after: colon)...])
       else { throw BadJournal(line: String(line)) }
-      let campaign = String(cells[1][..<colon])
+      let campaign = cells[1][..<colon].removingPercentEncoding ?? ""
       journal.byCampaign[campaign, default: []].append(
         Message(at: at, campaign: campaign, seq: seq, fate: String(cells[3])))
     }

@@ -77,7 +77,7 @@ import Testing
     ("PORT", "abc", "0 a 65535"), ("PORT", "65536", "0 a 65535"), ("PORT", "-1", "0 a 65535"),
     ("PORT", "80.0", "entero"),
     ("HOST", "a b", "dirección IP"), ("HOST", "h:80", "sin puerto"), ("HOST", "10.0.0.0/8", "dirección IP"),
-    ("INTERVALO_ENVIO_MS", "2s", "0 a 86400000"), ("MAX_EN_VUELO", "0", "1 a 10000"),
+    ("INTERVALO_ENVIO_MS", "2s", "0 a 86400000"), ("MAX_EN_VUELO", "0", "1 a 1000"),
     ("MAX_CSV_SIZE_MB", "0", "1 a 2048"), ("MAX_MESSAGES_PER_CAMPAIGN", "0", "1 a 1000000"),
     ("REDIS_CAMPAIGN_TTL", "siete días", "1 a 315360000"), ("TIEMPO_ENVIO_MS", "99", "100 a 600000"),
     ("ARRIENDO_MS", "999", "1000 a 3600000"), ("ARRIENDO_MS", "29999", "el doble de TIEMPO_ENVIO_MS, es decir 30000"),

@@ -75,13 +75,14 @@ import Testing
       // And the owner goes on: what is in flight counts as taken in that turn.
       owner.turn = turn
       owner.seen = turn
-      let flying = taken.dropFirst(600).map { message in
+      // Also the one of the ledger's first chunk.
+      let flying = (taken.dropFirst(600) + [early[6]]).map { message in
         var message = message
         message.turn = turn
         return message
       }
       let next = try await owner.take(0, flying.all(.sent(messageID: "w")))
-      #expect(next.inFlight == 1)
+      #expect(next.inFlight == 0)
       try await q.expectSound()
     }
   }

@@ -66,19 +66,23 @@ import Testing
       try await fixture.publish(count: 6000)
       var owner = try await fixture.own()
       var last: [MessageOutcome] = []
+      var pieces = 0
       let lines = try await write(.all, fixture) { piece in
+        pieces = piece
         // Half a thousand leave the head, those before them end in every way there is, and some come back.
-        let taken = try await owner.take(500, last).messages
-        last = taken.enumerated().map { index, message in
+        guard case .taken(let turn) = try await owner.ask(500, last) else { return }
+        owner.seen = turn.turn
+        last = turn.messages.enumerated().map { index, message in
           let kinds: [MessageOutcome.Kind] = [
             .sent(messageID: "w"), .failed(code: "1", text: "t"), .uncertain, .retry(after: 1), .back,
           ]
           return MessageOutcome(of: message, kinds[index % kinds.count])
         }
-        if piece == 6 { _ = try await owner.take(0, [], stop: "prueba") }
-        if piece == 7 { _ = try await fixture.queue.retry("X", .uncertain, operation: "o1") }
-        if piece == 9 { _ = try await fixture.queue.control("X", .cancel) }
+        if piece == 4 { _ = try await owner.take(0, [], stop: "prueba") }
+        if piece == 5 { _ = try await fixture.queue.retry("X", .uncertain, operation: "o1") }
+        if piece == 7 { _ = try await fixture.queue.control("X", .cancel) }
       }
+      #expect(pieces > 7)
       expectOnceEach(lines, 1...6000)
       try await fixture.expectSound()
     }

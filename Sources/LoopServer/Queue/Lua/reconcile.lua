@@ -34,6 +34,7 @@ local last_chunk = ARGV[5] == 'last' or ARGV[5] == 'only'
 local lease, last_slot, date, entries = tonumber(ARGV[6]), tonumber(ARGV[7]) or 0, ARGV[8], tonumber(ARGV[9])
 local FIRST, STRIDE = 10, 5
 local WINDOW, LIMIT = 500, 1000
+local AHEAD = 100  -- ms: as far ahead as take_turn hands out slots
 local FIRST_LIVE = FIRST + entries * STRIDE
 
 local call, find, sub = redis.call, string.find, string.sub
@@ -107,7 +108,7 @@ if #seqs > 0 then
     end
   end
   if marked > 0 then call('LREM', pending, marked, '') end
-  for _, element in ipairs(call('ZRANGEBYSCORE', delayed, '-inf', now, 'LIMIT', 0, WINDOW)) do
+  for _, element in ipairs(call('ZRANGEBYSCORE', delayed, '-inf', now + AHEAD, 'LIMIT', 0, WINDOW)) do
     if place(element, delayed) then gone[#gone + 1] = element end
   end
   if #gone > 0 then call('ZREM', delayed, unpack(gone)) end
@@ -121,11 +122,14 @@ if ours and last_chunk then
   local entries_left = call('HGETALL', inflight)
   for i = 1, #entries_left, 2 do
     local seq = entries_left[i]
+    local _, last, taken_in = find(entries_left[i + 1], '^(%d+)|%d+|')
     if not live[seq] then
-      local _, last = find(entries_left[i + 1], '^%d+|%d+|')
       call('HSET', uncertain, seq, token .. '|' .. now .. '|' .. sub(entries_left[i + 1], last + 1))
       call('HDEL', inflight, seq)
       aside = aside + 1
+    elseif taken_in ~= ARGV[3] then
+      -- An earlier chunk's: an outcome names one turn for all of them.
+      call('HSET', inflight, seq, ARGV[3] .. sub(entries_left[i + 1], #taken_in + 1))
     end
   end
 end

@@ -1,0 +1,192 @@
+// What an operator does to a campaign, asked of one instance while another one owns it.
+
+import EventLoop
+import Foundation
+import TestSupport
+import Testing
+
+@Suite struct ControlTests {
+  /// Two instances, `a` and `b`; what is uploaded to `a` is owned by it.
+  private func pair(
+    _ settings: [String: String] = [:], simulator: [String] = ["--latencia", "2", "--errores", "0"],
+    _ body: @escaping @LoopActor (Stack, _ other: ServerProcess) async throws -> Void
+  ) async throws {
+    try await withDeadline(.seconds(90)) {
+      let mine = settings.merging(["INSTANCE_ID": "a"]) { $1 }
+      try await Stack.run(mine, simulator: simulator) { stack in
+        try await body(stack, try await stack.startServer(["INSTANCE_ID": "b"]))
+      }
+    }
+  }
+
+  @LoopActor
+  private func expectOwner(_ id: String, _ label: String, _ stack: Stack) async throws {
+    try await eventually("\(label) owns \(id)") {
+      try await stack.redisCLI("HGET", "campaign:\(id):stats", "token").contains(":\(label)-")
+    }
+  }
+
+  @LoopActor
+  private func ask(_ verb: String, _ id: String, _ server: ServerProcess) async throws -> CurlAnswer {
+    let answer = try await curl("-X", "POST", server.url("/api/campanas/\(id)/\(verb)"))
+    try answer.checkSum()
+    return answer
+  }
+
+  private var now: Int { Int(Date().timeIntervalSince1970 * 1000) }
+
+  @Test func pauseResumeAndCancelActWithinASecondFromAnyInstance() async throws {
+    try await pair { stack, other in
+      _ = try await stack.upload(csv(rows: 2000), title: "larga", fields: ["intervalo_ms": "20"])
+      try await expectOwner("larga", "a", stack)
+      try await eventually { try await stack.received().count > 10 }
+
+      let paused = try await ask("pausar", "larga", other)
+      let pausedAt = now
+      #expect(paused.status == 200 && paused.string("estado") == "pausado")
+      #expect(try await ask("pausar", "larga", other).status == 200, "a repeat is no conflict")
+      // Long enough for a hundred messages.
+      try await Loop.sleep(for: .seconds(2))
+      let resumedAt = now
+      #expect(try await ask("reanudar", "larga", other).string("estado") == "procesando")
+      try await eventually(within: .seconds(5)) { try await stack.received().last!.at >= resumedAt }
+      let afterPause = try await stack.received().map(\.at).filter { $0 > pausedAt + 1000 }
+      #expect(!afterPause.contains { $0 < resumedAt }, "nothing is sent from a second after the pause on")
+      #expect(afterPause.first! <= resumedAt + 1000)
+
+      let cancelled = try await ask("cancelar", "larga", other)
+      let cancelledAt = now
+      #expect(cancelled.string("estado") == "cancelado")
+      #expect(try await ask("cancelar", "larga", stack.server).status == 200)
+      try await Loop.sleep(for: .seconds(2))
+      #expect(try await stack.received().last!.at <= cancelledAt + 1000)
+      let status = try await stack.status("larga")
+      try status.checkSum()
+      #expect(status.int("cancelados")! > 1000 && status.int("en_vuelo") == 0)
+    }
+  }
+
+  @Test func aNewPaceActsAtOnceOnAnotherInstancesCampaign() async throws {
+    try await pair { stack, other in
+      _ = try await stack.upload(csv(rows: 20), title: "lenta", fields: ["intervalo_ms": "3600000"])
+      try await expectOwner("lenta", "a", stack)
+      try await eventually { try await stack.received().count == 1 }
+      let url = other.url("/api/campanas/lenta/ritmo")
+      let json = ["-H", "Content-Type: application/json"]
+      let changed = try await curl(json + ["-d", #"{"intervalo_ms":20}"#, url])
+      #expect(changed.status == 200 && changed.int("intervalo_ms") == 20)
+      _ = try await stack.waitUntilCompleted("lenta", within: .seconds(5))
+      let reset = try await curl(json + ["-d", #"{"intervalo_ms":null}"#, url])
+      #expect(reset.int("intervalo_ms") == 0, "the server's own again")
+      for body in ["{}", #"{"intervalo_ms":"rápido"}"#, #"{"intervalo_ms":-1}"#, #"{"intervalo_ms":1.5}"#, "[]"] {
+        let answer = try await curl(json + ["-d", body, url])
+        #expect(answer.status == 422 && answer.json["detail"] is [Any], "\(body)")
+      }
+      #expect(try await curl(json + ["-d", "{", url]).status == 400)
+      #expect(try await curl(["-d", #"{"intervalo_ms":5}"#, url]).status == 415)
+    }
+  }
+
+  @Test func aMessageAddedElsewhereIsSentByTheOwner() async throws {
+    // The first message is under way for long, so its campaign stays owned with nothing to take.
+    try await pair(simulator: ["--latencia", "8000", "--dispersion", "1", "--errores", "0"]) { stack, other in
+      _ = try await stack.upload(csv(rows: 1), title: "abierta")
+      try await expectOwner("abierta", "a", stack)
+      try await eventually { try await stack.status("abierta").int("en_vuelo") == 1 }
+      let added = try await curl(
+        "-H", "Content-Type: application/json", "-H", "x-campaignid: abierta", "-d",
+        #"{"numero":"584149999999","template_name":"promo_fibra_visual","variables":["Ana"],"buzon":"14"}"#,
+        other.url("/api/encolar-mensaje"))
+      #expect(added.status == 200)
+      try await eventually(within: .seconds(1)) { try await stack.status("abierta").int("en_vuelo") == 2 }
+      try await expectOwner("abierta", "a", stack)
+    }
+  }
+
+  @Test func failedAndUncertainMessagesAreSentAgainWhenAsked() async throws {
+    let options = ["--latencia", "1", "--errores", "0.4", "--codigos", "131026,131047,131049", "--cortes", "0.1"]
+    try await pair(simulator: options) { stack, other in
+      _ = try await stack.upload(csv(rows: 100), title: "repetida")
+      let first = try await stack.waitUntilCompleted("repetida")
+      let failed = first.int("fallidos")!
+      let uncertain = first.int("inciertos")!
+      #expect(failed > 0 && uncertain > 0)
+
+      let retried = try await ask("reintentar", "repetida", other)
+      #expect(retried.status == 200 && retried.int("reintentados") == failed)
+      let second = try await stack.waitUntilCompleted("repetida")
+      #expect(try await stack.received().count == 100 + failed)
+      let doubtful = second.int("inciertos")!
+      let again = try await ask("reintentar?de=inciertos", "repetida", other)
+      #expect(again.int("reintentados") == doubtful)
+      let third = try await stack.waitUntilCompleted("repetida")
+      #expect(try await stack.received().count == 100 + failed + doubtful)
+      #expect(third.int("total") == 100)
+
+      let wrong = try await ask("reintentar?de=todos", "repetida", other)
+      #expect(wrong.status == 422)
+    }
+  }
+
+  @Test func whatAStateDoesNotAllowIsA409ThatNamesIt() async throws {
+    try await withDeadline(.seconds(60)) {
+      try await Stack.run { stack in
+        _ = try await stack.upload(csv(rows: 3), title: "corta")
+        _ = try await stack.waitUntilCompleted("corta")
+        for verb in ["pausar", "reanudar", "cancelar"] {
+          let answer = try await ask(verb, "corta", stack.server)
+          #expect(answer.status == 409)
+          #expect(answer.string("detail")?.contains("estado 'completado'") == true, "\(answer.body)")
+        }
+        _ = try await stack.upload(csv(rows: 30), title: "viva", fields: ["intervalo_ms": "60000"])
+        try await eventually { try await stack.status("viva").string("estado") == "procesando" }
+        let retry = try await ask("reintentar", "viva", stack.server)
+        #expect(retry.status == 409 && retry.string("detail")?.contains("estado 'procesando'") == true)
+        let delete = try await curl("-X", "DELETE", stack.server.url("/api/campanas/viva"))
+        #expect(delete.status == 409 && delete.string("detail")?.contains("estado 'procesando'") == true)
+
+        for path in ["nadie/pausar", "nadie/reanudar", "nadie/cancelar", "nadie/reintentar"] {
+          let answer = try await curl("-X", "POST", stack.server.url("/api/campanas/\(path)"))
+          #expect(answer.status == 404 && answer.string("detail") == "Campaña 'nadie' no encontrada")
+        }
+        #expect(try await curl("-X", "DELETE", stack.server.url("/api/campanas/nadie")).status == 404)
+        #expect(try await curl(stack.server.url("/api/campanas/viva/pausar")).status == 405)
+      }
+    }
+  }
+
+  @Test func aDeletedCampaignLeavesNothingAndItsTitleIsFree() async throws {
+    try await withDeadline(.seconds(60)) {
+      try await Stack.run { stack in
+        let title = "Promoción ñ"
+        _ = try await stack.upload(csv(rows: 5), title: title)
+        _ = try await stack.waitUntilCompleted(title)
+        let url = stack.server.url("/api/campanas/Promoci%C3%B3n%20%C3%B1")
+        let deleted = try await curl("-X", "DELETE", url)
+        #expect(deleted.status == 200)
+        #expect(deleted.string("campaign_id") == title && deleted.json["eliminada"] as? Bool == true)
+        #expect(try await stack.redisCLI("KEYS", "campaign:*") == "")
+        #expect(try await stack.redisCLI("ZCARD", "campaigns:index") == "0")
+        #expect(try await curl("-X", "DELETE", url).status == 404)
+        #expect(try await stack.upload(csv(rows: 6), title: title).status == 200)
+      }
+    }
+  }
+
+  @Test func withoutRedisTheClientIsToldToComeAgain() async throws {
+    try await withDeadline(.seconds(60)) {
+      try await Stack.run { stack in
+        await stack.redis.kill()
+        try await eventually { try await curl(stack.server.url("/health")).status == 503 }
+        for path in ["pausar", "reintentar"] {
+          let answer = try await curl("-X", "POST", stack.server.url("/api/campanas/x/\(path)"))
+          #expect(answer.status == 503 && answer.headers["retry-after"] != nil)
+          #expect(answer.string("detail") == "Redis no disponible")
+        }
+        for path in ["resultados.csv", "eventos"] {
+          #expect(try await curl(stack.server.url("/api/campanas/x/\(path)")).status == 503)
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,100 @@
+// The event stream as curl -N shows it.
+
+import EventLoop
+import Foundation
+import TestSupport
+import Testing
+
+@Suite struct EventTests {
+  /// The status objects of a stream's events.
+  private func events(_ text: String) -> [[String: Any]] {
+    text.components(separatedBy: "\n\n").filter { $0.hasPrefix("data: ") }.compactMap {
+      try? JSONSerialization.jsonObject(with: Data($0.dropFirst("data: ".count).utf8)) as? [String: Any]
+    }
+  }
+
+  @Test func theStatusComesOnceASecondUntilTheEnd() async throws {
+    try await withDeadline(.seconds(60)) {
+      try await Stack.run { stack in
+        let other = try await stack.startServer()
+        _ = try await stack.upload(csv(rows: 60), title: "seguida", fields: ["intervalo_ms": "50"])
+        let began = Loop.now
+        let stream = try await curl("-N", other.url("/api/campanas/seguida/eventos"))
+        let seconds = Int((Loop.now - began).components.seconds)
+        #expect(stream.exit == .exited(0), "the server ends it")
+        #expect(stream.headers["content-type"] == "text/event-stream")
+        let events = events(stream.body)
+        #expect(events.count >= 3 && events.count <= seconds + 1)
+        #expect(events.last?["estado"] as? String == "completado" && events.last?["enviados"] as? Int == 60)
+        let sent = events.compactMap { $0["enviados"] as? Int }
+        #expect(sent == sent.sorted())
+
+        let ended = try await curl("-N", other.url("/api/campanas/seguida/eventos"))
+        #expect(self.events(ended.body).count == 1 && ended.exit == .exited(0))
+        let unknown = try await curl(other.url("/api/campanas/nadie/eventos"))
+        #expect(unknown.status == 404 && unknown.string("detail") == "Campaña 'nadie' no encontrada")
+      }
+    }
+  }
+
+  @Test func aQuietStreamShowsThatItLivesAndAChangeComesAtOnce() async throws {
+    try await withDeadline(.seconds(60)) {
+      try await Stack.run { stack in
+        _ = try await stack.upload(csv(rows: 5), title: "quieta", fields: ["intervalo_ms": "60000"])
+        _ = try await curl("-X", "POST", stack.server.url("/api/campanas/quieta/pausar"))
+        try await eventually { try await stack.status("quieta").int("en_vuelo") == 0 }
+        let stream = try ChildProcess(
+          "curl", ["-sN", stack.server.url("/api/campanas/quieta/eventos")], standardOutput: .capture)
+        try await eventually(within: .seconds(20)) { stream.standardOutput.text.contains("\n\n: ") }
+        #expect(events(stream.standardOutput.text).count == 1, "nothing has changed")
+        _ = try await curl("-X", "POST", stack.server.url("/api/campanas/quieta/cancelar"))
+        #expect(await stream.wait() == .exited(0))
+        #expect(events(stream.standardOutput.text).last?["estado"] as? String == "cancelado")
+      }
+    }
+  }
+
+  @Test func nobodyIsAskedForAClientThatIsGone() async throws {
+    try await withDeadline(.seconds(60)) {
+      try await Stack.run { stack in
+        _ = try await stack.upload(csv(rows: 5), title: "vista", fields: ["intervalo_ms": "60000"])
+        _ = try await curl("-X", "POST", stack.server.url("/api/campanas/vista/pausar"))
+        try await eventually { try await stack.redisCLI("HGET", "campaign:vista:stats", "token") == "" }
+        func scriptCalls() async throws -> Int {
+          let stats = try await stack.redisCLI("INFO", "commandstats")
+          let line = stats.split(whereSeparator: \.isNewline).first { $0.hasPrefix("cmdstat_evalsha:") } ?? ""
+          return Int(line.firstMatch(of: /calls=(\d+)/)?.1 ?? "0") ?? 0
+        }
+        let stream = try ChildProcess(
+          "curl", ["-sN", stack.server.url("/api/campanas/vista/eventos")], standardOutput: .capture)
+        try await eventually { events(stream.standardOutput.text).count == 1 }
+        let before = try await scriptCalls()
+        try await eventually { try await scriptCalls() >= before + 2 }
+        stream.kill(SIGKILL)
+        _ = await stream.wait()
+        try await eventually(within: .seconds(20), "the status is no longer asked for") {
+          let calls = try await scriptCalls()
+          try await Loop.sleep(for: .milliseconds(2200))
+          return try await scriptCalls() == calls
+        }
+        #expect(await stack.server.stop() == .exited(0))
+      }
+    }
+  }
+
+  @Test func aServerThatStopsEndsItsStreams() async throws {
+    try await withDeadline(.seconds(60)) {
+      try await Stack.run { stack in
+        _ = try await stack.upload(csv(rows: 5), title: "abierta", fields: ["intervalo_ms": "60000"])
+        _ = try await curl("-X", "POST", stack.server.url("/api/campanas/abierta/pausar"))
+        let stream = try ChildProcess(
+          "curl", ["-sN", stack.server.url("/api/campanas/abierta/eventos")], standardOutput: .capture)
+        try await eventually { !stream.standardOutput.text.isEmpty }
+        let began = Loop.now
+        #expect(await stack.server.stop() == .exited(0))
+        #expect(await stream.wait() == .exited(0))
+        #expect(Loop.now - began < .seconds(6))
+      }
+    }
+  }
+}

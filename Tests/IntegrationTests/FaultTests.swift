@@ -1,0 +1,321 @@
+// One fault at a time, with real processes: each test fails without the rule of QUEUE.md that it is about.
+
+import EventLoop
+import Foundation
+import TestSupport
+import Testing
+
+@testable import LoopServer
+
+/// Short, so that a takeover does not take long.
+private let lease = 1500
+private let brief = ["ARRIENDO_MS": "\(lease)", "TIEMPO_ENVIO_MS": "500", "MAX_EN_VUELO": "8"]
+
+@Suite struct TakeoverTests {
+  @Test func aCampaignIsTakenOverOnlyAfterItsOwnerStoodStillForALease() async throws {
+    try await withDeadline(.seconds(60)) {
+      try await Fleet.run(2, brief) { fleet in
+        _ = try await fleet.upload(400, title: "toma", interval: 20)
+        let owner = try await fleet.waitForOwner(of: "toma")
+        try await eventually { try await fleet.stack.received().count > 10 }
+        // A short stop is survived.
+        fleet.freeze(owner)
+        try await Loop.sleep(for: .milliseconds(lease / 2))
+        fleet.thaw(owner)
+        try await Loop.sleep(for: .milliseconds(lease))
+        #expect(try await fleet.owner(of: "toma") == owner)
+
+        fleet.freeze(owner)
+        let stopped = Loop.now
+        try await eventually("the other instance takes over") { try await fleet.owner(of: "toma") == 1 - owner }
+        let taken = Loop.now - stopped
+        // Its last turn was at most a third of a lease before it was stopped.
+        #expect(taken >= .milliseconds(lease * 2 / 3), "after \(taken)")
+        #expect(taken <= .milliseconds(lease * 2 + 1000), "after \(taken)")
+        fleet.thaw(owner)
+        try await fleet.waitUntilCompleted("toma", from: 1 - owner)
+        let journal = try await Journal.read(from: fleet.stack.simulator)
+        let containers = try await fleet.containers(of: "toma")
+        #expect(containers.defects() == [] && containers.contradictions(to: journal) == [])
+      }
+    }
+  }
+
+  @Test func anOwnerThatWakesAfterTheTakeoverSendsNothingMore() async throws {
+    try await withDeadline(.seconds(60)) {
+      // Slow answers: many messages are on their way or waiting for their slot when the owner is stopped.
+      try await Fleet.run(2, brief, simulator: ["--latencia", "200", "--dispersion", "1", "--errores", "0"]) { fleet in
+        _ = try await fleet.upload(300, title: "zombi", interval: 15)
+        let owner = try await fleet.waitForOwner(of: "zombi")
+        try await eventually { try await fleet.stack.received().count > 20 }
+        fleet.freeze(owner)
+        try await eventually { try await fleet.owner(of: "zombi") == 1 - owner }
+        let set = try await fleet.containers(of: "zombi").uncertain
+        #expect(!set.isEmpty && set.count <= 8, "what was in flight is uncertain: \(set.count)")
+        // The new owner hangs, so whatever arrives now comes from the one that wakes.
+        fleet.freeze(1 - owner)
+        try await Loop.sleep(for: .milliseconds(400))
+        let count = try await fleet.stack.received().count
+        fleet.thaw(owner)
+        try await Loop.sleep(for: .milliseconds(700))
+        #expect(try await fleet.stack.received().count == count, "the former owner sends nothing")
+        fleet.thaw(1 - owner)
+        try await fleet.waitUntilCompleted("zombi", from: 1 - owner)
+        let journal = try await Journal.read(from: fleet.stack.simulator)
+        let containers = try await fleet.containers(of: "zombi")
+        #expect(containers.defects() == [] && containers.contradictions(to: journal) == [])
+      }
+    }
+  }
+
+  @Test func lateOutcomesOfAFormerOwnerResolveItsUncertainMessagesOnce() async throws {
+    try await withDeadline(.seconds(60)) {
+      try await Fleet.run(2, brief, simulator: ["--latencia", "120", "--dispersion", "1", "--errores", "0"]) { fleet in
+        _ = try await fleet.upload(300, title: "tardía", interval: 15)
+        let owner = try await fleet.waitForOwner(of: "tardía")
+        try await eventually { try await fleet.stack.received().count > 20 }
+        // The owner goes on sending what it has taken and hears the answers; only Redis is out of its reach.
+        fleet.proxies[owner].weather = .silent
+        try await eventually { try await fleet.owner(of: "tardía") == 1 - owner }
+        let before = try await fleet.containers(of: "tardía").uncertain
+        #expect(!before.isEmpty)
+        let received = Set(try await Journal.read(from: fleet.stack.simulator).messages(of: "tardía").map(\.seq))
+        #expect(received.isSuperset(of: before))
+        fleet.proxies[owner].weather = .fair
+        try await eventually("what was uncertain turns out as sent") {
+          try await fleet.containers(of: "tardía").uncertain.isEmpty
+        }
+        try await fleet.waitUntilCompleted("tardía", from: 1 - owner)
+        let journal = try await Journal.read(from: fleet.stack.simulator)
+        let containers = try await fleet.containers(of: "tardía")
+        #expect(containers.defects() == [] && containers.contradictions(to: journal) == [])
+        #expect(containers.sent.count == 300 && containers.uncertain.isEmpty)
+      }
+    }
+  }
+
+  @Test func sigtermHandsOverWithinHalfASecond() async throws {
+    try await withDeadline(.seconds(60)) {
+      try await Fleet.run(2, brief) { fleet in
+        _ = try await fleet.upload(400, title: "relevo", interval: 20)
+        let owner = try await fleet.waitForOwner(of: "relevo")
+        try await eventually { try await fleet.stack.received().count > 20 }
+        #expect(await fleet.stop(owner) == .exited(0))
+        try await fleet.waitUntilCompleted("relevo", from: 1 - owner)
+        let journal = try await Journal.read(from: fleet.stack.simulator)
+        let arrivals = journal.arrivals(of: "relevo")
+        let longest = zip(arrivals.dropFirst(), arrivals).map { $0 - $1 }.max() ?? 0
+        #expect(longest < 500, "the campaign went on after \(longest) ms")
+        let containers = try await fleet.containers(of: "relevo")
+        #expect(containers.defects() == [] && containers.contradictions(to: journal) == [])
+        #expect(containers.sent.count == 400)
+      }
+    }
+  }
+
+  @Test func afterAKillOnlyWhatWasInFlightIsUncertain() async throws {
+    try await withDeadline(.seconds(60)) {
+      try await Fleet.run(2, brief, simulator: ["--latencia", "100", "--dispersion", "1", "--errores", "0"]) { fleet in
+        _ = try await fleet.upload(200, title: "muerte", interval: 10)
+        let owner = try await fleet.waitForOwner(of: "muerte")
+        try await eventually { try await fleet.stack.received().count > 20 }
+        await fleet.crash(owner)
+        let inFlight = Set(try await fleet.containers(of: "muerte").inFlight)
+        #expect(!inFlight.isEmpty && inFlight.count <= 8)
+        try await fleet.waitUntilCompleted("muerte", from: 1 - owner)
+        let journal = try await Journal.read(from: fleet.stack.simulator)
+        let containers = try await fleet.containers(of: "muerte")
+        #expect(containers.defects() == [] && containers.contradictions(to: journal) == [])
+        #expect(Set(containers.uncertain) == inFlight)
+        #expect(containers.sent.count == 200 - inFlight.count)
+      }
+    }
+  }
+
+  @Test func aCancelledCampaignOfADeadOwnerEndsAndExpires() async throws {
+    try await withDeadline(.seconds(60)) {
+      try await Fleet.run(2, brief, simulator: ["--latencia", "200", "--dispersion", "1", "--errores", "0"]) { fleet in
+        _ = try await fleet.upload(200, title: "anulada", interval: 10)
+        let owner = try await fleet.waitForOwner(of: "anulada")
+        try await eventually { try await fleet.stack.received().count > 8 }
+        await fleet.crash(owner)
+        let inFlight = Set(try await fleet.containers(of: "anulada").inFlight)
+        #expect(!inFlight.isEmpty)
+        #expect(try await fleet.queue.control("anulada", .cancel) == .done(.cancelled))
+        try await eventually("the messages in flight are set aside") {
+          try await fleet.containers(of: "anulada").inFlight.isEmpty
+        }
+        try await eventually("the campaign is given up") { try await fleet.owner(of: "anulada") == nil }
+        let containers = try await fleet.containers(of: "anulada")
+        #expect(containers.defects(expecting: "cancelado") == [])
+        #expect(Set(containers.uncertain) == inFlight)
+      }
+    }
+  }
+}
+
+@Suite struct LostReplyTests {
+  @Test(arguments: [RedisProxy.Accident.Kind.lostReply, .lateRequest(.milliseconds(150))])
+  func lostAndLateTurnsStrandNothingAndDoubleNothing(_ accident: RedisProxy.Accident.Kind) async throws {
+    try await withDeadline(.seconds(60)) {
+      // A long lease: nobody else may clear up.
+      let settings = ["ARRIENDO_MS": "45000", "MAX_EN_VUELO": "8"]
+      try await Fleet.run(2, settings) { fleet in
+        for proxy in fleet.proxies {
+          proxy.expect(accident, times: 12, pattern: QueueScripts.takeTurn.digest)
+          proxy.expect(accident, times: 3)
+        }
+        _ = try await fleet.upload(300, title: "perdidas", interval: 10)
+        try await fleet.waitUntilCompleted("perdidas")
+        #expect(fleet.proxies.contains { $0.accidentCount >= 12 })
+        let journal = try await Journal.read(from: fleet.stack.simulator)
+        let containers = try await fleet.containers(of: "perdidas")
+        #expect(containers.defects() == [] && containers.contradictions(to: journal) == [])
+        #expect(containers.sent.count == 300)
+      }
+    }
+  }
+
+  @Test(arguments: [RedisProxy.Accident.Kind.lostReply, .lateRequest(.milliseconds(150))])
+  func aClaimWhoseReplyIsLostIsMadeGoodAtOnce(_ accident: RedisProxy.Accident.Kind) async throws {
+    try await withDeadline(.seconds(60)) {
+      try await Fleet.run(1, ["ARRIENDO_MS": "45000"]) { fleet in
+        fleet.proxies[0].expect(accident, times: 2, pattern: QueueScripts.claim.digest)
+        _ = try await fleet.upload(20, title: "reclamo", interval: 0)
+        try await fleet.waitUntilCompleted("reclamo", within: .seconds(10))
+        #expect(fleet.proxies[0].accidentCount == 2)
+        #expect(try await fleet.containers(of: "reclamo").sent.count == 20)
+      }
+    }
+  }
+
+  @Test func aReleaseWhoseReplyIsLostLeavesTheCampaignFree() async throws {
+    try await withDeadline(.seconds(60)) {
+      try await Fleet.run(2, ["ARRIENDO_MS": "45000", "MAX_EN_VUELO": "8"]) { fleet in
+        _ = try await fleet.upload(300, title: "entrega", interval: 10)
+        let owner = try await fleet.waitForOwner(of: "entrega")
+        fleet.proxies[owner].expect(.lostReply, times: 2, pattern: QueueScripts.release.digest)
+        try await eventually { try await fleet.stack.received().count > 10 }
+        #expect(await fleet.stop(owner) == .exited(0))
+        #expect(fleet.proxies[owner].accidentCount == 2)
+        try await fleet.waitUntilCompleted("entrega", within: .seconds(10), from: 1 - owner)
+        #expect(try await fleet.containers(of: "entrega").sent.count == 300)
+      }
+    }
+  }
+}
+
+@Suite struct RollbackTests {
+  /// Everything was sent once and counts as sent.
+  @LoopActor
+  private func expectAllSent(_ fleet: Fleet, _ campaign: String) async throws {
+    let journal = try await Journal.read(from: fleet.stack.simulator)
+    let containers = try await fleet.containers(of: campaign)
+    #expect(containers.defects() == [] && containers.contradictions(to: journal) == [])
+    #expect(containers.sent.count == containers.total && containers.total > 0)
+  }
+
+  @Test func whatRedisForgotIsToldAgainAndNothingIsSentTwice() async throws {
+    try await withDeadline(.seconds(90)) {
+      try await Fleet.run(2, ["ARRIENDO_MS": "6000", "TIEMPO_ENVIO_MS": "2000", "MAX_EN_VUELO": "8"]) { fleet in
+        _ = try await fleet.upload(400, title: "olvido", interval: 15)
+        for round in 1...4 {
+          try await eventually { try await fleet.stack.received().count > round * 60 }
+          try await fleet.rollBackRedis(by: .milliseconds(round * 90))
+        }
+        try await fleet.waitUntilCompleted("olvido")
+        try await expectAllSent(fleet, "olvido")
+      }
+    }
+  }
+
+  @Test func manyInFlightAndALongLedgerAreReconciledInSeveralParts() async throws {
+    try await withDeadline(.seconds(90)) {
+      let settings = ["ARRIENDO_MS": "10000", "TIEMPO_ENVIO_MS": "5000", "MAX_EN_VUELO": "400"]
+      let simulator = ["--latencia", "400", "--dispersion", "3", "--errores", "0"]
+      try await Fleet.run(2, settings, simulator: simulator) { fleet in
+        _ = try await fleet.upload(2500, title: "larga", interval: 0)
+        try await eventually { try await fleet.stack.received().count > 700 }
+        try await fleet.rollBackRedis(by: .milliseconds(200))
+        try await fleet.waitUntilCompleted("larga", within: .seconds(60))
+        try await expectAllSent(fleet, "larga")
+      }
+    }
+  }
+
+  @Test func aCampaignThatHadEndedIsNotSentAgain() async throws {
+    try await withDeadline(.seconds(60)) {
+      try await Fleet.run(2, ["ARRIENDO_MS": "4000", "TIEMPO_ENVIO_MS": "2000"]) { fleet in
+        _ = try await fleet.upload(200, title: "acabada", interval: 10)
+        try await eventually { try await fleet.stack.received().count > 150 }
+        try await fleet.rollBackRedis(past: { try await fleet.waitUntilCompleted("acabada") })
+        try await fleet.waitUntilCompleted("acabada")
+        try await expectAllSent(fleet, "acabada")
+      }
+    }
+  }
+
+  @Test func aCampaignJustClaimedIsNotSentTwiceByTwo() async throws {
+    try await withDeadline(.seconds(60)) {
+      try await Fleet.run(3, ["ARRIENDO_MS": "4000", "TIEMPO_ENVIO_MS": "2000"]) { fleet in
+        _ = try await fleet.upload(300, title: "recién", interval: 10)
+        let owner = try await fleet.waitForOwner(of: "recién")
+        #expect(try await fleet.queue.control("recién", .pause) == .done(.paused))
+        try await eventually { try await fleet.owner(of: "recién") == nil }
+        _ = owner
+        let count = try await fleet.stack.received().count
+        // Redis forgets the claim and what was sent since.
+        try await fleet.rollBackRedis(past: {
+          #expect(try await fleet.queue.control("recién", .resume) == .done(.processing))
+          try await eventually { try await fleet.stack.received().count > count + 40 }
+        })
+        try await Loop.sleep(for: .milliseconds(500))
+        try await fleet.queue.connection.waitUntilReady(within: .seconds(10))
+        _ = try await fleet.queue.control("recién", .resume)
+        try await fleet.waitUntilCompleted("recién")
+        let journal = try await Journal.read(from: fleet.stack.simulator)
+        let containers = try await fleet.containers(of: "recién")
+        #expect(containers.defects() == [] && containers.contradictions(to: journal) == [])
+      }
+    }
+  }
+
+  @Test func aRollbackDoesNotMakeALivingOwnerLookDead() async throws {
+    try await withDeadline(.seconds(90)) {
+      try await Fleet.run(2, ["ARRIENDO_MS": "2000", "TIEMPO_ENVIO_MS": "500", "MAX_EN_VUELO": "8"]) { fleet in
+        _ = try await fleet.upload(500, title: "viva", interval: 20)
+        let owner = try await fleet.waitForOwner(of: "viva")
+        try await eventually { try await fleet.stack.received().count > 20 }
+        let token = try await fleet.token(of: "viva")
+        // What the observer saw at the beginning of the forgotten time it sees again at the end of it.
+        try await fleet.rollBackRedis(by: .milliseconds(2500))
+        try await Loop.sleep(for: .milliseconds(1000))
+        #expect(try await fleet.token(of: "viva") == token, "still owned by \(owner)")
+        try await fleet.waitUntilCompleted("viva")
+        try await expectAllSent(fleet, "viva")
+      }
+    }
+  }
+}
+
+@Suite struct MemoryTests {
+  @Test func withoutMemoryUploadsStopAndOutcomesDoNot() async throws {
+    try await withDeadline(.seconds(60)) {
+      try await Fleet.run(1, ["MAX_EN_VUELO": "8"]) { fleet in
+        _ = try await fleet.upload(300, title: "llena", interval: 10)
+        try await eventually { try await fleet.stack.received().count > 10 }
+        #expect(try await fleet.redis.cli("CONFIG", "SET", "maxmemory", "1mb") == "OK")
+        let refused = try await fleet.upload(10, title: "otra", interval: 0)
+        #expect(refused.status == 503 && refused.headers["retry-after"] != nil, "\(refused.body)")
+        #expect(try await curl(fleet.servers[0].url("/api/estado-cola/otra")).status == 404)
+        try await fleet.waitUntilCompleted("llena")
+        let containers = try await fleet.containers(of: "llena")
+        #expect(containers.defects() == [])
+        #expect(containers.sent.count == 300)
+        #expect(try await fleet.redis.cli("CONFIG", "SET", "maxmemory", "0") == "OK")
+        #expect(try await fleet.upload(10, title: "otra", interval: 0).status == 200)
+        try await fleet.waitUntilCompleted("otra")
+      }
+    }
+  }
+}
