@@ -34,7 +34,7 @@ import Testing
     (.mailbox, .boolean(true), "string_type"), (.intervalMilliseconds, .string("rápido"), "int_parsing"),
     (.intervalMilliseconds, .integer(-1), "value_error"), (.intervalMilliseconds, .number("1.5"), "int_parsing"),
     (.start, .string("mañana"), "datetime_parsing"), (.dropsDuplicates, .string("quizá"), "bool_parsing"),
-    (.language, .string("español de Venezuela"), "string_too_long"), (.template, .array, "string_type"),
+    (.language, .string("español de la Venezuela"), "string_too_long"), (.template, .array, "string_type"),
   ])
   func whatIsWrongIsNamedByItsField(field: JSONUploadField, value: JSONScalar, type: String) {
     var values = valid
