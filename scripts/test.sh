@@ -45,9 +45,13 @@ build
 
 # Line-buffered, or the last lines before a hang or a crash are lost in the pipe. SwiftPM passes an interrupt on to the
 # process that runs the tests, other signals leave that one behind.
+#
+# Most tests wait on processes and sockets and share one loop thread: started all at once they would starve each other's
+# deadlines, one by one they would take minutes longer. Four at a time keep two cores busy.
 status=0
 timeout --foreground --signal=INT --kill-after=10 "$limit_s" \
-  stdbuf -oL "$swift" test --skip-build --disable-xctest "$@" 2>&1 | tee "$log" | quiet || status=$?
+  stdbuf -oL "$swift" test --skip-build --disable-xctest \
+  --experimental-maximum-parallelization-width "${TEST_WIDTH:-4}" "$@" 2>&1 | tee "$log" | quiet || status=$?
 [ "$status" -ne 0 ] || exit 0
 
 exec >&2
