@@ -23,7 +23,7 @@ import Testing
 
   static func status(
     _ state: CampaignState = .processing, interval: Milliseconds = 2000, waitUntil: Milliseconds? = nil,
-    window: SendWindow? = nil, reason: String? = nil
+    window: RateSample? = nil, reason: String? = nil
   ) -> CampaignStatus {
     CampaignStatus(
       id: "promo \"x\"", total: 15000,
@@ -60,15 +60,15 @@ import Testing
     arguments: [
       (CampaignState.processing, Milliseconds(2000), nil, 300),
       (.processing, 7000, nil, 85),
-      (.processing, 2000, SendWindow(messages: 10, elapsed: 60_000), 100),
-      (.processing, 2000, SendWindow(messages: 1, elapsed: 4000), 300),
-      (.processing, 60_000, SendWindow(messages: 0, elapsed: 60_000), 10),
+      (.processing, 2000, RateSample(messages: 10, elapsed: 60_000), 100),
+      (.processing, 2000, RateSample(messages: 1, elapsed: 4000), 300),
+      (.processing, 60_000, RateSample(messages: 0, elapsed: 60_000), 10),
       (.processing, 0, nil, 862),
-      (.processing, 0, SendWindow(messages: 12_000, elapsed: 10_000), 720_000),
+      (.processing, 0, RateSample(messages: 12_000, elapsed: 10_000), 720_000),
       (.paused, 2000, nil, 0),
       (.completed, 2000, nil, 0),
-    ] as [(CampaignState, Milliseconds, SendWindow?, Int)])
-  func rate(state: CampaignState, interval: Milliseconds, window: SendWindow?, tenths: Int) {
+    ] as [(CampaignState, Milliseconds, RateSample?, Int)])
+  func rate(state: CampaignState, interval: Milliseconds, window: RateSample?, tenths: Int) {
     #expect(Self.status(state, interval: interval, window: window).rate.tenthsPerMinute == tenths)
   }
 
@@ -95,6 +95,6 @@ import Testing
     #expect(status.estimatedEnd == nil)
     #expect(status.rate == .zero)
     #expect(SendRate(tenthsPerMinute: 1).end(of: .max, from: .max) == nil)
-    #expect(SendRate.estimate(interval: .max, window: SendWindow(messages: 1, elapsed: 10), average: nil) == .zero)
+    #expect(SendRate.estimate(interval: .max, window: RateSample(messages: 1, elapsed: 10), average: nil) == .zero)
   }
 }

@@ -8,6 +8,8 @@ public enum GateRefusal: Sendable, Equatable {
   case leaseTooShort
   /// The slot is more than 250 ms old.
   case slotTooOld
+  /// The campaign's window has closed meanwhile (the runner sees to it, not `SendGate`).
+  case windowClosed
 }
 
 /// The two instants after which one send may no longer begin.

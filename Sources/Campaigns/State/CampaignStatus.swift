@@ -24,14 +24,14 @@ public struct CampaignStatus: Sendable, Equatable {
   public var inbox: String
   public var language: String
   /// What was measured lately, if the caller keeps samples.
-  public var window: SendWindow?
+  public var window: RateSample?
   /// The moment this was read, since 1970.
   public var now: Milliseconds
 
   public init(
     id: String, total: Int, counts: CampaignCounts, state: CampaignState, reason: String? = nil, delivered: Int = 0,
     read: Int = 0, interval: Milliseconds, waitUntil: Milliseconds? = nil, lastSent: Milliseconds? = nil,
-    created: Milliseconds, template: String, inbox: String, language: String, window: SendWindow? = nil,
+    created: Milliseconds, template: String, inbox: String, language: String, window: RateSample? = nil,
     now: Milliseconds
   ) {
     self.id = id
@@ -68,7 +68,7 @@ public struct CampaignStatus: Sendable, Equatable {
   }
 
   private var expectedRate: SendRate? {
-    let average = lastSent.map { SendWindow(messages: counts.handedOver, elapsed: $0 - created) }
+    let average = lastSent.map { RateSample(messages: counts.handedOver, elapsed: $0 - created) }
     return SendRate.estimate(interval: interval, window: window, average: average)
   }
 }

@@ -3,7 +3,7 @@
 // publication. `CampaignStatus` calls this.
 
 /// What was seen over a recent stretch of time: a status route or runner keeps two samples and gives the difference.
-public struct SendWindow: Sendable, Equatable {
+public struct RateSample: Sendable, Equatable {
   /// Messages that got an answer in the window.
   public var messages: Int
   /// Its length.
@@ -33,7 +33,7 @@ public struct SendRate: Sendable, Equatable {
   ///   - window: what was measured lately, if anything.
   ///   - average: the whole run so far, used at interval 0 only (a pause spoils it).
   /// - Returns: nil if nothing at all is known yet.
-  public static func estimate(interval: Milliseconds, window: SendWindow?, average: SendWindow?) -> SendRate? {
+  public static func estimate(interval: Milliseconds, window: RateSample?, average: RateSample?) -> SendRate? {
     if let window, window.elapsed >= max(shortestWindow, saturatingProduct(interval, 5)) { return rate(of: window) }
     if interval > 0 { return SendRate(tenthsPerMinute: Int(600_000 / interval)) }
     guard let average, average.elapsed > 0, average.messages > 0 else { return nil }
@@ -48,7 +48,7 @@ public struct SendRate: Sendable, Equatable {
     return overflow ? nil : end
   }
 
-  private static func rate(of window: SendWindow) -> SendRate {
+  private static func rate(of window: RateSample) -> SendRate {
     SendRate(tenthsPerMinute: Int(saturatingProduct(Milliseconds(window.messages), 600_000) / window.elapsed))
   }
 }

@@ -51,16 +51,16 @@ final class ServerApplication {
     let queue = CampaignQueue(connection: redis, settings: QueueSettings(settings), identity: identity)
     let credentials = try makeCredentials(settings)
     let gateway = try makeGateway(settings)
+    let zones = ZoneFiles()
     let dispatcher = gateway.map { gateway in
       CampaignDispatcher(
         context: DeliveryContext(
           settings: DeliverySettings(settings, isRedisOurs: embedded != nil), queue: queue, gateway: gateway,
-          credentials: credentials,
-          logger: Logger(label: "envios")))
+          credentials: credentials, zones: zones, logger: Logger(label: "envios")))
     }
     let intake = IntakeContext(
       settings: .init(maximumUpload: settings.maximumUpload, maximumMessages: settings.maximumMessages), queue: queue,
-      credentials: credentials, canSend: gateway != nil, logger: Logger(label: "cargas"),
+      credentials: credentials, canSend: gateway != nil, zones: zones, logger: Logger(label: "cargas"),
       onChange: { id in if let dispatcher { spawn { await dispatcher.notice(id) } } })
 
     let http: HTTPListener

@@ -64,7 +64,9 @@ final class CampaignDispatcher {
     guard context.queue.connection.state == .ready else { return }
     do {
       let now = Loop.wallClockMilliseconds()
-      var due = try await context.queue.dueCampaigns(by: now, limit: DeliveryLimits.campaignsPerPoll)
+      // Our own campaigns' hints stay two thirds of a lease ahead.
+      let ahead = min(DeliveryLimits.claimAhead, context.settings.lease / 3)
+      var due = try await context.queue.dueCampaigns(by: now + ahead, limit: DeliveryLimits.campaignsPerPoll)
       // A turn moves its campaign's hint ahead by the lease. One of ours that is due all the same was touched by a control
       // verb or an append, perhaps in another instance.
       for id in due { runners[id]?.poke() }
@@ -88,6 +90,7 @@ final class CampaignDispatcher {
     guard !candidates.isEmpty, runners.count + claiming.count < DeliveryLimits.runners else { return }
     let observations = try await context.queue.observe(candidates)
     let now = Nanoseconds(Loop.bootTimeNanoseconds())
+    let farAway = Loop.wallClockMilliseconds() + DeliveryLimits.longHold
     for (id, observation) in zip(candidates, observations) {
       guard let observation else {
         watches[id] = nil
@@ -95,6 +98,8 @@ final class CampaignDispatcher {
         continue
       }
       guard !isStopping, runners[id] == nil, !claiming.contains(id) else { continue }
+      // Nothing to send for a while: it would be handed back at once.
+      if observation.isFree, observation.state.isRunning, observation.holdUntil > farAway { continue }
       guard watches[id, default: OwnerWatch()].note(observation, bootTime: now, lease: context.settings.takeoverDelay)
       else {
         continue

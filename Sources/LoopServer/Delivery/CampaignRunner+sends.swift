@@ -18,7 +18,7 @@ extension CampaignRunner {
         granted.removeFirst()
         settle(next.taken, .back)
       case .start:
-        guard let isProbe = permission() else { return returnGranted() }
+        guard isWindowOpen, let isProbe = permission() else { return returnGranted() }
         granted.removeFirst()
         if isProbe { probeSeq = next.taken.seq }
         pacer.started(at: monotonic)
@@ -56,6 +56,7 @@ extension CampaignRunner {
 
   /// The last gate, asked just before the body leaves (QUEUE.md, "Sending").
   private func refusal(slot: Nanoseconds) -> GateRefusal? {
+    guard isWindowOpen else { return .windowClosed }
     let gate = SendGate(
       turnWritten: Nanoseconds(acknowledgedAt), lease: settings.lease, sendTimeout: settings.sendTimeout, slot: slot)
     return gate.refusal(bootTime: Nanoseconds(Loop.bootTimeNanoseconds()), now: Nanoseconds(Loop.now.nanoseconds))

@@ -84,13 +84,14 @@ extension CampaignRunner {
       acknowledgedAt = written
       state = taken.state
       interval = taken.interval
-      let held = taken.holdUntil.map { $0 - taken.redisTime / 1000 } ?? 0
-      isHeldForLong = held > DeliveryLimits.longHold
+      noteHold(until: taken.holdUntil, redisTime: taken.redisTime)
       pacer.interval = taken.interval * 1_000_000
       let now = Loop.now
       clock.observe(redisTime: taken.redisTime, now: Nanoseconds(now.nanoseconds))
+      // Before a hold's end nothing is handed out, however near it is.
+      let ahead = taken.nextSlot == taken.holdUntil ? 0 : DeliveryLimits.takeAhead
       nextTake = taken.nextSlot.flatMap { clock.instant(slot: $0) }.map {
-        LoopInstant(nanoseconds: UInt64(max(0, $0))) + .milliseconds(-DeliveryLimits.takeAhead)
+        LoopInstant(nanoseconds: UInt64(max(0, $0))) + .milliseconds(-ahead)
       }
       for message in taken.messages { accept(message) }
       numberStarts = []

@@ -47,6 +47,8 @@ final class CampaignRunner {
   var nextTake: LoopInstant?
   /// Nothing is handed out for so long that owning the campaign is not worth it (a start to come, an API that is down).
   var isHeldForLong = false
+  /// Up to when Redis hands nothing out; nil if it waits for nothing.
+  var heldUntil: LoopInstant?
 
   // Messages, in the order they pass: granted → sending → settled.
   var granted: Deque<GrantedMessage> = []
@@ -67,6 +69,7 @@ final class CampaignRunner {
   /// Starts reserved for the messages that the next turn takes.
   var numberStarts: [Milliseconds] = []
 
+  var window: WindowWatch?
   var channel: (any MessageChannel)?
   var credentialsRetryAt: LoopInstant?
   var uncertainStreak = UncertainStreak()
@@ -91,6 +94,7 @@ final class CampaignRunner {
     interval = claim.interval ?? context.settings.interval
     pacer = SendPacer(interval: interval)
     nextTake = Loop.now
+    readWindow()
   }
 
   /// Runs until the campaign is finished, handed back or lost.
@@ -104,8 +108,9 @@ final class CampaignRunner {
       }
       if state.isFinished, isIdle, state == .completed { return .completed }
       if mustLeave, isIdle, await release() { return isLost ? .lost : .released }
+      keepToWindow()
       await prepareChannel()
-      let due = nextTurnDue()
+      let due = min(nextTurnDue(), windowEdge)
       if due > Loop.now { await wakeup.wait(until: due) } else { await takeTurn() }
     }
   }
@@ -134,7 +139,7 @@ final class CampaignRunner {
   /// How many more messages this instance may hold.
   var capacity: Int {
     guard !mustLeave, !isLost, !needsReconciliation, channel != nil, stopReason == nil, hold == nil,
-      numberPause == nil
+      numberPause == nil, isWindowOpen
     else { return 0 }
     let most = context.health.breaker.isClosed ? settings.maximumInFlight : 1
     return max(0, most - granted.count - sendingCount)

@@ -10,6 +10,7 @@ final class DeliveryContext {
   let queue: CampaignQueue
   let gateway: any MessageGateway
   let credentials: any CredentialSource
+  let zones: ZoneFiles
   let logger: Logger
   let health = DeliveryHealth()
   let activity = DeliveryActivity()
@@ -17,12 +18,13 @@ final class DeliveryContext {
 
   init(
     settings: DeliverySettings, queue: CampaignQueue, gateway: any MessageGateway, credentials: any CredentialSource,
-    logger: Logger
+    zones: ZoneFiles, logger: Logger
   ) {
     self.settings = settings
     self.queue = queue
     self.gateway = gateway
     self.credentials = credentials
+    self.zones = zones
     self.logger = logger
   }
 }

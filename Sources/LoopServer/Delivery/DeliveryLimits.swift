@@ -22,6 +22,8 @@ enum DeliveryLimits {
   static let lostTurnTries = 300
   /// How often the dispatcher looks for campaigns to take.
   static let pollInterval: Duration = .milliseconds(200)
+  /// How long before its time a waiting campaign is claimed, in milliseconds: its owner starts it from a timer, on time.
+  static let claimAhead: Milliseconds = 1000
   /// Campaigns looked at in one poll.
   static let campaignsPerPoll = 500
   /// Tries to claim one campaign when replies are lost.

@@ -12,8 +12,7 @@ struct CampaignFields: Sendable, Equatable {
   var language: String
   /// nil: the server's pace, also when that changes.
   var interval: Milliseconds?
-  /// When it is to begin, since 1970; nil at once.
-  var start: Milliseconds?
+  var schedule: Schedule
   var dropsDuplicates: Bool
   var isStrict: Bool
 }
@@ -25,24 +24,26 @@ extension CampaignFields {
   static let longestLanguage = 20
   static let longestInterval: Milliseconds = 86_400_000
 
+  /// - Parameter zoneRules: looks a zone up in the database (`ZoneFiles`).
   /// - Throws: `HTTPError` 422 with one issue per wrong field.
-  init(_ values: [JSONUploadField: JSONScalar]) throws(HTTPError) {
-    var reader = FieldReader(values: values)
+  init(
+    _ values: [JSONUploadField: JSONScalar], zoneRules: CampaignFieldReader.ZoneLookup = ZoneFiles.read
+  ) throws(HTTPError) {
+    var reader = CampaignFieldReader(values: values)
     let title = reader.title()
     let template = reader.text(.template, longest: Self.longestTemplate)
     let inbox = reader.inbox()
     let language = reader.text(.language, longest: Self.longestLanguage, default: "es")
     let interval = reader.interval()
-    let start = reader.start()
+    let schedule = reader.schedule(zoneRules)
     let dropsDuplicates = reader.flag(.dropsDuplicates)
     let isStrict = reader.flag(.isStrict)
-    reader.refuse(.window)
     reader.refuse(.webhookURL)
     guard reader.issues.isEmpty, let title, let template, let inbox, let language else {
       throw HTTPError(issues: reader.issues)
     }
     self.init(
-      title: title, template: template, inbox: inbox, language: language, interval: interval, start: start,
+      title: title, template: template, inbox: inbox, language: language, interval: interval, schedule: schedule,
       dropsDuplicates: dropsDuplicates, isStrict: isStrict)
   }
 
@@ -57,27 +58,25 @@ extension CampaignFields {
 
   /// What makes two uploads "the very same fields", one a line.
   var fingerprintText: String {
-    [
-      title.text, template, inbox, language, interval.map { "\($0)" } ?? "", start.map { "\($0)" } ?? "",
-      "\(dropsDuplicates)", "\(isStrict)",
-    ].joined(separator: "\n")
+    let fields = [title.text, template, inbox, language, interval.map { "\($0)" } ?? ""]
+    return (fields + schedule.fingerprintText + ["\(dropsDuplicates)", "\(isStrict)"]).joined(separator: "\n")
   }
 }
 
 /// Reads fields one by one and gathers what is wrong.
-private struct FieldReader {
+struct CampaignFieldReader {
   let values: [JSONUploadField: JSONScalar]
   var issues: [ValidationIssue] = []
 
   /// nil also for null and for an empty form field, which browsers send for untouched inputs.
-  private func value(_ field: JSONUploadField) -> JSONScalar? {
+  func value(_ field: JSONUploadField) -> JSONScalar? {
     switch values[field] {
     case nil, .null, .string(""): nil
     case let value?: value
     }
   }
 
-  private mutating func issue(_ field: JSONUploadField, _ message: String, _ type: String) {
+  mutating func issue(_ field: JSONUploadField, _ message: String, _ type: String) {
     issues.append(ValidationIssue(["body", .name(field.rawValue)], message, type: type))
   }
 
@@ -142,19 +141,6 @@ private struct FieldReader {
       return nil
     }
     return Milliseconds(number)
-  }
-
-  mutating func start() -> Milliseconds? {
-    guard let value = value(.start) else { return nil }
-    guard case .string(let text) = value, let moment = Timestamp.parse(text.trimmedASCII) else {
-      issue(.start, "Debe ser una fecha ISO 8601, como 2026-01-08T10:30:00Z", "datetime_parsing")
-      return nil
-    }
-    guard let utc = moment.utc else {
-      issue(.start, "Falta la zona horaria: termine en Z o en un desfase como -04:00", "datetime_parsing")
-      return nil
-    }
-    return utc
   }
 
   mutating func flag(_ field: JSONUploadField) -> Bool {

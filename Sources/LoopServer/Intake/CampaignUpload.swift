@@ -38,7 +38,7 @@ final class CampaignUpload {
   ///   - idempotencyKey: the header, if there was one.
   /// - Returns: the answer, which may be that of an earlier upload.
   func publish(_ values: [JSONUploadField: JSONScalar], idempotencyKey: String?) async throws -> HTTPResponse {
-    let fields = try CampaignFields(values)
+    let fields = try CampaignFields(values) { name throws(ZoneFileError) in try context.zones.rules(for: name) }
     while let batch = recipients.lastBatch() { try await push(batch, to: staging) }
     do { try await staging.finish() } catch { throw HTTPError.redisUnavailable }
     var summary = IntakeSummary(
@@ -70,14 +70,16 @@ final class CampaignUpload {
     _ fields: CampaignFields, summary: IntakeSummary, idempotencyKey: String?
   ) async throws -> HTTPResponse {
     let now = Loop.wallClockMilliseconds()
-    let answer = CreationAnswer.accepted(title: fields.title.text, summary: summary, now: now)
+    let start = fields.schedule.start
+    let answer = CreationAnswer.accepted(
+      title: fields.title.text, state: start ?? now > now ? .scheduled : .queued, summary: summary, now: now)
     digest.update(fields.fingerprintText)
     let publication = Publication(
       campaign: fields.title.text, upload: staging.upload, count: summary.accepted,
       digest: digest.finish().hexadecimal, idempotencyKey: idempotencyKey,
       answer: String(decoding: answer, as: UTF8.self), template: fields.template, inbox: fields.inbox,
       language: fields.language, columns: recipients.layout.namesAsJSON, created: now, interval: fields.interval,
-      start: fields.start)
+      start: start, moreFields: fields.schedule.storedFields)
     let result: PublishReply
     do { result = try await context.publish(publication) } catch {
       context.logger.error("no se pudo publicar la campaña", metadata: ["error": "\(error)"])

@@ -14,11 +14,11 @@ struct IntakeSummary: Sendable {
 
 enum CreationAnswer {
   /// The body of the 200.
-  static func accepted(title: String, summary: IntakeSummary, now: Milliseconds) -> [UInt8] {
+  static func accepted(title: String, state: CampaignState, summary: IntakeSummary, now: Milliseconds) -> [UInt8] {
     var json = JSONObjectWriter()
     json.field("campaign_id", title)
     json.field("total_mensajes", summary.accepted)
-    json.field("estado", CampaignState.queued.rawValue)
+    json.field("estado", state.rawValue)
     json.field("timestamp", Timestamp.text(now))
     append(summary, to: &json)
     return json.finish()

@@ -21,18 +21,20 @@ final class IntakeContext {
   let credentials: any CredentialSource
   /// Whether there is an API to send to.
   let canSend: Bool
+  let zones: ZoneFiles
   let logger: Logger
   /// Tells the dispatcher of this instance that a campaign is new or has changed: it is looked at at once.
   let onChange: @LoopActor (String) -> Void
 
   init(
     settings: Bounds, queue: CampaignQueue, credentials: any CredentialSource, canSend: Bool,
-    logger: Logger, onChange: @escaping @LoopActor (String) -> Void
+    zones: ZoneFiles, logger: Logger, onChange: @escaping @LoopActor (String) -> Void
   ) {
     self.settings = settings
     self.queue = queue
     self.credentials = credentials
     self.canSend = canSend
+    self.zones = zones
     self.logger = logger
     self.onChange = onChange
   }

@@ -11,6 +11,8 @@ struct CampaignObservation: Sendable, Hashable {
   var token: String
   var turn: Int64
   var state: CampaignState
+  /// Nothing is handed out before this, since 1970; 0 if it waits for nothing.
+  var holdUntil: Milliseconds = 0
 
   var isFree: Bool { token.isEmpty }
 }
@@ -50,6 +52,9 @@ struct ClaimedCampaign: Sendable {
   var holdUntil: Milliseconds?
   /// Where this campaign's end is announced, if it has its own address.
   var webhookURL: String?
+  /// `ventana` and `zona_horaria`, as they are stored.
+  var window: String?
+  var timeZone: String?
 }
 
 enum ClaimReply: Sendable {
@@ -75,15 +80,17 @@ extension CampaignQueue {
   /// Looks at who owns campaigns: one round trip for all of them. Nil where there is no such campaign.
   func observe(_ campaigns: [String]) async throws -> [CampaignObservation?] {
     let commands = campaigns.map {
-      RedisCommand("HMGET", .string(keys.campaign($0).stats), "upload_id", "token", "turno", "estado")
+      RedisCommand(
+        "HMGET", .string(keys.campaign($0).stats), "upload_id", "token", "turno", "estado", "espera_hasta_ms")
     }
     return try await connection.pipeline(commands).map { reply in
       if case .error(let error) = reply { throw RedisError.server(error) }
-      guard let fields = reply.asArray, fields.count == 4, let upload = fields[0].asText,
+      guard let fields = reply.asArray, fields.count == 5, let upload = fields[0].asText,
         let token = fields[1].asText, let turn = fields[2].asInteger,
         let state = fields[3].asText.flatMap(CampaignState.init(rawValue:))
       else { return nil }
-      return CampaignObservation(upload: upload, token: token, turn: turn, state: state)
+      return CampaignObservation(
+        upload: upload, token: token, turn: turn, state: state, holdUntil: fields[4].asInteger ?? 0)
     }
   }
 
@@ -97,7 +104,7 @@ extension CampaignQueue {
       .string(campaign), .string(token.text), .string(observed.token), .integer(observed.turn),
       RedisArgument(settings.resendUpTo ?? -1), .integer(settings.lease),
       "total", "estado", "motivo", "plantilla", "buzon", "idioma", "columnas", "intervalo_ms", "ultimo_inicio_ms",
-      "espera_hasta_ms", "webhook_url",
+      "espera_hasta_ms", "webhook_url", "ventana", "zona_horaria",
     ]
     var reply = try await QueueScripts.claim.call(
       on: connection, keys: keysWithActive(keys.campaign(campaign)), arguments: arguments)
@@ -151,5 +158,7 @@ extension ClaimedCampaign {
     lastStart = try reply.optionalNumber()
     holdUntil = try reply.optionalNumber().flatMap { $0 > 0 ? $0 : nil }
     webhookURL = try reply.optionalText()
+    window = try reply.optionalText()
+    timeZone = try reply.optionalText()
   }
 }

@@ -34,7 +34,7 @@ import Testing
     (.mailbox, .boolean(true), "string_type"), (.intervalMilliseconds, .string("rápido"), "int_parsing"),
     (.intervalMilliseconds, .integer(-1), "value_error"), (.intervalMilliseconds, .number("1.5"), "int_parsing"),
     (.start, .string("mañana"), "datetime_parsing"), (.dropsDuplicates, .string("quizá"), "bool_parsing"),
-    (.language, .string("español de Venezuela"), "string_too_long"), (.template, .array, "string_type"),
+    (.language, .string("español de la Venezuela"), "string_too_long"), (.template, .array, "string_type"),
   ])
   func whatIsWrongIsNamedByItsField(field: JSONUploadField, value: JSONScalar, type: String) {
     var values = valid
@@ -48,10 +48,64 @@ import Testing
     #expect(issues.map(\.type) == [type])
   }
 
+  @Test(arguments: [
+    ("2026-01-08T10:30:00Z", "America/Caracas", "2026-01-08T10:30:00Z"),
+    ("2026-01-08T10:30:00", "America/Caracas", "2026-01-08T14:30:00Z"),
+    (" 2026-07-08 10:30 ", "Europe/Madrid", "2026-07-08T08:30:00Z"),
+    // Skipped in spring: the first moment there is.
+    ("2026-03-08T02:30:00.250", "America/New_York", "2026-03-08T07:00:00Z"),
+    ("2026-01-08T10:30:00-04:00", nil, "2026-01-08T14:30:00Z"),
+  ])
+  func aStartWithoutAnOffsetIsMeantInItsZone(text: String, zone: String?, expected: String) throws {
+    var values = valid
+    values[.start] = .string(text)
+    values[.timeZone] = zone.map { .string($0) }
+    let start = try #require(try CampaignFields(values).schedule.start)
+    #expect(Timestamp.text(start) == expected && start % 1000 == 0)
+  }
+
+  @Test func aWindowIsStoredWithItsZone() throws {
+    var values = valid
+    values[.window] = .string(" 08:00 - 20:00 ")
+    values[.timeZone] = .string("America/Caracas ")
+    let fields = try CampaignFields(values).schedule.storedFields
+    #expect(fields.map(\.name) == ["ventana", "zona_horaria"])
+    #expect(fields.map(\.value) == ["08:00-20:00", "America/Caracas"])
+  }
+
+  @Test(
+    arguments: [
+      (["ventana": "08:00-20:00"], ["zona_horaria"]),
+      (["ventana": "8-20", "zona_horaria": "UTC"], ["ventana"]),
+      (["ventana": "08:00-08:00", "zona_horaria": "UTC"], ["ventana"]),
+      (["ventana": "08:00-20:00", "zona_horaria": "America/Atlantis"], ["zona_horaria"]),
+      (["ventana": "08:00-20:00", "zona_horaria": "America"], ["zona_horaria"]),
+      (["zona_horaria": "../../../etc/passwd"], ["zona_horaria"]), (["zona_horaria": "zone.tab"], ["zona_horaria"]),
+      (["zona_horaria": "right/UTC"], ["zona_horaria"]), (["inicio": "2026-01-08T10:30:00"], ["inicio"]),
+      (["inicio": "2026-01-08T10:30:00", "zona_horaria": "Nada"], ["zona_horaria"]),
+      (["ventana": "x", "zona_horaria": "y", "inicio": "z"], ["zona_horaria", "ventana", "inicio"]),
+    ] as [([String: String], [String])])
+  func aScheduleThatIsNotClearIsRefused(given: [String: String], wrong: [String]) {
+    var values = valid
+    for (name, value) in given { values[JSONUploadField(rawValue: name)!] = .string(value) }
+    let error = #expect(throws: HTTPError.self) { try CampaignFields(values) }
+    guard case .issues(let issues)? = error?.detail else {
+      Issue.record("a 422 lists its issues")
+      return
+    }
+    #expect(issues.map(\.location) == wrong.map { ["body", .name($0)] })
+  }
+
   @Test func differentFieldsHaveDifferentFingerprints() throws {
     var values = valid
     let first = try CampaignFields(values).fingerprintText
     values[.intervalMilliseconds] = .integer(5)
     #expect(try CampaignFields(values).fingerprintText != first)
+    values[.intervalMilliseconds] = nil
+    values[.timeZone] = .string("America/Caracas")
+    let zoned = try CampaignFields(values).fingerprintText
+    #expect(zoned != first)
+    values[.window] = .string("08:00-20:00")
+    #expect(try CampaignFields(values).fingerprintText != zoned)
   }
 }

@@ -440,6 +440,18 @@ import Testing
     }
   }
 
+  @Test(arguments: [TurnRequest.Hold.lasting(1000, reason: "La API no responde"), .ended])
+  func aHoldNeverBringsTheStartForward(hold: TurnRequest.Hold) async throws {
+    try await QueueFixture.run { q in
+      let start = Loop.wallClockMilliseconds() + 3_600_000
+      try await q.publish(count: 5) { $0.start = start }
+      var owner = try await q.own()
+      let turn = try await owner.take(2, hold: hold)
+      #expect(turn.messages.isEmpty && turn.holdUntil == start && turn.state == .scheduled)
+      #expect(try await q.queue.status(of: "X")?.waitUntil == start)
+    }
+  }
+
   @Test func aHoldThatIsOverLeavesNoReason() async throws {
     try await QueueFixture.run { q in
       try await q.publish(count: 5)

@@ -40,7 +40,7 @@ local outcomes = math.floor((#ARGV - FIRST_OUTCOME + 1) / STRIDE)
 if outcomes > LIMIT then return redis.error_reply('TOO_MANY at most 1000 outcomes in one turn') end
 
 local stored = call('HMGET', stats,
-  'upload_id', 'token', 'turno', 'estado', 'ultimo_inicio_ms', 'intervalo_ms', 'espera_hasta_ms', 'motivo')
+  'upload_id', 'token', 'turno', 'estado', 'ultimo_inicio_ms', 'intervalo_ms', 'espera_hasta_ms', 'motivo', 'inicio_ms')
 local upload, owner, state = stored[1], stored[2], stored[4]
 if not upload or sub(token, 1, #upload + 1) ~= upload .. ':' then return {'GONE'} end
 local stored_turn = tonumber(stored[3])
@@ -155,6 +155,9 @@ end
 local runs = state == 'procesando' or state == 'encolado' or state == 'programado'
 if hold and runs then
   hold_until = hold > 0 and now + hold or 0
+  -- What else it waits for never brings its start forward.
+  local start = tonumber(stored[9]) or 0
+  if start > now then hold_until = math.max(hold_until, start) end
   reason = hold > 0 and ARGV[13] or ''
 end
 

@@ -1,0 +1,67 @@
+// `ventana`: the hours of the day in which a campaign may be sent, as clocks on the wall show them in its `zona_horaria`.
+// This is the text's meaning only; `SendSchedule` puts it on the time line of a zone. The upload's fields are read with
+// it, and the runner reads the stored text again.
+
+/// Daily hours such as `08:00-20:00`, or over midnight such as `20:00-06:00`.
+public struct SendWindow: Sendable, Equatable {
+  static let minutesOfDay = 1440
+
+  /// Minutes after midnight at which it opens: 0…1439.
+  public let opens: Int
+  /// Minutes after midnight at which it closes: 0…1440. Not above `opens` means on the next day.
+  public let closes: Int
+
+  /// Reads `HH:MM-HH:MM`; the end may be `24:00`. Spaces at the ends and around the dash do not count.
+  /// - Throws: why it is not one.
+  public init(_ text: some StringProtocol) throws(SendWindowDefect) {
+    var cursor = DigitCursor(text.utf8.filter { $0 != UInt8(ascii: " ") })
+    guard let opens = cursor.timeOfDay(), cursor.skip("-"), let closes = cursor.timeOfDay(), cursor.isAtEnd,
+      opens < Self.minutesOfDay
+    else { throw .malformed }
+    guard opens != closes else { throw .empty }
+    self.opens = opens
+    self.closes = closes
+  }
+
+  /// Whether it ends on the day after the one it began on.
+  public var isOvernight: Bool { closes < opens }
+
+  /// The end in minutes after the midnight before `opens`: up to 2880.
+  var end: Int { isOvernight ? closes + Self.minutesOfDay : closes }
+
+  /// As it is stored and shown: `08:00-20:00`.
+  public var text: String {
+    var bytes: [UInt8] = []
+    for minutes in [opens, closes] {
+      if !bytes.isEmpty { bytes.append(UInt8(ascii: "-")) }
+      DecimalText.append(minutes / 60, width: 2, to: &bytes)
+      bytes.append(UInt8(ascii: ":"))
+      DecimalText.append(minutes % 60, width: 2, to: &bytes)
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+}
+
+/// Why a text is no window.
+public enum SendWindowDefect: Error, Sendable, Equatable {
+  case malformed
+  /// It would close when it opens.
+  case empty
+
+  /// The reason in Spanish, for a 422.
+  public var explanation: String {
+    switch self {
+    case .malformed: "Debe ser un horario HH:MM-HH:MM, como 08:00-20:00 o, pasando la medianoche, 20:00-06:00"
+    case .empty: "El comienzo y el final son la misma hora: para todo el día use 00:00-24:00"
+    }
+  }
+}
+
+extension DigitCursor {
+  /// `HH:MM` in minutes, up to 24:00.
+  fileprivate mutating func timeOfDay() -> Int? {
+    guard let hours = number(2), skip(":"), let minutes = number(2), minutes < 60 else { return nil }
+    let total = hours * 60 + minutes
+    return total <= SendWindow.minutesOfDay ? total : nil
+  }
+}

@@ -1,0 +1,141 @@
+// Campaigns that wait for their time: `inicio`, and the hours of `ventana`. What is waited for is a second or two away, or
+// hours; never so near that a slow machine changes the outcome.
+
+import Campaigns
+import EventLoop
+import Foundation
+import TestSupport
+import Testing
+
+@Suite struct ScheduleTests {
+  @Test func aScheduledCampaignStartsOnTimeAndNotBefore() async throws {
+    try await withDeadline(.seconds(60)) {
+      try await Stack.run { stack in
+        let start = Loop.wallClockMilliseconds() + 3000
+        let created = try await stack.upload(csv(rows: 5), title: "luego", fields: ["inicio": exact(start)])
+        #expect(created.string("estado") == "programado")
+        let waiting = try await stack.status("luego")
+        #expect(waiting.string("estado") == "programado")
+        #expect(waiting.string("espera_hasta") == Timestamp.text(start))
+        #expect(waiting.int("pendientes") == 5)
+        #expect(try await stack.redisCLI("HGET", "campaign:luego:stats", "inicio_ms") == "\(start)")
+
+        #expect(try await stack.waitUntilCompleted("luego").int("enviados") == 5)
+        let first = try #require(try await stack.received().map(\.at).min())
+        #expect(Int64(first) >= start && Int64(first) < start + onTime)
+      }
+    }
+  }
+
+  /// The instance that took the upload is gone before the start; another one, and the same again, are there.
+  @Test(arguments: [true, false])
+  func aScheduledCampaignStartsOnAnyInstance(isOrderly: Bool) async throws {
+    try await withDeadline(.seconds(90)) {
+      try await Stack.run { stack in
+        // Further away than an owner would keep it (`DeliveryLimits.longHold`).
+        let start = Loop.wallClockMilliseconds() + 14_000
+        _ = try await stack.upload(csv(rows: 3), title: "luego", fields: ["inicio": exact(start)])
+        #expect(try await stack.redisCLI("HGET", "campaign:luego:stats", "token") == "")
+        if isOrderly { _ = await stack.server.stop() } else { await stack.server.crash() }
+        let other = try await stack.startServer()
+        #expect(try await stack.status("luego", from: other).string("estado") == "programado")
+        _ = try await stack.waitUntilCompleted("luego", within: .seconds(40), from: other)
+        let first = try #require(try await stack.received().map(\.at).min())
+        #expect(Int64(first) >= start && Int64(first) < start + onTime)
+      }
+    }
+  }
+
+  @Test func aStartThatHasPassedIsNow() async throws {
+    try await withDeadline(.seconds(60)) {
+      try await Stack.run { stack in
+        let created = try await stack.upload(
+          csv(rows: 3), title: "ya", fields: ["inicio": "2020-01-08T10:30:00", "zona_horaria": "America/Caracas"])
+        #expect(created.string("estado") == "encolado")
+        #expect(try await stack.waitUntilCompleted("ya").int("enviados") == 3)
+      }
+    }
+  }
+
+  @Test func outsideItsWindowACampaignWaitsAndSaysSo() async throws {
+    try await withDeadline(.seconds(60)) {
+      try await Stack.run { stack in
+        let opening = Loop.wallClockMilliseconds() + 2 * 3_600_000
+        let window = "\(clock(opening))-\(clock(opening + 3_600_000))"
+        let created = try await stack.upload(
+          csv(rows: 5), title: "cerrada", fields: ["ventana": window, "zona_horaria": "America/Caracas"])
+        #expect(created.status == 200 && created.string("estado") == "encolado")
+
+        var status = created
+        try await eventually("the reason is told; last seen: \(status.body)") {
+          status = try await stack.status("cerrada")
+          return status.string("motivo") != nil
+        }
+        #expect(status.string("motivo") == "Fuera de la ventana de envío \(window) (America/Caracas)")
+        #expect(status.string("estado") == "encolado")
+        let until = try #require(status.string("espera_hasta").flatMap { Timestamp.parse($0)?.utc })
+        #expect(abs(until - opening / 60_000 * 60_000) < 2000)
+        // Nobody needs to own it meanwhile.
+        try await eventually { try await stack.redisCLI("HGET", "campaign:cerrada:stats", "token") == "" }
+        let due = try await stack.redisCLI("ZSCORE", "campaigns:activas", "cerrada")
+        #expect(abs((Int64(due) ?? 0) - until) < 2000)
+
+        // Were Redis to forget the hold, it would be told again.
+        #expect(try await stack.redisCLI("HSET", "campaign:cerrada:stats", "espera_hasta_ms", "0", "motivo", "") == "0")
+        #expect(try await stack.redisCLI("ZADD", "campaigns:activas", "0", "cerrada") == "0")
+        try await eventually { try await stack.status("cerrada").string("motivo") != nil }
+        #expect(try await stack.status("cerrada").int("pendientes") == 5)
+        #expect(try await stack.received().isEmpty)
+      }
+    }
+  }
+
+  @Test func insideItsWindowACampaignIsSent() async throws {
+    try await withDeadline(.seconds(60)) {
+      try await Stack.run { stack in
+        let now = Loop.wallClockMilliseconds()
+        // Open since two hours ago, so that it ends tomorrow's morning or today: over midnight now and then.
+        let window = "\(clock(now - 2 * 3_600_000))-\(clock(now + 2 * 3_600_000))"
+        _ = try await stack.upload(
+          csv(rows: 20), title: "abierta", fields: ["ventana": window, "zona_horaria": "America/Caracas"])
+        let done = try await stack.waitUntilCompleted("abierta")
+        #expect(done.int("enviados") == 20 && done.string("motivo") == nil)
+        #expect(try await stack.redisCLI("HGET", "campaign:abierta:stats", "ventana") == window)
+        #expect(try await stack.redisCLI("HGET", "campaign:abierta:stats", "zona_horaria") == "America/Caracas")
+      }
+    }
+  }
+
+  @Test func wrongTimesAre422() async throws {
+    try await withDeadline(.seconds(60)) {
+      try await Stack.run { stack in
+        for (fields, wrong) in [
+          (["ventana": "08:00-20:00"], "zona_horaria"), (["ventana": "mañana", "zona_horaria": "UTC"], "ventana"),
+          (["zona_horaria": "Marte/Base"], "zona_horaria"), (["inicio": "2026-01-08T10:30:00"], "inicio"),
+        ] {
+          let answer = try await stack.upload(csv(rows: 1), title: "mala", fields: fields)
+          #expect(answer.status == 422)
+          let issues = answer.json["detail"] as? [[String: Any]] ?? []
+          #expect(issues.compactMap { ($0["loc"] as? [String])?.last } == [wrong])
+        }
+        #expect(try await stack.redisCLI("KEYS", "*") == "")
+      }
+    }
+  }
+}
+
+/// How late a first message may be: promised are 300 ms, the rest is for the machine the tests share.
+private let onTime: Milliseconds = 2000
+
+/// ISO 8601 to the millisecond.
+private func exact(_ moment: Milliseconds) -> String {
+  var bytes: [UInt8] = []
+  Timestamp.append(moment, fraction: true, to: &bytes)
+  return String(decoding: bytes, as: UTF8.self)
+}
+
+/// `HH:MM` in Caracas, which is four hours behind UTC all the year.
+private func clock(_ moment: Milliseconds) -> String {
+  let minutes = ((moment - 4 * 3_600_000) / 60_000) % 1440
+  return String(format: "%02d:%02d", minutes / 60, minutes % 60)
+}
