@@ -70,8 +70,9 @@ import Testing
         #expect(((bad.json["detail"] as? [[String: Any]])?.first?["loc"] as? [String]) == ["body", "numero"])
         let inbox = try await curl(
           "-H", "Content-Type: application/json", "-H", "x-campaignid: x", "-d",
-          #"{"numero":"584121234567","template_name":"t","buzon":"999999"}"#, stack.server.url("/api/encolar-mensaje"))
-        #expect(inbox.status == 400 && inbox.string("detail")?.contains("buzon '999999'") == true)
+          #"{"numero":"584121234567","template_name":"t","buzon":"sucursal"}"#, stack.server.url("/api/encolar-mensaje")
+        )
+        #expect(inbox.status == 400 && inbox.string("detail")?.contains("buzon 'sucursal'") == true)
         #expect(try await stack.redisCLI("KEYS", "campaign:*") == "", "nothing begins that cannot be sent")
 
         _ = try await stack.upload(

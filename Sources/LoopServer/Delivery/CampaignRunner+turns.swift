@@ -101,6 +101,8 @@ extension CampaignRunner {
       }
       if mustLeave || !mayStart { returnGranted() } else { startDue() }
       context.activity.noteTurn()
+    case .lost(let state, let token, _) where token.isEmpty && state.isFinished:
+      lose("está en estado '\(state.rawValue)'")
     case .lost, .gone:
       lose("otra instancia tiene la campaña")
     case .rolledBack, .stale:

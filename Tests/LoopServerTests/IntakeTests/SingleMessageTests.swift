@@ -18,8 +18,8 @@ import Testing
       ["numero", "url_imagen", "variable1", "variable2"]
     ),
     (
-      #""numero":"584121234567","variables":["","b\u00f1\n"],"url_imagen":null,"token":"T","phone_id":"P""#,
-      #"["584121234567","",["","bñ\n"]]"#, ["numero", "variable2"]
+      #""numero":"584121234567","variables":["","b\u00f1\nc"],"url_imagen":null,"token":"T","phone_id":"P""#,
+      #"["584121234567","",["","bñ\nc"]]"#, ["numero", "variable2"]
     ),
   ])
   func rowsAreThoseOfUploads(fields: String, row: String, filled: [String]) throws {

@@ -63,7 +63,7 @@ import Testing
   @Test func aMovingMessageHasExactlyOneLine() async throws {
     let settings = QueueSettings.fast.with { $0.maximumInFlight = 1000 }
     try await QueueFixture.run(settings) { fixture in
-      try await fixture.publish(count: 6000)
+      try await fixture.publish(count: 8000)
       var owner = try await fixture.own()
       var last: [MessageOutcome] = []
       var pieces = 0
@@ -78,12 +78,12 @@ import Testing
           ]
           return MessageOutcome(of: message, kinds[index % kinds.count])
         }
-        if piece == 4 { _ = try await owner.take(0, [], stop: "prueba") }
-        if piece == 5 { _ = try await fixture.queue.retry("X", .uncertain, operation: "o1") }
-        if piece == 7 { _ = try await fixture.queue.control("X", .cancel) }
+        if piece == 2 { _ = try await owner.take(0, [], stop: "prueba") }
+        if piece == 3 { _ = try await fixture.queue.retry("X", .uncertain, operation: "o1") }
+        if piece == 5 { _ = try await fixture.queue.control("X", .cancel) }
       }
-      #expect(pieces > 7)
-      expectOnceEach(lines, 1...6000)
+      #expect(pieces > 6)
+      expectOnceEach(lines, 1...8000)
       try await fixture.expectSound()
     }
   }
