@@ -102,7 +102,7 @@ import Testing
         try await withConnection(server.socketURL, settings: RedisSettings(commandTimeout: .milliseconds(400))) {
           redis in
           let callers = (0..<200).map { number in spawn { try await redis.command("ECHO", RedisArgument(number)) } }
-          await spawn {}.value  // a turn later all of them have been written
+          await spawn { () async -> Void in }.value  // a turn later all of them have been written
           usleep(450_000)  // the loop is blocked for longer than the deadline, the server is not
           for (number, caller) in callers.enumerated() {
             #expect(try await caller.value.asInteger == Int64(number))
