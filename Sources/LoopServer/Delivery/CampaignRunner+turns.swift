@@ -100,7 +100,11 @@ extension CampaignRunner {
       }
       if mustLeave || !mayStart { returnGranted() } else { startDue() }
       context.activity.noteTurn()
-    case .lost, .gone:
+    case .lost:
+      // Should Redis have forgotten that it was ours, and another gone on since, it does not know what we sent.
+      if !isLost { needsReconciliation = !ledger.isEmpty }
+      lose("otra instancia tiene la campaña")
+    case .gone:
       lose("otra instancia tiene la campaña")
     case .rolledBack, .stale:
       break
@@ -134,6 +138,7 @@ extension CampaignRunner {
     if isLost, turnFailures > DeliveryLimits.lostTurnTries {
       logger.error("resultados sin guardar de una campaña cedida", metadata: ["mensajes": "\(settled.count)"])
       settled.removeAll()
+      needsReconciliation = false
     }
   }
 }

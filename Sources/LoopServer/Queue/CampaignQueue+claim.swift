@@ -13,6 +13,9 @@ struct CampaignObservation: Sendable, Hashable {
   var state: CampaignState
 
   var isFree: Bool { token.isEmpty }
+
+  /// Whether some token of this very process owns it.
+  func isOwned(by identity: InstanceIdentity) -> Bool { token.hasSuffix(":\(identity.text)") }
 }
 
 /// A campaign this instance owns: what every turn is taken with.
