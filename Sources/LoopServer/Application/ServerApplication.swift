@@ -46,7 +46,7 @@ final class ServerApplication {
     let simulator = try await startSimulator(&settings)
 
     let embedded = settings.redisURL == nil ? try EmbeddedRedis(dataDirectory: settings.dataDirectory) : nil
-    let redis = RedisConnection(try embedded?.url ?? Self.redisURL(settings))
+    let redis = RedisConnection(try embedded?.url ?? Self.redisURL(settings), settings: Self.redisSettings(settings))
     let identity = InstanceIdentity(label: settings.instanceLabel)
     let queue = CampaignQueue(connection: redis, settings: QueueSettings(settings), identity: identity)
     let credentials = try makeCredentials(settings)
@@ -137,6 +137,13 @@ final class ServerApplication {
     do { return try RedisURL(settings.redisURL ?? "") } catch {
       throw SettingsError.invalid("REDIS_URL", value: nil, allowed: "\(error)")
     }
+  }
+
+  /// An owner must be back well before its lease has passed, or others take its campaigns over after every outage.
+  private static func redisSettings(_ settings: Settings) -> RedisSettings {
+    var redis = RedisSettings()
+    redis.backoff.longest = min(redis.backoff.longest, .milliseconds(settings.lease / 4))
+    return redis
   }
 
   private func makeGateway(_ settings: Settings) throws -> (any MessageGateway)? {

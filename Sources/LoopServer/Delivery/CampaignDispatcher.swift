@@ -18,8 +18,17 @@ final class CampaignDispatcher {
   private var isPollFailing = false
   /// When campaigns of other owners are looked at next.
   private var nextObservation = Loop.now
+  private let former: FormerCampaigns
+  /// The connection to Redis (`readyCount`) that what we know of other owners was learnt on.
+  private var knownConnection = 0
+  private var lastConnectedAt = Loop.now
+  /// Free campaigns are left alone until then: their owners may have something to tell first.
+  private var freeClaimsFrom = Loop.now
 
-  init(context: DeliveryContext) { self.context = context }
+  init(context: DeliveryContext) {
+    self.context = context
+    former = FormerCampaigns(queue: context.queue, logger: context.logger)
+  }
 
   /// Campaigns this instance is sending now.
   var runningCount: Int { runners.count }
@@ -63,6 +72,7 @@ final class CampaignDispatcher {
     // Not connected: the connection's watcher has said so already.
     guard context.queue.connection.state == .ready else { return }
     do {
+      try await noteConnection()
       let now = Loop.wallClockMilliseconds()
       // Our own campaigns' hints stay two thirds of a lease ahead.
       let ahead = min(DeliveryLimits.claimAhead, context.settings.lease / 3)
@@ -86,6 +96,8 @@ final class CampaignDispatcher {
   }
 
   private func consider(_ ids: [String]) async throws {
+    // What is known is of a former connection: the poll sees to that first.
+    guard context.queue.connection.readyCount == knownConnection else { return wakeup.signal() }
     let candidates = ids.filter { runners[$0] == nil && !claiming.contains($0) }
     guard !candidates.isEmpty, runners.count + claiming.count < DeliveryLimits.runners else { return }
     let observations = try await context.queue.observe(candidates)
@@ -100,10 +112,11 @@ final class CampaignDispatcher {
       guard !isStopping, runners[id] == nil, !claiming.contains(id) else { continue }
       // Nothing to send for a while: it would be handed back at once.
       if observation.isFree, observation.state.isRunning, observation.holdUntil > farAway { continue }
-      guard watches[id, default: OwnerWatch()].note(observation, bootTime: now, lease: context.settings.takeoverDelay)
-      else {
-        continue
-      }
+      if observation.isFree, Loop.now < freeClaimsFrom { continue }
+      // A claim of ours whose reply never came: nobody runs it.
+      let isOrphan = observation.isOwned(by: context.queue.identity)
+      let lease = isOrphan ? 0 : context.settings.takeoverDelay
+      guard watches[id, default: OwnerWatch()].note(observation, bootTime: now, lease: lease) else { continue }
       watches[id] = nil
       claiming.insert(id)
       spawn { [self] in
@@ -113,6 +126,22 @@ final class CampaignDispatcher {
       }
     }
     if watches.count > DeliveryLimits.watches { watches.removeAll() }
+  }
+
+  /// After a reconnection Redis may be older than it was. Whatever was seen of other owners counts no longer, what it
+  /// forgot of our former campaigns is told, and campaigns that seem free wait until their owners, who may need as long
+  /// as Redis was away to come back, have told theirs.
+  private func noteConnection() async throws {
+    let connection = context.queue.connection.readyCount
+    if connection != knownConnection {
+      watches.removeAll()
+      if knownConnection > 0 {
+        try await former.tellWhatWasForgotten()
+        freeClaimsFrom = Loop.now + context.settings.claimPause(afterOutage: Loop.now - lastConnectedAt)
+      }
+      knownConnection = connection
+    }
+    lastConnectedAt = Loop.now
   }
 
   /// Claims a campaign and runs it to its end. A claim whose reply was lost is made again with the same token: the
@@ -153,6 +182,7 @@ final class CampaignDispatcher {
     context.logger.info("campaña en marcha", metadata: ["campaign_id": "\(id)"])
     let ending = await runner.run()
     runners[id] = nil
+    former.add(runner)
     context.logger.info("\(ending.text)", metadata: ["campaign_id": "\(id)"])
     idle.signal()
   }

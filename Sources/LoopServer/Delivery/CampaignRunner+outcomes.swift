@@ -76,10 +76,11 @@ extension CampaignRunner {
 
   /// Keeps what became of a message until Redis has stored it.
   func settle(_ taken: TakenMessage, _ kind: MessageOutcome.Kind) {
-    if settled.isEmpty { firstSettledAt = Loop.now }
+    let now = Loop.now
+    if settled.isEmpty { firstSettledAt = now }
     var outcome = MessageOutcome(of: taken, kind)
     if let retaken, outcome.turn <= retaken.upTo { outcome.turn = retaken.as }
-    ledger.settled(outcome)
+    ledger.settled(outcome, now: Nanoseconds(now.nanoseconds))
     settled.append(outcome)
     wakeup.signal()
   }

@@ -37,7 +37,8 @@ extension CampaignRunner {
         logger.notice("campaña conciliada", metadata: ["movidos": "\(moved)", "inciertos": "\(setAside)"])
       case .stale(let stored): turn = max(turn, stored)
       case .lost, .gone:
-        settled.removeFirst(told)
+        // What was settled is still told by a turn: it may resolve what was set aside under our token.
+        needsReconciliation = false
         lose("otra instancia tiene la campaña")
       }
     } catch {

@@ -57,6 +57,7 @@ extension CampaignRunner {
   /// The last gate, asked just before the body leaves (QUEUE.md, "Sending").
   private func refusal(slot: Nanoseconds) -> GateRefusal? {
     guard isWindowOpen else { return .windowClosed }
+    if isLost { return .leaseTooShort }
     let gate = SendGate(
       turnWritten: Nanoseconds(acknowledgedAt), lease: settings.lease, sendTimeout: settings.sendTimeout, slot: slot)
     return gate.refusal(bootTime: Nanoseconds(Loop.bootTimeNanoseconds()), now: Nanoseconds(Loop.now.nanoseconds))

@@ -103,7 +103,11 @@ extension CampaignRunner {
       context.activity.noteTurn()
     case .lost(let state, let token, _) where token.isEmpty && state.isFinished:
       lose("está en estado '\(state.rawValue)'")
-    case .lost, .gone:
+    case .lost:
+      // Should Redis have forgotten that it was ours, and another gone on since, it does not know what we sent.
+      if !isLost { needsReconciliation = !ledger.isEmpty }
+      lose("otra instancia tiene la campaña")
+    case .gone:
       lose("otra instancia tiene la campaña")
     case .rolledBack, .stale:
       break
@@ -137,6 +141,7 @@ extension CampaignRunner {
     if isLost, turnFailures > DeliveryLimits.lostTurnTries {
       logger.error("resultados sin guardar de una campaña cedida", metadata: ["mensajes": "\(settled.count)"])
       settled.removeAll()
+      needsReconciliation = false
     }
   }
 }

@@ -89,7 +89,7 @@ final class CampaignRunner {
     turn = claim.turn
     seen = claim.turn
     acknowledgedAt = claimedAt
-    lastTurnAt = Loop.now
+    lastTurnAt = claim.state == .cancelled ? LoopInstant(nanoseconds: 0) : Loop.now
     state = claim.state
     interval = claim.interval ?? context.settings.interval
     pacer = SendPacer(interval: interval)
@@ -101,13 +101,13 @@ final class CampaignRunner {
   func run() async -> Ending {
     defer { slotTimer.close() }
     while true {
-      if isLost, isIdle { return .lost }
-      if needsReconciliation, !isLost {
+      if needsReconciliation {
         await reconcile()
         continue
       }
+      if isLost, isIdle { return .lost }
       if state.isFinished, isIdle, state == .completed { return .completed }
-      if mustLeave, isIdle, await release() { return isLost ? .lost : .released }
+      if mustLeave, isIdle, !owesFirstTurn, await release() { return isLost ? .lost : .released }
       keepToWindow()
       await prepareChannel()
       let due = min(nextTurnDue(), windowEdge)
@@ -135,6 +135,9 @@ final class CampaignRunner {
 
   /// The campaign shall not be sent by us any longer.
   var mustLeave: Bool { isStopRequested || isHeldForLong || !state.isRunning }
+
+  /// Cancelled, and its dead owner's messages in flight were set aside by the claim: a turn ends it and sets its expiry.
+  private var owesFirstTurn: Bool { state == .cancelled && seen == claim.turn && !isLost }
 
   /// How many more messages this instance may hold.
   var capacity: Int {

@@ -24,6 +24,12 @@ struct DeliverySettings: Sendable {
   /// How often campaigns of other owners are looked at: a tenth of the lease, at least every poll.
   var observationInterval: Duration { .milliseconds(lease / 10) }
 
+  /// How long campaigns that seem free are left alone after Redis was away: as long as it was, 5 s at most. Not at all when
+  /// there are no other owners (an embedded Redis).
+  func claimPause(afterOutage outage: Duration) -> Duration {
+    takeoverDelay == 0 ? .zero : min(max(outage, .milliseconds(500)), .seconds(5))
+  }
+
   /// How often the lease is renewed when nothing else is to be told.
   var renewalInterval: Duration { .milliseconds(lease / 3) }
 }

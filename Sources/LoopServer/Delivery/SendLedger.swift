@@ -5,14 +5,22 @@
 import Campaigns
 import DequeModule
 
-/// The messages taken in the last 30 seconds, at most 5,000, oldest first.
+/// The messages under way and those that were taken or settled in the last 30 seconds, at most 5,000, in the order in
+/// which they were first taken: that is how they lie in the list of a Redis that forgot.
 struct SendLedger: Sendable {
   static let capacity = 5000
   static let span: Nanoseconds = 30_000_000_000
 
   private struct Record {
     var entry: LedgerEntry
-    var takenAt: Nanoseconds
+    /// When it was last taken or settled.
+    var touchedAt: Nanoseconds
+
+    /// Whether it may be forgotten.
+    func isOld(_ now: Nanoseconds) -> Bool {
+      if case .inFlight = entry.fate { return false }
+      return now - touchedAt > SendLedger.span
+    }
   }
 
   private var records: Deque<Record> = []
@@ -27,24 +35,27 @@ struct SendLedger: Sendable {
   /// Notes a message that Redis handed out.
   mutating func took(_ message: TakenMessage, now: Nanoseconds) {
     lastSlot = max(lastSlot ?? message.slot, message.slot)
-    while let first = records.first, records.count >= Self.capacity || now - first.takenAt > Self.span { dropFirst() }
+    while let first = records.first, records.count >= Self.capacity || first.isOld(now) { dropFirst() }
     let entry = LedgerEntry(seq: message.seq, attempts: message.attempts, fate: .inFlight(slot: message.slot))
     if let position = positions[message.seq] {
-      records[position - departed].entry = entry
+      records[position - departed] = Record(entry: entry, touchedAt: now)
       return
     }
     positions[message.seq] = departed + records.count
-    records.append(Record(entry: entry, takenAt: now))
+    records.append(Record(entry: entry, touchedAt: now))
   }
 
   /// Notes what became of it.
-  mutating func settled(_ outcome: MessageOutcome) {
+  mutating func settled(_ outcome: MessageOutcome, now: Nanoseconds) {
     guard let position = positions[outcome.seq] else { return }
     records[position - departed].entry.fate = .settled(outcome.kind)
+    records[position - departed].touchedAt = now
   }
 
   /// The account, for `Reconciliation.ledger`.
   var entries: [LedgerEntry] { records.map(\.entry) }
+  var count: Int { records.count }
+  var isEmpty: Bool { records.isEmpty }
 
   private mutating func dropFirst() {
     positions[records.removeFirst().entry.seq] = nil

@@ -15,6 +15,9 @@ struct CampaignObservation: Sendable, Hashable {
   var holdUntil: Milliseconds = 0
 
   var isFree: Bool { token.isEmpty }
+
+  /// Whether some token of this very process owns it.
+  func isOwned(by identity: InstanceIdentity) -> Bool { token.hasSuffix(":\(identity.text)") }
 }
 
 /// A campaign this instance owns: what every turn is taken with.

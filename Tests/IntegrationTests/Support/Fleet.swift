@@ -93,12 +93,13 @@ final class Fleet {
   }
 
   /// Redis loses what it wrote in about `time`, as at a failover to a replica that lagged.
-  func rollBackRedis(by time: Duration) async throws {
-    try await rollBackRedis { try await Loop.sleep(for: time) }
+  /// - Parameter outage: how long it is away, beyond what its start takes.
+  func rollBackRedis(by time: Duration, downFor outage: Duration = .zero) async throws {
+    try await rollBackRedis(past: { try await Loop.sleep(for: time) }, downFor: outage)
   }
 
   /// Redis loses what it wrote while `body` ran.
-  func rollBackRedis(past body: @LoopActor () async throws -> Void) async throws {
+  func rollBackRedis(past body: @LoopActor () async throws -> Void, downFor outage: Duration = .zero) async throws {
     let files = FileManager.default
     let data = redis.directory + "/appendonlydir"
     let copy = redis.directory + "/before"
@@ -108,6 +109,7 @@ final class Fleet {
     await redis.kill()
     try files.removeItem(atPath: data)
     try files.moveItem(atPath: copy, toPath: data)
+    try await Loop.sleep(for: outage)
     try await redis.start()
   }
 
