@@ -4,7 +4,8 @@
 //
 // The scanner is resumable: it is given the whole head received so far and remembers how far it came, so a head that
 // arrives byte by byte costs no more than one that arrives whole, and it refuses at the first byte that is wrong.
-// Pure: no clock, no I/O. RequestReader is the caller; llhttp then only splits what was found clean.
+// Pure: no clock, no I/O. RequestReader is the caller; llhttp then only splits what was found clean. The rules of the
+// request line and of header lines are in the two files beside this one.
 
 /// The size limits of a request head, in bytes and lines.
 struct HeadLimits {
@@ -26,31 +27,31 @@ struct HeadScanner {
     case rejected(MessageDefect, at: Int)
   }
 
-  private enum State: UInt8 {
+  enum State: UInt8 {
     case emptyLine, emptyLineFeed
     case method, targetStart, asterisk, scheme, authorityStart, authority, target, version, requestLineFeed
     case lineStart, name, value, valueFeed, endFeed
   }
 
   /// The headers whose values decide where a message ends or whom it is for.
-  private enum Field: UInt8 { case other, host, transferEncoding, contentLength }
+  enum Field: UInt8 { case other, host, transferEncoding, contentLength }
 
-  private var state = State.emptyLine
-  private var field = Field.other
+  var state = State.emptyLine
+  var field = Field.other
   /// Bytes of the head looked at so far.
-  private var scanned: Int32 = 0
+  var scanned: Int32 = 0
   /// Where the current token (method, name) or section (request line, header block) began.
-  private var tokenStart: Int32 = 0
-  private var sectionStart: Int32 = 0
-  private var messageStart: Int32 = 0
-  private var headerCount: Int32 = 0
+  var tokenStart: Int32 = 0
+  var sectionStart: Int32 = 0
+  var messageStart: Int32 = 0
+  var headerCount: Int32 = 0
   /// Position inside a fixed text or a watched value; its meaning depends on the state.
-  private var progress: UInt8 = 0
-  private var isOptions = false
-  private var isVersion10 = false
-  private var hasHost = false
-  private var hasTransferEncoding = false
-  private var hasContentLength = false
+  var progress: UInt8 = 0
+  var isOptions = false
+  var isVersion10 = false
+  var hasHost = false
+  var hasTransferEncoding = false
+  var hasContentLength = false
 
   /// Whether anything but empty lines has come.
   var hasBegun: Bool { state.rawValue > State.emptyLineFeed.rawValue }
@@ -179,170 +180,6 @@ struct HeadScanner {
     case .endFeed:
       guard byte == ASCII.lineFeed else { return .bareCarriageReturn }
       return hasHost || isVersion10 ? nil : .missingHost
-    }
-  }
-}
-
-// MARK: - The request line
-
-extension HeadScanner {
-  private mutating func methodByte(_ byte: UInt8, at index: Int, in head: UnsafeRawBufferPointer) -> MessageDefect? {
-    let start = Int(tokenStart)
-    guard byte != ASCII.space else {
-      let method = UnsafeRawBufferPointer(rebasing: head[start..<index])
-      state = .targetStart
-      if index - start == 3, head[start] == 0x47 { return nil }
-      guard HTTPMethod.isKnown(method, whole: true) else { return .unknownMethod }
-      isOptions = ASCII.equals(method, ignoringCase: "options")
-      return ASCII.equals(method, ignoringCase: "connect") ? .connectMethod : nil
-    }
-    // GET is most of the traffic; the others are looked up byte by byte.
-    let get: StaticString = "GET"
-    if index - start < 3, head[start] == 0x47 {
-      return byte == get.utf8Start[index - start] ? nil : .unknownMethod
-    }
-    let soFar = UnsafeRawBufferPointer(rebasing: head[start...index])
-    return HTTPMethod.isKnown(soFar, whole: false) ? nil : .unknownMethod
-  }
-
-  private mutating func targetByte(_ byte: UInt8) -> MessageDefect? {
-    switch state {
-    case .targetStart:
-      progress = 0
-      switch ASCII.lowercased(byte) {
-      case ASCII.slash: state = .target
-      case ASCII.asterisk where isOptions: state = .asterisk
-      case UInt8(ascii: "h"):
-        progress = 1
-        state = .scheme
-      default: return .badTarget
-      }
-    case .asterisk:
-      guard byte == ASCII.space else { return .badTarget }
-      state = .version
-    case .scheme:
-      // `http://` or `https://`; progress 4 is where they part.
-      let text: StaticString = "https://"
-      if progress == 4, byte == ASCII.colon { progress = 5 }
-      guard ASCII.lowercased(byte) == text.utf8Start[Int(progress)] else { return .badTarget }
-      progress += 1
-      if progress == 8 { state = .authorityStart }
-    case .authorityStart:
-      guard ByteSet.host.contains(byte), byte != ASCII.colon else { return .badTarget }
-      state = .authority
-    case .authority:
-      if byte == ASCII.slash || byte == ASCII.question {
-        state = .target
-      } else if byte == ASCII.space {
-        (state, progress) = (.version, 0)
-      } else if !ByteSet.host.contains(byte) {
-        return .badTarget
-      }
-    default:
-      guard byte == ASCII.space else { return .badTarget }
-      (state, progress) = (.version, 0)
-    }
-    return nil
-  }
-
-  private mutating func versionByte(_ byte: UInt8) -> MessageDefect? {
-    let text: StaticString = "HTTP/1."
-    switch progress {
-    case 0..<7:
-      guard byte == text.utf8Start[Int(progress)] else { return .badVersion }
-    case 7:
-      guard byte == ASCII.zero || byte == ASCII.zero + 1 else { return .badVersion }
-      isVersion10 = byte == ASCII.zero
-    default:
-      guard byte == ASCII.carriageReturn else { return byte == ASCII.lineFeed ? .bareLineFeed : .badVersion }
-      state = .requestLineFeed
-    }
-    progress += 1
-    return nil
-  }
-}
-
-// MARK: - Header lines
-
-extension HeadScanner {
-  /// Sees which header a line is, and whether it may appear here at all.
-  private mutating func identify(_ name: UnsafeRawBufferPointer) -> MessageDefect? {
-    field = .other
-    switch name.count {
-    case 4 where ASCII.equals(name, ignoringCase: "host"):
-      field = .host
-      if hasHost { return .duplicateHost }
-      hasHost = true
-    case 17 where ASCII.equals(name, ignoringCase: "transfer-encoding"):
-      field = .transferEncoding
-      if isVersion10 { return .transferEncodingBefore11 }
-      if hasTransferEncoding { return .duplicateTransferEncoding }
-      if hasContentLength { return .contentLengthAndTransferEncoding }
-      hasTransferEncoding = true
-    case 14 where ASCII.equals(name, ignoringCase: "content-length"):
-      field = .contentLength
-      if hasContentLength { return .duplicateContentLength }
-      if hasTransferEncoding { return .contentLengthAndTransferEncoding }
-      hasContentLength = true
-    default: break
-    }
-    return nil
-  }
-
-  private mutating func valueByte(_ byte: UInt8) -> MessageDefect? {
-    if byte == ASCII.carriageReturn {
-      state = .valueFeed
-      return watchedValueEnd()
-    }
-    if byte == ASCII.lineFeed { return .bareLineFeed }
-    switch field {
-    case .other: return ASCII.isFieldValue(byte) ? nil : .badHeaderValue
-    case .host: return hostByte(byte)
-    case .contentLength: return lengthByte(byte)
-    case .transferEncoding: return codingByte(byte)
-    }
-  }
-
-  /// `progress`: 0 before the value, 1 inside, 2 in the white space after it.
-  private mutating func hostByte(_ byte: UInt8) -> MessageDefect? {
-    if byte == ASCII.space || byte == ASCII.tab {
-      if progress == 1 { progress = 2 }
-      return nil
-    }
-    guard progress < 2, ByteSet.host.contains(byte) else { return .badHost }
-    progress = 1
-    return nil
-  }
-
-  /// `progress` counts the digits; 20 stands for the spaces behind them. 18 digits always fit 64 bits.
-  private mutating func lengthByte(_ byte: UInt8) -> MessageDefect? {
-    if byte == ASCII.space {
-      if progress > 0 { progress = 20 }
-      return nil
-    }
-    guard byte &- ASCII.zero < 10, progress < 18 else { return .badContentLength }
-    progress += 1
-    return nil
-  }
-
-  /// `progress` counts the matched letters of `chunked`; 8 stands for the spaces behind them.
-  private mutating func codingByte(_ byte: UInt8) -> MessageDefect? {
-    let text: StaticString = "chunked"
-    if byte == ASCII.space, progress == 0 || progress >= 7 {
-      if progress == 7 { progress = 8 }
-      return nil
-    }
-    guard progress < 7, ASCII.lowercased(byte) == text.utf8Start[Int(progress)] else { return .badTransferEncoding }
-    progress += 1
-    return nil
-  }
-
-  private func watchedValueEnd() -> MessageDefect? {
-    switch field {
-    case .other: nil
-    case .host: progress == 0 ? .badHost : nil
-    case .contentLength: progress == 0 ? .badContentLength : nil
-    case .transferEncoding: progress < 7 ? .badTransferEncoding : nil
     }
   }
 }
