@@ -136,7 +136,8 @@ extension CampaignRunner {
   func turnFailed(_ error: any Error) {
     turnFailures += 1
     let exponent = min(turnFailures - 1, 6)
-    retryTurnAt = Loop.now + .milliseconds(min(50 << exponent, 2000))
+    // Well within the lease, or an owner that waits after an outage would look dead to those that came back before it.
+    retryTurnAt = Loop.now + .milliseconds(min(50 << exponent, 2000, settings.lease / 4))
     if turnFailures == 1 { logger.warning("el turno no llegó a Redis, se repetirá", metadata: ["error": "\(error)"]) }
     if isLost, turnFailures > DeliveryLimits.lostTurnTries {
       logger.error("resultados sin guardar de una campaña cedida", metadata: ["mensajes": "\(settled.count)"])
