@@ -156,7 +156,7 @@ private func text(_ append: (inout [UInt8]) -> Void) -> String {
     #expect(add("6|0|[\"5846\"]", .pending))
     #expect(add("7|0|[\"5847\"]", .cancelled))
     #expect(add("8|1|[\"5848\"]", .cancelledDelayed))
-    #expect(add("9|0|no es una fila", .excluded))
+    #expect(add("1767868200000\t9|0|no es una fila", .excluded))
     #expect(!add("10|0|[\"5850\"]", .pending), "it came after the report was asked for")
     #expect(encoder.written.isFull)
     let lines = [
@@ -164,8 +164,8 @@ private func text(_ append: (inout [UInt8]) -> Void) -> String {
       "V-1,5841,2,Ana,https://i,'=x,enviado,wamid.1,,,1,2026-01-08T10:30:00Z",
       ",5842,,\"Ñ\"\"\",,,fallido,,131026,\"no tiene, dice\",3,2026-01-08T10:30:01Z",
       ",5843,,,,,incierto,,,,1,2026-01-08T10:30:00Z", ",5844,,,,,en_vuelo,,,,1,", ",5845,,,,,reintentando,,,,2,",
-      ",5846,,,,,pendiente,,,,0,", ",5847,,,,,cancelado,,,,0,", ",5848,,,,,cancelado,,,,1,", ",,,,,,excluido,,,,0,",
-      "",
+      ",5846,,,,,pendiente,,,,0,", ",5847,,,,,cancelado,,,,0,", ",5848,,,,,cancelado,,,,1,",
+      ",,,,,,excluido,,,,0,2026-01-08T10:30:00Z", "",
     ]
     #expect(String(decoding: encoder.output, as: UTF8.self) == lines.joined(separator: "\r\n"))
   }

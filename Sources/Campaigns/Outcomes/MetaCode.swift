@@ -17,6 +17,9 @@ public enum MetaCode {
     case fail
   }
 
+  /// The recipient stopped this business' marketing: the number goes onto the list of exclusions (`take_turn.lua`).
+  public static let marketingStopped = 131050
+
   /// The row of WIRE.md's table that `code` stands in, or nil if in none.
   public static func effect(of code: Int) -> Effect? {
     switch code {

@@ -16,11 +16,13 @@ struct CollectedRecipients {
   private(set) var errors: [RowError] = []
 
   private let limit: Int
+  private let keepsNumbersOnly: Bool
   private var seen: NumberSet?
 
-  init(limit: Int, dropsDuplicates: Bool) {
+  init(limit: Int, dropsDuplicates: Bool, keepsNumbersOnly: Bool) {
     self.limit = limit
     self.dropsDuplicates = dropsDuplicates
+    self.keepsNumbersOnly = keepsNumbersOnly
   }
 
   mutating func add(_ cells: RowCells, row: Int) throws(RecipientLimitExceeded) {
@@ -31,6 +33,7 @@ struct CollectedRecipients {
       let column = layout.numberColumn
       return reject(row: row, column: column, value: cells[column], reason: error.explanation)
     }
+    if keepsNumbersOnly { return append(number) }
     let imageURL = cells[layout.imageColumn].trimmed
     if !imageURL.isEmpty, let defect = ImageURLDefect.find(in: imageURL) {
       return reject(row: row, column: layout.imageColumn, value: imageURL, reason: defect.explanation)
@@ -46,6 +49,20 @@ struct CollectedRecipients {
       writer.write(
         sequence: accepted, number: number, imageURL: imageURL, row: cells, order: layout.encodingOrder,
         variableCount: layout.variableCount)
+      return writer.cursor - memory
+    }
+  }
+
+  /// The element of a number alone: `seq|0|["584121234567"]`.
+  private mutating func append(_ number: PhoneNumber) {
+    accepted += 1
+    let nothing = RowCells(
+      bytes: UnsafeRawBufferPointer(start: nil, count: 0), spans: UnsafeBufferPointer(start: nil, count: 0),
+      isPlain: true)
+    batches.append(capacity: 64) { memory in
+      var writer = ElementWriter(memory)
+      writer.write(
+        sequence: accepted, number: number, imageURL: nothing.bytes, row: nothing, order: [], variableCount: 0)
       return writer.cursor - memory
     }
   }

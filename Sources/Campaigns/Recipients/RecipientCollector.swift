@@ -9,8 +9,11 @@ public final class RecipientCollector {
   /// - Parameters:
   ///   - limit: MAX_MESSAGES_PER_CAMPAIGN.
   ///   - dropsDuplicates: `deduplicar`, if it is known.
-  public init(limit: Int, dropsDuplicates: Bool = false) {
-    collected = CollectedRecipients(limit: limit, dropsDuplicates: dropsDuplicates)
+  ///   - keepsNumbersOnly: nothing but the number of a row is checked and encoded, and all of them are taken: for a list
+  ///     of numbers.
+  public init(limit: Int, dropsDuplicates: Bool = false, keepsNumbersOnly: Bool = false) {
+    collected = CollectedRecipients(
+      limit: limit, dropsDuplicates: dropsDuplicates, keepsNumbersOnly: keepsNumbersOnly)
   }
 
   /// The columns, known once the header (CSV) or the rows so far (JSON) have been read.

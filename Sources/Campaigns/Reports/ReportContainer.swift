@@ -54,7 +54,10 @@ public struct ReportEntry: Sendable, Equatable {
       moment = written
     case .inFlight:
       guard cursor.number("|") != nil, cursor.number("|") != nil else { return nil }
-    case .excluded, .cancelled, .cancelledDelayed, .delayed, .pending:
+    case .excluded:
+      guard let written = cursor.number("\t") else { return nil }
+      moment = written
+    case .cancelled, .cancelledDelayed, .delayed, .pending:
       break
     }
     guard let seq = cursor.number("|"), seq >= 1, let attempts = cursor.number("|") else { return nil }
