@@ -75,7 +75,7 @@ public struct Router: Sendable {
     for index in literals.indices where Self.isEqual(literals[index].literal, path) {
       return Self.choose(literals[index], method) { [] }
     }
-    if path.count == 1, path[0] == ASCII.asterisk { return .options(allow: "GET, HEAD, POST, DELETE, OPTIONS") }
+    if path.count == 1, path[0] == ASCII.asterisk { return .options(allow: "GET, HEAD, POST, PUT, DELETE, OPTIONS") }
     // A literal that was written with escapes, then the patterns.
     if path.contains(ASCII.percent) {
       guard Self.areEscapesValid(path) else { return .malformedPath }

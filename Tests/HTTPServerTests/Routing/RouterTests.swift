@@ -38,7 +38,7 @@ import Testing
     (.get, "/api/x/y", "/api/{a}/{b} [x, y]"), (.get, "/api/crear-campana", "405 POST, OPTIONS"),
     (.head, "/solo", "/solo"), (.options, "/cors", "/cors"), (.get, "/a%C3%B1o", "/año"), (.get, "/docs/", "/docs/"),
     (.get, "/docs", "404"),
-    (.options, "*", "204 GET, HEAD, POST, DELETE, OPTIONS"),
+    (.options, "*", "204 GET, HEAD, POST, PUT, DELETE, OPTIONS"),
   ]
 
   @Test(arguments: cases)
