@@ -30,6 +30,16 @@ enum Limits {
   /// Bytes of a report that are sent at a time.
   static let reportPiece = 1 << 15
 
+  // MARK: Exclusions
+
+  /// Numbers that may be excluded by requests; those that stop Meta's marketing are always taken.
+  static let exclusions = 5_000_000
+  /// Entries of a page unless `limite` says otherwise, and at most.
+  static let exclusionPage = 100
+  static let longestExclusionPage = 1000
+  /// Downloads of the whole list at a time; further ones get 503.
+  static let exclusionDownloads = 4
+
   // MARK: Streams
 
   /// Reports that are written at a time; further ones get 503.

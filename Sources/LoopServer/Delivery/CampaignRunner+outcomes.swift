@@ -23,6 +23,11 @@ extension CampaignRunner {
       if let warning { logger.warning("\(warning)", metadata: ["seq": "\(granted.taken.seq)"]) }
       return .sent(messageID: messageID ?? "")
     case .failed(let failure):
+      if failure.code == .meta(MetaCode.marketingStopped) {
+        logger.info(
+          "un destinatario no acepta marketing: su número pasa a la lista de exclusión",
+          metadata: ["seq": "\(granted.taken.seq)"])
+      }
       return .failed(code: failure.code.description, text: failure.text)
     case .uncertain:
       guard settings.resendsUncertain, case .retry(let delay) = decision(granted, nil) else { return .uncertain }

@@ -45,6 +45,7 @@ final class CampaignUpload {
       accepted: recipients.accepted, rejected: recipients.rejected, duplicates: recipients.duplicates,
       errors: recipients.errors)
     if fields.dropsDuplicates, !recipients.dropsDuplicates { try await dropDuplicates(&summary) }
+    summary.excluded = staging.excludedCount
 
     if summary.accepted == 0 { return CreationAnswer.refused(IntakeError.noData.detail, summary: summary) }
     if fields.isStrict, summary.rejected > 0 {
@@ -92,6 +93,7 @@ final class CampaignUpload {
         "campaña creada",
         metadata: [
           "campaign_id": "\(fields.title.text)", "total": "\(summary.accepted)", "rechazadas": "\(summary.rejected)",
+          "excluidos": "\(summary.excluded)",
         ])
       context.onChange(fields.title.text)
       return HTTPResponse(json: answer)

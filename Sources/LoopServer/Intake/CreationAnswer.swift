@@ -10,6 +10,8 @@ struct IntakeSummary: Sendable {
   var rejected: Int
   var duplicates: Int
   var errors: [RowError]
+  /// Accepted ones to excluded numbers: part of the campaign, never sent.
+  var excluded = 0
 }
 
 enum CreationAnswer {
@@ -20,6 +22,7 @@ enum CreationAnswer {
     json.field("total_mensajes", summary.accepted)
     json.field("estado", state.rawValue)
     json.field("timestamp", Timestamp.text(now))
+    json.field("excluidos", summary.excluded)
     append(summary, to: &json)
     return json.finish()
   }
@@ -35,7 +38,14 @@ enum CreationAnswer {
   private static func append(_ summary: IntakeSummary, to json: inout JSONObjectWriter) {
     json.field("filas_rechazadas", summary.rejected)
     json.field("duplicados", summary.duplicates)
-    json.array("errores", summary.errors) { error, bytes in
+    json.rowErrors("errores", summary.errors)
+  }
+}
+
+extension JSONObjectWriter {
+  /// What was wrong with rows, each with its place.
+  mutating func rowErrors(_ name: StaticString, _ errors: [RowError]) {
+    array(name, errors) { error, bytes in
       var entry = JSONObjectWriter()
       entry.field("fila", error.row)
       entry.field("columna", error.column)

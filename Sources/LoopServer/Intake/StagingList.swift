@@ -1,6 +1,7 @@
 // Where an upload's messages wait in Redis until it is complete (`CampaignQueue.stage`). Batches are pushed while the next
 // ones are being parsed, a few at a time: whoever is faster, the network or Redis, waits for the other. No push is ever
-// repeated: a lost reply ends the upload.
+// repeated: a lost reply ends the upload. While nobody is excluded a push is a plain RPUSH; else a script sorts out the
+// messages to excluded numbers, into a list of their own that `publish` makes the campaign's `excluidos`.
 
 import Campaigns
 import EventLoop
@@ -14,7 +15,11 @@ final class StagingList {
   let upload = RandomName.make()
   /// Elements handed over so far.
   private(set) var count = 0
+  /// Those to excluded numbers among the stored ones; complete after `finish`.
+  private(set) var excludedCount = 0
 
+  /// Whether anybody is excluded: asked once, before the first batch. Who is added later is found at the sending.
+  private var screens: Bool?
   private let queue: CampaignQueue
   private var outstanding = 0
   private var failure: (any Error)?
@@ -26,15 +31,31 @@ final class StagingList {
   /// - Throws: the error of this or of an earlier push; the upload is over then.
   func push(_ batch: ElementBatch) async throws {
     if let failure { throw failure }
+    let screens = try await screensMessages()
     count += batch.count
     outstanding += 1
     spawn { [self] in
-      do { try await queue.stage(batch, upload: upload) } catch { failure = failure ?? error }
+      do {
+        if screens {
+          excludedCount = max(excludedCount, try await queue.stageScreened(batch, upload: upload))
+        } else {
+          try await queue.stage(batch, upload: upload)
+        }
+      } catch { failure = failure ?? error }
       outstanding -= 1
       wakeup.signal()
     }
     while outstanding >= Self.maximumOutstanding { await wakeup.wait(until: nil) }
     if let failure { throw failure }
+  }
+
+  /// Whether messages have to be sorted out. The script is made known first: pushes must not overtake one another.
+  private func screensMessages() async throws -> Bool {
+    if let screens { return screens }
+    let isInUse = try await ExclusionList(queue: queue).isInUse()
+    if isInUse { try await QueueScripts.stage.load(on: queue.connection) }
+    screens = isInUse
+    return isInUse
   }
 
   /// Waits until everything pushed is stored.
@@ -51,8 +72,14 @@ final class StagingList {
     _ = try? await spawn { [queue, upload] in try await queue.discard(upload: upload) }.value
   }
 
-  /// The staged elements from `start` on, at most `limit`.
+  /// The stored elements from `start` on, at most `limit`: first those to be sent, then the excluded ones.
   func elements(from start: Int, limit: Int) async throws -> [[UInt8]] {
-    try await queue.staged(upload: upload, from: start, limit: limit)
+    let free = count - excludedCount
+    guard start >= free else {
+      return try await queue.staged(upload: upload, from: start, limit: min(limit, free - start))
+    }
+    return try await queue.staged(upload: upload, excluded: true, from: start - free, limit: limit).map { entry in
+      Array(entry[((entry.firstIndex(of: 0x09) ?? -1) + 1)...])
+    }
   }
 }

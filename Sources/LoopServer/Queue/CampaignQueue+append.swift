@@ -34,6 +34,8 @@ enum AppendReply: Sendable, Equatable {
   case mismatch(template: String, inbox: String, language: String)
   /// The request's id was used for another message.
   case reused
+  /// The number is on the list of exclusions.
+  case excluded
 }
 
 extension CampaignQueue {
@@ -41,7 +43,9 @@ extension CampaignQueue {
   func append(_ message: AddedMessage) async throws -> AppendReply {
     var scriptKeys = keys.campaign(message.campaign).all
     scriptKeys.append(.string(keys.request(message.request, campaign: message.campaign)))
-    if !keys.isCluster { scriptKeys += [.string(QueueKeys.active), .string(QueueKeys.index)] }
+    if !keys.isCluster {
+      scriptKeys += [.string(QueueKeys.active), .string(QueueKeys.index), .string(QueueKeys.exclusions)]
+    }
     var reply = try await QueueScripts.append.call(
       on: connection, keys: scriptKeys,
       arguments: [
@@ -61,6 +65,7 @@ extension CampaignQueue {
     case "MISMATCH":
       return .mismatch(template: try reply.text(), inbox: try reply.text(), language: try reply.text())
     case "REUSED": return .reused
+    case "EXCLUDED": return .excluded
     case let word: throw reply.unexpected(word)
     }
   }

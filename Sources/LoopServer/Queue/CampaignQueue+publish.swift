@@ -40,7 +40,7 @@ enum PublishReply: Sendable, Equatable {
   case repeated(answer: String)
   /// The title belongs to another campaign in this state.
   case inUse(CampaignState)
-  /// The staging list does not hold what was counted.
+  /// The staging lists do not hold what was counted.
   case incomplete(length: Int)
 }
 
@@ -50,6 +50,7 @@ extension CampaignQueue {
     let campaign = keys.campaign(publication.campaign)
     var scriptKeys = campaign.all
     scriptKeys.append(.string(keys.staging(publication.upload, campaign: publication.campaign)))
+    scriptKeys.append(.string(keys.stagingExcluded(publication.upload, campaign: publication.campaign)))
     if !keys.isCluster { scriptKeys += [.string(QueueKeys.index), .string(QueueKeys.active)] }
 
     var arguments: [RedisArgument] = [

@@ -84,7 +84,7 @@ extension CampaignQueue {
     _ owned: OwnedCampaign, _ account: Reconciliation, seen: Int64, place: String, entries: ArraySlice<LedgerEntry>
   ) -> RedisCommand {
     var command = QueueScripts.reconcile.command(
-      keys: keysWithActive(keys.campaign(owned.campaign)), capacity: 1024 + entries.count * 96)
+      keys: keysWithExclusions(keys.campaign(owned.campaign)), capacity: 1024 + entries.count * 96)
     command.append(owned.campaign)
     command.append(owned.token.text)
     command.append(account.turn)

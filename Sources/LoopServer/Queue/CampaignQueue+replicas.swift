@@ -2,6 +2,7 @@
 // was acted upon (QUEUE.md, "Redis itself").
 
 import Campaigns
+import EventLoop
 import RedisClient
 
 extension CampaignQueue {
@@ -14,5 +15,13 @@ extension CampaignQueue {
     let reply = try await connection.command(
       "WAIT", RedisArgument(settings.replicasToWaitFor), RedisArgument(Self.replicaPatience))
     return (reply.asInteger ?? 0) >= settings.replicasToWaitFor
+  }
+
+  /// No 200 before the replicas have what was written. It is there all the same: the client learns so when it comes again.
+  func waitForReplicas() async throws {
+    let deadline = Loop.now + .seconds(5)
+    while try await !areReplicasCaughtUp() {
+      guard Loop.now < deadline else { throw RedisError.unavailable("replicas lag") }
+    }
   }
 }

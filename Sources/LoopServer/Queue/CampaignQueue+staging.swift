@@ -1,4 +1,4 @@
-// The staging list of one upload: filled batch by batch while the body arrives, renamed by `publish` when it is whole,
+// The staging lists of one upload: filled batch by batch while the body arrives, renamed by `publish` when it is whole,
 // gone by itself when the upload broke off. Intake calls this; how many batches may be under way is its decision.
 
 import Campaigns
@@ -29,15 +29,41 @@ extension CampaignQueue {
     return Int(length)
   }
 
+  /// The same while somebody is excluded: messages to excluded numbers go to a list of their own. One round trip, and
+  /// the lists stay in order, as with `stage`.
+  /// - Returns: how many of the upload's messages are to excluded numbers so far.
+  func stageScreened(_ batch: ElementBatch, upload: String) async throws -> Int {
+    var command = QueueScripts.stage.command(
+      keys: [
+        .string(keys.staging(upload)), .string(keys.stagingExcluded(upload)), .string(QueueKeys.exclusions),
+      ],
+      capacity: batch.bytes.count + batch.count * 12 + 256)
+    command.append(settings.stagingLife)
+    batch.bytes.withUnsafeBytes { bytes in
+      for index in 0..<batch.count { command.append(UnsafeRawBufferPointer(rebasing: bytes[batch.range(at: index)])) }
+    }
+    var reply = try ScriptReply(try await QueueScripts.stage.run(command, on: connection), script: "stage")
+    switch try reply.text() {
+    case "OK":
+      _ = try reply.integer()
+      return try reply.integer()
+    case let word: throw reply.unexpected(word)
+    }
+  }
+
   /// Staged elements from `start` on, at most `limit`.
-  func staged(upload: String, from start: Int, limit: Int) async throws -> [[UInt8]] {
+  /// - Parameter excluded: those of the list of excluded ones, which have their date in front: `ms⇥seq|attempts|row`.
+  func staged(upload: String, excluded: Bool = false, from start: Int, limit: Int) async throws -> [[UInt8]] {
+    let key = excluded ? keys.stagingExcluded(upload) : keys.staging(upload)
     let reply = try await connection.command(
-      "LRANGE", .string(keys.staging(upload)), RedisArgument(start), RedisArgument(start + limit - 1))
+      "LRANGE", .string(key), RedisArgument(start), RedisArgument(start + limit - 1))
     return (reply.asArray ?? []).compactMap(\.asBytes)
   }
 
-  /// Removes the staging list of an upload that will not be published.
+  /// Removes the staging lists of an upload that will not be published.
   func discard(upload: String, campaign: String? = nil) async throws {
-    _ = try await connection.command("UNLINK", .string(keys.staging(upload, campaign: campaign)))
+    _ = try await connection.command(
+      "UNLINK", .string(keys.staging(upload, campaign: campaign)),
+      .string(keys.stagingExcluded(upload, campaign: campaign)))
   }
 }

@@ -47,7 +47,7 @@ extension CampaignQueue {
 
   /// The part of a turn's call that is the same every time.
   func turnCommand(_ campaign: String, token: OwnerToken) -> RedisCommand {
-    var command = QueueScripts.takeTurn.command(keys: keysWithActive(keys.campaign(campaign)), capacity: 1024)
+    var command = QueueScripts.takeTurn.command(keys: keysWithExclusions(keys.campaign(campaign)), capacity: 1024)
     command.append(campaign)
     command.append(token.text)
     return command

@@ -40,6 +40,11 @@ final class CampaignQueue {
   func keysWithActive(_ campaign: CampaignKeys) -> [RedisArgument] {
     keys.isCluster ? campaign.all : campaign.all + [.string(QueueKeys.active)]
   }
+
+  /// The same and the list of exclusions, for the scripts that move messages to and from the owner.
+  func keysWithExclusions(_ campaign: CampaignKeys) -> [RedisArgument] {
+    keys.isCluster ? campaign.all : keysWithActive(campaign) + [.string(QueueKeys.exclusions)]
+  }
 }
 
 /// What the scripts need to know of the settings.

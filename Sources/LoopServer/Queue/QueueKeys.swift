@@ -13,6 +13,8 @@ struct QueueKeys: Sendable, Hashable {
   static let index = "campaigns:index"
   /// Sorted set of the campaigns that are not finished, by when attention is due. A hint.
   static let active = "campaigns:activas"
+  /// Hash of the numbers to which nothing is sent: number → `ms|origen|motivo`.
+  static let exclusions = "exclusiones"
 
   /// The keys of one campaign.
   func campaign(_ id: String) -> CampaignKeys { CampaignKeys(id: id, tag: isCluster ? "{\(id)}" : id) }
@@ -21,6 +23,11 @@ struct QueueKeys: Sendable, Hashable {
   func staging(_ upload: String, campaign id: String? = nil) -> String {
     if isCluster, let id { return "carga:{\(id)}:\(upload)" }
     return "carga:\(upload)"
+  }
+
+  /// The second list of the same upload: its messages to excluded numbers.
+  func stagingExcluded(_ upload: String, campaign id: String? = nil) -> String {
+    staging(upload, campaign: id) + ":excluidos"
   }
 
   /// The hash of one WhatsApp number, by its `buzon`.

@@ -4,6 +4,7 @@
 import RedisClient
 
 enum QueueScripts {
+  static let stage = script("stage", PackageResources.stage_lua)
   static let publish = script("publish", PackageResources.publish_lua)
   static let claim = script("claim", PackageResources.claim_lua)
   static let takeTurn = script("take_turn", PackageResources.take_turn_lua)
@@ -15,10 +16,11 @@ enum QueueScripts {
   static let reconcile = script("reconcile", PackageResources.reconcile_lua)
   static let reserveNumber = script("reserve_number", PackageResources.reserve_number_lua)
   static let forget = script("forget", PackageResources.forget_lua)
+  static let exclude = script("exclude", PackageResources.exclude_lua)
 
   /// All of them, to be made known to a server that was just reached.
   static let all = [
-    publish, claim, takeTurn, release, status, control, retry, append, reconcile, reserveNumber, forget,
+    stage, publish, claim, takeTurn, release, status, control, retry, append, reconcile, reserveNumber, forget, exclude,
   ]
 
   private static func script(_ name: String, _ source: [UInt8]) -> LuaScript {

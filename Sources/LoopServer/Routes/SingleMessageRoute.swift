@@ -38,6 +38,8 @@ struct SingleMessageRoute {
         .conflict,
         "La campaña '\(id)' envía la plantilla '\(template)' en '\(language)' desde el buzon '\(inbox)':"
           + " para otra plantilla, idioma o buzon use otra campaña")
+    case .excluded:
+      throw HTTPError(.conflict, "El número está en la lista de exclusión: no se le envía nada")
     case .reused:
       throw HTTPError(.conflict, "La Idempotency-Key ya se usó para otro mensaje de la campaña '\(id)'")
     }

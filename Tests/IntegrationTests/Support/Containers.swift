@@ -13,7 +13,7 @@ struct Containers: Sendable {
   let campaign: String
   let total: Int
   let state: String
-  let pending, inFlight, delayed, sent, failed, uncertain, cancelled: [Int]
+  let pending, inFlight, delayed, sent, failed, uncertain, cancelled, excluded: [Int]
   /// The counts that `stats` mirrors.
   let mirrors: [String: Int]
   /// When each key expires, ms since 1970; -1 = never.
@@ -33,6 +33,7 @@ struct Containers: Sendable {
       RedisCommand("HVALS", .string(keys.uncertain)),
       RedisCommand("LRANGE", .string(keys.cancelled), 0, -1),
       RedisCommand("ZRANGE", .string(keys.cancelledDelayed), 0, -1),
+      RedisCommand("LRANGE", .string(keys.excluded), 0, -1),
     ]
     let replies = try await queue.connection.pipeline(commands).map { ($0.asArray ?? []).compactMap(\.asText) }
     /// The seq that begins after so many separators.
@@ -55,6 +56,7 @@ struct Containers: Sendable {
     failed = seqs(5, after: 3, "\t")
     uncertain = seqs(6, after: 2, "|")
     cancelled = seqs(7, after: 0, "|") + seqs(8, after: 0, "|")
+    excluded = seqs(9, after: 1, "\t")
     let times = try await queue.connection.pipeline(keys.all.map { RedisCommand("PEXPIRETIME", $0) })
     expiries = Set(times.compactMap(\.asInteger).filter { $0 != -2 })
   }
@@ -67,14 +69,14 @@ struct Containers: Sendable {
     require(pending.isEmpty, "pending \(pending)")
     require(inFlight.isEmpty, "in flight \(inFlight)")
     require(delayed.isEmpty, "delayed \(delayed)")
-    let places = Dictionary(grouping: sent + failed + uncertain + cancelled) { $0 }
+    let places = Dictionary(grouping: sent + failed + uncertain + cancelled + excluded) { $0 }
     require(places.keys.allSatisfy { (1...max(1, total)).contains($0) }, "unknown messages")
     require(places.count == total, "\(total - places.count) of \(total) messages are nowhere")
     let twice = places.filter { $0.value.count > 1 }.keys.sorted()
     require(twice.isEmpty, "in two places: \(twice)")
     let counts = [
       "pendientes": 0, "en_vuelo": 0, "reintentando": 0, "enviados": sent.count, "fallidos": failed.count,
-      "inciertos": uncertain.count, "cancelados": cancelled.count,
+      "inciertos": uncertain.count, "cancelados": cancelled.count, "excluidos": excluded.count,
     ]
     for (name, count) in counts {
       require(mirrors[name] == count, "stats says \(mirrors[name] ?? -1) \(name), there are \(count)")

@@ -46,7 +46,19 @@ struct QueueFixture {
     }
   }
 
-  static func row(_ seq: Int) -> String { "[\"58412\(1_000_000 + seq)\",\"\",[\"Ñandú|\(seq)\"],\"x\"]" }
+  static func row(_ seq: Int) -> String { "[\"\(number(seq))\",\"\",[\"Ñandú|\(seq)\"],\"x\"]" }
+
+  /// The number that the row of a message has.
+  static func number(_ seq: Int) -> String { "58412\(1_000_000 + seq)" }
+
+  /// Puts the numbers of messages on the list of exclusions.
+  func exclude(_ seqs: some Sequence<Int>) async throws {
+    let numbers = seqs.map { RedisArgument.string(Self.number($0)) }
+    for start in stride(from: 0, to: numbers.count, by: 1000) {
+      let some = Array(numbers[start..<min(start + 1000, numbers.count)])
+      _ = try await ExclusionList(queue: queue).add(some, value: "1767868200000|manual|", isRepeat: false)
+    }
+  }
 
   @discardableResult
   func publish(
@@ -143,6 +155,7 @@ struct QueueFixture {
     try note(.uncertain, try await hash(keys.uncertain).values.map { field($0, afterBars: 2) })
     try note(.cancelled, try await list(keys.cancelled).map { $0[...] })
     try note(.cancelled, try await sortedSet(keys.cancelledDelayed).map { $0[...] })
+    try note(.excluded, try await list(keys.excluded).map { field($0, after: 1) })
     return places
   }
 
@@ -169,7 +182,7 @@ struct QueueFixture {
 }
 
 /// The containers of a campaign.
-enum Place: Sendable, Hashable { case pending, inFlight, delayed, sent, failed, uncertain, cancelled }
+enum Place: Sendable, Hashable { case pending, inFlight, delayed, sent, failed, uncertain, cancelled, excluded }
 
 struct Unexpected: Error, CustomStringConvertible {
   let description: String

@@ -7,7 +7,8 @@ import Testing
 @testable import LoopServer
 
 /// Instances that crash, sleep past their lease and wake up, on a network that loses requests and replies and delivers
-/// some again later: at the end every message is in exactly one place, the counts are exact, and none was sent twice.
+/// some again later, while numbers are excluded by requests and by Meta's answers: at the end every message is in exactly
+/// one place, the counts are exact, none was sent twice, and none was handed out once its number was excluded.
 /// Time is counted in steps, so that a lease of 45 s passes in no time; the seed is in the name of a failing case.
 @Suite struct QueueModelTests {
   @Test(arguments: [
@@ -31,8 +32,18 @@ import Testing
         switch place {
         case .sent, .failed: #expect(resendUpTo != nil || model.sends[seq] == 1, "seq \(seq)")
         case .uncertain: #expect(resendUpTo != nil || model.sends[seq, default: 0] <= 1, "seq \(seq)")
+        case .excluded:
+          #expect(model.excluded.contains(seq) && (resendUpTo != nil || model.sends[seq] == nil), "seq \(seq)")
         default: #expect(Bool(false), "seq \(seq) is \(place)")
         }
+      }
+      #expect(places.values.count { $0 == .excluded } > 10, "the model excludes too few")
+      let list = ExclusionList(queue: q.queue)
+      for line in try await q.list("campaign:X:fallidos") where line.contains("\t131050\t") {
+        let number = try #require(line.split(separator: "\"").dropFirst().first)
+        let bytes = Array(number.utf8)
+        let entry = try await list.entry(of: try bytes.withUnsafeBytes { try PhoneNumber(normalizing: $0) })
+        #expect(entry?.origin == "131050")
       }
       let slots = model.slots.sorted()
       for (earlier, later) in zip(slots, slots.dropFirst()) { #expect(later - earlier >= interval) }
@@ -59,6 +70,8 @@ final class QueueModel {
   var step = 0
   var sends: [Int: Int] = [:]
   var slots: Set<Milliseconds> = []
+  /// Messages whose numbers requests have excluded.
+  var excluded: Set<Int> = []
   var crashes = 0
   var sleeps = 0
   var claims = 0
@@ -85,6 +98,10 @@ final class QueueModel {
 
   private func takeStep() async throws {
     step += 1
+    if random.chance(12) {
+      let seq = Int.random(in: 1...total, using: &random)
+      if excluded.insert(seq).inserted { try await q.exclude([seq]) }
+    }
     for instance in instances { try await instance.takeStep() }
   }
 
@@ -197,6 +214,7 @@ final class ModelInstance {
       #expect(turn.inFlight <= queue.settings.maximumInFlight)
       for message in turn.messages {
         #expect(held.updateValue(message, forKey: message.seq) == nil, "handed out twice")
+        #expect(!model.excluded.contains(message.seq), "handed out though excluded")
         model.slots.insert(message.slot)
       }
       if turn.isOver { abandon() } else if isLeaving { try await leave(turn) }
@@ -217,7 +235,8 @@ final class ModelInstance {
       let kind: MessageOutcome.Kind =
         switch Int.random(in: 0..<100, using: &model.random) {
         case ..<70: .sent(messageID: "wamid.\(seq)")
-        case ..<78: .failed(code: "131026", text: "texto")
+        case ..<76: .failed(code: "131026", text: "texto")
+        case ..<78: .failed(code: "131050", text: "texto")
         case ..<82: .uncertain
         case ..<90: .retry(after: delay)
         case ..<95: .later(after: delay)

@@ -81,7 +81,7 @@ import Testing
     for script in QueueScripts.all {
       let line = script.source.prefix { $0 != "\n" }
       switch script.name {
-      case "publish", "append": #expect(line == "#!lua")
+      case "publish", "append", "stage", "exclude": #expect(line == "#!lua")
       case "status": #expect(line == "#!lua flags=no-writes,allow-oom")
       default: #expect(line == "#!lua flags=allow-oom", "\(script.name)")
       }

@@ -154,6 +154,36 @@ import Testing
     }
   }
 
+  @Test func whoWasExcludedInAForgottenTurnIsExcludedAgain() async throws {
+    try await QueueFixture.run { q in
+      try await q.publish(count: 3)
+      var owner = try await q.own()
+      let memory = Memory(q)
+      try await memory.remember()
+      // In the turns to be forgotten: 1 stops our marketing, and Redis sets 2 aside, which the owner never sees.
+      let taken = try await owner.take(1).messages
+      let failure = MessageOutcome(of: taken[0], .failed(code: "131050", text: "no"))
+      try await q.exclude([2])
+      let turn = try await owner.take(1, [failure])
+      #expect(turn.messages.map(\.seq) == [3])
+      try await memory.forget()
+      _ = try await q.redis.command("DEL", "exclusiones")
+      try await q.exclude([2])
+
+      let ledger = [
+        LedgerEntry(seq: 1, attempts: 1, fate: .settled(failure.kind)),
+        LedgerEntry(seq: 3, attempts: 1, fate: .inFlight(slot: turn.messages[0].slot)),
+      ]
+      var account = Reconciliation(turn: owner.turn + 1, seen: owner.seen, ledger: ledger)
+      guard case .reconciled(let reconciled, moved: 2, setAside: 0) = try await q.queue.reconcile(owner.owned, &account)
+      else { throw Unexpected("not reconciled") }
+      #expect(try await q.hash("exclusiones")[QueueFixture.number(1)]?.contains("|131050|") == true)
+      (owner.turn, owner.seen) = (reconciled, reconciled)
+      #expect(try await owner.take(5).messages.isEmpty)
+      #expect(try await q.expectSound() == [1: .failed, 2: .excluded, 3: .inFlight])
+    }
+  }
+
   @Test func thePaceHoldsOverAReconciliation() async throws {
     try await QueueFixture.run(.fast.with { $0.interval = 5000 }) { q in
       try await q.publish(count: 20)

@@ -7,7 +7,7 @@
 -- KEYS  1 campaign:X            2 :stats      3 :inflight   4 :delayed      5 :resultados
 --       6 :fallidos             7 :inciertos  8 :cancelados 9 :cancelados_z 10 :excluidos
 --       11 solicitud:X:ID (what this request was answered)
---       12 campaigns:activas  13 campaigns:index (both left out in a cluster)
+--       12 campaigns:activas  13 campaigns:index  14 exclusiones (all three left out in a cluster)
 -- ARGV  1 campaign_id  2 upload_id for a new campaign  3 row  4 ms the request is remembered
 --       5 messages a campaign may have
 --       6 names of the known columns the row fills, with commas between them: those that `columnas` lacks are added, so
@@ -20,7 +20,9 @@
 --   {'FULL', total}
 --   {'MISMATCH', plantilla, buzon, idioma}   the campaign's, not the message's
 --   {'REUSED'}                               the request's id was used for another message
+--   {'EXCLUDED'}                             nothing is sent to this number
 local pending, stats, request, active, index = KEYS[1], KEYS[2], KEYS[11], KEYS[12], KEYS[13]
+local exclusions = KEYS[14]
 local campaign, upload, row, remember, most = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4]), tonumber(ARGV[5])
 local columns, template, inbox, language = ARGV[6], ARGV[7], ARGV[8], ARGV[9]
 local FIRST_FIELD = 10
@@ -46,6 +48,10 @@ if exists then
     return {'MISMATCH', stored[5] or '', stored[6] or '', stored[7] or ''}
   end
   if tonumber(stored[3]) >= most then return {'FULL', tonumber(stored[3])} end
+end
+
+if exclusions and redis.call('HEXISTS', exclusions, string.match(row, '^%["(%d+)"') or '') == 1 then
+  return {'EXCLUDED'}
 end
 
 local state = stored[2] or 'encolado'

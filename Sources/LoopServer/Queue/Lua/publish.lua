@@ -6,9 +6,9 @@
 --
 -- KEYS  1 campaign:X            2 :stats      3 :inflight   4 :delayed      5 :resultados
 --       6 :fallidos             7 :inciertos  8 :cancelados 9 :cancelados_z 10 :excluidos
---       11 carga:UUID (the staging list)
---       12 campaigns:index  13 campaigns:activas (both left out in a cluster: another slot)
--- ARGV  1 campaign_id           2 upload_id   3 elements staged, by the parser's count
+--       11 carga:UUID and 12 carga:UUID:excluidos (the staging lists)
+--       13 campaigns:index  14 campaigns:activas (both left out in a cluster: another slot)
+-- ARGV  1 campaign_id           2 upload_id   3 elements staged in both lists, by the parser's count
 --       4 seq of the last one   5 huella      6 idem (Idempotency-Key, '' = none)
 --       7 respuesta (stored)    8 inicio_ms, UTC ('' = at once)
 --       9 ms a same huella counts as a repeat  10 ms a same idem does
@@ -17,11 +17,11 @@
 --   {'OK'}                   published, now or by an earlier try of this upload
 --   {'REPEATED', respuesta}  the same upload again: give the first answer
 --   {'IN_USE', estado}       the title belongs to another campaign
---   {'INCOMPLETE', length}   the staging list is not what the parser counted; nothing was written
+--   {'INCOMPLETE', length}   the staging lists are not what the parser counted; nothing was written
 local pending, stats, inflight, delayed = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local results, failures, uncertain = KEYS[5], KEYS[6], KEYS[7]
 local cancelled, cancelled_delayed, excluded = KEYS[8], KEYS[9], KEYS[10]
-local staging, index, active = KEYS[11], KEYS[12], KEYS[13]
+local staging, staged_excluded, index, active = KEYS[11], KEYS[12], KEYS[13], KEYS[14]
 local campaign, upload, expected, last_seq = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4]
 local digest, idem, answer, start = ARGV[5], ARGV[6], ARGV[7], tonumber(ARGV[8])
 local digest_window, idem_window = tonumber(ARGV[9]), tonumber(ARGV[10])
@@ -41,11 +41,13 @@ if stored[1] then
   return {'IN_USE', stored[6] or ''}
 end
 
-local length = redis.call('LLEN', staging)
-local last = redis.call('LINDEX', staging, -1)
-if length == 0 or length ~= expected or string.match(last, '^(%d+)|') ~= last_seq then
-  return {'INCOMPLETE', length}
-end
+local waiting, aside = redis.call('LLEN', staging), redis.call('LLEN', staged_excluded)
+local length = waiting + aside
+-- The last element is the last of one of the two; an excluded one has its date in front.
+local last = redis.call('LINDEX', staging, -1) or ''
+local last_aside = redis.call('LINDEX', staged_excluded, -1) or ''
+local is_whole = string.match(last, '^(%d+)|') == last_seq or string.match(last_aside, '^%d+\t(%d+)|') == last_seq
+if length == 0 or length ~= expected or not is_whole then return {'INCOMPLETE', length} end
 
 -- What an expired title of the same name may have left.
 redis.call('UNLINK', pending, inflight, delayed, results, failures, uncertain, cancelled, cancelled_delayed, excluded)
@@ -53,8 +55,8 @@ redis.call('UNLINK', pending, inflight, delayed, results, failures, uncertain, c
 local scheduled = start and start > now
 local fields = {
   'upload_id', upload, 'token', '', 'turno', 0, 'estado', scheduled and 'programado' or 'encolado',
-  'total', length, 'pendientes', length, 'en_vuelo', 0, 'reintentando', 0, 'enviados', 0, 'fallidos', 0,
-  'inciertos', 0, 'cancelados', 0, 'excluidos', 0,
+  'total', length, 'pendientes', waiting, 'en_vuelo', 0, 'reintentando', 0, 'enviados', 0, 'fallidos', 0,
+  'inciertos', 0, 'cancelados', 0, 'excluidos', aside,
   'huella', digest, 'idem', idem, 'respuesta', answer, 'publicado_ms', now,
 }
 if scheduled then
@@ -62,8 +64,12 @@ if scheduled then
 end
 for i = FIRST_FIELD, #ARGV do fields[#fields + 1] = ARGV[i] end
 redis.call('HSET', stats, unpack(fields))
-redis.call('RENAME', staging, pending)
-redis.call('PERSIST', pending)
+for _, list in ipairs({{staging, pending, waiting}, {staged_excluded, excluded, aside}}) do
+  if list[3] > 0 then
+    redis.call('RENAME', list[1], list[2])
+    redis.call('PERSIST', list[2])
+  end
+end
 if index then
   redis.call('ZADD', index, now, campaign)
   redis.call('ZADD', active, scheduled and start or now, campaign)

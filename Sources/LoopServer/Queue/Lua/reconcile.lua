@@ -5,12 +5,14 @@
 -- it. Messages found waiting again are moved to where they belong before anything new is taken. Messages are taken
 -- from the head of the list and from the due end of the delayed set, so those of a chunk of 250 are looked for in
 -- the first 500 of each. Repeating a chunk is harmless.
+-- A failure by which the recipient stopped Meta's marketing (131050) puts the number on the list of exclusions again.
+-- What Redis itself set aside there is in no ledger: if that was forgotten, it is set aside again where it is taken.
 -- If another instance owns the campaign now, its in-flight messages are left to it. Of those waiting, all in the
 -- ledger are moved if the turn shows that Redis forgot, else only those that were sent.
 --
 -- KEYS  1 campaign:X            2 :stats      3 :inflight   4 :delayed      5 :resultados
 --       6 :fallidos             7 :inciertos  8 :cancelados 9 :cancelados_z 10 :excluidos
---       11 campaigns:activas (left out in a cluster)
+--       11 campaigns:activas  12 exclusiones (both left out in a cluster)
 -- ARGV  1 campaign_id  2 token  3 turn, above every one used
 --       4 seen: in the first chunk as in take_turn, then the turn in which the chunk before was answered
 --       5 first, middle, last or only: this chunk's place
@@ -27,7 +29,7 @@
 --   {'GONE'}                          no such campaign, or not this upload
 -- Errors  TOO_MANY more than 250 entries or 1000 in flight
 local pending, stats, inflight, delayed = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
-local results, failures, uncertain, active = KEYS[5], KEYS[6], KEYS[7], KEYS[11]
+local results, failures, uncertain, active, exclusions = KEYS[5], KEYS[6], KEYS[7], KEYS[11], KEYS[12]
 local campaign, token, turn, seen = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])
 local first_chunk = ARGV[5] == 'first' or ARGV[5] == 'only'
 local last_chunk = ARGV[5] == 'last' or ARGV[5] == 'only'
@@ -35,6 +37,7 @@ local lease, last_slot, date, entries = tonumber(ARGV[6]), tonumber(ARGV[7]) or 
 local FIRST, STRIDE = 10, 5
 local WINDOW, LIMIT = 500, 1000
 local AHEAD = 100  -- ms: as far ahead as take_turn hands out slots
+local STOPPED = '131050'  -- the recipient stopped marketing from this business
 local FIRST_LIVE = FIRST + entries * STRIDE
 
 local call, find, sub = redis.call, string.find, string.sub
@@ -74,6 +77,9 @@ local function place(element, where)
     call('RPUSH', results, stamp .. a .. '\t' .. grown)
   elseif kind == 'failed' then
     call('RPUSH', failures, stamp .. a .. '\t' .. ARGV[i + 4] .. '\t' .. grown)
+    if a == STOPPED and exclusions then
+      call('HSETNX', exclusions, string.match(element, '^%d+|%d+|%["(%d+)"') or '', now .. '|' .. STOPPED .. '|')
+    end
   elseif kind == 'back' then
     call('LPUSH', pending, grown)
   elseif kind == 'retry' or kind == 'later' then

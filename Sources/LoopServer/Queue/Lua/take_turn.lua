@@ -6,9 +6,12 @@
 -- strands nothing. An outcome names the turn its message was taken in and counts only for that very take: repeating
 -- outcomes is harmless, also when the message was given back and taken again meanwhile.
 --
+-- Messages to excluded numbers are set aside where they would be taken: they get no slot and the owner never sees them.
+-- Who stopped Meta's marketing (131050) goes onto the list in the same call that records the failure.
+--
 -- KEYS  1 campaign:X            2 :stats      3 :inflight   4 :delayed      5 :resultados
 --       6 :fallidos             7 :inciertos  8 :cancelados 9 :cancelados_z 10 :excluidos
---       11 campaigns:activas (left out in a cluster)
+--       11 campaigns:activas  12 exclusiones (both left out in a cluster)
 -- ARGV  1 campaign_id           2 token       3 turn        4 seen          5 want, at most 1000
 --       6 interval ms, for a campaign without its own       7 MAX_EN_VUELO, at most 1000
 --       8 ARRIENDO_MS           9 ms a finished campaign is kept
@@ -27,15 +30,17 @@
 --   {'GONE'}                           no such campaign, or not this upload
 -- Errors  TOO_MANY more than 1000 outcomes
 local pending, stats, inflight, delayed = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
-local results, failures, uncertain, cancelled, active = KEYS[5], KEYS[6], KEYS[7], KEYS[8], KEYS[11]
+local results, failures, uncertain, cancelled, excluded = KEYS[5], KEYS[6], KEYS[7], KEYS[8], KEYS[10]
+local active, exclusions = KEYS[11], KEYS[12]
 local campaign, token, turn, seen = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])
 local want, interval, max_inflight = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7])
 local lease, keep, date, stop, hold = tonumber(ARGV[8]), tonumber(ARGV[9]), ARGV[10], ARGV[11], tonumber(ARGV[12])
 local FIRST_OUTCOME, STRIDE = 14, 5
 local LIMIT = 1000  -- elements in one call, and arguments in one unpack
 local AHEAD = 100  -- ms: slots are handed out up to this far ahead
+local STOPPED = '131050'  -- the recipient stopped marketing from this business
 
-local call, find, sub = redis.call, string.find, string.sub
+local call, find, sub, match = redis.call, string.find, string.sub, string.match
 local outcomes = math.floor((#ARGV - FIRST_OUTCOME + 1) / STRIDE)
 if outcomes > LIMIT then return redis.error_reply('TOO_MANY at most 1000 outcomes in one turn') end
 
@@ -63,6 +68,13 @@ local function expire()
   for i = 1, 10 do call('PEXPIREAT', KEYS[i], now + keep) end
 end
 
+local function unspent(element)
+  local _, last, seq, attempts = find(element, '^(%d+)|(%d+)|')
+  return seq .. '|' .. math.max(attempts - 1, 0) .. '|' .. sub(element, last + 1)
+end
+
+local function number(element) return match(element, '^%d+|%d+|%["(%d+)"') or '' end
+
 -- Outcomes: where each message goes.
 local stamp = now .. '\t'
 local settled, to_results, to_failures, to_uncertain = {}, {}, {}, {}
@@ -73,14 +85,14 @@ local function settle(seq, element, i)
     to_results[#to_results + 1] = stamp .. ARGV[i + 3] .. '\t' .. element
   elseif kind == 'failed' then
     to_failures[#to_failures + 1] = stamp .. ARGV[i + 3] .. '\t' .. ARGV[i + 4] .. '\t' .. element
+    if ARGV[i + 3] == STOPPED and exclusions then
+      call('HSETNX', exclusions, number(element), now .. '|' .. STOPPED .. '|')
+    end
   elseif kind == 'uncertain' then
     to_uncertain[#to_uncertain + 1] = seq
     to_uncertain[#to_uncertain + 1] = token .. '|' .. now .. '|' .. element
   else
-    if kind == 'back' or kind == 'later' then
-      local _, last, attempts = find(element, '^%d+|(%d+)|')
-      element = seq .. '|' .. math.max(attempts - 1, 0) .. '|' .. sub(element, last + 1)
-    end
+    if kind == 'back' or kind == 'later' then element = unspent(element) end
     if state == 'cancelado' then
       to_cancelled[#to_cancelled + 1] = element
     elseif kind ~= 'back' then
@@ -167,7 +179,15 @@ local last_start = tonumber(stored[5])
 interval = tonumber(stored[6]) or interval
 -- A clock that jumped back costs one interval: the clamp is stored, or it would move along with the clock.
 if last_start and last_start > now + AHEAD then last_start = now + AHEAD end
-local taken = {}
+local taken, to_excluded = {}, {}
+local screens = exclusions and call('EXISTS', exclusions) == 1
+-- Which of up to 1000 elements are to excluded numbers: true-like at their places.
+local function barred(elements)
+  if not screens or #elements == 0 then return {} end
+  local numbers = {}
+  for i = 1, #elements do numbers[i] = number(elements[i]) end
+  return call('HMGET', exclusions, unpack(numbers))
+end
 if runs and hold_until <= now then
   local room = math.min(want, max_inflight - inflight_count, waiting + delayed_count, LIMIT)
   local slots, slot = {}, last_start
@@ -177,30 +197,41 @@ if runs and hold_until <= now then
     slots[i] = slot
   end
   if #slots > 0 then
-    local due, used, from_list, source = {}, 0, 0, {}
+    local due, used, due_elements, from_delayed = {}, 0, {}, {}
     if delayed_count > 0 then
       due = call('ZRANGEBYSCORE', delayed, '-inf', slots[#slots], 'WITHSCORES', 'LIMIT', 0, #slots)
+      for i = 1, #due, 2 do due_elements[#due_elements + 1] = due[i] end
     end
-    for i = 1, #slots do
-      if due[used * 2 + 2] and tonumber(due[used * 2 + 2]) <= slots[i] then
+    local due_barred = barred(due_elements)
+    local function next_due(slot)
+      while due_elements[used + 1] and tonumber(due[used * 2 + 2]) <= slot do
         used = used + 1
-        source[i] = due[used * 2 - 1]
-      elseif from_list < waiting then
-        from_list = from_list + 1
-        source[i] = from_list
+        from_delayed[used] = due_elements[used]
+        if not due_barred[used] then return due_elements[used] end
+        to_excluded[#to_excluded + 1] = due_elements[used]
       end
     end
-    local heads = from_list > 0 and call('LRANGE', pending, 0, from_list - 1)
-    local moved, from_delayed = {}, {}
+
+    -- The list is read in pieces: as many as are wanted, and more each time they do not suffice.
+    local heads, heads_barred, before, place, size = {}, {}, 0, 0, #slots
+    local function next_head()
+      while before + place < math.min(waiting, LIMIT) do
+        if place == #heads then
+          before, place = before + place, 0
+          heads = call('LRANGE', pending, before, math.min(before + size, LIMIT) - 1)
+          heads_barred, size = barred(heads), size * 2
+        end
+        place = place + 1
+        if not heads_barred[place] then return heads[place] end
+        to_excluded[#to_excluded + 1] = heads[place]
+      end
+    end
+
+    local moved = {}
     local prefix, prefix_slot = '', nil
     for i = 1, #slots do
-      local element = source[i]
+      local element = next_due(slots[i]) or next_head()
       if element then
-        if type(element) == 'number' then
-          element = heads[element]
-        else
-          from_delayed[#from_delayed + 1] = element
-        end
         last_start = slots[i]
         if last_start ~= prefix_slot then
           prefix, prefix_slot = ARGV[3] .. '|' .. last_start .. '|', last_start
@@ -213,30 +244,48 @@ if runs and hold_until <= now then
         taken[#taken + 1] = entry
       end
     end
+    local from_list = before + place
     if #taken > 0 then
       push('HSET', inflight, moved)
-      if from_list > 0 then call('LTRIM', pending, from_list, -1) end
-      if #from_delayed > 0 then call('ZREM', delayed, unpack(from_delayed)) end
-      waiting, delayed_count = waiting - from_list, delayed_count - #from_delayed
       inflight_count = inflight_count + #taken
       state = 'procesando'
       if hold_until > 0 then hold_until, reason = 0, '' end
     end
+    if from_list > 0 then call('LTRIM', pending, from_list, -1) end
+    if #from_delayed > 0 then call('ZREM', delayed, unpack(from_delayed)) end
+    waiting, delayed_count = waiting - from_list, delayed_count - #from_delayed
   end
 end
 
--- What was taken by turns whose replies were lost.
+-- What was taken by turns whose replies were lost. Nobody has seen it, so it too can still be set aside.
 if seen < stored_turn and inflight_count > #taken then
-  local all = {}
+  local all, elements, gone = {}, {}, {}
   for _, entry in ipairs(call('HVALS', inflight)) do
-    local _, _, entry_turn, slot, seq = find(entry, '^(%d+)|(%d+)|(%d+)|')
-    if tonumber(entry_turn) > seen then all[#all + 1] = {tonumber(slot), tonumber(seq), entry} end
+    local _, last, entry_turn, slot, seq = find(entry, '^(%d+)|(%d+)|(%d+)|')
+    if tonumber(entry_turn) > seen then
+      all[#all + 1] = {tonumber(slot), tonumber(seq), entry}
+      elements[#elements + 1] = sub(entry, last - #seq)
+    end
   end
+  local is_barred = barred(elements)
+  for i = #all, 1, -1 do
+    if is_barred[i] then
+      gone[#gone + 1] = all[i][2]
+      to_excluded[#to_excluded + 1] = unspent(elements[i])
+      table.remove(all, i)
+    end
+  end
+  if #gone > 0 then inflight_count = inflight_count - call('HDEL', inflight, unpack(gone)) end
   table.sort(all, function(a, b)
     if a[1] ~= b[1] then return a[1] < b[1] end
     return a[2] < b[2]
   end)
+  taken = {}
   for i = 1, #all do taken[i] = all[i][3] end
+end
+if #to_excluded > 0 then
+  for i = 1, #to_excluded do to_excluded[i] = stamp .. to_excluded[i] end
+  set('excluidos', push('RPUSH', excluded, to_excluded))
 end
 
 local done = waiting == 0 and delayed_count == 0 and inflight_count == 0

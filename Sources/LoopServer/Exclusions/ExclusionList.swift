@@ -1,0 +1,85 @@
+// The list of exclusions in Redis: one hash for all campaigns and instances, so that a batch of numbers is looked up in
+// one round trip (and by the scripts in none), and walked with HSCAN in pieces of any size. Uploads sort out their excluded
+// messages with it (StagingList, `stage.lua`), `take_turn.lua` asks it whenever messages are handed out, and
+// `append.lua` before a message is added. The routes are in ExclusionRoutes.
+//
+// A number costs about 90 bytes of Redis' memory, its motivo comes on top: README, "The opt-out list", has the measurement.
+
+import Campaigns
+import EventLoop
+import RedisClient
+
+/// The numbers to which nothing is sent.
+@LoopActor
+struct ExclusionList {
+  let queue: CampaignQueue
+
+  private static let key = RedisArgument.string(QueueKeys.exclusions)
+
+  /// Whether anybody is on it.
+  func isInUse() async throws -> Bool { try await queue.connection.command("EXISTS", Self.key).asInteger == 1 }
+
+  /// How many are.
+  func count() async throws -> Int { Int(try await queue.connection.command("HLEN", Self.key).asInteger ?? 0) }
+
+  /// Whether nothing may be sent to a number.
+  func contains(_ number: PhoneNumber) async throws -> Bool { try await entry(of: number) != nil }
+
+  /// What is known of a number; nil when it is not on the list.
+  func entry(of number: PhoneNumber) async throws -> Exclusion? {
+    let field = "\(number.value)"
+    let reply = try await queue.connection.command("HGET", Self.key, .string(field))
+    guard let value = reply.asBytes else { return nil }
+    return value.withUnsafeBytes { Exclusion(number: field, value: $0) }
+  }
+
+  /// What came of adding numbers.
+  enum Addition: Sendable, Equatable {
+    /// So many are new.
+    case added(Int)
+    /// There is no room for all of them; none was added.
+    case full
+  }
+
+  /// Adds numbers; those that are on the list already keep their date and origin.
+  /// - Parameters:
+  ///   - numbers: digits, at most 1000.
+  ///   - value: `Exclusion.value`, the same for all of them.
+  ///   - isRepeat: the call may have happened already: what has just this value counts as added again.
+  func add(_ numbers: [RedisArgument], value: String, isRepeat: Bool) async throws -> Addition {
+    var reply = try await QueueScripts.exclude.call(
+      on: queue.connection, keys: [Self.key],
+      arguments: [RedisArgument(Limits.exclusions), .string(value), isRepeat ? 1 : 0] + numbers)
+    switch try reply.text() {
+    case "OK": return .added(try reply.integer())
+    case "FULL": return .full
+    case let word: throw reply.unexpected(word)
+    }
+  }
+
+  /// Takes numbers off the list.
+  /// - Returns: how many were on it.
+  func remove(_ numbers: [RedisArgument]) async throws -> Int {
+    let reply = try await queue.connection.command(RedisCommand("HDEL", [Self.key] + numbers))
+    return Int(reply.asInteger ?? 0)
+  }
+
+  /// Reads some of the list. A number that stays on it for a whole walk is read at least once.
+  /// - Parameters:
+  ///   - cursor: `0` to begin, then what the call before returned.
+  ///   - limit: about how many; a small list comes whole.
+  /// - Returns: the entries and where to go on, `0` at the end.
+  func page(from cursor: String, limit: Int) async throws -> (entries: [Exclusion], next: String) {
+    let command = RedisCommand("HSCAN", Self.key, .string(cursor), "COUNT", RedisArgument(limit))
+    return try await queue.connection.command(command) { view in
+      guard view.count == 2 else { throw RedisError.unexpectedReply("HSCAN") }
+      var entries: [Exclusion] = []
+      entries.reserveCapacity(view[1].count / 2)
+      for index in stride(from: 0, to: view[1].count - 1, by: 2) {
+        let number = String(decoding: view[1][index].bytes, as: UTF8.self)
+        if let entry = Exclusion(number: number, value: view[1][index + 1].bytes) { entries.append(entry) }
+      }
+      return (entries, String(decoding: view[0].bytes, as: UTF8.self))
+    }
+  }
+}

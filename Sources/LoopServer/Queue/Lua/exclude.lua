@@ -1,0 +1,32 @@
+#!lua
+-- exclude: puts numbers on the list of those to whom nothing is sent. One that is on it keeps its date and origin.
+--
+-- KEYS  1 exclusiones: number → `ms|origen|motivo`
+-- ARGV  1 the most numbers the list may have  2 value for those that are new  3 1 = may be a repeat of a lost call
+--       4… numbers, at most 1000
+-- Returns
+--   {'OK', new ones, numbers on the list}   in a repeat, those that have just this value count as new again
+--   {'FULL', numbers on the list}           they do not all fit; nothing was written
+-- Errors  TOO_MANY
+local exclusions = KEYS[1]
+local most, value, repeated = tonumber(ARGV[1]), ARGV[2], ARGV[3] == '1'
+local FIRST_NUMBER, LIMIT = 4, 1000
+local count = #ARGV - FIRST_NUMBER + 1
+if count > LIMIT then return redis.error_reply('TOO_MANY at most 1000 numbers in one call') end
+
+local new, seen, added = {}, {}, 0
+for i, stored in ipairs(redis.call('HMGET', exclusions, unpack(ARGV, FIRST_NUMBER))) do
+  local number = ARGV[FIRST_NUMBER + i - 1]
+  if not seen[number] then
+    seen[number] = true
+    if not stored then
+      new[#new + 1] = number
+      new[#new + 1] = value
+    end
+    if not stored or (repeated and stored == value) then added = added + 1 end
+  end
+end
+local length = redis.call('HLEN', exclusions)
+if length + #new / 2 > most then return {'FULL', length} end
+if #new > 0 then redis.call('HSET', exclusions, unpack(new)) end
+return {'OK', added, length + #new / 2}
