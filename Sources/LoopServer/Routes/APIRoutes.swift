@@ -17,6 +17,7 @@ struct APIRoutes {
     let message = SingleMessageRoute(intake: intake)
     let control = ControlRoutes(queue: queue, notice: intake.onChange)
     let reports = ReportRoutes(queue: queue)
+    let exclusions = ExclusionRoutes(queue: queue)
     let events = EventRoute(queue: queue, health: health)
     let system = SystemRoute(queue: queue, health: health, dispatcher: dispatcher)
     let probe = HealthRoute(health: health)
@@ -46,6 +47,14 @@ struct APIRoutes {
       .async(.get, "/api/campanas/{id}/fallidos.csv") { try await reports.handle($0, .failed) },
       .async(.get, "/api/campanas/{id}/inciertos.csv") { try await reports.handle($0, .uncertain) },
       .async(.get, "/api/campanas/{id}/resultados.csv") { try await reports.handle($0, .all) },
+
+      .async(.get, "/api/exclusiones") { try await exclusions.show($0) },
+      .async(.put, "/api/exclusiones", bodyLimit: upload) { try await exclusions.addMany($0) },
+      .async(.delete, "/api/exclusiones", bodyLimit: upload) { try await exclusions.removeMany($0) },
+      .async(.get, "/api/exclusiones.csv") { try exclusions.download($0) },
+      .async(.get, "/api/exclusiones/{numero}") { try await exclusions.showOne($0) },
+      .async(.put, "/api/exclusiones/{numero}") { try await exclusions.addOne($0) },
+      .async(.delete, "/api/exclusiones/{numero}") { try await exclusions.removeOne($0) },
     ]
   }
 }

@@ -1,13 +1,36 @@
 // POST /api/crear-campana-json: the bytes of the body in, checked recipients out, and the other fields as they came
-// (WIRE.md). Brings the bytes to yajl in steps and its tokens to JSONUploadReader, which knows what they mean.
-// Made and fed by the upload route.
+// (WIRE.md). Brings the bytes to yajl in steps and its tokens to a reader, which knows what they mean: JSONUploadReader
+// for a campaign, JSONNumbersReader for a list of numbers. Made and fed by the routes.
 
 import Campaigns
 
-/// Reads a JSON upload.
-final class JSONRecipientParser: RecipientParser {
+/// Knows what the tokens of one document mean.
+protocol JSONTokenReader {
+  /// Takes the tokens that the tokenizer holds.
+  mutating func take(_ tokenizer: JSONTokenizer) throws(IntakeError)
+  /// Where in the document it is, for an error text; may be empty.
+  var rowHint: String { get }
+}
+
+/// Reads a campaign's JSON upload.
+typealias JSONRecipientParser = JSONStreamParser<JSONUploadReader>
+
+extension JSONStreamParser where Reader == JSONUploadReader {
+  /// - Parameter smallChunk: chunks below this many bytes are joined; tests give 0 to reach yajl with every split.
+  convenience init(into recipients: RecipientCollector, joiningChunksBelow smallChunk: Int = IntakeLimits.step) {
+    self.init(JSONUploadReader(into: recipients), joiningChunksBelow: smallChunk)
+  }
+
+  /// The fields found so far; of equal names the last one counts. Complete after `finish`.
+  var fields: [JSONUploadField: JSONScalar] { reader.fields }
+  /// What `mensajes` was. Complete after `finish`.
+  var messages: JSONMessagesField { reader.messages }
+}
+
+/// Feeds yajl with a document that arrives in pieces.
+final class JSONStreamParser<Reader: JSONTokenReader>: RecipientParser {
   private let tokenizer = JSONTokenizer()
-  private var reader: JSONUploadReader
+  private(set) var reader: Reader
   /// Small chunks wait here for company: yajl reads an unfinished string again with each chunk.
   private var waiting: [UInt8] = []
   private let smallChunk: Int
@@ -15,16 +38,10 @@ final class JSONRecipientParser: RecipientParser {
   /// The length of the byte order mark, which yajl does not get.
   private var markLength = 0
 
-  /// - Parameter smallChunk: chunks below this many bytes are joined; tests give 0 to reach yajl with every split.
-  init(into recipients: RecipientCollector, joiningChunksBelow smallChunk: Int = IntakeLimits.step) {
-    reader = JSONUploadReader(into: recipients)
+  init(_ reader: Reader, joiningChunksBelow smallChunk: Int) {
+    self.reader = reader
     self.smallChunk = smallChunk
   }
-
-  /// The fields found so far; of equal names the last one counts. Complete after `finish`.
-  var fields: [JSONUploadField: JSONScalar] { reader.fields }
-  /// What `mensajes` was. Complete after `finish`.
-  var messages: JSONMessagesField { reader.messages }
 
   func feed(_ bytes: UnsafeRawBufferPointer) throws(IntakeError) {
     // The first four bytes are needed together to tell a byte order mark.

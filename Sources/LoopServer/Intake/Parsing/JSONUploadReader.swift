@@ -6,7 +6,7 @@ import Campaigns
 import Glibc
 
 /// A state machine over the tokens of one document.
-struct JSONUploadReader {
+struct JSONUploadReader: JSONTokenReader {
   private(set) var fields: [JSONUploadField: JSONScalar] = [:]
   private(set) var messages = JSONMessagesField.absent
 
