@@ -6,7 +6,7 @@ import Campaigns
 /// A number to which nothing is sent.
 struct Exclusion: Sendable, Equatable {
   /// Who put it on the list.
-  enum Origin: String, Sendable, CaseIterable {
+  enum Origin: String, Sendable {
     /// A request that named it.
     case manual
     /// A file of numbers.
