@@ -71,6 +71,12 @@ public struct SocketAddress: Sendable, Hashable, CustomStringConvertible {
     }
   }
 
+  /// The address in network order: 4 bytes, or 16 for IPv6.
+  public var bytes: [UInt8] {
+    let all = withUnsafeBytes(of: v6) { Array($0) }
+    return isIPv6 ? all : Array(all[..<4])
+  }
+
   /// The address without the port, such as `127.0.0.1` or `::1`.
   public var ip: String {
     withUnsafeTemporaryAllocation(of: CChar.self, capacity: 64) { text in

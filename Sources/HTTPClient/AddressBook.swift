@@ -20,6 +20,9 @@ final class AddressList: Sendable {
   deinit { curl_slist_free_all(head) }
 }
 
+/// A host has addresses, and none of them may be connected to.
+struct ForbiddenAddress: Error {}
+
 /// The hosts seen lately.
 @LoopActor
 final class AddressBook {
@@ -47,7 +50,10 @@ final class AddressBook {
   private var lastURL: ClientURL?
   private var lastEntry: Entry?
 
-  nonisolated init() {}
+  private let mayConnect: (@Sendable (SocketAddress) -> Bool)?
+
+  /// - Parameter mayConnect: `CurlSettings.mayConnect`.
+  nonisolated init(mayConnect: (@Sendable (SocketAddress) -> Bool)?) { self.mayConnect = mayConnect }
 
   /// The addresses if they are known, perhaps old ones whose refreshing this call starts; nil when they are not.
   func known(_ url: ClientURL) -> AddressList? {
@@ -84,10 +90,12 @@ final class AddressBook {
   }
 
   private func ask(_ url: ClientURL, _ entry: Entry) {
-    entry.asking = spawn {
+    entry.asking = spawn { [mayConnect] in
       let result: Result<AddressList, any Error>
       do {
-        let addresses = try await Loop.resolve(host: url.host)
+        var addresses = try await Loop.resolve(host: url.host)
+        if let mayConnect { addresses = addresses.filter(mayConnect) }
+        if addresses.isEmpty { throw ForbiddenAddress() }
         result = .success(AddressList(host: url.host, port: url.port, addresses: addresses))
       } catch {
         result = .failure(error)

@@ -32,6 +32,8 @@ public struct ClientFailure: Error, Sendable, Hashable, CustomStringConvertible 
     case dns
     /// Refused, unreachable.
     case connect
+    /// The host's addresses are not among those that may be connected to (`CurlSettings.mayConnect`).
+    case forbidden
     /// The handshake failed or the certificate is not trusted.
     case tls
     /// The request's time was over.

@@ -13,7 +13,7 @@ public final class CurlClient {
   private let settings: CurlSettings
   /// Made at the first request.
   private var multi: CurlMulti?
-  private let addresses = AddressBook()
+  private let addresses: AddressBook
   /// Every handle there is, each at its `place`; `idle` are those without a call.
   private var transfers: [CurlTransfer] = []
   private var idle: [CurlTransfer] = []
@@ -22,6 +22,7 @@ public final class CurlClient {
 
   public init(settings: CurlSettings = CurlSettings()) {
     self.settings = settings
+    addresses = AddressBook(mayConnect: settings.mayConnect)
   }
 
   /// Requests that are with curl now.
@@ -80,7 +81,7 @@ public final class CurlClient {
       wait(call)
       addresses.find(url) { [weak self] result in
         if case .failure(let error) = result {
-          self?.finishWaiting(call, .notSent(.dns, "\((error as? LoopError)?.description ?? "cancelled")"))
+          self?.finishWaiting(call, .unresolved(error))
         } else {
           self?.startOrWaitForRoom(call)
         }
@@ -170,6 +171,12 @@ public final class CurlClient {
 }
 
 extension ClientOutcome {
+  /// The host's addresses were not found, or are not to be used.
+  static func unresolved(_ error: any Error) -> ClientOutcome {
+    if error is ForbiddenAddress { return .notSent(.forbidden, "none of the host's addresses may be connected to") }
+    return .notSent(.dns, (error as? LoopError)?.description ?? "cancelled")
+  }
+
   /// The request never left.
   static func notSent(_ kind: ClientFailure.Kind, _ text: String) -> ClientOutcome {
     .failure(ClientFailure(kind: kind, mayHaveBeenDelivered: false, code: 0, text: text))

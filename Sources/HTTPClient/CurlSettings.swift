@@ -2,6 +2,7 @@
 // Applied once when a handle is made.
 
 import CCurl
+import EventLoop
 
 /// How a CurlClient behaves. The defaults are right for an API that is called all the time.
 public struct CurlSettings: Sendable {
@@ -14,16 +15,21 @@ public struct CurlSettings: Sendable {
   /// File of trusted certificates (PEM); nil for the system's.
   public var certificateFile: String?
   public var userAgent: String
+  /// Which addresses may be connected to; nil allows all. Asked of the addresses a name has, and again of the one that a
+  /// socket is about to be opened for: what a name is said to be in between does not matter.
+  public var mayConnect: (@Sendable (SocketAddress) -> Bool)?
 
   public init(
     maximumInFlight: Int = 512, maximumIdleConnections: Int = 512, maximumIdleHandles: Int = 256,
-    certificateFile: String? = nil, userAgent: String = "LoopServer"
+    certificateFile: String? = nil, userAgent: String = "LoopServer",
+    mayConnect: (@Sendable (SocketAddress) -> Bool)? = nil
   ) {
     self.maximumInFlight = max(1, maximumInFlight)
     self.maximumIdleConnections = max(1, maximumIdleConnections)
     self.maximumIdleHandles = max(1, maximumIdleHandles)
     self.certificateFile = certificateFile
     self.userAgent = userAgent
+    self.mayConnect = mayConnect
   }
 
   func apply(to easy: UnsafeMutableRawPointer) {

@@ -25,6 +25,9 @@ final class CurlTransfer {
 
   private var isBodyHandedOut = false
   private var stop: Stop?
+  private let mayConnect: (@Sendable (SocketAddress) -> Bool)?
+  /// An address of the host was refused.
+  private var isAddressRefused = false
   private var head = ResponseHead()
   private var responseBody: [UInt8] = []
 
@@ -55,6 +58,7 @@ final class CurlTransfer {
   init?(settings: CurlSettings, socketOwner: UnsafeMutableRawPointer) {
     guard let easy = curl_easy_init() else { return nil }
     self.easy = easy
+    mayConnect = settings.mayConnect
     ownHeader = .allocate(capacity: 1)
     ownHeader.initialize(to: curl_slist())
     errorText = .allocate(capacity: Int(CURL_ERROR_SIZE))
@@ -86,6 +90,10 @@ final class CurlTransfer {
     curl_shim_set_transfer_callback(easy, CURLOPT_HEADERFUNCTION) { buffer, size, count, context in
       CurlTransfer.of(context).didReceive(headLine: UnsafeRawBufferPointer(start: buffer, count: size * count))
     }
+    if mayConnect != nil {
+      curl_shim_set_pointer(easy, CURLOPT_OPENSOCKETDATA, context)
+      curl_shim_set_open_socket(easy) { context, _, address in CurlTransfer.of(context).openSocket(to: address!) }
+    }
     // A connection outlives the transfer that opened it, so its socket is closed through the client.
     curl_shim_set_pointer(easy, CURLOPT_CLOSESOCKETDATA, socketOwner)
     curl_shim_set_close_socket(easy, CurlSockets.closeSocket)
@@ -113,6 +121,7 @@ final class CurlTransfer {
     deadline = call.deadline
     responseLimit = request.responseLimit
     isBodyHandedOut = false
+    isAddressRefused = false
     stop = nil
     head = ResponseHead()
     responseBody = []
@@ -171,7 +180,7 @@ final class CurlTransfer {
           status: head.status, body: responseBody, isTruncated: code != CURLE_OK, retryAfter: head.retryAfter,
           location: head.location, contentType: head.contentType))
     }
-    let kind = stop.map(\.kind) ?? (code == CURLE_OK ? .emptyReply : ClientFailure.Kind(curl: code))
+    let kind = stop.map(\.kind) ?? kind(code)
     return .failure(
       ClientFailure(
         kind: kind, mayHaveBeenDelivered: mayHaveBeenDelivered, code: Int32(code.rawValue), text: text(code, kind)))
@@ -181,6 +190,12 @@ final class CurlTransfer {
   func outcome(stoppedAs kind: ClientFailure.Kind, text: String) -> ClientOutcome {
     if head.isComplete, case .response(let response) = outcome(CURLE_PARTIAL_FILE) { return .response(response) }
     return .failure(ClientFailure(kind: kind, mayHaveBeenDelivered: mayHaveBeenDelivered, code: 0, text: text))
+  }
+
+  private func kind(_ code: CURLcode) -> ClientFailure.Kind {
+    if code == CURLE_OK { return .emptyReply }
+    // Another address of the host may have been tried too, and failed for its own reasons.
+    return isAddressRefused && code == CURLE_COULDNT_CONNECT ? .forbidden : ClientFailure.Kind(curl: code)
   }
 
   private var mayHaveBeenDelivered: Bool {
@@ -196,6 +211,18 @@ final class CurlTransfer {
   }
 
   // MARK: curl's callbacks
+
+  /// Opens the socket of a connection, unless its other end is where nobody may connect to.
+  private func openSocket(to address: UnsafeMutablePointer<curl_sockaddr>) -> curl_socket_t {
+    // The member `addr` is as long as the family needs, whatever its type says.
+    let place = UnsafeRawPointer(address) + MemoryLayout<curl_sockaddr>.offset(of: \.addr)!
+    guard let peer = SocketAddress(place.assumingMemoryBound(to: sockaddr.self)), mayConnect?(peer) ?? true else {
+      isAddressRefused = true
+      return CURL_SOCKET_BAD
+    }
+    let type = address.pointee.socktype | Int32(SOCK_CLOEXEC.rawValue)
+    return socket(address.pointee.family, type, address.pointee.protocol)
+  }
 
   private func readBody(into buffer: UnsafeMutableRawBufferPointer) -> Int {
     if !isBodyHandedOut {

@@ -47,7 +47,7 @@ import Testing
         "campaign_id", "total", "pendientes", "enviados", "fallidos", "estado", "progreso_porcentaje", "ultimo_envio",
         "exitosos", "inciertos", "reintentando", "en_vuelo", "cancelados", "excluidos", "entregados", "leidos",
         "motivo", "espera_hasta", "intervalo_ms", "ritmo_por_minuto", "fin_estimado", "creado", "plantilla", "buzon",
-        "idioma",
+        "idioma", "webhook",
       ])
     #expect(object["motivo"] as? String == "línea\n2")
     #expect(object["espera_hasta"] is NSNull)

@@ -36,6 +36,7 @@ extension CampaignStatus {
     field("plantilla", template, to: &bytes)
     field("buzon", inbox, to: &bytes)
     field("idioma", language, to: &bytes)
+    field("webhook", webhook?.rawValue, to: &bytes)
   }
 
   private func name(_ name: StaticString, to bytes: inout [UInt8], isFirst: Bool = false) {

@@ -23,6 +23,8 @@ public struct CampaignStatus: Sendable, Equatable {
   public var template: String
   public var inbox: String
   public var language: String
+  /// What has become of the announcement of its end; nil when there is none.
+  public var webhook: WebhookState?
   /// What was measured lately, if the caller keeps samples.
   public var window: RateSample?
   /// The moment this was read, since 1970.
@@ -31,8 +33,8 @@ public struct CampaignStatus: Sendable, Equatable {
   public init(
     id: String, total: Int, counts: CampaignCounts, state: CampaignState, reason: String? = nil, delivered: Int = 0,
     read: Int = 0, interval: Milliseconds, waitUntil: Milliseconds? = nil, lastSent: Milliseconds? = nil,
-    created: Milliseconds, template: String, inbox: String, language: String, window: RateSample? = nil,
-    now: Milliseconds
+    created: Milliseconds, template: String, inbox: String, language: String, webhook: WebhookState? = nil,
+    window: RateSample? = nil, now: Milliseconds
   ) {
     self.id = id
     self.total = total
@@ -48,6 +50,7 @@ public struct CampaignStatus: Sendable, Equatable {
     self.template = template
     self.inbox = inbox
     self.language = language
+    self.webhook = webhook
     self.window = window
     self.now = now
   }

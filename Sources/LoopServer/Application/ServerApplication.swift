@@ -58,9 +58,14 @@ final class ServerApplication {
           settings: DeliverySettings(settings, isRedisOurs: embedded != nil), queue: queue, gateway: gateway,
           credentials: credentials, zones: zones, logger: Logger(label: "envios")))
     }
+    let webhookRules = WebhookRules(mayBePrivate: settings.webhookMayBePrivate)
+    let webhooks = try WebhookDeliverer(
+      queue: queue, rules: webhookRules, address: settings.webhookURL, secret: settings.webhookSecret,
+      logger: Logger(label: "webhooks"))
     let intake = IntakeContext(
-      settings: .init(maximumUpload: settings.maximumUpload, maximumMessages: settings.maximumMessages), queue: queue,
-      credentials: credentials, canSend: gateway != nil, zones: zones, logger: Logger(label: "cargas"),
+      settings: .init(
+        maximumUpload: settings.maximumUpload, maximumMessages: settings.maximumMessages, webhookRules: webhookRules),
+      queue: queue, credentials: credentials, canSend: gateway != nil, zones: zones, logger: Logger(label: "cargas"),
       onChange: { id in if let dispatcher { spawn { await dispatcher.notice(id) } } })
 
     let http: HTTPListener
@@ -74,6 +79,9 @@ final class ServerApplication {
     }
     if gateway == nil {
       logger.warning("falta API_WHATSAPP_URL: no se envía nada; configúrela o arranque con --simulador para probar")
+    }
+    if settings.webhookURL != nil, settings.webhookSecret == nil {
+      logger.warning("falta WEBHOOK_SECRETO: los webhooks salen sin firma y el receptor no puede saber quién los envía")
     }
 
     watch(redis)
@@ -89,6 +97,7 @@ final class ServerApplication {
       await ServiceChecks(redis: redis, credentials: credentials, health: health).run()
     }
     let work = spawn { await dispatcher?.run() }
+    let announcing = spawn { await webhooks.run() }
     health.isWorkerRunning = dispatcher != nil
 
     await stopRequested.wait(until: nil)
@@ -101,6 +110,8 @@ final class ServerApplication {
       logger.warning("quedaron envíos sin terminar; otra instancia tomará sus campañas al vencer el arriendo")
     }
     await work.value
+    await webhooks.stop()
+    await announcing.value
     await http.stop(within: ApplicationLimits.requestsAtStop)
     checks.cancel()
     await checks.value

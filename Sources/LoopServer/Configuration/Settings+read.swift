@@ -148,8 +148,9 @@ extension Settings {
 
   private static func webhookURL(_ read: SettingsReader, mayBePrivate: Bool) throws(SettingsError) -> String? {
     guard let address = try read.webAddress("WEBHOOK_URL") else { return nil }
-    guard address.isSecure || mayBePrivate else {
-      throw read.invalid("WEBHOOK_URL", "debe empezar con https://, o defina WEBHOOK_PRIVADOS=true")
+    do { _ = try WebhookRules(mayBePrivate: mayBePrivate).url(address.text) } catch {
+      let explanation = error.explanation
+      throw read.invalid("WEBHOOK_URL", explanation.prefix(1).lowercased() + explanation.dropFirst())
     }
     return address.text
   }

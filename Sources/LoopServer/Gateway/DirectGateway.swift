@@ -108,7 +108,7 @@ extension ClientFailure.Kind {
   var transportKind: TransportFailure.Kind {
     switch self {
     case .dns: .resolution
-    case .connect: .connection
+    case .connect, .forbidden: .connection
     case .tls: .tls
     case .timeout: .timeout
     case .reset, .sendRewind, .cancelled: .lost

@@ -13,6 +13,8 @@ struct CampaignFields: Sendable, Equatable {
   /// nil: the server's pace, also when that changes.
   var interval: Milliseconds?
   var schedule: Schedule
+  /// Where its end is announced, besides WEBHOOK_URL.
+  var webhookURL: String?
   var dropsDuplicates: Bool
   var isStrict: Bool
 }
@@ -24,10 +26,13 @@ extension CampaignFields {
   static let longestLanguage = 20
   static let longestInterval: Milliseconds = 86_400_000
 
-  /// - Parameter zoneRules: looks a zone up in the database (`ZoneFiles`).
+  /// - Parameters:
+  ///   - webhookRules: which addresses `webhook_url` may have.
+  ///   - zoneRules: looks a zone up in the database (`ZoneFiles`).
   /// - Throws: `HTTPError` 422 with one issue per wrong field.
   init(
-    _ values: [JSONUploadField: JSONScalar], zoneRules: CampaignFieldReader.ZoneLookup = ZoneFiles.read
+    _ values: [JSONUploadField: JSONScalar], webhookRules: WebhookRules = WebhookRules(),
+    zoneRules: CampaignFieldReader.ZoneLookup = ZoneFiles.read
   ) throws(HTTPError) {
     var reader = CampaignFieldReader(values: values)
     let title = reader.title()
@@ -38,13 +43,13 @@ extension CampaignFields {
     let schedule = reader.schedule(zoneRules)
     let dropsDuplicates = reader.flag(.dropsDuplicates)
     let isStrict = reader.flag(.isStrict)
-    reader.refuse(.webhookURL)
+    let webhookURL = reader.webhookURL(webhookRules)
     guard reader.issues.isEmpty, let title, let template, let inbox, let language else {
       throw HTTPError(issues: reader.issues)
     }
     self.init(
       title: title, template: template, inbox: inbox, language: language, interval: interval, schedule: schedule,
-      dropsDuplicates: dropsDuplicates, isStrict: isStrict)
+      webhookURL: webhookURL, dropsDuplicates: dropsDuplicates, isStrict: isStrict)
   }
 
   /// A flag as forms write it; nil for anything else.
@@ -56,10 +61,16 @@ extension CampaignFields {
     }
   }
 
+  /// What `stats` keeps of them besides what the script itself needs.
+  var storedFields: [(name: String, value: String)] {
+    schedule.storedFields + (webhookURL.map { [("webhook_url", $0)] } ?? [])
+  }
+
   /// What makes two uploads "the very same fields", one a line.
   var fingerprintText: String {
     let fields = [title.text, template, inbox, language, interval.map { "\($0)" } ?? ""]
-    return (fields + schedule.fingerprintText + ["\(dropsDuplicates)", "\(isStrict)"]).joined(separator: "\n")
+    let flags = ["\(dropsDuplicates)", "\(isStrict)"]
+    return (fields + schedule.fingerprintText + flags + [webhookURL ?? ""]).joined(separator: "\n")
   }
 }
 
@@ -156,8 +167,18 @@ struct CampaignFieldReader {
     return false
   }
 
-  /// A field that would change what is sent when: better refused than overlooked.
-  mutating func refuse(_ field: JSONUploadField) {
-    if value(field) != nil { issue(field, "Este servidor no admite el campo", "extra_forbidden") }
+  mutating func webhookURL(_ rules: WebhookRules) -> String? {
+    guard let value = value(.webhookURL) else { return nil }
+    guard case .string(let text) = value else {
+      issue(.webhookURL, "Debe ser un texto", "string_type")
+      return nil
+    }
+    do {
+      _ = try rules.url(text.trimmedASCII)
+      return text.trimmedASCII
+    } catch {
+      issue(.webhookURL, error.explanation, "value_error")
+      return nil
+    }
   }
 }

@@ -38,7 +38,9 @@ final class CampaignUpload {
   ///   - idempotencyKey: the header, if there was one.
   /// - Returns: the answer, which may be that of an earlier upload.
   func publish(_ values: [JSONUploadField: JSONScalar], idempotencyKey: String?) async throws -> HTTPResponse {
-    let fields = try CampaignFields(values) { name throws(ZoneFileError) in try context.zones.rules(for: name) }
+    let fields = try CampaignFields(values, webhookRules: context.settings.webhookRules) {
+      name throws(ZoneFileError) in try context.zones.rules(for: name)
+    }
     while let batch = recipients.lastBatch() { try await push(batch, to: staging) }
     do { try await staging.finish() } catch { throw HTTPError.redisUnavailable }
     var summary = IntakeSummary(
@@ -80,7 +82,7 @@ final class CampaignUpload {
       digest: digest.finish().hexadecimal, idempotencyKey: idempotencyKey,
       answer: String(decoding: answer, as: UTF8.self), template: fields.template, inbox: fields.inbox,
       language: fields.language, columns: recipients.layout.namesAsJSON, created: now, interval: fields.interval,
-      start: start, moreFields: fields.schedule.storedFields)
+      start: start, moreFields: fields.storedFields)
     let result: PublishReply
     do { result = try await context.publish(publication) } catch {
       context.logger.error("no se pudo publicar la campaña", metadata: ["error": "\(error)"])

@@ -53,8 +53,6 @@ struct ClaimedCampaign: Sendable {
   var lastStart: Milliseconds?
   /// Nothing is handed out before this, since 1970.
   var holdUntil: Milliseconds?
-  /// Where this campaign's end is announced, if it has its own address.
-  var webhookURL: String?
   /// `ventana` and `zona_horaria`, as they are stored.
   var window: String?
   var timeZone: String?
@@ -107,7 +105,7 @@ extension CampaignQueue {
       .string(campaign), .string(token.text), .string(observed.token), .integer(observed.turn),
       RedisArgument(settings.resendUpTo ?? -1), .integer(settings.lease),
       "total", "estado", "motivo", "plantilla", "buzon", "idioma", "columnas", "intervalo_ms", "ultimo_inicio_ms",
-      "espera_hasta_ms", "webhook_url", "ventana", "zona_horaria",
+      "espera_hasta_ms", "ventana", "zona_horaria",
     ]
     var reply = try await QueueScripts.claim.call(
       on: connection, keys: keysWithActive(keys.campaign(campaign)), arguments: arguments)
@@ -160,7 +158,6 @@ extension ClaimedCampaign {
     interval = try reply.optionalNumber()
     lastStart = try reply.optionalNumber()
     holdUntil = try reply.optionalNumber().flatMap { $0 > 0 ? $0 : nil }
-    webhookURL = try reply.optionalText()
     window = try reply.optionalText()
     timeZone = try reply.optionalText()
   }

@@ -54,10 +54,10 @@ extension CampaignQueue {
 
   private func control(_ campaign: String, word: String, value: String) async throws -> ControlReply {
     var scriptKeys = keysWithActive(keys.campaign(campaign))
-    if !keys.isCluster { scriptKeys.append(.string(QueueKeys.index)) }
-    let arguments: [RedisArgument] = [
-      .string(campaign), .string(word), .integer(settings.finishedCampaignLife), .string(value),
-    ]
+    if !keys.isCluster { scriptKeys += [.string(QueueKeys.index), .string(QueueKeys.webhooks)] }
+    let arguments: [RedisArgument] =
+      [.string(campaign), .string(word), .integer(settings.finishedCampaignLife), .string(value)]
+      + announcementArguments
     while true {
       var reply = try await QueueScripts.control.call(on: connection, keys: scriptKeys, arguments: arguments)
       switch try reply.text() {

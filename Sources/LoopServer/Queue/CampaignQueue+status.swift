@@ -10,7 +10,7 @@ extension CampaignQueue {
 
   private static let statusFields: [RedisArgument] = [
     "total", "estado", "motivo", "entregados", "leidos", "intervalo_ms", "espera_hasta_ms", "ultimo_envio", "creado",
-    "plantilla", "buzon", "idioma",
+    "plantilla", "buzon", "idioma", "webhook_general", "webhook_propia",
   ]
 
   /// The status of one campaign; nil if there is none of that name.
@@ -60,11 +60,13 @@ extension CampaignStatus {
     let hold = try reply.optionalNumber() ?? 0
     let lastSent = try reply.moment()
     let created = try reply.moment()
+    let texts = (try reply.optionalText(), try reply.optionalText(), try reply.optionalText())
+    let webhooks = [try reply.optionalText(), try reply.optionalText()].compactMap { $0.flatMap(WebhookState.init) }
     self.init(
       id: id, total: total, counts: counts, state: state, reason: reason, delivered: delivered, read: read,
       interval: interval, waitUntil: hold > now ? hold : nil, lastSent: lastSent, created: created ?? now,
-      template: try reply.optionalText() ?? "", inbox: try reply.optionalText() ?? "",
-      language: try reply.optionalText() ?? "", now: now)
+      template: texts.0 ?? "", inbox: texts.1 ?? "", language: texts.2 ?? "",
+      webhook: WebhookState.summary(of: webhooks), now: now)
   }
 }
 

@@ -37,6 +37,7 @@ extension CampaignQueue {
       command.append(max(duration, 1))
       command.append(reason)
     }
+    command.append(announcementArguments)
     for outcome in request.outcomes {
       command.append(outcome.seq)
       command.append(outcome.turn)
@@ -47,7 +48,9 @@ extension CampaignQueue {
 
   /// The part of a turn's call that is the same every time.
   func turnCommand(_ campaign: String, token: OwnerToken) -> RedisCommand {
-    var command = QueueScripts.takeTurn.command(keys: keysWithExclusions(keys.campaign(campaign)), capacity: 1024)
+    var scriptKeys = keysWithExclusions(keys.campaign(campaign))
+    if !keys.isCluster { scriptKeys.append(.string(QueueKeys.webhooks)) }
+    var command = QueueScripts.takeTurn.command(keys: scriptKeys, capacity: 1024)
     command.append(campaign)
     command.append(token.text)
     return command

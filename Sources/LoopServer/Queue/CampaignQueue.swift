@@ -45,6 +45,11 @@ final class CampaignQueue {
   func keysWithExclusions(_ campaign: CampaignKeys) -> [RedisArgument] {
     keys.isCluster ? campaign.all : keysWithActive(campaign) + [.string(QueueKeys.exclusions)]
   }
+
+  /// Whether the ends of all campaigns are announced, and how long a finished campaign is kept for that at least.
+  var announcementArguments: [RedisArgument] {
+    [settings.announcesEnds ? "1" : "0", .integer(settings.announcementLife)]
+  }
 }
 
 /// What the scripts need to know of the settings.
@@ -71,6 +76,10 @@ struct QueueSettings: Sendable, Equatable {
   var replicasToWaitFor = 0
   /// MAX_MESSAGES_PER_CAMPAIGN
   var maximumMessages = 100_000
+  /// WEBHOOK_URL is set.
+  var announcesEnds = false
+  /// How long a finished campaign is kept while its end is still to be announced: an hour more than that is tried.
+  var announcementLife: Milliseconds = WebhookSchedule.patience + 3_600_000
 
   init() {}
 
@@ -84,5 +93,6 @@ struct QueueSettings: Sendable, Equatable {
     requestLife = Limits.idempotencyKeyLife.wholeMilliseconds
     maximumMessages = settings.maximumMessages
     replicasToWaitFor = settings.replicasToWaitFor
+    announcesEnds = settings.webhookURL != nil
   }
 }

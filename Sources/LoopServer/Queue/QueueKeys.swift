@@ -16,6 +16,9 @@ struct QueueKeys: Sendable, Hashable {
   /// Hash of the numbers to which nothing is sent: number → `ms|origen|motivo`.
   static let exclusions = "exclusiones"
 
+  /// Sorted set of the ends that are to be announced, `general:X` and `propia:X`, by when they are tried next.
+  static let webhooks = "webhooks:pendientes"
+
   /// The keys of one campaign.
   func campaign(_ id: String) -> CampaignKeys { CampaignKeys(id: id, tag: isCluster ? "{\(id)}" : id) }
 

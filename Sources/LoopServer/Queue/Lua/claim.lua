@@ -34,7 +34,7 @@ local CHUNK = 1000
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 
-local stored = redis.call('HMGET', stats, 'upload_id', 'token', 'turno', 'estado', 'webhook_estado')
+local stored = redis.call('HMGET', stats, 'upload_id', 'token', 'turno', 'estado')
 local upload, owner, turn, state = stored[1], stored[2], stored[3], stored[4]
 if not upload then
   if active then redis.call('ZREM', active, campaign) end
@@ -47,7 +47,7 @@ if owner ~= token then
   if owner ~= observed_token or turn ~= observed_turn then return {'BUSY', owner, tonumber(turn)} end
   local left = redis.call('HGETALL', inflight)
   local finished = state == 'completado' or state == 'cancelado'
-  if finished and #left == 0 and stored[5] ~= 'pendiente' then
+  if finished and #left == 0 then
     if active then redis.call('ZREM', active, campaign) end
     return {'FINISHED', state}
   end

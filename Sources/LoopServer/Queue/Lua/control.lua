@@ -6,8 +6,9 @@
 --
 -- KEYS  1 campaign:X            2 :stats      3 :inflight   4 :delayed      5 :resultados
 --       6 :fallidos             7 :inciertos  8 :cancelados 9 :cancelados_z 10 :excluidos
---       11 campaigns:activas  12 campaigns:index (both left out in a cluster)
+--       11 campaigns:activas  12 campaigns:index  13 webhooks:pendientes (left out in a cluster)
 -- ARGV  1 campaign_id  2 verb  3 ms a finished campaign is kept  4 value
+--       5 and 6: as 14 and 15 of take_turn, of the end's announcement
 --         pause   from programado, encolado, procesando
 --         resume  from pausado, detenido
 --         cancel  from any state not finished
@@ -21,8 +22,9 @@
 --   {'GONE'}              no such campaign
 -- Errors  BAD_VERB
 local pending, stats, inflight, delayed = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
-local cancelled, cancelled_delayed, active, index = KEYS[8], KEYS[9], KEYS[11], KEYS[12]
+local cancelled, cancelled_delayed, active, index, webhooks = KEYS[8], KEYS[9], KEYS[11], KEYS[12], KEYS[13]
 local campaign, verb, keep, value = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4]
+local announces, keep_owed = ARGV[5] == '1', tonumber(ARGV[6])
 local LIMIT = 1000
 
 local time = redis.call('TIME')
@@ -74,7 +76,22 @@ if verb == 'delete' then
     redis.call('ZREM', active, campaign)
     redis.call('ZREM', index, campaign)
   end
+  if webhooks then redis.call('ZREM', webhooks, 'general:' .. campaign, 'propia:' .. campaign) end
   return {'OK', state}
+end
+
+-- The end is owed to its receivers from the same instant on (take_turn has the same). True if there are any.
+local function announce(event)
+  local own = redis.call('HGET', stats, 'webhook_url')
+  if not webhooks or not (announces or own) then return false end
+  local id = stored[1] .. '-' .. string.format('%.0f', time[1] * 1000000 + time[2])
+  redis.call('HSET', stats, 'webhook_evento', event, 'webhook_id', id, 'webhook_ms', now)
+  for target, wanted in pairs({general = announces, propia = own}) do
+    local field = 'webhook_' .. target
+    redis.call('HSET', stats, field, wanted and 'pendiente' or '', field .. '_intentos', 0)
+    if wanted then redis.call('ZADD', webhooks, now, target .. ':' .. campaign) end
+  end
+  return true
 end
 
 if verb ~= 'cancel' then return redis.error_reply('BAD_VERB ' .. verb) end
@@ -124,6 +141,7 @@ if left > 0 then
 else
   redis.call('HSET', stats, 'token', '')
   if active then redis.call('ZREM', active, campaign) end
-  for i = 1, 10 do redis.call('PEXPIREAT', KEYS[i], now + keep) end
+  local life = announce('cancelado') and math.max(keep, keep_owed) or keep
+  for i = 1, 10 do redis.call('PEXPIREAT', KEYS[i], now + life) end
 end
 return {'OK', 'cancelado'}

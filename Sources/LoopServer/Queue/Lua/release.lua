@@ -17,7 +17,7 @@ local campaign, token = ARGV[1], ARGV[2]
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 
-local stored = redis.call('HMGET', stats, 'upload_id', 'token', 'estado', 'espera_hasta_ms', 'webhook_estado')
+local stored = redis.call('HMGET', stats, 'upload_id', 'token', 'estado', 'espera_hasta_ms')
 local upload, owner, state, hold = stored[1], stored[2], stored[3], tonumber(stored[4]) or 0
 if not upload or string.sub(token, 1, #upload + 1) ~= upload .. ':' then return {'GONE'} end
 if owner == '' then return {'OK'} end
@@ -29,7 +29,7 @@ redis.call('HSET', stats, 'token', '')
 if not active then return {'OK'} end
 if state == 'pausado' or state == 'detenido' then
   redis.call('ZADD', active, '+inf', campaign)
-elseif (state == 'completado' or state == 'cancelado') and stored[5] ~= 'pendiente' then
+elseif state == 'completado' or state == 'cancelado' then
   redis.call('ZREM', active, campaign)
 else
   redis.call('ZADD', active, math.max(now, hold), campaign)

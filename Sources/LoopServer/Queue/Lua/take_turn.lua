@@ -11,14 +11,16 @@
 --
 -- KEYS  1 campaign:X            2 :stats      3 :inflight   4 :delayed      5 :resultados
 --       6 :fallidos             7 :inciertos  8 :cancelados 9 :cancelados_z 10 :excluidos
---       11 campaigns:activas  12 exclusiones (both left out in a cluster)
+--       11 campaigns:activas  12 exclusiones  13 webhooks:pendientes (all three left out in a cluster)
 -- ARGV  1 campaign_id           2 token       3 turn        4 seen          5 want, at most 1000
 --       6 interval ms, for a campaign without its own       7 MAX_EN_VUELO, at most 1000
 --       8 ARRIENDO_MS           9 ms a finished campaign is kept
 --       10 date for ultimo_envio, if anything was sent (ISO 8601)
 --       11 motivo to stop the campaign with, '' = none. Skipped when outcomes came and none of them was new
 --       12 ms from now to hold the campaign, 0 = end the hold, '' = leave it   13 motivo of the hold
---       14… outcomes, at most 1000, five values each: seq, turn it was taken in, kind, a, b
+--       14 1 = the end is announced to WEBHOOK_URL, 0 = only to the campaign's own webhook_url, if it has one
+--       15 ms a finished campaign is kept while its end is still to be announced
+--       16… outcomes, at most 1000, five values each: seq, turn it was taken in, kind, a, b
 --           sent a=wamid · failed a=code b=text · uncertain · retry a=delay ms (the attempt is spent)
 --           later a=delay ms (nothing is spent) · back (nothing is spent, to the head)
 -- Returns
@@ -31,11 +33,12 @@
 -- Errors  TOO_MANY more than 1000 outcomes
 local pending, stats, inflight, delayed = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local results, failures, uncertain, cancelled, excluded = KEYS[5], KEYS[6], KEYS[7], KEYS[8], KEYS[10]
-local active, exclusions = KEYS[11], KEYS[12]
+local active, exclusions, webhooks = KEYS[11], KEYS[12], KEYS[13]
 local campaign, token, turn, seen = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])
 local want, interval, max_inflight = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7])
 local lease, keep, date, stop, hold = tonumber(ARGV[8]), tonumber(ARGV[9]), ARGV[10], ARGV[11], tonumber(ARGV[12])
-local FIRST_OUTCOME, STRIDE = 14, 5
+local announces, keep_owed = ARGV[14] == '1', tonumber(ARGV[15])
+local FIRST_OUTCOME, STRIDE = 16, 5
 local LIMIT = 1000  -- elements in one call, and arguments in one unpack
 local AHEAD = 100  -- ms: slots are handed out up to this far ahead
 local STOPPED = '131050'  -- the recipient stopped marketing from this business
@@ -65,7 +68,9 @@ local function push(command, key, values)
 end
 
 local function expire()
-  for i = 1, 10 do call('PEXPIREAT', KEYS[i], now + keep) end
+  local owed = call('HMGET', stats, 'webhook_general', 'webhook_propia')
+  local life = (owed[1] == 'pendiente' or owed[2] == 'pendiente') and math.max(keep, keep_owed) or keep
+  for i = 1, 10 do call('PEXPIREAT', KEYS[i], now + life) end
 end
 
 local function unspent(element)
@@ -109,6 +114,21 @@ local fields = {}
 local function set(name, value)
   fields[#fields + 1] = name
   fields[#fields + 1] = value
+end
+
+-- An end is owed to its receivers from the same instant on: `take_webhook` delivers it, from any instance. The same few
+-- lines stand in control.
+local function announce(event)
+  local own = call('HGET', stats, 'webhook_url')
+  if not webhooks or not (announces or own) then return end
+  set('webhook_evento', event)
+  set('webhook_id', upload .. '-' .. string.format('%.0f', now_us))
+  set('webhook_ms', now)
+  for target, wanted in pairs({general = announces, propia = own}) do
+    set('webhook_' .. target, wanted and 'pendiente' or '')
+    set('webhook_' .. target .. '_intentos', 0)
+    if wanted then call('ZADD', webhooks, now, target .. ':' .. campaign) end
+  end
 end
 
 if outcomes > 0 then
@@ -304,6 +324,7 @@ if state ~= stored[4] then set('estado', state) end
 if reason ~= (stored[8] or '') then set('motivo', reason) end
 if hold_until ~= (tonumber(stored[7]) or 0) then set('espera_hasta_ms', hold_until) end
 if done then set('token', '') end
+if done or (state == 'detenido' and state ~= stored[4]) then announce(state) end
 call('HSET', stats, unpack(fields))
 if active then
   if done then call('ZREM', active, campaign) else call('ZADD', active, now + lease, campaign) end

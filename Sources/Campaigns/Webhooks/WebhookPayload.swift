@@ -1,0 +1,43 @@
+// The body that is sent when a campaign has ended: its status, as `GET /api/estado-cola/{id}` gives it, and what the
+// receiver needs to know of the delivery itself. Signed as it stands, byte by byte.
+
+/// One try to announce an end.
+public struct WebhookPayload: Sendable {
+  /// The same in every try and for every receiver: what a receiver recognises a repetition by.
+  public var deliveryID: String
+  /// The state the campaign ended in.
+  public var event: CampaignState
+  /// When it ended, since 1970.
+  public var occurred: Milliseconds
+  /// When this try is made, since 1970: a receiver refuses what is old, so that a recorded request cannot be played again.
+  public var sent: Milliseconds
+  /// From 1.
+  public var attempt: Int
+
+  public init(deliveryID: String, event: CampaignState, occurred: Milliseconds, sent: Milliseconds, attempt: Int) {
+    self.deliveryID = deliveryID
+    self.event = event
+    self.occurred = occurred
+    self.sent = sent
+    self.attempt = attempt
+  }
+
+  /// The JSON object.
+  public func body(_ status: CampaignStatus) -> [UInt8] {
+    var bytes: [UInt8] = [UInt8(ascii: "{")]
+    bytes.reserveCapacity(1024)
+    status.appendJSONFields(to: &bytes)
+    let texts: [(StaticString, String)] = [
+      ("evento", event.rawValue), ("entrega_id", deliveryID), ("ocurrido", Timestamp.text(occurred)),
+      ("enviado", Timestamp.text(sent)),
+    ]
+    for (name, text) in texts {
+      bytes.append(contentsOf: ",\"\(name)\":".utf8)
+      JSONText.appendString(text, to: &bytes)
+    }
+    bytes.append(contentsOf: ",\"intento\":".utf8)
+    DecimalText.append(attempt, to: &bytes)
+    bytes.append(UInt8(ascii: "}"))
+    return bytes
+  }
+}

@@ -1,0 +1,14 @@
+// HMAC-SHA256 by OpenSSL: signs the bodies of webhooks.
+
+import COpenSSL
+
+enum HMACSHA256 {
+  /// The 32 bytes of the code of `message` under `key`.
+  static func code(of message: [UInt8], key: [UInt8]) -> [UInt8] {
+    [UInt8](unsafeUninitializedCapacity: 32) { buffer, count in
+      var length: UInt32 = 0
+      HMAC(EVP_sha256(), key, Int32(key.count), message, message.count, buffer.baseAddress, &length)
+      count = Int(length)
+    }
+  }
+}

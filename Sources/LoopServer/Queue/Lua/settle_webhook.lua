@@ -1,0 +1,36 @@
+#!lua flags=allow-oom
+-- settle_webhook: what became of a try to announce a campaign's end.
+--
+-- The webhook_id says which end was announced: if there has been another since, its own announcement goes on untouched.
+-- A finished campaign whose last announcement is over is kept for its usual time from now on.
+--
+-- KEYS  1 campaign:X            2 :stats      3 :inflight   4 :delayed      5 :resultados
+--       6 :fallidos             7 :inciertos  8 :cancelados 9 :cancelados_z 10 :excluidos
+--       11 webhooks:pendientes
+-- ARGV  1 member of webhooks:pendientes  2 general | propia  3 webhook_id
+--       4 entregado, rechazado or abandonado; '' = not over, it is tried again
+--       5 ms until it is tried again   6 1 = a try was made, 0 = it was only put off
+--       7 ms a finished campaign is kept
+-- Returns  1 = noted, 0 = it was over already, or is another one's
+local stats, webhooks = KEYS[2], KEYS[11]
+local member, target, id, ending = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
+local delay, tried, keep = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7])
+local field, other = 'webhook_' .. target, target == 'propia' and 'webhook_general' or 'webhook_propia'
+
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+
+local stored = redis.call('HMGET', stats, field, other, 'webhook_id', 'estado')
+if stored[1] ~= 'pendiente' or stored[3] ~= id then return 0 end
+
+if tried > 0 then redis.call('HINCRBY', stats, field .. '_intentos', tried) end
+if ending == '' then
+  redis.call('ZADD', webhooks, now + delay, member)
+  return 1
+end
+redis.call('HSET', stats, field, ending)
+redis.call('ZREM', webhooks, member)
+if (stored[4] == 'completado' or stored[4] == 'cancelado') and stored[2] ~= 'pendiente' then
+  for i = 1, 10 do redis.call('PEXPIREAT', KEYS[i], now + keep) end
+end
+return 1

@@ -1,0 +1,27 @@
+// The bounds and rhythms of announcing campaigns' ends that are not settings.
+
+import Campaigns
+
+enum WebhookLimits {
+  /// Characters of a webhook's address.
+  static let address = 2048
+  /// Deliveries under way at a time, and how many of them to one host: a receiver that hangs holds up nobody else.
+  static let deliveries = 32
+  static let deliveriesPerHost = 4
+  /// The whole of one try: names, connection, answer.
+  static let timeout: Duration = .seconds(10)
+  /// How long an announcement belongs to the instance that took it: a try, and time to tell Redis.
+  static let reservation: Milliseconds = 12_000
+  /// Bytes kept of a receiver's answer, of which only the status counts.
+  static let answer = 4096
+  /// How often Redis is asked for announcements that are due; sooner while more are due than there was room for.
+  static let pollInterval: Duration = .milliseconds(500)
+  static let backlogPollInterval: Duration = .milliseconds(50)
+  /// How long an announcement is put off while its host has as many deliveries as it may: long enough for those of other
+  /// hosts to be found behind the backlog of one that hangs.
+  static let hostPause: ClosedRange<Milliseconds> = 5000...10_000
+  /// How long one is put off while messages of its campaign are still under way, so that its counts are final.
+  static let inFlightPause: Milliseconds = 500
+  /// How long deliveries under way may take at a stop; then they are broken off and tried by another instance.
+  static let stopGrace: Duration = .seconds(2)
+}

@@ -1,0 +1,74 @@
+// One try to deliver one announcement: the request with its signature, and what the answer means. Its HTTP client is of
+// its own, so that receivers never take room or connections from messages, and refuses to connect where it must not.
+
+import Campaigns
+import EventLoop
+import HTTPClient
+
+/// What a try came to.
+enum WebhookOutcome: Sendable, Equatable {
+  /// 2xx.
+  case delivered(status: Int)
+  /// 410: the receiver wants no more of it.
+  case rejected
+  /// Anything else, redirections too. `reason` holds no part of the address but host and port.
+  case failed(reason: String, retryAfter: Duration?)
+  /// The client was closed: the server stops.
+  case interrupted
+
+  init(_ outcome: ClientOutcome, now: Milliseconds) {
+    switch outcome {
+    case .response(let response) where (200..<300).contains(response.status):
+      self = .delivered(status: response.status)
+    case .response(let response) where response.status == 410:
+      self = .rejected
+    case .response(let response):
+      let fields = AnswerFields(
+        status: response.status, body: [], retryAfter: response.retryAfter, nowMilliseconds: now)
+      self = .failed(reason: "respondió \(response.status)", retryAfter: fields.retryAfter)
+    case .failure(let failure) where failure.kind == .aborted || failure.kind == .cancelled:
+      self = .interrupted
+    case .failure(let failure) where failure.kind == .forbidden:
+      self = .failed(reason: "su dirección no es pública", retryAfter: nil)
+    case .failure(let failure):
+      self = .failed(reason: failure.text, retryAfter: nil)
+    }
+  }
+}
+
+@LoopActor
+final class WebhookSender {
+  private let client: CurlClient
+  private let secret: [UInt8]?
+
+  /// - Parameter secret: WEBHOOK_SECRETO; nil sends without a signature.
+  init(rules: WebhookRules, secret: String?) {
+    self.secret = secret.map { Array($0.utf8) }
+    client = CurlClient(
+      settings: CurlSettings(
+        maximumInFlight: WebhookLimits.deliveries, maximumIdleConnections: WebhookLimits.deliveries,
+        maximumIdleHandles: WebhookLimits.deliveriesPerHost, userAgent: "LoopServer-Webhook",
+        mayConnect: { rules.mayConnect($0) }))
+  }
+
+  /// Breaks off what is under way.
+  func close() { client.close() }
+
+  func send(_ body: [UInt8], deliveryID: String, to url: ClientURL) async -> WebhookOutcome {
+    var fields = [("Content-Type", "application/json"), ("X-Entrega-Id", deliveryID)]
+    if let secret { fields.append(("X-Firma-256", Self.signature(of: body, secret: secret))) }
+    guard let headers = try? HeaderList(fields) else {
+      return .failed(reason: "el identificador de la entrega no cabe en una cabecera", retryAfter: nil)
+    }
+    let outcome = await client.perform(
+      ClientRequest(
+        method: .post, url: url, headers: headers, body: body, timeout: WebhookLimits.timeout,
+        responseLimit: WebhookLimits.answer))
+    return WebhookOutcome(outcome, now: Loop.wallClockMilliseconds())
+  }
+
+  /// `X-Firma-256`.
+  nonisolated static func signature(of body: [UInt8], secret: [UInt8]) -> String {
+    "sha256=" + HMACSHA256.code(of: body, key: secret).hexadecimal
+  }
+}
