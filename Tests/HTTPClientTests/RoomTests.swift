@@ -104,7 +104,7 @@ import Testing
 
 @Suite struct AddressTests {
   /// The machine's own name, which is looked up for real; nil where it does not resolve.
-  private static let ownName: String? = {
+  static let ownName: String? = {
     var name = [CChar](repeating: 0, count: 256)
     guard gethostname(&name, name.count) == 0 else { return nil }
     let text = String(decoding: name.prefix { $0 != 0 }.map(UInt8.init), as: UTF8.self)

@@ -18,9 +18,9 @@ final class WebhookDeliverer {
   private let sender: WebhookSender
   private let logger: Logger
   private var random = SystemRandomNumberGenerator()
-  /// Announcements this instance is at, and how many deliveries are under way to each host.
+  /// Announcements this instance is at.
   private var active: Set<Announcement> = []
-  private var perHost: [String: Int] = [:]
+  private var hosts = HostSlots()
   private var isStopping = false
   private var isPollFailing = false
   private let wakeup = Wakeup()
@@ -114,15 +114,11 @@ final class WebhookDeliverer {
       // Accepted by an instance with other rules.
       return failure(taken, error.explanation, host: "-")
     }
-    guard perHost[url.host, default: 0] < WebhookLimits.deliveriesPerHost else {
-      let pause = Milliseconds.random(in: WebhookLimits.hostPause, using: &random)
+    let now = Nanoseconds(Loop.now.nanoseconds)
+    if let pause = hosts.take(url.host, now: now) {
       return putOff(taken, by: pause, "el receptor tiene otras entregas en curso", host: "\(url)")
     }
-    perHost[url.host, default: 0] += 1
-    defer {
-      perHost[url.host]! -= 1
-      if perHost[url.host] == 0 { perHost[url.host] = nil }
-    }
+    defer { hosts.give(url.host, begunAt: now) }
     guard let status = try await queue.status(of: taken.announcement.campaign) else { return nil }
     // Between taking and reading it went on: the next look finds that out.
     guard status.state == taken.event else { return .again(after: 0, isSpent: false) }

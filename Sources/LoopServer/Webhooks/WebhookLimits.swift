@@ -17,9 +17,8 @@ enum WebhookLimits {
   /// How often Redis is asked for announcements that are due; sooner while more are due than there was room for.
   static let pollInterval: Duration = .milliseconds(500)
   static let backlogPollInterval: Duration = .milliseconds(50)
-  /// How long an announcement is put off while its host has as many deliveries as it may: long enough for those of other
-  /// hosts to be found behind the backlog of one that hangs.
-  static let hostPause: ClosedRange<Milliseconds> = 5000...10_000
+  /// How long an announcement is put off while its host has as many deliveries as it may (`HostSlots`).
+  static let hostPause: ClosedRange<Milliseconds> = 200...10_000
   /// How long one is put off while messages of its campaign are still under way, so that its counts are final.
   static let inFlightPause: Milliseconds = 500
   /// How long deliveries under way may take at a stop; then they are broken off and tried by another instance.

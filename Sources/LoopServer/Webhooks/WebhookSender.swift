@@ -18,20 +18,25 @@ enum WebhookOutcome: Sendable, Equatable {
 
   init(_ outcome: ClientOutcome, now: Milliseconds) {
     switch outcome {
-    case .response(let response) where (200..<300).contains(response.status):
-      self = .delivered(status: response.status)
-    case .response(let response) where response.status == 410:
-      self = .rejected
     case .response(let response):
-      let fields = AnswerFields(
-        status: response.status, body: [], retryAfter: response.retryAfter, nowMilliseconds: now)
-      self = .failed(reason: "respondió \(response.status)", retryAfter: fields.retryAfter)
+      self.init(status: response.status, retryAfter: response.retryAfter, now: now)
     case .failure(let failure) where failure.kind == .aborted || failure.kind == .cancelled:
       self = .interrupted
     case .failure(let failure) where failure.kind == .forbidden:
       self = .failed(reason: "su dirección no es pública", retryAfter: nil)
     case .failure(let failure):
       self = .failed(reason: failure.text, retryAfter: nil)
+    }
+  }
+
+  /// - Parameter retryAfter: the header's value.
+  init(status: Int, retryAfter: String?, now: Milliseconds) {
+    switch status {
+    case 200..<300: self = .delivered(status: status)
+    case 410: self = .rejected
+    default:
+      let fields = AnswerFields(status: status, body: [], retryAfter: retryAfter, nowMilliseconds: now)
+      self = .failed(reason: "respondió \(status)", retryAfter: fields.retryAfter)
     }
   }
 }

@@ -93,6 +93,7 @@ import Testing
     ("API_WHATSAPP_URL", "https://ñ.example", "dirección"), ("SUPABASE_URL", "x.supabase.co", "dirección"),
     ("META_GRAPH_URL", "graph", "dirección"), ("WEBHOOK_URL", "http://h/x", "WEBHOOK_PRIVADOS=true"),
     ("DEBUG", "quizás", "true o false"), ("SIN_AUTENTICACION", "x", "true o false"),
+    ("WEBHOOK_URL", "https://10.0.0.1/x", "pública de internet"), ("WEBHOOK_URL", "https://h:22/x", "puerto"),
     ("WEBHOOK_PRIVADOS", "2", "true o false"), ("INSTANCE_ID", "a\u{1B}b", "caracteres"),
   ])
   func aBadValueIsOneLineThatNamesIt(variable: String, value: String, allowed: String) throws {

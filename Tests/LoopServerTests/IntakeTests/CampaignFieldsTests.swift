@@ -35,6 +35,8 @@ import Testing
     (.intervalMilliseconds, .integer(-1), "value_error"), (.intervalMilliseconds, .number("1.5"), "int_parsing"),
     (.start, .string("mañana"), "datetime_parsing"), (.dropsDuplicates, .string("quizá"), "bool_parsing"),
     (.language, .string("español de la Venezuela"), "string_too_long"), (.template, .array, "string_type"),
+    (.webhookURL, .string("ejemplo.com"), "value_error"), (.webhookURL, .string("https://[::1]/"), "value_error"),
+    (.webhookURL, .integer(5), "string_type"),
   ])
   func whatIsWrongIsNamedByItsField(field: JSONUploadField, value: JSONScalar, type: String) {
     var values = valid
@@ -94,6 +96,20 @@ import Testing
       return
     }
     #expect(issues.map(\.location) == wrong.map { ["body", .name($0)] })
+  }
+
+  @Test func aWebhookIsKeptAndToldApart() throws {
+    var values = valid
+    let plain = try CampaignFields(values)
+    #expect(plain.webhookURL == nil && plain.storedFields.isEmpty)
+    values[.webhookURL] = .string(" https://ejemplo.com/aviso?clave=1 ")
+    let fields = try CampaignFields(values)
+    #expect(fields.storedFields.map(\.name) == ["webhook_url"])
+    #expect(fields.storedFields.map(\.value) == ["https://ejemplo.com/aviso?clave=1"])
+    #expect(fields.fingerprintText != plain.fingerprintText)
+    values[.webhookURL] = .string("http://10.0.0.1:81/")
+    #expect(throws: HTTPError.self) { try CampaignFields(values) }
+    #expect(try CampaignFields(values, webhookRules: WebhookRules(mayBePrivate: true)).webhookURL != nil)
   }
 
   @Test func differentFieldsHaveDifferentFingerprints() throws {
