@@ -62,6 +62,8 @@ private final class AddressLookup {
   private var continuation: UnsafeContinuation<[SocketAddress], any Error>?
   private var timer: Timer?
   private var isFinished = false
+  /// libuv's, until its callback.
+  private var request: UnsafeMutablePointer<uv_getaddrinfo_t>?
 
   nonisolated init() {}
 
@@ -80,6 +82,7 @@ private final class AddressLookup {
         uv_freeaddrinfo(found)
         request!.deallocate()
         LoopActor.assumeIsolated {
+          lookup.request = nil
           lookup.finish(
             status < 0 ? .failure(LoopError(call: "uv_getaddrinfo", code: status)) : .success(addresses))
         }
@@ -89,6 +92,7 @@ private final class AddressLookup {
       request.deallocate()
       return finish(.failure(LoopError(call: "uv_getaddrinfo", code: result)))
     }
+    self.request = request
     let timer = Timer()
     self.timer = timer
     timer.start(after: timeout) { [self] in finish(.failure(LoopError.timedOut("uv_getaddrinfo"))) }
@@ -111,6 +115,8 @@ private final class AddressLookup {
     isFinished = true
     timer?.close()
     timer = nil
+    // One that still waits for the thread is not worth its turn any more; one that has begun cannot be stopped.
+    if let request { uv_cancel(UnsafeMutableRawPointer(request).assumingMemoryBound(to: uv_req_t.self)) }
     resume(result)
   }
 

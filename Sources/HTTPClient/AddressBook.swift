@@ -62,6 +62,9 @@ final class AddressBook {
     return current
   }
 
+  /// Whether addresses are known, perhaps old ones.
+  func has(_ url: ClientURL) -> Bool { entry(url)?.current != nil }
+
   /// Looks an unknown host up; simultaneous callers share one look-up.
   func find(_ url: ClientURL, _ body: @escaping @LoopActor (Result<AddressList, any Error>) -> Void) {
     let entry = entry(url) ?? newEntry(url)

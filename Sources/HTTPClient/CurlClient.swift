@@ -34,6 +34,9 @@ public final class CurlClient {
   /// Connections open, idle ones included.
   public var connectionCount: Int { multi?.socketCount ?? 0 }
 
+  /// Whether a request to this URL would begin without a look-up of its host's name.
+  public func knowsHost(of url: ClientURL) -> Bool { !url.needsResolution || addresses.has(url) }
+
   /// Performs a request; returns when its outcome is known, its deadline has passed or the task is cancelled.
   ///
   /// With `maximumInFlight` requests under way, further ones wait in order of arrival, on their own time. Nothing

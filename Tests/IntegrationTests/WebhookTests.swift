@@ -60,9 +60,66 @@ import Testing
           let digest = openssl.standardOutput.text.prefix { $0 != " " }
           #expect(digest.count == 64 && request.header("X-Firma-256") == "sha256=\(digest)")
         }
+        for (readme, function) in [("README.md", "accept"), ("README.es.md", "aceptar")] {
+          #expect(try await Self.runReceiver(of: readme, function, general.requests[0]) == "ok\n", "\(readme)")
+        }
         let log = stack.server.log
         #expect(log.contains("webhook entregado") && log.contains("http://127.0.0.1:\(own.port)"))
         for secret in ["secreto-en-la-url", "no-se-registra", "clave-secreta-1"] { #expect(!log.contains(secret)) }
+      }
+    }
+  }
+
+  /// Runs the receiver that a README shows, on what was received; what it prints.
+  @LoopActor
+  private static func runReceiver(
+    of readme: String, _ function: String, _ request: FarEnd.Request, file: String = #filePath
+  ) async throws -> String {
+    let root = URL(fileURLWithPath: file).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    let text = try String(contentsOf: root.appendingPathComponent(readme), encoding: .utf8)
+    let code = try #require(text.components(separatedBy: "```python\n").dropFirst().first)
+      .components(separatedBy: "```")[0]
+    let check = """
+      import sys
+      body, secret, seen = sys.stdin.buffer.read(), b"clave-secreta-1", set()
+      def sign(body): return "sha256=" + hmac.new(secret, body, hashlib.sha256).hexdigest()
+      def refuses(body, signature):
+          try: \(function)(secret, body, signature, set())
+          except PermissionError: return True
+      assert \(function)(secret, body, sys.argv[1], seen)["evento"] == "completado"
+      assert \(function)(secret, body, sys.argv[1], seen) is None
+      assert refuses(body + b" ", sys.argv[1]) and refuses(body, None)
+      old = json.dumps({**json.loads(body), "enviado": "2026-01-08T18:49:03Z"}).encode()
+      assert refuses(old, sign(old)) and not refuses(body, sign(body))
+      print("ok")
+      """
+    let python = try ChildProcess(
+      "python3", ["-c", code + check, request.header("X-Firma-256") ?? ""], standardOutput: .capture,
+      standardError: .capture, standardInput: request.body)
+    _ = await python.wait()
+    return python.standardOutput.text + python.standardError.text
+  }
+
+  @Test func aRedisThatForgetsTheEndHasItAnnouncedAgain() async throws {
+    try await withDeadline(.seconds(90)) {
+      let receiver = try Self.receiver()
+      defer { receiver.close() }
+      let settings = Self.settings.merging([
+        "WEBHOOK_URL": receiver.address(), "ARRIENDO_MS": "3000", "TIEMPO_ENVIO_MS": "1000",
+      ]) { $1 }
+      try await Fleet.run(1, settings) { fleet in
+        #expect(try await fleet.upload(10, title: "olvidada", interval: 150).status == 200)
+        try await fleet.rollBackRedis(past: {
+          try await eventually(within: .seconds(20)) { receiver.requests.count == 1 }
+        })
+        try await fleet.waitUntilCompleted("olvidada")
+        try await eventually(within: .seconds(20)) {
+          try await fleet.status("olvidada").string("webhook") == "entregado"
+        }
+        #expect(receiver.requests.count >= 2)
+        let last = try Self.object(receiver.requests.last!)
+        #expect(last["evento"] as? String == "completado" && last["enviados"] as? Int == 10)
       }
     }
   }

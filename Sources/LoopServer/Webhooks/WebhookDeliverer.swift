@@ -129,6 +129,9 @@ final class WebhookDeliverer {
       deliveryID: taken.id, event: taken.event, occurred: taken.occurred, sent: Loop.wallClockMilliseconds(),
       attempt: taken.attempts + 1)
     let outcome = await sender.send(payload.body(status), deliveryID: taken.id, to: url)
+    if outcome == .namesAreBusy {
+      return putOff(taken, by: WebhookLimits.namesBusyPause, "hay otro nombre en consulta", host: "\(url)")
+    }
     return judge(outcome, of: taken, host: "\(url)")
   }
 
@@ -155,7 +158,7 @@ final class WebhookDeliverer {
     case .rejected:
       logger.warning("webhook rechazado: el receptor respondió 410", metadata: metadata(taken, host))
       return .over(.rejected)
-    case .interrupted:
+    case .interrupted, .namesAreBusy:
       return .again(after: 0, isSpent: false)
     case .failed(let reason, let retryAfter):
       return failure(taken, reason, host: host, retryAfter: retryAfter)

@@ -19,6 +19,10 @@ enum WebhookLimits {
   static let backlogPollInterval: Duration = .milliseconds(50)
   /// How long an announcement is put off while its host has as many deliveries as it may (`HostSlots`).
   static let hostPause: ClosedRange<Milliseconds> = 200...10_000
+  /// How long names are not looked up after a look-up in vain, and how long an announcement is put off by that or by
+  /// another look-up (`LookUpGate`).
+  static let lookUpPause: Duration = .seconds(20)
+  static let namesBusyPause: Milliseconds = 1000
   /// How long one is put off while messages of its campaign are still under way, so that its counts are final.
   static let inFlightPause: Milliseconds = 500
   /// How long deliveries under way may take at a stop; then they are broken off and tried by another instance.

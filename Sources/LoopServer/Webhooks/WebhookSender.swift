@@ -15,6 +15,8 @@ enum WebhookOutcome: Sendable, Equatable {
   case failed(reason: String, retryAfter: Duration?)
   /// The client was closed: the server stops.
   case interrupted
+  /// Nothing was tried: another name is being looked up.
+  case namesAreBusy
 
   init(_ outcome: ClientOutcome, now: Milliseconds) {
     switch outcome {
@@ -45,6 +47,7 @@ enum WebhookOutcome: Sendable, Equatable {
 final class WebhookSender {
   private let client: CurlClient
   private let secret: [UInt8]?
+  private var lookUps = LookUpGate()
 
   /// - Parameter secret: WEBHOOK_SECRETO; nil sends without a signature.
   init(rules: WebhookRules, secret: String?) {
@@ -60,6 +63,7 @@ final class WebhookSender {
   func close() { client.close() }
 
   func send(_ body: [UInt8], deliveryID: String, to url: ClientURL) async -> WebhookOutcome {
+    if !client.knowsHost(of: url), let failure = await lookUp(url.host) { return failure }
     var fields = [("Content-Type", "application/json"), ("X-Entrega-Id", deliveryID)]
     if let secret { fields.append(("X-Firma-256", Self.signature(of: body, secret: secret))) }
     guard let headers = try? HeaderList(fields) else {
@@ -70,6 +74,18 @@ final class WebhookSender {
         method: .post, url: url, headers: headers, body: body, timeout: WebhookLimits.timeout,
         responseLimit: WebhookLimits.answer))
     return WebhookOutcome(outcome, now: Loop.wallClockMilliseconds())
+  }
+
+  /// Has the name resolved, so that the client finds its addresses at hand.
+  /// - Returns: nil when that worked.
+  private func lookUp(_ host: String) async -> WebhookOutcome? {
+    guard lookUps.begin(now: Nanoseconds(Loop.now.nanoseconds)) else { return .namesAreBusy }
+    var failure: LoopError?
+    do { _ = try await Loop.resolve(host: host) } catch {
+      failure = error as? LoopError ?? .closed("uv_getaddrinfo")
+    }
+    lookUps.end(inVain: failure == .timedOut("uv_getaddrinfo"), now: Nanoseconds(Loop.now.nanoseconds))
+    return failure.map { .failed(reason: "no se encuentra el nombre: \($0.name)", retryAfter: nil) }
   }
 
   /// `X-Firma-256`.

@@ -83,3 +83,16 @@ import Testing
     #expect(slots.count == 0)
   }
 }
+
+@Suite struct LookUpGateTests {
+  @Test func oneAtATimeAndAPauseAfterOneInVain() {
+    let pause = WebhookLimits.lookUpPause.nanoseconds
+    var gate = LookUpGate()
+    var begun = [0, 1].map { gate.begin(now: $0) }
+    gate.end(inVain: false, now: 2)
+    begun.append(gate.begin(now: 2))
+    gate.end(inVain: true, now: 10)
+    begun += [10 + pause - 1, 10 + pause].map { gate.begin(now: $0) }
+    #expect(begun == [true, false, true, false, true])
+  }
+}
