@@ -26,24 +26,27 @@ let package = Package(
     .systemLibrary(name: "COpenSSL", providers: [.apt(["libssl-dev"])]),
     .target(name: "CLLHTTP"),
 
+    .target(name: "Metrics", swiftSettings: swiftSettings),
     .target(
       name: "EventLoop",
-      dependencies: ["CUV", .product(name: "DequeModule", package: "swift-collections")],
+      dependencies: ["CUV", "Metrics", .product(name: "DequeModule", package: "swift-collections")],
       swiftSettings: swiftSettings),
     .target(
       name: "HTTPServer",
-      dependencies: ["EventLoop", "CLLHTTP", .product(name: "DequeModule", package: "swift-collections")],
+      dependencies: ["EventLoop", "Metrics", "CLLHTTP", .product(name: "DequeModule", package: "swift-collections")],
       swiftSettings: swiftSettings),
     .target(name: "HTTPClient", dependencies: ["EventLoop", "CCurl"], swiftSettings: swiftSettings),
     .target(
       name: "RedisClient",
-      dependencies: ["EventLoop", "CHiredis", "COpenSSL", .product(name: "DequeModule", package: "swift-collections")],
+      dependencies: [
+        "EventLoop", "Metrics", "CHiredis", "COpenSSL", .product(name: "DequeModule", package: "swift-collections"),
+      ],
       swiftSettings: swiftSettings),
     .target(name: "Campaigns", swiftSettings: swiftSettings),
     .executableTarget(
       name: "LoopServer",
       dependencies: [
-        "EventLoop", "HTTPServer", "HTTPClient", "RedisClient", "Campaigns", "CCSV", "CYAJL", "COpenSSL",
+        "EventLoop", "HTTPServer", "HTTPClient", "RedisClient", "Campaigns", "Metrics", "CCSV", "CYAJL", "COpenSSL",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "Configuration", package: "swift-configuration"),
@@ -54,8 +57,10 @@ let package = Package(
       swiftSettings: swiftSettings),
 
     .target(name: "TestSupport", dependencies: ["EventLoop"], path: "Tests/TestSupport", swiftSettings: swiftSettings),
+    .testTarget(name: "MetricsTests", dependencies: ["Metrics"], swiftSettings: swiftSettings),
     .testTarget(
-      name: "EventLoopTests", dependencies: ["EventLoop", "TestSupport", "CUV"], swiftSettings: swiftSettings),
+      name: "EventLoopTests", dependencies: ["EventLoop", "Metrics", "TestSupport", "CUV"],
+      swiftSettings: swiftSettings),
     .testTarget(
       name: "HTTPServerTests", dependencies: ["HTTPServer", "EventLoop", "TestSupport"], swiftSettings: swiftSettings),
     .testTarget(
@@ -66,7 +71,9 @@ let package = Package(
     .testTarget(name: "CampaignsTests", dependencies: ["Campaigns"], swiftSettings: swiftSettings),
     .testTarget(
       name: "LoopServerTests",
-      dependencies: ["LoopServer", "Campaigns", "RedisClient", "HTTPServer", "HTTPClient", "EventLoop", "TestSupport"],
+      dependencies: [
+        "LoopServer", "Campaigns", "RedisClient", "HTTPServer", "HTTPClient", "EventLoop", "Metrics", "TestSupport",
+      ],
       swiftSettings: swiftSettings),
     .testTarget(
       name: "IntegrationTests",
