@@ -21,7 +21,12 @@ public struct LoopInstant: Sendable, Hashable, Comparable {
   }
 
   public static func - (left: LoopInstant, right: LoopInstant) -> Duration {
-    .nanoseconds(Int64(bitPattern: left.nanoseconds &- right.nanoseconds))
+    .nanoseconds(left.nanoseconds(since: right))
+  }
+
+  /// The same as a difference, without the 128 bits of a `Duration`: for what is measured with every message.
+  public func nanoseconds(since earlier: LoopInstant) -> Int64 {
+    Int64(bitPattern: nanoseconds &- earlier.nanoseconds)
   }
 }
 

@@ -27,6 +27,7 @@ public final class LoopExecutor: SerialExecutor, TaskExecutor, @unchecked Sendab
   private var running: [UnownedJob] = []
   private var beforeWaiting: [@LoopActor () -> Void] = []
   private var isIdleActive = false
+  let meter = LoopMeter()
 
   private let inbox = Atomic<UInt>(0)
   private let loopThread = Atomic<UInt>(0)
@@ -42,11 +43,15 @@ public final class LoopExecutor: SerialExecutor, TaskExecutor, @unchecked Sendab
     ready.reserveCapacity(256)
     running.reserveCapacity(256)
     must(uv_loop_init(loop), "uv_loop_init")
+    must(uv_shim_measure_idle_time(loop), "uv_loop_configure")
     must(uv_async_init(loop, wakeUp) { _ in LoopExecutor.shared.takeInbox() }, "uv_async_init")
     uv_prepare_init(loop, afterTimers)
     uv_check_init(loop, afterPoll)
     uv_idle_init(loop, doNotBlock)
-    uv_prepare_start(afterTimers) { _ in LoopExecutor.shared.drain() }
+    uv_prepare_start(afterTimers) { _ in
+      LoopExecutor.shared.drain()
+      LoopExecutor.shared.meter.endTurn(of: LoopExecutor.shared.loop)
+    }
     uv_check_start(afterPoll) { _ in LoopExecutor.shared.drain() }
   }
 
