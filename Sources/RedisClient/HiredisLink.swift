@@ -14,6 +14,7 @@ import CHiredis
 import DequeModule
 import EventLoop
 import Glibc
+import Metrics
 
 /// Hears what happens to a link, always outside of hiredis' own calls.
 @LoopActor
@@ -30,6 +31,7 @@ protocol HiredisLinkDelegate: AnyObject {
 @LoopActor
 final class HiredisLink {
   weak var delegate: (any HiredisLinkDelegate)?
+  private let replyTimes: Histogram
 
   private typealias Context = UnsafeMutablePointer<redisAsyncContext>
 
@@ -69,8 +71,10 @@ final class HiredisLink {
   }
 
   /// Begins to connect; the delegate hears how it ends.
+  /// - Parameter replyTimes: counts how long each reply took.
   /// - Throws: `RedisError.unavailable` when it fails at once.
-  init(to target: Target) throws(RedisError) {
+  init(to target: Target, replyTimes: Histogram) throws(RedisError) {
+    self.replyTimes = replyTimes
     switch target {
     case .socket(let path):
       try UnixSocketPath.withShortPath(to: path) { path throws(RedisError) in
@@ -154,6 +158,7 @@ final class HiredisLink {
     outstandingBytes -= entry.byteCount
     guard let reply else { return entry.sink.fail(.lost(currentReason), index: entry.index) }
     receivedCount += 1
+    replyTimes.observe(nanoseconds: Loop.now.nanoseconds(since: entry.sentAt))
     let view = RedisReplyView(reply: UnsafePointer(reply.assumingMemoryBound(to: redisReply.self)))
     if let error = view.error { delegate?.link(self, noticed: error) }
     entry.sink.receive(view, index: entry.index)

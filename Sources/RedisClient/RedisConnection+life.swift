@@ -76,7 +76,7 @@ extension RedisConnection {
       linkEvents.removeAll()
       let link: HiredisLink
       do {
-        link = try HiredisLink(to: target)
+        link = try HiredisLink(to: target, replyTimes: replyTimes)
       } catch {
         problem = Self.words(for: error)
         continue

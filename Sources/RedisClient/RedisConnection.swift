@@ -10,6 +10,7 @@
 
 import DequeModule
 import EventLoop
+import Metrics
 
 /// One pipelined connection to one Redis server.
 @LoopActor
@@ -31,6 +32,11 @@ public final class RedisConnection {
 
   /// How often a connection has become ready, for metrics: every value above 1 is a reconnection.
   public internal(set) var readyCount = 0
+
+  /// From each command's sending to its reply, for metrics.
+  public let replyTimes = Histogram(microseconds: [
+    100, 250, 500, 1000, 2500, 5000, 10_000, 25_000, 100_000, 500_000, 2_000_000,
+  ])
 
   /// Commands that were sent and not yet answered.
   public var outstandingCount: Int { link?.outstandingCount ?? 0 }
