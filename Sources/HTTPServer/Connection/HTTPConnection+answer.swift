@@ -175,7 +175,7 @@ extension HTTPConnection {
     let keepsAlive = life.beginResponse(isDelimited: isDelimited, discardable: server.limits.discardedBody)
     let frame = ResponseFrame(
       isHead: request.method == .head, isVersion10: request.head.isVersion10, keepsAlive: keepsAlive)
-    server.counters.count(response.status)
+    server.note(response.status, for: request)
     return ResponseEncoder.append(response, adding: request.responseHeaders, frame: frame, to: output)
   }
 

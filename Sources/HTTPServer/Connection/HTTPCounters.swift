@@ -4,6 +4,8 @@
 public struct HTTPCounters: Sendable {
   /// Connections accepted.
   public var accepted: UInt64 = 0
+  /// How often the limit of open connections was reached: from then on clients wait in the kernel's queue.
+  public var pauses: UInt64 = 0
   /// Complete request heads.
   public var requests: UInt64 = 0
   /// Messages that broke HTTP's rules or limits.

@@ -19,6 +19,9 @@ public final class HTTPListener {
   /// What happened since the start.
   @exclusivity(unchecked) public internal(set) var counters = HTTPCounters()
 
+  /// What was answered where no route matched.
+  public let unmatched = RouteStatistics()
+
   let headLimits: HeadLimits
   let tick: Duration
   /// Whether a second more or less does not matter to an idle connection.
@@ -40,6 +43,9 @@ public final class HTTPListener {
 
   /// Open connections.
   public var connectionCount: Int { connections.count }
+
+  /// How many connections may be open: the limit, or what the process' descriptors allow. 0 before `start`.
+  public var connectionLimit: Int { capacity }
 
   /// The bound address, with the port the system chose; nil before `start`.
   public var localAddress: SocketAddress? { listener?.localAddress }
@@ -77,6 +83,7 @@ public final class HTTPListener {
     connection.start()
     if connections.count >= capacity, !isPaused {
       isPaused = true
+      counters.pauses += 1
       listener?.pause()
     }
   }
@@ -115,6 +122,12 @@ public final class HTTPListener {
     timer.close()
   }
 
+  /// Counts an answer as its head is written.
+  func note(_ status: HTTPStatus, for request: HTTPRequest) {
+    counters.count(status)
+    let time = Loop.now.nanoseconds(since: request.receivedAt)
+    (request.route?.statistics ?? unmatched).note(status, after: time)
+  }
 }
 
 extension HTTPConnection {

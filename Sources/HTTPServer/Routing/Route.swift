@@ -27,6 +27,8 @@ public final class Route: Sendable {
   /// A mark for the `before` hook: may be used without credentials. The server itself makes nothing of it.
   public let isPublic: Bool
   public let action: Action
+  /// What was answered on this route, for metrics.
+  public let statistics = RouteStatistics()
   let segments: [RouteSegment]
   let parameterNames: [String]
 

@@ -28,6 +28,8 @@ public struct Router: Sendable {
     func route(for method: HTTPMethod) -> Route? { routes.first { $0.method == method } }
   }
 
+  /// The routes in the order in which they were added.
+  public private(set) var routes: [Route] = []
   private var literals: [Resource] = []
   private var patterns: [Resource] = []
 
@@ -39,6 +41,7 @@ public struct Router: Sendable {
   /// Adds a route.
   /// - Precondition: there is none with this method and pattern.
   public mutating func add(_ route: Route) {
+    routes.append(route)
     if route.parameterNames.isEmpty { Self.add(route, to: &literals) } else { Self.add(route, to: &patterns) }
   }
 
