@@ -36,6 +36,14 @@ public enum MetaCode {
     }
   }
 
+  /// Every code that `effect` knows, rising, but for the permissions, 200…299, which are a hundred with one meaning.
+  static let single = [
+    0, 1, 2, 3, 4, 10, 100, 190, 368, 80007, 130429, 130472, 130497, 131000, 131005, 131008, 131009, 131016, 131021,
+    131026, 131030, 131031, 131042, 131045, 131047, 131048, 131049, 131050, 131051, 131052, 131053, 131056, 131057,
+    131064, 132000, 132001, 132005, 132007, 132008, 132012, 132015, 132016, 135000,
+  ]
+  static let permissions = 200...299
+
   /// What a code that fails one message means, for an operator and in Spanish; nil for codes of another kind.
   static func explanation(of code: Int) -> String? {
     switch code {

@@ -19,7 +19,7 @@ extension Outcome {
     case .throttleNumber: .throttled(answer.failure, retryAfter: answer.retryAfter)
     case .throttlePair: .pairThrottled(answer.failure)
     case .retry: .retry(answer.failure, after: answer.retryAfter)
-    case .stop: .stopCampaign(reason: StopReason.text(metaCode: code))
+    case .stop: .stopCampaign(reason: StopReason.text(metaCode: code), code: .meta(code))
     case .fail: .failed(answer.failure)
     }
   }
@@ -29,9 +29,10 @@ extension Outcome {
     case 200..<300:  // it said that it failed
       .failed(answer.failure)
     case 300..<400:
-      .stopCampaign(reason: StopReason.text(redirect: answer.status, location: answer.location))
+      .stopCampaign(
+        reason: StopReason.text(redirect: answer.status, location: answer.location), code: .http(answer.status))
     case 401, 403:
-      .stopCampaign(reason: StopReason.text(unauthorized: answer.status))
+      .stopCampaign(reason: StopReason.text(unauthorized: answer.status), code: .http(answer.status))
     case 408, 503:  // the server says that it did not take the request
       .retry(answer.failure, after: answer.retryAfter)
     case 429:

@@ -17,11 +17,23 @@ public enum Outcome: Sendable, Equatable {
   /// Too fast for this recipient alone: nothing is spent, `PairBackoff` delays this message.
   case pairThrottled(Failure)
   /// `detenido`: the message goes back, nothing is spent, and the operator has to do what `reason` says.
-  case stopCampaign(reason: String)
+  case stopCampaign(reason: String, code: FailureCode)
   /// `fallido`, for good; `SystemicFailureStreak` counts it.
   case failed(Failure)
   /// `incierto`: it may or may not have been delivered; `UncertainStreak` and `CircuitBreaker` count it.
   case uncertain(Failure)
+}
+
+extension Outcome {
+  /// The code it was decided by; nil when the message was sent, or refused before a byte of it went out.
+  public var code: FailureCode? {
+    switch self {
+    case .sent, .returned: nil
+    case .retry(let failure, _), .throttled(let failure, _): failure.code
+    case .hold(let failure), .pairThrottled(let failure), .failed(let failure), .uncertain(let failure): failure.code
+    case .stopCampaign(_, let code): code
+    }
+  }
 }
 
 /// Why a message was not sent, or not certainly: what stands in the reports' `codigo` and `error`.

@@ -48,7 +48,7 @@ extension CampaignRunner {
       return .back
     case .pairThrottled:
       return .later(after: pairBackoff.refused(seq: granted.taken.seq))
-    case .stopCampaign(let reason):
+    case .stopCampaign(let reason, _):
       context.credentials.drop(claim.inbox)
       stop(reason)
       return .back
