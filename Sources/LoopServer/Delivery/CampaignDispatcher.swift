@@ -8,7 +8,7 @@ import RedisClient
 
 @LoopActor
 final class CampaignDispatcher {
-  private let context: DeliveryContext
+  let context: DeliveryContext
   private var watches: [String: OwnerWatch] = [:]
   private var runners: [String: CampaignRunner] = [:]
   private var claiming: Set<String> = []
@@ -27,11 +27,13 @@ final class CampaignDispatcher {
 
   init(context: DeliveryContext) {
     self.context = context
-    former = FormerCampaigns(queue: context.queue, logger: context.logger)
+    former = FormerCampaigns(context: context)
   }
 
   /// Campaigns this instance is sending now.
   var runningCount: Int { runners.count }
+  /// Their runners, in no order.
+  var running: some Collection<CampaignRunner> { runners.values }
 
   /// Milliseconds since 1970 of this instance's last outcome.
   var lastOutcomeAt: Milliseconds? { context.activity.lastOutcomeAt }
@@ -155,6 +157,7 @@ final class CampaignDispatcher {
       do {
         let reply = try await context.queue.claim(id, observed: observed, token: token)
         if case .owned(let claimed) = reply {
+          if !observed.isFree, !observed.isOwned(by: context.queue.identity) { context.meter.takeovers += 1 }
           await run(CampaignRunner(claim: claimed, claimedAt: written, context: context))
         }
         return
@@ -171,6 +174,8 @@ final class CampaignDispatcher {
   private func run(_ runner: CampaignRunner) async {
     let claim = runner.claim
     let id = claim.owned.campaign
+    context.meter.inheritedUncertain += claim.setAside
+    context.meter.inheritedReturned += claim.putBack
     if claim.setAside + claim.putBack > 0 {
       context.logger.warning(
         "campaña tomada de una instancia que dejó de responder",
@@ -182,6 +187,7 @@ final class CampaignDispatcher {
     context.logger.info("campaña en marcha", metadata: ["campaign_id": "\(id)"])
     let ending = await runner.run()
     runners[id] = nil
+    context.meter.note(ending)
     former.add(runner)
     context.logger.info("\(ending.text)", metadata: ["campaign_id": "\(id)"])
     idle.signal()

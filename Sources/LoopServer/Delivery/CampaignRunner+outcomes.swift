@@ -9,10 +9,12 @@ extension CampaignRunner {
     let seq = granted.taken.seq
     let now = Loop.wallClockMilliseconds()
     noteHealth(outcome, seq: seq, now: now)
-    context.activity.noteOutcome(outcome, at: now)
+    context.activity.noteOutcome(at: now)
     if let reason = uncertainStreak.record(outcome) ?? failureStreak.record(outcome) { stop(reason) }
     if case .pairThrottled = outcome {} else { pairBackoff.settled(seq: seq) }
-    settle(granted.taken, settlement(of: outcome, granted: granted, now: now))
+    let kind = settlement(of: outcome, granted: granted, now: now)
+    context.meter.messages.count(outcome, as: kind)
+    settle(granted.taken, kind)
   }
 
   private func settlement(

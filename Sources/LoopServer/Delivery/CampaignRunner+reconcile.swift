@@ -27,6 +27,7 @@ extension CampaignRunner {
       switch reply {
       case .reconciled(let turn, let moved, let setAside):
         needsReconciliation = false
+        context.meter.noteReconciliation(moved: moved, setAside: setAside)
         seen = turn
         acknowledgedAt = written
         retaken = (upTo: lastSeen, as: turn)

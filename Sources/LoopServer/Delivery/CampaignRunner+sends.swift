@@ -16,12 +16,14 @@ extension CampaignRunner {
         return
       case .refuse:
         granted.removeFirst()
+        context.meter.missedSlots += 1
         settle(next.taken, .back)
       case .start:
         guard isWindowOpen, let isProbe = permission() else { return returnGranted() }
         granted.removeFirst()
         if isProbe { probeSeq = next.taken.seq }
         pacer.started(at: monotonic)
+        context.meter.startLag.observe(nanoseconds: monotonic - slot)
         start(next, slot: slot, on: channel)
       }
     }
@@ -47,8 +49,11 @@ extension CampaignRunner {
 
   private func start(_ granted: GrantedMessage, slot: Nanoseconds, on channel: any MessageChannel) {
     sendingCount += 1
+    startedCount += 1
     spawn { [self] in
+      let begun = Loop.now
       let outcome = await channel.send(granted.message) { [self] in refusal(slot: slot) }
+      context.meter.note(outcome, after: Loop.now.nanoseconds(since: begun))
       sendingCount -= 1
       finish(granted, outcome)
     }

@@ -82,7 +82,9 @@ extension CampaignRunner {
     case .taken(let taken):
       seen = turn
       acknowledgedAt = written
+      if taken.state == .stopped, state != .stopped { context.meter.stoppedCampaigns += 1 }
       state = taken.state
+      backlog = CampaignBacklog(pending: taken.pending, inFlight: taken.inFlight, retrying: taken.retrying)
       interval = taken.interval
       noteHold(until: taken.holdUntil, redisTime: taken.redisTime)
       pacer.interval = taken.interval * 1_000_000
@@ -100,7 +102,7 @@ extension CampaignRunner {
           DeliveryLimits.replicaRetry, reason: "Las réplicas de Redis no confirman lo guardado: no se envía nada.")
       }
       if mustLeave || !mayStart { returnGranted() } else { startDue() }
-      context.activity.noteTurn()
+      context.meter.turns += 1
     case .lost(let state, let token, _) where token.isEmpty && state.isFinished:
       lose("está en estado '\(state.rawValue)'")
     case .lost:
@@ -120,6 +122,7 @@ extension CampaignRunner {
     if let message = GrantedMessage(taken, notBefore: start) {
       granted.append(message)
     } else {
+      context.meter.messages.count(.failed, code: CountedCode.other)
       settle(taken, .failed(code: "elemento", text: "El mensaje guardado en Redis no se puede leer"))
     }
   }
@@ -135,6 +138,7 @@ extension CampaignRunner {
   /// Redis did not answer, or not as it should: the same outcomes again, under the next turn's number.
   func turnFailed(_ error: any Error) {
     turnFailures += 1
+    context.meter.failedTurns += 1
     let exponent = min(turnFailures - 1, 6)
     // Well within the lease, or an owner that waits after an outage would look dead to those that came back before it.
     retryTurnAt = Loop.now + .milliseconds(min(50 << exponent, 2000, settings.lease / 4))

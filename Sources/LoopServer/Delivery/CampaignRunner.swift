@@ -12,6 +12,15 @@ import DequeModule
 import EventLoop
 import Logging
 
+/// Messages of a campaign that are still to be sent, as the last turn's reply told.
+struct CampaignBacklog: Sendable {
+  var pending: Int
+  var inFlight: Int
+  var retrying: Int
+
+  var total: Int { pending + inFlight + retrying }
+}
+
 @LoopActor
 final class CampaignRunner {
   /// Why the runner is done with its campaign.
@@ -49,10 +58,13 @@ final class CampaignRunner {
   var isHeldForLong = false
   /// Up to when Redis hands nothing out; nil if it waits for nothing.
   var heldUntil: LoopInstant?
+  var backlog: CampaignBacklog
 
   // Messages, in the order they pass: granted → sending → settled.
   var granted: Deque<GrantedMessage> = []
   var sendingCount = 0
+  /// Sends started in this run.
+  var startedCount = 0
   var settled: [MessageOutcome] = []
   var firstSettledAt = LoopInstant(nanoseconds: 0)
   let slotTimer = Timer()
@@ -93,6 +105,8 @@ final class CampaignRunner {
     state = claim.state
     interval = claim.interval ?? context.settings.interval
     pacer = SendPacer(interval: interval)
+    backlog = CampaignBacklog(
+      pending: claim.counts.pending, inFlight: claim.counts.inFlight, retrying: claim.counts.retrying)
     nextTake = Loop.now
     readWindow()
   }

@@ -14,6 +14,7 @@ final class DeliveryContext {
   let logger: Logger
   let health = DeliveryHealth()
   let activity = DeliveryActivity()
+  let meter = DeliveryMeter()
   var random = SystemRandomNumberGenerator()
 
   init(
@@ -52,13 +53,6 @@ final class DeliveryHealth {
 final class DeliveryActivity {
   /// Milliseconds since 1970 of the last outcome; nil before the first.
   private(set) var lastOutcomeAt: Milliseconds?
-  private(set) var sentCount = 0
-  private(set) var turnCount = 0
 
-  func noteOutcome(_ outcome: Outcome, at now: Milliseconds) {
-    lastOutcomeAt = now
-    if case .sent = outcome { sentCount += 1 }
-  }
-
-  func noteTurn() { turnCount += 1 }
+  func noteOutcome(at now: Milliseconds) { lastOutcomeAt = now }
 }

@@ -22,12 +22,14 @@ final class FormerCampaigns {
 
   private let queue: CampaignQueue
   private let logger: Logger
+  private let meter: DeliveryMeter
   private var accounts: [Account] = []
   private var messageCount = 0
 
-  init(queue: CampaignQueue, logger: Logger) {
-    self.queue = queue
-    self.logger = logger
+  init(context: DeliveryContext) {
+    queue = context.queue
+    logger = context.logger
+    meter = context.meter
   }
 
   /// Keeps the account of a runner that has ended.
@@ -55,7 +57,10 @@ final class FormerCampaigns {
         "Redis olvidó el final de una campaña: se concilia lo enviado",
         metadata: ["campaign_id": "\(account.owned.campaign)", "respuesta": "\(reply)"])
       // The token is ours again, and nobody runs it.
-      if case .reconciled = reply { _ = try await queue.release(account.owned) }
+      if case .reconciled(_, let moved, let setAside) = reply {
+        meter.noteReconciliation(moved: moved, setAside: setAside)
+        _ = try await queue.release(account.owned)
+      }
     }
   }
 
