@@ -14,15 +14,19 @@ import RedisClient
 final class ServerApplication {
   private let settings: Settings
   private let simulatorProfile: SimulatorProfile?
+  private let logs: LogOutput
+  private let metrics = MetricsRoute()
   private let logger = Logger(label: "servidor")
   private let health: ServiceHealth
   private let client = CurlClient(settings: CurlSettings(maximumInFlight: Limits.outboundRequests))
   private let stopRequested = Wakeup()
   private var signals: [Signal] = []
 
-  init(settings: Settings, simulatorProfile: SimulatorProfile?) {
+  /// - Parameter logs: where the log lines go.
+  init(settings: Settings, simulatorProfile: SimulatorProfile?, logs: LogOutput) {
     self.settings = settings
     self.simulatorProfile = simulatorProfile
+    self.logs = logs
     health = ServiceHealth(instance: settings.instanceLabel)
   }
 
@@ -68,11 +72,10 @@ final class ServerApplication {
       queue: queue, credentials: credentials, canSend: gateway != nil, zones: zones, logger: Logger(label: "cargas"),
       onChange: { id in if let dispatcher { spawn { await dispatcher.notice(id) } } })
 
+    let routes = APIRoutes(
+      intake: intake, queue: queue, health: health, dispatcher: dispatcher, metrics: metrics)
     let http: HTTPListener
-    do {
-      http = try await startHTTP(
-        APIRoutes(intake: intake, queue: queue, health: health, dispatcher: dispatcher), settings)
-    } catch {
+    do { http = try await startHTTP(routes, settings) } catch {
       await simulator?.stop(within: .zero)
       await embedded?.stop()
       throw error
@@ -83,6 +86,19 @@ final class ServerApplication {
     if settings.webhookURL != nil, settings.webhookSecret == nil {
       logger.warning("falta WEBHOOK_SECRETO: los webhooks salen sin firma y el receptor no puede saber quién los envía")
     }
+
+    let lag = LoopLag()
+    // The sources hold the parts, and with them their timers, which must not outlive the loop.
+    defer {
+      lag.close()
+      metrics.sources = []
+    }
+    metrics.sources = [
+      InstanceMetrics(health: health, logs: logs), ProcessMetrics(), LoopMetrics(lag: lag),
+      HTTPMetrics(listener: http, streams: ["eventos": routes.eventStreams, "informes": routes.reportStreams]),
+      UploadMetrics(meter: intake.uploads), RedisMetrics(connection: redis), ClientMetrics(client: client),
+    ]
+    if let dispatcher { metrics.sources += [DeliveryMetrics(dispatcher), CampaignMetrics(dispatcher)] }
 
     watch(redis)
     var launchFailure: (any Error)?

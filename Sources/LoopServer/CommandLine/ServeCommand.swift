@@ -28,7 +28,7 @@ struct ServeCommand: ParsableCommand {
       }
       let logs = Logs.start(debug: settings.debug, secrets: settings.secrets)
       let application = ServerApplication(
-        settings: settings, simulatorProfile: usesSimulator ? simulator.profile : nil)
+        settings: settings, simulatorProfile: usesSimulator ? simulator.profile : nil, logs: logs)
       let status = await application.run()
       await logs.finish()
       return status

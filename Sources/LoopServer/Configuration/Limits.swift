@@ -60,6 +60,12 @@ enum Limits {
   /// How long credentials are cached.
   static let credentialsLife: Duration = .seconds(300)
 
+  // MARK: Metrics
+
+  /// Campaigns that `/metrics` names, of those this instance owns: the ones with the most left to send. The others are
+  /// added up.
+  static let namedCampaigns = 50
+
   // MARK: Logs
 
   /// Bytes of log lines waiting for stdout; lines past it are dropped and counted.

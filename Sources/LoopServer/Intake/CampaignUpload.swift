@@ -21,7 +21,10 @@ final class CampaignUpload {
   }
 
   /// Adds to what makes two uploads the same.
-  func fingerprint(_ bytes: UnsafeRawBufferPointer) { digest.update(bytes) }
+  func fingerprint(_ bytes: UnsafeRawBufferPointer) {
+    digest.update(bytes)
+    context.uploads.bytes += bytes.count
+  }
 
   /// Stages the batches that are full.
   func drain() async throws(HTTPError) {
@@ -48,6 +51,7 @@ final class CampaignUpload {
       errors: recipients.errors)
     if fields.dropsDuplicates, !recipients.dropsDuplicates { try await dropDuplicates(&summary) }
     summary.excluded = staging.excludedCount
+    context.uploads.noteRows(summary)
 
     if summary.accepted == 0 { return CreationAnswer.refused(IntakeError.noData.detail, summary: summary) }
     if fields.isStrict, summary.rejected > 0 {

@@ -25,6 +25,7 @@ final class IntakeContext {
   let canSend: Bool
   let zones: ZoneFiles
   let logger: Logger
+  let uploads = UploadMeter()
   /// Tells the dispatcher of this instance that a campaign is new or has changed: it is looked at at once.
   let onChange: @LoopActor (String) -> Void
 

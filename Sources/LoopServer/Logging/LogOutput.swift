@@ -18,13 +18,15 @@ final class LogOutput {
   /// What waits, from `sent` on. Grows to `Limits.logQueue`.
   private var queue: [UInt8] = []
   private var sent = 0
-  private var dropped = 0
+  private var dropped = 0 { didSet { droppedTotal += max(0, dropped - oldValue) } }
   private var watcher: PollWatcher?
   private var timer: Timer?
   private var mayPoll = true
   private var finishing: UnsafeContinuation<Void, Never>?
   private var isFinished = false
 
+  /// Lines dropped since the start.
+  private(set) var droppedTotal = 0
   /// Lines dropped and not reported yet.
   var droppedCount: Int { dropped }
   /// Whether a handle of the loop is held; never after `finish`.

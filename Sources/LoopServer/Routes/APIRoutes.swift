@@ -7,9 +7,13 @@ import HTTPServer
 @LoopActor
 struct APIRoutes {
   let table: [Route]
+  /// Answers that are streamed, by kind.
+  let eventStreams: StreamSlots
+  let reportStreams: StreamSlots
 
   init(
-    intake: IntakeContext, queue: CampaignQueue, health: ServiceHealth, dispatcher: CampaignDispatcher?
+    intake: IntakeContext, queue: CampaignQueue, health: ServiceHealth, dispatcher: CampaignDispatcher?,
+    metrics: MetricsRoute
   ) {
     let create = CreateCampaignRoute(intake: intake)
     let createJSON = CreateCampaignJSONRoute(intake: intake)
@@ -21,14 +25,20 @@ struct APIRoutes {
     let events = EventRoute(queue: queue, health: health)
     let system = SystemRoute(queue: queue, health: health, dispatcher: dispatcher)
     let probe = HealthRoute(health: health)
+    let uploads = intake.uploads
+    eventStreams = events.slots
+    reportStreams = reports.slots
     // A form is longer than its file by the other fields and their boundaries.
     let upload = intake.settings.maximumUpload + (1 << 20)
 
     table = [
       .immediate(.get, "/health", isPublic: true) { probe.handle($0) },
-      .async(.post, "/api/crear-campana", bodyLimit: upload) { try await create.handle($0) },
-      .async(.post, "/api/crear-campana-json", bodyLimit: intake.settings.maximumUpload) {
-        try await createJSON.handle($0)
+      .immediate(.get, "/metrics") { metrics.handle($0) },
+      .async(.post, "/api/crear-campana", bodyLimit: upload) { request in
+        try await uploads.measure { try await create.handle(request) }
+      },
+      .async(.post, "/api/crear-campana-json", bodyLimit: intake.settings.maximumUpload) { request in
+        try await uploads.measure { try await createJSON.handle(request) }
       },
       .async(.post, "/api/encolar-mensaje") { try await message.handle($0) },
 

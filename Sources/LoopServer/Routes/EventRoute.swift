@@ -10,7 +10,7 @@ import RedisClient
 final class EventRoute {
   private let queue: CampaignQueue
   private let health: ServiceHealth
-  private let slots = StreamSlots(
+  let slots = StreamSlots(
     limit: Limits.eventStreams, refusal: "Hay demasiados canales de eventos abiertos: consulte estado-cola")
 
   init(queue: CampaignQueue, health: ServiceHealth) {

@@ -8,7 +8,7 @@ import Logging
 @LoopActor
 final class ReportRoutes {
   private let queue: CampaignQueue
-  private let slots = StreamSlots(limit: Limits.reports, refusal: "Se están descargando demasiados informes a la vez")
+  let slots = StreamSlots(limit: Limits.reports, refusal: "Se están descargando demasiados informes a la vez")
   private let logger = Logger(label: "informes")
 
   init(queue: CampaignQueue) { self.queue = queue }

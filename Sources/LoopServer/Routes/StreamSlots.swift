@@ -23,6 +23,9 @@ final class StreamSlots {
     self.refusal = refusal
   }
 
+  /// Slots that are held now.
+  var takenCount: Int { holders.count { $0.slot != nil } }
+
   /// - Throws: `HTTPError` 503 when all are taken.
   func take() throws(HTTPError) -> Slot {
     holders.removeAll { $0.slot == nil }

@@ -79,6 +79,7 @@ private final class Channel: Sendable {
         try JSONSerialization.jsonObject(with: Data(lines[kept].utf8)) as? [String: Any])
       #expect(report["descartadas"] as? Int == missing && report["level"] as? String == "warning")
       #expect(lines[kept + 1].hasPrefix("10000 "))
+      #expect(output.droppedCount == 0 && output.droppedTotal == missing)
       #expect(!output.isWatching)
     }
   }

@@ -1,0 +1,40 @@
+// The instance as a whole: what it is, whether it serves, and whether its log is complete.
+
+import EventLoop
+import Metrics
+
+struct InstanceMetrics: MetricSource {
+  let health: ServiceHealth
+  let logs: LogOutput
+
+  func write(to page: inout MetricsPage) {
+    page.family("loopserver_build_info", .gauge, "Siempre 1; las etiquetas dicen qué programa es.")
+    page.sample(
+      (name: "instancia", value: health.instance), (name: "swift", value: Self.compiler),
+      (name: "modo", value: Self.mode), (name: "libuv", value: Loop.libraryVersion), value: 1)
+    page.family("loopserver_ready", .gauge, "1 si la instancia atiende: lo mismo que responde /health.")
+    page.sample(value: health.isServing ? 1 : 0)
+    page.family("loopserver_credentials_reachable", .gauge, "1 si la fuente de credenciales respondió la última vez.")
+    page.sample(value: health.areCredentialsReachable ? 1 : 0)
+    page.family("loopserver_log_lines_dropped_total", .counter, "Líneas de registro perdidas porque nadie las leía.")
+    page.sample(value: logs.droppedTotal)
+  }
+
+  private static var compiler: String {
+    #if swift(>=6.4)
+      "6.4+"
+    #elseif swift(>=6.3)
+      "6.3"
+    #else
+      "6.2"
+    #endif
+  }
+
+  private static var mode: String {
+    #if DEBUG
+      "debug"
+    #else
+      "release"
+    #endif
+  }
+}

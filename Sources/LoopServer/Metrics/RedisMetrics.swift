@@ -1,0 +1,22 @@
+// The connection to Redis, as this instance sees it.
+
+import EventLoop
+import Metrics
+import RedisClient
+
+struct RedisMetrics: MetricSource {
+  let connection: RedisConnection
+
+  func write(to page: inout MetricsPage) {
+    page.family("loopserver_redis_up", .gauge, "1 si Redis acepta órdenes.")
+    page.sample(value: connection.state == .ready ? 1 : 0)
+    page.family("loopserver_redis_reconnections_total", .counter, "Veces que se recuperó la conexión con Redis.")
+    page.sample(value: max(0, connection.readyCount - 1))
+    page.family("loopserver_redis_commands_in_flight", .gauge, "Órdenes enviadas a Redis y sin respuesta.")
+    page.sample(value: connection.outstandingCount)
+    page.family("loopserver_redis_commands_queued", .gauge, "Órdenes que esperan sitio para enviarse.")
+    page.sample(value: connection.queuedCount)
+    page.family("loopserver_redis_command_seconds", .histogram, "Desde el envío de cada orden hasta su respuesta.")
+    page.sample(histogram: connection.replyTimes)
+  }
+}
