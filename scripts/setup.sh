@@ -80,11 +80,15 @@ install_packages() {
     tail -n 30 "$log" >&2
     fail "apt-get failed ($status). The lists are for Debian 12 (bookworm)."
   fi
-  # Debian also enables a new redis-server for the next boot; ours is a child of LoopServer, nobody asked for that one.
-  if [[ " $* " == *" redis-server "* ]] && [ -d /run/systemd/system ]; then
-    "${as_root[@]}" systemctl disable --quiet redis-server.service >>"$log" 2>&1 ||
-      printf 'setup: redis-server.service stays enabled at boot (systemctl disable failed)\n' >&2
-  fi
+  # Debian also enables new services for the next boot. Our redis-server is a child of LoopServer, and of prometheus only
+  # promtool is used: nobody asked for those.
+  local service
+  for service in redis-server prometheus; do
+    if [[ " $* " == *" $service "* ]] && [ -d /run/systemd/system ]; then
+      "${as_root[@]}" systemctl disable --quiet "$service.service" >>"$log" 2>&1 ||
+        printf 'setup: %s.service stays enabled at boot (systemctl disable failed)\n' "$service" >&2
+    fi
+  done
 }
 
 main() {
