@@ -10,7 +10,7 @@ import Testing
 
 @Suite struct CampaignMetricsTests {
   private static let hostile = [
-    #"di "hola""#, #"C:\promo\nueva"#, #"\"#, "ñandú 🦤 中文", #"x",estado="en_vuelo") 1 #"#,
+    #"di "hola""#, #"promo\nueva\"#, #"\"#, "ñandú 🦤 中文", #"x",estado="en_vuelo") 1 #"#,
     "a=b,c", "'; DROP", "\u{202e}revés", String(repeating: "é", count: 100),
   ]
 

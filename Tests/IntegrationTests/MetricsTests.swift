@@ -166,6 +166,39 @@ import Testing
     }
   }
 
+  @Test func openStreamsAreCounted() async throws {
+    try await withDeadline(.seconds(60)) {
+      try await Stack.run { stack in
+        _ = try await stack.upload(csv(rows: 5), title: "mirada", fields: ["intervalo_ms": "60000"])
+        let stream = try ChildProcess(
+          "curl", ["-sN", stack.server.url("/api/campanas/mirada/eventos")], standardOutput: .capture)
+        for count in [1.0, 0.0] {
+          try await eventually(within: .seconds(20), "\(count) streams") {
+            try await stack.server.metrics().value("loopserver_http_streams", ["clase": "eventos"]) == count
+          }
+          stream.kill(SIGKILL)
+          _ = await stream.wait()
+        }
+      }
+    }
+  }
+
+  @Test func whatRedisForgotIsCounted() async throws {
+    try await withDeadline(.seconds(60)) {
+      try await Fleet.run(1, ["ARRIENDO_MS": "6000", "TIEMPO_ENVIO_MS": "2000"]) { fleet in
+        _ = try await fleet.upload(200, title: "olvidada", interval: 15)
+        try await eventually { try await fleet.stack.received().count > 40 }
+        try await fleet.rollBackRedis(by: .milliseconds(150))
+        try await fleet.waitUntilCompleted("olvidada")
+        let metrics = try await fleet.servers[0].metrics()
+        #expect(metrics.value("loopserver_reconciliations_total") == 1)
+        #expect(metrics.value("loopserver_reconciled_messages_total", ["resultado": "movido"])! > 0)
+        #expect(metrics.value("loopserver_redis_reconnections_total") == 1)
+        #expect(metrics.value("loopserver_messages_total", ["resultado": "enviado"]) == 200)
+      }
+    }
+  }
+
   @Test func aTakeoverIsCounted() async throws {
     try await withDeadline(.seconds(60)) {
       let settings = ["ARRIENDO_MS": "1500", "TIEMPO_ENVIO_MS": "500", "MAX_EN_VUELO": "8"]

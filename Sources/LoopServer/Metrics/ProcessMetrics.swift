@@ -46,11 +46,15 @@ enum ProcessFigures {
     return (resident: fields[1] * page, virtual: fields[0] * page)
   }
 
-  /// Newer kernels (6.2) say the number as the size of the directory; the others list it.
+  /// Newer kernels (6.2) say the number as the size of the directory; with older ones they are listed.
   static func openDescriptors() -> Int? {
     var information = stat()
     guard stat("/proc/self/fd", &information) == 0 else { return nil }
-    if information.st_size > 0 { return Int(information.st_size) }
+    return information.st_size > 0 ? Int(information.st_size) : listedDescriptors()
+  }
+
+  /// The same by reading the directory.
+  static func listedDescriptors() -> Int? {
     guard let directory = opendir("/proc/self/fd") else { return nil }
     defer { closedir(directory) }
     // Not counted: `.`, `..` and the directory's own descriptor.

@@ -130,6 +130,7 @@ import Testing
         for client in clients[..<3] { #expect(try await client.response().body == "x") }
         #expect(server.connectionCount == 3)
         #expect(server.counters.accepted == 3)
+        #expect(server.counters.pauses == 1 && server.connectionLimit == 3)
         clients[0].close()
         #expect(try await clients[3].response().body == "x")
         clients[1].close()
