@@ -22,13 +22,15 @@ final class UploadMeter {
   private(set) var results: [Result: Int] = [:]
   /// Bytes of files and JSON bodies.
   var bytes = 0
-  /// Rows of uploads that were read to their end.
+  /// Rows of uploads that were read to their end: to be sent, excluded, wrong, and repeated.
   private(set) var acceptedRows = 0
+  private(set) var excludedRows = 0
   private(set) var rejectedRows = 0
   private(set) var duplicateRows = 0
 
   func noteRows(_ summary: IntakeSummary) {
-    acceptedRows += summary.accepted
+    acceptedRows += summary.accepted - summary.excluded
+    excludedRows += summary.excluded
     rejectedRows += summary.rejected
     duplicateRows += summary.duplicates
   }

@@ -17,6 +17,7 @@ struct UploadMetrics: MetricSource {
     page.sample(value: meter.bytes)
     page.family("loopserver_upload_rows_total", .counter, "Filas de las cargas leídas hasta el final.")
     page.sample((name: "resultado", value: "aceptada"), value: meter.acceptedRows)
+    page.sample((name: "resultado", value: "excluida"), value: meter.excludedRows)
     page.sample((name: "resultado", value: "rechazada"), value: meter.rejectedRows)
     page.sample((name: "resultado", value: "duplicada"), value: meter.duplicateRows)
   }
