@@ -48,6 +48,7 @@ import Testing
           try await stack.status("con aviso").string("webhook") == "entregado"
         }
         #expect(general.requests.count == 1 && own.requests.count == 1)
+        #expect(try await stack.server.metrics().value("loopserver_webhooks_total", ["resultado": "entregado"]) == 2)
         for request in general.requests + own.requests {
           let object = try Self.object(request)
           #expect(object["evento"] as? String == "completado" && object["campaign_id"] as? String == "con aviso")

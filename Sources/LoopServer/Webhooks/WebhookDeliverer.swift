@@ -40,6 +40,9 @@ final class WebhookDeliverer {
 
   /// Deliveries under way.
   var activeCount: Int { active.count }
+  /// Announcements that are over, by how; and tries that failed and are made again.
+  private(set) var results: [WebhookState: Int] = [:]
+  private(set) var retries = 0
 
   /// Polls until `stop`.
   func run() async {
@@ -95,12 +98,21 @@ final class WebhookDeliverer {
   private func deliver(_ announcement: Announcement) async {
     do {
       guard let taken = try await queue.take(announcement, reservation: WebhookLimits.reservation) else { return }
-      if let result = try await result(of: taken) { try await queue.settle(taken, result) }
+      guard let result = try await result(of: taken) else { return }
+      count(result)
+      try await queue.settle(taken, result)
     } catch {
       // The reservation ends by itself: it is delivered again then.
       logger.warning(
         "no se pudo guardar el estado de un webhook",
         metadata: ["campaign_id": "\(announcement.campaign)", "error": "\(error)"])
+    }
+  }
+
+  private func count(_ result: AnnouncementResult) {
+    switch result {
+    case .over(let state): results[state, default: 0] += 1
+    case .again(_, let isSpent): if isSpent { retries += 1 }
     }
   }
 
