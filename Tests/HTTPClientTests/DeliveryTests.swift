@@ -66,6 +66,19 @@ import Testing
     }
   }
 
+  /// Servers close what was idle for 5 s; a request into that is uncertain for nothing (QUEUE.md, "Sending").
+  @Test func aConnectionThatWasIdleForThreeSecondsIsNotUsedAgain() async throws {
+    try await withClient(serving: answering) { client, far in
+      _ = try await client.perform(post(far, "first")).response()
+      _ = try await client.perform(post(far, "second")).response()
+      #expect(far.connections.count == 1)
+      // curl counts whole seconds, and there is nothing to see before they are over.
+      try await Loop.sleep(for: .milliseconds(4100))
+      _ = try await client.perform(post(far, "third")).response()
+      #expect(far.connections.count == 2)
+    }
+  }
+
   @Test func aConnectionClosedAtOnceGetsTheMessageNowhere() async throws {
     let resetting: @LoopActor (FarConnection) async throws -> Void = { $0.tcp.reset() }
     try await withClient(serving: resetting) { client, far in

@@ -20,12 +20,44 @@ import Testing
         #expect(upload.status == 503)
         #expect(upload.string("detail") == "Redis no disponible")
         #expect(upload.headers["retry-after"] != nil)
-        #expect(server.log.contains("Redis no disponible"))
+        #expect(server.logLines.contains { line in
+          line["motivo"].map { "\($0)".contains("refused") || "\($0)".contains("No such file") } == true
+        }, "\(server.log)")
 
         try await stack.redis.start()
         try await eventually { try await curl(server.url("/health")).status == 200 }
         #expect(try await stack.upload(csv(rows: 3), title: "pronto", to: server).status == 200)
         #expect(try await stack.waitUntilCompleted("pronto", from: server).int("enviados") == 3)
+        #expect(server.log.contains("Redis conectado"))
+      }
+    }
+  }
+
+  @Test func aServerThatStartsWhileRedisHangsWaitsForItAndSaysSo() async throws {
+    try await withDeadline(.seconds(60)) {
+      try await Stack.run(startsServer: false) { stack in
+        stack.redis.suspend()
+        let server = try stack.makeServer()
+        try await server.waitUntilListening()
+        #expect(try await quickestHealth(server) < .milliseconds(100))
+        #expect(try await stack.upload(csv(rows: 3), title: "pronto", to: server).status == 503)
+        try await eventually("the log says what is waited for") { server.log.contains("Redis no disponible") }
+        stack.redis.resume()
+        try await eventually { try await curl(server.url("/health")).status == 200 }
+        #expect(try await stack.upload(csv(rows: 3), title: "pronto", to: server).status == 200)
+        #expect(try await stack.waitUntilCompleted("pronto", from: server).int("enviados") == 3)
+      }
+    }
+  }
+
+  @Test func aRedisThatMayLoseMessagesIsWarnedAbout() async throws {
+    try await withDeadline(.seconds(60)) {
+      try await Stack.run(startsServer: false) { stack in
+        _ = try await stack.redisCLI("CONFIG", "SET", "appendfsync", "everysec", "maxmemory-policy", "allkeys-lru")
+        let server = try await stack.startServer()
+        try await eventually("both are in the log") {
+          server.log.contains("appendfsync everysec") && server.log.contains("maxmemory-policy allkeys-lru")
+        }
       }
     }
   }
@@ -40,7 +72,11 @@ import Testing
           try await curl(stack.server.url("/health")).status == 503
         }
         #expect(try await quickestHealth(stack.server) < .milliseconds(100), "health does not wait for Redis")
-        #expect(try await stack.upload(csv(rows: 3), title: "otra").status == 503)
+        let health = try await curl(stack.server.url("/health"))
+        #expect(health.string("status") == "error" && health.string("detail") == "Redis no disponible")
+        #expect((health.json["services"] as? [String: String])?["redis"] == "error")
+        let refused = try await stack.upload(csv(rows: 3), title: "otra")
+        #expect(refused.status == 503 && refused.headers["retry-after"] != nil)
         let count = try await stack.received().count
         try await Loop.sleep(for: .milliseconds(500))
         #expect(try await stack.received().count == count, "nothing is sent without a stored claim")

@@ -118,7 +118,7 @@ import Testing
           let issues = answer.json["detail"] as? [[String: Any]] ?? []
           #expect(issues.compactMap { ($0["loc"] as? [String])?.last } == [wrong])
         }
-        #expect(try await stack.redisCLI("KEYS", "*") == "")
+        #expect(try await stack.keys() == [])
       }
     }
   }

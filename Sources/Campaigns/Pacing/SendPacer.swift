@@ -9,7 +9,8 @@ public struct SendPacer: Sendable, Equatable {
 
   /// The campaign's interval; may change at any time and acts at once.
   public var interval: Nanoseconds
-  private var lastStart: Nanoseconds?
+  /// When the last send was started; nil before the first.
+  public private(set) var lastStart: Nanoseconds?
 
   public init(interval: Milliseconds) {
     self.interval = interval * 1_000_000

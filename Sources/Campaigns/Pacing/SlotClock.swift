@@ -34,4 +34,9 @@ public struct SlotClock: Sendable, Equatable {
   public func instant(slot: Milliseconds) -> Nanoseconds? {
     offset.map { slot * 1_000_000 + $0 }
   }
+
+  /// The slot that an instant of the monotonic clock would be, rounded up; nil before the first reply.
+  public func slot(at instant: Nanoseconds) -> Milliseconds? {
+    offset.map { (instant - $0 + 999_999) / 1_000_000 }
+  }
 }

@@ -50,7 +50,9 @@ final class ServiceChecks {
     let connection = redis.readyCount
     guard let reply = try? await redis.command("INFO"), let text = reply.asText else { return }
     checkedConnection = connection
-    let info = RedisInformation(text)
+    // Managed servers may refuse to tell; then INFO has to do.
+    let policy = try? await redis.command("CONFIG", "GET", "appendfsync").asArray
+    let info = RedisInformation(text, appendFsync: policy?.last?.asText)
     for warning in info.warnings { logger.warning("\(warning)") }
   }
 }
@@ -59,7 +61,13 @@ final class ServiceChecks {
 struct RedisInformation {
   private var fields: [Substring: Substring] = [:]
 
-  init(_ text: String) {
+  private let appendFsync: String?
+
+  /// - Parameters:
+  ///   - text: the answer to INFO.
+  ///   - appendFsync: the setting of that name; nil if the server does not tell.
+  init(_ text: String, appendFsync: String? = nil) {
+    self.appendFsync = appendFsync
     for line in text.split(whereSeparator: \.isNewline) {
       guard let colon = line.firstIndex(of: ":") else { continue }
       fields[line[..<colon]] = line[line.index(after: colon)...]
@@ -75,6 +83,10 @@ struct RedisInformation {
     }
     if fields["aof_enabled"] == "0" {
       warnings.append("Redis no tiene AOF (appendonly no): si se reinicia, se pierden mensajes")
+    } else if let appendFsync, appendFsync != "always" {
+      let loss = appendFsync == "everysec" ? "el último segundo" : "los últimos segundos"
+      warnings.append(
+        "Redis tiene appendfsync \(appendFsync): si se cae su máquina olvida \(loss); use appendfsync always")
     }
     if let policy = fields["maxmemory_policy"], policy != "noeviction" {
       warnings.append("Redis tiene maxmemory-policy \(policy): puede borrar colas; use noeviction")

@@ -1,5 +1,6 @@
 // Finds campaigns that want sending, claims them and keeps a runner for each. Every instance polls the same index; a
-// campaign published here is claimed at once, without waiting for the poll.
+// campaign published here is looked at once, without waiting for the poll. Who tries first is placement's decision
+// (CampaignDispatcher+placement), who owns it the claim's.
 
 import Campaigns
 import EventLoop
@@ -10,9 +11,9 @@ import RedisClient
 final class CampaignDispatcher {
   let context: DeliveryContext
   private var watches: [String: OwnerWatch] = [:]
-  private var runners: [String: CampaignRunner] = [:]
+  var runners: [String: CampaignRunner] = [:]
   private var claiming: Set<String> = []
-  private var isStopping = false
+  private(set) var isStopping = false
   private let wakeup = Wakeup()
   private let idle = Wakeup()
   private var isPollFailing = false
@@ -21,13 +22,23 @@ final class CampaignDispatcher {
   private let former: FormerCampaigns
   /// The connection to Redis (`readyCount`) that what we know of other owners was learnt on.
   private var knownConnection = 0
+  /// The connection on which our runners were told that Redis is back.
+  private var resumedConnection = 0
   private var lastConnectedAt = Loop.now
   /// Free campaigns are left alone until then: their owners may have something to tell first.
   private var freeClaimsFrom = Loop.now
+  let roster: InstanceRoster
+  /// Free campaigns that are placed on another instance.
+  var freeWatches: [String: FreeWatch] = [:]
+  var nextHandoverCheck = Loop.now
+  /// Where the next step of healing the hints goes on, and when.
+  private var healingCursor: UInt64 = 0
+  private var nextHealing = Loop.now
 
   init(context: DeliveryContext) {
     self.context = context
     former = FormerCampaigns(context: context)
+    roster = InstanceRoster(queue: context.queue)
   }
 
   /// Campaigns this instance is sending now.
@@ -46,7 +57,8 @@ final class CampaignDispatcher {
     while !isStopping {
       await poll()
       if isStopping { break }
-      await wakeup.wait(until: Loop.now + DeliveryLimits.pollInterval)
+      let pause = roster.peers.isEmpty ? DeliveryLimits.pollInterval : DeliveryLimits.pollIntervalAmongPeers
+      await wakeup.wait(until: Loop.now + pause)
     }
   }
 
@@ -62,11 +74,14 @@ final class CampaignDispatcher {
   func stop() async -> Bool {
     isStopping = true
     wakeup.signal()
+    // Before anything is handed back, so that nobody leaves it to us.
+    let leaving = spawn { [roster] in await roster.leave() }
     for runner in runners.values { runner.requestStop() }
     let deadline = Loop.now + .milliseconds(context.settings.sendTimeout) + DeliveryLimits.shutdownGrace
     while !(runners.isEmpty && claiming.isEmpty), Loop.now < deadline {
       await idle.wait(until: min(deadline, Loop.now + .milliseconds(200)))
     }
+    await leaving.value
     return runners.isEmpty
   }
 
@@ -78,7 +93,11 @@ final class CampaignDispatcher {
       let now = Loop.wallClockMilliseconds()
       // Our own campaigns' hints stay two thirds of a lease ahead.
       let ahead = min(DeliveryLimits.claimAhead, context.settings.lease / 3)
-      var due = try await context.queue.dueCampaigns(by: now + ahead, limit: DeliveryLimits.campaignsPerPoll)
+      let isFull = runners.count + claiming.count >= DeliveryLimits.runners
+      try await roster.beat(running: runners.count, isFull: isFull)
+      let sight = try await context.queue.lookAround(by: now + ahead, limit: DeliveryLimits.campaignsPerPoll)
+      roster.note(sight.instances)
+      var due = sight.due
       // A turn moves its campaign's hint ahead by the lease. One of ours that is due all the same was touched by a control
       // verb or an append, perhaps in another instance.
       for id in due { runners[id]?.poke() }
@@ -89,6 +108,8 @@ final class CampaignDispatcher {
           by: now + context.settings.lease, limit: DeliveryLimits.campaignsPerPoll)
       }
       try await consider(due)
+      handOverWhatIsPlacedElsewhere()
+      try await healHints()
       if isPollFailing { context.logger.notice("Redis responde de nuevo") }
       isPollFailing = false
     } catch {
@@ -108,6 +129,7 @@ final class CampaignDispatcher {
     for (id, observation) in zip(candidates, observations) {
       guard let observation else {
         watches[id] = nil
+        freeWatches[id] = nil
         try await context.queue.forget(id)
         continue
       }
@@ -115,11 +137,13 @@ final class CampaignDispatcher {
       // Nothing to send for a while: it would be handed back at once.
       if observation.isFree, observation.state.isRunning, observation.holdUntil > farAway { continue }
       if observation.isFree, Loop.now < freeClaimsFrom { continue }
+      if observation.isFree, !isOurs(id, observation) { continue }
       // A claim of ours whose reply never came: nobody runs it.
       let isOrphan = observation.isOwned(by: context.queue.identity)
       let lease = isOrphan ? 0 : context.settings.takeoverDelay
       guard watches[id, default: OwnerWatch()].note(observation, bootTime: now, lease: lease) else { continue }
       watches[id] = nil
+      freeWatches[id] = nil
       claiming.insert(id)
       spawn { [self] in
         await claim(id, observed: observation)
@@ -136,6 +160,12 @@ final class CampaignDispatcher {
   private func noteConnection() async throws {
     let connection = context.queue.connection.readyCount
     if connection != knownConnection {
+      if resumedConnection != connection {
+        resumedConnection = connection
+        forgetSights()
+        // Our own campaigns first of all: until they have taken a turn, we look dead to the others.
+        for runner in runners.values { runner.resumeAfterOutage() }
+      }
       watches.removeAll()
       if knownConnection > 0 {
         try await former.tellWhatWasForgotten()
@@ -144,6 +174,13 @@ final class CampaignDispatcher {
       knownConnection = connection
     }
     lastConnectedAt = Loop.now
+  }
+
+  /// One step of finding campaigns that the hints have lost.
+  private func healHints() async throws {
+    guard Loop.now >= nextHealing else { return }
+    nextHealing = Loop.now + DeliveryLimits.healingInterval
+    healingCursor = try await context.queue.healHints(from: healingCursor)
   }
 
   /// Claims a campaign and runs it to its end. A claim whose reply was lost is made again with the same token: the

@@ -90,6 +90,9 @@ final class CampaignRunner {
   var probeSeq: Int?
 
   var isStopRequested = false
+  /// It is handed back for the instance it is placed on.
+  var isHandover = false
+  var handoverWatch: HandoverWatch
   let wakeup = Wakeup()
 
   init(claim: ClaimedCampaign, claimedAt: UInt64, context: DeliveryContext) {
@@ -108,6 +111,8 @@ final class CampaignRunner {
     backlog = CampaignBacklog(
       pending: claim.counts.pending, inFlight: claim.counts.inFlight, retrying: claim.counts.retrying)
     nextTake = Loop.now
+    handoverWatch = HandoverWatch(
+      lastMove: claim.handedOver.map { claim.redisTime / 1000 - $0 }, now: Nanoseconds(Loop.now.nanoseconds))
     readWindow()
   }
 
@@ -144,6 +149,13 @@ final class CampaignRunner {
     wakeup.signal()
   }
 
+  /// Redis is back: a turn at once, without waiting for the next try.
+  func resumeAfterOutage() {
+    retryTurnAt = nil
+    lastTurnAt = LoopInstant(nanoseconds: 0)
+    wakeup.signal()
+  }
+
   /// Nothing is held here and nothing is left to tell.
   var isIdle: Bool { granted.isEmpty && sendingCount == 0 && settled.isEmpty }
 
@@ -169,7 +181,8 @@ final class CampaignRunner {
       return false
     }
     do {
-      switch try await context.queue.release(claim.owned) {
+      let lastStart = pacer.lastStart.flatMap { clock.slot(at: $0) }
+      switch try await context.queue.release(claim.owned, lastStart: lastStart, isHandover: isHandover) {
       case .released: return true
       case .inFlight:
         // A turn whose reply was lost took messages we never saw: the next turn brings them.

@@ -20,8 +20,24 @@ enum DeliveryLimits {
   static let probeWait: Milliseconds = 500
   /// Tries to store the last outcomes of a campaign that another instance took over, with up to 2 s between them.
   static let lostTurnTries = 300
-  /// How often the dispatcher looks for campaigns to take.
+  /// How often the dispatcher looks for campaigns to take when this is the only instance: what is published or asked for
+  /// here is looked at anyway.
   static let pollInterval: Duration = .milliseconds(200)
+  /// The same with other instances about: what is published there and placed here starts within 200 ms all the same, and
+  /// what is handed over within 500. A look is one round trip with two short range reads.
+  static let pollIntervalAmongPeers: Duration = .milliseconds(50)
+  /// How often an instance says that it lives; three beats may get lost before placement passes it over.
+  static let beatInterval: Duration = .milliseconds(500)
+  /// How long a free campaign is left to the instance that placement names.
+  static let placementPatience: Nanoseconds = 5_000_000_000
+  /// How long placement passes over an instance that left a free campaign lying for that long.
+  static let avoidance: Duration = .seconds(600)
+  /// Inboxes whose placement is remembered.
+  static let placements = 10_000
+  /// How often running campaigns are looked at for a hand-over.
+  static let handoverInterval: Duration = .seconds(1)
+  /// How often the hints are healed by a step.
+  static let healingInterval: Duration = .seconds(1)
   /// How long before its time a waiting campaign is claimed, in milliseconds: its owner starts it from a timer, on time.
   static let claimAhead: Milliseconds = 1000
   /// Campaigns looked at in one poll.

@@ -13,6 +13,8 @@ struct CampaignObservation: Sendable, Hashable {
   var state: CampaignState
   /// Nothing is handed out before this, since 1970; 0 if it waits for nothing.
   var holdUntil: Milliseconds = 0
+  /// `buzon`: what placement goes by.
+  var inbox = ""
 
   var isFree: Bool { token.isEmpty }
 
@@ -53,6 +55,8 @@ struct ClaimedCampaign: Sendable {
   var lastStart: Milliseconds?
   /// Nothing is handed out before this, since 1970.
   var holdUntil: Milliseconds?
+  /// When an owner before last handed it over to another instance, since 1970.
+  var handedOver: Milliseconds?
   /// `ventana` and `zona_horaria`, as they are stored.
   var window: String?
   var timeZone: String?
@@ -82,16 +86,18 @@ extension CampaignQueue {
   func observe(_ campaigns: [String]) async throws -> [CampaignObservation?] {
     let commands = campaigns.map {
       RedisCommand(
-        "HMGET", .string(keys.campaign($0).stats), "upload_id", "token", "turno", "estado", "espera_hasta_ms")
+        "HMGET", .string(keys.campaign($0).stats), "upload_id", "token", "turno", "estado", "espera_hasta_ms",
+        "buzon")
     }
     return try await connection.pipeline(commands).map { reply in
       if case .error(let error) = reply { throw RedisError.server(error) }
-      guard let fields = reply.asArray, fields.count == 5, let upload = fields[0].asText,
+      guard let fields = reply.asArray, fields.count == 6, let upload = fields[0].asText,
         let token = fields[1].asText, let turn = fields[2].asInteger,
         let state = fields[3].asText.flatMap(CampaignState.init(rawValue:))
       else { return nil }
       return CampaignObservation(
-        upload: upload, token: token, turn: turn, state: state, holdUntil: fields[4].asInteger ?? 0)
+        upload: upload, token: token, turn: turn, state: state, holdUntil: fields[4].asInteger ?? 0,
+        inbox: fields[5].asText ?? "")
     }
   }
 
@@ -105,7 +111,7 @@ extension CampaignQueue {
       .string(campaign), .string(token.text), .string(observed.token), .integer(observed.turn),
       RedisArgument(settings.resendUpTo ?? -1), .integer(settings.lease),
       "total", "estado", "motivo", "plantilla", "buzon", "idioma", "columnas", "intervalo_ms", "ultimo_inicio_ms",
-      "espera_hasta_ms", "ventana", "zona_horaria",
+      "espera_hasta_ms", "cedida_ms", "ventana", "zona_horaria",
     ]
     var reply = try await QueueScripts.claim.call(
       on: connection, keys: keysWithActive(keys.campaign(campaign)), arguments: arguments)
@@ -124,12 +130,21 @@ extension CampaignQueue {
 
   /// Hands a campaign back, to be claimed by anybody at once. Only with nothing in flight: the last outcomes go with a
   /// turn that wants nothing. May be repeated after a lost reply.
-  func release(_ owned: OwnedCampaign) async throws -> ReleaseReply {
+  /// - Parameters:
+  ///   - lastStart: when the last message was really started, Redis' clock, ms since 1970: the next owner keeps its
+  ///     distance from that, not only from the slot.
+  ///   - isHandover: another instance lives that shall have it.
+  func release(
+    _ owned: OwnedCampaign, lastStart: Milliseconds? = nil, isHandover: Bool = false
+  ) async throws -> ReleaseReply {
     let campaignKeys = keys.campaign(owned.campaign)
     var scriptKeys: [RedisArgument] = [.string(campaignKeys.stats), .string(campaignKeys.inFlight)]
     if !keys.isCluster { scriptKeys.append(.string(QueueKeys.active)) }
     var reply = try await QueueScripts.release.call(
-      on: connection, keys: scriptKeys, arguments: [.string(owned.campaign), .string(owned.token.text)])
+      on: connection, keys: scriptKeys,
+      arguments: [
+        .string(owned.campaign), .string(owned.token.text), .integer(lastStart ?? 0), isHandover ? "1" : "0",
+      ])
     switch try reply.text() {
     case "OK": return .released
     case "IN_FLIGHT": return .inFlight(try reply.integer())
@@ -158,6 +173,7 @@ extension ClaimedCampaign {
     interval = try reply.optionalNumber()
     lastStart = try reply.optionalNumber()
     holdUntil = try reply.optionalNumber().flatMap { $0 > 0 ? $0 : nil }
+    handedOver = try reply.optionalNumber()
     window = try reply.optionalText()
     timeZone = try reply.optionalText()
   }

@@ -8,9 +8,13 @@ import RedisClient
 extension CampaignQueue {
   /// Campaigns whose attention was due by `moment` (Redis' time, ms since 1970), the longest due first.
   func dueCampaigns(by moment: Milliseconds, limit: Int = 1000) async throws -> [String] {
-    let reply = try await connection.command(
-      "ZRANGE", .string(QueueKeys.active), "-inf", .integer(moment), "BYSCORE", "LIMIT", 0, RedisArgument(limit))
+    let reply = try await connection.command(dueCommand(by: moment, limit: limit))
     return (reply.asArray ?? []).compactMap(\.asText)
+  }
+
+  func dueCommand(by moment: Milliseconds, limit: Int) -> RedisCommand {
+    RedisCommand(
+      "ZRANGE", .string(QueueKeys.active), "-inf", .integer(moment), "BYSCORE", "LIMIT", 0, RedisArgument(limit))
   }
 
   /// Campaigns that are not finished, in no particular order.

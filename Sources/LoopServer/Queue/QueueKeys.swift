@@ -37,7 +37,12 @@ struct QueueKeys: Sendable, Hashable {
   func number(_ inbox: String) -> String { "numero:\(inbox)" }
 
   /// The heartbeat of one instance.
-  func instance(_ identity: InstanceIdentity) -> String { "instancia:\(identity.text)" }
+  func instance(_ identity: InstanceIdentity) -> String {
+    isCluster ? "instancia:{instancias}:\(identity.text)" : "instancia:\(identity.text)"
+  }
+
+  /// Sorted set of the instances that live, by when they were last heard of. A hint.
+  var instances: String { isCluster ? "{instancias}" : "instancias" }
 
   /// What the request `id` to append a message was answered.
   func request(_ id: String, campaign: String) -> String {

@@ -17,13 +17,14 @@ enum QueueScripts {
   static let reserveNumber = script("reserve_number", PackageResources.reserve_number_lua)
   static let takeWebhook = script("take_webhook", PackageResources.take_webhook_lua)
   static let settleWebhook = script("settle_webhook", PackageResources.settle_webhook_lua)
+  static let heartbeat = script("heartbeat", PackageResources.heartbeat_lua)
   static let forget = script("forget", PackageResources.forget_lua)
   static let exclude = script("exclude", PackageResources.exclude_lua)
 
   /// All of them, to be made known to a server that was just reached.
   static let all = [
     stage, publish, claim, takeTurn, release, status, control, retry, append, reconcile, reserveNumber, takeWebhook,
-    settleWebhook, forget, exclude,
+    settleWebhook, heartbeat, forget, exclude,
   ]
 
   private static func script(_ name: String, _ source: [UInt8]) -> LuaScript {

@@ -35,7 +35,10 @@ final class Fleet {
   ) async throws -> Success {
     try await Stack.run(settings, simulator: simulator, startsServer: false, tcp: true) { stack in
       let proxies = try (0..<count).map { _ in try RedisProxy(to: stack.redis.port!) }
-      let connection = RedisConnection(try RedisURL(stack.redis.socketURL))
+      // Back as soon as Redis is: a test that looks late sees what has happened since.
+      let connection = RedisConnection(
+        try RedisURL(stack.redis.socketURL),
+        settings: RedisSettings(backoff: ReconnectBackoff(longest: .milliseconds(100))))
       connection.open()
       try await connection.waitUntilReady(within: .seconds(10))
       let queue = CampaignQueue(

@@ -111,6 +111,11 @@ final class Stack {
     return child.standardOutput.text.trimmingCharacters(in: .newlines)
   }
 
+  /// Redis' keys but those by which instances know of each other.
+  func keys() async throws -> [String] {
+    try await redisCLI("KEYS", "*").split(separator: "\n").map(String.init).filter { !$0.hasPrefix("instancia") }
+  }
+
   /// What the simulator received: `Idempotency-Key` and fate, in order.
   func received() async throws -> [(key: String, number: String, fate: String, at: Int)] {
     try await curl(simulator.url("/simulador/registro")).body.split(separator: "\n").map { line in

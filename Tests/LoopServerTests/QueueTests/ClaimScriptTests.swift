@@ -154,7 +154,7 @@ import Testing
       try await q.publish("B", upload: "u2", count: 1)
       let owner = try await q.own("B")
       let seen = try await q.queue.observe(["A", "nobody", "B"])
-      #expect(seen[0] == CampaignObservation(upload: "u1", token: "", turn: 0, state: .queued))
+      #expect(seen[0] == CampaignObservation(upload: "u1", token: "", turn: 0, state: .queued, inbox: "14"))
       #expect(seen[1] == nil)
       #expect(seen[2]?.token == owner.owned.token.text && seen[2]?.isFree == false)
     }

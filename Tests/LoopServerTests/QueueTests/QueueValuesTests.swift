@@ -13,7 +13,8 @@ import Testing
     #expect(campaign.inFlight == "campaign:promo enero:inflight" && campaign.delayed == "campaign:promo enero:delayed")
     #expect(campaign.cancelledDelayed == "campaign:promo enero:cancelados_z")
     #expect(keys.staging("u1", campaign: "X") == "carga:u1" && keys.number("14") == "numero:14")
-    #expect(keys.request("r", campaign: "X") == "solicitud:X:r")
+    #expect(keys.request("r", campaign: "X") == "solicitud:X:r" && keys.instances == "instancias")
+    #expect(keys.instance(InstanceIdentity(label: "web", random: 1)) == "instancia:web-0000000000000001")
     #expect(campaign.all.count == 10 && Set(campaign.all).count == 10)
     #expect(QueueKeys.campaign(ofStatsKey: campaign.stats) == "promo enero")
   }
@@ -23,6 +24,8 @@ import Testing
     #expect(keys.campaign("X").stats == "campaign:{X}:stats" && keys.staging("u1", campaign: "X") == "carga:{X}:u1")
     #expect(keys.request("r", campaign: "X") == "solicitud:{X}:r")
     #expect(QueueKeys.campaign(ofStatsKey: "campaign:{X}:stats") == "X")
+    #expect(keys.instances == "{instancias}")
+    #expect(keys.instance(InstanceIdentity(label: "w", random: 1)) == "instancia:{instancias}:w-0000000000000001")
   }
 
   @Test(arguments: ["campaign:X", "campaign::stats", "campaign:a:b:stats", "carga:X:stats", "stats"])

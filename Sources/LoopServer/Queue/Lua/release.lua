@@ -6,18 +6,20 @@
 --
 -- KEYS  1 :stats  2 :inflight  3 campaigns:activas (left out in a cluster)
 -- ARGV  1 campaign_id  2 token
+--       3 when the last message was really started, ms (0 = none was): it may have been later than its slot
+--       4 1 = handed over to another instance that lives, which is remembered as `cedida_ms`
 -- Returns
 --   {'OK'}             free
 --   {'IN_FLIGHT', n}   refused: n messages are still in flight
 --   {'LOST', token}    another owner has it
 --   {'GONE'}           no such campaign, or not this upload
 local stats, inflight, active = KEYS[1], KEYS[2], KEYS[3]
-local campaign, token = ARGV[1], ARGV[2]
+local campaign, token, last_start, is_handover = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4] == '1'
 
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 
-local stored = redis.call('HMGET', stats, 'upload_id', 'token', 'estado', 'espera_hasta_ms')
+local stored = redis.call('HMGET', stats, 'upload_id', 'token', 'estado', 'espera_hasta_ms', 'ultimo_inicio_ms')
 local upload, owner, state, hold = stored[1], stored[2], stored[3], tonumber(stored[4]) or 0
 if not upload or string.sub(token, 1, #upload + 1) ~= upload .. ':' then return {'GONE'} end
 if owner == '' then return {'OK'} end
@@ -25,7 +27,16 @@ if owner ~= token then return {'LOST', owner} end
 local left = redis.call('HLEN', inflight)
 if left > 0 then return {'IN_FLIGHT', left} end
 
-redis.call('HSET', stats, 'token', '')
+local fields = {'token', ''}
+if is_handover then
+  fields[3], fields[4] = 'cedida_ms', now
+end
+last_start = math.min(last_start, now)
+if last_start > (tonumber(stored[5]) or 0) then
+  fields[#fields + 1] = 'ultimo_inicio_ms'
+  fields[#fields + 1] = last_start
+end
+redis.call('HSET', stats, unpack(fields))
 if not active then return {'OK'} end
 if state == 'pausado' or state == 'detenido' then
   redis.call('ZADD', active, '+inf', campaign)

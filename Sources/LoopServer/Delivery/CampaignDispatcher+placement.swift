@@ -1,0 +1,63 @@
+// The dispatcher's part in placement: which free campaigns are left to another instance, and which running ones are handed
+// over to it. Neither decides who owns a campaign, so a wrong impression of who lives costs a moment, never a message.
+
+import Campaigns
+import EventLoop
+
+extension CampaignDispatcher {
+  /// Whether a free campaign may be claimed by this instance now: if it is placed here, or if the instance it is placed on
+  /// has left it lying for 5 s.
+  func isOurs(_ id: String, _ observation: CampaignObservation) -> Bool {
+    guard isPlacing, let placed = roster.elsewhere(observation.inbox) else { return true }
+    if freeWatches.count >= DeliveryLimits.watches { freeWatches.removeAll() }
+    let free = freeWatches[id, default: FreeWatch()].note(observation, now: Nanoseconds(Loop.now.nanoseconds))
+    guard free >= DeliveryLimits.placementPatience else { return false }
+    roster.avoid(placed)
+    context.logger.warning(
+      "la instancia a la que corresponde una campaña no la toma: la toma esta",
+      metadata: ["campaign_id": "\(id)", "instancia": "\(placed)"])
+    return true
+  }
+
+  /// Asks the runners of campaigns that have long been placed on another instance to hand them over.
+  func handOverWhatIsPlacedElsewhere() {
+    guard isPlacing, !isStopping, Loop.now >= nextHandoverCheck else { return }
+    nextHandoverCheck = Loop.now + DeliveryLimits.handoverInterval
+    for (id, runner) in runners {
+      guard let placed = runner.placedElsewhere(roster.elsewhere(runner.claim.inbox)) else { continue }
+      context.logger.notice(
+        "campaña cedida a la instancia a la que corresponde", metadata: ["campaign_id": "\(id)", "instancia": "\(placed)"])
+      runner.requestHandover()
+    }
+  }
+
+  /// Redis was away: whoever lived may not any more, and the list may be an old one.
+  func forgetSights() {
+    roster.beatAtOnce()
+    freeWatches.removeAll()
+    for runner in runners.values { runner.handoverWatch.restart() }
+  }
+
+  /// Nobody else can own anything in an embedded Redis.
+  private var isPlacing: Bool { context.settings.takeoverDelay > 0 }
+}
+
+extension CampaignRunner {
+  /// Notes where the campaign is placed.
+  /// - Parameter placed: another live instance, or nil.
+  /// - Returns: that instance, if the campaign shall be handed over to it now. Not while anything is wrong: with Redis or
+  ///   the API in trouble the next owner would be no better off, and what is under way might take long.
+  func placedElsewhere(_ placed: String?) -> String? {
+    let shallMove = handoverWatch.note(placed, now: Nanoseconds(Loop.now.nanoseconds))
+    guard shallMove, !mustLeave, !isLost, !needsReconciliation, stopReason == nil, retryTurnAt == nil,
+      context.health.breaker.isClosed
+    else { return nil }
+    return placed
+  }
+
+  /// Hands the campaign back for another instance to take.
+  func requestHandover() {
+    isHandover = true
+    requestStop()
+  }
+}

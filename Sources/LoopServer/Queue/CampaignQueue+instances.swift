@@ -1,0 +1,51 @@
+// The instances that take campaigns. Each says so with two beats a second; what placement reads is a sorted set of their
+// names, so a look costs one small ZRANGE, however many keys Redis holds, and a graceful stop is seen by the next look.
+// InstanceRoster calls these.
+
+import Campaigns
+import RedisClient
+
+/// What one poll of Redis shows.
+struct QueueSight: Sendable {
+  /// Campaigns whose attention is due, the longest due first.
+  var due: [String]
+  /// Instances that live, by `InstanceIdentity.text`, in no particular order. At most `CampaignQueue.mostInstances` + 1.
+  var instances: [String]
+}
+
+extension CampaignQueue {
+  /// Instances that are told apart; when there are more, placement is off.
+  static let mostInstances = 256
+  /// Silence after which an instance counts as dead, for placement only, in milliseconds.
+  private static let longestSilence = 2000
+
+  /// Says that this instance lives and how many campaigns it runs. How many is enough: which ones their tokens say, and a
+  /// copy of that would only be out of date. May be repeated.
+  func beat(running: Int) async throws {
+    _ = try await QueueScripts.heartbeat.run(
+      on: connection, keys: [.string(keys.instance(identity)), .string(keys.instances)],
+      arguments: [
+        .string(identity.text), "campanas=\(running)", .integer(settings.lease), RedisArgument(Self.longestSilence),
+      ])
+  }
+
+  /// Says that this instance takes no campaigns any more.
+  func leave() async throws {
+    _ = try await connection.pipeline([
+      RedisCommand("ZREM", .string(keys.instances), .string(identity.text)),
+      RedisCommand("UNLINK", .string(keys.instance(identity))),
+    ])
+  }
+
+  /// What is due and who is there, in one round trip. The instances are read last: whoever sees a campaign handed back by
+  /// an instance that stops sees also that it left.
+  func lookAround(by moment: Milliseconds, limit: Int) async throws -> QueueSight {
+    let replies = try await connection.pipeline([
+      dueCommand(by: moment, limit: limit),
+      RedisCommand("ZRANGE", .string(keys.instances), 0, RedisArgument(Self.mostInstances)),
+    ])
+    for case .error(let error) in replies { throw RedisError.server(error) }
+    let names = replies.map { ($0.asArray ?? []).compactMap(\.asText) }
+    return QueueSight(due: names[0], instances: names[1])
+  }
+}

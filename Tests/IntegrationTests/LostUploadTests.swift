@@ -1,0 +1,69 @@
+// Replies that get lost while a campaign or a message is being taken in: a batch is never sent twice, everything else is
+// made good.
+
+import EventLoop
+import Foundation
+import TestSupport
+import Testing
+
+@testable import LoopServer
+
+@Suite struct LostUploadTests {
+  @Test func aBatchWhoseReplyIsLostEndsTheUpload() async throws {
+    try await withDeadline(.seconds(60)) {
+      try await Fleet.run(1) { fleet in
+        fleet.proxies[0].expect(.lostReply, pattern: "RPUSH")
+        let refused = try await fleet.upload(1200, title: "cortada", interval: 0)
+        #expect(refused.status == 503 && refused.headers["retry-after"] != nil, "\(refused.body)")
+        #expect(fleet.proxies[0].accidentCount == 1)
+        try await fleet.waitUntilHealthy(0)
+        #expect(try await fleet.status("cortada").status == 404)
+        // What is left of it ends by itself.
+        for key in try await fleet.stack.keys() where key.hasPrefix("carga:") {
+          #expect(Int(try await fleet.stack.redisCLI("PTTL", key))! > 0)
+        }
+        #expect(try await fleet.upload(1200, title: "cortada", interval: 0).status == 200)
+        try await fleet.waitUntilCompleted("cortada")
+        #expect(try await fleet.containers(of: "cortada").sent.count == 1200)
+      }
+    }
+  }
+
+  @Test(arguments: [RedisProxy.Accident.Kind.lostReply, .lateRequest(.milliseconds(150))])
+  func aPublicationWhoseReplyIsLostIsStillOneCampaign(_ accident: RedisProxy.Accident.Kind) async throws {
+    try await withDeadline(.seconds(60)) {
+      try await Fleet.run(1) { fleet in
+        // Redis knows the script by then.
+        #expect(try await fleet.upload(1, title: "antes", interval: 0).status == 200)
+        fleet.proxies[0].expect(accident, times: 2, pattern: QueueScripts.publish.digest)
+        let created = try await fleet.upload(50, title: "una", interval: 0)
+        #expect(created.status == 200 && created.int("total_mensajes") == 50, "\(created.body)")
+        #expect(fleet.proxies[0].accidentCount == 2)
+        try await fleet.waitUntilCompleted("una")
+        let received = try await fleet.stack.received()
+        #expect(received.count == 51 && Set(received.map(\.key)).count == 51)
+      }
+    }
+  }
+
+  @Test func aSingleMessageWhoseReplyIsLostIsOneMessage() async throws {
+    try await withDeadline(.seconds(60)) {
+      try await Fleet.run(1) { fleet in
+        @LoopActor func send(_ number: String) async throws -> CurlAnswer {
+          try await curl(
+            "-H", "Content-Type: application/json", "-H", "x-campaignid: sueltos", "-d",
+            #"{"numero":"\#(number)","template_name":"promo","buzon":"14"}"#,
+            fleet.servers[0].url("/api/encolar-mensaje"))
+        }
+        #expect(try await send("584140000001").status == 200)
+        fleet.proxies[0].expect(.lostReply, times: 2, pattern: QueueScripts.append.digest)
+        let second = try await send("584140000002")
+        #expect(second.status == 200, "\(second.body)")
+        #expect(fleet.proxies[0].accidentCount == 2)
+        try await fleet.waitUntilCompleted("sueltos")
+        #expect(try await fleet.containers(of: "sueltos").total == 2)
+        #expect(try await fleet.stack.received().count == 2)
+      }
+    }
+  }
+}

@@ -1,0 +1,71 @@
+// ESPERAR_REPLICAS with a real replica, and a Redis that becomes a replica itself: what is not safely stored is not
+// acted upon.
+
+import EventLoop
+import Foundation
+import TestSupport
+import Testing
+
+@Suite struct ReplicaTests {
+  @Test func nothingIsSentAndNothingAcceptedBeforeAReplicaHasIt() async throws {
+    try await withDeadline(.seconds(90)) {
+      let settings = ["ESPERAR_REPLICAS": "1", "INTERVALO_ENVIO_MS": "20"]
+      try await Stack.run(settings, startsServer: false, tcp: true) { stack in
+        _ = try await stack.redisCLI("CONFIG", "SET", "repl-diskless-sync-delay", "0")
+        let primary = ["--replicaof", "127.0.0.1 \(stack.redis.port!)"]
+        try await RedisServerFixture.run(arguments: primary) { replica in
+          try await eventually("the replica follows") {
+            try await stack.redisCLI("INFO", "replication").contains("state=online")
+          }
+          _ = try await stack.startServer()
+          #expect(try await stack.upload(csv(rows: 400), title: "segura").status == 200)
+          try await eventually { try await stack.received().count > 20 }
+
+          replica.suspend()
+          try await eventually("the operator is told") {
+            try await stack.status("segura").string("motivo")?.contains("réplicas") == true
+          }
+          let count = try await stack.received().count
+          let refused = try await stack.upload(csv(rows: 5, from: 1000), title: "otra")
+          #expect(refused.status == 503 && refused.headers["retry-after"] != nil, "\(refused.body)")
+          #expect(try await stack.received().count <= count + 5, "only what was stored before goes out")
+
+          replica.resume()
+          // The client comes again, as it was told, and gets the first answer.
+          try await eventually("the upload is accepted") {
+            try await stack.upload(csv(rows: 5, from: 1000), title: "otra").status == 200
+          }
+          for (id, total) in [("segura", 400), ("otra", 5)] {
+            #expect(try await stack.waitUntilCompleted(id, within: .seconds(40)).int("enviados") == total)
+          }
+          let received = try await stack.received()
+          #expect(received.count == 405 && Set(received.map(\.key)).count == 405)
+        }
+      }
+    }
+  }
+
+  @Test func aRedisThatBecomesAReplicaIsWaitedFor() async throws {
+    try await withDeadline(.seconds(60)) {
+      try await Stack.run(["INTERVALO_ENVIO_MS": "20"]) { stack in
+        _ = try await stack.upload(csv(rows: 200), title: "relevada")
+        try await eventually { try await stack.received().count > 20 }
+        // Nobody is there to follow; what it has stays, and it refuses to write.
+        #expect(try await stack.redisCLI("REPLICAOF", "127.0.0.1", "1") == "OK")
+        try await eventually("health turns 503") { try await curl(stack.server.url("/health")).status == 503 }
+        let refused = try await stack.upload(csv(rows: 5, from: 1000), title: "otra")
+        #expect(refused.status == 503 && refused.headers["retry-after"] != nil)
+        let count = try await stack.received().count
+        try await Loop.sleep(for: .milliseconds(500))
+        #expect(try await stack.received().count == count, "nothing is sent without a stored turn")
+        #expect(stack.server.log.contains("READONLY"))
+
+        #expect(try await stack.redisCLI("REPLICAOF", "NO", "ONE") == "OK")
+        let done = try await stack.waitUntilCompleted("relevada", within: .seconds(30))
+        let received = try await stack.received()
+        #expect(Set(received.map(\.key)).count == received.count, "no key twice")
+        #expect((done.int("enviados") ?? 0) + (done.int("inciertos") ?? 0) == 200)
+      }
+    }
+  }
+}

@@ -1,0 +1,32 @@
+// The files that deployments start from keep to what the program needs (QUEUE.md, "Redis itself").
+
+import Foundation
+import Testing
+
+@testable import LoopServer
+
+@Suite struct DeploymentTests {
+  private func text(_ name: String) throws -> String {
+    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent()
+    return try String(contentsOf: root.appendingPathComponent(name), encoding: .utf8)
+  }
+
+  /// TIEMPO_ENVIO_MS, as it is by default, plus 5 s.
+  private func grace() throws -> Int { Int(try SettingsTests.settings([:]).sendTimeout / 1000) + 5 }
+
+  @Test func aStopWaitsLongerThanASendMayTake() async throws {
+    let railway = try text("railway.json").firstMatch(of: /"drainingSeconds": *(\d+)/)
+    #expect(try Int(railway?.1 ?? "") ?? 0 >= grace())
+    let compose = try text("compose.yaml")
+    let server = compose.components(separatedBy: "\n  loopserver:\n").last ?? ""
+    let seconds = server.firstMatch(of: /stop_grace_period: (\d+)s/)
+    #expect(try Int(seconds?.1 ?? "") ?? 0 >= grace())
+  }
+
+  @Test func composesRedisForgetsNothing() throws {
+    let command = try text("compose.yaml").firstMatch(of: /command: (\[.*\])/)
+    #expect(command?.1.contains(#""--appendonly", "yes", "--appendfsync", "always""#) == true)
+    #expect(command?.1.contains(#""--maxmemory-policy", "noeviction""#) == true)
+  }
+}

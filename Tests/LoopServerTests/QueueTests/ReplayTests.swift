@@ -1,0 +1,196 @@
+// Every script is called twice with the same arguments, as after a lost reply: the second call gives the answer the first
+// one gave, or says that it comes too late, and changes nothing (QUEUE.md, "The turn", "Control").
+
+import Campaigns
+import EventLoop
+import RedisClient
+import Testing
+
+@testable import LoopServer
+
+@Suite struct ReplayTests {
+  typealias Call = @LoopActor () async throws -> String
+
+  struct Row: Sendable, CustomTestStringConvertible {
+    /// The script's name, then what is special.
+    let testDescription: String
+    /// What the second call answers; nil = the same as the first.
+    var second: String?
+    /// Makes the situation and gives the call.
+    let prepare: @Sendable @LoopActor (QueueFixture) async throws -> Call
+
+    init(_ name: String, second: String? = nil, _ prepare: @escaping @Sendable @LoopActor (QueueFixture) async throws -> Call)
+    {
+      testDescription = name
+      self.second = second
+      self.prepare = prepare
+    }
+  }
+
+  static let rows: [Row] = [
+    Row("publish") { q in
+      try await q.stage("u1", count: 10)
+      return { "\(try await q.queue.publish(QueueFixture.publication()))" }
+    },
+    Row("append") { q in
+      let message = AddedMessage(
+        campaign: "X", row: Array("[\"584120000001\"]".utf8), filledColumns: ["numero"], request: "r", upload: "u9",
+        template: "promo", inbox: "14", language: "es", columns: "[\"numero\"]", created: 0)
+      return {
+        switch try await q.queue.append(message) {
+        case .added(let seq, let position, let state, _): "\(seq) \(position) \(state)"
+        case let other: "\(other)"
+        }
+      }
+    },
+    Row("claim of a free one") { q in
+      try await q.publish()
+      return try await claim(q)
+    },
+    Row("claim of a dead owner's") { q in
+      try await q.publish()
+      var owner = try await q.own()
+      _ = try await owner.take(3)
+      return try await claim(q)
+    },
+    Row("claim of one that is gone") { q in
+      try await q.publish()
+      let call = try await claim(q)
+      _ = try await q.redis.command("DEL", "campaign:X:stats")
+      return call
+    },
+    Row("take_turn", second: "stale(turn: 3)") { q in
+      try await q.publish()
+      var owner = try await q.own()
+      let messages = try await owner.take(2).messages
+      owner.turn += 1
+      let request = owner.request(2, [
+        MessageOutcome(of: messages[0], .sent(messageID: "w")), MessageOutcome(of: messages[1], .retry(after: 100)),
+      ])
+      let owned = owner.owned
+      return { "\(try await q.queue.takeTurn(owned, request))" }
+    },
+    Row("take_turn that ends the campaign", second: "lost(state: Campaigns.CampaignState.completed") { q in
+      try await q.publish(count: 1)
+      var owner = try await q.own()
+      let messages = try await owner.take(1).messages
+      owner.turn += 1
+      let request = owner.request(1, messages.all(.sent(messageID: "w")))
+      let owned = owner.owned
+      return { "\(try await q.queue.takeTurn(owned, request))" }
+    },
+    Row("release") { q in
+      try await q.publish()
+      let owned = try await q.own().owned
+      return { "\(try await q.queue.release(owned, lastStart: 5, isHandover: true))" }
+    },
+    Row("status") { q in
+      try await q.publish()
+      return {
+        let status = try await q.queue.status(of: "X")
+        return "\(String(describing: status?.counts)) \(String(describing: status?.state))"
+      }
+    },
+    Row("control pause") { q in
+      try await q.publish()
+      return { "\(try await q.queue.control("X", .pause))" }
+    },
+    Row("control resume") { q in
+      try await q.publish()
+      _ = try await q.queue.control("X", .pause)
+      return { "\(try await q.queue.control("X", .resume))" }
+    },
+    Row("control cancel") { q in
+      try await q.publish()
+      return { "\(try await q.queue.control("X", .cancel))" }
+    },
+    Row("control pace") { q in
+      try await q.publish()
+      return { "\(try await q.queue.setInterval("X", 700))" }
+    },
+    Row("control delete", second: "gone") { q in
+      try await q.publish()
+      _ = try await q.queue.control("X", .cancel)
+      return { "\(try await q.queue.control("X", .delete))" }
+    },
+    Row("retry of failed ones") { q in
+      try await finish(q, .failed(code: "1", text: "x"))
+      return { "\(try await q.queue.retry("X", .failed, operation: "op"))" }
+    },
+    Row("retry of uncertain ones") { q in
+      try await finish(q, .uncertain)
+      return { "\(try await q.queue.retry("X", .uncertain, operation: "op"))" }
+    },
+    Row("reconcile", second: "stale(turn: 9)") { q in
+      try await q.publish()
+      var owner = try await q.own()
+      let message = try await owner.take(1).messages[0]
+      let account = Reconciliation(
+        turn: 9, seen: owner.seen, ledger: [LedgerEntry(seq: message.seq, attempts: 1, fate: .settled(.uncertain))])
+      let owned = owner.owned
+      return {
+        var account = account
+        return "\(try await q.queue.reconcile(owned, &account))"
+      }
+    },
+    Row("forget") { q in
+      _ = try await q.redis.command("ZADD", "campaigns:index", 1, "X")
+      return { "\(try await q.queue.forget("X"))" }
+    },
+  ]
+
+  @Test(arguments: rows) func theSecondCallChangesNothing(_ row: Row) async throws {
+    try await QueueFixture.run { q in
+      let call = try await row.prepare(q)
+      let untouched = try await q.contents()
+      let first = try await call()
+      let contents = try await q.contents()
+      if !row.testDescription.hasPrefix("status") { #expect(contents != untouched, "the first call did something") }
+      let second = try await call()
+      if let expected = row.second {
+        #expect(second.hasPrefix(expected), "\(first), then \(second)")
+      } else {
+        #expect(second == first)
+      }
+      #expect(try await q.contents() == contents)
+    }
+  }
+
+  /// Grants that are not used cost pace: the second call's are later. A beat only moves its times.
+  @Test func whatMayNotBeTheSameTwice() async throws {
+    try await QueueFixture.run { q in
+      let first = try await q.queue.reserveNumber("14", want: 2, perSecond: 50).starts
+      let second = try await q.queue.reserveNumber("14", want: 2, perSecond: 50).starts
+      #expect(first.count == 2 && second.count == 2 && second[0] >= first[1] + 19)
+      try await q.queue.beat(running: 1)
+      try await q.queue.beat(running: 1)
+      #expect(try await q.sortedSet("instancias") == [q.queue.identity.text])
+    }
+  }
+
+  @Test func noScriptIsForgotten() {
+    let tested = Set(Self.rows.map { String($0.testDescription.prefix { $0 != " " }) })
+    #expect(tested.union(["reserve_number", "heartbeat"]) == Set(QueueScripts.all.map(\.name)))
+  }
+
+  @LoopActor
+  private static func claim(_ q: QueueFixture) async throws -> Call {
+    let seen = try #require(try await q.queue.observe(["X"])[0])
+    let token = q.queue.newToken(upload: seen.upload)
+    return {
+      switch try await q.queue.claim("X", observed: seen, token: token) {
+      case .owned(let claimed): "owned \(claimed.turn) \(claimed.counts)"
+      case let other: "\(other)"
+      }
+    }
+  }
+
+  /// Ends a campaign of five with the same outcome for all.
+  @LoopActor
+  private static func finish(_ q: QueueFixture, _ kind: MessageOutcome.Kind) async throws {
+    try await q.publish(count: 5)
+    var owner = try await q.own()
+    let messages = try await owner.take(5).messages
+    _ = try await owner.take(0, messages.all(kind))
+  }
+}
