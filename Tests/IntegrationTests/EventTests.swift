@@ -60,22 +60,23 @@ import Testing
         _ = try await stack.upload(csv(rows: 5), title: "vista", fields: ["intervalo_ms": "60000"])
         _ = try await curl("-X", "POST", stack.server.url("/api/campanas/vista/pausar"))
         try await eventually { try await stack.redisCLI("HGET", "campaign:vista:stats", "token") == "" }
-        func scriptCalls() async throws -> Int {
+        // The status script begins with it, and nothing else asks so.
+        func statusCalls() async throws -> Int {
           let stats = try await stack.redisCLI("INFO", "commandstats")
-          let line = stats.split(whereSeparator: \.isNewline).first { $0.hasPrefix("cmdstat_evalsha:") } ?? ""
+          let line = stats.split(whereSeparator: \.isNewline).first { $0.hasPrefix("cmdstat_hexists:") } ?? ""
           return Int(line.firstMatch(of: /calls=(\d+)/)?.1 ?? "0") ?? 0
         }
         let stream = try ChildProcess(
           "curl", ["-sN", stack.server.url("/api/campanas/vista/eventos")], standardOutput: .capture)
         try await eventually { events(stream.standardOutput.text).count == 1 }
-        let before = try await scriptCalls()
-        try await eventually { try await scriptCalls() >= before + 2 }
+        let before = try await statusCalls()
+        try await eventually { try await statusCalls() >= before + 2 }
         stream.kill(SIGKILL)
         _ = await stream.wait()
         try await eventually(within: .seconds(20), "the status is no longer asked for") {
-          let calls = try await scriptCalls()
+          let calls = try await statusCalls()
           try await Loop.sleep(for: .milliseconds(2200))
-          return try await scriptCalls() == calls
+          return try await statusCalls() == calls
         }
         #expect(await stack.server.stop() == .exited(0))
       }

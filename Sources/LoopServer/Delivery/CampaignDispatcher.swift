@@ -163,8 +163,10 @@ final class CampaignDispatcher {
       if resumedConnection != connection {
         resumedConnection = connection
         forgetSights()
-        // Our own campaigns first of all: until they have taken a turn, we look dead to the others.
-        for runner in runners.values { runner.resumeAfterOutage() }
+        // After a long outage our own campaigns come first of all: until they take a turn, we look dead to the others.
+        if Loop.now - lastConnectedAt >= .milliseconds(context.settings.lease / 2) {
+          for runner in runners.values { runner.resumeAfterOutage() }
+        }
       }
       watches.removeAll()
       if knownConnection > 0 {
