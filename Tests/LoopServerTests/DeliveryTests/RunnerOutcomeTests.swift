@@ -1,0 +1,200 @@
+// What a runner does about what becomes of its messages, on a real queue with an API that answers as the test says: the
+// circuit, the stops, the retries, and the hand-over.
+
+import EventLoop
+import Logging
+import TestSupport
+import Testing
+
+@testable import Campaigns
+@testable import LoopServer
+
+@Suite struct RunnerOutcomeTests {
+  private static let trouble = Failure(code: .transport(.connection), text: "sin conexión")
+
+  @Test func anUnreachableAPIIsWaitedForAndSpendsNothing() async throws {
+    try await QueueFixture.run { q in
+      try await q.publish(count: 30)
+      var isBack = false
+      let api = ScriptedGateway { _ in isBack ? .sent(messageID: "w", warning: nil) : .hold(Self.trouble) }
+      let runner = try await Self.runner(on: q, api)
+      let running = spawn { await runner.run() }
+      try await eventually("the operator is told") {
+        try await q.queue.status(of: "X")?.reason?.hasPrefix("La API de WhatsApp no responde") == true
+      }
+      isBack = true
+      let tried = api.sendCount
+      #expect(tried <= 16, "what was on its way when the circuit opened")
+      #expect(await running.value == .completed)
+      // One probe at a time: the first one after 2 s, and the others only when it had its answer.
+      #expect(api.started[tried] - api.started[tried - 1] >= 1800)
+      #expect(api.started[tried + 1] >= api.ended[tried])
+      for line in try await q.list("campaign:X:resultados") {
+        #expect(line.split(separator: "\t")[2].split(separator: "|")[1] == "1", "nothing was spent: \(line)")
+      }
+      #expect(try await q.expectSound().values.allSatisfy { $0 == .sent })
+    }
+  }
+
+  @Test func fiveUncertainInARowHoldTheCampaign() async throws {
+    try await QueueFixture.run(.fast.with { $0.maximumInFlight = 1 }) { q in
+      try await q.publish(count: 12)
+      let api = ScriptedGateway { $0 <= 5 ? .uncertain(Self.trouble) : .sent(messageID: "w", warning: nil) }
+      let runner = try await Self.runner(on: q, api) { $0.maximumInFlight = 1 }
+      let running = spawn { await runner.run() }
+      try await eventually { try await q.queue.status(of: "X")?.waitUntil != nil }
+      #expect(api.sendCount == 5)
+      #expect(await running.value == .completed)
+      #expect(api.started[5] - api.started[4] >= 1800)
+      let places = try await q.expectSound()
+      #expect(places.values.count { $0 == .uncertain } == 5 && places.values.count { $0 == .sent } == 7)
+    }
+  }
+
+  struct Stop: Sendable, CustomTestStringConvertible {
+    let testDescription: String
+    let outcome: Outcome
+    let reason: String
+    let place: Place
+  }
+
+  @Test(arguments: [
+    Stop(
+      testDescription: "20 uncertain", outcome: .uncertain(trouble), reason: "20 ", place: .uncertain),
+    Stop(
+      testDescription: "20 failures of one code", outcome: .failed(Failure(code: .meta(131008), text: "x")),
+      reason: "20 ", place: .failed),
+    Stop(
+      testDescription: "the account", outcome: .stopCampaign(reason: "La cuenta está bloqueada."),
+      reason: "La cuenta está bloqueada.", place: .pending),
+  ]) func aStormStopsTheCampaignWithAReason(_ row: Stop) async throws {
+    // As many in flight as it takes: the circuit does not call them back.
+    try await QueueFixture.run(.fast.with { $0.maximumInFlight = 24 }) { q in
+      try await q.publish(count: 500)
+      let api = ScriptedGateway { _ in row.outcome }
+      let runner = try await Self.runner(on: q, api) { $0.maximumInFlight = 24 }
+      #expect(await runner.run() == .released)
+      let status = try #require(try await q.queue.status(of: "X"))
+      #expect(status.state == .stopped)
+      #expect(status.reason?.contains(row.reason) == true, "\(status.reason ?? "")")
+      #expect(api.sendCount <= 48, "an API in trouble does not get 500 messages")
+      let places = try await q.expectSound()
+      #expect(places.values.count { $0 == row.place } >= 20)
+      #expect(places.values.allSatisfy { $0 == row.place || $0 == .pending })
+      for element in try await q.list("campaign:X") { #expect(element.split(separator: "|")[1] == "0", "\(element)") }
+    }
+  }
+
+  @Test func afterTheLastRetryAMessageIsFailed() async throws {
+    try await QueueFixture.run { q in
+      try await q.publish(count: 4)
+      let api = ScriptedGateway { _ in .retry(Failure(code: .http(503), text: "ocupado"), after: nil) }
+      let runner = try await Self.runner(on: q, api) { $0.retries = RetryPolicy(base: 20, maximumRetries: 2) }
+      #expect(await runner.run() == .completed)
+      #expect(api.sendCount == 12, "one attempt and two retries each")
+      for line in try await q.list("campaign:X:fallidos") {
+        let fields = line.split(separator: "\t")
+        #expect(fields[1] == "HTTP 503" && fields[2] == "ocupado" && fields[3].split(separator: "|")[1] == "3")
+      }
+      #expect(try await q.expectSound().values.allSatisfy { $0 == .failed })
+    }
+  }
+
+  @Test func aHandoverGivesBackAwaitsAndIsRemembered() async throws {
+    try await QueueFixture.run { q in
+      try await q.publish(count: 300)
+      let api = ScriptedGateway(latency: .milliseconds(80)) { _ in .sent(messageID: "w", warning: nil) }
+      let runner = try await Self.runner(on: q, api, interval: 15)
+      let running = spawn { await runner.run() }
+      try await eventually { api.sendCount > 10 }
+      runner.requestHandover()
+      let asked = Loop.wallClockMilliseconds()
+      #expect(await running.value == .released)
+      #expect(try await q.hash("campaign:X:inflight").isEmpty)
+      let stats = try await q.stats()
+      #expect(stats["token"] == "")
+      #expect(Milliseconds(stats["cedida_ms"] ?? "") ?? 0 >= asked)
+      // The next slot is an interval after what really left last.
+      #expect(Milliseconds(stats["ultimo_inicio_ms"] ?? "") ?? 0 >= (api.started.last ?? .max) - 1)
+      let places = try await q.expectSound()
+      #expect(places.values.count { $0 == .sent } == api.sendCount)
+      #expect(api.started.allSatisfy { $0 <= asked + 1 }, "nothing starts any more")
+      #expect(try await q.own().claimed.handedOver != nil)
+    }
+  }
+
+  /// What keeps a campaign from being handed over although another instance has long been named.
+  @Test(arguments: ["", "lost", "reconciliation", "redis", "api", "stop", "paused"])
+  func inTroubleACampaignStays(_ trouble: String) async throws {
+    try await QueueFixture.run { q in
+      try await q.publish()
+      let runner = try await Self.runner(on: q, ScriptedGateway { _ in .sent(messageID: nil, warning: nil) })
+      runner.handoverWatch = HandoverWatch(lastMove: nil, now: 0)
+      switch trouble {
+      case "lost": runner.isLost = true
+      case "reconciliation": runner.needsReconciliation = true
+      case "redis": runner.retryTurnAt = Loop.now
+      case "api": runner.context.health.breaker.unreachable(isProbe: false, now: Loop.wallClockMilliseconds())
+      case "stop": runner.stopReason = "motivo"
+      case "paused": runner.state = .paused
+      default: break
+      }
+      _ = runner.handoverWatch.note("otra", now: Nanoseconds(Loop.now.nanoseconds) - HandoverWatch.patience)
+      #expect(runner.placedElsewhere("otra") == (trouble == "" ? "otra" : nil))
+      runner.slotTimer.close()
+    }
+  }
+
+  @LoopActor
+  private static func runner(
+    on q: QueueFixture, _ api: ScriptedGateway, interval: Milliseconds = 0,
+    change: (inout DeliverySettings) -> Void = { _ in }
+  ) async throws -> CampaignRunner {
+    _ = try await q.queue.setInterval("X", interval)
+    let owner = try await q.own()
+    var settings = DeliverySettings()
+    change(&settings)
+    let context = DeliveryContext(
+      settings: settings, queue: q.queue, gateway: api, credentials: AnyInbox(), zones: ZoneFiles(),
+      logger: Logger(label: "prueba"))
+    return CampaignRunner(claim: owner.claimed, claimedAt: Loop.bootTimeNanoseconds(), context: context)
+  }
+}
+
+/// An API that answers the n-th send, counted from 1, as the test says.
+@LoopActor
+private final class ScriptedGateway: MessageGateway, MessageChannel {
+  private(set) var started: [Milliseconds] = []
+  /// By the order of the starts.
+  private(set) var ended: [Milliseconds] = []
+  var sendCount: Int { started.count }
+  private let latency: Duration
+  private let answer: (Int) -> Outcome
+
+  init(latency: Duration = .milliseconds(5), _ answer: @escaping (Int) -> Outcome) {
+    self.latency = latency
+    self.answer = answer
+  }
+
+  func channel(for envelope: CampaignEnvelope, credentials: WhatsAppCredentials) -> any MessageChannel { self }
+
+  func send(_ message: OutboundMessage, gate: @escaping @LoopActor () -> GateRefusal?) async -> Outcome {
+    if let refusal = gate() { return .returned(refusal) }
+    let number = started.count + 1
+    started.append(Loop.wallClockMilliseconds())
+    ended.append(.max)
+    try? await Loop.sleep(for: latency)
+    ended[number - 1] = Loop.wallClockMilliseconds()
+    return answer(number)
+  }
+}
+
+@LoopActor
+private final class AnyInbox: CredentialSource {
+  func credentials(for inbox: String) async throws(CredentialError) -> WhatsAppCredentials {
+    guard let credentials = WhatsAppCredentials(key: "TOKEN,1,2") else { throw .malformed(inbox) }
+    return credentials
+  }
+  func drop(_ inbox: String) {}
+  func isReachable() async -> Bool { true }
+}
