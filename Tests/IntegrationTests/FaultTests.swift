@@ -279,6 +279,33 @@ private let brief = ["ARRIENDO_MS": "\(lease)", "TIEMPO_ENVIO_MS": "500", "MAX_E
     }
   }
 
+  @Test func anOwnerThatComesBackLastIsNotTakenForDead() async throws {
+    try await withDeadline(.seconds(60)) {
+      let settings = ["ARRIENDO_MS": "3000", "TIEMPO_ENVIO_MS": "500", "MAX_EN_VUELO": "8"]
+      try await Fleet.run(3, settings) { fleet in
+        // So slow that the others see its last turn, which is still the last one afterwards.
+        _ = try await fleet.upload(7, title: "pausada", interval: 900)
+        let owner = try await fleet.waitForOwner(of: "pausada")
+        let token = try await fleet.token(of: "pausada")
+        try await eventually { try await fleet.stack.received().count == 3 }
+        try await Loop.sleep(for: .milliseconds(500))
+        await fleet.redis.kill()
+        fleet.proxies[owner].weather = .refusing
+        try await Loop.sleep(for: .milliseconds(3500))
+        try await fleet.redis.start()
+        // The others look first, and what they see has not moved for longer than the lease.
+        for number in 0..<3 where number != owner { try await fleet.waitUntilHealthy(number) }
+        try await Loop.sleep(for: .milliseconds(600))
+        #expect(try await fleet.token(of: "pausada") == token)
+        fleet.proxies[owner].weather = .fair
+        try await eventually { try await fleet.stack.received().count == 5 }
+        #expect(try await fleet.token(of: "pausada") == token)
+        try await fleet.waitUntilCompleted("pausada")
+        try await expectAllSent(fleet, "pausada")
+      }
+    }
+  }
+
   @Test func anOutageLongerThanTheLeaseDoesNotMakeOwnersLookDead() async throws {
     try await withDeadline(.seconds(90)) {
       let settings = ["ARRIENDO_MS": "2000", "TIEMPO_ENVIO_MS": "500", "MAX_EN_VUELO": "8"]

@@ -2,6 +2,7 @@
 // circuit, the stops, the retries, and the hand-over.
 
 import EventLoop
+import Glibc
 import Logging
 import TestSupport
 import Testing
@@ -120,6 +121,25 @@ import Testing
       #expect(places.values.count { $0 == .sent } == api.sendCount)
       #expect(api.started.allSatisfy { $0 <= asked + 1 }, "nothing starts any more")
       #expect(try await q.own().claimed.handedOver != nil)
+    }
+  }
+
+  @Test func theNextOwnerKeepsItsDistanceFromALateStart() async throws {
+    try await QueueFixture.run { q in
+      try await q.publish(count: 10)
+      let api = ScriptedGateway { _ in .sent(messageID: "w", warning: nil) }
+      let runner = try await Self.runner(on: q, api, interval: 600)
+      let running = spawn { await runner.run() }
+      try await eventually { api.sendCount == 1 }
+      // This process stalls over the next slot.
+      try await Loop.sleep(for: .milliseconds(520))
+      usleep(200_000)
+      try await eventually { api.sendCount == 2 }
+      runner.requestHandover()
+      #expect(await running.value == .released)
+      #expect(api.started[1] - api.started[0] >= 700, "it was late")
+      let next = try await q.own().claimed
+      #expect(try #require(next.lastStart) >= api.started[1] - 2)
     }
   }
 
