@@ -20,9 +20,10 @@ import Testing
         #expect(upload.status == 503)
         #expect(upload.string("detail") == "Redis no disponible")
         #expect(upload.headers["retry-after"] != nil)
-        #expect(server.logLines.contains { line in
-          line["motivo"].map { "\($0)".contains("refused") || "\($0)".contains("No such file") } == true
-        }, "\(server.log)")
+        #expect(
+          server.logLines.contains { line in
+            line["motivo"].map { "\($0)".contains("refused") || "\($0)".contains("No such file") } == true
+          }, "\(server.log)")
 
         try await stack.redis.start()
         try await eventually { try await curl(server.url("/health")).status == 200 }

@@ -26,7 +26,8 @@ extension CampaignDispatcher {
     for (id, runner) in runners {
       guard let placed = runner.placedElsewhere(roster.elsewhere(runner.claim.inbox)) else { continue }
       context.logger.notice(
-        "campaña cedida a la instancia a la que corresponde", metadata: ["campaign_id": "\(id)", "instancia": "\(placed)"])
+        "campaña cedida a la instancia a la que corresponde",
+        metadata: ["campaign_id": "\(id)", "instancia": "\(placed)"])
       runner.requestHandover()
     }
   }

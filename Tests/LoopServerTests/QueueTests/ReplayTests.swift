@@ -19,8 +19,10 @@ import Testing
     /// Makes the situation and gives the call.
     let prepare: @Sendable @LoopActor (QueueFixture) async throws -> Call
 
-    init(_ name: String, second: String? = nil, _ prepare: @escaping @Sendable @LoopActor (QueueFixture) async throws -> Call)
-    {
+    init(
+      _ name: String, second: String? = nil,
+      _ prepare: @escaping @Sendable @LoopActor (QueueFixture) async throws -> Call
+    ) {
       testDescription = name
       self.second = second
       self.prepare = prepare
@@ -64,9 +66,11 @@ import Testing
       var owner = try await q.own()
       let messages = try await owner.take(2).messages
       owner.turn += 1
-      let request = owner.request(2, [
-        MessageOutcome(of: messages[0], .sent(messageID: "w")), MessageOutcome(of: messages[1], .retry(after: 100)),
-      ])
+      let request = owner.request(
+        2,
+        [
+          MessageOutcome(of: messages[0], .sent(messageID: "w")), MessageOutcome(of: messages[1], .retry(after: 100)),
+        ])
       let owned = owner.owned
       return { "\(try await q.queue.takeTurn(owned, request))" }
     },
