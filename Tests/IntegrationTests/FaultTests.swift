@@ -157,7 +157,7 @@ private let brief = ["ARRIENDO_MS": "\(lease)", "TIEMPO_ENVIO_MS": "500", "MAX_E
 @Suite struct LostReplyTests {
   @Test(arguments: [RedisProxy.Accident.Kind.lostReply, .lateRequest(.milliseconds(150))])
   func lostAndLateTurnsStrandNothingAndDoubleNothing(_ accident: RedisProxy.Accident.Kind) async throws {
-    try await withDeadline(.seconds(60)) {
+    try await withDeadline(.seconds(90)) {
       // A long lease: nobody else may clear up.
       let settings = ["ARRIENDO_MS": "45000", "MAX_EN_VUELO": "8"]
       try await Fleet.run(2, settings) { fleet in
@@ -166,7 +166,8 @@ private let brief = ["ARRIENDO_MS": "\(lease)", "TIEMPO_ENVIO_MS": "500", "MAX_E
           proxy.expect(accident, times: 3)
         }
         _ = try await fleet.upload(300, title: "perdidas", interval: 10)
-        try await fleet.waitUntilCompleted("perdidas")
+        // A dozen failures in a row: the owner tries again after up to 2 s each.
+        try await fleet.waitUntilCompleted("perdidas", within: .seconds(60))
         #expect(fleet.proxies.contains { $0.accidentCount >= 12 })
         let journal = try await Journal.read(from: fleet.stack.simulator)
         let containers = try await fleet.containers(of: "perdidas")

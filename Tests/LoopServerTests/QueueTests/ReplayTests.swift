@@ -137,6 +137,22 @@ import Testing
         return "\(try await q.queue.reconcile(owned, &account))"
       }
     },
+    Row("stage") { q in
+      _ = try await q.redis.command("HSET", "exclusiones", "584121000002", "1||")
+      let elements = (1...3).map { RedisArgument.string("\($0)|0|\(QueueFixture.row($0))") }
+      return {
+        let reply = try await QueueScripts.stage.run(
+          on: q.redis, keys: ["carga:u1", "carga:u1:excluidos", "exclusiones"], arguments: [60_000] + elements)
+        return "\(reply)"
+      }
+    },
+    Row("exclude") { q in
+      {
+        let reply = try await QueueScripts.exclude.run(
+          on: q.redis, keys: ["exclusiones"], arguments: [1000, "1||", "1", "584121000001", "584121000002"])
+        return "\(reply)"
+      }
+    },
     Row("forget") { q in
       _ = try await q.redis.command("ZADD", "campaigns:index", 1, "X")
       return { "\(try await q.queue.forget("X"))" }
