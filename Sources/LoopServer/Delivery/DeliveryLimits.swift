@@ -26,7 +26,7 @@ enum DeliveryLimits {
   /// The same with other instances about: what is published there and placed here starts within 200 ms all the same, and
   /// what is handed over within 500. A look is one round trip with two short range reads.
   static let pollIntervalAmongPeers: Duration = .milliseconds(50)
-  /// How often an instance says that it lives; three beats may get lost before placement passes it over.
+  /// How often an instance among others says that it lives; three beats may get lost before placement passes it over.
   static let beatInterval: Duration = .milliseconds(500)
   /// How long a free campaign is left to the instance that placement names.
   static let placementPatience: Nanoseconds = 5_000_000_000

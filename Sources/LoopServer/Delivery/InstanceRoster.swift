@@ -25,10 +25,12 @@ final class InstanceRoster {
   func beat(running: Int, isFull: Bool) async throws {
     guard !hasLeft, !isFull, Loop.now >= nextBeat else { return }
     try await queue.beat(running: running)
-    nextBeat = Loop.now + min(DeliveryLimits.beatInterval, .milliseconds(queue.settings.lease / 3))
+    // Alone, nobody listens: once in a third of the lease keeps the key. Whoever joins is seen by the next look.
+    let third = Duration.milliseconds(queue.settings.lease / 3)
+    nextBeat = Loop.now + (peers.isEmpty ? third : min(DeliveryLimits.beatInterval, third))
   }
 
-  /// Redis was away: it may have forgotten us.
+  /// Somebody may not know of us: Redis was away, or another instance came.
   func beatAtOnce() { nextBeat = Loop.now }
 
   /// Notes who lives.
@@ -37,6 +39,7 @@ final class InstanceRoster {
     if instances.count <= CampaignQueue.mostInstances { peers = instances.filter { $0 != name }.sorted() }
     let forgiven = avoided.filter { $0.value <= Loop.now || !peers.contains($0.key) }.map(\.key)
     for peer in forgiven { avoided[peer] = nil }
+    if peers != self.peers { beatAtOnce() }
     if peers != self.peers || !forgiven.isEmpty { placements.removeAll() }
     self.peers = peers
   }

@@ -1,4 +1,4 @@
-// The instances that take campaigns. Each says so with two beats a second; what placement reads is a sorted set of their
+// The instances that take campaigns. Each says so with a beat twice a second; what placement reads is a sorted set of their
 // names, so a look costs one small ZRANGE, however many keys Redis holds, and a graceful stop is seen by the next look.
 // InstanceRoster calls these.
 

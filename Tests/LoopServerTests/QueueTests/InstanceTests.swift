@@ -28,6 +28,15 @@ import Testing
       let life = try #require(Int(try await q.text("PTTL", key) ?? ""))
       #expect(life > 6000 && life <= 9000, "a lease")
       #expect(try await names(q) == [q.queue.identity.text])
+      // Renewed every third, and when it changes.
+      _ = try await q.redis.command("PEXPIRE", key, 6500)
+      try await q.queue.beat(running: 3)
+      #expect(Int(try await q.text("PTTL", key) ?? "") ?? .max <= 6500)
+      _ = try await q.redis.command("PEXPIRE", key, 5900)
+      try await q.queue.beat(running: 3)
+      #expect(Int(try await q.text("PTTL", key) ?? "") ?? 0 > 6000)
+      try await q.queue.beat(running: 4)
+      #expect(try await q.text("GET", key) == "campanas=4")
       let other = other(q, "b")
       try await other.beat(running: 0)
       // A repeat changes nothing but the time.

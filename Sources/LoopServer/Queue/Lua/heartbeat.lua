@@ -1,7 +1,8 @@
 #!lua flags=allow-oom
 -- heartbeat: says that an instance lives and takes campaigns, and drops those that have fallen silent.
 --
--- The key is for people and lives for a lease. The sorted set is what placement reads: by Redis' clock, when each
+-- The key is for people, lives for a lease and is renewed every third of it, or when what it says changes: a beat that
+-- writes little keeps the append-only file small. The sorted set is what placement reads: by Redis' clock, when each
 -- instance was last heard of. After a jump of that clock those that live are back with their next beat.
 -- A hint: who owns a campaign is said by its token alone.
 --
@@ -9,13 +10,15 @@
 -- ARGV  1 ID  2 what it owns, for people  3 ARRIENDO_MS  4 ms of silence after which an instance is dropped
 -- Returns  how many were dropped, at most 1000 a call
 local instance, instances = KEYS[1], KEYS[2]
-local id, account, lease, silence = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4])
+local id, account, lease, silence = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])
 local LIMIT = 500
 
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 
-redis.call('SET', instance, account, 'PX', lease)
+if redis.call('GET', instance) ~= account or redis.call('PTTL', instance) <= lease * 2 / 3 then
+  redis.call('SET', instance, account, 'PX', lease)
+end
 redis.call('ZADD', instances, now, id)
 local dropped = 0
 for _, range in ipairs({{'-inf', '(' .. now - silence}, {'(' .. now, '+inf'}}) do
