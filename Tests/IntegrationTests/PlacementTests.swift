@@ -30,6 +30,7 @@ import Testing
       names = try await fleet.queue.lookAround(by: 0, limit: 1).instances
       return names.count == count
     }
+    if count == 1 { return names }
     // Each looks around just after its beat.
     let known = Loop.wallClockMilliseconds()
     try await eventually("all have looked around") {
