@@ -10,6 +10,8 @@ final class InstanceRoster {
   private let queue: CampaignQueue
   /// Other processes that live, sorted. Empty: this one is alone, as far as it knows, and takes whatever is free.
   private(set) var peers: [String] = []
+  /// Nobody else is on the list.
+  private var isAlone = true
   private var nextBeat = Loop.now
   private var hasLeft = false
   /// Instances that left a campaign of theirs lying, and until when they are passed over.
@@ -27,7 +29,7 @@ final class InstanceRoster {
     try await queue.beat(running: running)
     // Alone, nobody listens: once in a third of the lease keeps the key. Whoever joins is seen by the next look.
     let third = Duration.milliseconds(queue.settings.lease / 3)
-    nextBeat = Loop.now + (peers.isEmpty ? third : min(DeliveryLimits.beatInterval, third))
+    nextBeat = Loop.now + (isAlone ? third : min(DeliveryLimits.beatInterval, third))
   }
 
   /// Somebody may not know of us: Redis was away, or another instance came.
@@ -35,11 +37,12 @@ final class InstanceRoster {
 
   /// Notes who lives.
   func note(_ instances: [String]) {
+    if isAlone, instances.contains(where: { $0 != name }) { beatAtOnce() }
+    isAlone = instances.allSatisfy { $0 == name }
     var peers: [String] = []
     if instances.count <= CampaignQueue.mostInstances { peers = instances.filter { $0 != name }.sorted() }
     let forgiven = avoided.filter { $0.value <= Loop.now || !peers.contains($0.key) }.map(\.key)
     for peer in forgiven { avoided[peer] = nil }
-    if peers != self.peers { beatAtOnce() }
     if peers != self.peers || !forgiven.isEmpty { placements.removeAll() }
     self.peers = peers
   }

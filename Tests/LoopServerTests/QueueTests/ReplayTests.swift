@@ -153,6 +153,23 @@ import Testing
         return "\(reply)"
       }
     },
+    Row("take_webhook", second: "LATER") { q in
+      try await oweAnnouncement(q)
+      return {
+        let reply = try await QueueScripts.takeWebhook.run(
+          on: q.redis, keys: ["campaign:X:stats", "webhooks:pendientes"], arguments: ["X", "general", 60_000])
+        return reply.asArray?.first?.asText ?? "\(reply)"
+      }
+    },
+    Row("settle_webhook", second: "0") { q in
+      try await oweAnnouncement(q)
+      let keys = q.queue.keys.campaign("X").all + ["webhooks:pendientes"]
+      return {
+        let reply = try await QueueScripts.settleWebhook.run(
+          on: q.redis, keys: keys, arguments: ["X", "general", "w", "entregado", 0, 1, 60_000])
+        return "\(reply.asInteger ?? -1)"
+      }
+    },
     Row("forget") { q in
       _ = try await q.redis.command("ZADD", "campaigns:index", 1, "X")
       return { "\(try await q.queue.forget("X"))" }
@@ -203,6 +220,16 @@ import Testing
       case let other: "\(other)"
       }
     }
+  }
+
+  /// A campaign whose end is to be announced now.
+  @LoopActor
+  private static func oweAnnouncement(_ q: QueueFixture) async throws {
+    try await q.publish()
+    _ = try await q.redis.command(
+      "HSET", "campaign:X:stats", "webhook_general", "pendiente", "webhook_general_intentos", 0, "webhook_id", "w",
+      "webhook_evento", "encolado", "webhook_ms", 1)
+    _ = try await q.redis.command("ZADD", "webhooks:pendientes", 1, "X")
   }
 
   /// Ends a campaign of five with the same outcome for all.
