@@ -166,4 +166,17 @@ import Testing
     let result = json(#"{"mensajes":[{"numero":"584121234567"},{},{"numero":"584121234568"}]}"#, limit: 1)
     #expect(result.failure == "El máximo de mensajes por campaña es 1" && result.accepted == 1)
   }
+
+  /// yajl lets them through; a lenient reader of what we send on could take C0 A2 for a quotation mark.
+  @Test func overlongFormsDoNotComeThrough() {
+    let bytes =
+      Array(#"{"mensajes":[{"numero":"584121234567","a":"x"#.utf8) + [0xC0, 0xA2] + Array(#"y","b"#.utf8) + [
+        0xC1, 0xA1,
+      ]
+      + Array(#"":"z"}]}"#.utf8)
+    let result = intake(everyWay: .json, bytes)
+    #expect(result.failure == nil && result.accepted == 1)
+    #expect(result.rows == ["[\"584121234567\",\"\",[],\"x\u{FFFD}\u{FFFD}y\",\"z\"]"])
+    #expect(result.columns.last == "b\u{FFFD}\u{FFFD}")
+  }
 }
