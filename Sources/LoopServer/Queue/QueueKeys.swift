@@ -39,6 +39,9 @@ struct QueueKeys: Sendable, Hashable {
   /// The heartbeat of one instance.
   func instance(_ identity: InstanceIdentity) -> String { "instancia:\(identity.text)" }
 
+  /// How much of LIMITE_POR_IP a client has used up.
+  static func rate(of client: String) -> String { "limite:\(client)" }
+
   /// What the request `id` to append a message was answered.
   func request(_ id: String, campaign: String) -> String {
     "solicitud:\(isCluster ? "{\(campaign)}" : campaign):\(id)"

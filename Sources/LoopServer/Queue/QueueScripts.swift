@@ -19,11 +19,12 @@ enum QueueScripts {
   static let settleWebhook = script("settle_webhook", PackageResources.settle_webhook_lua)
   static let forget = script("forget", PackageResources.forget_lua)
   static let exclude = script("exclude", PackageResources.exclude_lua)
+  static let limitRate = script("limit_rate", PackageResources.limit_rate_lua)
 
   /// All of them, to be made known to a server that was just reached.
   static let all = [
     stage, publish, claim, takeTurn, release, status, control, retry, append, reconcile, reserveNumber, takeWebhook,
-    settleWebhook, forget, exclude,
+    settleWebhook, forget, exclude, limitRate,
   ]
 
   private static func script(_ name: String, _ source: [UInt8]) -> LuaScript {
