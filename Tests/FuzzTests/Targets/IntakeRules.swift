@@ -71,6 +71,9 @@ enum IntakeRules {
     let rows = try PlainCSV.rows(of: input)
     try require(rows.count - 1 == run.rows, "\(run.rows) rows, plainly \(rows.count - 1)")
     try require(rows.first?.count == run.columns.count, "\(run.columns.count) columns")
+    // Line ends inside quotes add no row, so there are at most as many as the file has.
+    let lines = PlainCSV.lineCount(of: input)
+    try require(run.errors.last?.row ?? 0 <= lines, "an error in row \(run.errors.last?.row ?? 0) of \(lines) lines")
   }
 
   private static func checkJSON(_ input: [UInt8], _ run: IntakeRun) throws(BrokenRule) {

@@ -29,6 +29,13 @@ enum PlainCSV {
     return parse(Array(text), delimiter: preamble.delimiter).filter { row in row.contains { !$0.isEmpty } }
   }
 
+  /// Lines that end with LF, CR or both, and what is left behind the last of them.
+  static func lineCount(of input: [UInt8]) -> Int {
+    input.indices.count { index in
+      input[index] == 10 || (input[index] == 13 && (index + 1 == input.count || input[index + 1] != 10))
+    } + 1
+  }
+
   private static func parse(_ bytes: [UInt8], delimiter: UInt8) -> [[[UInt8]]] {
     var parser = csv_parser()
     csv_init(&parser, 0)
