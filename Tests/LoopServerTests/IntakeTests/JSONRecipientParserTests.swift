@@ -149,6 +149,8 @@ import Testing
     (#"{"a":"\x"}"#, "JSON inválido en el byte 7: una barra inversa va seguida de un carácter que no corresponde"),
     (#"{"a":"\u00g0"}"#, "JSON inválido en el byte 10: una secuencia \\u no tiene cuatro cifras hexadecimales"),
     ("{} x", "JSON inválido en el byte 4: sobra texto después del documento"),
+    (#"{} "x"#, "JSON inválido en el byte 5: sobra texto después del documento"),
+    (#"{}""#, "JSON inválido en el byte 3: sobra texto después del documento"),
     ("numero\n584121234567\n", "JSON inválido en el byte 2: hay un carácter que no corresponde"),
   ]
 
