@@ -7,7 +7,7 @@ server := .build/release/LoopServer
 swift_sources := Package.swift Sources Tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build run demo test lint format check-image clean
+.PHONY: help setup build run demo test fuzz lint format check-image clean
 export SWIFT
 
 help: ## show this list
@@ -25,12 +25,16 @@ run: build ## build and run the server in this terminal (make run ARGS="--simula
 	exec $(server) serve $(ARGS)
 
 demo: build ## send Examples/mensajes.csv through a simulated WhatsApp and watch it (DEMO_SALIR=1: then stop)
-	@scripts/setup.sh runtime test
+	@scripts/setup.sh runtime demo
 	@scripts/demo.sh
 
 test: ## build and run every test (make test ARGS="--filter CampaignsTests")
 	@scripts/setup.sh build runtime test
 	@scripts/test.sh $(ARGS)
+
+fuzz: ## look for input that breaks a parser's rules (FUZZ_SECONDS=180 for each; make fuzz ARGS="csv json")
+	@scripts/setup.sh build
+	@scripts/fuzz.sh $(ARGS)
 
 lint: ## check formatting, scripts, Lua, forbidden calls and the settings' documentation
 	@scripts/setup.sh build lint
@@ -44,4 +48,4 @@ check-image: build ## prove, without a container engine, that the image's packag
 	@scripts/check-image.sh
 
 clean: ## remove what was built (campaigns in ./data stay)
-	rm -rf .build
+	rm -rf .build .build-fuzz

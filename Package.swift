@@ -9,6 +9,9 @@ let swiftSettings: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
+// `make fuzz` builds a package of its own: the parsers, instrumented, and libFuzzer around them (scripts/fuzz.sh).
+let isFuzzing = Context.environment["LOOPSERVER_FUZZ"] != nil
+
 let package = Package(
   name: "LoopServer",
   dependencies: [
@@ -76,8 +79,34 @@ let package = Package(
       ],
       swiftSettings: swiftSettings),
     .testTarget(
+      name: "FuzzTests", dependencies: ["HTTPServer", "LoopServer", "Campaigns", "CCSV"],
+      exclude: ["CLibFuzzer", "Driver", "Corpus", "Dictionaries"], swiftSettings: swiftSettings),
+    .testTarget(
       name: "IntegrationTests",
       dependencies: ["LoopServer", "EventLoop", "HTTPServer", "HTTPClient", "RedisClient", "TestSupport"],
       swiftSettings: swiftSettings),
   ]
 )
+
+// The executable gives way to its pure part under the same name, since no program can import a program; everything else
+// that is not fuzzed goes.
+if isFuzzing {
+  let instrumented: [SwiftSetting] = [.unsafeFlags(["-sanitize=fuzzer", "-enable-testing"])]
+  let fuzzed: Set = ["CUV", "CCSV", "CYAJL", "CLLHTTP", "EventLoop", "HTTPServer", "Campaigns"]
+  package.targets.removeAll { !fuzzed.contains($0.name) }
+  for target in package.targets where target.type == .regular {
+    target.swiftSettings = swiftSettings + instrumented
+    target.cSettings = [.unsafeFlags(["-fsanitize=fuzzer-no-link"])]
+  }
+  package.targets += [
+    .target(
+      name: "LoopServer", dependencies: ["Campaigns", "CCSV", "CYAJL"], path: "Sources/LoopServer/Intake/Parsing",
+      swiftSettings: swiftSettings + instrumented),
+    .systemLibrary(name: "CLibFuzzer", path: "Tests/FuzzTests/CLibFuzzer"),
+    .executableTarget(
+      name: "Fuzz", dependencies: ["HTTPServer", "LoopServer", "Campaigns", "CCSV", "CLibFuzzer"],
+      path: "Tests/FuzzTests", exclude: ["CLibFuzzer", "Corpus", "Dictionaries", "CorpusTests.swift"],
+      sources: ["Targets", "Driver"],
+      swiftSettings: swiftSettings),
+  ]
+}

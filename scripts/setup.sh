@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs the Debian packages that are missing, from the lists in deploy/packages; says nothing when none is.
 #
-#   scripts/setup.sh [LIST ...]      LIST: build, runtime, test, lint (default: all four)
+#   scripts/setup.sh [LIST ...]      LIST: build, runtime, test, lint (default: these four), demo
 #
 # Called by the Makefile before whatever needs a package and by both stages of the Dockerfile, so that every package is
 # named in one place. Only missing packages are touched, no service is started (Debian would start redis-server on

@@ -47,7 +47,8 @@ public final class TCPConnection {
   @exclusivity(unchecked) private var takenByteCount: UInt64 = 0
   @exclusivity(unchecked) private var afterFlush = AfterFlush.stayOpen
   private var closeError: LoopError?
-  @exclusivity(unchecked) private var deadline: LoopInstant?
+  /// When the deadline passes; nil when none is set.
+  @exclusivity(unchecked) public private(set) var deadline: LoopInstant?
   @exclusivity(unchecked) private var deadlineTimer: Timer?
   var mailbox: TCPMailbox?
 

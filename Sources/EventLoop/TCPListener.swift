@@ -10,7 +10,8 @@ public final class TCPListener {
   private var onConnection: (@LoopActor (TCPConnection) -> Void)?
   private var isClosed = false
   private var isPaused = false
-  private var isOneWaiting = false
+  /// Whether a connection has come that was not accepted; more may be behind it in the kernel's queue.
+  public private(set) var isOneWaiting = false
 
   /// Binds; port 0 takes a free one. Connections are queued by the kernel from `start` on.
   /// - Throws: `LoopError`, for example with `EADDRINUSE`.

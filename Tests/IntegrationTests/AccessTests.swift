@@ -26,8 +26,72 @@ import Testing
     }
   }
 
+  /// The same with the whole fifty megabytes: curl must have read its 401 long before it has sent them.
+  @Test(arguments: [["-H", "Expect:"], ["-H", "Expect: 100-continue"], ["-H", "Transfer-Encoding: chunked"]])
+  func aLargeUploadWithoutAKeyIsRefusedBeforeItIsRead(_ headers: [String]) async throws {
+    try await withDeadline(.seconds(60)) {
+      try await Stack.run(["API_KEYS": "primera-clave"]) { stack in
+        let file = stack.server.directory + "/grande.csv"
+        let size = 50 << 20
+        try Data(repeating: UInt8(ascii: "5"), count: size).write(to: URL(fileURLWithPath: file))
+        let upload = try ChildProcess(
+          "curl",
+          ["-s", "-o", "/dev/null", "-w", "%{http_code} %{size_upload}", "-F", "archivo_csv=@\(file)"] + headers
+            + [stack.server.url("/api/crear-campana")], standardOutput: .capture)
+        _ = await upload.wait()
+        let words = upload.standardOutput.text.split(separator: " ")
+        #expect(words.first == "401")
+        let sent = try #require(words.last.flatMap { Int($0) })
+        // What the kernel's buffers take, and nothing at all when curl waits for the invitation.
+        #expect(headers == ["-H", "Expect: 100-continue"] ? sent == 0 : sent < size / 2, "\(sent) bytes were sent")
+      }
+    }
+  }
+
+  /// What needs no key, and that everything else does, existing or not.
+  @Test func withoutAKeyOnlyTheOpenPathsAnswer() async throws {
+    try await withDeadline(.seconds(60)) {
+      try await Stack.run(["API_KEYS": "primera-clave"]) { stack in
+        for (path, status) in [
+          ("/health", 200), ("/metrics", 401), ("/", 401), ("/nada", 401), ("/api/nada", 401), ("/health/../api", 401),
+          ("/api/campanas/x/eventos", 401), ("/api/campanas/x/resultados.csv", 401), ("/%2e%2e/etc/passwd", 401),
+          ("/api/%zz", 401), ("//health", 401), ("/health/", 401),
+        ] {
+          let answer = try await curl("--path-as-is", stack.server.url(path))
+          #expect(answer.status == status, "\(path)")
+        }
+        for method in ["POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"] {
+          #expect(try await curl("-X", method, stack.server.url("/api/listar-campanas")).status == 401, "\(method)")
+        }
+        // A known path with a key: the router's own answers.
+        let key = ["-H", "X-API-Key: primera-clave"]
+        #expect(try await curl(key + [stack.server.url("/nada")]).status == 404)
+        #expect(try await curl(key + ["-X", "PUT", stack.server.url("/api/listar-campanas")]).status == 405)
+        // Two keys, one of them right, are one wrong key too many to guess with.
+        let both = ["-H", "X-API-Key: otra", "-H", "Authorization: Bearer primera-clave"]
+        #expect(try await curl(both + [stack.server.url("/api/listar-campanas")]).status == 401)
+      }
+    }
+  }
+
+  /// A page on some other site may post a form to a server without keys; it must not become a campaign.
+  @Test func withoutKeysAForeignPageMayNotPost() async throws {
+    try await withDeadline(.seconds(60)) {
+      try await Stack.run { stack in
+        let foreign = try await stack.upload(csv(rows: 1), title: "ajena", headers: ["Origin: https://evil.example"])
+        #expect(foreign.status == 403)
+        #expect(foreign.string("detail")?.contains("CORS_ORIGENES") == true)
+        #expect(try await stack.status("ajena").status == 404)
+        let own = try await stack.upload(csv(rows: 1), title: "propia", headers: ["Origin: \(stack.server.url(""))"])
+        #expect(own.status == 200)
+      }
+    }
+  }
+
   @Test(arguments: [
     (["HOST": "0.0.0.0"], "API_KEYS"),
+    (["HOST": "::"], "API_KEYS"),
+    (["CORS_ORIGENES": "*"], "CORS_ORIGENES=*"),
     (["HOST": "0.0.0.0"], "SIN_AUTENTICACION=true"),
     (["PORT": "abc"], "PORT=abc"),
     (["REDIS_URL": "rediss://x"], "REDIS_URL"),

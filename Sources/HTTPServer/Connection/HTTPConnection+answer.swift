@@ -38,12 +38,25 @@ extension HTTPConnection {
 
   /// Everything that is decided from the head alone.
   private func judge(_ request: HTTPRequest) throws -> Verdict {
-    let head = request.head
-    let resolution = head.resolve(in: server.router)
-    if case .route(let route, let parameters) = resolution {
+    let resolution = request.head.resolve(in: server.router)
+    switch resolution {
+    case .route(let route, let parameters):
       request.route = route
       request.parameters = parameters
+    case .options(let allow), .methodNotAllowed(let allow): request.pathMethods = allow
+    case .notFound, .malformedPath: break
     }
+    guard let admit = server.admission?(request) else { return try decide(request, resolution) }
+    return .run { [self] request in
+      try await admit(request)
+      switch try decide(request, resolution) {
+      case .answer(let answer): return answer
+      case .run(let handler): return try await handler(request)
+      }
+    }
+  }
+
+  private func decide(_ request: HTTPRequest, _ resolution: Router.Resolution) throws -> Verdict {
     if let before = server.before, let answer = try before(request) { return .answer(answer) }
     switch resolution {
     case .notFound: throw HTTPError.notFound
@@ -51,10 +64,12 @@ extension HTTPConnection {
     case .methodNotAllowed(let allow): throw HTTPError.methodNotAllowed(allow: allow)
     case .options(let allow): return .answer(HTTPResponse(.noContent, headers: ["Allow": allow]))
     case .route(let route, _):
-      if case .sized(let length) = head.framing, length > UInt64(route.bodyLimit) {
+      if case .sized(let length) = request.head.framing, length > UInt64(route.bodyLimit) {
         throw HTTPError.bodyTooLarge(limit: route.bodyLimit)
       }
       exchange?.bodyLimit = route.bodyLimit
+      // A small body of unannounced length may have come while the request waited for its admission.
+      if exchange?.isBodyTooLarge == true { throw HTTPError.bodyTooLarge(limit: route.bodyLimit) }
       switch route.action {
       case .immediate(let handler): return .answer(try handler(request))
       case .async(let handler): return .run(handler)

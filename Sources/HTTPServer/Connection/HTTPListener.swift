@@ -13,6 +13,10 @@ public final class HTTPListener {
   /// matched (`request.route` is nil then). It may answer by throwing an `HTTPError` or returning a response, and add
   /// to `request.responseHeaders`; nil lets the request pass.
   @exclusivity(unchecked) public var before: (@LoopActor (HTTPRequest) throws -> HTTPResponse?)?
+  /// For decisions that must be waited for, such as a count in another process: what it returns runs before `before`, in
+  /// the request's task, and refuses by throwing an `HTTPError`. Nil for a request that need not wait: it costs no task.
+  @exclusivity(unchecked) public var admission:
+    (@LoopActor (HTTPRequest) -> (@LoopActor (HTTPRequest) async throws -> Void)?)?
   /// Told of what a handler threw that is not an `HTTPError`: the client got a 500 without details, or a streamed
   /// answer was cut off.
   public var onFailure: (@LoopActor (HTTPRequest, any Error) -> Void)?
@@ -27,8 +31,10 @@ public final class HTTPListener {
   /// Whether a second more or less does not matter to an idle connection.
   let idleTimeIsLong: Bool
   private var listener: TCPListener?
-  private var connections: [HTTPConnection] = []
+  private(set) var connections: [HTTPConnection] = []
   private var capacity = 0
+  /// Runs while all places are taken.
+  private var roomTimer: Timer?
   private var isPaused = false
   private var isStopping = false
   private var stopped: [UnsafeContinuation<Void, Never>] = []
@@ -85,6 +91,10 @@ public final class HTTPListener {
       isPaused = true
       counters.pauses += 1
       listener?.pause()
+      let timer = roomTimer ?? Timer()
+      roomTimer = timer
+      let pause = limits.idleTimeWhenFull / 4
+      timer.start(after: pause, repeating: pause) { [unowned self] in if listener?.isOneWaiting == true { makeRoom() } }
     }
   }
 
@@ -97,6 +107,7 @@ public final class HTTPListener {
     }
     if isPaused, connections.count < capacity {
       isPaused = false
+      roomTimer?.stop()
       listener?.resume()
     }
     if isStopping, connections.isEmpty {
@@ -109,6 +120,8 @@ public final class HTTPListener {
   /// `Connection: close`), and cuts off what is left after `limit`. Returns when no connection is open.
   public func stop(within limit: Duration = .seconds(10)) async {
     listener?.close()
+    roomTimer?.close()
+    roomTimer = nil
     if !isStopping {
       isStopping = true
       for connection in connections { connection.stop() }

@@ -23,6 +23,8 @@ public struct HTTPServerLimits: Sendable {
   public var drainTime: Duration = .seconds(2)
   /// Open connections; further ones wait in the kernel's queue until one closes.
   public var connections = 10_000
+  /// When all places are taken and somebody waits, connections that were idle for so long are closed to make room.
+  public var idleTimeWhenFull: Duration = .seconds(5)
   /// The rest of a body nobody read that is read and dropped to keep the connection, bytes. Larger: closed.
   public var discardedBody = 64 * 1024
 

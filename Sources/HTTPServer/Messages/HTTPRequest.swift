@@ -15,6 +15,8 @@ public final class HTTPRequest {
   /// The route that matched; nil in a `before` hook when none did.
   @exclusivity(unchecked) public internal(set) var route: Route?
   @exclusivity(unchecked) var parameters: [String] = []
+  /// The methods of the path, as `Allow` lists them, when it exists and the request's own is not among them (OPTIONS).
+  @exclusivity(unchecked) public internal(set) var pathMethods: String?
   /// Header fields for the response, whoever makes it: the `before` hook's place for CORS and the like.
   @exclusivity(unchecked) public var responseHeaders = HTTPHeaders()
 

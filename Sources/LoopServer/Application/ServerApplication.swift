@@ -75,7 +75,7 @@ final class ServerApplication {
     let routes = APIRoutes(
       intake: intake, queue: queue, health: health, dispatcher: dispatcher, metrics: metrics)
     let http: HTTPListener
-    do { http = try await startHTTP(routes, settings) } catch {
+    do { http = try await startHTTP(routes, behind: RequestGate(settings, redis: redis), settings) } catch {
       await simulator?.stop(within: .zero)
       await embedded?.stop()
       throw error
@@ -180,13 +180,11 @@ final class ServerApplication {
       client: client, url: ClientURL(endpoint), timeout: .milliseconds(settings.sendTimeout))
   }
 
-  private func startHTTP(_ routes: APIRoutes, _ settings: Settings) async throws -> HTTPListener {
+  private func startHTTP(_ routes: APIRoutes, behind gate: RequestGate, _ settings: Settings) async throws
+    -> HTTPListener
+  {
     let http = HTTPListener(router: Router(routes.table))
-    let keys = APIKeys(settings.apiKeys)
-    http.before = { request in
-      if request.route?.isPublic == true || keys.accepts(request) { return nil }
-      throw HTTPError.keyRequired
-    }
+    gate.guards(http)
     let logger = logger
     http.onFailure = { request, error in
       logger.error("falló una petición", metadata: ["ruta": "\(request.route?.pattern ?? "")", "error": "\(error)"])
@@ -237,10 +235,14 @@ final class ServerApplication {
   }
 }
 
-extension HTTPError {
-  static let keyRequired = HTTPError(
-    .unauthorized, "Falta una clave válida en X-API-Key o Authorization: Bearer",
-    headers: ["WWW-Authenticate": "Bearer"])
+extension RequestGate {
+  convenience init(_ settings: Settings, redis: RedisConnection) {
+    let perMinute = settings.requestsPerMinutePerAddress
+    self.init(
+      keys: APIKeys(settings.apiKeys), origins: CORSPolicy(settings.corsOrigins),
+      clients: ClientAddress(trusted: settings.trustedProxies),
+      limiter: perMinute > 0 ? RateLimiter(perMinute: perMinute, connection: redis) : nil)
+  }
 }
 
 extension DeliverySettings {

@@ -5,8 +5,17 @@
 import EventLoop
 
 enum Limits {
+  // MARK: Access
+
+  /// Client addresses that one instance counts by itself while Redis is away.
+  static let localClients = 10_000
+
   // MARK: Intake
 
+  /// Uploads that are read at a time; further ones get 503. Each holds up to 3 MiB (a chunk, what libcsv or yajl has of an
+  /// unfinished row, the batch being filled and four on their way), so all together stay below 200 MiB; and one core is
+  /// busy with fewer than these.
+  static let uploads = 64
   /// Bytes of a JSON body that is not an upload.
   static let smallBody = 65_536
   /// Rows described under `errores` of a creation's answer; the others are only counted.

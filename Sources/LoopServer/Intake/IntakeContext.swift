@@ -16,9 +16,13 @@ final class IntakeContext {
     var maximumMessages = 100_000
     /// Which addresses `webhook_url` may have.
     var webhookRules = WebhookRules()
+    /// Uploads that are read at a time.
+    var maximumUploads = Limits.uploads
   }
 
   let settings: Bounds
+  /// Taken before anything is read of an upload.
+  let uploadSlots: StreamSlots
   let queue: CampaignQueue
   let credentials: any CredentialSource
   /// Whether there is an API to send to.
@@ -34,6 +38,8 @@ final class IntakeContext {
     zones: ZoneFiles, logger: Logger, onChange: @escaping @LoopActor (String) -> Void
   ) {
     self.settings = settings
+    uploadSlots = StreamSlots(
+      limit: settings.maximumUploads, refusal: "Hay demasiadas cargas a la vez: repítala en unos segundos")
     self.queue = queue
     self.credentials = credentials
     self.canSend = canSend

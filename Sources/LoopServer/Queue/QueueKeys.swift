@@ -44,6 +44,9 @@ struct QueueKeys: Sendable, Hashable {
   /// Sorted set of the instances that live, by when they were last heard of. A hint.
   var instances: String { isCluster ? "{instancias}" : "instancias" }
 
+  /// How much of LIMITE_POR_IP a client has used up.
+  static func rate(of client: String) -> String { "limite:\(client)" }
+
   /// What the request `id` to append a message was answered.
   func request(_ id: String, campaign: String) -> String {
     "solicitud:\(isCluster ? "{\(campaign)}" : campaign):\(id)"

@@ -20,11 +20,12 @@ enum QueueScripts {
   static let heartbeat = script("heartbeat", PackageResources.heartbeat_lua)
   static let forget = script("forget", PackageResources.forget_lua)
   static let exclude = script("exclude", PackageResources.exclude_lua)
+  static let limitRate = script("limit_rate", PackageResources.limit_rate_lua)
 
   /// All of them, to be made known to a server that was just reached.
   static let all = [
     stage, publish, claim, takeTurn, release, status, control, retry, append, reconcile, reserveNumber, takeWebhook,
-    settleWebhook, heartbeat, forget, exclude,
+    settleWebhook, heartbeat, forget, exclude, limitRate,
   ]
 
   private static func script(_ name: String, _ source: [UInt8]) -> LuaScript {

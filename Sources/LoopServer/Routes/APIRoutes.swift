@@ -21,7 +21,7 @@ struct APIRoutes {
     let message = SingleMessageRoute(intake: intake)
     let control = ControlRoutes(queue: queue, notice: intake.onChange)
     let reports = ReportRoutes(queue: queue)
-    let exclusions = ExclusionRoutes(queue: queue)
+    let exclusions = ExclusionRoutes(queue: queue, uploads: intake.uploadSlots)
     let events = EventRoute(queue: queue, health: health)
     let system = SystemRoute(queue: queue, health: health, dispatcher: dispatcher)
     let probe = HealthRoute(health: health)

@@ -10,6 +10,8 @@ struct CreateCampaignJSONRoute {
 
   func handle(_ request: HTTPRequest) async throws -> HTTPResponse {
     try request.requireJSON()
+    let slot = try intake.uploadSlots.take()
+    defer { withExtendedLifetime(slot) {} }
     let upload = CampaignUpload(context: intake)
     do {
       let response = try await read(request, into: upload)

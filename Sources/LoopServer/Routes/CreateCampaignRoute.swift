@@ -13,6 +13,8 @@ struct CreateCampaignRoute {
 
   func handle(_ request: HTTPRequest) async throws -> HTTPResponse {
     let form = try MultipartStream(request)
+    let slot = try intake.uploadSlots.take()
+    defer { withExtendedLifetime(slot) {} }
     let upload = CampaignUpload(context: intake)
     do {
       let response = try await read(form, into: upload, idempotencyKey: request.header("idempotency-key"))

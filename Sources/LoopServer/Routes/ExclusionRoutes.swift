@@ -13,14 +13,24 @@ final class ExclusionRoutes {
   private let slots = StreamSlots(
     limit: Limits.exclusionDownloads, refusal: "Se está descargando la lista de exclusión demasiadas veces a la vez")
 
-  init(queue: CampaignQueue) {
+  /// Shared with the campaigns' uploads.
+  private let uploads: StreamSlots
+
+  init(queue: CampaignQueue, uploads: StreamSlots) {
+    self.uploads = uploads
     list = ExclusionList(queue: queue)
     body = ExclusionBody(list: list)
   }
 
-  func addMany(_ request: HTTPRequest) async throws -> HTTPResponse { try await body.apply(.add, request) }
+  func addMany(_ request: HTTPRequest) async throws -> HTTPResponse { try await upload(.add, request) }
 
-  func removeMany(_ request: HTTPRequest) async throws -> HTTPResponse { try await body.apply(.remove, request) }
+  func removeMany(_ request: HTTPRequest) async throws -> HTTPResponse { try await upload(.remove, request) }
+
+  private func upload(_ verb: ExclusionUpload.Verb, _ request: HTTPRequest) async throws -> HTTPResponse {
+    let slot = try uploads.take()
+    defer { withExtendedLifetime(slot) {} }
+    return try await body.apply(verb, request)
+  }
 
   /// A page as JSON, or with `Accept: text/csv` the whole list.
   func show(_ request: HTTPRequest) async throws -> HTTPResponse {

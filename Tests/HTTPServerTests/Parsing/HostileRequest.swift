@@ -43,7 +43,8 @@ struct HostileRequest: CustomTestStringConvertible {
     .init(.badVersion, "GET /  "), .init(.badVersion, "GET / \r", "\n\r\n"), .init(.badVersion, "GET / h"),
     .init(.badVersion, "GET / HTTP/0"), .init(.badVersion, "GET / HTTP/2"), .init(.badVersion, "GET / HTTP/1.2"),
     .init(.badVersion, "GET / HTTP/1.11"), .init(.badVersion, "GET / HTTP/1.1 "), .init(.badVersion, "GET / R"),
-    .init(.badVersion, "GET / I"), .init(.badVersion, "GET / HTTP/1 "), .init(.badVersion, "GET / HTTP/1.\r", "\n"),
+    .init(.badVersion, "GET / I"), .init(.badVersion, "GET / HTTPS"), .init(.badVersion, "GET / HTTP/1.1\t"),
+    .init(.badVersion, "GET / HTTP/1 "), .init(.badVersion, "GET / HTTP/1.\r", "\n"),
     .init(.bareLineFeed, "GET / HTTP/1.1\n"), .init(.bareLineFeed, "\n"), .init(.bareCarriageReturn, "\rG"),
     .init(.bareCarriageReturn, "GET / HTTP/1.1\r\r"), .init(.bareCarriageReturn, "GET / HTTP/1.1\rH"),
     // Header lines
@@ -78,6 +79,7 @@ struct HostileRequest: CustomTestStringConvertible {
     .init(.badTransferEncoding, host + "Transfer-Encoding: chun ", "ked\r\n\r\n"),
     .init(.badTransferEncoding, host + "Transfer-Encoding: i"),
     .init(.badTransferEncoding, host + "Transfer-Encoding: \u{B}"),
+    .init(.badTransferEncoding, host + "Transfer-Encoding: \t", "chunked\r\n\r\n"),
     .init(.duplicateTransferEncoding, host + "Transfer-Encoding: chunked\r\ntransfer-encoding:"),
     .init(.transferEncodingBefore11, "POST / HTTP/1.0\r\nTransfer-Encoding:"),
     .init(.contentLengthAndTransferEncoding, host + "Content-Length: 5\r\nTransfer-Encoding:"),
@@ -85,6 +87,7 @@ struct HostileRequest: CustomTestStringConvertible {
     .init(.duplicateContentLength, host + "Content-Length: 5\r\nContent-Length:"),
     .init(.badContentLength, host + "Content-Length: +"), .init(.badContentLength, host + "Content-Length: -"),
     .init(.badContentLength, host + "Content-Length: 0x"), .init(.badContentLength, host + "Content-Length: 5,"),
+    .init(.badContentLength, host + "Content-Length: 5\t"),
     .init(.badContentLength, host + "Content-Length: 5 5"),
     .init(.badContentLength, host + "Content-Length: 5.", "0\r\n\r\n"),
     .init(.badContentLength, host + "Content-Length:\r", "\n\r\n"),
@@ -116,6 +119,6 @@ struct HostileRequest: CustomTestStringConvertible {
     .init(.badTrailer, chunked + "0\r\nA: \u{0}"),
     .init(.trailersTooLong, chunked + "0\r\nA: " + String(repeating: "a", count: 16 * 1024 - 2)),
     .init(.chunkExtensionsTooLong, chunked + "5;" + String(repeating: "a", count: 16 * 1024 + 1)),
-    .init(.badChunk, chunked + "5;;"),
+    .init(.badChunk, chunked + "5;;"), .init(.badChunk, chunked + ";"), .init(.badChunk, chunked + "5;\r"),
   ]
 }

@@ -197,12 +197,18 @@ import Testing
     ("10.0.0.0/9", "10.127.0.1", true), ("10.0.0.0/9", "10.128.0.1", false), ("fd00::/8", "fdff::1", true),
     ("fd00::/8", "fe80::1", false), ("::1", "::1", true), ("10.0.0.0/8", "::ffff:10.0.0.1", true),
     ("10.0.0.0/8", "fd00::1", false), ("::/0", "10.0.0.1", false), ("10.0.0.0/8", "nonsense", false),
+    ("::ffff:10.0.0.0/104", "10.2.3.4", true), ("::ffff:10.0.0.0/104", "11.2.3.4", false),
+    ("::ffff:10.0.0.1", "10.0.0.1", true),
   ])
   func contains(block: String, address: String, isInside: Bool) throws {
-    #expect(try #require(NetworkBlock(block)).contains(address) == isInside)
+    let block = try #require(NetworkBlock(block))
+    #expect(IPAddress(address).map(block.contains) ?? false == isInside)
   }
 
-  @Test(arguments: ["", "/8", "10.0.0.0/", "10.0.0.0/33", "10.0.0.0/-1", "10.0.0/8", "fd00::/129", "a", "1.2.3.4/8/8"])
+  @Test(arguments: [
+    "", "/8", "10.0.0.0/", "10.0.0.0/33", "10.0.0.0/-1", "10.0.0/8", "fd00::/129", "a", "1.2.3.4/8/8",
+    "::ffff:10.0.0.0/95",
+  ])
   func refuses(text: String) {
     #expect(NetworkBlock(text) == nil)
   }

@@ -149,6 +149,8 @@ import Testing
     (#"{"a":"\x"}"#, "JSON inválido en el byte 7: una barra inversa va seguida de un carácter que no corresponde"),
     (#"{"a":"\u00g0"}"#, "JSON inválido en el byte 10: una secuencia \\u no tiene cuatro cifras hexadecimales"),
     ("{} x", "JSON inválido en el byte 4: sobra texto después del documento"),
+    (#"{} "x"#, "JSON inválido en el byte 5: sobra texto después del documento"),
+    (#"{}""#, "JSON inválido en el byte 3: sobra texto después del documento"),
     ("numero\n584121234567\n", "JSON inválido en el byte 2: hay un carácter que no corresponde"),
   ]
 
@@ -165,5 +167,18 @@ import Testing
   @Test func theLimitOfMessages() {
     let result = json(#"{"mensajes":[{"numero":"584121234567"},{},{"numero":"584121234568"}]}"#, limit: 1)
     #expect(result.failure == "El máximo de mensajes por campaña es 1" && result.accepted == 1)
+  }
+
+  /// yajl lets them through; a lenient reader of what we send on could take C0 A2 for a quotation mark.
+  @Test func overlongFormsDoNotComeThrough() {
+    let bytes =
+      Array(#"{"mensajes":[{"numero":"584121234567","a":"x"#.utf8) + [0xC0, 0xA2] + Array(#"y","b"#.utf8) + [
+        0xC1, 0xA1,
+      ]
+      + Array(#"":"z"}]}"#.utf8)
+    let result = intake(everyWay: .json, bytes)
+    #expect(result.failure == nil && result.accepted == 1)
+    #expect(result.rows == ["[\"584121234567\",\"\",[],\"x\u{FFFD}\u{FFFD}y\",\"z\"]"])
+    #expect(result.columns.last == "b\u{FFFD}\u{FFFD}")
   }
 }

@@ -2,7 +2,6 @@
 // column, in memory that is used again for every row. Owned by JSONUploadReader.
 
 import Campaigns
-import Glibc
 
 /// The row being read.
 struct JSONRow {
@@ -23,7 +22,7 @@ struct JSONRow {
 
   /// Takes a key; a new one becomes a column of the upload.
   mutating func key(_ key: UnsafeRawBufferPointer, _ recipients: RecipientCollector) throws(ColumnDefect) {
-    if Self.mayBeBroken(key) {
+    if Self.isBroken(key) {
       let result = Self.repaired(key).withUnsafeBytes { key in
         Result { () throws(ColumnDefect) in try recipients.column(ofKey: key, guess: column + 1) }
       }
@@ -39,7 +38,7 @@ struct JSONRow {
   mutating func cell(_ text: UnsafeRawBufferPointer) -> Bool {
     guard bytes.count + text.count <= IntakeLimits.row else { return false }
     let start = bytes.count
-    if Self.mayBeBroken(text) {
+    if Self.isBroken(text) {
       bytes.append(contentsOf: Self.repaired(text))
     } else {
       bytes.append(contentsOf: text)
@@ -70,12 +69,10 @@ struct JSONRow {
     if case .failure(let error) = result { throw IntakeError(error) }
   }
 
-  /// Whether an escaped half of a surrogate pair (`\ud83d` alone) may have made the text no UTF-8: all else yajl refuses.
+  /// Whether the text is no UTF-8. yajl lets an escaped half of a surrogate pair through (`\ud83d` alone), and overlong
+  /// forms: a quotation mark written as C0 A2 would end the string for a lenient reader of what we send on.
   @inline(__always)
-  private static func mayBeBroken(_ text: UnsafeRawBufferPointer) -> Bool {
-    guard let start = text.baseAddress, memchr(start, 0xED, text.count) != nil else { return false }
-    return !TextCharset.isUTF8(text)
-  }
+  private static func isBroken(_ text: UnsafeRawBufferPointer) -> Bool { !TextCharset.isUTF8(text) }
 
   private static func repaired(_ text: UnsafeRawBufferPointer) -> [UInt8] {
     Array(String(decoding: text, as: UTF8.self).utf8)

@@ -73,7 +73,11 @@ final class JSONTokenizer {
   /// Tells that the input is complete.
   /// - Returns: as `feed`.
   func finish() -> JSONMalformation? {
-    yajl_complete_parse(handle) == yajl_status_ok ? nil : malformation(within: 0)
+    // yajl takes an unfinished string behind the document for nothing at all. One more quotation mark ends it, and then it
+    // is garbage; where there is none, it begins another that is never looked at.
+    let mark: [UInt8] = [UInt8(ascii: "\"")]
+    let isSound = yajl_complete_parse(handle) == yajl_status_ok && yajl_parse(handle, mark, 1) == yajl_status_ok
+    return isSound ? nil : malformation(within: 0)
   }
 
   private func malformation(within count: Int) -> JSONMalformation {

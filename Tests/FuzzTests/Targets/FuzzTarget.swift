@@ -1,0 +1,42 @@
+// What is fuzzed: everything that takes bytes apart which strangers may send. Each target states what must hold for
+// any input whatsoever; libFuzzer looks for one that breaks it (`make fuzz`), and CorpusTests holds the collected inputs
+// against it in every test run.
+
+/// A parser, by the name of its corpus.
+enum FuzzTarget: String, CaseIterable {
+  /// Head scanner, llhttp, chunked framing, router.
+  case request
+  /// Content-Type and form. The input's first line is the header's value, the rest the body.
+  case multipart
+  /// The intake of CSV files.
+  case csv
+  /// The intake of JSON bodies.
+  case json
+
+  /// - Parameter exhaustively: cut the input in two at every byte, not only at some.
+  /// - Returns: what does not hold, nil when all does.
+  func violation(in input: [UInt8], exhaustively: Bool = false) -> String? {
+    let ways = InputCuts(input, exhaustively: exhaustively).ways
+    do throws(BrokenRule) {
+      switch self {
+      case .request: try RequestRules.check(input, ways)
+      case .multipart: try MultipartRules.check(input, exhaustively: exhaustively)
+      case .csv: try IntakeRules.check(.csv, input, ways)
+      case .json: try IntakeRules.check(.json, input, ways)
+      }
+      return nil
+    } catch {
+      return error.rule
+    }
+  }
+}
+
+/// A rule that does not hold for some input.
+struct BrokenRule: Error {
+  let rule: String
+}
+
+/// Throws unless `holds`.
+func require(_ holds: Bool, _ rule: @autoclosure () -> String) throws(BrokenRule) {
+  if !holds { throw BrokenRule(rule: rule()) }
+}

@@ -1,0 +1,62 @@
+// Bytes through an intake parser as the upload route would put them, and what came out.
+
+import Campaigns
+
+@testable import LoopServer
+
+enum IntakeFormat {
+  case csv
+  case json
+}
+
+/// What an upload came to.
+struct IntakeRun: Equatable {
+  var elements: [[UInt8]] = []
+  var largestBatch = 0
+  var columns: [String] = []
+  var accepted = 0
+  var rejected = 0
+  var duplicates = 0
+  var errors: [RowError] = []
+  /// `detail` of the error that ended it, without the byte: for a token that was cut yajl names its end, else its beginning.
+  var failure: String?
+  var fields: [JSONUploadField: JSONScalar] = [:]
+  var messages = JSONMessagesField.absent
+
+  var rows: Int { accepted + rejected + duplicates }
+
+  init(_ format: IntakeFormat, _ pieces: [ArraySlice<UInt8>], limit: Int, dropsDuplicates: Bool) {
+    let recipients = RecipientCollector(limit: limit, dropsDuplicates: dropsDuplicates)
+    let json = JSONRecipientParser(into: recipients, joiningChunksBelow: 0)
+    let parser: any RecipientParser = format == .csv ? CSVRecipientParser(into: recipients) : json
+    do throws(IntakeError) {
+      for piece in pieces {
+        // A typed throw does not pass through `withUnsafeBytes`.
+        let outcome = piece.withUnsafeBytes { bytes in Result { () throws(IntakeError) in try parser.feed(bytes) } }
+        try outcome.get()
+        while let batch = recipients.nextBatch() { take(batch) }
+      }
+      try parser.finish()
+    } catch {
+      failure = Self.withoutOffset(error.detail)
+    }
+    while let batch = recipients.lastBatch() { take(batch) }
+    columns = recipients.layout.names
+    accepted = recipients.accepted
+    rejected = recipients.rejected
+    duplicates = recipients.duplicates
+    errors = recipients.errors
+    fields = json.fields
+    messages = json.messages
+  }
+
+  private static func withoutOffset(_ detail: String) -> String {
+    guard let range = detail.firstRange(of: "en el byte ") else { return detail }
+    return String(detail[..<range.upperBound] + detail[range.upperBound...].drop { $0.isNumber })
+  }
+
+  private mutating func take(_ batch: ElementBatch) {
+    for index in 0..<batch.count { elements.append(Array(batch.bytes[batch.range(at: index)])) }
+    largestBatch = max(largestBatch, batch.count)
+  }
+}

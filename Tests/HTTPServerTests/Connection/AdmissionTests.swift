@@ -1,0 +1,92 @@
+import EventLoop
+import TestSupport
+import Testing
+
+@testable import HTTPServer
+
+@Suite struct AdmissionTests {
+  @Test func aRequestWaitsForItsAdmissionBeforeAnythingElse() async throws {
+    try await withDeadline {
+      var order: [String] = []
+      let routes = [fixed("/a", "x"), fixed("/libre", "y"), echo("/eco", bodyLimit: 10)]
+      try await withServer(
+        routes,
+        configure: { server in
+          server.admission = { request in
+            if request.path == "/libre" { return nil }
+            return { request in
+              order.append("admission \(request.path)")
+              try await Loop.sleep(for: .milliseconds(20))
+              request.responseHeaders.add("X-Left", "1")
+              if request.header("x-refuse") != nil { throw HTTPError(.tooManyRequests, "no") }
+            }
+          }
+          server.before = { request in
+            order.append("before \(request.path)")
+            return nil
+          }
+        }
+      ) { server in
+        let client = try await RawClient(server)
+        // Pipelined: answers stay in order though the first one waits.
+        try await client.send("GET /a HTTP/1.1\r\nHost: a\r\n\r\nGET /libre HTTP/1.1\r\nHost: a\r\n\r\n")
+        let first = try await client.response()
+        #expect(first.body == "x" && first["x-left"] == "1")
+        let second = try await client.response()
+        #expect(second.body == "y" && second["x-left"] == nil)
+        #expect(order == ["admission /a", "before /a", "before /libre"])
+        let refused = try await client.get("/a", headers: "X-Refuse: 1\r\n")
+        #expect(refused.status == 429 && refused["x-left"] == "1")
+        #expect(order.last == "admission /a")
+        // What the router says comes after the admission too.
+        #expect(try await client.get("/nada").status == 404)
+        #expect(order.suffix(2) == ["admission /nada", "before /nada"])
+        #expect(try await client.post("/eco", "hola").body == "hola")
+        client.close()
+      }
+    }
+  }
+
+  @Test(arguments: ["Content-Length: 50\r\n\r\n", "Transfer-Encoding: chunked\r\n\r\n32\r\n"])
+  func theBodyLimitHoldsForWhatCameInTheMeantime(_ framing: String) async throws {
+    try await withDeadline {
+      try await withServer(
+        [echo("/eco", bodyLimit: 10)],
+        configure: { server in
+          server.admission = { _ in { _ in try await Loop.sleep(for: .milliseconds(50)) } }
+        }
+      ) { server in
+        let client = try await RawClient(server)
+        let body = String(repeating: "a", count: 50) + (framing.contains("chunked") ? "\r\n0\r\n\r\n" : "")
+        try await client.send("POST /eco HTTP/1.1\r\nHost: a\r\n" + framing + body)
+        #expect(try await client.response().status == 413)
+        client.close()
+      }
+    }
+  }
+
+  @Test func aClientThatLeavesWhileItWaitsIsForgotten() async throws {
+    try await withDeadline {
+      var isCancelled = false
+      try await withServer(
+        [fixed("/a", "x")],
+        configure: { server in
+          server.admission = { _ in
+            { _ in
+              do { try await Loop.sleep(for: .seconds(20)) } catch {
+                isCancelled = true
+                throw error
+              }
+            }
+          }
+        }
+      ) { server in
+        let client = try await RawClient(server)
+        try await client.send("GET /a HTTP/1.1\r\nHost: a\r\n\r\n")
+        try await eventually { server.counters.requests == 1 }
+        client.connection.reset()
+        try await eventually { server.connectionCount == 0 && isCancelled }
+      }
+    }
+  }
+}

@@ -1,0 +1,92 @@
+// More connections than the server takes, none of which means well: it keeps its limit, and whoever waits behind them in
+// the kernel's queue has a turn as soon as their time is up.
+
+import EventLoop
+import TestSupport
+import Testing
+
+@testable import HTTPServer
+
+@Suite struct FloodTests {
+  /// What each of the flood sends before it falls silent.
+  @Test(arguments: ["", "GET /a HTTP/1.1\r\nHo", "POST /eco HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nabc"])
+  func anHonestClientGetsItsTurn(_ opening: String) async throws {
+    try await withDeadline {
+      var limits = HTTPServerLimits()
+      limits.connections = 50
+      limits.idleTime = .milliseconds(200)
+      limits.headTime = .milliseconds(200)
+      limits.bodyStallTime = .milliseconds(200)
+      limits.drainTime = .milliseconds(100)
+      try await withServer([fixed("/a", "x"), echo("/eco")], limits: limits) { server in
+        var flood: [RawClient] = []
+        for _ in 0..<150 {
+          let client = try await RawClient(server)
+          if !opening.isEmpty { try await client.send(opening) }
+          flood.append(client)
+        }
+        try await eventually { server.connectionCount == 50 }
+        var most = 0
+        let watch = spawn {
+          while true {
+            most = max(most, server.connectionCount)
+            try await Loop.sleep(for: .milliseconds(2))
+          }
+        }
+        let honest = try await RawClient(server)
+        #expect(try await honest.get("/a").body == "x")
+        watch.cancel()
+        #expect(most == 50)
+        #expect(server.counters.accepted == 151)
+        for client in flood { client.close() }
+        honest.close()
+      }
+    }
+  }
+
+  /// Idle connections give their places up long before their own time is over, but only when somebody waits for one.
+  @Test func idleConnectionsMakeRoomForThoseWhoWait() async throws {
+    try await withDeadline {
+      var limits = HTTPServerLimits()
+      limits.connections = 20
+      limits.idleTimeWhenFull = .milliseconds(200)
+      try await withServer([fixed("/a", "x")], limits: limits) { server in
+        var idle: [RawClient] = []
+        for _ in 0..<20 {
+          let client = try await RawClient(server)
+          #expect(try await client.get("/a").body == "x")
+          idle.append(client)
+        }
+        // Nobody waits, so nobody is closed: also after more than the time.
+        try await Loop.sleep(for: .milliseconds(400))
+        #expect(server.connectionCount == 20)
+        let honest = try await RawClient(server)
+        #expect(try await honest.get("/a").body == "x")
+        #expect(server.counters.accepted == 21 && server.connectionCount <= 20)
+        for client in idle { client.close() }
+        honest.close()
+      }
+    }
+  }
+
+  @Test func whoIsBusyIsNotClosedForThoseWhoWait() async throws {
+    try await withDeadline {
+      var limits = HTTPServerLimits()
+      limits.connections = 2
+      limits.idleTimeWhenFull = .milliseconds(100)
+      let slow = Route.async(.get, "/lento") { _ in
+        try await Loop.sleep(for: .milliseconds(700))
+        return HTTPResponse(text: "lento")
+      }
+      try await withServer([fixed("/a", "x"), slow], limits: limits) { server in
+        let busy = [try await RawClient(server), try await RawClient(server)]
+        for client in busy { try await client.send("GET /lento HTTP/1.1\r\nHost: a\r\n\r\n") }
+        let waiting = try await RawClient(server)
+        try await waiting.send("GET /a HTTP/1.1\r\nHost: a\r\n\r\n")
+        for client in busy { #expect(try await client.response().body == "lento") }
+        #expect(try await waiting.response().body == "x")
+        for client in busy + [waiting] { client.close() }
+      }
+    }
+  }
+}
