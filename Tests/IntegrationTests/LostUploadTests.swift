@@ -35,6 +35,7 @@ import Testing
       try await Fleet.run(1) { fleet in
         // Redis knows the script by then.
         #expect(try await fleet.upload(1, title: "antes", interval: 0).status == 200)
+        try await fleet.waitUntilCompleted("antes")
         fleet.proxies[0].expect(accident, times: 2, pattern: QueueScripts.publish.digest)
         let created = try await fleet.upload(50, title: "una", interval: 0)
         #expect(created.status == 200 && created.int("total_mensajes") == 50, "\(created.body)")

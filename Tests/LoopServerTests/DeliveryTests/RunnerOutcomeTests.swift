@@ -66,7 +66,7 @@ import Testing
       testDescription: "20 failures of one code", outcome: .failed(Failure(code: .meta(131008), text: "x")),
       reason: "20 ", place: .failed),
     Stop(
-      testDescription: "the account", outcome: .stopCampaign(reason: "La cuenta está bloqueada."),
+      testDescription: "the account", outcome: .stopCampaign(reason: "La cuenta está bloqueada.", code: .http(401)),
       reason: "La cuenta está bloqueada.", place: .pending),
   ]) func aStormStopsTheCampaignWithAReason(_ row: Stop) async throws {
     // As many in flight as it takes: the circuit does not call them back.
