@@ -119,6 +119,11 @@ import Testing
         let unknown = try await tryOut(stack, Self.body.replacingOccurrences(of: "14}", with: "404}"))
         #expect(unknown.status == 400)
         #expect(try await stack.received().count == 1)
+        let excluded = try await curl("-X", "PUT", stack.server.url("/api/exclusiones/584121234567"))
+        #expect(excluded.status < 300)
+        #expect(try await tryOut(stack, Self.body).status == 409)
+        _ = try await curl("-X", "DELETE", stack.server.url("/api/exclusiones/584121234567"))
+        #expect(try await stack.received().count == 1)
         // WhatsApp has the number slowed down: not now.
         let later = Loop.wallClockMilliseconds() + 30_000
         _ = try await stack.redisCLI("HSET", "numero:14", "espera_hasta_ms", "\(later)")

@@ -7,6 +7,7 @@ import HTTPServer
 struct TrialMessage: Sendable {
   var inbox: String
   var envelope: CampaignEnvelope
+  var number: PhoneNumber
   var message: OutboundMessage
 
   /// - Parameter body: an object with `numero`, `plantilla`, `idioma`, `variables`, `url_imagen` and `buzon`.
@@ -18,11 +19,17 @@ struct TrialMessage: Sendable {
     let language = reader.text("idioma", longest: CampaignFields.longestLanguage, isRequired: false)
     let row = reader.cells().flatMap { reader.row($0) }
     guard reader.issues.isEmpty, let template, let inbox, let row,
-      let message = OutboundMessage(element: Array("1|1|".utf8) + row)
+      let message = OutboundMessage(element: Array("1|1|".utf8) + row), let number = Self.number(of: message)
     else { throw HTTPError(issues: reader.issues) }
     self.inbox = inbox
+    self.number = number
     self.message = message
     envelope = CampaignEnvelope(
       campaignID: "prueba-\(RandomName.make())", template: template, language: language ?? "es")
+  }
+
+  /// What stands between the literal's quotes.
+  private static func number(of message: OutboundMessage) -> PhoneNumber? {
+    message.element[message.slices.number].dropFirst().dropLast().withUnsafeBytes { try? PhoneNumber(normalizing: $0) }
   }
 }

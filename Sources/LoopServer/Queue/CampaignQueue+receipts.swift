@@ -70,7 +70,7 @@ extension CampaignQueue {
     precondition(statuses.count <= Self.mostStatuses, "\(statuses.count) statuses in one call")
     var scriptKeys = keys.campaign(campaign).all
     scriptKeys.append(.string(keys.early(campaign)))
-    if !keys.isCluster { scriptKeys.append(.string(QueueKeys.earlyCampaigns)) }
+    if !keys.isCluster { scriptKeys += [.string(QueueKeys.earlyCampaigns), .string(QueueKeys.exclusions)] }
     var arguments: [RedisArgument] = [
       .string(campaign), .string(upload), .integer(2 * settings.lease), .integer(Self.earlyLife),
       .integer(Self.earlyAgain), looksBack ? "1" : "0",

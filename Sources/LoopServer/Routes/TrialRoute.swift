@@ -32,6 +32,9 @@ struct TrialRoute {
     let trial = try TrialMessage(body: try await request.jsonObject())
     guard let gateway else { throw HTTPError.nowhereToSend }
     let credentials = try await intake.checkSendable(from: trial.inbox)
+    if try await intake.queue.answering({ _ in try await ExclusionList(queue: intake.queue).contains(trial.number) }) {
+      throw HTTPError(.conflict, "El número está en la lista de exclusión: no se le envía nada")
+    }
     try await awaitTurn(of: trial.inbox)
     // In a task of its own: a client that goes away must not leave the send half done.
     let outcome = await spawn {

@@ -137,6 +137,19 @@ import Testing
     }
   }
 
+  @Test func whoStoppedTheMarketingIsExcluded() async throws {
+    try await QueueFixture.run(Self.settings) { q in
+      try await Self.send(q, 3)
+      var stopped = Self.status(2, .failed)
+      stopped.code = "131050"
+      _ = try await Self.record(q, [stopped, stopped, Self.status(3, .failed)])
+      let exclusions = try await q.hash("exclusiones")
+      #expect(Array(exclusions.keys) == [Self.number(2)])
+      #expect(exclusions.values.first?.hasSuffix("|131050|") == true)
+      try await q.expectSound()
+    }
+  }
+
   @Test func aRetryIsNotConfusedByItsFormerAttempt() async throws {
     try await QueueFixture.run(Self.settings) { q in
       try await Self.send(q, 3)

@@ -136,7 +136,9 @@ import Testing
         guard piece <= 12 else { return }
         let some = (failed + 1)...(failed + 8)
         failed += 8
-        let statuses = some.map { MessageStatus(seq: $0, kind: .failed, messageID: "wamid.\($0)", code: "1", text: "t") }
+        let statuses = some.map { seq in
+          MessageStatus(seq: seq, kind: .failed, messageID: "wamid.\(seq)", code: "1", text: "t")
+        }
         guard case .stored(let tally, _) = try await fixture.queue.record(statuses[...], of: "X", upload: "u1") else {
           return
         }

@@ -6,14 +6,15 @@
 -- entry with another wamid means that the status is of a former attempt, or of a former campaign of this title.
 --   delivered, read   are marked in the entry itself: its date is followed by `e` (entregado) or `l` (leido)
 --   failed            of a message that was not delivered moves it to fallidos; the list's last entry takes its place, so
---                     that the list stays as long as there are messages sent
+--                     that the list stays as long as there are messages sent. Who stopped Meta's marketing (131050) goes
+--                     onto the list of exclusions, as in take_turn
 --   any               of a message set aside as incierto, to a recipient with the same last digits, settles it
 --   any               of a message that is still in flight comes too early: it is kept, and looked at again by a later call
 --
 -- KEYS  1 campaign:X            2 :stats      3 :inflight   4 :delayed      5 :resultados
 --       6 :fallidos             7 :inciertos  8 :cancelados 9 :cancelados_z 10 :excluidos
 --       11 :lugares             12 tempranos:X (what came too early, hash: `seq|wamid` → status)
---       13 campaigns:tempranos (when such a campaign is looked at again; left out in a cluster)
+--       13 campaigns:tempranos (when such a campaign is looked at again)  14 exclusiones (both left out in a cluster)
 -- ARGV  1 campaign_id  2 upload_id
 --       3 ms: a failure that is older than its message's incierto by more than this is a former attempt's
 --       4 ms what came too early is kept  5 ms until it is looked at again  6 1 = look at what was kept, 0 = do not
@@ -26,11 +27,12 @@
 --   {'GONE'}   no such campaign, or not this upload
 -- Errors  TOO_MANY more than 100 statuses
 local stats, inflight, results, failures = KEYS[2], KEYS[3], KEYS[5], KEYS[6]
-local uncertain, places, early, early_campaigns = KEYS[7], KEYS[11], KEYS[12], KEYS[13]
+local uncertain, places, early, early_campaigns, exclusions = KEYS[7], KEYS[11], KEYS[12], KEYS[13], KEYS[14]
 local campaign, upload, window, keep = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])
 local again, look_back = tonumber(ARGV[5]), ARGV[6] == '1'
 local FIRST, STRIDE, LIMIT, MOST_KEPT = 7, 7, 100, 1000
 local RANK = {sent = 1, failed = 2, delivered = 3, read = 4}
+local STOPPED = '131050'
 local SAME_DIGITS = 8  -- of a number's end: in some countries the API writes the digits before them differently
 
 local call, match, sub = redis.call, string.match, string.sub
@@ -51,9 +53,10 @@ local delivered, read, moved = 0, 0, 0  -- changes
 
 local function note_place(seq, index) call('SETRANGE', places, (seq - 1) * 4, struct.pack('>I4', index)) end
 
+local function number(element) return match(element, '^%d+|%d+|%["(%d+)"') or '' end
+
 local function same_recipient(element, digits)
-  local number = match(element, '^%d+|%d+|%["(%d+)"')
-  return digits == '' or number and sub(number, -SAME_DIGITS) == sub(digits, -SAME_DIGITS)
+  return digits == '' or sub(number(element), -SAME_DIGITS) == sub(digits, -SAME_DIGITS)
 end
 
 local MARKS = {sent = '', delivered = 'e', read = 'l'}
@@ -69,6 +72,9 @@ end
 
 local function fail(element, status)
   call('RPUSH', failures, now .. '\t' .. status.code .. '\t' .. status.text .. '\t' .. element)
+  if status.code == STOPPED and exclusions then
+    call('HSETNX', exclusions, number(element), now .. '|' .. STOPPED .. '|')
+  end
   moved = moved + 1
 end
 
