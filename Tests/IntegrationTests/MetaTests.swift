@@ -260,7 +260,7 @@ enum MetaStack {
 
   @Test func aStatusThatOvertakesItsAnswer() async throws {
     // The answer takes seconds; meanwhile Meta tells that the message was read.
-    try await MetaStack.run(simulator: ["--latencia", "1500", "--dispersion", "1"]) { stack in
+    try await MetaStack.run(simulator: ["--latencia", "4000", "--dispersion", "1"]) { stack in
       _ = try await stack.upload(csv(rows: 1), title: "pronto")
       try await eventually { try await stack.received().count == 1 }
       let early = try await MetaStack.post(
