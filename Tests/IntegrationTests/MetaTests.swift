@@ -231,6 +231,10 @@ enum MetaStack {
       #expect(answer["aplicados"] as? Int == 1)
       status = try await stack.status("cuenta")
       #expect(status.int("enviados") == 6 && status.int("entregados") == 3 && status.int("leidos") == 2)
+      let metrics = try await stack.server.metrics()
+      for (result, count) in [("ajeno", 1), ("otro_numero", 1), ("campana_desconocida", 1), ("sin_efecto", 2)] {
+        #expect(metrics.value("loopserver_meta_statuses_total", ["resultado": result]) == Double(count), "\(result)")
+      }
       // Deleted, nothing is left of it.
       #expect(try await curl("-X", "DELETE", stack.server.url("/api/campanas/cuenta")).status == 200)
       #expect(try await stack.redisCLI("KEYS", "campaign:*") == "")

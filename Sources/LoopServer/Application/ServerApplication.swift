@@ -109,7 +109,7 @@ final class ServerApplication {
       InstanceMetrics(health: health, logs: logs), ProcessMetrics(), LoopMetrics(lag: lag),
       HTTPMetrics(listener: http, streams: ["eventos": routes.eventStreams, "informes": routes.reportStreams]),
       UploadMetrics(meter: intake.uploads), RedisMetrics(connection: redis), ClientMetrics(client: client),
-      WebhookMetrics(deliverer: webhooks),
+      WebhookMetrics(deliverer: webhooks), StatusMetrics(recorder: statuses),
     ]
     if let dispatcher { metrics.sources += [DeliveryMetrics(dispatcher), CampaignMetrics(dispatcher)] }
 

@@ -13,6 +13,8 @@ final class StatusRecorder {
   private let credentials: any CredentialSource
   private let early: EarlyStatuses
   private let logger = Logger(label: "estados")
+  /// All since the start, for the metrics.
+  private(set) var total = StatusTally()
   /// What was ignored since the last line about it.
   private var untold = StatusTally()
   private var nextLine = Loop.now
@@ -90,6 +92,7 @@ final class StatusRecorder {
 
   /// Says what was ignored, at most once a minute: another app's messages may come by the thousand.
   private func note(_ tally: StatusTally) {
+    total += tally
     untold += tally
     guard untold.ignored > 0, Loop.now >= nextLine else { return }
     logger.info(
