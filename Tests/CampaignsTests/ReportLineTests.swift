@@ -71,12 +71,30 @@ private func text(_ append: (inout [UInt8]) -> Void) -> String {
   }
 
   @Test(arguments: [
-    (ReportContainer.results, "x\tw\t1|0|[]"), (.results, "1\tw"), (.failures, "1\tc\t1|0|[]"), (.pending, "0|0|[]"),
+    (ReportContainer.results, "x\tw\t1|0|[]"), (.results, "1\tw"), (.results, "1x\tw\t1|0|[]"),
+    (.results, "e\tw\t1|0|[]"), (.results, "1el\tw\t1|0|[]"), (.results, "\tw\t1|0|[]"), (.failures, "1\tc\t1|0|[]"),
+    (.pending, "0|0|[]"),
     (.pending, "a|0|[]"), (.pending, "1|[]"), (.pending, ""), (.inFlight, "1|2|"), (.uncertain, "t|1"),
     (.pending, "1234567890123456789|0|[]"), (.pending, "-1|0|[]"),
   ])
   func refuses(container: ReportContainer, line: String) {
     #expect(Array(line.utf8).withUnsafeBytes { ReportEntry($0, in: container) } == nil)
+  }
+}
+
+@Suite struct ReportDeliveryTests {
+  /// The entry's date, and the line's `estado`.
+  @Test(arguments: [
+    ("1000", ReportDelivery.none, "enviado"), ("1000e", .delivered, "entregado"), ("1000l", .read, "leido"),
+  ])
+  func howFarASentMessageCame(date: String, delivery: ReportDelivery, word: String) throws {
+    let line = Array("\(date)\twamid.X\t1|1|[\"5841\"]".utf8)
+    let entry = try #require(line.withUnsafeBytes { ReportEntry($0, in: .results) })
+    #expect(entry.delivery == delivery && entry.moment == 1000 && entry.seq == 1)
+    var encoder = ReportEncoder(columns: ReportColumns(original: ["numero"]), total: 1)
+    let isWritten = line.withUnsafeBytes { encoder.append($0, in: .results) }
+    #expect(isWritten)
+    #expect(String(decoding: encoder.output, as: UTF8.self) == "5841,\(word),wamid.X,,,1,1970-01-01T00:00:01Z\r\n")
   }
 }
 

@@ -41,7 +41,7 @@ import Testing
       there
         == .stopCampaign(
           reason: "La API de WhatsApp respondió con una redirección a 'https://b.example/enviar-mensaje' (HTTP 308)."
-            + " Corrija API_WHATSAPP_URL y reanude la campaña.",
+            + " Corrija API_WHATSAPP_URL (o META_GRAPH_URL) y reanude la campaña.",
           code: .http(308)))
     guard case .stopCampaign(let nowhere, _) = Outcome(GatewayAnswer(status: 304)) else {
       Issue.record("304 stops")

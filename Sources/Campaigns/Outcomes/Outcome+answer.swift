@@ -47,7 +47,7 @@ extension Outcome {
 
 extension GatewayAnswer {
   /// The code and text of an answer that is no success.
-  var failure: Failure {
+  public var failure: Failure {
     let code: FailureCode =
       if let metaCode {
         .meta(metaCode)

@@ -58,7 +58,7 @@ enum StopReason {
     let target = location.map(presentable) ?? ""
     let place = target.isEmpty ? "sin decir adónde" : "a '\(target)'"
     return "La API de WhatsApp respondió con una redirección \(place) (HTTP \(status))."
-      + " Corrija API_WHATSAPP_URL y reanude la campaña."
+      + " Corrija API_WHATSAPP_URL (o META_GRAPH_URL) y reanude la campaña."
   }
 
   /// For 20 failures in a row with one code.

@@ -26,13 +26,15 @@ public struct TransportFailure: Sendable, Equatable {
     self.bodyHandedOut = bodyHandedOut
     self.text = text
   }
+
+  /// One line for people, in Spanish.
+  public var explanation: String { text.isEmpty ? kind.explanation : "\(kind.explanation): \(text)" }
 }
 
 extension Outcome {
   /// Decides what a send without an answer means: uncertain if body bytes were handed out, otherwise certainly not sent.
   public init(_ failure: TransportFailure) {
-    let described = failure.text.isEmpty ? failure.kind.explanation : "\(failure.kind.explanation): \(failure.text)"
-    let reason = Failure(code: .transport(failure.kind), text: described)
+    let reason = Failure(code: .transport(failure.kind), text: failure.explanation)
     self = failure.bodyHandedOut ? .uncertain(reason) : .hold(reason)
   }
 }

@@ -14,6 +14,7 @@ struct CollectedRecipients {
   private(set) var rejected = 0
   private(set) var duplicates = 0
   private(set) var errors: [RowError] = []
+  private(set) var outline = RecipientOutline()
 
   private let limit: Int
   private let keepsNumbersOnly: Bool
@@ -44,13 +45,16 @@ struct CollectedRecipients {
     }
     guard accepted < limit else { throw RecipientLimitExceeded(limit: limit) }
     accepted += 1
+    var sentVariables = 0
     batches.append(capacity: ElementWriter.bound(cells)) { memory in
       var writer = ElementWriter(memory)
       writer.write(
         sequence: accepted, number: number, imageURL: imageURL, row: cells, order: layout.encodingOrder,
         variableCount: layout.variableCount)
+      sentVariables = writer.sentVariables
       return writer.cursor - memory
     }
+    outline.add(variables: sentVariables, hasImage: !imageURL.isEmpty)
   }
 
   /// The element of a number alone: `seq|0|["584121234567"]`.

@@ -6,6 +6,8 @@
 /// A cursor over memory that is large enough.
 struct ElementWriter {
   private(set) var cursor: UnsafeMutablePointer<UInt8>
+  /// Variables of the row that will be sent: those before the first empty one.
+  private(set) var sentVariables = 0
 
   init(_ start: UnsafeMutablePointer<UInt8>) {
     cursor = start
@@ -60,11 +62,17 @@ struct ElementWriter {
   private mutating func variables(_ row: RowCells, _ columns: ArraySlice<Int>, isPlain: Bool) -> Bool {
     let start = cursor
     var end = cursor
+    var isOpen = true
     for column in columns {
       if cursor != start { bytes(",") }
       let variable = row[column].trimmed
       literal(variable, isPlain: isPlain)
-      if !variable.isEmpty { end = cursor }
+      if !variable.isEmpty {
+        end = cursor
+        if isOpen { sentVariables += 1 }
+      } else {
+        isOpen = false
+      }
     }
     cursor = end
     return end != start

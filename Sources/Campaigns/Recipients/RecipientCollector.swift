@@ -40,6 +40,9 @@ public final class RecipientCollector {
   /// `errores`: the first 50.
   public var errors: [RowError] { collected.errors }
 
+  /// What the accepted rows have in common, for a comparison with the template.
+  public var outline: RecipientOutline { collected.outline }
+
   /// The column a JSON key means, added if it is new.
   /// - Parameters:
   ///   - key: UTF-8.

@@ -21,12 +21,32 @@ public enum ReportContainer: Sendable, Hashable, CaseIterable {
   }
 }
 
+/// How far a sent message has come, as Meta's status webhook told it.
+public enum ReportDelivery: Sendable, Hashable {
+  /// The API took it.
+  case none
+  /// It reached the phone.
+  case delivered
+  /// It was read.
+  case read
+
+  /// The report's column `estado` of a sent message. All three count as sent.
+  var state: StaticString {
+    switch self {
+    case .none: ReportContainer.results.state
+    case .delivered: "entregado"
+    case .read: "leido"
+    }
+  }
+}
+
 /// One entry of a container, taken apart. Ranges are offsets into the entry's bytes.
 public struct ReportEntry: Sendable, Equatable {
   public var seq: Int
   public var attempts: Int
   /// When the outcome was recorded, since 1970; nil for a message without one.
   public var moment: Milliseconds?
+  public var delivery = ReportDelivery.none
   public var messageID: Range<Int> = 0..<0
   public var code: Range<Int> = 0..<0
   public var text: Range<Int> = 0..<0
@@ -37,13 +57,14 @@ public struct ReportEntry: Sendable, Equatable {
   public init?(_ entry: UnsafeRawBufferPointer, in container: ReportContainer) {
     var cursor = EntryCursor(entry)
     var moment: Milliseconds?
+    var delivery = ReportDelivery.none
     var messageID = 0..<0
     var code = 0..<0
     var text = 0..<0
     switch container {
     case .results:
-      guard let written = cursor.number("\t"), let id = cursor.field("\t") else { return nil }
-      (moment, messageID) = (written, id)
+      guard let (written, reached) = cursor.sentMoment(), let id = cursor.field("\t") else { return nil }
+      (moment, messageID, delivery) = (written, id, reached)
     case .failures:
       guard let written = cursor.number("\t"), let number = cursor.field("\t"), let words = cursor.field("\t") else {
         return nil
@@ -64,6 +85,7 @@ public struct ReportEntry: Sendable, Equatable {
     self.seq = Int(seq)
     self.attempts = Int(attempts)
     self.moment = moment
+    self.delivery = delivery
     self.messageID = messageID
     self.code = code
     self.text = text
@@ -92,9 +114,24 @@ private struct EntryCursor {
     return nil
   }
 
+  /// The date of a sent message: digits, then `e` when it was delivered, `l` when it was read.
+  mutating func sentMoment() -> (Int64, ReportDelivery)? {
+    guard var digits = field("\t"), let last = digits.last else { return nil }
+    var delivery = ReportDelivery.none
+    switch bytes[last] {
+    case UInt8(ascii: "e"): delivery = .delivered
+    case UInt8(ascii: "l"): delivery = .read
+    default: break
+    }
+    if delivery != .none { digits = digits.dropLast() }
+    return number(in: digits).map { ($0, delivery) }
+  }
+
   /// One to eighteen digits before the next `end`.
-  mutating func number(_ end: Unicode.Scalar) -> Int64? {
-    guard let digits = field(end), (1...18).contains(digits.count) else { return nil }
+  mutating func number(_ end: Unicode.Scalar) -> Int64? { field(end).flatMap { number(in: $0) } }
+
+  private func number(in digits: Range<Int>) -> Int64? {
+    guard (1...18).contains(digits.count) else { return nil }
     var value: Int64 = 0
     for index in digits {
       let digit = bytes[index] &- UInt8(ascii: "0")

@@ -33,7 +33,8 @@ public struct ReportEncoder: Sendable {
   public mutating func append(_ bytes: UnsafeRawBufferPointer, in container: ReportContainer) -> Bool {
     guard let entry = ReportEntry(bytes, in: container), written.insert(entry.seq) else { return false }
     appendOriginal(UnsafeRawBufferPointer(rebasing: bytes[entry.row]))
-    container.state.withUTF8Buffer { output.append(contentsOf: $0) }
+    let state = container == .results ? entry.delivery.state : container.state
+    state.withUTF8Buffer { output.append(contentsOf: $0) }
     cell(bytes, entry.messageID)
     cell(bytes, entry.code)
     cell(bytes, entry.text)

@@ -47,7 +47,7 @@ final class ServerApplication {
     try catchSignals()
     raiseDescriptorLimit()
     var settings = settings
-    let simulator = try await startSimulator(&settings)
+    let simulation = try startSimulator(&settings)
 
     let embedded = settings.redisURL == nil ? try EmbeddedRedis(dataDirectory: settings.dataDirectory) : nil
     let redis = RedisConnection(try embedded?.url ?? Self.redisURL(settings), settings: Self.redisSettings(settings))
@@ -56,6 +56,8 @@ final class ServerApplication {
     let credentials = try makeCredentials(settings)
     let gateway = try makeGateway(settings)
     let zones = ZoneFiles()
+    let isMeta = settings.whatsappMode == .meta
+    let early = EarlyStatuses(queue: queue)
     let dispatcher = gateway.map { gateway in
       CampaignDispatcher(
         context: DeliveryContext(
@@ -69,14 +71,20 @@ final class ServerApplication {
     let intake = IntakeContext(
       settings: .init(
         maximumUpload: settings.maximumUpload, maximumMessages: settings.maximumMessages, webhookRules: webhookRules),
-      queue: queue, credentials: credentials, canSend: gateway != nil, zones: zones, logger: Logger(label: "cargas"),
+      queue: queue, credentials: credentials, canSend: gateway != nil, zones: zones,
+      preflight: isMeta ? TemplatePreflight(client: client, graphURL: settings.metaGraphURL) : nil,
+      logger: Logger(label: "cargas"),
       onChange: { id in if let dispatcher { spawn { await dispatcher.notice(id) } } })
 
+    let statuses = StatusRecorder(queue: queue, credentials: credentials, early: early)
     let routes = APIRoutes(
-      intake: intake, queue: queue, health: health, dispatcher: dispatcher, metrics: metrics)
+      intake: intake, queue: queue, health: health, dispatcher: dispatcher, metrics: metrics,
+      trial: TrialRoute(intake: intake, gateway: gateway, numberLimit: settings.numberLimitPerSecond),
+      meta: MetaWebhookRoute(
+        verifyToken: settings.metaVerifyToken, appSecret: settings.metaAppSecret, recorder: statuses))
     let http: HTTPListener
     do { http = try await startHTTP(routes, behind: RequestGate(settings, redis: redis), settings) } catch {
-      await simulator?.stop(within: .zero)
+      await simulation?.stop(within: .zero)
       await embedded?.stop()
       throw error
     }
@@ -86,6 +94,10 @@ final class ServerApplication {
     if settings.webhookURL != nil, settings.webhookSecret == nil {
       logger.warning("falta WEBHOOK_SECRETO: los webhooks salen sin firma y el receptor no puede saber quién los envía")
     }
+    if isMeta, settings.metaAppSecret == nil {
+      logger.warning("falta META_APP_SECRET: los estados de Meta se rechazan y entregados y leidos quedan en 0")
+    }
+    try simulation?.sendStatuses(to: http.localAddress!, secret: settings.metaAppSecret)
 
     let lag = LoopLag()
     // The sources hold the parts, and with them their timers, which must not outlive the loop.
@@ -97,7 +109,7 @@ final class ServerApplication {
       InstanceMetrics(health: health, logs: logs), ProcessMetrics(), LoopMetrics(lag: lag),
       HTTPMetrics(listener: http, streams: ["eventos": routes.eventStreams, "informes": routes.reportStreams]),
       UploadMetrics(meter: intake.uploads), RedisMetrics(connection: redis), ClientMetrics(client: client),
-      WebhookMetrics(deliverer: webhooks),
+      WebhookMetrics(deliverer: webhooks), StatusMetrics(recorder: statuses),
     ]
     if let dispatcher { metrics.sources += [DeliveryMetrics(dispatcher), CampaignMetrics(dispatcher)] }
 
@@ -115,6 +127,7 @@ final class ServerApplication {
     }
     let work = spawn { await dispatcher?.run() }
     let announcing = spawn { await webhooks.run() }
+    let lookingBack = spawn { if isMeta { await early.run() } }
     health.isWorkerRunning = dispatcher != nil
 
     await stopRequested.wait(until: nil)
@@ -132,8 +145,10 @@ final class ServerApplication {
     await http.stop(within: ApplicationLimits.requestsAtStop)
     checks.cancel()
     await checks.value
+    early.stop()
+    await lookingBack.value
     client.close()
-    await simulator?.stop(within: .seconds(1))
+    await simulation?.stop(within: .seconds(1))
     redis.onStateChange = nil
     await redis.close()
     await embedded?.stop()
@@ -143,15 +158,12 @@ final class ServerApplication {
 
   // MARK: The parts
 
-  private func startSimulator(_ settings: inout Settings) async throws -> HTTPListener? {
+  private func startSimulator(_ settings: inout Settings) throws -> EmbeddedSimulator? {
     guard let simulatorProfile else { return nil }
-    let simulator = HTTPListener(router: Router(SimulatorServer(profile: simulatorProfile).routes))
-    try simulator.start(on: SocketAddress(ip: "127.0.0.1", port: 0))
-    let address = "http://\(simulator.localAddress!)"
-    settings.whatsappEndpoint = address + "/enviar-mensaje"
-    settings.supabase = SupabaseAccess(url: address, key: "simulador")
-    logger.notice("simulador de la API de WhatsApp en marcha", metadata: ["direccion": "\(address)"])
-    return simulator
+    let simulation = try EmbeddedSimulator(profile: simulatorProfile, client: client)
+    simulation.replaceTheWorld(in: &settings)
+    logger.notice("simulador de la API de WhatsApp en marcha", metadata: ["direccion": "\(simulation.address)"])
+    return simulation
   }
 
   private func makeCredentials(_ settings: Settings) throws -> any CredentialSource {
@@ -174,7 +186,11 @@ final class ServerApplication {
     return redis
   }
 
-  private func makeGateway(_ settings: Settings) throws -> (any MessageGateway)? {
+  private func makeGateway(_ settings: Settings) throws -> (any TrialGateway)? {
+    if settings.whatsappMode == .meta {
+      return try MetaGateway(
+        client: client, graphURL: settings.metaGraphURL, timeout: .milliseconds(settings.sendTimeout))
+    }
     guard let endpoint = settings.whatsappEndpoint else { return nil }
     return try DirectGateway(
       client: client, url: ClientURL(endpoint), timeout: .milliseconds(settings.sendTimeout))

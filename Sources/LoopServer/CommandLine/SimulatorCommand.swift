@@ -3,6 +3,7 @@
 import ArgumentParser
 import EventLoop
 import Glibc
+import HTTPClient
 import HTTPServer
 import Logging
 
@@ -12,7 +13,9 @@ struct SimulatorCommand: ParsableCommand {
     abstract: "Arranca solo el simulador de la API de WhatsApp y de Supabase.",
     discussion: """
       Responde a POST /enviar-mensaje y a GET /rest/v1/instancias_inputs. Todos los buzones existen menos el 404. \
-      GET /simulador/resumen cuenta lo recibido y GET /simulador/registro lo lista.
+      GET /simulador/resumen cuenta lo recibido y GET /simulador/registro lo lista. También responde como la Cloud API \
+      de Meta: POST /VERSION/PHONE_ID/messages y GET /VERSION/WABA_ID/message_templates; con --webhook envía después los \
+      estados, firmados.
       """)
 
   @Option(name: .customLong("host"), help: "Dirección en la que escuchar.")
@@ -21,6 +24,12 @@ struct SimulatorCommand: ParsableCommand {
   @Option(name: .customLong("puerto"), help: "Puerto en el que escuchar; 0 elige uno libre.")
   var port: UInt16 = 9000
 
+  @Option(name: .customLong("webhook"), help: "Dirección a la que enviar los estados de Meta, hasta /webhooks/meta.")
+  var webhook: String?
+
+  @Option(name: .customLong("secreto"), help: "META_APP_SECRET del servidor que los recibe: con él se firman.")
+  var secret = "simulador"
+
   @OptionGroup
   var options: SimulatorOptions
 
@@ -28,7 +37,14 @@ struct SimulatorCommand: ParsableCommand {
     let status = Loop.run { [self] in
       let logs = Logs.start(debug: false, secrets: [])
       let logger = Logger(label: "simulador")
-      let listener = HTTPListener(router: Router(SimulatorServer(profile: options.profile).routes))
+      let client = CurlClient()
+      defer { client.close() }
+      let simulator = SimulatorServer(profile: options.profile, client: client)
+      do {
+        simulator.statuses.webhook = try webhook.map { SimulatedWebhook(url: try ClientURL($0), secret: secret) }
+      } catch { return refuse("--webhook no es válida: \(error)") }
+      let statuses = spawn { await simulator.statuses.run() }
+      let listener = HTTPListener(router: Router(simulator.routes))
       let stopped = Wakeup()
       do {
         let signals = try [SIGTERM, SIGINT].map { try Signal($0) { stopped.signal() } }
@@ -37,6 +53,8 @@ struct SimulatorCommand: ParsableCommand {
           "simulador en http://\(listener.localAddress!)", metadata: ["puerto": "\(listener.localAddress!.port)"])
         await stopped.wait(until: nil)
         await listener.stop(within: .seconds(2))
+        simulator.statuses.stop()
+        await statuses.value
         for signal in signals { signal.close() }
       } catch {
         return refuse("el simulador no pudo arrancar: \(error)")

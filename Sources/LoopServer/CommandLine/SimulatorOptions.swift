@@ -24,16 +24,52 @@ struct SimulatorOptions: ParsableArguments {
   @Option(name: .customLong("limite-mps"), help: "Mensajes por segundo antes de responder 130429; 0 es sin límite.")
   var messagesPerSecond = 0
 
+  @Option(
+    name: .customLong("plantilla"),
+    help: "Plantilla de la cuenta simulada de Meta: nombre:idioma:variables[:imagen][:ESTADO]. Se puede repetir.")
+  var templates: [String] = []
+
+  @Option(
+    name: .customLong("retraso-estados"),
+    help: "Milisegundos, en promedio, entre un estado de Meta (sent, delivered, read, failed) y el siguiente.")
+  var statusDelay = 1500
+
+  @Option(name: .customLong("entregados"), help: "Proporción de mensajes aceptados que Meta entrega, de 0 a 1.")
+  var deliveredShare = 0.95
+
+  @Option(name: .customLong("leidos"), help: "Proporción de mensajes entregados que se leen, de 0 a 1.")
+  var readShare = 0.6
+
+  @Option(name: .customLong("fallos-tardios"), help: "Proporción de mensajes aceptados que fallan después, de 0 a 1.")
+  var lateFailureShare = 0.01
+
+  @Option(name: .customLong("estados-repetidos"), help: "Proporción de estados que llegan dos veces, de 0 a 1.")
+  var repeatedShare = 0.02
+
+  @Option(name: .customLong("estados-desordenados"), help: "Proporción de mensajes con estados en desorden, de 0 a 1.")
+  var shuffledShare = 0.1
+
   @Option(name: .customLong("semilla"), help: "Semilla del azar, para repetir una prueba.")
   var seed: UInt64 = 1
 
   func validate() throws {
     guard (0...60_000).contains(latency) else { throw ValidationError("--latencia debe estar entre 0 y 60000") }
     guard (1...100).contains(spread) else { throw ValidationError("--dispersion debe estar entre 1 y 100") }
-    for (name, rate) in [("errores", errorRate), ("cortes", cutRate), ("errores-500", serverErrorRate)] {
+    let rates = [
+      ("errores", errorRate), ("cortes", cutRate), ("errores-500", serverErrorRate), ("entregados", deliveredShare),
+      ("leidos", readShare), ("fallos-tardios", lateFailureShare), ("estados-repetidos", repeatedShare),
+      ("estados-desordenados", shuffledShare),
+    ]
+    for (name, rate) in rates {
       guard (0...1).contains(rate) else { throw ValidationError("--\(name) debe estar entre 0 y 1") }
     }
     guard messagesPerSecond >= 0 else { throw ValidationError("--limite-mps no puede ser negativo") }
+    guard (0...60_000).contains(statusDelay) else {
+      throw ValidationError("--retraso-estados debe estar entre 0 y 60000")
+    }
+    for text in templates where SimulatedTemplate(text) == nil {
+      throw ValidationError("--plantilla: '\(text)' no es nombre:idioma:variables[:imagen][:ESTADO]")
+    }
     _ = try errorCodes()
   }
 
@@ -50,6 +86,10 @@ struct SimulatorOptions: ParsableArguments {
     SimulatorProfile(
       latencyMilliseconds: latency, latencySpread: spread, errorRate: errorRate,
       errorCodes: (try? errorCodes()) ?? [], cutRate: cutRate, serverErrorRate: serverErrorRate,
-      messagesPerSecond: messagesPerSecond, seed: seed)
+      messagesPerSecond: messagesPerSecond,
+      statuses: SimulatedStatusProfile(
+        delayMilliseconds: statusDelay, deliveredShare: deliveredShare, readShare: readShare,
+        lateFailureShare: lateFailureShare, repeatedShare: repeatedShare, shuffledShare: shuffledShare),
+      templates: templates.compactMap(SimulatedTemplate.init), seed: seed)
   }
 }

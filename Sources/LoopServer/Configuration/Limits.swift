@@ -49,6 +49,18 @@ enum Limits {
   /// Downloads of the whole list at a time; further ones get 503.
   static let exclusionDownloads = 4
 
+  // MARK: Meta
+
+  /// Bytes of a notification of Meta's webhook, which is what Meta sends at most.
+  static let notification = 3 << 20
+  /// Notifications that are held at a time: small ones, and those of more than `smallBody`. Past it, 503: Meta sends again.
+  static let smallNotifications = 512
+  static let largeNotifications = 8
+  /// Statuses read, or campaigns asked for, before the loop turns to others.
+  static let statusSlice = 500
+  /// The least time between two log lines about statuses that were ignored.
+  static let statusLogInterval: Duration = .seconds(60)
+
   // MARK: Streams
 
   /// Reports that are written at a time; further ones get 503.

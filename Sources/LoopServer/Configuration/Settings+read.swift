@@ -34,8 +34,8 @@ extension Settings {
     whatsappEndpoint = try Self.whatsappEndpoint(read)
     whatsappMode = try read.choice("WHATSAPP_MODO", default: .direct)
     metaGraphURL = try read.webAddress("META_GRAPH_URL")?.base ?? "https://graph.facebook.com/v25.0"
-    metaVerifyToken = read.text("META_VERIFY_TOKEN")
-    metaAppSecret = read.text("META_APP_SECRET")
+    metaVerifyToken = try read.secret("META_VERIFY_TOKEN")
+    metaAppSecret = try read.secret("META_APP_SECRET")
     sendInterval = try read.milliseconds("INTERVALO_ENVIO_MS", 0...day, default: 2000)
     maximumInFlight = try read.integer("MAX_EN_VUELO", 1...QueueSettings.mostInFlight, default: 16)
     sendTimeout = try read.milliseconds("TIEMPO_ENVIO_MS", 100...(10 * minute), default: 15_000)
@@ -137,11 +137,8 @@ extension Settings {
 
   private static func supabase(_ read: SettingsReader) throws(SettingsError) -> SupabaseAccess? {
     guard let address = try read.webAddress("SUPABASE_URL") else { return nil }
-    guard let key = read.text("SUPABASE_KEY") else {
+    guard let key = try read.secret("SUPABASE_KEY") else {
       throw .missing("SUPABASE_KEY", because: "SUPABASE_URL está definida y no se puede consultar sin su clave")
-    }
-    guard key.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
-      throw read.invalid("SUPABASE_KEY", "debe tener solo caracteres ASCII visibles, sin espacios")
     }
     return SupabaseAccess(url: address.base, key: key)
   }

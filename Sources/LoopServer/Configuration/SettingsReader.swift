@@ -18,6 +18,15 @@ struct SettingsReader {
 
   func text(_ variable: String) -> String? { source.text(variable) }
 
+  /// A token or key that goes into a header.
+  func secret(_ variable: String) throws(SettingsError) -> String? {
+    guard let text = source.text(variable) else { return nil }
+    guard text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
+      throw invalid(variable, "debe tener solo caracteres ASCII visibles, sin espacios")
+    }
+    return text
+  }
+
   func integer(_ variable: String, _ range: ClosedRange<Int>, default fallback: Int) throws(SettingsError) -> Int {
     guard let text = source.text(variable) else { return fallback }
     guard let value = Int(text), range.contains(value) else {

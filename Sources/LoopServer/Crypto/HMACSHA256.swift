@@ -1,4 +1,4 @@
-// HMAC-SHA256 by OpenSSL: signs the bodies of webhooks.
+// HMAC-SHA256 by OpenSSL: signs the bodies of our webhooks and tells whether Meta signed those of its own.
 
 import COpenSSL
 

@@ -6,7 +6,7 @@ import EventLoop
 import HTTPClient
 
 @LoopActor
-final class DirectGateway: MessageGateway {
+final class DirectGateway: TrialGateway {
   private let client: CurlClient
   private let url: ClientURL
   private let headers: HeaderList
@@ -23,6 +23,16 @@ final class DirectGateway: MessageGateway {
   }
 
   func channel(for envelope: CampaignEnvelope, credentials: WhatsAppCredentials) -> any MessageChannel {
+    makeChannel(for: envelope, credentials)
+  }
+
+  func tryOut(
+    _ message: OutboundMessage, for envelope: CampaignEnvelope, credentials: WhatsAppCredentials
+  ) async -> ClientOutcome {
+    await client.perform(makeChannel(for: envelope, credentials).request(for: message))
+  }
+
+  private func makeChannel(for envelope: CampaignEnvelope, _ credentials: WhatsAppCredentials) -> DirectChannel {
     DirectChannel(
       client: client, url: url, headers: headers, timeout: timeout,
       request: DirectSendRequest(
@@ -55,22 +65,31 @@ private final class DirectChannel: MessageChannel {
   }
 
   func send(_ message: OutboundMessage, gate: @escaping @LoopActor () -> GateRefusal?) async -> Outcome {
+    await client.deliver(request(for: message), gate: gate)
+  }
+
+  func request(for message: OutboundMessage) -> ClientRequest {
     var body: [UInt8] = []
     body.reserveCapacity(message.element.count + 512)
     message.element.withUnsafeBytes { request.appendBody(of: message.slices, in: $0, to: &body) }
     var key: [UInt8] = []
     idempotencyKey.append(seq: message.slices.seq, to: &key)
+    return ClientRequest(
+      method: .post, url: url, headers: headers, extraHeader: try? HeaderLine(name: "Idempotency-Key", value: key),
+      body: body, timeout: timeout)
+  }
+}
 
+extension CurlClient {
+  /// Sends a message's request through the last gate and says what became of it.
+  func deliver(_ request: ClientRequest, gate: @escaping @LoopActor () -> GateRefusal?) async -> Outcome {
     var refusal: GateRefusal?
-    let outcome = await client.perform(
-      ClientRequest(
-        method: .post, url: url, headers: headers, extraHeader: try? HeaderLine(name: "Idempotency-Key", value: key),
-        body: body, timeout: timeout,
-        gate: {
-          refusal = gate()
-          return refusal == nil
-        }))
-    return Outcome(outcome, refusal: refusal)
+    var request = request
+    request.gate = {
+      refusal = gate()
+      return refusal == nil
+    }
+    return Outcome(await perform(request), refusal: refusal)
   }
 }
 

@@ -3,6 +3,7 @@
 
 import Campaigns
 import EventLoop
+import HTTPClient
 
 /// A message that is due, as it lies in Redis.
 struct OutboundMessage: Sendable {
@@ -39,4 +40,13 @@ protocol MessageChannel: AnyObject {
   /// - Parameter gate: the last gate, asked when the first byte of the body is about to leave; a refusal stops the
   ///   send with `.returned`.
   func send(_ message: OutboundMessage, gate: @escaping @LoopActor () -> GateRefusal?) async -> Outcome
+}
+
+/// An API that a single message can be tried out on, by hand.
+@LoopActor
+protocol TrialGateway: MessageGateway {
+  /// Sends one message, with no gate, and gives the API's whole answer. Returns at the latest after TIEMPO_ENVIO_MS.
+  func tryOut(
+    _ message: OutboundMessage, for envelope: CampaignEnvelope, credentials: WhatsAppCredentials
+  ) async -> ClientOutcome
 }

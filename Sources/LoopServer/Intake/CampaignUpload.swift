@@ -59,7 +59,8 @@ final class CampaignUpload {
         "El archivo tiene \(summary.rejected) filas con errores y se pidió estricto: no se guardó nada",
         summary: summary)
     }
-    try await context.checkSendable(from: fields.inbox)
+    let credentials = try await context.checkSendable(from: fields.inbox)
+    summary.warnings = try await context.checkTemplate(fields, rows: recipients.outline, credentials: credentials)
     return try await publish(fields, summary: summary, idempotencyKey: idempotencyKey)
   }
 

@@ -12,6 +12,8 @@ struct IntakeSummary: Sendable {
   var errors: [RowError]
   /// Accepted ones to excluded numbers: part of the campaign, never sent.
   var excluded = 0
+  /// What the operator should know although the upload is accepted.
+  var warnings: [String] = []
 }
 
 enum CreationAnswer {
@@ -24,6 +26,9 @@ enum CreationAnswer {
     json.field("timestamp", Timestamp.text(now))
     json.field("excluidos", summary.excluded)
     append(summary, to: &json)
+    if !summary.warnings.isEmpty {
+      json.array("advertencias", summary.warnings) { warning, bytes in JSONText.appendString(warning, to: &bytes) }
+    }
     return json.finish()
   }
 

@@ -28,6 +28,8 @@ final class IntakeContext {
   /// Whether there is an API to send to.
   let canSend: Bool
   let zones: ZoneFiles
+  /// Compares templates with Meta's account; nil where that cannot be.
+  let preflight: TemplatePreflight?
   let logger: Logger
   let uploads = UploadMeter()
   /// Tells the dispatcher of this instance that a campaign is new or has changed: it is looked at at once.
@@ -35,7 +37,7 @@ final class IntakeContext {
 
   init(
     settings: Bounds, queue: CampaignQueue, credentials: any CredentialSource, canSend: Bool,
-    zones: ZoneFiles, logger: Logger, onChange: @escaping @LoopActor (String) -> Void
+    zones: ZoneFiles, preflight: TemplatePreflight?, logger: Logger, onChange: @escaping @LoopActor (String) -> Void
   ) {
     self.settings = settings
     uploadSlots = StreamSlots(
@@ -44,6 +46,7 @@ final class IntakeContext {
     self.credentials = credentials
     self.canSend = canSend
     self.zones = zones
+    self.preflight = preflight
     self.logger = logger
     self.onChange = onChange
   }
@@ -67,12 +70,34 @@ final class IntakeContext {
   }
 
   /// Whether a new campaign could be sent at all.
+  /// - Returns: the inbox's credentials.
   /// - Throws: `HTTPError` 503 or 400 with what is missing: an API to send to, credentials of `inbox`.
-  func checkSendable(from inbox: String) async throws(HTTPError) {
+  @discardableResult
+  func checkSendable(from inbox: String) async throws(HTTPError) -> WhatsAppCredentials {
     guard canSend else { throw HTTPError.nowhereToSend }
-    do { _ = try await credentials.credentials(for: inbox) } catch {
+    do { return try await credentials.credentials(for: inbox) } catch {
       throw error.isTransient
         ? HTTPError(.serviceUnavailable, error.text, headers: ["Retry-After": "5"]) : HTTPError(.badRequest, error.text)
+    }
+  }
+
+  /// Whether a new campaign's template takes what its rows bring.
+  /// - Returns: what the operator should know, in Spanish.
+  /// - Throws: `HTTPError` 400 that says what differs. Not for a title that is in use: that is the first upload again, which
+  ///   gets its first answer, or a conflict.
+  func checkTemplate(
+    _ fields: CampaignFields, rows: RecipientOutline, credentials: WhatsAppCredentials
+  ) async throws -> [String] {
+    guard let preflight else { return [] }
+    let verdict = await preflight.verdict(
+      template: fields.template, language: fields.language, rows: rows, credentials: credentials)
+    switch verdict {
+    case .fits(let warnings): return warnings
+    case .mismatch(let reason):
+      let title = fields.title.text
+      let existing = try await queue.answering { _ in try await self.queue.observe([title]) }
+      if existing[0] != nil { return [] }
+      throw HTTPError(.badRequest, reason)
     }
   }
 }

@@ -45,8 +45,8 @@ struct SingleMessage: Sendable, Equatable {
   }
 }
 
-/// Reads the fields one by one and gathers what is wrong.
-private struct SingleMessageReader {
+/// Reads the fields one by one and gathers what is wrong. The test send's body is read with it, too.
+struct SingleMessageReader {
   let body: JSONValue
   var issues: [ValidationIssue] = []
 

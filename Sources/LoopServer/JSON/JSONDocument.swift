@@ -5,6 +5,7 @@
 // recursively, so 64 KiB of "[" would be a matter of stack size.
 
 import CYAJL
+import EventLoop
 
 /// Why a document was refused. Carries positions, never content: documents may hold tokens.
 enum JSONDocumentError: Error, Equatable {
@@ -23,15 +24,32 @@ enum JSONDocument {
     _ bytes: UnsafeRawBufferPointer, maximumBytes: Int = 64 << 10, maximumDepth: Int = 32
   ) throws(JSONDocumentError) -> JSONValue {
     guard bytes.count <= maximumBytes else { throw .tooLarge(limit: maximumBytes) }
-    let mark = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
-    let text = UnsafeRawBufferPointer(rebasing: bytes[mark...])
+    let skipped = bytes.starts(with: mark) ? 3 : 0
 
     let tree = JSONTree(maximumDepth: maximumDepth)
-    let complete = withExtendedLifetime(tree) { tree.read(text) }
-    if tree.isTooDeep { throw .tooDeep(limit: maximumDepth) }
-    guard complete, let root = tree.root else { throw .malformed(offset: mark + tree.consumed) }
-    return root
+    _ = tree.feed(UnsafeRawBufferPointer(rebasing: bytes[skipped...]))
+    return try tree.whole(skipped: skipped)
   }
+
+  /// UTF-8's byte order mark.
+  private static let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+
+  /// Parses one whole document a part each turn of the loop: for those so long that they would hold it up.
+  @LoopActor
+  static func parse(long bytes: [UInt8], maximumDepth: Int = 32) async throws -> JSONValue {
+    let tree = JSONTree(maximumDepth: maximumDepth)
+    var start = bytes.starts(with: mark) ? 3 : 0
+    while start < bytes.count {
+      let end = min(start + longStep, bytes.count)
+      if !bytes.withUnsafeBytes({ tree.feed(UnsafeRawBufferPointer(rebasing: $0[start..<end])) }) { break }
+      start = end
+      if start < bytes.count { try await Loop.sleep(for: .zero) }
+    }
+    return try tree.whole()
+  }
+
+  /// Bytes of a long document that are parsed at a time: about a millisecond's work.
+  private static let longStep = 32 << 10
 
   /// As above, for bytes held in an array.
   static func parse(
@@ -61,22 +79,35 @@ private final class JSONTree {
   private(set) var root: JSONValue?
   private(set) var isTooDeep = false
   private(set) var consumed = 0
+  private var parser: yajl_handle?
+  private var isRefused = false
 
   init(maximumDepth: Int) {
     self.maximumDepth = maximumDepth
+    parser = yajl_alloc(callbacks, nil, Unmanaged.passUnretained(self).toOpaque())
   }
 
-  /// Feeds the whole text; false when yajl refused it or a callback stopped it.
-  func read(_ text: UnsafeRawBufferPointer) -> Bool {
-    guard let parser = yajl_alloc(callbacks, nil, Unmanaged.passUnretained(self).toOpaque()) else { return false }
-    defer { yajl_free(parser) }
-    var status = yajl_status_ok
+  deinit { if let parser { yajl_free(parser) } }
+
+  /// Feeds the next part of the text; false when yajl refused it or a callback stopped it, for good.
+  func feed(_ text: UnsafeRawBufferPointer) -> Bool {
+    guard let parser, !isRefused else { return false }
     if let base = text.bindMemory(to: UInt8.self).baseAddress {
-      status = yajl_parse(parser, base, text.count)
-      consumed = yajl_get_bytes_consumed(parser)
+      isRefused = withExtendedLifetime(self) { yajl_parse(parser, base, text.count) } != yajl_status_ok
+      consumed += yajl_get_bytes_consumed(parser)
     }
-    if status == yajl_status_ok { status = yajl_complete_parse(parser) }
-    return status == yajl_status_ok
+    return !isRefused
+  }
+
+  /// The document, of which nothing more comes.
+  /// - Parameter skipped: bytes that came before what was fed, for the error.
+  func whole(skipped: Int = 0) throws(JSONDocumentError) -> JSONValue {
+    if isTooDeep { throw .tooDeep(limit: maximumDepth) }
+    if let parser, !isRefused {
+      isRefused = withExtendedLifetime(self) { yajl_complete_parse(parser) } != yajl_status_ok
+    }
+    guard !isRefused, parser != nil, let root else { throw .malformed(offset: skipped + consumed) }
+    return root
   }
 
   func add(_ value: JSONValue) {

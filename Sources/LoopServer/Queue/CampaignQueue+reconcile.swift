@@ -98,7 +98,7 @@ extension CampaignQueue {
       command.append(entry.seq)
       command.append(entry.attempts)
       switch entry.fate {
-      case .settled(let kind): command.append(kind)
+      case .settled(let kind): command.append(kind, notesPlace: settings.notesPlaces)
       case .inFlight(let slot):
         command.append("flight")
         command.append(slot)

@@ -41,7 +41,7 @@ extension CampaignQueue {
     for outcome in request.outcomes {
       command.append(outcome.seq)
       command.append(outcome.turn)
-      command.append(outcome.kind)
+      command.append(outcome.kind, notesPlace: settings.notesPlaces)
     }
     return try await QueueScripts.takeTurn.run(command, on: connection, reading: TurnReply.init)
   }
@@ -70,9 +70,10 @@ extension CampaignQueue {
 
 extension RedisCommand {
   /// Appends an outcome's kind and its two values.
-  mutating func append(_ kind: MessageOutcome.Kind) {
+  /// - Parameter notesPlace: statuses may come for what was sent.
+  mutating func append(_ kind: MessageOutcome.Kind, notesPlace: Bool) {
     switch kind {
-    case .sent(let messageID): append("sent", OutcomeText.line(messageID), "")
+    case .sent(let messageID): append("sent", OutcomeText.line(messageID), notesPlace ? "1" : "")
     case .failed(let code, let text): append("failed", OutcomeText.line(code), OutcomeText.line(text))
     case .uncertain: append("uncertain", "", "")
     case .retry(let delay): append("retry", String(max(delay, 0)), "")

@@ -36,7 +36,7 @@ final class CampaignQueue {
     _ = try await connection.pipeline(QueueScripts.all.map { RedisCommand("SCRIPT", "LOAD", .string($0.source)) })
   }
 
-  /// The keys most scripts take: the campaign's ten, then `campaigns:activas` unless Redis is a cluster.
+  /// The keys most scripts take: the campaign's eleven, then `campaigns:activas` unless Redis is a cluster.
   func keysWithActive(_ campaign: CampaignKeys) -> [RedisArgument] {
     keys.isCluster ? campaign.all : campaign.all + [.string(QueueKeys.active)]
   }
@@ -72,6 +72,8 @@ struct QueueSettings: Sendable, Equatable {
   /// How long the very same upload counts as a repeat, and how long an Idempotency-Key or request id is remembered.
   var repeatWindow: Milliseconds = 60_000
   var requestLife: Milliseconds = 86_400_000
+  /// WHATSAPP_MODO=meta: statuses come for what was sent, so it must be found again by its seq.
+  var notesPlaces = false
   /// ESPERAR_REPLICAS
   var replicasToWaitFor = 0
   /// MAX_MESSAGES_PER_CAMPAIGN
@@ -92,6 +94,7 @@ struct QueueSettings: Sendable, Equatable {
     repeatWindow = Limits.repeatWindow.wholeMilliseconds
     requestLife = Limits.idempotencyKeyLife.wholeMilliseconds
     maximumMessages = settings.maximumMessages
+    notesPlaces = settings.whatsappMode == .meta
     replicasToWaitFor = settings.replicasToWaitFor
     announcesEnds = settings.webhookURL != nil
   }

@@ -52,6 +52,12 @@ struct QueueKeys: Sendable, Hashable {
     "solicitud:\(isCluster ? "{\(campaign)}" : campaign):\(id)"
   }
 
+  /// Hash of the statuses that came before the message's own outcome was stored.
+  func early(_ campaign: String) -> String { "tempranos:\(isCluster ? "{\(campaign)}" : campaign)" }
+
+  /// Sorted set of the campaigns that have such statuses, by when they are looked at again.
+  static let earlyCampaigns = "campaigns:tempranos"
+
   /// The pattern that SCAN finds every campaign's stats with.
   static let statsPattern = "campaign:*:stats"
 
@@ -79,10 +85,12 @@ struct CampaignKeys: Sendable, Hashable {
   var cancelled: String { "campaign:\(tag):cancelados" }
   var cancelledDelayed: String { "campaign:\(tag):cancelados_z" }
   var excluded: String { "campaign:\(tag):excluidos" }
+  /// String of four bytes a seq, big endian: the position of its entry in `results`, from 1; 0 = it has none.
+  var places: String { "campaign:\(tag):lugares" }
 
-  /// All of them, in the order in which every script takes them as KEYS 1–10.
+  /// All of them, in the order in which every script takes them as KEYS 1–11.
   var all: [RedisArgument] {
-    [pending, stats, inFlight, delayed, results, failures, uncertain, cancelled, cancelledDelayed, excluded]
+    [pending, stats, inFlight, delayed, results, failures, uncertain, cancelled, cancelledDelayed, excluded, places]
       .map(RedisArgument.string)
   }
 }

@@ -15,6 +15,7 @@ enum QueueScripts {
   static let append = script("append", PackageResources.append_lua)
   static let reconcile = script("reconcile", PackageResources.reconcile_lua)
   static let reserveNumber = script("reserve_number", PackageResources.reserve_number_lua)
+  static let receipt = script("receipt", PackageResources.receipt_lua)
   static let takeWebhook = script("take_webhook", PackageResources.take_webhook_lua)
   static let settleWebhook = script("settle_webhook", PackageResources.settle_webhook_lua)
   static let heartbeat = script("heartbeat", PackageResources.heartbeat_lua)
@@ -24,8 +25,8 @@ enum QueueScripts {
 
   /// All of them, to be made known to a server that was just reached.
   static let all = [
-    stage, publish, claim, takeTurn, release, status, control, retry, append, reconcile, reserveNumber, takeWebhook,
-    settleWebhook, heartbeat, forget, exclude, limitRate,
+    stage, publish, claim, takeTurn, release, status, control, retry, append, reconcile, reserveNumber, receipt,
+    takeWebhook, settleWebhook, heartbeat, forget, exclude, limitRate,
   ]
 
   private static func script(_ name: String, _ source: [UInt8]) -> LuaScript {

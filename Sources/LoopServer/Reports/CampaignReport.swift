@@ -75,13 +75,16 @@ final class CampaignReport {
   /// - Throws: `Interruption`, `RedisError`, and what `send` throws.
   func write(_ send: @LoopActor ([UInt8]) async throws -> Void) async throws {
     encoder.appendHeader()
+    var retired: String?
     for _ in 0..<Self.passLimit {
       let before = try await mark()
+      if before.retired != retired { reader.restartResults() }
+      retired = before.retired
       for container in kind.containers where !isComplete {
         try await reader.read(container) { try await flush(above: Limits.reportPiece, send) }
       }
       let after = try await mark()
-      if kind == .all ? isComplete : before == after { return try await flush(above: 0, send) }
+      if kind == .all ? isComplete : before.passedOver == after.passedOver { return try await flush(above: 0, send) }
     }
     throw Interruption.incomplete(written: encoder.written.count, total: encoder.written.total)
   }
@@ -94,21 +97,30 @@ final class CampaignReport {
     encoder.output.removeAll(keepingCapacity: true)
   }
 
-  /// What tells that entries may have been passed over: a retry takes failures off their list's head, and a server that was
-  /// restarted goes through its hashes in another order.
-  private struct Mark: Equatable {
-    var retry: String?
-    var retryLeft: String?
-    var connection: Int
+  private struct Mark {
+    /// What tells that entries may have been passed over: a retry takes failures off their list's head, and a server that
+    /// was restarted goes through its hashes in another order.
+    struct PassedOver: Equatable {
+      var retry: String?
+      var retryLeft: String?
+      var connection: Int
+    }
+
+    var passedOver: PassedOver
+    /// How many late failures have left the results, ever.
+    var retired: String?
   }
 
   private func mark() async throws -> Mark {
     let key = RedisArgument.string(statsKey)
     let reply = try await queue.repeating { _ in
-      try await self.queue.connection.command("HMGET", key, "upload_id", "reintento_id", "reintento_quedan")
+      try await self.queue.connection.command(
+        "HMGET", key, "upload_id", "reintento_id", "reintento_quedan", "retirados")
     }
-    guard let fields = reply.asArray, fields.count == 3, fields[0].asText == upload else { throw Interruption.gone }
+    guard let fields = reply.asArray, fields.count == 4, fields[0].asText == upload else { throw Interruption.gone }
     return Mark(
-      retry: fields[1].asText, retryLeft: fields[2].asText, connection: queue.connection.readyCount)
+      passedOver: .init(
+        retry: fields[1].asText, retryLeft: fields[2].asText, connection: queue.connection.readyCount),
+      retired: fields[3].asText)
   }
 }

@@ -17,7 +17,7 @@ final class ContainerReader {
   private let visit: Visitor
   /// Entries of one piece: grows to `Limits.reportChunk` while pieces are small in bytes.
   private var limit = 16
-  /// Where the results were read to: that list only grows.
+  /// Where the results were read to. That list only grows, but for the late failures that leave it (`restartResults`).
   private var resultsRead = 0
 
   init(connection: RedisConnection, keys: CampaignKeys, visit: @escaping Visitor) {
@@ -41,6 +41,9 @@ final class ContainerReader {
     case .cancelledDelayed: try await scan("ZSCAN", keys.cancelledDelayed, entryAt: 0, .cancelledDelayed, afterPiece)
     }
   }
+
+  /// Reads the results from their beginning again: the list's last entry takes the place of one that leaves.
+  func restartResults() { resultsRead = 0 }
 
   /// - Returns: where the list ended.
   private func forward(

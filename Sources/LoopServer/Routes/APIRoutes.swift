@@ -13,7 +13,7 @@ struct APIRoutes {
 
   init(
     intake: IntakeContext, queue: CampaignQueue, health: ServiceHealth, dispatcher: CampaignDispatcher?,
-    metrics: MetricsRoute
+    metrics: MetricsRoute, trial: TrialRoute, meta: MetaWebhookRoute
   ) {
     let create = CreateCampaignRoute(intake: intake)
     let createJSON = CreateCampaignJSONRoute(intake: intake)
@@ -41,6 +41,7 @@ struct APIRoutes {
         try await uploads.measure { try await createJSON.handle(request) }
       },
       .async(.post, "/api/encolar-mensaje") { try await message.handle($0) },
+      .async(.post, "/api/probar-envio") { try await trial.handle($0) },
 
       .async(.get, "/api/estado-cola/{campaign_id}") { try await campaigns.status($0) },
       .async(.get, "/api/listar-campanas") { try await campaigns.list($0) },
@@ -65,6 +66,10 @@ struct APIRoutes {
       .async(.get, "/api/exclusiones/{numero}") { try await exclusions.showOne($0) },
       .async(.put, "/api/exclusiones/{numero}") { try await exclusions.addOne($0) },
       .async(.delete, "/api/exclusiones/{numero}") { try await exclusions.removeOne($0) },
+
+      // Meta has no key of ours: the route asks for Meta's own proof.
+      .immediate(.get, "/webhooks/meta", isPublic: true) { try meta.verify($0) },
+      .async(.post, "/webhooks/meta", bodyLimit: Limits.notification, isPublic: true) { try await meta.receive($0) },
     ]
   }
 }

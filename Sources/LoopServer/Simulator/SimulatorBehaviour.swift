@@ -19,6 +19,10 @@ struct SimulatorProfile: Sendable, Equatable {
   var serverErrorRate = 0.0
   /// The phone numbers' limit, in messages a second over all senders; beyond it 130429 is answered. 0 is none.
   var messagesPerSecond = 0
+  /// What Meta's webhook tells afterwards.
+  var statuses = SimulatedStatusProfile()
+  /// The account's templates; with none, any will do and none can be asked for.
+  var templates: [SimulatedTemplate] = []
   var seed: UInt64 = 1
 }
 

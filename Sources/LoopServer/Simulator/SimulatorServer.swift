@@ -1,9 +1,10 @@
 // The simulated WhatsApp API and Supabase: a real HTTP server at the far end, so that a newcomer, the demo and the tests
-// run the whole thing without accounts. It speaks the direct-send API's request and answers, and the one query of
-// Supabase that the credentials need. What it received is kept and can be read back, to be compared with our counts.
+// run the whole thing without accounts. It speaks the direct-send API's request and answers, Meta's (`+meta`), and the
+// one query of Supabase that the credentials need. What it received is kept and can be read back, to be compared with our counts.
 
 import Campaigns
 import EventLoop
+import HTTPClient
 import HTTPServer
 
 @LoopActor
@@ -11,11 +12,23 @@ final class SimulatorServer {
   /// An inbox that does not exist, for trying the error.
   static let missingInbox = "404"
 
-  private var behaviour: SimulatorBehaviour
-  private let journal = SimulatorJournal()
+  var behaviour: SimulatorBehaviour
+  let journal = SimulatorJournal()
+  /// Meta's statuses; to be run, and told where to, by whoever starts the simulator.
+  let statuses: SimulatedStatuses
   private var messageCount = 0
 
-  init(profile: SimulatorProfile) { behaviour = SimulatorBehaviour(profile: profile) }
+  init(profile: SimulatorProfile, client: CurlClient) {
+    behaviour = SimulatorBehaviour(profile: profile)
+    statuses = SimulatedStatuses(profile: profile.statuses, seed: profile.seed, client: client)
+  }
+
+  var templates: [SimulatedTemplate] { behaviour.profile.templates }
+
+  func nextMessageID() -> String {
+    messageCount += 1
+    return "wamid.SIM\(messageCount)"
+  }
 
   var routes: [Route] {
     [
@@ -25,7 +38,7 @@ final class SimulatorServer {
       .immediate(.get, "/simulador/registro", isPublic: true) { [self] _ in
         HTTPResponse(mediaType: "text/tab-separated-values; charset=utf-8", body: journal.lines())
       },
-    ]
+    ] + metaRoutes
   }
 
   private func send(_ request: HTTPRequest) async throws -> HTTPResponse {
@@ -43,8 +56,7 @@ final class SimulatorServer {
     if latency > 0 { try await Loop.sleep(for: .milliseconds(latency)) }
     switch fate {
     case .accepted:
-      messageCount += 1
-      return answer(.ok, #"{"success":true,"message_id":"wamid.SIM\#(messageCount)"}"#)
+      return answer(.ok, #"{"success":true,"message_id":"\#(nextMessageID())"}"#)
     case .refused(let code):
       return answer(
         .badRequest,
@@ -59,21 +71,23 @@ final class SimulatorServer {
     }
   }
 
-  private func answer(_ status: HTTPStatus, _ json: String) -> HTTPResponse {
+  func answer(_ status: HTTPStatus, _ json: String) -> HTTPResponse {
     HTTPResponse(json: Array(json.utf8), status: status)
   }
 
-  /// `?canal=eq.14` as PostgREST understands it; every inbox exists but one.
+  /// `?canal=eq.14` as PostgREST understands it; every inbox exists but one. The account's id comes with it where there are
+  /// templates to be asked for.
   private func credentials(_ request: HTTPRequest) -> HTTPResponse {
     guard let filter = request.query("canal"), filter.hasPrefix("eq.") else {
       return answer(.ok, "[]")
     }
     let inbox = filter.dropFirst(3)
     guard inbox != Self.missingInbox, let number = Int(inbox) else { return answer(.ok, "[]") }
+    let account = templates.isEmpty ? "" : ",1234\(number)"
     return answer(
       .ok,
       #"""
-      [{"canal":\#(number),"key":"SIMULADOR-\#(number),1142\#(number),1234\#(number)",\#
+      [{"canal":\#(number),"key":"SIMULADOR-\#(number),1142\#(number)\#(account)",\#
       "nameid":"canal_whatsapp_\#(number)","custom_name":"WhatsApp simulado \#(number)"}]
       """#)
   }

@@ -15,7 +15,7 @@ import Testing
     #expect(keys.staging("u1", campaign: "X") == "carga:u1" && keys.number("14") == "numero:14")
     #expect(keys.request("r", campaign: "X") == "solicitud:X:r" && keys.instances == "instancias")
     #expect(keys.instance(InstanceIdentity(label: "web", random: 1)) == "instancia:web-0000000000000001")
-    #expect(campaign.all.count == 10 && Set(campaign.all).count == 10)
+    #expect(campaign.all.count == 11 && Set(campaign.all).count == 11)
     #expect(QueueKeys.campaign(ofStatsKey: campaign.stats) == "promo enero")
   }
 

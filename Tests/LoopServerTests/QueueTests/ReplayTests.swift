@@ -153,6 +153,18 @@ import Testing
         return "\(reply)"
       }
     },
+    Row("receipt", second: "0 1") { q in
+      let queue = CampaignQueue(
+        connection: q.redis, settings: ReceiptScriptTests.settings, identity: q.queue.identity)
+      try await ReceiptScriptTests.send(QueueFixture(server: q.server, queue: queue), 3)
+      let statuses = [ReceiptScriptTests.status(2, .delivered)]
+      return {
+        guard case .stored(let tally, _) = try await queue.record(statuses[...], of: "X", upload: "u1") else {
+          return "gone"
+        }
+        return "\(tally.applied) \(tally.repeated)"
+      }
+    },
     Row("take_webhook", second: "LATER") { q in
       try await oweAnnouncement(q)
       return {

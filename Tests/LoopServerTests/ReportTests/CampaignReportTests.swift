@@ -116,6 +116,41 @@ import Testing
     }
   }
 
+  @Test func lateFailuresMeanwhileHideNoOther() async throws {
+    let settings = QueueSettings.fast.with {
+      $0.maximumInFlight = 1000
+      $0.notesPlaces = true
+    }
+    try await QueueFixture.run(settings) { fixture in
+      try await fixture.publish(count: 4000)
+      var owner = try await fixture.own()
+      var outcomes: [MessageOutcome] = []
+      while true {
+        let taken = try await owner.take(1000, outcomes)
+        if taken.isOver { break }
+        outcomes = taken.messages.map { MessageOutcome(of: $0, .sent(messageID: "wamid.\($0.seq)")) }
+      }
+      // Each time one that was read leaves, and the last one, not read yet, takes its place.
+      var failed = 0
+      let lines = try await write(.all, fixture) { piece in
+        guard piece <= 12 else { return }
+        let some = (failed + 1)...(failed + 8)
+        failed += 8
+        let statuses = some.map { seq in
+          MessageStatus(seq: seq, kind: .failed, messageID: "wamid.\(seq)", code: "1", text: "t")
+        }
+        guard case .stored(let tally, _) = try await fixture.queue.record(statuses[...], of: "X", upload: "u1") else {
+          return
+        }
+        #expect(tally.applied == 8)
+      }
+      #expect(failed >= 40)
+      expectOnceEach(lines, 1...4000)
+      try await fixture.expectSound()
+      #expect(Set(try await write(.failed, fixture).map { $0[0] }).count == failed)
+    }
+  }
+
   @Test func aDeletedCampaignCutsItsReportOff() async throws {
     try await QueueFixture.run { fixture in
       try await fixture.publish(count: 2000)

@@ -6,8 +6,8 @@
 --
 -- KEYS  1 campaign:X            2 :stats      3 :inflight   4 :delayed      5 :resultados
 --       6 :fallidos             7 :inciertos  8 :cancelados 9 :cancelados_z 10 :excluidos
---       11 solicitud:X:ID (what this request was answered)
---       12 campaigns:activas  13 campaigns:index  14 exclusiones (all three left out in a cluster)
+--       11 :lugares             12 solicitud:X:ID (what this request was answered)
+--       13 campaigns:activas  14 campaigns:index  15 exclusiones (all three left out in a cluster)
 -- ARGV  1 campaign_id  2 upload_id for a new campaign  3 row  4 ms the request is remembered
 --       5 messages a campaign may have
 --       6 names of the known columns the row fills, with commas between them: those that `columnas` lacks are added, so
@@ -21,8 +21,8 @@
 --   {'MISMATCH', plantilla, buzon, idioma}   the campaign's, not the message's
 --   {'REUSED'}                               the request's id was used for another message
 --   {'EXCLUDED'}                             nothing is sent to this number
-local pending, stats, request, active, index = KEYS[1], KEYS[2], KEYS[11], KEYS[12], KEYS[13]
-local exclusions = KEYS[14]
+local pending, stats, request, active, index = KEYS[1], KEYS[2], KEYS[12], KEYS[13], KEYS[14]
+local exclusions = KEYS[15]
 local campaign, upload, row, remember, most = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4]), tonumber(ARGV[5])
 local columns, template, inbox, language = ARGV[6], ARGV[7], ARGV[8], ARGV[9]
 local FIRST_FIELD = 10
@@ -58,7 +58,7 @@ local state = stored[2] or 'encolado'
 if exists then
   upload = stored[1]
 else
-  redis.call('UNLINK', pending, unpack(KEYS, 3, 10))
+  redis.call('UNLINK', pending, unpack(KEYS, 3, 11))
   local fields = {
     'upload_id', upload, 'token', '', 'turno', 0, 'estado', state, 'total', 0, 'pendientes', 0, 'en_vuelo', 0,
     'reintentando', 0, 'enviados', 0, 'fallidos', 0, 'inciertos', 0, 'cancelados', 0, 'excluidos', 0,
@@ -84,7 +84,7 @@ end
 if state == 'completado' then
   state = 'procesando'
   redis.call('HSET', stats, 'estado', state, 'motivo', '')
-  for i = 1, 10 do redis.call('PERSIST', KEYS[i]) end
+  for i = 1, 11 do redis.call('PERSIST', KEYS[i]) end
 end
 -- A schedule already says when to look, and so does a list that was not empty. A free campaign is to be looked at now;
 -- an owner that has nothing left to take is told at once (0 is due on every clock).

@@ -10,7 +10,7 @@
 --
 -- KEYS  1 campaign:X            2 :stats      3 :inflight   4 :delayed      5 :resultados
 --       6 :fallidos             7 :inciertos  8 :cancelados 9 :cancelados_z 10 :excluidos
---       11 campaigns:activas (left out in a cluster)
+--       11 :lugares             12 campaigns:activas (left out in a cluster)
 -- ARGV  1 campaign_id           2 token `upload_id:n:identity`, new for every claim
 --       3 token observed        4 turno observed
 --       5 attempts up to which in-flight messages go back to the head; -1 = set all aside
@@ -25,7 +25,7 @@
 --   {'GONE'}                no such campaign, or not this upload
 local pending, stats, inflight, delayed = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local results, failures, uncertain = KEYS[5], KEYS[6], KEYS[7]
-local cancelled, cancelled_delayed, excluded, active = KEYS[8], KEYS[9], KEYS[10], KEYS[11]
+local cancelled, cancelled_delayed, excluded, active = KEYS[8], KEYS[9], KEYS[10], KEYS[12]
 local campaign, token, observed_token, observed_turn = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
 local resend_up_to, lease = tonumber(ARGV[5]), tonumber(ARGV[6])
 local FIRST_FIELD = 7

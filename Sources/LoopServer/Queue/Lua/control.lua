@@ -6,7 +6,8 @@
 --
 -- KEYS  1 campaign:X            2 :stats      3 :inflight   4 :delayed      5 :resultados
 --       6 :fallidos             7 :inciertos  8 :cancelados 9 :cancelados_z 10 :excluidos
---       11 campaigns:activas  12 campaigns:index  13 webhooks:pendientes (left out in a cluster)
+--       11 :lugares             12 campaigns:activas  13 campaigns:index
+--       14 webhooks:pendientes (the last three left out in a cluster)
 -- ARGV  1 campaign_id  2 verb  3 ms a finished campaign is kept  4 value
 --       5 and 6: as 14 and 15 of take_turn, of the end's announcement
 --         pause   from programado, encolado, procesando
@@ -22,7 +23,7 @@
 --   {'GONE'}              no such campaign
 -- Errors  BAD_VERB
 local pending, stats, inflight, delayed = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
-local cancelled, cancelled_delayed, active, index, webhooks = KEYS[8], KEYS[9], KEYS[11], KEYS[12], KEYS[13]
+local cancelled, cancelled_delayed, active, index, webhooks = KEYS[8], KEYS[9], KEYS[12], KEYS[13], KEYS[14]
 local campaign, verb, keep, value = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4]
 local announces, keep_owed = ARGV[5] == '1', tonumber(ARGV[6])
 local LIMIT = 1000
@@ -71,7 +72,7 @@ if verb == 'delete' then
   if state ~= 'completado' and state ~= 'cancelado' then return {'CONFLICT', state} end
   local left = redis.call('HLEN', inflight)
   if left > 0 then return {'IN_FLIGHT', left} end
-  redis.call('UNLINK', unpack(KEYS, 1, 10))
+  redis.call('UNLINK', unpack(KEYS, 1, 11))
   if active then
     redis.call('ZREM', active, campaign)
     redis.call('ZREM', index, campaign)
@@ -142,6 +143,6 @@ else
   redis.call('HSET', stats, 'token', '')
   if active then redis.call('ZREM', active, campaign) end
   local life = announce('cancelado') and math.max(keep, keep_owed) or keep
-  for i = 1, 10 do redis.call('PEXPIREAT', KEYS[i], now + life) end
+  for i = 1, 11 do redis.call('PEXPIREAT', KEYS[i], now + life) end
 end
 return {'OK', 'cancelado'}

@@ -6,8 +6,8 @@
 --
 -- KEYS  1 campaign:X            2 :stats      3 :inflight   4 :delayed      5 :resultados
 --       6 :fallidos             7 :inciertos  8 :cancelados 9 :cancelados_z 10 :excluidos
---       11 carga:UUID and 12 carga:UUID:excluidos (the staging lists)
---       13 campaigns:index  14 campaigns:activas (both left out in a cluster: another slot)
+--       11 :lugares             12 carga:UUID and 13 carga:UUID:excluidos (the staging lists)
+--       14 campaigns:index  15 campaigns:activas (both left out in a cluster: another slot)
 -- ARGV  1 campaign_id           2 upload_id   3 elements staged in both lists, by the parser's count
 --       4 seq of the last one   5 huella      6 idem (Idempotency-Key, '' = none)
 --       7 respuesta (stored)    8 inicio_ms, UTC ('' = at once)
@@ -20,8 +20,8 @@
 --   {'INCOMPLETE', length}   the staging lists are not what the parser counted; nothing was written
 local pending, stats, inflight, delayed = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local results, failures, uncertain = KEYS[5], KEYS[6], KEYS[7]
-local cancelled, cancelled_delayed, excluded = KEYS[8], KEYS[9], KEYS[10]
-local staging, staged_excluded, index, active = KEYS[11], KEYS[12], KEYS[13], KEYS[14]
+local cancelled, cancelled_delayed, excluded, places = KEYS[8], KEYS[9], KEYS[10], KEYS[11]
+local staging, staged_excluded, index, active = KEYS[12], KEYS[13], KEYS[14], KEYS[15]
 local campaign, upload, expected, last_seq = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4]
 local digest, idem, answer, start = ARGV[5], ARGV[6], ARGV[7], tonumber(ARGV[8])
 local digest_window, idem_window = tonumber(ARGV[9]), tonumber(ARGV[10])
@@ -50,7 +50,8 @@ local is_whole = string.match(last, '^(%d+)|') == last_seq or string.match(last_
 if length == 0 or length ~= expected or not is_whole then return {'INCOMPLETE', length} end
 
 -- What an expired title of the same name may have left.
-redis.call('UNLINK', pending, inflight, delayed, results, failures, uncertain, cancelled, cancelled_delayed, excluded)
+redis.call('UNLINK', pending, inflight, delayed, results, failures, uncertain, cancelled, cancelled_delayed, excluded,
+  places)
 
 local scheduled = start and start > now
 local fields = {

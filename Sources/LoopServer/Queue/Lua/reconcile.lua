@@ -12,13 +12,13 @@
 --
 -- KEYS  1 campaign:X            2 :stats      3 :inflight   4 :delayed      5 :resultados
 --       6 :fallidos             7 :inciertos  8 :cancelados 9 :cancelados_z 10 :excluidos
---       11 campaigns:activas  12 exclusiones (both left out in a cluster)
+--       11 :lugares             12 campaigns:activas  13 exclusiones (both left out in a cluster)
 -- ARGV  1 campaign_id  2 token  3 turn, above every one used
 --       4 seen: in the first chunk as in take_turn, then the turn in which the chunk before was answered
 --       5 first, middle, last or only: this chunk's place
 --       6 ARRIENDO_MS  7 last slot handed out, ms  8 date for ultimo_envio, '' = leave it  9 entries in this chunk, at most 250
 --       10… entries, five values each: seq, attempts when taken, kind, a, b
---            sent a=wamid · failed a=code b=text · uncertain · retry a=delay ms · later a=delay ms · back
+--            sent a=wamid b=1 when its place is to be noted, '' if not · failed a=code b=text · uncertain · retry a=delay ms · later a=delay ms · back
 --            flight a=slot ms: it is being sent
 --       then, in the last chunk: the seqs still in flight. Any other one in flight is set aside as incierto
 -- Returns
@@ -29,7 +29,8 @@
 --   {'GONE'}                          no such campaign, or not this upload
 -- Errors  TOO_MANY more than 250 entries or 1000 in flight
 local pending, stats, inflight, delayed = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
-local results, failures, uncertain, active, exclusions = KEYS[5], KEYS[6], KEYS[7], KEYS[11], KEYS[12]
+local results, failures, uncertain, places = KEYS[5], KEYS[6], KEYS[7], KEYS[11]
+local active, exclusions = KEYS[12], KEYS[13]
 local campaign, token, turn, seen = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])
 local first_chunk = ARGV[5] == 'first' or ARGV[5] == 'only'
 local last_chunk = ARGV[5] == 'last' or ARGV[5] == 'only'
@@ -74,7 +75,8 @@ local function place(element, where)
   if kind == 'back' or kind == 'later' then attempts = math.max(attempts - 1, 0) end
   local grown = seq .. '|' .. attempts .. '|' .. sub(element, last + 1)
   if kind == 'sent' then
-    call('RPUSH', results, stamp .. a .. '\t' .. grown)
+    local index = call('RPUSH', results, stamp .. a .. '\t' .. grown)
+    if ARGV[i + 4] == '1' then call('SETRANGE', places, (seq - 1) * 4, struct.pack('>I4', index)) end
   elseif kind == 'failed' then
     call('RPUSH', failures, stamp .. a .. '\t' .. ARGV[i + 4] .. '\t' .. grown)
     if a == STOPPED and exclusions then

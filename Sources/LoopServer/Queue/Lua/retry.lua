@@ -6,7 +6,7 @@
 --
 -- KEYS  1 campaign:X            2 :stats      3 :inflight   4 :delayed      5 :resultados
 --       6 :fallidos             7 :inciertos  8 :cancelados 9 :cancelados_z 10 :excluidos
---       11 campaigns:activas (left out in a cluster)
+--       11 :lugares             12 campaigns:activas (left out in a cluster)
 -- ARGV  1 campaign_id  2 fallidos | inciertos  3 operation id, new for every request of the operator
 --       4 1 = the operation's first call, 0 = a further one
 -- Returns
@@ -15,7 +15,7 @@
 --   {'SUPERSEDED'}         another retry was started meanwhile
 --   {'GONE'}               no such campaign
 -- Errors  BAD_SOURCE
-local pending, stats, failures, uncertain, active = KEYS[1], KEYS[2], KEYS[6], KEYS[7], KEYS[11]
+local pending, stats, failures, uncertain, active = KEYS[1], KEYS[2], KEYS[6], KEYS[7], KEYS[12]
 local campaign, source, operation, first = ARGV[1], ARGV[2], ARGV[3], ARGV[4] == '1'
 local LIMIT = 1000
 if source ~= 'fallidos' and source ~= 'inciertos' then return redis.error_reply('BAD_SOURCE ' .. source) end
@@ -58,7 +58,7 @@ redis.call('HSET', stats, 'reintento_id', operation, 'reintento_total', total, '
   'pendientes', redis.call('LLEN', pending), source, available - count)
 if state ~= stored[2] then
   redis.call('HSET', stats, 'estado', state, 'motivo', '', 'espera_hasta_ms', 0)
-  for i = 1, 10 do redis.call('PERSIST', KEYS[i]) end
+  for i = 1, 11 do redis.call('PERSIST', KEYS[i]) end
 end
 -- 0 is due at once on every clock, also for an owner that still waits for what is in flight.
 if active and state == 'procesando' then redis.call('ZADD', active, 0, campaign) end

@@ -6,13 +6,13 @@
 --
 -- KEYS  1 campaign:X            2 :stats      3 :inflight   4 :delayed      5 :resultados
 --       6 :fallidos             7 :inciertos  8 :cancelados 9 :cancelados_z 10 :excluidos
---       11 webhooks:pendientes
+--       11 :lugares             12 webhooks:pendientes
 -- ARGV  1 member of webhooks:pendientes  2 general | propia  3 webhook_id
 --       4 entregado, rechazado or abandonado; '' = not over, it is tried again
 --       5 ms until it is tried again   6 1 = a try was made, 0 = it was only put off
 --       7 ms a finished campaign is kept
 -- Returns  1 = noted, 0 = it was over already, or is another one's
-local stats, webhooks = KEYS[2], KEYS[11]
+local stats, webhooks = KEYS[2], KEYS[12]
 local member, target, id, ending = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
 local delay, tried, keep = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7])
 local field, other = 'webhook_' .. target, target == 'propia' and 'webhook_general' or 'webhook_propia'
@@ -31,6 +31,6 @@ end
 redis.call('HSET', stats, field, ending)
 redis.call('ZREM', webhooks, member)
 if (stored[4] == 'completado' or stored[4] == 'cancelado') and stored[2] ~= 'pendiente' then
-  for i = 1, 10 do redis.call('PEXPIREAT', KEYS[i], now + keep) end
+  for i = 1, 11 do redis.call('PEXPIREAT', KEYS[i], now + keep) end
 end
 return 1

@@ -6,6 +6,7 @@
 --
 -- KEYS  1 campaign:X            2 :stats      3 :inflight   4 :delayed      5 :resultados
 --       6 :fallidos             7 :inciertos  8 :cancelados 9 :cancelados_z 10 :excluidos
+--       11 :lugares
 -- ARGV  names of the fields of stats to return
 -- Returns
 --   {now in µs, pendientes, en_vuelo, reintentando, enviados, fallidos, inciertos, cancelados, excluidos,

@@ -11,7 +11,8 @@
 --
 -- KEYS  1 campaign:X            2 :stats      3 :inflight   4 :delayed      5 :resultados
 --       6 :fallidos             7 :inciertos  8 :cancelados 9 :cancelados_z 10 :excluidos
---       11 campaigns:activas  12 exclusiones  13 webhooks:pendientes (all three left out in a cluster)
+--       11 :lugares             12 campaigns:activas  13 exclusiones
+--       14 webhooks:pendientes (the last three left out in a cluster)
 -- ARGV  1 campaign_id           2 token       3 turn        4 seen          5 want, at most 1000
 --       6 interval ms, for a campaign without its own       7 MAX_EN_VUELO, at most 1000
 --       8 ARRIENDO_MS           9 ms a finished campaign is kept
@@ -21,7 +22,8 @@
 --       14 1 = the end is announced to WEBHOOK_URL, 0 = only to the campaign's own webhook_url, if it has one
 --       15 ms a finished campaign is kept while its end is still to be announced
 --       16… outcomes, at most 1000, five values each: seq, turn it was taken in, kind, a, b
---           sent a=wamid · failed a=code b=text · uncertain · retry a=delay ms (the attempt is spent)
+--           sent a=wamid b=1 when its place is to be noted, '' if not · failed a=code b=text · uncertain
+--           retry a=delay ms (the attempt is spent)
 --           later a=delay ms (nothing is spent) · back (nothing is spent, to the head)
 -- Returns
 --   {'OK', now in µs, turn, estado, interval ms, slot of the next message in ms (-1 = none to come), espera_hasta_ms
@@ -33,7 +35,7 @@
 -- Errors  TOO_MANY more than 1000 outcomes
 local pending, stats, inflight, delayed = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local results, failures, uncertain, cancelled, excluded = KEYS[5], KEYS[6], KEYS[7], KEYS[8], KEYS[10]
-local active, exclusions, webhooks = KEYS[11], KEYS[12], KEYS[13]
+local places, active, exclusions, webhooks = KEYS[11], KEYS[12], KEYS[13], KEYS[14]
 local campaign, token, turn, seen = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])
 local want, interval, max_inflight = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7])
 local lease, keep, date, stop, hold = tonumber(ARGV[8]), tonumber(ARGV[9]), ARGV[10], ARGV[11], tonumber(ARGV[12])
@@ -70,7 +72,7 @@ end
 local function expire()
   local owed = call('HMGET', stats, 'webhook_general', 'webhook_propia')
   local life = (owed[1] == 'pendiente' or owed[2] == 'pendiente') and math.max(keep, keep_owed) or keep
-  for i = 1, 10 do call('PEXPIREAT', KEYS[i], now + life) end
+  for i = 1, 11 do call('PEXPIREAT', KEYS[i], now + life) end
 end
 
 local function unspent(element)
@@ -83,11 +85,13 @@ local function number(element) return match(element, '^%d+|%d+|%["(%d+)"') or ''
 -- Outcomes: where each message goes.
 local stamp = now .. '\t'
 local settled, to_results, to_failures, to_uncertain = {}, {}, {}, {}
+local to_places = {}  -- seq by position in to_results
 local to_delayed, to_head, to_cancelled = {}, {}, {}
 local function settle(seq, element, i)
   local kind = ARGV[i + 2]
   if kind == 'sent' then
     to_results[#to_results + 1] = stamp .. ARGV[i + 3] .. '\t' .. element
+    if ARGV[i + 4] == '1' then to_places[#to_results] = seq end
   elseif kind == 'failed' then
     to_failures[#to_failures + 1] = stamp .. ARGV[i + 3] .. '\t' .. ARGV[i + 4] .. '\t' .. element
     if ARGV[i + 3] == STOPPED and exclusions then
@@ -149,7 +153,11 @@ if outcomes > 0 then
     end
   end
   if #to_results > 0 then
-    set('enviados', push('RPUSH', results, to_results))
+    local length = push('RPUSH', results, to_results)
+    for i, seq in pairs(to_places) do
+      call('SETRANGE', places, (seq - 1) * 4, struct.pack('>I4', length - #to_results + i))
+    end
+    set('enviados', length)
     set('ultimo_envio', date)
   end
   if #to_failures > 0 then set('fallidos', push('RPUSH', failures, to_failures)) end

@@ -1,0 +1,35 @@
+// The one message of POST /api/probar-envio, checked as the uploads check their rows. It is of no campaign: the API sees one
+// with a random name, so that nothing takes two trials for the same message, and no status finds a campaign.
+
+import Campaigns
+import HTTPServer
+
+struct TrialMessage: Sendable {
+  var inbox: String
+  var envelope: CampaignEnvelope
+  var number: PhoneNumber
+  var message: OutboundMessage
+
+  /// - Parameter body: an object with `numero`, `plantilla`, `idioma`, `variables`, `url_imagen` and `buzon`.
+  /// - Throws: `HTTPError` 422 with one issue for each wrong field.
+  init(body: JSONValue) throws(HTTPError) {
+    var reader = SingleMessageReader(body: body)
+    let template = reader.text("plantilla", longest: CampaignFields.longestTemplate, isRequired: true)
+    let inbox = reader.text("buzon", longest: 64, isRequired: true, mayBeNumber: true)
+    let language = reader.text("idioma", longest: CampaignFields.longestLanguage, isRequired: false)
+    let row = reader.cells().flatMap { reader.row($0) }
+    guard reader.issues.isEmpty, let template, let inbox, let row,
+      let message = OutboundMessage(element: Array("1|1|".utf8) + row), let number = Self.number(of: message)
+    else { throw HTTPError(issues: reader.issues) }
+    self.inbox = inbox
+    self.number = number
+    self.message = message
+    envelope = CampaignEnvelope(
+      campaignID: "prueba-\(RandomName.make())", template: template, language: language ?? "es")
+  }
+
+  /// What stands between the literal's quotes.
+  private static func number(of message: OutboundMessage) -> PhoneNumber? {
+    message.element[message.slices.number].dropFirst().dropLast().withUnsafeBytes { try? PhoneNumber(normalizing: $0) }
+  }
+}

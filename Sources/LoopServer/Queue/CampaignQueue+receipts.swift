@@ -1,0 +1,135 @@
+// `receipt`: what Meta's status webhook says of messages that were sent. The status recorder calls this, and again by itself
+// for what came too early, until the messages in question have their outcome.
+
+import Campaigns
+import EventLoop
+import RedisClient
+
+/// One status of one message.
+struct MessageStatus: Sendable, Equatable {
+  enum Kind: String, Sendable, CaseIterable {
+    case sent, delivered, read, failed
+  }
+
+  var seq: Int
+  var kind: Kind
+  /// The `wamid.…`.
+  var messageID: String
+  /// Digits; nil when the webhook does not give the recipient's number.
+  var recipient: String?
+  /// When it happened, since 1970; nil if the webhook does not say.
+  var moment: Milliseconds?
+  /// Meta's code and text of a failure.
+  var code = ""
+  var text = ""
+}
+
+/// What a call brought about.
+struct ReceiptTally: Sendable, Equatable {
+  /// Statuses that changed something, and those that say what is known already.
+  var applied = 0
+  var repeated = 0
+  /// Kept until the message has its outcome.
+  var kept = 0
+  /// Of a former attempt or campaign, or of nothing known.
+  var withoutEffect = 0
+  /// Not kept, because too many were: to be sent again.
+  var refused = 0
+
+  static func += (left: inout ReceiptTally, right: ReceiptTally) {
+    left.applied += right.applied
+    left.repeated += right.repeated
+    left.kept += right.kept
+    left.withoutEffect += right.withoutEffect
+    left.refused += right.refused
+  }
+}
+
+enum ReceiptReply: Sendable, Equatable {
+  /// - Parameter left: statuses of the campaign that still wait for an outcome.
+  case stored(ReceiptTally, left: Int)
+  /// No such campaign, or its title belongs to another upload now.
+  case gone
+}
+
+extension CampaignQueue {
+  /// Statuses in one call of the script: each looks into the middle of a long list, which takes some ten microseconds.
+  static let mostStatuses = 100
+  /// How long a status that came too early is kept. Messages are in flight for seconds; this outlasts a weekend's outage.
+  private static let earlyLife: Milliseconds = 604_800_000
+  /// When what came too early is looked at again.
+  static let earlyAgain: Milliseconds = 200
+
+  /// Records statuses. May be repeated after a lost reply.
+  /// - Parameters:
+  ///   - upload: the campaign's `upload_id`, as it was when its number was compared.
+  ///   - looksBack: looks at what came too early, too.
+  func record(
+    _ statuses: ArraySlice<MessageStatus>, of campaign: String, upload: String, looksBack: Bool = false
+  ) async throws -> ReceiptReply {
+    precondition(statuses.count <= Self.mostStatuses, "\(statuses.count) statuses in one call")
+    var scriptKeys = keys.campaign(campaign).all
+    scriptKeys.append(.string(keys.early(campaign)))
+    if !keys.isCluster { scriptKeys += [.string(QueueKeys.earlyCampaigns), .string(QueueKeys.exclusions)] }
+    var arguments: [RedisArgument] = [
+      .string(campaign), .string(upload), .integer(2 * settings.lease), .integer(Self.earlyLife),
+      .integer(Self.earlyAgain), looksBack ? "1" : "0",
+    ]
+    for status in statuses {
+      arguments += [
+        RedisArgument(status.seq), .string(status.kind.rawValue), .string(OutcomeText.line(status.messageID)),
+        .string(status.recipient ?? ""), .integer(status.moment ?? 0), .string(OutcomeText.line(status.code)),
+        .string(OutcomeText.line(status.text)),
+      ]
+    }
+    var reply = try await QueueScripts.receipt.call(on: connection, keys: scriptKeys, arguments: arguments)
+    switch try reply.text() {
+    case "OK":
+      let tally = ReceiptTally(
+        applied: try reply.integer(), repeated: try reply.integer(), kept: try reply.integer(),
+        withoutEffect: try reply.integer(), refused: try reply.integer())
+      let left = try reply.integer()
+      if keys.isCluster, looksBack || left > 0 { try await noteEarly(campaign, isLeft: left > 0) }
+      return .stored(tally, left: left)
+    case "GONE":
+      if keys.isCluster, looksBack { try await noteEarly(campaign, isLeft: false) }
+      return .gone
+    case let word: throw reply.unexpected(word)
+    }
+  }
+
+  /// In a cluster the script cannot do it.
+  private func noteEarly(_ campaign: String, isLeft: Bool) async throws {
+    let set = RedisArgument.string(QueueKeys.earlyCampaigns)
+    if isLeft {
+      _ = try await connection.command(
+        "ZADD", set, .integer(Loop.wallClockMilliseconds() + Self.earlyAgain), .string(campaign))
+    } else {
+      _ = try await connection.command("ZREM", set, .string(campaign))
+    }
+  }
+
+  /// Campaigns whose early statuses are to be looked at by `moment` (Redis' time, ms since 1970).
+  func campaignsWithEarlyStatuses(by moment: Milliseconds, limit: Int) async throws -> [String] {
+    let reply = try await connection.command(
+      "ZRANGE", .string(QueueKeys.earlyCampaigns), "-inf", .integer(moment), "BYSCORE", "LIMIT", 0,
+      RedisArgument(limit))
+    return (reply.asArray ?? []).compactMap(\.asText)
+  }
+
+  /// Which upload each campaign is of, and its inbox. Nil where there is no such campaign.
+  func origins(of campaigns: [String]) async throws -> [CampaignOrigin?] {
+    let commands = campaigns.map { RedisCommand("HMGET", .string(keys.campaign($0).stats), "upload_id", "buzon") }
+    return try await connection.pipeline(commands).map { reply in
+      if case .error(let error) = reply { throw RedisError.server(error) }
+      guard let fields = reply.asArray, fields.count == 2, let upload = fields[0].asText else { return nil }
+      return CampaignOrigin(upload: upload, inbox: fields[1].asText ?? "")
+    }
+  }
+}
+
+/// What tells whether a status can be a campaign's.
+struct CampaignOrigin: Sendable, Equatable {
+  var upload: String
+  var inbox: String
+}

@@ -1,0 +1,206 @@
+#!lua flags=allow-oom
+-- receipt: what Meta's status webhook says of messages after the API took them: sent, delivered, read, failed.
+--
+-- Statuses come late, in any order and more than once; none takes back a better one, and repeating a call is harmless.
+-- A message is told by its seq and its wamid together: `lugares` says which entry of `resultados` is the seq's, and an
+-- entry with another wamid means that the status is of a former attempt, or of a former campaign of this title.
+--   delivered, read   are marked in the entry itself: its date is followed by `e` (entregado) or `l` (leido)
+--   failed            of a message that was not delivered moves it to fallidos; the list's last entry takes its place, so
+--                     that the list stays as long as there are messages sent. Who stopped Meta's marketing (131050) goes
+--                     onto the list of exclusions, as in take_turn
+--   any               of a message set aside as incierto, to a recipient with the same last digits, settles it
+--   any               of a message that is still in flight comes too early: it is kept, and looked at again by a later call
+--
+-- KEYS  1 campaign:X            2 :stats      3 :inflight   4 :delayed      5 :resultados
+--       6 :fallidos             7 :inciertos  8 :cancelados 9 :cancelados_z 10 :excluidos
+--       11 :lugares             12 tempranos:X (what came too early, hash: `seq|wamid` → status)
+--       13 campaigns:tempranos (when such a campaign is looked at again)  14 exclusiones (both left out in a cluster)
+-- ARGV  1 campaign_id  2 upload_id
+--       3 ms: a failure that is older than its message's incierto by more than this is a former attempt's
+--       4 ms what came too early is kept  5 ms until it is looked at again  6 1 = look at what was kept, 0 = do not
+--       7… statuses, at most 100, seven values each: seq, sent|delivered|read|failed, wamid, recipient's digits ('' =
+--          unknown), ms of the status (0 = unknown), code, text
+-- Returns
+--   {'OK', applied, repeated, kept, without effect, full, still kept}
+--          applied: changed something; repeated: known, or a better one is; without effect: of another attempt or upload, or
+--          nothing is known of the message; full: not kept, because too many were: to be sent again
+--   {'GONE'}   no such campaign, or not this upload
+-- Errors  TOO_MANY more than 100 statuses
+local stats, inflight, results, failures = KEYS[2], KEYS[3], KEYS[5], KEYS[6]
+local uncertain, places, early, early_campaigns, exclusions = KEYS[7], KEYS[11], KEYS[12], KEYS[13], KEYS[14]
+local campaign, upload, window, keep = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])
+local again, look_back = tonumber(ARGV[5]), ARGV[6] == '1'
+local FIRST, STRIDE, LIMIT, MOST_KEPT = 7, 7, 100, 1000
+local RANK = {sent = 1, failed = 2, delivered = 3, read = 4}
+local STOPPED = '131050'
+local SAME_DIGITS = 8  -- of a number's end: in some countries the API writes the digits before them differently
+
+local call, match, sub = redis.call, string.match, string.sub
+local statuses = math.floor((#ARGV - FIRST + 1) / STRIDE)
+if statuses > LIMIT then return redis.error_reply('TOO_MANY at most 100 statuses in one call') end
+if call('HGET', stats, 'upload_id') ~= upload then
+  if look_back then
+    call('UNLINK', early)
+    if early_campaigns then call('ZREM', early_campaigns, campaign) end
+  end
+  return {'GONE'}
+end
+
+local time = call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local applied, repeated, kept, idle, full = 0, 0, 0, 0, 0
+local delivered, read, moved = 0, 0, 0  -- changes
+
+local function note_place(seq, index) call('SETRANGE', places, (seq - 1) * 4, struct.pack('>I4', index)) end
+
+local function number(element) return match(element, '^%d+|%d+|%["(%d+)"') or '' end
+
+local function same_recipient(element, digits)
+  return digits == '' or sub(number(element), -SAME_DIGITS) == sub(digits, -SAME_DIGITS)
+end
+
+local MARKS = {sent = '', delivered = 'e', read = 'l'}
+local function mark(before, status)
+  if status == 'read' then
+    read = read + 1
+    if before == '' then delivered = delivered + 1 end
+  elseif status == 'delivered' then
+    delivered = delivered + 1
+  end
+  return MARKS[status]
+end
+
+local function fail(element, status)
+  call('RPUSH', failures, now .. '\t' .. status.code .. '\t' .. status.text .. '\t' .. element)
+  if status.code == STOPPED and exclusions then
+    call('HSETNX', exclusions, number(element), now .. '|' .. STOPPED .. '|')
+  end
+  moved = moved + 1
+end
+
+-- Of a message that stands in the results. Nil if that entry is another attempt's.
+local function sent_message(index, status)
+  local entry = call('LINDEX', results, index - 1)
+  local at, before, id, element = match(entry or '', '^(%d+)([el]?)\t([^\t]*)\t(.*)$')
+  if not at or match(element, '^%d+') ~= status.seq then return nil end
+  -- The API's answer could not be read: its wamid is the first one we hear of.
+  if id ~= status.id and not (id == '' and same_recipient(element, status.recipient)) then return nil end
+  local known = before == 'l' and 4 or before == 'e' and 3 or 1
+  local rank = RANK[status.status]
+  if status.status == 'failed' and known < rank then
+    local last = call('RPOP', results)
+    if index <= call('LLEN', results) then
+      call('LSET', results, index - 1, last)
+      note_place(tonumber(match(last, '^[^\t]*\t[^\t]*\t(%d+)|')), index)
+    end
+    note_place(tonumber(status.seq), 0)
+    call('HINCRBY', stats, 'retirados', 1)
+    fail(element, status)
+    return true
+  end
+  if rank <= known and id == status.id then return false end
+  if rank < known then status.status = before == 'l' and 'read' or 'delivered' end
+  local letter = rank > known and mark(before, status.status) or before
+  call('LSET', results, index - 1, at .. letter .. '\t' .. status.id .. '\t' .. element)
+  return true
+end
+
+-- Of a message that may or may not have gone out. Nil if it says nothing about it.
+local function uncertain_message(entry, status)
+  local at, element = match(entry, '^[^|]*|(%d+)|(.*)$')
+  if not same_recipient(element, status.recipient) then return nil end
+  if status.status == 'failed' then
+    if status.at > 0 and status.at < at - window then return nil end
+    fail(element, status)
+  else
+    local index = call('RPUSH', results, now .. mark('', status.status) .. '\t' .. status.id .. '\t' .. element)
+    note_place(tonumber(status.seq), index)
+    moved = moved + 1
+  end
+  call('HDEL', uncertain, status.seq)
+  return true
+end
+
+-- True: something changed. False: known already. Nil: without effect. 'early': the message is in flight.
+local function judge(status)
+  local place = call('GETRANGE', places, (status.seq - 1) * 4, status.seq * 4 - 1)
+  local index = #place == 4 and struct.unpack('>I4', place) or 0
+  if index > 0 then return sent_message(index, status) end
+  local entry = call('HGET', uncertain, status.seq)
+  if entry then return uncertain_message(entry, status) end
+  if call('HEXISTS', inflight, status.seq) == 1 then return 'early' end
+  return nil
+end
+
+-- Keeps the best status of each attempt.
+local function put_aside(status)
+  local field = status.seq .. '|' .. status.id
+  local old = call('HGET', early, field)
+  if old and RANK[match(old, '^[^\t]*\t([^\t]*)')] >= RANK[status.status] and match(old, '^[^\t]*') == upload then
+    return false
+  end
+  if not old and call('HLEN', early) >= MOST_KEPT then return nil end
+  call('HSET', early, field, table.concat(
+    {upload, status.status, status.recipient, status.at, status.code, status.text}, '\t'))
+  return true
+end
+
+local function count(answer)
+  if answer == true then applied = applied + 1 elseif answer == false then repeated = repeated + 1 else idle = idle + 1 end
+end
+
+if look_back then
+  local old, settled = call('HGETALL', early), 0
+  for i = 1, #old, 2 do
+    if settled == LIMIT then break end
+    local seq, id = match(old[i], '^(%d+)|(.*)$')
+    local of, word, recipient, at, code, text = match(old[i + 1], '^(.-)\t(.-)\t(.-)\t(.-)\t(.-)\t(.*)$')
+    local answer
+    if of == upload then
+      answer = judge({
+        seq = seq, status = word, id = id, recipient = recipient, at = tonumber(at), code = code, text = text,
+      })
+    end
+    if answer ~= 'early' then
+      call('HDEL', early, old[i])
+      count(answer)
+      settled = settled + 1
+    end
+  end
+end
+
+for i = FIRST, FIRST + (statuses - 1) * STRIDE, STRIDE do
+  local status = {
+    seq = ARGV[i], status = ARGV[i + 1], id = ARGV[i + 2], recipient = ARGV[i + 3], at = tonumber(ARGV[i + 4]),
+    code = ARGV[i + 5], text = ARGV[i + 6],
+  }
+  local answer = judge(status)
+  if answer == 'early' then
+    answer = put_aside(status)
+    if answer then kept = kept + 1 elseif answer == false then repeated = repeated + 1 else full = full + 1 end
+  else
+    count(answer)
+  end
+end
+
+if delivered > 0 then call('HINCRBY', stats, 'entregados', delivered) end
+if read > 0 then call('HINCRBY', stats, 'leidos', read) end
+if moved > 0 then
+  -- A list that did not exist has no expiry: a finished campaign's keys all have that of its stats.
+  local expiry = call('PEXPIRETIME', stats)
+  call('HSET', stats, 'enviados', call('LLEN', results), 'fallidos', call('LLEN', failures),
+    'inciertos', call('HLEN', uncertain))
+  if expiry > 0 then
+    for _, key in ipairs({results, failures, places}) do call('PEXPIREAT', key, expiry) end
+  end
+end
+local left = call('HLEN', early)
+if left > 0 then call('PEXPIRE', early, keep) end
+if early_campaigns then
+  if left > 0 then
+    call('ZADD', early_campaigns, now + again, campaign)
+  elseif look_back then
+    call('ZREM', early_campaigns, campaign)
+  end
+end
+return {'OK', applied, repeated, kept, idle, full, left}

@@ -1,0 +1,113 @@
+// Takes a notification of Meta's apart and has every status of ours stored in Redis before Meta gets its 200; whatever keeps
+// it from that is a 503, and Meta sends the whole again. A status counts only if it came from the very number that the
+// campaign's buzon sends with. One for the whole server, because it gathers what was ignored for the log.
+
+import Campaigns
+import EventLoop
+import HTTPServer
+import Logging
+
+@LoopActor
+final class StatusRecorder {
+  private let queue: CampaignQueue
+  private let credentials: any CredentialSource
+  private let early: EarlyStatuses
+  private let logger = Logger(label: "estados")
+  /// All since the start, for the metrics.
+  private(set) var total = StatusTally()
+  /// What was ignored since the last line about it.
+  private var untold = StatusTally()
+  private var nextLine = Loop.now
+
+  init(queue: CampaignQueue, credentials: any CredentialSource, early: EarlyStatuses) {
+    self.queue = queue
+    self.credentials = credentials
+    self.early = early
+  }
+
+  /// Stores what a notification says.
+  /// - Throws: `HTTPError` 503 unless all of it is stored.
+  func record(_ notification: JSONValue) async throws -> StatusTally {
+    var tally = StatusTally()
+    // By campaign, in the order in which they came.
+    var campaigns: [String] = []
+    var byCampaign: [String: [NotifiedStatus]] = [:]
+    for list in StatusNotification.lists(in: notification) {
+      for value in list.statuses {
+        tally.received += 1
+        if let status = StatusNotification.status(value, phoneID: list.phoneID) {
+          if byCampaign[status.campaign] == nil { campaigns.append(status.campaign) }
+          byCampaign[status.campaign, default: []].append(status)
+        } else {
+          tally.foreign += 1
+        }
+        // A notification of three megabytes is not to hold the loop.
+        if tally.received.isMultiple(of: Limits.statusSlice) { try await Loop.sleep(for: .zero) }
+      }
+    }
+    for start in stride(from: 0, to: campaigns.count, by: Limits.statusSlice) {
+      let some = Array(campaigns[start..<min(start + Limits.statusSlice, campaigns.count)])
+      let origins = try await queue.answering { _ in try await self.queue.origins(of: some) }
+      for (campaign, origin) in zip(some, origins) {
+        let statuses = byCampaign[campaign] ?? []
+        if let origin {
+          try await record(statuses, of: campaign, origin, &tally)
+        } else {
+          tally.unknownCampaign += statuses.count
+        }
+      }
+    }
+    if tally.receipts.refused > 0 { throw HTTPError.statusesNotStored }
+    if tally.received > 0, try await !queue.answering({ _ in try await self.queue.areReplicasCaughtUp() }) {
+      throw HTTPError.statusesNotStored
+    }
+    note(tally)
+    return tally
+  }
+
+  private func record(
+    _ all: [NotifiedStatus], of campaign: String, _ origin: CampaignOrigin, _ tally: inout StatusTally
+  ) async throws {
+    let phoneID: String?
+    do { phoneID = try await credentials.credentials(for: origin.inbox).phoneID } catch {
+      // Whether it is ours cannot be told now.
+      if error.isTransient { throw HTTPError(.serviceUnavailable, error.text, headers: ["Retry-After": "5"]) }
+      phoneID = nil
+    }
+    let statuses = all.filter { $0.phoneID == phoneID }.map(\.status)
+    tally.otherNumber += all.count - statuses.count
+    for start in stride(from: 0, to: statuses.count, by: CampaignQueue.mostStatuses) {
+      let some = statuses[start..<min(start + CampaignQueue.mostStatuses, statuses.count)]
+      let reply = try await queue.answering { _ in
+        try await self.queue.record(some, of: campaign, upload: origin.upload)
+      }
+      switch reply {
+      case .stored(let receipts, let left):
+        tally.receipts += receipts
+        if left > 0 { early.expect() }
+      case .gone: tally.unknownCampaign += some.count
+      }
+    }
+  }
+
+  /// Says what was ignored, at most once a minute: another app's messages may come by the thousand.
+  private func note(_ tally: StatusTally) {
+    total += tally
+    untold += tally
+    guard untold.ignored > 0, Loop.now >= nextLine else { return }
+    logger.info(
+      "estados de Meta que no se aplican",
+      metadata: [
+        "recibidos": "\(untold.received)", "ajenos": "\(untold.foreign)", "otro_numero": "\(untold.otherNumber)",
+        "campana_desconocida": "\(untold.unknownCampaign)", "sin_efecto": "\(untold.receipts.withoutEffect)",
+      ])
+    untold = StatusTally()
+    nextLine = Loop.now + Limits.statusLogInterval
+  }
+}
+
+extension HTTPError {
+  /// Meta shall send the notification again.
+  static let statusesNotStored = HTTPError(
+    .serviceUnavailable, "Los estados no se pudieron guardar: envíelos de nuevo", headers: ["Retry-After": "5"])
+}

@@ -1,0 +1,59 @@
+// GET and POST /webhooks/meta: where Meta tells what became of messages. Open to everybody, because Meta has no API key: the
+// GET asks for META_VERIFY_TOKEN, the POST for a signature of the raw body under META_APP_SECRET. Without either setting
+// the respective method is refused.
+
+import EventLoop
+import HTTPServer
+
+@LoopActor
+final class MetaWebhookRoute {
+  private let verifyToken: String?
+  private let signature: MetaSignature?
+  private let recorder: StatusRecorder
+  private let small = StreamSlots(limit: Limits.smallNotifications, refusal: MetaWebhookRoute.refusal)
+  private let large = StreamSlots(limit: Limits.largeNotifications, refusal: MetaWebhookRoute.refusal)
+
+  private nonisolated static let refusal = "Demasiadas notificaciones a la vez"
+  /// What Meta's challenges are far shorter than.
+  private static let longestChallenge = 1024
+
+  init(verifyToken: String?, appSecret: String?, recorder: StatusRecorder) {
+    self.verifyToken = verifyToken
+    signature = appSecret.map(MetaSignature.init)
+    self.recorder = recorder
+  }
+
+  /// Answers the challenge with which Meta checks the address once.
+  func verify(_ request: HTTPRequest) throws -> HTTPResponse {
+    guard let verifyToken else {
+      throw HTTPError(.forbidden, "Falta META_VERIFY_TOKEN: el webhook no se puede verificar")
+    }
+    guard request.query("hub.mode") == "subscribe", let token = request.query("hub.verify_token"),
+      let challenge = request.query("hub.challenge"), challenge.utf8.count <= Self.longestChallenge,
+      MetaSignature.isSame(token, verifyToken)
+    else { throw HTTPError(.forbidden, "El token de verificación no coincide") }
+    return HTTPResponse(text: challenge, headers: ["X-Content-Type-Options": "nosniff"])
+  }
+
+  func receive(_ request: HTTPRequest) async throws -> HTTPResponse {
+    guard let signature else {
+      throw HTTPError(.forbidden, "Falta META_APP_SECRET: no se aceptan notificaciones sin comprobar su firma")
+    }
+    guard let claimed = request.header("x-hub-signature-256").flatMap(MetaSignature.claimed) else {
+      throw HTTPError(.unauthorized, "Falta la firma X-Hub-Signature-256, o no es válida")
+    }
+    let isSmall = request.contentLength.map { $0 <= Limits.smallBody } ?? false
+    let slot = try (isSmall ? small : large).take()
+    defer { withExtendedLifetime(slot) {} }
+
+    let body = try await request.collect(upTo: Limits.notification)
+    guard signature.matches(claimed, body) else {
+      throw HTTPError(.unauthorized, "La firma X-Hub-Signature-256 no coincide con el cuerpo")
+    }
+    let notification: JSONValue
+    do { notification = try await JSONDocument.parse(long: body) } catch is JSONDocumentError {
+      throw HTTPError(.badRequest, "El cuerpo no es JSON válido")
+    }
+    return HTTPResponse(json: try await recorder.record(notification).json)
+  }
+}

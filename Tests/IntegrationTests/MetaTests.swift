@@ -1,0 +1,306 @@
+// WHATSAPP_MODO=meta with real processes: the server, the simulated Cloud API with its signed statuses, Redis.
+
+import EventLoop
+import Foundation
+import HTTPClient
+import TestSupport
+import Testing
+
+@testable import LoopServer
+
+/// A server that sends to the simulated Cloud API.
+@LoopActor
+enum MetaStack {
+  static let secret = "secreto-de-la-app"
+  static let settings = [
+    "WHATSAPP_MODO": "meta", "META_APP_SECRET": secret, "META_VERIFY_TOKEN": "tokendeprueba",
+  ]
+
+  /// - Parameter simulator: options beyond a quiet simulator's.
+  nonisolated static func run<Success: Sendable>(
+    _ more: [String: String] = [:], simulator: [String] = [],
+    _ body: @escaping @LoopActor (Stack) async throws -> Success
+  ) async throws -> Success {
+    try await withDeadline(.seconds(90)) {
+      try await Stack.run(
+        ["API_WHATSAPP_URL": ""], simulator: ["--latencia", "2", "--errores", "0"] + simulator, startsServer: false
+      ) { stack in
+        var environment = settings
+        environment["META_GRAPH_URL"] = stack.simulator.url("/v25.0")
+        _ = try await stack.startServer(environment.merging(more) { $1 })
+        return try await body(stack)
+      }
+    }
+  }
+
+  /// A status as Meta writes it.
+  static func status(
+    _ campaign: String, _ seq: Int, _ word: String, id: String, errors: String = "", recipient: String? = nil
+  ) -> String {
+    let now = Loop.wallClockMilliseconds() / 1000
+    return
+      #"{"id":"\#(id)","status":"\#(word)","timestamp":"\#(now)","recipient_id":"\#(recipient ?? "58412\(1_000_000 + seq - 1)")","#
+      + #""biz_opaque_callback_data":"\#(campaign):\#(seq)"\#(errors)}"#
+  }
+
+  static func notification(_ statuses: [String], from phoneID: String = "114214") -> String {
+    #"{"object":"whatsapp_business_account","entry":[{"id":"1","changes":[{"field":"messages","value":{"#
+      + #""messaging_product":"whatsapp","metadata":{"display_phone_number":"1","phone_number_id":"\#(phoneID)"},"#
+      + #""statuses":["# + statuses.joined(separator: ",") + "]}}]}]}"
+  }
+
+  /// Posts a notification, signed with `secret` unless another signature is given.
+  static func post(_ body: String, to server: ServerProcess, signature: String? = nil) async throws -> CurlAnswer {
+    let bytes = Array(body.utf8)
+    let header = signature ?? MetaSignature(secret: secret).header(of: bytes)
+    var arguments = ["-H", "Content-Type: application/json", "--data-binary", "@-"]
+    if !header.isEmpty { arguments += ["-H", "X-Hub-Signature-256: \(header)"] }
+    return try await curl(arguments + [server.url("/webhooks/meta")], input: bytes)
+  }
+
+  static let failure =
+    #","errors":[{"code":131026,"title":"Message undeliverable","error_data":{"details":"No tiene WhatsApp"}}]"#
+
+  /// seq → wamid, as `resultados` has them.
+  static func messageIDs(_ campaign: String, _ stack: Stack) async throws -> [Int: String] {
+    var ids: [Int: String] = [:]
+    let entries = try await stack.redisCLI("--raw", "LRANGE", "campaign:\(campaign):resultados", "0", "-1")
+    for line in entries.split(separator: "\n") {
+      let parts = line.split(separator: "\t", maxSplits: 2, omittingEmptySubsequences: false)
+      ids[Int(parts[2].prefix { $0 != "|" }) ?? 0] = String(parts[1])
+    }
+    return ids
+  }
+}
+
+@Suite struct MetaTests {
+  @Test func theSimulatedMetaShowsEverythingRising() async throws {
+    try await withDeadline(.seconds(120)) {
+      // One command, as the README has it: the server with its own Redis and the simulator inside.
+      let server = try await ServerProcess.start(
+        ["WHATSAPP_MODO": "meta", "INTERVALO_ENVIO_MS": "0"],
+        arguments: [
+          "serve", "--simulador", "--latencia", "2", "--errores", "0.05", "--retraso-estados", "60", "--fallos-tardios",
+          "0.1", "--entregados", "0.8", "--leidos", "0.5", "--estados-repetidos", "0.2", "--estados-desordenados",
+          "0.4",
+        ])
+      let result: Result<Void, any Error>
+      do { result = .success(try await watch(server)) } catch { result = .failure(error) }
+      await server.crash()
+      server.removeDirectory()
+      try result.get()
+    }
+  }
+
+  @LoopActor
+  private func watch(_ server: ServerProcess) async throws {
+    try await eventually(within: .seconds(20)) { try await curl(server.url("/health")).status == 200 }
+    let file = NSTemporaryDirectory() + "meta-" + UUID().uuidString + ".csv"
+    try csv(rows: 400).write(toFile: file, atomically: false, encoding: .utf8)
+    defer { try? FileManager.default.removeItem(atPath: file) }
+    let created = try await curl(
+      "-F", "archivo_csv=@\(file)", "-F", "titulo_campana=Meta Ñ 1", "-F", "plantilla=promo", "-F", "buzon=14",
+      server.url("/api/crear-campana"))
+    #expect(created.status == 200 && created.json["advertencias"] == nil, "\(created.body)")
+    var last = CurlAnswer(status: 0, headers: [:], body: "", exit: .exited(0))
+    var failedBefore = 0
+    try await eventually(within: .seconds(60), "statuses come; last seen \(last.body)") {
+      last = try await curl(server.url("/api/estado-cola/Meta%20%C3%91%201"))
+      try last.checkSum()
+      let failed = last.int("fallidos") ?? 0
+      #expect(failed >= failedBefore, "a late failure is not taken back")
+      failedBefore = failed
+      return last.string("estado") == "completado" && last.int("entregados")! > 200 && last.int("leidos")! > 80
+        && failed > 30
+    }
+    // Nothing is left to come when the counts stand still; they agree with each other and with the report.
+    var before = ""
+    try await eventually(within: .seconds(30)) {
+      last = try await curl(server.url("/api/estado-cola/Meta%20%C3%91%201"))
+      defer { before = last.body }
+      try await Loop.sleep(for: .milliseconds(600))
+      return last.body == before
+    }
+    let (sent, delivered, read) = (last.int("enviados")!, last.int("entregados")!, last.int("leidos")!)
+    #expect(sent >= delivered && delivered >= read && read > 80)
+    let report = try await curl(server.url("/api/campanas/Meta%20%C3%91%201/resultados.csv")).body
+    func lines(_ word: String) -> Int { report.split(separator: "\r\n").count { $0.contains(",\(word),") } }
+    #expect(lines("leido") == read && lines("entregado") == delivered - read)
+    #expect(lines("enviado") == sent - delivered && lines("fallido") == last.int("fallidos"))
+    #expect(report.contains(",fallido,,131026,Message undeliverable: El simulador no lo entregó,"))
+  }
+
+  @Test func theVerificationOfTheAddress() async throws {
+    try await MetaStack.run(["API_KEYS": "una-clave"]) { stack in
+      let url = stack.server.url("/webhooks/meta")
+      func verify(_ mode: String, _ token: String) async throws -> CurlAnswer {
+        try await curl(
+          "-G", "--data-urlencode", "hub.mode=\(mode)", "--data-urlencode", "hub.verify_token=\(token)",
+          "--data-urlencode", "hub.challenge=1158<201>444", url)
+      }
+      let good = try await verify("subscribe", "tokendeprueba")
+      #expect(good.status == 200 && good.body == "1158<201>444")
+      #expect(good.headers["content-type"]?.hasPrefix("text/plain") == true)
+      #expect(try await verify("subscribe", "tokendeprueb").status == 403)
+      #expect(try await verify("subscribe", "").status == 403)
+      #expect(try await verify("unsubscribe", "tokendeprueba").status == 403)
+      #expect(try await curl(url).status == 403)
+      #expect(!stack.server.log.contains("tokendeprueba"))
+    }
+  }
+
+  @Test func onlyMetaMayTell() async throws {
+    try await MetaStack.run(["API_KEYS": "una-clave"]) { stack in
+      let body = MetaStack.notification([MetaStack.status("nada", 1, "read", id: "w")])
+      let good = try await MetaStack.post(body, to: stack.server)
+      #expect(good.status == 200, "no API key is asked for: \(good.body)")
+      let another = MetaSignature(secret: "otro").header(of: Array(body.utf8))
+      for signature in ["", "sha256=", "sha1=abc", another, "sha256=" + String(repeating: "0", count: 64)] {
+        let answer = try await MetaStack.post(body, to: stack.server, signature: signature)
+        #expect(answer.status == 401, "\(signature)")
+      }
+      // The raw body is signed: one byte more is another body.
+      let signature = MetaSignature(secret: MetaStack.secret).header(of: Array(body.utf8))
+      #expect(try await MetaStack.post(body + " ", to: stack.server, signature: signature).status == 401)
+      #expect(try await MetaStack.post("no es json", to: stack.server).status == 400)
+      #expect(try await MetaStack.post("{}", to: stack.server).status == 200)
+      let large = #"{"x":""# + String(repeating: "a", count: 3 << 20) + #""}"#
+      #expect(try await MetaStack.post(large, to: stack.server).status == 413)
+      let full = #"{"object":"x","y":["# + String(repeating: "[1,2],", count: 400_000) + "1]}"
+      #expect(try await MetaStack.post(full, to: stack.server).status == 200)
+      #expect(!stack.server.log.contains(MetaStack.secret))
+    }
+    try await MetaStack.run(["META_APP_SECRET": "", "META_VERIFY_TOKEN": ""]) { stack in
+      let refused = try await MetaStack.post("{}", to: stack.server)
+      #expect(refused.status == 403 && refused.string("detail")?.contains("META_APP_SECRET") == true)
+      #expect(try await curl(stack.server.url("/webhooks/meta?hub.mode=subscribe&hub.verify_token=")).status == 403)
+      #expect(stack.server.log.contains("META_APP_SECRET"))
+    }
+  }
+
+  @Test func whatIsToldIsCountedOnceAndOnlyOfOurs() async throws {
+    try await MetaStack.run { stack in
+      _ = try await stack.upload(csv(rows: 6), title: "cuenta")
+      _ = try await stack.waitUntilCompleted("cuenta")
+      let ids = try await MetaStack.messageIDs("cuenta", stack)
+      #expect(ids.count == 6)
+      func tell(_ statuses: [String], from number: String = "114214") async throws -> [String: Any] {
+        let answer = try await MetaStack.post(MetaStack.notification(statuses, from: number), to: stack.server)
+        #expect(answer.status == 200, "\(answer.body)")
+        return answer.json
+      }
+      func ignored(_ answer: [String: Any], _ name: String) -> Int? {
+        (answer["ignorados"] as? [String: Any])?[name] as? Int
+      }
+
+      // Read before delivered, twice, and a foreign message in the same notification.
+      let read = MetaStack.status("cuenta", 1, "read", id: ids[1]!)
+      let foreign = #"{"id":"w","status":"sent","timestamp":"1","recipient_id":"1"}"#
+      var answer = try await tell([read, foreign, read, MetaStack.status("cuenta", 1, "delivered", id: ids[1]!)])
+      #expect(answer["aplicados"] as? Int == 1 && answer["repetidos"] as? Int == 2 && ignored(answer, "ajenos") == 1)
+      answer = try await tell([MetaStack.status("cuenta", 2, "delivered", id: ids[2]!)])
+      // Another number's, another campaign's, another message's.
+      #expect(
+        ignored(try await tell([MetaStack.status("cuenta", 3, "read", id: ids[3]!)], from: "999"), "otro_numero") == 1)
+      let unknown = try await tell([MetaStack.status("otra", 3, "read", id: ids[3]!)])
+      #expect(ignored(unknown, "campana_desconocida") == 1)
+      #expect(ignored(try await tell([MetaStack.status("cuenta", 3, "read", id: "wamid.x")]), "sin_efecto") == 1)
+      var status = try await stack.status("cuenta")
+      #expect(status.int("entregados") == 2 && status.int("leidos") == 1 && status.int("enviados") == 6)
+
+      // Late failures, one of them of a message that was read.
+      answer = try await tell(
+        [1, 4, 5].map { MetaStack.status("cuenta", $0, "failed", id: ids[$0]!, errors: MetaStack.failure) })
+      #expect(answer["aplicados"] as? Int == 2)
+      status = try await stack.status("cuenta")
+      try status.checkSum()
+      #expect(status.int("enviados") == 4 && status.int("fallidos") == 2 && status.int("entregados") == 2)
+      let report = try await curl(stack.server.url("/api/campanas/cuenta/fallidos.csv")).body
+      #expect(
+        report.split(separator: "\r\n").count { $0.contains("131026,Message undeliverable: No tiene WhatsApp") } == 2)
+
+      // Sent again, under new names; what is said of the former attempt changes nothing.
+      let retried = try await curl("-X", "POST", stack.server.url("/api/campanas/cuenta/reintentar?de=fallidos"))
+      #expect(retried.int("reintentados") == 2)
+      _ = try await stack.waitUntilCompleted("cuenta")
+      let again = try await MetaStack.messageIDs("cuenta", stack)
+      #expect(again.count == 6 && again[4] != ids[4])
+      answer = try await tell([MetaStack.status("cuenta", 4, "failed", id: ids[4]!, errors: MetaStack.failure)])
+      #expect(ignored(answer, "sin_efecto") == 1)
+      answer = try await tell([MetaStack.status("cuenta", 4, "read", id: again[4]!)])
+      #expect(answer["aplicados"] as? Int == 1)
+      status = try await stack.status("cuenta")
+      #expect(status.int("enviados") == 6 && status.int("entregados") == 3 && status.int("leidos") == 2)
+      let metrics = try await stack.server.metrics()
+      for (result, count) in [("ajeno", 1), ("otro_numero", 1), ("campana_desconocida", 1), ("sin_efecto", 2)] {
+        #expect(metrics.value("loopserver_meta_statuses_total", ["resultado": result]) == Double(count), "\(result)")
+      }
+      // Deleted, nothing is left of it.
+      #expect(try await curl("-X", "DELETE", stack.server.url("/api/campanas/cuenta")).status == 200)
+      #expect(try await stack.redisCLI("KEYS", "campaign:*") == "")
+    }
+  }
+
+  @Test func anUncertainMessageIsSettledByWhatMetaSays() async throws {
+    // Every connection is cut after the message was read.
+    try await MetaStack.run(simulator: ["--cortes", "1"]) { stack in
+      _ = try await stack.upload(csv(rows: 3), title: "dudas")
+      let uncertain = try await stack.waitUntilCompleted("dudas")
+      #expect(uncertain.int("inciertos") == 3)
+      let told = try await MetaStack.post(
+        MetaStack.notification([
+          MetaStack.status("dudas", 1, "delivered", id: "wamid.A"), MetaStack.status("dudas", 2, "sent", id: "wamid.B"),
+          MetaStack.status("dudas", 3, "failed", id: "wamid.C", errors: MetaStack.failure),
+        ]), to: stack.server)
+      #expect(told.int("aplicados") == 3)
+      let settled = try await stack.status("dudas")
+      try settled.checkSum()
+      #expect(settled.int("inciertos") == 0 && settled.int("enviados") == 2 && settled.int("fallidos") == 1)
+      #expect(settled.int("entregados") == 1)
+      let report = try await curl(stack.server.url("/api/campanas/dudas/resultados.csv")).body
+      #expect(report.contains(",entregado,wamid.A,") && report.contains(",enviado,wamid.B,"))
+    }
+  }
+
+  @Test func aStatusThatOvertakesItsAnswer() async throws {
+    // The answer takes seconds; meanwhile Meta tells that the message was read.
+    try await MetaStack.run(simulator: ["--latencia", "4000", "--dispersion", "1"]) { stack in
+      _ = try await stack.upload(csv(rows: 1), title: "pronto")
+      try await eventually { try await stack.received().count == 1 }
+      let early = try await MetaStack.post(
+        MetaStack.notification([MetaStack.status("pronto", 1, "read", id: "wamid.SIM1")]), to: stack.server)
+      #expect(early.status == 200 && early.int("en_espera") == 1)
+      #expect(try await stack.status("pronto").int("en_vuelo") == 1)
+      _ = try await stack.waitUntilCompleted("pronto")
+      try await eventually { try await stack.status("pronto").int("leidos") == 1 }
+      let status = try await stack.status("pronto")
+      #expect(status.int("entregados") == 1 && status.int("enviados") == 1)
+      #expect(try await stack.redisCLI("EXISTS", "tempranos:pronto", "campaigns:tempranos") == "0")
+    }
+  }
+
+  @Test func withoutRedisMetaIsToldToComeAgain() async throws {
+    try await MetaStack.run { stack in
+      _ = try await stack.upload(csv(rows: 1), title: "espera")
+      _ = try await stack.waitUntilCompleted("espera")
+      let ids = try await MetaStack.messageIDs("espera", stack)
+      let body = MetaStack.notification([MetaStack.status("espera", 1, "read", id: ids[1]!)])
+      await stack.redis.kill()
+      let refused = try await MetaStack.post(body, to: stack.server)
+      #expect(refused.status == 503 && refused.headers["retry-after"] != nil)
+      try await stack.redis.start()
+      try await eventually { try await MetaStack.post(body, to: stack.server).status == 200 }
+      #expect(try await stack.status("espera").int("leidos") == 1)
+    }
+  }
+
+  @Test func aCampaignThatMetaRefuses() async throws {
+    try await MetaStack.run(["MAX_REINTENTOS": "1"], simulator: ["--errores", "1", "--codigos", "131026"]) { stack in
+      _ = try await stack.upload(csv(rows: 2), title: "rechazada")
+      let status = try await stack.waitUntilCompleted("rechazada")
+      #expect(status.int("fallidos") == 2)
+      let report = try await curl(stack.server.url("/api/campanas/rechazada/fallidos.csv")).body
+      #expect(report.contains(",131026,(#131026) Message rejected: Mensaje rechazado por el simulador,"))
+    }
+  }
+}
