@@ -28,6 +28,7 @@ struct APIRoutes {
     let uploads = intake.uploads
     eventStreams = events.slots
     reportStreams = reports.slots
+    let documentation = DocumentationRoutes(files: DocumentationFiles.installed())
     // A form is longer than its file by the other fields and their boundaries.
     let upload = intake.settings.maximumUpload + (1 << 20)
 
@@ -65,6 +66,10 @@ struct APIRoutes {
       .async(.get, "/api/exclusiones/{numero}") { try await exclusions.showOne($0) },
       .async(.put, "/api/exclusiones/{numero}") { try await exclusions.addOne($0) },
       .async(.delete, "/api/exclusiones/{numero}") { try await exclusions.removeOne($0) },
+
+      .immediate(.get, "/openapi.json", isPublic: true) { documentation.document($0) },
+      .immediate(.get, "/docs", isPublic: true) { documentation.page($0) },
+      .immediate(.get, "/docs/{archivo}", isPublic: true) { try documentation.file($0) },
     ]
   }
 }
