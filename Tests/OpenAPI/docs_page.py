@@ -112,7 +112,6 @@ def use(page, server, key):
     seen = {}
     page.send("Page.navigate", url=f"{server}/docs")
     page.wait("document.querySelectorAll('.opblock').length > 10")
-    seen["title"] = page.evaluate("document.querySelector('.info .title').innerText")
     seen["operations"] = page.evaluate(
         "[...document.querySelectorAll('.opblock-summary')].map(e =>"
         " e.querySelector('.opblock-summary-method').innerText + ' ' +"
@@ -130,14 +129,13 @@ def use(page, server, key):
     page.wait(f"!!document.querySelector('{operation} .live-responses-table .response-col_status')")
     seen["status"] = page.evaluate(
         f"document.querySelector('{operation} .live-responses-table .response td.response-col_status').innerText")
-    seen["body"] = page.evaluate(f"document.querySelector('{operation} .live-responses-table .response-col_description').innerText")
-    seen["schema"] = page.evaluate(f"document.querySelector('{operation} .responses-inner').innerText")
+    seen["shown"] = page.evaluate(f"document.querySelector('{operation} .responses-inner').innerText")
 
     # The key is gone with the page.
     page.send("Page.reload")
     page.wait("document.querySelectorAll('.opblock').length > 10")
     seen["remembers_key"] = page.evaluate("!!document.querySelector('.btn.authorize.locked')")
-    seen["storage"] = page.evaluate("localStorage.length + sessionStorage.length + document.cookie.length")
+    seen["stored"] = page.evaluate("localStorage.length + sessionStorage.length + document.cookie.length")
     return seen
 
 

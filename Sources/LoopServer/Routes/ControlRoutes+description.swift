@@ -41,7 +41,7 @@ nonisolated extension ControlRoutes {
                 "intervalo_ms",
                 .either(
                   "De un envío al siguiente, en milisegundos; null vuelve al de INTERVALO_ENVIO_MS.",
-                  CampaignFields.intervalSchemas, example: 500
+                  CampaignFields.intervalSchemas(mayBeEmpty: false), example: 500
                 ).orNull)
             ], example: ["intervalo_ms": 500])),
         answers: [.ok("El estado.", .named("EstadoDeCampana"))],

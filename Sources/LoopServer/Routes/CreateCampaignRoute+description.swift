@@ -110,12 +110,16 @@ extension CampaignFields {
       optional("idioma", languageSchema("El idioma de la plantilla; sin él, `es`.")),
       optional(
         "intervalo_ms",
-        .either("El ritmo de esta campaña; sin él, INTERVALO_ENVIO_MS.", intervalSchemas, example: 500)),
+        .either(
+          "El ritmo de esta campaña; sin él, INTERVALO_ENVIO_MS.", intervalSchemas(mayBeEmpty: true), example: 500)),
       optional(
         "inicio",
-        .string(
-          "Cuándo empezar: ISO 8601. Sin desfase vale la hora de `zona_horaria`.",
-          pattern: "^([0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}.*)?$", example: "2026-01-09T08:00:00-04:00")),
+        .either(
+          "Cuándo empezar: ISO 8601. Sin desfase, como `2026-01-09T08:00`, vale la hora de `zona_horaria`.",
+          [
+            .string("Una fecha y hora.", format: "date-time", example: "2026-01-09T08:00:00-04:00"),
+            .constant("Nada: en seguida.", ""),
+          ], example: "2026-01-09T08:00:00-04:00")),
       optional(
         "ventana",
         .string(
@@ -159,10 +163,12 @@ extension CampaignFields {
   }
 
   /// An interval, as a number and as text.
-  static var intervalSchemas: [Schema] {
+  static func intervalSchemas(mayBeEmpty: Bool) -> [Schema] {
     [
       .integer("Milisegundos; 0 es tan deprisa como se pueda.", 0...Int(longestInterval), example: 500),
-      .string("Lo mismo como texto.", pattern: "^([0-9]{1,7}|[1-7][0-9]{7}|8[0-5][0-9]{6})?$", example: "500"),
+      .string(
+        "Lo mismo como texto.", pattern: "^([0-9]{1,7}|[1-7][0-9]{7}|8[0-5][0-9]{6})\(mayBeEmpty ? "?" : "")$",
+        example: "500"),
     ]
   }
 

@@ -41,6 +41,37 @@ import Testing
     #expect(DocumentationFiles(folder: folder) == nil, "no file")
   }
 
+  /// What `/docs` answers with these files.
+  @LoopActor
+  private static func page(_ files: DocumentationFiles?, _ headers: HTTPHeaders = [:]) throws -> HTTPResponse {
+    DocumentationRoutes(files: files).page(try HTTPRequest(.get, "/docs", headers: headers))
+  }
+
+  @Test func withoutThemThePageSaysHowToGetThem() async throws {
+    let folder = try Self.makeFolder()
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    try await withDeadline {
+      #expect(try Self.page(nil).status == .notFound)
+      #expect(DocumentationPage.missing.contains("make setup"))
+      let files = DocumentationFiles(folder: folder)
+      let first = try Self.page(files)
+      #expect(first.status == .ok)
+      let tag = try #require(first.headers["ETag"])
+      let again = try Self.page(files, ["If-None-Match": tag])
+      #expect(again.status == .notModified && again.headers["ETag"] == tag)
+    }
+  }
+
+  /// Nothing within the page that the policy would have to allow, and nothing from elsewhere.
+  @Test func thePagesHaveNoCodeOfTheirOwn() {
+    for page in [DocumentationPage.html, DocumentationPage.missing] {
+      #expect(!page.contains("<style") && !page.contains("style=") && !page.contains("//"))
+      #expect(!page.contains("<script>") && !page.contains("onload="))
+    }
+    #expect(DocumentationPage.script.contains("persistAuthorization: false"))
+    #expect(!DocumentationPage.contentSecurityPolicy.contains("unsafe"))
+  }
+
   @Test(arguments: [
     ("", true), ("gzip", true), ("deflate, GZIP;q=0.5", true), ("*", true), ("br, *;q=0.1", true),
     ("gzip, *;q=0", true),
