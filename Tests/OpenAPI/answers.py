@@ -20,7 +20,8 @@ from strict import close_answers  # noqa: E402
 # Of every answer, or about its transport: not part of an operation's description.
 COMMON = {
     "date", "content-type", "content-length", "content-encoding", "connection", "transfer-encoding", "vary",
-    "cache-control", "x-content-type-options", "x-accel-buffering", "content-security-policy", "referrer-policy"}
+    "cache-control", "content-disposition", "x-content-type-options", "x-accel-buffering", "content-security-policy",
+    "referrer-policy"}
 NEEDED = {200, 304, 400, 401, 404, 405, 406, 409, 413, 415, 422, 503}
 
 

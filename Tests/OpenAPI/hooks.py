@@ -1,5 +1,6 @@
 """What schemathesis has to be told about this API. Named by schemathesis.toml."""
 
+import json
 import re
 import sys
 from pathlib import Path
@@ -19,18 +20,25 @@ def before_load_schema(context, raw_schema):
     # Answers have no field beyond those of the document.
     close_answers(raw_schema)
     # What a good CSV is cannot be said in JSON Schema, and one bad line of many is no refusal: made-up data gets these.
-    form = raw_schema["paths"]["/api/crear-campana"]["post"]["requestBody"]["content"]["multipart/form-data"]["schema"]
-    form["properties"]["archivo_csv"]["enum"] = ["numero,variable1\n584121234567,Ana\n", "numero\n584121234568\n"]
+    for path, method in [("/api/crear-campana", "post"), ("/api/exclusiones", "put"), ("/api/exclusiones", "delete")]:
+        contents = raw_schema["paths"][path][method]["requestBody"]["content"]
+        file = contents["multipart/form-data"]["schema"]["properties"]["archivo_csv"]
+        file["enum"] = ["numero,variable1\n584121234567,Ana\n", "numero\n584121234568\n"]
+        if "text/csv" in contents:
+            contents["text/csv"]["schema"]["enum"] = file["enum"]
+
+
+@schemathesis.serializer("text/csv")
+def csv_as_it_is(context, value):
+    return value.encode() if isinstance(value, str) else json.dumps(value).encode()
 
 
 @schemathesis.hook
 def filter_body(context, body):
     if not isinstance(body, dict):
         return True
-    if context.operation.path == "/api/crear-campana":
+    if "archivo_csv" in body:
         # Fields that nobody asked for are ignored, but their names must be what a form's part can be called.
         return all(re.fullmatch(r"[\w .:-]+", name) for name in body)
-    if context.operation.path == "/api/crear-campana-json":
-        # One bad row of many is no refusal.
-        return not isinstance(body.get("mensajes"), list) or len(body["mensajes"]) <= 1
-    return True
+    # One bad row of many is no refusal.
+    return all(not isinstance(body.get(name), list) or len(body[name]) <= 1 for name in ("mensajes", "numeros"))

@@ -29,6 +29,10 @@ extension CreationAnswer {
             .required("total_mensajes", .integer("Los mensajes aceptados.", 1...1_000_000, example: 294)),
             .required("estado", state),
             .required("timestamp", .moment("Cuándo se creó.")),
+            .required(
+              "excluidos",
+              .count("Cuántos de ellos son para números de la lista de exclusión: no se envían.", example: 0)
+            ),
           ] + rowFields)
       ),
       (

@@ -10,14 +10,16 @@ enum APIDescription {
       + ControlRoutes.descriptions
       + [EventRoute.description]
       + ReportRoutes.descriptions
+      + ExclusionRoutes.descriptions
       + DocumentationRoutes.descriptions
   }
 
   /// Under `components.schemas`, beside those of the errors.
   static var schemas: [(name: String, schema: Schema)] {
-    CampaignRoutes.schemas + CreationAnswer.schemas + [
-      ControlRoutes.retriedSchema, SystemRoute.schema, HealthRoute.schema,
-    ]
+    CampaignRoutes.schemas + CreationAnswer.schemas + ExclusionRoutes.schemas
+      + [
+        ControlRoutes.retriedSchema, SystemRoute.schema, HealthRoute.schema,
+      ]
   }
 
   static let summary = "Cola de campañas de WhatsApp."

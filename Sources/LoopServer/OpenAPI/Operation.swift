@@ -7,6 +7,7 @@ import HTTPServer
 enum DocumentTag: String, Sendable, CaseIterable {
   case campaigns = "Campañas"
   case control = "Control"
+  case exclusions = "Exclusiones"
   case reports = "Informes"
   case system = "Sistema"
   case documentation = "Documentación"
@@ -15,6 +16,7 @@ enum DocumentTag: String, Sendable, CaseIterable {
     switch self {
     case .campaigns: "Crear campañas, añadir mensajes y saber cómo van."
     case .control: "Pausar, reanudar, cancelar, reintentar, cambiar el ritmo y eliminar."
+    case .exclusions: "Los números a los que no se envía nada."
     case .reports: "Qué pasó con cada destinatario, en CSV."
     case .system: "El servidor y lo que hay detrás de él."
     case .documentation: "Esta documentación."
@@ -55,23 +57,33 @@ struct Parameter: Sendable {
   }
 }
 
-/// What a request carries.
+/// What a request carries, in one of several forms.
 struct RequestBody: Sendable {
-  let mediaType: String
-  let schema: Schema
-  /// Parts of a form that are not plain text: their media types.
-  var partTypes: [(name: String, mediaType: String)] = []
+  struct Content: Sendable {
+    let mediaType: String
+    let schema: Schema
+    /// Parts of a form that are not plain text: their media types.
+    var partTypes: [(name: String, mediaType: String)] = []
+
+    static func json(_ schema: Schema) -> Content { Content(mediaType: "application/json", schema: schema) }
+
+    static func form(_ schema: Schema, partTypes: [(name: String, mediaType: String)]) -> Content {
+      Content(mediaType: "multipart/form-data", schema: schema, partTypes: partTypes)
+    }
+
+    fileprivate var json: JSONValue {
+      guard !partTypes.isEmpty else { return ["schema": schema.json] }
+      let encoding = partTypes.map { JSONMember(name: $0.name, value: ["contentType": .string($0.mediaType)]) }
+      return ["schema": schema.json, "encoding": .object(encoding)]
+    }
+  }
+
+  var isRequired = true
+  let contents: [Content]
 
   var json: JSONValue {
-    var content: [JSONMember] = [JSONMember(name: "schema", value: schema.json)]
-    if !partTypes.isEmpty {
-      content.append(
-        JSONMember(
-          name: "encoding",
-          value: .object(
-            partTypes.map { JSONMember(name: $0.name, value: ["contentType": .string($0.mediaType)]) })))
-    }
-    return ["required": true, "content": .object([JSONMember(name: mediaType, value: .object(content))])]
+    let content = contents.map { JSONMember(name: $0.mediaType, value: $0.json) }
+    return ["required": .bool(isRequired), "content": .object(content)]
   }
 }
 
@@ -82,6 +94,8 @@ struct Answer: Sendable {
   /// nil when it has no body.
   var mediaType: String? = "application/json"
   var schema: Schema? = nil
+  /// Forms that the client may ask for instead.
+  var otherMedia: [(mediaType: String, schema: Schema)] = []
   var headers: [(name: String, description: String, schema: Schema)] = []
 
   static func ok(_ description: String, _ schema: Schema) -> Answer {
@@ -98,9 +112,9 @@ struct Answer: Sendable {
       members.append(JSONMember(name: "headers", value: .object(fields)))
     }
     if let mediaType {
-      let content: JSONValue = schema.map { ["schema": $0.json] } ?? [:]
-      members.append(
-        JSONMember(name: "content", value: .object([JSONMember(name: mediaType, value: content)])))
+      var content = [JSONMember(name: mediaType, value: schema.map { ["schema": $0.json] } ?? [:])]
+      content += otherMedia.map { JSONMember(name: $0.mediaType, value: ["schema": $0.schema.json]) }
+      members.append(JSONMember(name: "content", value: .object(content)))
     }
     return .object(members)
   }

@@ -32,18 +32,19 @@ nonisolated extension ControlRoutes {
         summary: "Cambia el ritmo de una campaña",
         description: "En cualquier estado; si se está enviando, vale desde el siguiente mensaje.",
         parameters: [.campaign("id")],
-        body: RequestBody(
-          mediaType: "application/json",
-          schema: .object(
-            "El ritmo nuevo.",
-            [
-              .required(
-                "intervalo_ms",
-                .either(
-                  "De un envío al siguiente, en milisegundos; null vuelve al de INTERVALO_ENVIO_MS.",
-                  CampaignFields.intervalSchemas(mayBeEmpty: false), example: 500
-                ).orNull)
-            ], example: ["intervalo_ms": 500])),
+        body: RequestBody(contents: [
+          .json(
+            .object(
+              "El ritmo nuevo.",
+              [
+                .required(
+                  "intervalo_ms",
+                  .either(
+                    "De un envío al siguiente, en milisegundos; null vuelve al de INTERVALO_ENVIO_MS.",
+                    CampaignFields.intervalSchemas(mayBeEmpty: false), example: 500
+                  ).orNull)
+              ], example: ["intervalo_ms": 500]))
+        ]),
         answers: [.ok("El estado.", .named("EstadoDeCampana"))],
         errors: [.notFound, .invalid]),
       Operation(

@@ -16,19 +16,20 @@ nonisolated extension CreateCampaignRoute {
         clic) da la primera respuesta.
         """,
       parameters: [.idempotencyKey],
-      body: RequestBody(
-        mediaType: "multipart/form-data",
-        schema: .object(
-          "El formulario.",
-          [
-            .required(
-              "archivo_csv",
-              .content(
-                "El fichero, de MAX_CSV_SIZE_MB como mucho.", mediaType: "text/csv",
-                example: "numero,variable1\n584121234567,Ana\n"))
-          ] + CampaignFields.documentedFields(isForm: true),
-          together: ["ventana": ["zona_horaria"]]),
-        partTypes: [("archivo_csv", "text/csv")]),
+      body: RequestBody(contents: [
+        .form(
+          .object(
+            "El formulario.",
+            [
+              .required(
+                "archivo_csv",
+                .content(
+                  "El fichero, de MAX_CSV_SIZE_MB como mucho.", mediaType: "text/csv",
+                  example: "numero,variable1\n584121234567,Ana\n"))
+            ] + CampaignFields.documentedFields(isForm: true),
+            together: ["ventana": ["zona_horaria"]]),
+          partTypes: [("archivo_csv", "text/csv")])
+      ]),
       answers: CreationAnswer.answers,
       errors: [.conflict, .invalid])
   }
@@ -41,16 +42,17 @@ nonisolated extension CreateCampaignJSONRoute {
       summary: "Crea una campaña desde JSON",
       description: "Como desde un CSV: cada elemento de `mensajes` es una fila, y sus campos, las columnas.",
       parameters: [.idempotencyKey],
-      body: RequestBody(
-        mediaType: "application/json",
-        schema: .object(
-          "La campaña.",
-          CampaignFields.documentedFields(isForm: false) + [.required("mensajes", messages)],
-          together: ["ventana": ["zona_horaria"]],
-          example: [
-            "titulo_campana": "promo_enero_2026", "plantilla": "promo_fibra_visual", "buzon": "14", "idioma": "es",
-            "mensajes": [["numero": "584121234567", "variable1": "Ana", "variable2": "25.00 USD"]],
-          ])),
+      body: RequestBody(contents: [
+        .json(
+          .object(
+            "La campaña.",
+            CampaignFields.documentedFields(isForm: false) + [.required("mensajes", messages)],
+            together: ["ventana": ["zona_horaria"]],
+            example: [
+              "titulo_campana": "promo_enero_2026", "plantilla": "promo_fibra_visual", "buzon": "14", "idioma": "es",
+              "mensajes": [["numero": "584121234567", "variable1": "Ana", "variable2": "25.00 USD"]],
+            ]))
+      ]),
       answers: CreationAnswer.answers,
       errors: [.conflict, .invalid])
   }

@@ -20,7 +20,7 @@ nonisolated extension SingleMessageRoute {
             example: "promo_enero_2026")),
         .idempotencyKey,
       ],
-      body: RequestBody(mediaType: "application/json", schema: message),
+      body: RequestBody(contents: [.json(message)]),
       answers: [
         Answer(
           status: 200, description: "Encolado.",

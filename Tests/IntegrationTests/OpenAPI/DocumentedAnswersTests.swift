@@ -14,6 +14,7 @@ import Testing
         try await creation(asking)
         try await looking(asking, stack)
         try await control(asking)
+        try await exclusions(asking)
         try await documentation(asking)
         let document = try await asking.get("/openapi.json", expecting: 200)
         await stack.redis.kill()
@@ -112,6 +113,34 @@ import Testing
     try await asking.post(base + "/ritmo", expecting: 415, id: "futura")
     try await asking.ask("DELETE", base, expecting: 200, id: "csv")
     try await asking.ask("DELETE", base, expecting: 404, id: "csv")
+  }
+
+  @LoopActor
+  private func exclusions(_ asking: Asking) async throws {
+    let list = "/api/exclusiones"
+    let one = list + "/{numero}"
+    for number in ["+584121234567", "584121234567"] {
+      try await asking.ask("PUT", one, expecting: 200, json: #"{"motivo":"baja"}"#, id: number)
+    }
+    try await asking.ask("PUT", one, expecting: 422, id: "5841")
+    try await asking.ask("PUT", list, expecting: 200, json: #"{"numeros":[584121234568,"x"]}"#)
+    for csv in ["numero\n584121234569\n", "numero\nx\n", "x\n"] {
+      let body = ["-H", "Content-Type: text/csv", "--data-binary", csv]
+      try await asking.ask("PUT", list, expecting: csv.contains("58") ? 200 : 400, body)
+    }
+    try await asking.ask("PUT", list, expecting: 200, ["-F", "motivo=baja", "-F", "archivo_csv=numero\n584121234570"])
+    try await asking.ask("PUT", list, expecting: 422, json: "{}")
+    try await asking.ask("PUT", list, expecting: 415)
+    try await asking.get(list, expecting: 200)
+    try await asking.get(list, expecting: 200, ["-H", "Accept: text/csv"])
+    try await asking.get(list, expecting: 422, query: "?limite=0")
+    try await asking.get(list + ".csv", expecting: 200)
+    try await asking.get(one, expecting: 200, id: "584121234567")
+    try await asking.ask("DELETE", list, expecting: 200, json: #"{"numeros":["584121234568","584121234560"]}"#)
+    try await asking.ask("DELETE", list, expecting: 400, json: #"{"numeros":["x"]}"#)
+    for status in [200, 404] { try await asking.ask("DELETE", one, expecting: status, id: "584121234567") }
+    try await asking.get(one, expecting: 404, id: "584121234567")
+    try await asking.get(list, expecting: 401, key: nil)
   }
 
   @LoopActor

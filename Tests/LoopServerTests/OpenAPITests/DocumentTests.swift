@@ -96,7 +96,7 @@ import Testing
     for schema in (APIDescription.schemas + ErrorAnswer.schemas) { look(schema.schema.json, schema.name) }
     for operation in APIDescription.operations {
       for parameter in operation.parameters { look(parameter.schema.json, "\(operation.id) \(parameter.name)") }
-      if let body = operation.body { look(body.schema.json, operation.id) }
+      for content in operation.body?.contents ?? [] { look(content.schema.json, operation.id) }
       for answer in operation.answers {
         if let schema = answer.schema { look(schema.json, "\(operation.id) \(answer.status)") }
       }
