@@ -1,6 +1,8 @@
 // Everything that `/openapi.json` says, at one glance: an operation for each row of `APIRoutes.table`, in its order, and
 // the shapes they share. A route that is missing here fails DocumentTests. Computed anew at each use: it is needed once.
 
+import Campaigns
+
 enum APIDescription {
   static var operations: [Operation] {
     [HealthRoute.description]
@@ -49,7 +51,7 @@ extension Parameter {
   static func campaign(_ name: String) -> Parameter {
     .path(
       name, "El título de la campaña, con %XX lo que no sean letras ni cifras.",
-      .string("De 1 a 100 caracteres.", length: 1...300, example: "promo_enero_2026"))
+      .string("Un título.", length: 1...CampaignTitle.maximumLength, example: "promo_enero_2026"))
   }
 
   static var idempotencyKey: Parameter {

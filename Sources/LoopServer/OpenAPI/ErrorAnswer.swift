@@ -37,7 +37,25 @@ enum ErrorAnswer: Int, Sendable, CaseIterable {
   var reference: JSONValue { ["$ref": .string("#/components/responses/\(name)")] }
 
   var answer: Answer {
-    Answer(status: rawValue, description: explanation, schema: schema, headers: headers)
+    let example: JSONValue? = detail.map { ["detail": .string($0)] }
+    return Answer(status: rawValue, description: explanation, schema: schema, example: example, headers: headers)
+  }
+
+  /// One of the texts that really come; nil where the schema's own example is better.
+  private var detail: String? {
+    switch self {
+    case .badRequest: "El cuerpo no es JSON válido"
+    case .unauthorized: "Falta una clave válida en X-API-Key o Authorization: Bearer"
+    case .notFound: "Campaña 'promo_enero_2026' no encontrada"
+    case .methodNotAllowed: "Método no permitido"
+    case .bodyStalled: "El cuerpo de la petición dejó de llegar"
+    case .conflict: "La campaña 'promo_enero_2026' está en estado 'completado': no se puede pausar"
+    case .tooLarge: "El cuerpo de la petición supera el máximo de 50 MB"
+    case .unsupportedType: "El cuerpo debe ser application/json"
+    case .invalid: nil
+    case .tooManyRequests: "Demasiadas peticiones: vuelva a intentarlo más tarde"
+    case .unavailable: "Redis no disponible"
+    }
   }
 
   private var explanation: String {

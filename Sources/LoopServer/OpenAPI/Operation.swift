@@ -94,6 +94,8 @@ struct Answer: Sendable {
   /// nil when it has no body.
   var mediaType: String? = "application/json"
   var schema: Schema? = nil
+  /// Goes before those of the schema.
+  var example: JSONValue? = nil
   /// Forms that the client may ask for instead.
   var otherMedia: [(mediaType: String, schema: Schema)] = []
   var headers: [(name: String, description: String, schema: Schema)] = []
@@ -112,7 +114,9 @@ struct Answer: Sendable {
       members.append(JSONMember(name: "headers", value: .object(fields)))
     }
     if let mediaType {
-      var content = [JSONMember(name: mediaType, value: schema.map { ["schema": $0.json] } ?? [:])]
+      var media = schema.map { [JSONMember(name: "schema", value: $0.json)] } ?? []
+      if let example { media.append(JSONMember(name: "example", value: example)) }
+      var content = [JSONMember(name: mediaType, value: .object(media))]
       content += otherMedia.map { JSONMember(name: $0.mediaType, value: ["schema": $0.schema.json]) }
       members.append(JSONMember(name: "content", value: .object(content)))
     }
