@@ -13,6 +13,8 @@ from strict import close_answers  # noqa: E402
 
 schemathesis.openapi.format(
     "iana-time-zone", strategies.sampled_from(["America/Caracas", "Europe/Madrid", "UTC", "America/Argentina/Salta"]))
+schemathesis.openapi.format(
+    "https-url", strategies.sampled_from(["https://ejemplo.com/avisos", "https://example.org:8443/a?b=c", ""]))
 
 
 @schemathesis.hook

@@ -20,7 +20,7 @@ enum APIDescription {
   static var schemas: [(name: String, schema: Schema)] {
     CampaignRoutes.schemas + CreationAnswer.schemas + ExclusionRoutes.schemas
       + [
-        ControlRoutes.retriedSchema, SystemRoute.schema, HealthRoute.schema,
+        ControlRoutes.retriedSchema, SystemRoute.schema, HealthRoute.schema, WebhookPayload.schema,
       ]
   }
 

@@ -1,6 +1,8 @@
 // The OpenAPI 3.1 document: what `APIDescription` lists, put together and rendered to bytes once, at start. Nothing of
 // the tree stays in memory.
 
+import Campaigns
+
 enum OpenAPIDocument {
   /// The whole document as compact JSON.
   static func render() -> [UInt8] {
@@ -22,6 +24,7 @@ enum OpenAPIDocument {
       "tags": .array(
         DocumentTag.allCases.map { ["name": .string($0.rawValue), "description": .string($0.explanation)] }),
       "paths": paths,
+      "webhooks": .object([WebhookPayload.description]),
       "components": [
         "securitySchemes": [
           "clave": [

@@ -94,6 +94,12 @@ nonisolated extension CampaignRoutes {
       .required("plantilla", .string("La plantilla de WhatsApp.", example: "promo_fibra_visual")),
       .required("buzon", .string("El canal cuyas credenciales se usan.", example: "14")),
       .required("idioma", .string("El idioma de la plantilla.", example: "es")),
+      .required(
+        "webhook",
+        .choice(
+          "Qué fue del aviso de su final. null si no hay a quién avisar.",
+          [WebhookState.pending, .delivered, .rejected, .abandoned, .superseded].map(\.rawValue)
+        ).orNull),
     ]
   }
 }

@@ -132,6 +132,11 @@ extension CampaignFields {
         .string(
           "Un nombre de la base de datos IANA; hace falta con `ventana`.", format: "iana-time-zone",
           example: "America/Caracas")),
+      optional(
+        "webhook_url",
+        .string(
+          "A quién avisar cuando termine, además de WEBHOOK_URL: una dirección pública https.", format: "https-url",
+          length: 0...WebhookLimits.address, example: "https://ejemplo.com/avisos")),
       optional("deduplicar", flagSchema("Quedarse con la primera fila de cada número.", isForm: isForm)),
       optional("estricto", flagSchema("Con una sola fila mala, 400 y no se guarda nada.", isForm: isForm)),
     ]

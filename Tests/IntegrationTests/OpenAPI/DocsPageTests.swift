@@ -19,7 +19,8 @@ import Testing
         let document = try await curl(server.url("/openapi.json")).json
         let paths = try #require(document["paths"] as? [String: [String: Any]])
         let described = paths.flatMap { path, operations in operations.keys.map { "\($0.uppercased()) \(path)" } }
-        #expect((seen["operations"] as? [String])?.sorted() == described.sorted())
+        let shown = try #require(seen["operations"] as? [String])
+        #expect(shown.filter { $0.contains(" /") }.sorted() == described.sorted())
 
         // Tried out with the key.
         #expect(seen["status"] as? String == "200")

@@ -114,5 +114,10 @@ import Testing
     status.appendJSON(to: &bytes)
     let members = try #require(try JSONDocument.parse(bytes).members)
     #expect(members.map(\.name) == CampaignRoutes.statusFields.map(\.name))
+
+    let payload = WebhookPayload(deliveryID: "x", event: .completed, occurred: 0, sent: 0, attempt: 1)
+    let sent = try #require(try JSONDocument.parse(payload.body(status)).members).map(\.name)
+    #expect(Self.document["components"]?["schemas"]?["AvisoDeFin"]?["properties"]?.members?.map(\.name) == sent)
+    #expect(Self.document["webhooks"]?["finDeCampana"]?["post"] != nil)
   }
 }
