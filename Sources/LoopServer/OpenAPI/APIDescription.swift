@@ -5,7 +5,7 @@ import Campaigns
 
 enum APIDescription {
   static var operations: [Operation] {
-    [HealthRoute.description]
+    [HealthRoute.description, MetricsRoute.description]
       + [CreateCampaignRoute.description, CreateCampaignJSONRoute.description, SingleMessageRoute.description]
       + CampaignRoutes.descriptions
       + [SystemRoute.description]

@@ -90,6 +90,8 @@ import Testing
       try await asking.get("/api/listar-campanas", expecting: 422, query: query)
     }
     try await asking.get("/api/estado-sistema", expecting: 200)
+    try await asking.get("/metrics", expecting: 200)
+    try await asking.get("/metrics", expecting: 401, key: nil)
     try await asking.get("/health", expecting: 200, key: nil)
     try await asking.ask("PUT", "/health", expecting: 405)
   }

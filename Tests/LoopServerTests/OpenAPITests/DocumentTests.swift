@@ -26,7 +26,9 @@ import Testing
     let intake = IntakeContext(
       settings: .init(), queue: queue, credentials: NoCredentials(), canSend: false, zones: ZoneFiles(),
       logger: Logger(label: "prueba"), onChange: { _ in })
-    return APIRoutes(intake: intake, queue: queue, health: ServiceHealth(instance: "prueba"), dispatcher: nil).table
+    return APIRoutes(
+      intake: intake, queue: queue, health: ServiceHealth(instance: "prueba"), dispatcher: nil, metrics: MetricsRoute()
+    ).table
   }
 
   @Test func everyRouteIsDescribedAndNothingElse() async throws {
