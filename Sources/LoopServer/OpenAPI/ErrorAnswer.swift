@@ -53,7 +53,7 @@ enum ErrorAnswer: Int, Sendable, CaseIterable {
     case .tooLarge: "El cuerpo de la petición supera el máximo de 50 MB"
     case .unsupportedType: "El cuerpo debe ser application/json"
     case .invalid: nil
-    case .tooManyRequests: "Demasiadas peticiones: vuelva a intentarlo más tarde"
+    case .tooManyRequests: "Demasiadas peticiones desde esta dirección: el máximo es 120 por minuto"
     case .unavailable: "Redis no disponible"
     }
   }
@@ -82,7 +82,14 @@ enum ErrorAnswer: Int, Sendable, CaseIterable {
       [("WWW-Authenticate", "El esquema que se espera.", .string("Siempre `Bearer`.", example: "Bearer"))]
     case .methodNotAllowed:
       [("Allow", "Los métodos que hay.", .string("Separados por comas.", example: "GET, HEAD, OPTIONS"))]
-    case .tooManyRequests, .unavailable: [Self.retryAfter]
+    case .tooManyRequests:
+      [
+        Self.retryAfter,
+        ("RateLimit-Limit", "El máximo por minuto.", .integer("Peticiones.", 1...1_000_000, example: 120)),
+        ("RateLimit-Remaining", "Las que quedan.", .integer("Peticiones.", 0...1_000_000, example: 0)),
+        ("RateLimit-Reset", "Cuándo habrá más.", .integer("Segundos.", 0...60, example: 12)),
+      ]
+    case .unavailable: [Self.retryAfter]
     default: []
     }
   }
