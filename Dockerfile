@@ -14,6 +14,13 @@ COPY Sources Sources
 COPY Tests Tests
 RUN make build && cp "$(swift build -c release --show-bin-path)/LoopServer" /LoopServer
 
+# Swagger UI for /docs, fetched and checked as on a developer's machine.
+FROM debian:bookworm-slim AS docs
+WORKDIR /src
+COPY scripts/setup.sh scripts/
+COPY deploy/packages deploy/packages
+RUN scripts/setup.sh docs
+
 FROM debian:bookworm-slim
 COPY scripts/setup.sh /setup/scripts/
 COPY deploy/packages /setup/deploy/packages
@@ -21,6 +28,7 @@ RUN /setup/scripts/setup.sh runtime && rm -rf /setup /var/lib/apt/lists/* /var/c
 RUN useradd --system --uid 10001 --user-group --home-dir /data --shell /usr/sbin/nologin loopserver \
     && install -d -o loopserver -g loopserver -m 750 /data
 COPY --from=build /LoopServer /usr/local/bin/LoopServer
+COPY --from=docs /src/.build/share/loopserver/docs /usr/local/share/loopserver/docs
 
 # Listening on every address, LoopServer refuses to start without API_KEYS (or SIN_AUTENTICACION=true).
 # /data holds the embedded Redis, used only without REDIS_URL: mount a volume there, or campaigns end with the container.

@@ -13,15 +13,17 @@ export SWIFT
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-setup: ## install the Debian packages that are missing (silent when none is)
+setup: ## install what is missing: Debian packages, the tests' Python programs, Swagger UI (silent when nothing is)
 	@scripts/setup.sh
 
 build: ## build the release binary, .build/release/LoopServer
 	@scripts/setup.sh build
 	$(SWIFT) build -c release --static-swift-stdlib --product LoopServer $(SWIFT_FLAGS)
 
+# Without Swagger UI the server works all the same, so a failed download stops neither run nor demo.
 run: build ## build and run the server in this terminal (make run ARGS="--simulador")
 	@scripts/setup.sh runtime
+	-@scripts/setup.sh docs
 	exec $(server) serve $(ARGS)
 
 demo: build ## send Examples/mensajes.csv through a simulated WhatsApp and watch it (DEMO_SALIR=1: then stop)
@@ -29,7 +31,7 @@ demo: build ## send Examples/mensajes.csv through a simulated WhatsApp and watch
 	@scripts/demo.sh
 
 test: ## build and run every test (make test ARGS="--filter CampaignsTests")
-	@scripts/setup.sh build runtime test
+	@scripts/setup.sh build runtime test docs
 	@scripts/test.sh $(ARGS)
 
 fuzz: ## look for input that breaks a parser's rules (FUZZ_SECONDS=180 for each; make fuzz ARGS="csv json")
@@ -44,7 +46,7 @@ format: ## format the Swift sources in place
 	$(SWIFT) format --in-place --recursive $(swift_sources)
 
 check-image: build ## prove, without a container engine, that the image's package list is enough for the binary
-	@scripts/setup.sh test
+	@scripts/setup.sh test docs
 	@scripts/check-image.sh
 
 clean: ## remove what was built (campaigns in ./data stay)

@@ -6,7 +6,8 @@
 # A root folder is made of the files of deploy/packages/runtime.txt, of what those packages depend on and of Debian's
 # essential packages, downloaded from Debian: less than debian:bookworm-slim has. In it, as the Dockerfile's user and
 # with its environment, the binary must find its libraries, refuse a public address without keys, answer /health with
-# its embedded Redis, verify TLS certificates against the root's own store, know a named time zone, and stop cleanly.
+# its embedded Redis, serve /docs with Swagger UI, verify TLS certificates against the root's own store, know a named
+# time zone, and stop cleanly.
 # The downloads stay in .build/check-image; the folder is removed.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -78,6 +79,14 @@ download() {
   "${install[@]}" --simulate "${wanted[@]}" | sed -nE 's/^Inst ([^ ]+) \(([^ ]+) .*/\1 \2/p' | sort >"$work/closure"
 }
 
+# What the Dockerfile copies from its docs stage, from and to where it says.
+copy_docs() {
+  local from to
+  read -r from to < <(sed -n 's/^COPY --from=docs //p' Dockerfile)
+  mkdir -p "$root$to"
+  cp -r "${from#/src/}/." "$root$to"
+}
+
 # The files, and of the packages' install scripts only what shows: the loader's cache, the certificate store, the user.
 unpack() {
   local dir package version archive
@@ -100,6 +109,7 @@ unpack() {
   (cd "$root/usr/share/ca-certificates" && find . -name '*.crt' -printf '%P\n') >"$root/etc/ca-certificates.conf"
   chroot "$root" update-ca-certificates >/dev/null 2>"$work/err" || { cat "$work/err" >&2; return 1; }
   install -D -m 755 "$binary" "$root/usr/local/bin/LoopServer"
+  copy_docs
   install -d -o "$uid" -g "${user##*:}" -m 750 "$root/data"
 }
 
@@ -153,6 +163,19 @@ check_libraries() {
   expect 'the loader finds them all in the root' in_root bash -c '! ldd /usr/local/bin/LoopServer | grep "not found"'
 }
 
+# Swagger UI is found beside the binary, whole, and needs no key.
+check_docs() {
+  local base=$1
+  page_is_whole() { curl -fsS --max-time 5 "$base/docs" | grep -q 'src="docs/swagger-ui-bundle.js"'; }
+  script_is_whole() {
+    curl -fsS --max-time 5 -H 'Accept-Encoding: gzip' "$base/docs/swagger-ui-bundle.js" |
+      cmp - .build/share/loopserver/docs/swagger-ui-bundle.js.gz
+  }
+  expect '/docs is there, with Swagger UI' page_is_whole
+  expect 'and its script as it was fetched' script_is_whole
+  expect '/openapi.json describes the API' jq -e '.openapi == "3.1.0"' <(curl -fsS --max-time 5 "$base/openapi.json")
+}
+
 check_service() {
   local port base status=0
   port=$(free_port)
@@ -166,6 +189,7 @@ check_service() {
     bad '/health does not answer'
     sed 's/^/        /' "$work/server"
   fi
+  check_docs "$base"
   expect "it runs as user $uid" grep -qE "^Uid:\s+$uid\s+$uid\s+$uid" "/proc/$server_pid/status"
   expect 'LoopServer salud, the HEALTHCHECK, says so too' in_root PORT="$port" API_KEYS=check-image timeout 20 LoopServer salud
   kill -TERM "$server_pid" 2>/dev/null || true

@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
-# Installs the Debian packages that are missing, from the lists in deploy/packages; says nothing when none is.
+# Installs what is missing of the lists in deploy/packages; says nothing when nothing is.
 #
-#   scripts/setup.sh [LIST ...]      LIST: build, runtime, test, lint (default: these four), demo
+#   scripts/setup.sh [LIST ...]      LIST: build, runtime, test, lint, docs (default: these five), demo
 #
-# Called by the Makefile before whatever needs a package and by both stages of the Dockerfile, so that every package is
-# named in one place. Only missing packages are touched, no service is started (Debian would start redis-server on
-# install) and a Redis that is already running is left alone. With `build` in the lists, Swift must be there as well.
+# Called by the Makefile before whatever needs a package and by every stage of the Dockerfile, so that every package is
+# named in one place. LIST.txt are Debian packages: only missing ones are touched, no service is started (Debian would
+# start redis-server on install) and a Redis that is already running is left alone. LIST.pypi.txt comes from PyPI and
+# stays below .build: for `test` the programs in .build/python, for `docs` Swagger UI in .build/share/loopserver/docs.
+# With `build` in the lists, Swift must be there as well.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -91,9 +93,54 @@ install_packages() {
   done
 }
 
+# run_pip COMMAND...: quiet unless it fails
+run_pip() {
+  local output
+  output=$("$@" 2>&1) || { printf '%s\n' "$output" | tail -n 20 >&2; fail "PyPI: '$*' failed"; }
+}
+
+new_venv() { run_pip /usr/bin/python3 -m venv --clear "$1"; }
+
+# The programs of the tests. Made beside its place and moved there whole, with a copy of the list it was made from: a
+# venv's scripts name the folder they were made in, so they are run as `python -m`.
+install_python() {
+  local list=deploy/packages/test.pypi.txt folder=.build/python
+  cmp -s "$list" "$folder/made-from.txt" && return
+  printf 'setup: installing the Python programs of %s\n' "$list" >&2
+  mkdir -p .build
+  rm -rf "$folder.new" "$folder"
+  new_venv "$folder.new"
+  run_pip "$folder.new/bin/python" -m pip install --disable-pip-version-check --quiet --no-deps --requirement "$list"
+  cp "$list" "$folder.new/made-from.txt"
+  mv "$folder.new" "$folder"
+}
+
+# Swagger UI: pip compares the package with the SHA-256 in the list, and the files made of it are compared with their own
+# sums each time. Compressed here once, because the server sends them so; gzip -n keeps names and dates out.
+install_docs() {
+  local list=deploy/packages/docs.pypi.txt folder=.build/share/loopserver/docs work=.build/docs.new file
+  cmp -s "$list" "$folder/made-from.txt" && (cd "$folder" && sha256sum --check --quiet SHA256SUMS) >/dev/null 2>&1 && return
+  printf 'setup: fetching Swagger UI for /docs\n' >&2
+  rm -rf "$work" "$folder"
+  mkdir -p "$work/files" "${folder%/*}"
+  new_venv "$work/venv"
+  run_pip "$work/venv/bin/python" -m pip download --disable-pip-version-check --quiet --no-deps --require-hashes \
+    --only-binary :all: --dest "$work" --requirement "$list"
+  "$work/venv/bin/python" -m zipfile -e "$work"/*.whl "$work/package"
+  for file in swagger-ui-bundle.js swagger-ui.css favicon-32x32.png LICENSE; do
+    cp "$work"/package/*/static/*/swagger-ui-dist/"$file" "$work/files/" || fail "Swagger UI's package has no $file any more"
+  done
+  gzip -9n "$work/files/swagger-ui-bundle.js" "$work/files/swagger-ui.css"
+  (cd "$work/files" && sha256sum ./* >../SHA256SUMS && mv ../SHA256SUMS .)
+  cp "$list" "$work/files/made-from.txt"
+  chmod -R u=rwX,go=rX "$work/files"
+  mv "$work/files" "$folder"
+  rm -rf "$work"
+}
+
 main() {
   local lists=("$@") packages missing
-  [ $# -gt 0 ] || lists=(build runtime test lint)
+  [ $# -gt 0 ] || lists=(build runtime test lint docs)
   command -v apt-get >/dev/null ||
     fail "this needs Debian 12 (apt). On another system install the counterparts of deploy/packages/*.txt yourself."
   packages=$(packages_of "${lists[@]}")
@@ -102,6 +149,8 @@ main() {
   # shellcheck disable=SC2086
   [ -z "$missing" ] || install_packages $missing
   [[ " ${lists[*]} " != *" build "* ]] || check_swift
+  [[ " ${lists[*]} " != *" test "* ]] || install_python
+  [[ " ${lists[*]} " != *" docs "* ]] || install_docs
 }
 
 main "$@"

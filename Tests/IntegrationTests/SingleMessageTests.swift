@@ -56,6 +56,8 @@ import Testing
         #expect(first.body == second.body)
         let other = try await send(stack.server, "unica", number: "584121234569", headers: key)
         #expect(other.status == 409)
+        // The same number and another template is not the message that was accepted.
+        #expect(try await send(stack.server, "unica", template: "otra", headers: key).status == 409)
         #expect(try await stack.waitUntilCompleted("unica").int("total") == 1)
       }
     }

@@ -26,6 +26,8 @@ enum Limits {
   static let stagingBatch = 500
   /// How long the very same fields and file count as a repeat.
   static let repeatWindow: Duration = .seconds(60)
+  /// Characters of an `Idempotency-Key`.
+  static let idempotencyKey = 255
   /// How long an `Idempotency-Key` is remembered.
   static let idempotencyKeyLife: Duration = .seconds(86_400)
 
@@ -71,6 +73,13 @@ enum Limits {
   static let eventInterval: Duration = .seconds(1)
   /// How long a stream is silent before a comment shows proxies and clients that it lives.
   static let eventHeartbeat: Duration = .seconds(15)
+
+  // MARK: Documentation
+
+  /// Bytes of one file of `/docs`, compressed; they stay in memory.
+  static let documentationFile = 4 << 20
+  /// Folders above the program's in which the files of `/docs` are looked for.
+  static let documentationParents = 3
 
   // MARK: Delivery
 

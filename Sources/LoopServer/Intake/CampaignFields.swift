@@ -52,6 +52,9 @@ extension CampaignFields {
       webhookURL: webhookURL, dropsDuplicates: dropsDuplicates, isStrict: isStrict)
   }
 
+  /// What `flag` reads, in lower case.
+  static let flags = ["true", "1", "si", "sí", "on", "yes", "false", "0", "no", "off"]
+
   /// A flag as forms write it; nil for anything else.
   static func flag(_ text: String) -> Bool? {
     switch text.trimmedASCII.lowercased() {

@@ -28,6 +28,7 @@ struct APIRoutes {
     let uploads = intake.uploads
     eventStreams = events.slots
     reportStreams = reports.slots
+    let documentation = DocumentationRoutes(files: DocumentationFiles.installed())
     // A form is longer than its file by the other fields and their boundaries.
     let upload = intake.settings.maximumUpload + (1 << 20)
 
@@ -70,6 +71,10 @@ struct APIRoutes {
       // Meta has no key of ours: the route asks for Meta's own proof.
       .immediate(.get, "/webhooks/meta", isPublic: true) { try meta.verify($0) },
       .async(.post, "/webhooks/meta", bodyLimit: Limits.notification, isPublic: true) { try await meta.receive($0) },
+
+      .immediate(.get, "/openapi.json", isPublic: true) { documentation.document($0) },
+      .immediate(.get, "/docs", isPublic: true) { documentation.page($0) },
+      .immediate(.get, "/docs/{archivo}", isPublic: true) { try documentation.file($0) },
     ]
   }
 }

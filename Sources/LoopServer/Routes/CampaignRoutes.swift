@@ -29,7 +29,10 @@ struct CampaignRoutes {
       }
       wanted = state
     }
-    let isDetailed = ["true", "1", "si", "sí"].contains(request.query("detalle")?.lowercased() ?? "")
+    guard let isDetailed = CampaignFields.flag(request.query("detalle") ?? "false") else {
+      throw HTTPError(
+        issues: [ValidationIssue(["query", "detalle"], "Debe ser true o false", type: "bool_parsing")])
+    }
     let campaigns = try await queue.answering { _ in try await self.queue.campaigns() }.filter { campaign in
       wanted.map { campaign.state == $0 } ?? campaign.state.isActive
     }

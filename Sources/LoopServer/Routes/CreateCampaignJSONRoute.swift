@@ -10,11 +10,12 @@ struct CreateCampaignJSONRoute {
 
   func handle(_ request: HTTPRequest) async throws -> HTTPResponse {
     try request.requireJSON()
+    let key = try request.idempotencyKey()
     let slot = try intake.uploadSlots.take()
     defer { withExtendedLifetime(slot) {} }
     let upload = CampaignUpload(context: intake)
     do {
-      let response = try await read(request, into: upload)
+      let response = try await read(request, into: upload, idempotencyKey: key)
       await upload.discardUnlessPublished()
       return response
     } catch {
@@ -23,7 +24,9 @@ struct CreateCampaignJSONRoute {
     }
   }
 
-  private func read(_ request: HTTPRequest, into upload: CampaignUpload) async throws -> HTTPResponse {
+  private func read(
+    _ request: HTTPRequest, into upload: CampaignUpload, idempotencyKey: String?
+  ) async throws -> HTTPResponse {
     let parser = JSONRecipientParser(into: upload.recipients)
     while let chunk = try await request.nextChunk() {
       try chunk.withUnsafeBytes { bytes in
@@ -40,6 +43,6 @@ struct CreateCampaignJSONRoute {
     case .mistyped:
       throw HTTPError(issues: [ValidationIssue(["body", "mensajes"], "Debe ser una lista", type: "list_type")])
     }
-    return try await upload.publish(parser.fields, idempotencyKey: request.header("idempotency-key"))
+    return try await upload.publish(parser.fields, idempotencyKey: idempotencyKey)
   }
 }

@@ -12,12 +12,13 @@ struct CreateCampaignRoute {
   private static let fieldLimit = 8 * 1024
 
   func handle(_ request: HTTPRequest) async throws -> HTTPResponse {
+    let key = try request.idempotencyKey()
     let form = try MultipartStream(request)
     let slot = try intake.uploadSlots.take()
     defer { withExtendedLifetime(slot) {} }
     let upload = CampaignUpload(context: intake)
     do {
-      let response = try await read(form, into: upload, idempotencyKey: request.header("idempotency-key"))
+      let response = try await read(form, into: upload, idempotencyKey: key)
       await upload.discardUnlessPublished()
       return response
     } catch {

@@ -39,6 +39,7 @@ final class HealthRoute {
     } else if !health.isRedisReady {
       json.field("detail", "Redis no disponible")
     }
-    return HTTPResponse(json: json.finish(), status: health.isServing ? .ok : .serviceUnavailable)
+    if health.isServing { return HTTPResponse(json: json.finish()) }
+    return HTTPResponse(json: json.finish(), status: .serviceUnavailable, headers: ["Retry-After": "5"])
   }
 }

@@ -11,13 +11,15 @@ struct SingleMessageRoute {
   let intake: IntakeContext
 
   func handle(_ request: HTTPRequest) async throws -> HTTPResponse {
-    let message = try SingleMessage(campaign: request.header("x-campaignid"), body: try await request.jsonObject())
+    let key = try request.idempotencyKey()
+    let campaign = try request.text(of: "x-campaignid")
+    let message = try SingleMessage(campaign: campaign, body: try await request.jsonObject())
     let id = message.campaign.text
     let status = try await intake.queue.answering { _ in try await self.intake.queue.status(of: id) }
     if status == nil { try await intake.checkSendable(from: message.inbox) }
 
     let added = AddedMessage(
-      campaign: id, row: message.row, filledColumns: message.filledColumns, request: Self.requestID(request),
+      campaign: id, row: message.row, filledColumns: message.filledColumns, request: Self.requestID(key),
       upload: RandomName.make(), template: message.template, inbox: message.inbox,
       language: message.language ?? status?.language ?? "es",
       columns: Self.columnsAsJSON, created: Loop.wallClockMilliseconds())
@@ -45,9 +47,10 @@ struct SingleMessageRoute {
     }
   }
 
-  /// The Idempotency-Key, of any length and letters, as part of a key; random when there is none.
-  private static func requestID(_ request: HTTPRequest) -> String {
-    request.withHeader("idempotency-key") { SHA256.digest(of: $0).hexadecimal } ?? RandomName.make()
+  /// The Idempotency-Key, of any letters, as part of a key; random when there is none.
+  private static func requestID(_ key: String?) -> String {
+    guard var key else { return RandomName.make() }
+    return key.withUTF8 { SHA256.digest(of: UnsafeRawBufferPointer($0)).hexadecimal }
   }
 
   private static let columnsAsJSON = "[\"" + SingleMessage.columns.joined(separator: "\",\"") + "\"]"

@@ -22,7 +22,8 @@ struct SystemRoute {
     json.field("ultima_actividad", Timestamp.text(health.lastActivity(dispatcher?.lastOutcomeAt)))
     json.field("uptime_segundos", health.uptimeSeconds)
     json.field("campanas_en_esta_instancia", dispatcher?.runningCount ?? 0)
-    if totals == nil { json.field("detail", "Redis no disponible") }
-    return HTTPResponse(json: json.finish(), status: totals == nil ? .serviceUnavailable : .ok)
+    if totals != nil { return HTTPResponse(json: json.finish()) }
+    json.field("detail", "Redis no disponible")
+    return HTTPResponse(json: json.finish(), status: .serviceUnavailable, headers: ["Retry-After": "5"])
   }
 }

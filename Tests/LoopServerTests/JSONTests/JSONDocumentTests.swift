@@ -64,6 +64,9 @@ import Testing
     #expect(value["b"]?.bool == false)
     #expect(value["b"]?["c"] == nil)
     #expect(JSONValue.number("1e3").integer == nil)
+    // What JSON Schema calls an integer, and a data frame writes for one.
+    #expect(JSONValue.number("14.0").integer == 14 && JSONValue.number("-3.00").integerOrDigits == -3)
+    #expect(JSONValue.number("14.5").integer == nil)
     #expect(JSONValue.number("99999999999999999999").integer == nil)
   }
 }

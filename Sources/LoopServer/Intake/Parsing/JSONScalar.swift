@@ -50,7 +50,7 @@ extension JSONScalar {
     case .arrayStart, .arrayEnd: self = .array
     case .number:
       let digits = String(decoding: text, as: UTF8.self)
-      self = Int(digits).map { .integer($0) } ?? .number(digits)
+      self = JSONValue.wholeNumber(digits).map { .integer(Int($0)) } ?? .number(digits)
     case .string, .key: self = .string(String(decoding: text, as: UTF8.self))
     }
   }

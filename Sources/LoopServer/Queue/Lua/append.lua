@@ -34,17 +34,18 @@ local stored =
   redis.call('HMGET', stats, 'upload_id', 'estado', 'total', 'token', 'plantilla', 'buzon', 'idioma', 'columnas')
 local exists = stored[1]
 local digest = redis.sha1hex(row)
+local is_other = stored[5] ~= template or stored[6] ~= inbox or stored[7] ~= language
 local answered = redis.call('GET', request)
 if exists and answered then
   local of, seq, position, of_row = string.match(answered, '^(.*)|(%d+)|(%d+)|(%x+)$')
   if of == stored[1] then
-    if of_row ~= digest then return {'REUSED'} end
+    if of_row ~= digest or is_other then return {'REUSED'} end
     return {'OK', tonumber(seq), tonumber(position), stored[2], 1}
   end
 end
 if exists then
   if stored[2] == 'cancelado' then return {'CONFLICT', stored[2]} end
-  if stored[5] ~= template or stored[6] ~= inbox or stored[7] ~= language then
+  if is_other then
     return {'MISMATCH', stored[5] or '', stored[6] or '', stored[7] or ''}
   end
   if tonumber(stored[3]) >= most then return {'FULL', tonumber(stored[3])} end

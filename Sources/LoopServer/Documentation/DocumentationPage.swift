@@ -1,0 +1,64 @@
+// The page of `/docs`, the script that starts Swagger UI in it, and the page that is shown when Swagger UI is missing.
+// Addresses are relative, so that it also works behind a proxy that adds a path in front.
+
+enum DocumentationPage {
+  /// What a browser may load for it: nothing from elsewhere, no script or style within the page. `style` attributes that
+  /// a script sets are not covered by this; pictures in Swagger UI's style sheet are `data:`.
+  static let contentSecurityPolicy =
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
+  static let html = page(
+    head: """
+      <link rel="icon" type="image/png" href="docs/favicon-32x32.png">
+      <link rel="stylesheet" href="docs/swagger-ui.css">
+      """,
+    body: """
+      <div id="swagger-ui"></div>
+      <noscript><p>Esta página necesita JavaScript. El documento está en <a href="openapi.json">openapi.json</a>.</p></noscript>
+      <script src="docs/swagger-ui-bundle.js"></script>
+      <script src="docs/inicio.js"></script>
+      """)
+
+  /// `docs/inicio.js`. The key is forgotten when the page is left, and no outside validator is asked.
+  static let script = """
+    "use strict";
+    window.ui = SwaggerUIBundle({
+      url: "openapi.json",
+      dom_id: "#swagger-ui",
+      deepLinking: true,
+      displayRequestDuration: true,
+      persistAuthorization: false,
+      queryConfigEnabled: false,
+      validatorUrl: null,
+    });
+
+    """
+
+  static let missing = page(
+    head: "",
+    body: """
+      <h1>La documentación interactiva no está instalada</h1>
+      <p>Falta la carpeta <code>\(DocumentationFiles.folder)</code> junto al programa. La descarga y comprueba
+      <code>make setup</code>, en la carpeta del proyecto; la imagen de contenedor ya la trae. Después, arranque el servidor otra vez.</p>
+      <p>El documento OpenAPI está en <a href="openapi.json">openapi.json</a>.</p>
+      """)
+
+  private static func page(head: String, body: String) -> String {
+    """
+    <!doctype html>
+    <html lang="es">
+    <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <title>LoopServer: la API</title>
+    \(head)
+    </head>
+    <body>
+    \(body)
+    </body>
+    </html>
+
+    """
+  }
+}

@@ -1,0 +1,223 @@
+// Every route is asked for each kind of answer it gives, and answers.py compares what really came with the document:
+// status, media type, headers, and every field. A new route fails here until it is asked too.
+
+import EventLoop
+import Foundation
+import TestSupport
+import Testing
+
+@Suite struct DocumentedAnswersTests {
+  @Test func realAnswersAreAsDescribed() async throws {
+    try await withDeadline(.seconds(120)) {
+      try await Stack.run(["API_KEYS": "clave-de-prueba", "MAX_CSV_SIZE_MB": "1"]) { stack in
+        let asking = Asking(stack.server)
+        try await creation(asking)
+        try await looking(asking, stack)
+        try await control(asking)
+        try await exclusions(asking)
+        try await documentation(asking)
+        let document = try await asking.get("/openapi.json", expecting: 200)
+        await stack.redis.kill()
+        try await withoutRedis(asking)
+
+        let file = NSTemporaryDirectory() + "respuestas-" + UUID().uuidString + ".json"
+        defer { try? FileManager.default.removeItem(atPath: file) }
+        let given: [String: Any] = ["document": document.json, "answers": asking.answers]
+        try JSONSerialization.data(withJSONObject: given).write(to: URL(fileURLWithPath: file))
+        let (exit, output) = try await Python.run(["\(Python.scripts)/answers.py", file])
+        #expect(exit == .exited(0), "\(output)")
+      }
+    }
+  }
+
+  @LoopActor
+  private func creation(_ asking: Asking) async throws {
+    let form = "/api/crear-campana"
+    let file = "archivo_csv=numero,variable1\n584121234567,Ana\n58412,Luis\n;type=text/csv;filename=a.csv"
+    let fields = ["-F", "plantilla=aviso", "-F", "buzon=14", "-F", "titulo_campana=csv"]
+    for _ in 0..<2 { try await asking.post(form, expecting: 200, ["-F", file] + fields) }
+    try await asking.post(form, expecting: 409, ["-F", file, "-F", "intervalo_ms=5"] + fields)
+    try await asking.post(form, expecting: 400, fields)
+    try await asking.post(form, expecting: 400, ["-F", file, "-F", "estricto=true"] + fields)
+    try await asking.post(form, expecting: 422, ["-F", file])
+    try await asking.post(form, expecting: 422, ["-F", file, "-H", "Idempotency-Key;"] + fields)
+    try await asking.post(form, expecting: 415, json: "{}")
+    try await asking.post(form, expecting: 401, ["-F", file], key: nil)
+
+    let campaign =
+      #"{"titulo_campana":"futura","plantilla":"aviso","buzon":14,"inicio":"2036-01-08T10:30:00Z","mensajes":"#
+    let row = #"[{"numero":"584121234567","cedula":1}]}"#
+    try await asking.post(form + "-json", expecting: 200, json: campaign + row)
+    try await asking.post(form + "-json", expecting: 422, json: "{}")
+    try await asking.post(form + "-json", expecting: 400, json: campaign)
+    try await asking.post(form + "-json", expecting: 415, ["-d", "x"])
+    try await asking.post(
+      form + "-json", expecting: 413,
+      ["-H", "Content-Type: application/json", "-H", "Content-Length: 2000000", "-d", "{"])
+
+    let message = #"{"numero":"584121234567","template_name":"aviso","buzon":14}"#
+    let single = "/api/encolar-mensaje"
+    try await asking.post(single, expecting: 200, ["-H", "x-campaignid: sueltos"], json: message)
+    try await asking.post(single, expecting: 422, json: message)
+    try await asking.post(
+      single, expecting: 409, ["-H", "x-campaignid: sueltos"],
+      json: message.replacingOccurrences(of: "aviso", with: "b"))
+    // Bytes that are no UTF-8 would be the same letter, whatever they were. A file has them for curl.
+    for text in ["x-campaignid: \u{F1}", "x-campaignid: x\nIdempotency-Key: \u{F1}"] {
+      let file = NSTemporaryDirectory() + "cabeceras-" + UUID().uuidString
+      try text.write(toFile: file, atomically: false, encoding: .isoLatin1)
+      try await asking.post(single, expecting: 422, ["-H", "@\(file)"], json: message)
+      try FileManager.default.removeItem(atPath: file)
+    }
+  }
+
+  @LoopActor
+  private func looking(_ asking: Asking, _ stack: Stack) async throws {
+    try await eventually("the campaign ends") {
+      try await curl("-H", asking.keyHeader, stack.server.url("/api/estado-cola/csv")).string("estado") == "completado"
+    }
+    for path in ["/api/estado-cola/{campaign_id}", "/api/campanas/{id}/eventos"]
+      + ["fallidos", "inciertos", "resultados"].map({ "/api/campanas/{id}/\($0).csv" })
+    {
+      try await asking.get(path, expecting: 200, id: "csv")
+      try await asking.get(path, expecting: 404, id: "nadie")
+      try await asking.get(path, expecting: 401, id: "csv", key: nil)
+    }
+    for query in ["", "?detalle=true", "?detalle=sí&estado=completado".replacingOccurrences(of: "í", with: "%C3%AD")] {
+      try await asking.get("/api/listar-campanas", expecting: 200, query: query)
+    }
+    for query in ["?detalle=quizas", "?estado=dormido"] {
+      try await asking.get("/api/listar-campanas", expecting: 422, query: query)
+    }
+    try await asking.get("/api/estado-sistema", expecting: 200)
+    try await asking.get("/metrics", expecting: 200)
+    try await asking.get("/metrics", expecting: 401, key: nil)
+    try await asking.get("/health", expecting: 200, key: nil)
+    try await asking.ask("PUT", "/health", expecting: 405)
+  }
+
+  @LoopActor
+  private func control(_ asking: Asking) async throws {
+    let base = "/api/campanas/{id}"
+    let verbs: [(String, Int)] = [
+      ("pausar", 200), ("reanudar", 200), ("cancelar", 200), ("pausar", 409), ("reanudar", 409), ("reintentar", 200),
+    ]
+    for (verb, status) in verbs { try await asking.post("\(base)/\(verb)", expecting: status, id: "futura") }
+    for verb in ["pausar", "reanudar", "cancelar", "reintentar"] {
+      try await asking.post("\(base)/\(verb)", expecting: 404, id: "nadie")
+    }
+    try await asking.post(base + "/reintentar", expecting: 422, query: "?de=todos", id: "futura")
+    for (body, status) in [
+      (#"{"intervalo_ms":500.0}"#, 200), (#"{"intervalo_ms":null}"#, 200), ("{}", 422), ("[", 400),
+    ] {
+      try await asking.post(base + "/ritmo", expecting: status, json: body, id: "futura")
+    }
+    try await asking.post(base + "/ritmo", expecting: 415, id: "futura")
+    try await asking.ask("DELETE", base, expecting: 200, id: "csv")
+    try await asking.ask("DELETE", base, expecting: 404, id: "csv")
+  }
+
+  @LoopActor
+  private func exclusions(_ asking: Asking) async throws {
+    let list = "/api/exclusiones"
+    let one = list + "/{numero}"
+    for number in ["+584121234567", "584121234567"] {
+      try await asking.ask("PUT", one, expecting: 200, json: #"{"motivo":"baja"}"#, id: number)
+    }
+    try await asking.ask("PUT", one, expecting: 422, id: "5841")
+    try await asking.ask("PUT", list, expecting: 200, json: #"{"numeros":[584121234568,"x"]}"#)
+    for csv in ["numero\n584121234569\n", "numero\nx\n", "x\n"] {
+      let body = ["-H", "Content-Type: text/csv", "--data-binary", csv]
+      try await asking.ask("PUT", list, expecting: csv.contains("58") ? 200 : 400, body)
+    }
+    try await asking.ask("PUT", list, expecting: 200, ["-F", "motivo=baja", "-F", "archivo_csv=numero\n584121234570"])
+    try await asking.ask("PUT", list, expecting: 422, json: "{}")
+    try await asking.ask("PUT", list, expecting: 415)
+    try await asking.get(list, expecting: 200)
+    try await asking.get(list, expecting: 200, ["-H", "Accept: text/csv"])
+    try await asking.get(list, expecting: 422, query: "?limite=0")
+    try await asking.get(list + ".csv", expecting: 200)
+    try await asking.get(one, expecting: 200, id: "584121234567")
+    try await asking.ask("DELETE", list, expecting: 200, json: #"{"numeros":["584121234568","584121234560"]}"#)
+    try await asking.ask("DELETE", list, expecting: 400, json: #"{"numeros":["x"]}"#)
+    for status in [200, 404] { try await asking.ask("DELETE", one, expecting: status, id: "584121234567") }
+    try await asking.get(one, expecting: 404, id: "584121234567")
+    try await asking.get(list, expecting: 401, key: nil)
+  }
+
+  @LoopActor
+  private func documentation(_ asking: Asking) async throws {
+    for path in ["/openapi.json", "/docs"] { try await unchanged(path, "", asking) }
+    for file in ["inicio.js", "swagger-ui-bundle.js", "swagger-ui.css", "favicon-32x32.png"] {
+      try await unchanged("/docs/{archivo}", file, asking)
+    }
+    try await asking.get("/docs/{archivo}", expecting: 404, id: "otro.js", key: nil)
+    try await asking.get(
+      "/docs/{archivo}", expecting: 406, ["-H", "Accept-Encoding: identity"], id: "swagger-ui.css", key: nil)
+  }
+
+  /// 200, and 304 to one that has it.
+  @LoopActor
+  private func unchanged(_ path: String, _ id: String, _ asking: Asking) async throws {
+    let first = try await asking.get(path, expecting: 200, id: id, key: nil)
+    let tag = try #require(first.headers["etag"])
+    try await asking.get(path, expecting: 304, ["-H", "If-None-Match: \(tag)"], id: id, key: nil)
+  }
+
+  @LoopActor
+  private func withoutRedis(_ asking: Asking) async throws {
+    try await eventually("the server knows") { try await curl(asking.server.url("/health")).status == 503 }
+    try await asking.get("/health", expecting: 503, key: nil)
+    try await asking.get("/api/estado-sistema", expecting: 503)
+    try await asking.get("/api/estado-cola/{campaign_id}", expecting: 503, id: "futura")
+    try await asking.post("/api/campanas/{id}/pausar", expecting: 503, id: "futura")
+  }
+}
+
+/// Asks with curl, and keeps the answers for answers.py.
+@LoopActor
+private final class Asking {
+  let server: ServerProcess
+  let keyHeader = "X-API-Key: clave-de-prueba"
+  private(set) var answers: [[String: Any]] = []
+
+  init(_ server: ServerProcess) { self.server = server }
+
+  /// - Parameters:
+  ///   - pattern: the route's; `id` takes the place of its parameter.
+  ///   - key: nil for none.
+  @discardableResult
+  func ask(
+    _ method: String, _ pattern: String, expecting status: Int, _ arguments: [String] = [], json: String? = nil,
+    query: String = "", id: String = "", key: String? = "clave",
+    _ location: SourceLocation = #_sourceLocation
+  ) async throws -> CurlAnswer {
+    var all = ["-X", method] + arguments
+    if key != nil { all += ["-H", keyHeader] }
+    if let json { all += ["-H", "Content-Type: application/json", "-d", json] }
+    let path = pattern.replacingOccurrences(of: #"\{.*\}"#, with: id, options: .regularExpression)
+    let answer = try await curl(all + [server.url(path + query)])
+    #expect(answer.status == status, "\(method) \(path)\(query): \(answer.body)", sourceLocation: location)
+    answers.append([
+      "method": method, "pattern": pattern, "status": answer.status, "headers": answer.headers, "body": answer.body,
+    ])
+    return answer
+  }
+
+  @discardableResult
+  func get(
+    _ pattern: String, expecting status: Int, _ arguments: [String] = [], query: String = "", id: String = "",
+    key: String? = "clave", _ location: SourceLocation = #_sourceLocation
+  ) async throws -> CurlAnswer {
+    try await ask("GET", pattern, expecting: status, arguments, query: query, id: id, key: key, location)
+  }
+
+  @discardableResult
+  func post(
+    _ pattern: String, expecting status: Int, _ arguments: [String] = [], json: String? = nil, query: String = "",
+    id: String = "", key: String? = "clave", _ location: SourceLocation = #_sourceLocation
+  ) async throws -> CurlAnswer {
+    try await ask(
+      "POST", pattern, expecting: status, arguments, json: json, query: query, id: id, key: key, location)
+  }
+}
