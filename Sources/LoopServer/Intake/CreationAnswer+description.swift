@@ -33,6 +33,11 @@ extension CreationAnswer {
               "excluidos",
               .count("Cuántos de ellos son para números de la lista de exclusión: no se envían.", example: 0)
             ),
+            .optional(
+              "advertencias",
+              .array(
+                "Lo que conviene saber aunque se aceptó.",
+                of: .string("Una frase.", example: "No se pudo comprobar la plantilla en Meta"), count: 1...10)),
           ] + rowFields)
       ),
       (

@@ -7,12 +7,14 @@ enum APIDescription {
   static var operations: [Operation] {
     [HealthRoute.description, MetricsRoute.description]
       + [CreateCampaignRoute.description, CreateCampaignJSONRoute.description, SingleMessageRoute.description]
+      + [TrialRoute.description]
       + CampaignRoutes.descriptions
       + [SystemRoute.description]
       + ControlRoutes.descriptions
       + [EventRoute.description]
       + ReportRoutes.descriptions
       + ExclusionRoutes.descriptions
+      + MetaWebhookRoute.descriptions
       + DocumentationRoutes.descriptions
   }
 

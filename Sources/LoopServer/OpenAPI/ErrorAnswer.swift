@@ -5,6 +5,7 @@
 enum ErrorAnswer: Int, Sendable, CaseIterable {
   case badRequest = 400
   case unauthorized = 401
+  case forbidden = 403
   case notFound = 404
   case methodNotAllowed = 405
   case bodyStalled = 408
@@ -22,6 +23,7 @@ enum ErrorAnswer: Int, Sendable, CaseIterable {
     switch self {
     case .badRequest: "PeticionIncorrecta"
     case .unauthorized: "FaltaLaClave"
+    case .forbidden: "Prohibida"
     case .notFound: "NoEncontrada"
     case .methodNotAllowed: "MetodoNoPermitido"
     case .bodyStalled: "CuerpoDetenido"
@@ -46,6 +48,7 @@ enum ErrorAnswer: Int, Sendable, CaseIterable {
     switch self {
     case .badRequest: "El cuerpo no es JSON válido"
     case .unauthorized: "Falta una clave válida en X-API-Key o Authorization: Bearer"
+    case .forbidden: "El origen de la página no está permitido: añádalo a CORS_ORIGENES"
     case .notFound: "Campaña 'promo_enero_2026' no encontrada"
     case .methodNotAllowed: "Método no permitido"
     case .bodyStalled: "El cuerpo de la petición dejó de llegar"
@@ -62,6 +65,7 @@ enum ErrorAnswer: Int, Sendable, CaseIterable {
     switch self {
     case .badRequest: "La petición o su contenido no sirven: `detail` dice qué y dónde."
     case .unauthorized: "Falta una clave válida. Se contesta antes de leer el cuerpo."
+    case .forbidden: "No se admite de quien la pide: otro origen que los de CORS_ORIGENES, o sin la prueba de ser Meta."
     case .notFound: "No existe: el título no es de ninguna campaña, o ya caducó."
     case .methodNotAllowed: "La dirección existe con otros métodos; `Allow` los enumera."
     case .bodyStalled: "El cuerpo de la petición dejó de llegar."

@@ -9,6 +9,7 @@ enum DocumentTag: String, Sendable, CaseIterable {
   case control = "Control"
   case exclusions = "Exclusiones"
   case reports = "Informes"
+  case meta = "Meta"
   case system = "Sistema"
   case documentation = "Documentación"
 
@@ -18,6 +19,7 @@ enum DocumentTag: String, Sendable, CaseIterable {
     case .control: "Pausar, reanudar, cancelar, reintentar, cambiar el ritmo y eliminar."
     case .exclusions: "Los números a los que no se envía nada."
     case .reports: "Qué pasó con cada destinatario, en CSV."
+    case .meta: "Lo que llama Meta, no usted."
     case .system: "El servidor y lo que hay detrás de él."
     case .documentation: "Esta documentación."
     }
@@ -162,6 +164,7 @@ struct Operation: Sendable {
   private var responses: JSONValue {
     var shared = ErrorAnswer.everywhere + errors
     if !isOpen { shared.append(.unauthorized) }
+    if method != .get { shared.append(.forbidden) }
     if body != nil { shared += [.bodyStalled, .tooLarge, .unsupportedType] }
     var byStatus = Dictionary(shared.map { ($0.rawValue, $0.reference) }) { first, _ in first }
     for answer in answers { byStatus[answer.status] = answer.json }

@@ -40,7 +40,7 @@ final class MetaWebhookRoute {
       throw HTTPError(.forbidden, "Falta META_APP_SECRET: no se aceptan notificaciones sin comprobar su firma")
     }
     guard let claimed = request.header("x-hub-signature-256").flatMap(MetaSignature.claimed) else {
-      throw HTTPError(.unauthorized, "Falta la firma X-Hub-Signature-256, o no es válida")
+      throw HTTPError(.forbidden, "Falta la firma X-Hub-Signature-256, o no es válida")
     }
     let isSmall = request.contentLength.map { $0 <= Limits.smallBody } ?? false
     let slot = try (isSmall ? small : large).take()
@@ -48,7 +48,7 @@ final class MetaWebhookRoute {
 
     let body = try await request.collect(upTo: Limits.notification)
     guard signature.matches(claimed, body) else {
-      throw HTTPError(.unauthorized, "La firma X-Hub-Signature-256 no coincide con el cuerpo")
+      throw HTTPError(.forbidden, "La firma X-Hub-Signature-256 no coincide con el cuerpo")
     }
     let notification: JSONValue
     do { notification = try await JSONDocument.parse(long: body) } catch is JSONDocumentError {

@@ -46,20 +46,22 @@ nonisolated extension SingleMessageRoute {
         .optional(
           "idioma", CampaignFields.languageSchema("El idioma de la plantilla; sin él, el de la campaña.").orNull),
         .optional("url_imagen", ImageURLDefect.schema.orNull),
-        .optional(
-          "variables",
-          .array(
-            "Los parámetros de la plantilla, en orden.",
-            of: .either(
-              "Un texto o un número.",
-              [.string("Un texto.", example: "Ana"), .number("Un número, como se escribió.", example: "25.5")],
-              example: "Ana"
-            ).orNull, count: 0...ColumnPlace.variableLimit, example: ["Ana", "25.00 USD"]
-          ).orNull),
+        .optional("variables", variablesSchema),
       ],
       example: [
         "numero": "584121234567", "template_name": "promo_fibra_visual", "buzon": "14",
         "variables": ["Ana", "25.00 USD"],
       ])
+  }
+
+  static var variablesSchema: Schema {
+    .array(
+      "Los parámetros de la plantilla, en orden.",
+      of: .either(
+        "Un texto o un número.",
+        [.string("Un texto.", example: "Ana"), .number("Un número, como se escribió.", example: "25.5")],
+        example: "Ana"
+      ).orNull, count: 0...ColumnPlace.variableLimit, example: ["Ana", "25.00 USD"]
+    ).orNull
   }
 }

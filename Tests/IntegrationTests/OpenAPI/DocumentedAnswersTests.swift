@@ -6,15 +6,22 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LoopServer
+
 @Suite struct DocumentedAnswersTests {
   @Test func realAnswersAreAsDescribed() async throws {
     try await withDeadline(.seconds(120)) {
-      try await Stack.run(["API_KEYS": "clave-de-prueba", "MAX_CSV_SIZE_MB": "1"]) { stack in
+      try await Stack.run([
+        "API_KEYS": "clave-de-prueba", "MAX_CSV_SIZE_MB": "1", "META_VERIFY_TOKEN": "acordado",
+        "META_APP_SECRET": "secreto",
+      ]) { stack in
         let asking = Asking(stack.server)
         try await creation(asking)
         try await looking(asking, stack)
         try await control(asking)
         try await exclusions(asking)
+        try await trial(asking)
+        try await meta(asking)
         try await documentation(asking)
         let document = try await asking.get("/openapi.json", expecting: 200)
         await stack.redis.kill()
@@ -143,6 +150,30 @@ import Testing
     for status in [200, 404] { try await asking.ask("DELETE", one, expecting: status, id: "584121234567") }
     try await asking.get(one, expecting: 404, id: "584121234567")
     try await asking.get(list, expecting: 401, key: nil)
+  }
+
+  @LoopActor
+  private func trial(_ asking: Asking) async throws {
+    let path = "/api/probar-envio"
+    let message = #"{"numero":"584121234567","plantilla":"aviso","buzon":14,"variables":["Ana"]}"#
+    try await asking.post(path, expecting: 200, json: message)
+    try await asking.post(path, expecting: 422, json: "{}")
+    try await asking.post(path, expecting: 400, json: message.replacingOccurrences(of: "14", with: #""x""#))
+    try await asking.ask("PUT", "/api/exclusiones/{numero}", expecting: 200, id: "584121234567")
+    try await asking.post(path, expecting: 409, json: message)
+    try await asking.post(path, expecting: 401, json: message, key: nil)
+  }
+
+  @LoopActor
+  private func meta(_ asking: Asking) async throws {
+    let path = "/webhooks/meta"
+    let query = "?hub.mode=subscribe&hub.challenge=1158201444&hub.verify_token="
+    try await asking.get(path, expecting: 200, query: query + "acordado", key: nil)
+    try await asking.get(path, expecting: 403, query: query + "otro", key: nil)
+    let body = #"{"object":"whatsapp_business_account","entry":[]}"#
+    let signature = MetaSignature(secret: "secreto").header(of: Array(body.utf8))
+    try await asking.post(path, expecting: 200, ["-H", "X-Hub-Signature-256: \(signature)"], json: body, key: nil)
+    try await asking.post(path, expecting: 403, json: body, key: nil)
   }
 
   @LoopActor

@@ -25,9 +25,13 @@ import Testing
       identity: InstanceIdentity(label: "prueba"))
     let intake = IntakeContext(
       settings: .init(), queue: queue, credentials: NoCredentials(), canSend: false, zones: ZoneFiles(),
-      logger: Logger(label: "prueba"), onChange: { _ in })
+      preflight: nil, logger: Logger(label: "prueba"), onChange: { _ in })
     return APIRoutes(
-      intake: intake, queue: queue, health: ServiceHealth(instance: "prueba"), dispatcher: nil, metrics: MetricsRoute()
+      intake: intake, queue: queue, health: ServiceHealth(instance: "prueba"), dispatcher: nil, metrics: MetricsRoute(),
+      trial: TrialRoute(intake: intake, gateway: nil, numberLimit: 0),
+      meta: MetaWebhookRoute(
+        verifyToken: nil, appSecret: nil,
+        recorder: StatusRecorder(queue: queue, credentials: NoCredentials(), early: EarlyStatuses(queue: queue)))
     ).table
   }
 
