@@ -16,6 +16,7 @@ import Testing
         #expect(health.status == 503)
         #expect(health.string("status") == "error")
         #expect(health.string("detail") == "Redis no disponible")
+        #expect(health.string("motivo") == "Redis no responde o no se puede conectar con él")
         let upload = try await stack.upload(csv(rows: 3), title: "pronto", to: server)
         #expect(upload.status == 503)
         #expect(upload.string("detail") == "Redis no disponible")

@@ -52,7 +52,10 @@ import Testing
         try await eventually { try await stack.received().count > 20 }
         // Nobody is there to follow; what it has stays, and it refuses to write.
         #expect(try await stack.redisCLI("REPLICAOF", "127.0.0.1", "1") == "OK")
-        try await eventually("health turns 503") { try await curl(stack.server.url("/health")).status == 503 }
+        try await eventually("health turns 503 and says why") {
+          let health = try await curl(stack.server.url("/health"))
+          return health.status == 503 && health.string("motivo") == "Redis responde READONLY"
+        }
         let refused = try await stack.upload(csv(rows: 5, from: 1000), title: "otra")
         #expect(refused.status == 503 && refused.headers["retry-after"] != nil)
         let count = try await stack.received().count

@@ -42,9 +42,9 @@ struct SettingsSource: Sendable {
     return text
   }
 
-  /// The variables whose values are never shown.
+  /// The variables whose values are never shown. Many receivers of webhooks have their token in the address.
   static let secretVariables: Set<String> = [
-    "API_KEYS", "REDIS_URL", "SUPABASE_KEY", "WEBHOOK_SECRETO", "META_VERIFY_TOKEN", "META_APP_SECRET",
+    "API_KEYS", "REDIS_URL", "SUPABASE_KEY", "WEBHOOK_URL", "WEBHOOK_SECRETO", "META_VERIFY_TOKEN", "META_APP_SECRET",
   ]
 
   private static var secrets: SecretsSpecifier<String, String> { .specific(secretVariables) }

@@ -9,7 +9,7 @@ final class ServiceHealth {
   /// Redis takes commands.
   var isRedisReady = false { didSet { if isRedisReady != oldValue { version &+= 1 } } }
   /// Why it does not, in words.
-  var redisProblem: String?
+  var redisProblem: String? { didSet { if redisProblem != oldValue { version &+= 1 } } }
   /// The credentials' source answered last time, or its file is readable.
   var areCredentialsReachable = false { didSet { if areCredentialsReachable != oldValue { version &+= 1 } } }
   /// The dispatcher takes campaigns.
@@ -35,6 +35,16 @@ final class ServiceHealth {
   var status: String {
     if !isRedisReady || isShuttingDown { return "error" }
     return areCredentialsReachable && isWorkerRunning ? "healthy" : "degraded"
+  }
+
+  /// Why Redis is not ready, for everybody: what Redis itself answers by its first word (LOADING, READONLY, NOAUTH …). The
+  /// rest, which may name hosts, is for the log.
+  var redisReason: String {
+    let word = redisProblem?.prefix { $0 != " " } ?? ""
+    guard word.utf8.count > 2, word.utf8.allSatisfy({ (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) }) else {
+      return "Redis no responde o no se puede conectar con él"
+    }
+    return "Redis responde \(word)"
   }
 
   /// Whether a load balancer may send requests here.

@@ -103,9 +103,6 @@ struct Schema: Sendable {
     return schema
   }
 
-  /// An object of which nothing more is said.
-  static func anyObject(_ description: String) -> Schema { Schema("object", description) }
-
   /// No condition at all.
   static var anything: Schema { Schema(nil, nil) }
 

@@ -37,6 +37,7 @@ nonisolated extension HealthRoute {
               ])),
           .required("uptime_seconds", .integer("Segundos desde el arranque.", 0...4_000_000_000, example: 86_400)),
           .optional("detail", .string("Solo con 503: por qué.", example: "Redis no disponible")),
+          .optional("motivo", .string("Qué le pasa a Redis.", example: "Redis responde LOADING")),
         ])
     )
   }

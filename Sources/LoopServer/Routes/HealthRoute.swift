@@ -38,6 +38,7 @@ final class HealthRoute {
       json.field("detail", "El servidor se está deteniendo")
     } else if !health.isRedisReady {
       json.field("detail", "Redis no disponible")
+      json.field("motivo", health.redisReason)
     }
     if health.isServing { return HTTPResponse(json: json.finish()) }
     return HTTPResponse(json: json.finish(), status: .serviceUnavailable, headers: ["Retry-After": "5"])

@@ -28,9 +28,14 @@ nonisolated extension MetaWebhookRoute {
         parameters: [
           .header(
             "X-Hub-Signature-256", "`sha256=` y el HMAC-SHA256 del cuerpo, en hexadecimal.",
-            .string("La firma.", example: "sha256=0f3c…"))
+            .string("La firma.", example: "sha256=0f3c5d"))
         ],
-        body: RequestBody(contents: [.json(.anyObject("La notificación, como la documenta Meta."))]),
+        body: RequestBody(contents: [
+          .json(
+            .object(
+              "La notificación, como la documenta Meta.", [],
+              example: ["object": "whatsapp_business_account", "entry": []]))
+        ]),
         answers: [.ok("Guardado.", tally)], errors: [.forbidden]),
     ]
   }

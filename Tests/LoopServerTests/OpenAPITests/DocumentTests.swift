@@ -69,7 +69,7 @@ import Testing
   @Test func errorsAreComponents() throws {
     let responses = try #require(Self.document["components"]?["responses"])
     for error in ErrorAnswer.allCases { #expect(responses[error.name] != nil) }
-    #expect(ErrorAnswer.allCases.map(\.rawValue) == [400, 401, 404, 405, 408, 409, 413, 415, 422, 429, 503])
+    #expect(ErrorAnswer.allCases.map(\.rawValue) == [400, 401, 403, 404, 405, 408, 409, 413, 415, 422, 429, 503])
     for name in ["DemasiadasPeticiones", "NoDisponible"] {
       #expect(responses[name]?["headers"]?["Retry-After"] != nil)
     }

@@ -205,7 +205,8 @@ import Testing
     }
   }
 
-  /// Grants that are not used cost pace: the second call's are later. A beat only moves its times.
+  /// Grants that are not used cost pace: the second call's are later. A beat only moves its times. A request that is
+  /// counted twice is one fewer for its client.
   @Test func whatMayNotBeTheSameTwice() async throws {
     try await QueueFixture.run { q in
       let first = try await q.queue.reserveNumber("14", want: 2, perSecond: 50).starts
@@ -214,12 +215,18 @@ import Testing
       try await q.queue.beat(running: 1)
       try await q.queue.beat(running: 1)
       #expect(try await q.sortedSet("instancias") == [q.queue.identity.text])
+      var left: [Int64?] = []
+      for _ in 0..<2 {
+        let reply = try await QueueScripts.limitRate.run(on: q.redis, keys: ["limite:10.0.0.1"], arguments: [60])
+        left.append(reply.asArray?[1].asInteger)
+      }
+      #expect(left == [59, 58])
     }
   }
 
   @Test func noScriptIsForgotten() {
     let tested = Set(Self.rows.map { String($0.testDescription.prefix { $0 != " " }) })
-    #expect(tested.union(["reserve_number", "heartbeat"]) == Set(QueueScripts.all.map(\.name)))
+    #expect(tested.union(["reserve_number", "heartbeat", "limit_rate"]) == Set(QueueScripts.all.map(\.name)))
   }
 
   @LoopActor
