@@ -60,7 +60,8 @@ import Testing
         #expect(refused.status == 503 && refused.headers["retry-after"] != nil)
         let count = try await stack.received().count
         try await Loop.sleep(for: .milliseconds(500))
-        #expect(try await stack.received().count == count, "nothing is sent without a stored turn")
+        // What the last stored turn handed out, 100 ms ahead, may still leave. Going on would be 25.
+        #expect(try await stack.received().count <= count + 6, "nothing is sent without a stored turn")
         #expect(stack.server.log.contains("READONLY"))
 
         #expect(try await stack.redisCLI("REPLICAOF", "NO", "ONE") == "OK")
