@@ -193,6 +193,8 @@ import Testing
     try await withDeadline(.seconds(60)) {
       try await Fleet.run(1) { fleet in
         try await upload(300, title: "perdida", inbox: "14", to: 0, fleet)
+        // Not paused before it was taken: the pause's own hint would come after the loss.
+        _ = try await fleet.waitForOwner(of: "perdida")
         #expect(try await fleet.queue.control("perdida", .pause) == .done(.paused))
         try await eventually { try await fleet.owner(of: "perdida") == nil }
         _ = try await fleet.stack.redisCLI("DEL", "campaigns:index", "campaigns:activas")
