@@ -1,5 +1,4 @@
-// The server as a whole: puts the parts together in the order in which they depend on each other, runs until it is told
-// to stop, and takes them apart again. Listening comes first, so that `/health` answers (503, saying why) while Redis is
+// The server as a whole: starts its parts, runs until it is told to stop, and stops them again. Listening comes first, so that `/health` answers (503, saying why) while Redis is
 // still being waited for.
 
 import Campaigns
@@ -19,8 +18,8 @@ final class ServerApplication {
   private let logger = Logger(label: "servidor")
   private let health: ServiceHealth
   private let client = CurlClient(settings: CurlSettings(maximumInFlight: Limits.outboundRequests))
-  private let stopRequested = Wakeup()
-  private var signals: [Signal] = []
+  let stopRequested = Wakeup()
+  var signals: [Signal] = []
 
   /// - Parameter logs: where the log lines go.
   init(settings: Settings, simulatorProfile: SimulatorProfile?, logs: LogOutput) {
@@ -48,55 +47,14 @@ final class ServerApplication {
     raiseDescriptorLimit()
     var settings = settings
     let simulation = try startSimulator(&settings)
-
-    let embedded = settings.redisURL == nil ? try EmbeddedRedis(dataDirectory: settings.dataDirectory) : nil
-    let redis = RedisConnection(try embedded?.url ?? Self.redisURL(settings), settings: Self.redisSettings(settings))
-    let identity = InstanceIdentity(label: settings.instanceLabel)
-    let queue = CampaignQueue(connection: redis, settings: QueueSettings(settings), identity: identity)
-    let credentials = try makeCredentials(settings)
-    let gateway = try makeGateway(settings)
-    let zones = ZoneFiles()
-    let isMeta = settings.whatsappMode == .meta
-    let early = EarlyStatuses(queue: queue)
-    let dispatcher = gateway.map { gateway in
-      CampaignDispatcher(
-        context: DeliveryContext(
-          settings: DeliverySettings(settings, isRedisOurs: embedded != nil), queue: queue, gateway: gateway,
-          credentials: credentials, zones: zones, logger: Logger(label: "envios")))
-    }
-    let webhookRules = WebhookRules(mayBePrivate: settings.webhookMayBePrivate)
-    let webhooks = try WebhookDeliverer(
-      queue: queue, rules: webhookRules, address: settings.webhookURL, secret: settings.webhookSecret,
-      logger: Logger(label: "webhooks"))
-    let intake = IntakeContext(
-      settings: .init(
-        maximumUpload: settings.maximumUpload, maximumMessages: settings.maximumMessages, webhookRules: webhookRules),
-      queue: queue, credentials: credentials, canSend: gateway != nil, zones: zones,
-      preflight: isMeta ? TemplatePreflight(client: client, graphURL: settings.metaGraphURL) : nil,
-      logger: Logger(label: "cargas"),
-      onChange: { id in if let dispatcher { spawn { await dispatcher.notice(id) } } })
-
-    let statuses = StatusRecorder(queue: queue, credentials: credentials, early: early)
-    let routes = APIRoutes(
-      intake: intake, queue: queue, health: health, dispatcher: dispatcher, metrics: metrics,
-      trial: TrialRoute(intake: intake, gateway: gateway, numberLimit: settings.numberLimitPerSecond),
-      meta: MetaWebhookRoute(
-        verifyToken: settings.metaVerifyToken, appSecret: settings.metaAppSecret, recorder: statuses))
+    let parts = try ServerParts(settings, client: client, health: health, metrics: metrics)
     let http: HTTPListener
-    do { http = try await startHTTP(routes, behind: RequestGate(settings, redis: redis), settings) } catch {
+    do { http = try await startHTTP(parts, settings) } catch {
       await simulation?.stop(within: .zero)
-      await embedded?.stop()
+      await parts.embeddedRedis?.stop()
       throw error
     }
-    if gateway == nil {
-      logger.warning("falta API_WHATSAPP_URL: no se envía nada; configúrela o arranque con --simulador para probar")
-    }
-    if settings.webhookURL != nil, settings.webhookSecret == nil {
-      logger.warning("falta WEBHOOK_SECRETO: los webhooks salen sin firma y el receptor no puede saber quién los envía")
-    }
-    if isMeta, settings.metaAppSecret == nil {
-      logger.warning("falta META_APP_SECRET: los estados de Meta se rechazan y entregados y leidos quedan en 0")
-    }
+    warn(settings)
     try simulation?.sendStatuses(to: http.localAddress!, secret: settings.metaAppSecret)
 
     let lag = LoopLag()
@@ -105,30 +63,38 @@ final class ServerApplication {
       lag.close()
       metrics.sources = []
     }
-    metrics.sources = [
-      InstanceMetrics(health: health, logs: logs), ProcessMetrics(), LoopMetrics(lag: lag),
-      HTTPMetrics(listener: http, streams: ["eventos": routes.eventStreams, "informes": routes.reportStreams]),
-      UploadMetrics(meter: intake.uploads), RedisMetrics(connection: redis), ClientMetrics(client: client),
-      WebhookMetrics(deliverer: webhooks), StatusMetrics(recorder: statuses),
-    ]
-    if let dispatcher { metrics.sources += [DeliveryMetrics(dispatcher), CampaignMetrics(dispatcher)] }
+    metrics.sources = metricSources(parts, http, lag)
 
-    watch(redis)
+    let launchFailure = await work(parts, isMeta: settings.whatsappMode == .meta)
+    await http.stop(within: ApplicationLimits.requestsAtStop)
+    client.close()
+    await simulation?.stop(within: .seconds(1))
+    parts.redis.onStateChange = nil
+    await parts.redis.close()
+    await parts.embeddedRedis?.stop()
+    if let launchFailure, !(launchFailure is CancellationError) { throw launchFailure }
+    logger.notice("detenido")
+  }
+
+  /// Runs everything that works by itself until the stop is asked for, and stops it again, what sends first.
+  /// - Returns: why the embedded Redis did not start, if that is what ended it.
+  private func work(_ parts: ServerParts, isMeta: Bool) async -> (any Error)? {
+    watch(parts.redis)
     var launchFailure: (any Error)?
     let launch = spawn { [stopRequested] in
-      do { try await embedded?.launch() } catch {
+      do { try await parts.embeddedRedis?.launch() } catch {
         launchFailure = error
         stopRequested.signal()
       }
     }
-    redis.open()
+    parts.redis.open()
     let checks = spawn { [health] in
-      await ServiceChecks(redis: redis, credentials: credentials, health: health).run()
+      await ServiceChecks(redis: parts.redis, credentials: parts.credentials, health: health).run()
     }
-    let work = spawn { await dispatcher?.run() }
-    let announcing = spawn { await webhooks.run() }
-    let lookingBack = spawn { if isMeta { await early.run() } }
-    health.isWorkerRunning = dispatcher != nil
+    let sending = spawn { await parts.dispatcher?.run() }
+    let announcing = spawn { await parts.webhooks.run() }
+    let lookingBack = spawn { if isMeta { await parts.earlyStatuses.run() } }
+    health.isWorkerRunning = parts.dispatcher != nil
 
     await stopRequested.wait(until: nil)
     health.isShuttingDown = true
@@ -136,27 +102,20 @@ final class ServerApplication {
     if launchFailure == nil { launch.cancel() }
     await launch.value
     logger.notice("deteniendo: se terminan los envíos y las peticiones en curso")
-    if await dispatcher?.stop() == false {
+    if await parts.dispatcher?.stop() == false {
       logger.warning("quedaron envíos sin terminar; otra instancia tomará sus campañas al vencer el arriendo")
     }
-    await work.value
-    await webhooks.stop()
+    await sending.value
+    await parts.webhooks.stop()
     await announcing.value
-    await http.stop(within: ApplicationLimits.requestsAtStop)
     checks.cancel()
     await checks.value
-    early.stop()
+    parts.earlyStatuses.stop()
     await lookingBack.value
-    client.close()
-    await simulation?.stop(within: .seconds(1))
-    redis.onStateChange = nil
-    await redis.close()
-    await embedded?.stop()
-    if let launchFailure, !(launchFailure is CancellationError) { throw launchFailure }
-    logger.notice("detenido")
+    return launchFailure
   }
 
-  // MARK: The parts
+  // MARK: What it starts with
 
   private func startSimulator(_ settings: inout Settings) throws -> EmbeddedSimulator? {
     guard let simulatorProfile else { return nil }
@@ -166,41 +125,9 @@ final class ServerApplication {
     return simulation
   }
 
-  private func makeCredentials(_ settings: Settings) throws -> any CredentialSource {
-    if let access = settings.supabase { return try SupabaseCredentials(client: client, access: access) }
-    if let path = settings.credentialsFile { return FileCredentials(path: path) }
-    logger.warning("faltan las credenciales: defina SUPABASE_URL y SUPABASE_KEY, o CREDENCIALES_ARCHIVO")
-    return NoCredentials()
-  }
-
-  private static func redisURL(_ settings: Settings) throws -> RedisURL {
-    do { return try RedisURL(settings.redisURL ?? "") } catch {
-      throw SettingsError.invalid("REDIS_URL", value: nil, allowed: "\(error)")
-    }
-  }
-
-  /// An owner must be back well before its lease has passed, or others take its campaigns over after every outage.
-  private static func redisSettings(_ settings: Settings) -> RedisSettings {
-    var redis = RedisSettings()
-    redis.backoff.longest = min(redis.backoff.longest, .milliseconds(settings.lease / 4))
-    return redis
-  }
-
-  private func makeGateway(_ settings: Settings) throws -> (any TrialGateway)? {
-    if settings.whatsappMode == .meta {
-      return try MetaGateway(
-        client: client, graphURL: settings.metaGraphURL, timeout: .milliseconds(settings.sendTimeout))
-    }
-    guard let endpoint = settings.whatsappEndpoint else { return nil }
-    return try DirectGateway(
-      client: client, url: ClientURL(endpoint), timeout: .milliseconds(settings.sendTimeout))
-  }
-
-  private func startHTTP(_ routes: APIRoutes, behind gate: RequestGate, _ settings: Settings) async throws
-    -> HTTPListener
-  {
-    let http = HTTPListener(router: Router(routes.table))
-    gate.guards(http)
+  private func startHTTP(_ parts: ServerParts, _ settings: Settings) async throws -> HTTPListener {
+    let http = HTTPListener(router: Router(parts.routes.table))
+    parts.gate.guards(http)
     let logger = logger
     http.onFailure = { request, error in
       logger.error("falló una petición", metadata: ["ruta": "\(request.route?.pattern ?? "")", "error": "\(error)"])
@@ -229,44 +156,32 @@ final class ServerApplication {
     }
   }
 
-  private func catchSignals() throws {
-    var count = 0
-    for number in [SIGTERM, SIGINT] {
-      signals.append(
-        try Signal(number) { [stopRequested] in
-          count += 1
-          // A second Ctrl-C means now: what is in flight is left to the takeover, as after a crash.
-          if count > 1, number == SIGINT { _exit(130) }
-          stopRequested.signal()
-        })
+  /// What the server can do without, said once.
+  private func warn(_ settings: Settings) {
+    let isMeta = settings.whatsappMode == .meta
+    if settings.supabase == nil, settings.credentialsFile == nil {
+      logger.warning("faltan las credenciales: defina SUPABASE_URL y SUPABASE_KEY, o CREDENCIALES_ARCHIVO")
+    }
+    if !isMeta, settings.whatsappEndpoint == nil {
+      logger.warning("falta API_WHATSAPP_URL: no se envía nada; configúrela o arranque con --simulador para probar")
+    }
+    if settings.webhookURL != nil, settings.webhookSecret == nil {
+      logger.warning("falta WEBHOOK_SECRETO: los webhooks salen sin firma y el receptor no puede saber quién los envía")
+    }
+    if isMeta, settings.metaAppSecret == nil {
+      logger.warning("falta META_APP_SECRET: los estados de Meta se rechazan y entregados y leidos quedan en 0")
     }
   }
 
-  /// Connections are descriptors; the soft limit is often 1024.
-  private func raiseDescriptorLimit() {
-    var limit = rlimit()
-    guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
-    limit.rlim_cur = min(limit.rlim_max, rlim_t(ApplicationLimits.descriptors))
-    _ = setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
-  }
-}
-
-extension RequestGate {
-  convenience init(_ settings: Settings, redis: RedisConnection) {
-    let perMinute = settings.requestsPerMinutePerAddress
-    self.init(
-      keys: APIKeys(settings.apiKeys), origins: CORSPolicy(settings.corsOrigins),
-      clients: ClientAddress(trusted: settings.trustedProxies),
-      limiter: perMinute > 0 ? RateLimiter(perMinute: perMinute, connection: redis) : nil)
-  }
-}
-
-extension DeliverySettings {
-  /// - Parameter isRedisOurs: it is embedded, so no other process can own a campaign in it and be alive.
-  init(_ settings: Settings, isRedisOurs: Bool) {
-    self.init(
-      interval: settings.sendInterval, maximumInFlight: settings.maximumInFlight, lease: settings.lease,
-      takeoverDelay: isRedisOurs ? 0 : settings.lease, sendTimeout: settings.sendTimeout, retries: settings.retryPolicy,
-      numberLimit: settings.numberLimitPerSecond, resendsUncertain: settings.uncertainPolicy == .resend)
+  private func metricSources(_ parts: ServerParts, _ http: HTTPListener, _ lag: LoopLag) -> [any MetricSource] {
+    let streams = ["eventos": parts.routes.eventStreams, "informes": parts.routes.reportStreams]
+    var sources: [any MetricSource] = [
+      InstanceMetrics(health: health, logs: logs), ProcessMetrics(), LoopMetrics(lag: lag),
+      HTTPMetrics(listener: http, streams: streams), UploadMetrics(meter: parts.intake.uploads),
+      RedisMetrics(connection: parts.redis), ClientMetrics(client: client), WebhookMetrics(deliverer: parts.webhooks),
+      StatusMetrics(recorder: parts.statuses),
+    ]
+    if let dispatcher = parts.dispatcher { sources += [DeliveryMetrics(dispatcher), CampaignMetrics(dispatcher)] }
+    return sources
   }
 }

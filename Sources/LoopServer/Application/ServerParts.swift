@@ -1,0 +1,116 @@
+// The parts of a server, put together from its settings in the order in which they depend on each other. Nothing runs yet:
+// ServerApplication starts them and takes them apart again.
+
+import Campaigns
+import EventLoop
+import HTTPClient
+import Logging
+import RedisClient
+
+@LoopActor
+struct ServerParts {
+  /// Nil when REDIS_URL names another one.
+  let embeddedRedis: EmbeddedRedis?
+  let redis: RedisConnection
+  let credentials: any CredentialSource
+  /// Nil when there is no API to send to.
+  let dispatcher: CampaignDispatcher?
+  let webhooks: WebhookDeliverer
+  let earlyStatuses: EarlyStatuses
+  let statuses: StatusRecorder
+  let intake: IntakeContext
+  let routes: APIRoutes
+  let gate: RequestGate
+
+  /// - Throws: `SettingsError`, `EmbeddedRedisError` when DATA_DIR cannot be used, and what bad addresses make the clients say.
+  init(_ settings: Settings, client: CurlClient, health: ServiceHealth, metrics: MetricsRoute) throws {
+    embeddedRedis = settings.redisURL == nil ? try EmbeddedRedis(dataDirectory: settings.dataDirectory) : nil
+    redis = RedisConnection(
+      try embeddedRedis?.url ?? Self.redisURL(settings), settings: Self.redisSettings(settings))
+    let queue = CampaignQueue(
+      connection: redis, settings: QueueSettings(settings), identity: InstanceIdentity(label: settings.instanceLabel))
+    let credentials = try Self.credentials(settings, client)
+    self.credentials = credentials
+    let gateway = try Self.gateway(settings, client)
+    let zones = ZoneFiles()
+
+    let isRedisOurs = embeddedRedis != nil
+    let dispatcher = gateway.map { gateway in
+      CampaignDispatcher(
+        context: DeliveryContext(
+          settings: DeliverySettings(settings, isRedisOurs: isRedisOurs), queue: queue, gateway: gateway,
+          credentials: credentials, zones: zones, logger: Logger(label: "envios")))
+    }
+    self.dispatcher = dispatcher
+    let webhookRules = WebhookRules(mayBePrivate: settings.webhookMayBePrivate)
+    webhooks = try WebhookDeliverer(
+      queue: queue, rules: webhookRules, address: settings.webhookURL, secret: settings.webhookSecret,
+      logger: Logger(label: "webhooks"))
+    earlyStatuses = EarlyStatuses(queue: queue)
+    statuses = StatusRecorder(queue: queue, credentials: credentials, early: earlyStatuses)
+
+    intake = IntakeContext(
+      settings: .init(
+        maximumUpload: settings.maximumUpload, maximumMessages: settings.maximumMessages, webhookRules: webhookRules),
+      queue: queue, credentials: credentials, canSend: gateway != nil, zones: zones,
+      preflight: settings.whatsappMode == .meta
+        ? TemplatePreflight(client: client, graphURL: settings.metaGraphURL) : nil,
+      logger: Logger(label: "cargas"),
+      onChange: { id in if let dispatcher { spawn { await dispatcher.notice(id) } } })
+    routes = APIRoutes(
+      intake: intake, queue: queue, health: health, dispatcher: dispatcher, metrics: metrics,
+      trial: TrialRoute(intake: intake, gateway: gateway, numberLimit: settings.numberLimitPerSecond),
+      meta: MetaWebhookRoute(
+        verifyToken: settings.metaVerifyToken, appSecret: settings.metaAppSecret, recorder: statuses))
+    gate = RequestGate(settings, redis: redis)
+  }
+
+  private static func redisURL(_ settings: Settings) throws -> RedisURL {
+    do { return try RedisURL(settings.redisURL ?? "") } catch {
+      throw SettingsError.invalid("REDIS_URL", value: nil, allowed: "\(error)")
+    }
+  }
+
+  /// An owner must be back well before its lease has passed, or others take its campaigns over after every outage.
+  private static func redisSettings(_ settings: Settings) -> RedisSettings {
+    var redis = RedisSettings()
+    redis.backoff.longest = min(redis.backoff.longest, .milliseconds(settings.lease / 4))
+    return redis
+  }
+
+  private static func credentials(_ settings: Settings, _ client: CurlClient) throws -> any CredentialSource {
+    if let access = settings.supabase { return try SupabaseCredentials(client: client, access: access) }
+    if let path = settings.credentialsFile { return FileCredentials(path: path) }
+    return NoCredentials()
+  }
+
+  private static func gateway(_ settings: Settings, _ client: CurlClient) throws -> (any TrialGateway)? {
+    if settings.whatsappMode == .meta {
+      return try MetaGateway(
+        client: client, graphURL: settings.metaGraphURL, timeout: .milliseconds(settings.sendTimeout))
+    }
+    guard let endpoint = settings.whatsappEndpoint else { return nil }
+    return try DirectGateway(
+      client: client, url: ClientURL(endpoint), timeout: .milliseconds(settings.sendTimeout))
+  }
+}
+
+extension RequestGate {
+  convenience init(_ settings: Settings, redis: RedisConnection) {
+    let perMinute = settings.requestsPerMinutePerAddress
+    self.init(
+      keys: APIKeys(settings.apiKeys), origins: CORSPolicy(settings.corsOrigins),
+      clients: ClientAddress(trusted: settings.trustedProxies),
+      limiter: perMinute > 0 ? RateLimiter(perMinute: perMinute, connection: redis) : nil)
+  }
+}
+
+extension DeliverySettings {
+  /// - Parameter isRedisOurs: it is embedded, so no other process can own a campaign in it and be alive.
+  init(_ settings: Settings, isRedisOurs: Bool) {
+    self.init(
+      interval: settings.sendInterval, maximumInFlight: settings.maximumInFlight, lease: settings.lease,
+      takeoverDelay: isRedisOurs ? 0 : settings.lease, sendTimeout: settings.sendTimeout, retries: settings.retryPolicy,
+      numberLimit: settings.numberLimitPerSecond, resendsUncertain: settings.uncertainPolicy == .resend)
+  }
+}

@@ -1,0 +1,88 @@
+// What must never be seen where people look: tokens, keys and whole phone numbers. An API that repeats all it is sent, as
+// careless ones do, refuses a campaign's messages with DEBUG on; then logs, metrics, answers, reports and Redis are searched.
+
+import EventLoop
+import Foundation
+import TestSupport
+import Testing
+
+@Suite struct SecrecyTests {
+  private static let token = "EAAGmuysecreto0123456789"
+  private static let keys = ["clave-de-api-secreta", "clave-de-supabase-secreta", "secreto-de-los-webhooks"]
+  private static let credentials = #"[{"canal":14,"key":"\#(token),1142,1234","nameid":"x","custom_name":"x"}]"#
+
+  /// Plays Supabase and the API.
+  @LoopActor
+  private static func echo() throws -> FarEnd {
+    try FarEnd { connection in
+      while let request = try await connection.readRequest() {
+        if request.line.contains("/rest/v1/") {
+          connection.respond("200 OK", credentials, headers: ["Content-Type: application/json"])
+        } else {
+          let said = "no: \(request.text)".replacingOccurrences(of: "\"", with: "\\\"")
+          connection.respond("400 Bad Request", #"{"error":"\#(said)"}"#, headers: ["Content-Type: application/json"])
+        }
+      }
+    }
+  }
+
+  @Test func tokensKeysAndNumbersStayWhereTheyBelong() async throws {
+    try await withDeadline(.seconds(90)) {
+      let far = try Self.echo()
+      defer { far.close() }
+      let settings = [
+        "DEBUG": "true", "API_KEYS": Self.keys[0], "SUPABASE_KEY": Self.keys[1], "WEBHOOK_SECRETO": Self.keys[2],
+        "WEBHOOK_URL": far.address("/aviso?clave=\(Self.keys[2])"), "WEBHOOK_PRIVADOS": "true",
+        "API_WHATSAPP_URL": far.address("/enviar-mensaje"), "SUPABASE_URL": far.address(""),
+      ]
+      try await Stack.run(settings, startsServer: false) { stack in
+        let server = try stack.makeServer()
+        let key = "X-API-Key: \(Self.keys[0])"
+        try await eventually { try await curl(server.url("/health")).status == 200 }
+        let csv = "numero,variable1\n584121234567,Ana\n584129876543,Luis\n58412999,Eva\n5841,Leo\n"
+        let upload = try await stack.upload(csv, title: "callada", headers: [key])
+        #expect(upload.status == 200)
+        var seen = [upload.body]
+        try await eventually("all were refused") {
+          let status = try await curl("-H", key, server.url("/api/estado-cola/callada"))
+          seen.append(status.body)
+          return status.int("fallidos") == 3
+        }
+        let trial = #"{"numero":"584121234567","plantilla":"x","buzon":14}"#
+        for path in ["/metrics", "/api/estado-sistema", "/api/campanas/callada/resultados.csv", "/openapi.json"] {
+          seen.append(try await curl("-H", key, server.url(path)).body)
+        }
+        seen.append(
+          try await curl(
+            "-H", key, "-H", "Content-Type: application/json", "-d", trial, server.url("/api/probar-envio")
+          ).body)
+        try await eventually("the end was announced") { far.requests.contains { $0.line.contains("/aviso") } }
+        let redis = try await stack.redisCLI("EVAL", Self.dump, "0")
+        #expect(redis.contains("584121234567") && seen.contains { $0.contains("584121234567") }, "the search finds")
+
+        for secret in Self.keys + [Self.token] {
+          #expect(!seen.contains { $0.contains(secret) }, "\(secret) in an answer")
+          #expect(!redis.contains(secret), "\(secret) in Redis")
+          #expect(!server.log.contains(secret), "\(secret) in the log")
+        }
+        for number in ["584121234567", "584129876543"] { #expect(!server.log.contains(number)) }
+        #expect(server.log.contains("callada"), "the log is the right one")
+      }
+    }
+  }
+
+  /// All that Redis holds, as text.
+  private static let dump = """
+    local all = {}
+    for _, key in ipairs(redis.call('KEYS', '*')) do
+      local kind, value = redis.call('TYPE', key).ok, nil
+      if kind == 'string' then value = {redis.call('GET', key)}
+      elseif kind == 'list' then value = redis.call('LRANGE', key, 0, -1)
+      elseif kind == 'hash' then value = redis.call('HGETALL', key)
+      elseif kind == 'zset' then value = redis.call('ZRANGE', key, 0, -1)
+      else value = redis.call('SMEMBERS', key) end
+      all[#all + 1] = key .. ' ' .. table.concat(value, ' ')
+    end
+    return table.concat(all, '\\n')
+    """
+}
