@@ -88,6 +88,24 @@ import Testing
     }
   }
 
+  /// A page whose name was made to lead here asks with that name.
+  @Test func withoutKeysOnlyThisMachinesNamesAreAnsweredTo() async throws {
+    try await withDeadline(.seconds(60)) {
+      try await Stack.run { stack in
+        let list = stack.server.url("/api/listar-campanas")
+        for host in ["localhost:8000", "LOCALHOST", "127.0.0.1", "[::1]:8000", "loopserver.localhost"] {
+          #expect(try await curl("-H", "Host: \(host)", list).status == 200, "\(host)")
+        }
+        for host in ["evil.example", "evil.example:8000", "localhost.evil.example", "127.0.0.1.evil.example", "[::2]"] {
+          #expect(try await curl("-H", "Host: \(host)", list).status == 403, "\(host)")
+        }
+        #expect(try await curl("-H", "Host: probe", stack.server.url("/health")).status == 200)
+        let open = try await stack.startServer(["SIN_AUTENTICACION": "true"])
+        #expect(try await curl("-H", "Host: interno.example", open.url("/api/listar-campanas")).status == 200)
+      }
+    }
+  }
+
   @Test(arguments: [
     (["HOST": "0.0.0.0"], "API_KEYS"),
     (["HOST": "::"], "API_KEYS"),

@@ -241,6 +241,28 @@ enum MetaStack {
     }
   }
 
+  /// Meta takes messages with 200 and says afterwards that the account cannot pay: the rest must not go the same way.
+  @Test func aLateFailureOfTheWholeAccountStopsTheCampaign() async throws {
+    try await MetaStack.run(["INTERVALO_ENVIO_MS": "40"]) { stack in
+      _ = try await stack.upload(csv(rows: 300), title: "impagada")
+      try await eventually { try await stack.status("impagada").int("enviados") ?? 0 > 3 }
+      let id = try #require(try await MetaStack.messageIDs("impagada", stack)[1])
+      let failed = MetaStack.notification([
+        MetaStack.status(
+          "impagada", 1, "failed", id: id, errors: #","errors":[{"code":131042,"title":"Business eligibility"}]"#)
+      ])
+      #expect(try await MetaStack.post(failed, to: stack.server).int("aplicados") == 1)
+      let stopped = try await stack.status("impagada")
+      #expect(stopped.string("estado") == "detenido" && stopped.string("motivo")?.contains("pago") == true)
+      try await eventually { try await stack.status("impagada").int("en_vuelo") == 0 }
+      try stopped.checkSum()
+      // Told again after the operator saw to it, it is no news.
+      #expect(try await curl("-X", "POST", stack.server.url("/api/campanas/impagada/reanudar")).status == 200)
+      #expect(try await MetaStack.post(failed, to: stack.server).status == 200)
+      #expect(try await stack.status("impagada").string("estado") == "procesando")
+    }
+  }
+
   @Test func anUncertainMessageIsSettledByWhatMetaSays() async throws {
     // Every connection is cut after the message was read.
     try await MetaStack.run(simulator: ["--cortes", "1"]) { stack in

@@ -36,9 +36,8 @@ import Testing
         "API_WHATSAPP_URL": far.address("/enviar-mensaje"), "SUPABASE_URL": far.address(""),
       ]
       try await Stack.run(settings, startsServer: false) { stack in
-        let server = try stack.makeServer()
+        let server = try await stack.startServer()
         let key = "X-API-Key: \(Self.keys[0])"
-        try await eventually { try await curl(server.url("/health")).status == 200 }
         let csv = "numero,variable1\n584121234567,Ana\n584129876543,Luis\n58412999,Eva\n5841,Leo\n"
         let upload = try await stack.upload(csv, title: "callada", headers: [key])
         #expect(upload.status == 200)

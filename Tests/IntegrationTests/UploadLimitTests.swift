@@ -13,7 +13,7 @@ import Testing
       try await Stack.run { stack in
         let address = try SocketAddress(ip: "127.0.0.1", port: UInt16(stack.server.port))
         let head = """
-          POST /api/crear-campana-json HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n\
+          POST /api/crear-campana-json HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n\
           Content-Length: 1000000\r\n\r\n{"mensajes":[
           """
         var slow: [TCPConnection] = []

@@ -153,7 +153,7 @@ import Testing
         let address = try SocketAddress(ip: "127.0.0.1", port: UInt16(stack.server.port))
         let client = try await TCPConnection.connect(to: address)
         let head =
-          "POST /api/crear-campana HTTP/1.1\r\nHost: x\r\nContent-Length: 9000000\r\n"
+          "POST /api/crear-campana HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9000000\r\n"
           + "Content-Type: multipart/form-data; boundary=b\r\n\r\n"
           + "--b\r\nContent-Disposition: form-data; name=\"titulo_campana\"\r\n\r\ncortada\r\n"
           + "--b\r\nContent-Disposition: form-data; name=\"archivo_csv\"; filename=\"a.csv\"\r\n\r\n"

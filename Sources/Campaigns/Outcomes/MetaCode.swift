@@ -36,6 +36,11 @@ public enum MetaCode {
     }
   }
 
+  /// The `motivo` of a campaign that a code stops; nil for a code of another kind.
+  public static func stopReason(of code: Int) -> String? {
+    effect(of: code) == .stop ? StopReason.text(metaCode: code) : nil
+  }
+
   /// Every code that `effect` knows, rising, but for the permissions, 200…299, which are a hundred with one meaning.
   static let single = [
     0, 1, 2, 3, 4, 10, 100, 190, 368, 80007, 130429, 130472, 130497, 131000, 131005, 131008, 131009, 131016, 131021,

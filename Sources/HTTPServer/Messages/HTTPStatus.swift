@@ -16,7 +16,6 @@ public struct HTTPStatus: Hashable, Sendable, CustomStringConvertible {
 
   public static let ok = HTTPStatus(unchecked: 200)
   public static let noContent = HTTPStatus(unchecked: 204)
-  public static let movedPermanently = HTTPStatus(unchecked: 301)
   public static let found = HTTPStatus(unchecked: 302)
   public static let notModified = HTTPStatus(unchecked: 304)
   public static let badRequest = HTTPStatus(unchecked: 400)
@@ -33,9 +32,7 @@ public struct HTTPStatus: Hashable, Sendable, CustomStringConvertible {
   public static let tooManyRequests = HTTPStatus(unchecked: 429)
   public static let headerFieldsTooLarge = HTTPStatus(unchecked: 431)
   public static let internalServerError = HTTPStatus(unchecked: 500)
-  public static let badGateway = HTTPStatus(unchecked: 502)
   public static let serviceUnavailable = HTTPStatus(unchecked: 503)
-  public static let gatewayTimeout = HTTPStatus(unchecked: 504)
 
   /// The English reason phrase of RFC 9110; empty for codes it does not name.
   public var reason: StaticString {

@@ -36,8 +36,6 @@ final class RequestBodyStream {
   }
 
   var isFull: Bool { chunks.count >= Self.capacity }
-  /// Whether a handler is suspended until bytes arrive.
-  var isWaitedFor: Bool { waiter != nil }
 
   // MARK: The connection's side
 

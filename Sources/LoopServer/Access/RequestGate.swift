@@ -12,12 +12,17 @@ final class RequestGate {
   private let clients: ClientAddress
   /// Nil when there is no limit; then no request waits here.
   private let limiter: RateLimiter?
+  /// No key is asked for because only this machine can reach the server.
+  private let isLocalOnly: Bool
 
-  init(keys: APIKeys, origins: CORSPolicy, clients: ClientAddress, limiter: RateLimiter?) {
+  init(
+    keys: APIKeys, origins: CORSPolicy, clients: ClientAddress, limiter: RateLimiter?, isLocalOnly: Bool
+  ) {
     self.keys = keys
     self.origins = origins
     self.clients = clients
     self.limiter = limiter
+    self.isLocalOnly = isLocalOnly
   }
 
   func guards(_ listener: HTTPListener) {
@@ -35,6 +40,7 @@ final class RequestGate {
     if request.route?.isPublic == true { return nil }
     // 401 also for paths that do not exist: who has no key learns nothing.
     guard keys.accepts(request) else { throw .keyRequired }
+    if isLocalOnly, !LocalHost.isNamed(request.header("host")) { throw .foreignHost }
     // A key is proof enough: no foreign page has one.
     if !keys.isRequired, origins.isForeignChange(request) { throw .foreignOrigin }
     return nil

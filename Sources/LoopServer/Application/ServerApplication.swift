@@ -1,5 +1,5 @@
-// The server as a whole: starts its parts, runs until it is told to stop, and stops them again. Listening comes first, so that `/health` answers (503, saying why) while Redis is
-// still being waited for.
+// The server as a whole: starts its parts, runs until it is told to stop, and stops them again. Listening comes first, so
+// that `/health` answers (503, saying why) while Redis is still being waited for.
 
 import Campaigns
 import EventLoop
@@ -174,7 +174,10 @@ final class ServerApplication {
   }
 
   private func metricSources(_ parts: ServerParts, _ http: HTTPListener, _ lag: LoopLag) -> [any MetricSource] {
-    let streams = ["eventos": parts.routes.eventStreams, "informes": parts.routes.reportStreams]
+    let streams: KeyValuePairs = [
+      "eventos": parts.routes.eventStreams, "informes": parts.routes.reportStreams,
+      "exclusiones": parts.routes.exclusionStreams,
+    ]
     var sources: [any MetricSource] = [
       InstanceMetrics(health: health, logs: logs), ProcessMetrics(), LoopMetrics(lag: lag),
       HTTPMetrics(listener: http, streams: streams), UploadMetrics(meter: parts.intake.uploads),

@@ -101,7 +101,8 @@ extension RequestGate {
     self.init(
       keys: APIKeys(settings.apiKeys), origins: CORSPolicy(settings.corsOrigins),
       clients: ClientAddress(trusted: settings.trustedProxies),
-      limiter: perMinute > 0 ? RateLimiter(perMinute: perMinute, connection: redis) : nil)
+      limiter: perMinute > 0 ? RateLimiter(perMinute: perMinute, connection: redis) : nil,
+      isLocalOnly: settings.isLocalOnly)
   }
 }
 

@@ -20,10 +20,6 @@ enum Limits {
   static let smallBody = 65_536
   /// Rows described under `errores` of a creation's answer; the others are only counted.
   static let reportedRowErrors = 50
-  /// Bytes of one unfinished CSV field or JSON token; past it the upload ends with 400 (TRAPS.md, libcsv and yajl).
-  static let unfinishedToken = 65_536
-  /// Elements of one RPUSH into the staging list.
-  static let stagingBatch = 500
   /// How long the very same fields and file count as a repeat.
   static let repeatWindow: Duration = .seconds(60)
   /// Characters of an `Idempotency-Key`.
@@ -31,10 +27,8 @@ enum Limits {
   /// How long an `Idempotency-Key` is remembered.
   static let idempotencyKeyLife: Duration = .seconds(86_400)
 
-  // MARK: Queue
+  // MARK: Reports
 
-  /// Elements that one script call may touch.
-  static let scriptElements = 1000
   /// Elements of one chunk of a report, fewer when they come to more than so many bytes.
   static let reportChunk = 500
   static let reportChunkBytes = 1 << 19
@@ -83,8 +77,8 @@ enum Limits {
 
   // MARK: Delivery
 
-  /// Bytes kept of an answer of the WhatsApp API.
-  static let gatewayAnswer = 65_536
+  /// Test sends that are under way at a time; further ones get 503.
+  static let trials = 16
   /// Requests towards the outside at a time, over all campaigns.
   static let outboundRequests = 4096
   /// How long credentials are cached.

@@ -60,9 +60,12 @@ extension Settings {
       let twice = "debe ser al menos el doble de TIEMPO_ENVIO_MS, es decir \(2 * sendTimeout)"
       throw .invalid("ARRIENDO_MS", value: "\(lease)", allowed: twice)
     }
-    let mayBeOpen = try read.flag("SIN_AUTENTICACION")
-    if !isLoopback, apiKeys.isEmpty, !mayBeOpen { throw .openToAll(host: host) }
+    isOpenOnPurpose = try read.flag("SIN_AUTENTICACION")
+    if !isLoopback, isLocalOnly { throw .openToAll(host: host) }
   }
+
+  /// Nobody needs a key because nobody but this machine is meant to ask.
+  var isLocalOnly: Bool { apiKeys.isEmpty && !isOpenOnPurpose }
 
   /// Whether only this machine can reach HOST.
   var isLoopback: Bool { ["127.0.0.1", "::1", "localhost"].contains(host.lowercased()) }

@@ -13,6 +13,8 @@ struct Settings: Sendable, Equatable {
   var port: UInt16
   /// API_KEYS; empty means that no key is asked for.
   var apiKeys: [String]
+  /// SIN_AUTENTICACION
+  var isOpenOnPurpose: Bool
   /// LIMITE_POR_IP: requests per minute and client address, 0 = no limit.
   var requestsPerMinutePerAddress: Int
   /// PROXIES_CONFIABLES: whose X-Forwarded-For counts.

@@ -11,4 +11,9 @@ enum HMACSHA256 {
       count = Int(length)
     }
   }
+
+  /// `sha256=` and the code in hexadecimal: the value of `X-Firma-256` and of Meta's `X-Hub-Signature-256`.
+  static func header(of message: [UInt8], key: [UInt8]) -> String {
+    "sha256=" + code(of: message, key: key).hexadecimal
+  }
 }

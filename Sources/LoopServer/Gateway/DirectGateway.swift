@@ -38,7 +38,7 @@ final class DirectGateway: TrialGateway {
       request: DirectSendRequest(
         token: credentials.token, phoneID: credentials.phoneID, template: envelope.template,
         language: envelope.language),
-      idempotencyKey: IdempotencyKey(campaignID: envelope.campaignID))
+      idempotencyKey: IdempotencyKey(campaignID: envelope.campaignID), redactor: Redactor([credentials.token]))
   }
 }
 
@@ -51,10 +51,11 @@ private final class DirectChannel: MessageChannel {
   private let timeout: Duration
   private let request: DirectSendRequest
   private let idempotencyKey: IdempotencyKey
+  private let redactor: Redactor
 
   init(
     client: CurlClient, url: ClientURL, headers: HeaderList, timeout: Duration, request: DirectSendRequest,
-    idempotencyKey: IdempotencyKey
+    idempotencyKey: IdempotencyKey, redactor: Redactor
   ) {
     self.client = client
     self.url = url
@@ -62,10 +63,11 @@ private final class DirectChannel: MessageChannel {
     self.timeout = timeout
     self.request = request
     self.idempotencyKey = idempotencyKey
+    self.redactor = redactor
   }
 
   func send(_ message: OutboundMessage, gate: @escaping @LoopActor () -> GateRefusal?) async -> Outcome {
-    await client.deliver(request(for: message), gate: gate)
+    await client.deliver(request(for: message), redactor: redactor, gate: gate)
   }
 
   func request(for message: OutboundMessage) -> ClientRequest {
@@ -82,23 +84,26 @@ private final class DirectChannel: MessageChannel {
 
 extension CurlClient {
   /// Sends a message's request through the last gate and says what became of it.
-  func deliver(_ request: ClientRequest, gate: @escaping @LoopActor () -> GateRefusal?) async -> Outcome {
+  /// - Parameter redactor: takes the token out of what the API repeats.
+  func deliver(
+    _ request: ClientRequest, redactor: Redactor, gate: @escaping @LoopActor () -> GateRefusal?
+  ) async -> Outcome {
     var refusal: GateRefusal?
     var request = request
     request.gate = {
       refusal = gate()
       return refusal == nil
     }
-    return Outcome(await perform(request), refusal: refusal)
+    return Outcome(await perform(request), refusal: refusal, redactor: redactor)
   }
 }
 
 extension Outcome {
   /// What the client's outcome means for the message.
-  init(_ outcome: ClientOutcome, refusal: GateRefusal?) {
+  init(_ outcome: ClientOutcome, refusal: GateRefusal?, redactor: Redactor) {
     switch outcome {
     case .response(let response):
-      self = Outcome(GatewayAnswer(response, now: Loop.wallClockMilliseconds()))
+      self = Outcome(GatewayAnswer(response, redactor: redactor, now: Loop.wallClockMilliseconds()))
     case .failure(let failure):
       if let refusal, !failure.mayHaveBeenDelivered {
         self = .returned(refusal)
@@ -112,9 +117,13 @@ extension Outcome {
 }
 
 extension GatewayAnswer {
-  init(_ response: ClientResponse, now: Milliseconds) {
+  /// - Parameter redactor: an error's text is stored with its message and shown in reports, and some APIs repeat in it
+  ///   what they were sent, the token too.
+  init(_ response: ClientResponse, redactor: Redactor, now: Milliseconds) {
+    var body = response.body
+    redactor.redact(&body)
     let fields = AnswerFields(
-      status: response.status, body: response.body, retryAfter: response.retryAfter, nowMilliseconds: now)
+      status: response.status, body: body, retryAfter: response.retryAfter, nowMilliseconds: now)
     self.init(
       status: fields.status, metaCode: fields.code, errorText: fields.text, messageID: fields.messageID,
       saysFailed: fields.declaresFailure, bodyIsUnreadable: !fields.isReadable || response.isTruncated,

@@ -43,7 +43,8 @@ final class MetaGateway: TrialGateway {
     return MetaChannel(
       client: client, url: url, headers: headers, timeout: timeout,
       request: MetaSendRequest(
-        template: envelope.template, language: envelope.language, campaignID: envelope.campaignID))
+        template: envelope.template, language: envelope.language, campaignID: envelope.campaignID),
+      redactor: Redactor([credentials.token]))
   }
 }
 
@@ -55,17 +56,22 @@ private final class MetaChannel: MessageChannel {
   private let headers: HeaderList
   private let timeout: Duration
   private let request: MetaSendRequest
+  private let redactor: Redactor
 
-  init(client: CurlClient, url: ClientURL, headers: HeaderList, timeout: Duration, request: MetaSendRequest) {
+  init(
+    client: CurlClient, url: ClientURL, headers: HeaderList, timeout: Duration, request: MetaSendRequest,
+    redactor: Redactor
+  ) {
     self.client = client
     self.url = url
     self.headers = headers
     self.timeout = timeout
     self.request = request
+    self.redactor = redactor
   }
 
   func send(_ message: OutboundMessage, gate: @escaping @LoopActor () -> GateRefusal?) async -> Outcome {
-    await client.deliver(request(for: message), gate: gate)
+    await client.deliver(request(for: message), redactor: redactor, gate: gate)
   }
 
   func request(for message: OutboundMessage) -> ClientRequest {

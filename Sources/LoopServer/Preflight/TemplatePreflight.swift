@@ -76,7 +76,7 @@ final class TemplatePreflight {
     let fields = "name,language,status,parameter_format,components"
     guard
       let url = try? ClientURL(
-        "\(base)/\(account)/message_templates?name=\(QueryText.escaped(template))&fields=\(fields)&limit=100"),
+        "\(base)/\(account)/message_templates?name=\(PercentText.text(template))&fields=\(fields)&limit=100"),
       let headers = try? HeaderList([("Authorization", "Bearer \(token)"), ("Accept", "application/json")])
     else { return .unknown("la dirección no es válida") }
     let outcome = await client.perform(
@@ -94,24 +94,5 @@ final class TemplatePreflight {
       }
       return .templates(templates, isWhole: document["paging"]?["next"] == nil)
     }
-  }
-}
-
-/// A value in a URL's query.
-enum QueryText {
-  /// Everything but RFC 3986's unreserved characters as %XX.
-  static func escaped(_ text: String) -> String {
-    let digits = Array("0123456789ABCDEF".utf8)
-    var bytes: [UInt8] = []
-    for byte in text.utf8 {
-      switch byte {
-      case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
-        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
-        UInt8(ascii: "~"):
-        bytes.append(byte)
-      default: bytes.append(contentsOf: [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]])
-      }
-    }
-    return String(decoding: bytes, as: UTF8.self)
   }
 }

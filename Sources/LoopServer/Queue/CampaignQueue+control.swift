@@ -42,6 +42,11 @@ extension CampaignQueue {
     try await control(campaign, word: "pace", value: interval.map { String($0) } ?? "")
   }
 
+  /// Stops a campaign that runs, with a `motivo`: for what is only learnt after messages were sent.
+  func stop(_ campaign: String, reason: String) async throws -> ControlReply {
+    try await control(campaign, word: "stop", value: reason)
+  }
+
   private static func word(for verb: ControlVerb) -> String {
     switch verb {
     case .pause: "pause"
@@ -62,7 +67,8 @@ extension CampaignQueue {
       var reply = try await QueueScripts.control.call(on: connection, keys: scriptKeys, arguments: arguments)
       switch try reply.text() {
       case "OK": return .done(try reply.state())
-      case "MORE": try Task.checkCancellation()
+      // Also when the client is gone: half a cancellation is none.
+      case "MORE": continue
       case "CONFLICT": return .conflict(try reply.state())
       case "IN_FLIGHT": return .inFlight(try reply.integer())
       case "GONE": return .gone
@@ -86,7 +92,6 @@ extension CampaignQueue {
       case "OK":
         let moved = try reply.integer()
         if try reply.integer() == 0 { return .moved(moved) }
-        try Task.checkCancellation()
       case "CONFLICT": return .conflict(try reply.state())
       case "SUPERSEDED": return .superseded
       case "GONE": return .gone

@@ -17,19 +17,10 @@ extension CampaignQueue {
       "ZRANGE", .string(QueueKeys.active), "-inf", .integer(moment), "BYSCORE", "LIMIT", 0, RedisArgument(limit))
   }
 
-  /// Campaigns that are not finished, in no particular order.
-  func activeCampaigns(offset: Int = 0, limit: Int = 1000) async throws -> [String] {
-    try await range(QueueKeys.active, offset: offset, limit: limit)
-  }
-
-  /// All campaigns, finished ones too, the oldest first. Expired ones may still be named.
+  /// All campaigns, finished ones too, the newest first. Expired ones may still be named.
   func allCampaigns(offset: Int = 0, limit: Int = 1000) async throws -> [String] {
-    try await range(QueueKeys.index, offset: offset, limit: limit)
-  }
-
-  private func range(_ key: String, offset: Int, limit: Int) async throws -> [String] {
     let reply = try await connection.command(
-      "ZRANGE", .string(key), RedisArgument(offset), RedisArgument(offset + limit - 1))
+      "ZRANGE", .string(QueueKeys.index), RedisArgument(offset), RedisArgument(offset + limit - 1), "REV")
     return (reply.asArray ?? []).compactMap(\.asText)
   }
 
@@ -72,15 +63,15 @@ extension CampaignQueue {
       let found = parts[1].asArray
     else { throw RedisError.unexpectedReply("SCAN") }
     let campaigns = found.compactMap { $0.asText.flatMap(QueueKeys.campaign(ofStatsKey:)) }
-    for (campaign, seen) in zip(campaigns, try await observe(campaigns)) {
-      guard let seen else { continue }
+    let now = RedisArgument.integer(Loop.wallClockMilliseconds())
+    var hints: [RedisCommand] = []
+    for case (let campaign, let seen?) in zip(campaigns, try await observe(campaigns)) {
+      hints.append(RedisCommand("ZADD", .string(QueueKeys.index), "NX", now, .string(campaign)))
       if seen.state.isActive {
-        try await hint(campaign, due: 0)
-      } else {
-        let now = RedisArgument.integer(Loop.wallClockMilliseconds())
-        _ = try await connection.command("ZADD", .string(QueueKeys.index), "NX", now, .string(campaign))
+        hints.append(RedisCommand("ZADD", .string(QueueKeys.active), "NX", now, .string(campaign)))
       }
     }
+    if !hints.isEmpty { _ = try await connection.pipeline(hints) }
     return next
   }
 }

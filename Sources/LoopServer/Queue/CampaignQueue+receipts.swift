@@ -24,6 +24,13 @@ struct MessageStatus: Sendable, Equatable {
   var text = ""
 }
 
+extension MessageStatus {
+  /// Why the campaign is to be stopped, if a failure is not this message's alone (WIRE.md, "Outcomes").
+  var stopReason: String? {
+    kind == .failed ? Int(code).flatMap(MetaCode.stopReason) : nil
+  }
+}
+
 /// What a call brought about.
 struct ReceiptTally: Sendable, Equatable {
   /// Statuses that changed something, and those that say what is known already.

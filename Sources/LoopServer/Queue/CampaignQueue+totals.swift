@@ -23,19 +23,26 @@ extension CampaignQueue {
   static let mostListed = 10_000
   private static let listChunk = 500
 
-  /// The campaigns there are, oldest first. Titles whose campaign has expired are left out.
+  /// Expired campaigns that one reading of the list takes off it, at most.
+  private static let forgottenAtATime = 100
+
+  /// The campaigns there are, oldest first; of more than `mostListed` the newest. Titles whose campaign has expired are
+  /// left out, and some of them taken off the list.
   func campaigns() async throws -> [ListedCampaign] {
     var listed: [ListedCampaign] = []
+    var expired: [String] = []
     var offset = 0
     while offset < Self.mostListed {
       let ids = try await allCampaigns(offset: offset, limit: Self.listChunk)
       for (id, seen) in zip(ids, try await observe(ids)) {
-        if let seen { listed.append(ListedCampaign(id: id, state: seen.state)) }
+        if let seen { listed.append(ListedCampaign(id: id, state: seen.state)) } else { expired.append(id) }
       }
       if ids.count < Self.listChunk { break }
       offset += ids.count
     }
-    return listed
+    // Not before the list was walked, or the offsets would shift.
+    for id in expired.prefix(Self.forgottenAtATime) { try await forget(id) }
+    return listed.reversed()
   }
 
   /// The sums, from the same reading.

@@ -31,11 +31,6 @@ final class CampaignQueue {
     return OwnerToken(upload: upload, number: claimsTried, identity: identity)
   }
 
-  /// Makes the scripts known to a server that was just reached, so that no first call sends its source.
-  func loadScripts() async throws {
-    _ = try await connection.pipeline(QueueScripts.all.map { RedisCommand("SCRIPT", "LOAD", .string($0.source)) })
-  }
-
   /// The keys most scripts take: the campaign's eleven, then `campaigns:activas` unless Redis is a cluster.
   func keysWithActive(_ campaign: CampaignKeys) -> [RedisArgument] {
     keys.isCluster ? campaign.all : campaign.all + [.string(QueueKeys.active)]

@@ -23,7 +23,7 @@ enum QueueScripts {
   static let exclude = script("exclude", PackageResources.exclude_lua)
   static let limitRate = script("limit_rate", PackageResources.limit_rate_lua)
 
-  /// All of them, to be made known to a server that was just reached.
+  /// All of them.
   static let all = [
     stage, publish, claim, takeTurn, release, status, control, retry, append, reconcile, reserveNumber, receipt,
     takeWebhook, settleWebhook, heartbeat, forget, exclude, limitRate,

@@ -1,8 +1,6 @@
 // How Meta proves that it is Meta: `X-Hub-Signature-256: sha256=<hex>`, the HMAC of the raw body under the app's secret, and
 // once, when the webhook is set up, the verify token. Both are compared in a time that tells nothing.
 
-import COpenSSL
-
 struct MetaSignature: Sendable {
   private let secret: [UInt8]
 
@@ -10,7 +8,7 @@ struct MetaSignature: Sendable {
   init(secret: String) { self.secret = Array(secret.utf8) }
 
   /// The header's value for a body, as Meta makes it.
-  func header(of body: [UInt8]) -> String { "sha256=" + HMACSHA256.code(of: body, key: secret).hexadecimal }
+  func header(of body: [UInt8]) -> String { HMACSHA256.header(of: body, key: secret) }
 
   /// The code that a header claims; nil when it is not `sha256=` and 64 hexadecimal digits.
   static func claimed(_ header: String) -> [UInt8]? {
@@ -33,13 +31,6 @@ struct MetaSignature: Sendable {
 
   /// Whether a body bears the code that was claimed for it.
   func matches(_ claimed: [UInt8], _ body: [UInt8]) -> Bool {
-    let code = HMACSHA256.code(of: body, key: secret)
-    return claimed.count == code.count && CRYPTO_memcmp(claimed, code, code.count) == 0
-  }
-
-  /// Whether two texts are the same.
-  static func isSame(_ left: String, _ right: String) -> Bool {
-    let digests = [left, right].map { text in Array(text.utf8).withUnsafeBytes { SHA256.digest(of: $0) } }
-    return CRYPTO_memcmp(digests[0], digests[1], digests[0].count) == 0
+    ConstantTime.areEqual(claimed, HMACSHA256.code(of: body, key: secret))
   }
 }

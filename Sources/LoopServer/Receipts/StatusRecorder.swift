@@ -76,6 +76,23 @@ final class StatusRecorder {
     }
     let statuses = all.filter { $0.phoneID == phoneID }.map(\.status)
     tally.otherNumber += all.count - statuses.count
+    // Apart from the others, so that it is known whether one of them was news.
+    let grave = statuses.filter { $0.stopReason != nil }
+    let applied = tally.receipts.applied
+    try await store(grave, of: campaign, origin, &tally)
+    if let reason = grave.first?.stopReason, tally.receipts.applied > applied {
+      // The account, the number or the template: the rest would fail as well.
+      let reply = try await queue.answering { _ in try await self.queue.stop(campaign, reason: reason) }
+      if case .done = reply {
+        logger.error("campaña detenida por un estado de Meta: \(reason)", metadata: ["campaign_id": "\(campaign)"])
+      }
+    }
+    try await store(statuses.filter { $0.stopReason == nil }, of: campaign, origin, &tally)
+  }
+
+  private func store(
+    _ statuses: [MessageStatus], of campaign: String, _ origin: CampaignOrigin, _ tally: inout StatusTally
+  ) async throws {
     for start in stride(from: 0, to: statuses.count, by: CampaignQueue.mostStatuses) {
       let some = statuses[start..<min(start + CampaignQueue.mostStatuses, statuses.count)]
       let reply = try await queue.answering { _ in

@@ -1,7 +1,6 @@
 // API_KEYS: who may call. Both sides are hashed, so the comparison is of equal lengths and its time tells nothing
 // about the keys; several keys are valid at a time, so that one can be replaced without an outage (WIRE.md, Settings).
 
-import COpenSSL
 import EventLoop
 import HTTPServer
 
@@ -35,7 +34,7 @@ struct APIKeys: Sendable {
   private func accepts(_ key: UnsafeRawBufferPointer) -> Bool {
     let digest = SHA256.digest(of: key)
     var matches = false
-    for known in digests where CRYPTO_memcmp(known, digest, digest.count) == 0 { matches = true }
+    for known in digests where ConstantTime.areEqual(known, digest) { matches = true }
     return matches
   }
 }

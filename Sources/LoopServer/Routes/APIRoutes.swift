@@ -10,6 +10,7 @@ struct APIRoutes {
   /// Answers that are streamed, by kind.
   let eventStreams: StreamSlots
   let reportStreams: StreamSlots
+  let exclusionStreams: StreamSlots
 
   init(
     intake: IntakeContext, queue: CampaignQueue, health: ServiceHealth, dispatcher: CampaignDispatcher?,
@@ -28,6 +29,7 @@ struct APIRoutes {
     let uploads = intake.uploads
     eventStreams = events.slots
     reportStreams = reports.slots
+    exclusionStreams = exclusions.slots
     let documentation = DocumentationRoutes(files: DocumentationFiles.installed())
     // A form is longer than its file by the other fields and their boundaries.
     let upload = intake.settings.maximumUpload + (1 << 20)

@@ -10,7 +10,7 @@ import RedisClient
 final class ExclusionRoutes {
   private let list: ExclusionList
   private let body: ExclusionBody
-  private let slots = StreamSlots(
+  let slots = StreamSlots(
     limit: Limits.exclusionDownloads, refusal: "Se está descargando la lista de exclusión demasiadas veces a la vez")
 
   /// Shared with the campaigns' uploads.

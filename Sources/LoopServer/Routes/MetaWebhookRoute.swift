@@ -30,7 +30,7 @@ final class MetaWebhookRoute {
     }
     guard request.query("hub.mode") == "subscribe", let token = request.query("hub.verify_token"),
       let challenge = request.query("hub.challenge"), challenge.utf8.count <= Self.longestChallenge,
-      MetaSignature.isSame(token, verifyToken)
+      ConstantTime.areEqual(token, verifyToken)
     else { throw HTTPError(.forbidden, "El token de verificación no coincide") }
     return HTTPResponse(text: challenge, headers: ["X-Content-Type-Options": "nosniff"])
   }

@@ -15,6 +15,7 @@ struct TrialRoute {
   let gateway: (any TrialGateway)?
   /// LIMITE_NUMERO_MPS
   let numberLimit: Int
+  private let slots = StreamSlots(limit: Limits.trials, refusal: "Hay demasiados envíos de prueba a la vez")
   private let logger = Logger(label: "pruebas")
 
   /// Bytes of the API's answer that are shown.
@@ -29,6 +30,7 @@ struct TrialRoute {
   }
 
   func handle(_ request: HTTPRequest) async throws -> HTTPResponse {
+    let slot = try slots.take()
     let trial = try TrialMessage(body: try await request.jsonObject())
     guard let gateway else { throw HTTPError.nowhereToSend }
     let credentials = try await intake.checkSendable(from: trial.inbox)
@@ -38,7 +40,8 @@ struct TrialRoute {
     try await awaitTurn(of: trial.inbox)
     // In a task of its own: a client that goes away must not leave the send half done.
     let outcome = await spawn {
-      await gateway.tryOut(trial.message, for: trial.envelope, credentials: credentials)
+      defer { withExtendedLifetime(slot) {} }
+      return await gateway.tryOut(trial.message, for: trial.envelope, credentials: credentials)
     }.value
     let answer = TrialAnswer(outcome, token: credentials.token, now: Loop.wallClockMilliseconds())
     logger.info(
@@ -47,7 +50,17 @@ struct TrialRoute {
         "buzon": "\(trial.inbox)", "plantilla": "\(trial.envelope.template)", "resultado": "\(answer.isSuccess)",
         "codigo_http": "\(answer.status.map { "\($0)" } ?? "")",
       ])
+    if answer.code == "\(MetaCode.marketingStopped)" { await exclude(trial.number) }
     return HTTPResponse(json: answer.json(limit: Self.answerLimit))
+  }
+
+  /// The recipient stopped marketing: as after any other send, nothing more is sent there. The trial's answer does not depend
+  /// on it.
+  private func exclude(_ number: PhoneNumber) async {
+    let value = Exclusion.value(at: Loop.wallClockMilliseconds(), origin: .stopped, reason: "")
+    do {
+      _ = try await ExclusionList(queue: intake.queue).add([.string("\(number.value)")], value: value, isRepeat: false)
+    } catch { logger.warning("no se pudo excluir a quien dejó el marketing", metadata: ["error": "\(error)"]) }
   }
 
   private func awaitTurn(of inbox: String) async throws {
@@ -82,7 +95,7 @@ struct TrialAnswer: Sendable {
   let isSuccess: Bool
   private let messageID: String?
   private let error: String?
-  private let code: String?
+  let code: String?
   private let body: String?
 
   /// - Parameter token: is taken out of whatever the API repeats.
@@ -95,7 +108,7 @@ struct TrialAnswer: Sendable {
     }
     switch outcome {
     case .response(let response):
-      let answer = GatewayAnswer(response, now: now)
+      let answer = GatewayAnswer(response, redactor: redactor, now: now)
       status = response.status
       body = clean(String(decoding: response.body, as: UTF8.self))
       messageID = answer.messageID
@@ -103,7 +116,7 @@ struct TrialAnswer: Sendable {
         (isSuccess, error, code) = (true, nil, nil)
       } else {
         let failure = answer.failure
-        (isSuccess, error, code) = (false, clean(failure.text), failure.code.description)
+        (isSuccess, error, code) = (false, failure.text, failure.code.description)
       }
     case .failure(let failure):
       let kind = failure.kind.transportKind

@@ -93,6 +93,6 @@ final class WebhookSender {
 
   /// `X-Firma-256`.
   nonisolated static func signature(of body: [UInt8], secret: [UInt8]) -> String {
-    "sha256=" + HMACSHA256.code(of: body, key: secret).hexadecimal
+    HMACSHA256.header(of: body, key: secret)
   }
 }

@@ -56,6 +56,8 @@ import Testing
       let files = DocumentationFiles(folder: folder)
       let first = try Self.page(files)
       #expect(first.status == .ok)
+      let policy = try #require(first.headers["Content-Security-Policy"])
+      #expect(policy.contains("default-src 'none'") && policy.contains("script-src 'self'"))
       let tag = try #require(first.headers["ETag"])
       let again = try Self.page(files, ["If-None-Match": tag])
       #expect(again.status == .notModified && again.headers["ETag"] == tag)

@@ -198,7 +198,7 @@ import Testing
       #expect(try await q.queue.dueCampaigns(by: Loop.wallClockMilliseconds() + 1000) == ["X"])
       #expect(try await q.queue.release(owner.owned) == .released)
       #expect(try await q.queue.dueCampaigns(by: .max / 1000) == [])
-      #expect(try await q.queue.activeCampaigns() == ["X"])
+      #expect(try await q.sortedSet("campaigns:activas") == ["X"])
     }
   }
 

@@ -251,4 +251,36 @@ import Testing
       try await q.expectSound()
     }
   }
+
+  @Test(arguments: [
+    (CampaignState.scheduled, true), (.queued, true), (.processing, true), (.paused, false), (.stopped, false),
+    (.completed, false), (.cancelled, false),
+  ]) func whatMetaTellsLateStopsACampaignThatRuns(state: CampaignState, stops: Bool) async throws {
+    try await QueueFixture.run { q in
+      try await q.publish()
+      _ = try await q.redis.command("HSET", "campaign:X:stats", "estado", .string(state.rawValue))
+      #expect(try await q.queue.stop("X", reason: "la cuenta") == (stops ? .done(.stopped) : .conflict(state)))
+      let status = try #require(try await q.queue.status(of: "X"))
+      #expect(status.state == (stops ? .stopped : state))
+      if stops {
+        #expect(status.reason == "la cuenta")
+        #expect(try await q.queue.control("X", .resume) == .done(.queued))
+      }
+    }
+  }
+
+  /// What an interrupted cancellation has not moved yet is not sent by a retry.
+  @Test func aCancellationThatIsNotOverIsNotRetried() async throws {
+    try await QueueFixture.run { q in
+      try await q.publish(count: 3)
+      var owner = try await q.own()
+      let taken = try await owner.take(1).messages
+      _ = try await owner.take(0, taken.all(.failed(code: "1", text: "t")))
+      _ = try await q.redis.command("HSET", "campaign:X:stats", "estado", "cancelado")
+      #expect(try await q.queue.retry("X", .failed, operation: "o") == .conflict(.cancelled))
+      #expect(try await q.queue.control("X", .cancel) == .done(.cancelled))
+      #expect(try await q.queue.retry("X", .failed, operation: "o") == .moved(1))
+      #expect(try await q.expectSound().values.count { $0 == .pending } == 1)
+    }
+  }
 }

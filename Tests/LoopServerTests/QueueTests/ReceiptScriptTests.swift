@@ -57,7 +57,9 @@ import Testing
       #expect(place == index + 1, "seq \(seq)", sourceLocation: sourceLocation)
     }
     for seq in 1...max(1, bytes.count / 4) where !seqs.contains(seq) && bytes.count >= seq * 4 {
-      #expect(bytes[((seq - 1) * 4)..<(seq * 4)].allSatisfy { $0 == 0 }, "seq \(seq)", sourceLocation: sourceLocation)
+      let place = bytes[((seq - 1) * 4)..<(seq * 4)]
+      let isNone = place.allSatisfy { $0 == 0 } || place.allSatisfy { $0 == 255 }
+      #expect(isNone, "seq \(seq)", sourceLocation: sourceLocation)
     }
   }
 
@@ -97,6 +99,61 @@ import Testing
         try await q.expectSound()
         try await Self.expectPlacesRight(q)
       }
+    }
+  }
+
+  /// Sent by an owner that stood still, failed by Meta's word, and to be sent again: when that owner comes back and tells
+  /// that it sent the message, the retry stays.
+  @Test(arguments: [false, true]) func aFormerOwnersWordDoesNotUndoARetry(isUncertain: Bool) async throws {
+    try await QueueFixture.run(Self.settings) { q in
+      try await q.publish(count: 3)
+      var owner = try await q.own()
+      let taken = try await owner.take(3).messages
+      let fates = taken.map { message in
+        let isSetAside = isUncertain && message.seq == 2
+        return MessageOutcome(of: message, isSetAside ? .uncertain : .sent(messageID: "wamid.\(message.seq)"))
+      }
+      _ = try await owner.take(0, fates)
+      #expect(try await Self.record(q, [Self.status(2, .failed)]).tally.applied == 1)
+      #expect(try await q.queue.retry("X", .failed, operation: "o") == .moved(1))
+      _ = try await q.own()
+      let ledger = taken.map {
+        LedgerEntry(seq: $0.seq, attempts: 1, fate: .settled(.sent(messageID: "wamid.\($0.seq)")))
+      }
+      var account = Reconciliation(turn: owner.turn + 1, seen: owner.seen, ledger: ledger, lastSlot: nil)
+      guard case .lost(_, moved: 0) = try await q.queue.reconcile(owner.owned, &account) else {
+        throw Unexpected("the former owner's word counted")
+      }
+      #expect(try await q.expectSound()[2] == .pending)
+    }
+  }
+
+  /// A former attempt's, or a former campaign's of this title: it cannot be about a message that was sent after it.
+  @Test(arguments: MessageStatus.Kind.allCases)
+  func whatWasSaidLongBeforeDoesNotSettleAnUncertainMessage(kind: MessageStatus.Kind) async throws {
+    try await QueueFixture.run(Self.settings) { q in
+      try await q.publish(count: 1)
+      var owner = try await q.own()
+      let taken = try await owner.take(1).messages
+      _ = try await owner.take(0, taken.all(.uncertain))
+      #expect(try await Self.record(q, [Self.status(1, kind, at: 1)]).tally.withoutEffect == 1)
+      #expect(try await q.expectSound()[1] == .uncertain)
+      #expect(try await Self.record(q, [Self.status(1, kind, at: Loop.wallClockMilliseconds())]).tally.applied == 1)
+      #expect(try await q.expectSound()[1] == (kind == .failed ? .failed : .sent))
+    }
+  }
+
+  /// What comes while others wait must not put off the look at those.
+  @Test func newEarlyStatusesDoNotPutTheNextLookOff() async throws {
+    try await QueueFixture.run(Self.settings) { q in
+      try await q.publish(count: 2)
+      var owner = try await q.own()
+      _ = try await owner.take(2)
+      _ = try await Self.record(q, [Self.status(1, .sent)])
+      let due = try #require(try await q.text("ZSCORE", "campaigns:tempranos", "X"))
+      try await eventually { Loop.wallClockMilliseconds() > (Milliseconds(due) ?? 0) - CampaignQueue.earlyAgain + 3 }
+      _ = try await Self.record(q, [Self.status(2, .sent)])
+      #expect(try await q.text("ZSCORE", "campaigns:tempranos", "X") == due)
     }
   }
 

@@ -42,7 +42,7 @@ import Testing
   @Test func aServerThatForgotTheScriptsIsTaughtThemAgain() async throws {
     try await QueueFixture.run { q in
       try await q.publish()
-      try await q.queue.loadScripts()
+      for script in QueueScripts.all { try await script.load(on: q.redis) }
       _ = try await q.redis.command("SCRIPT", "FLUSH")
       #expect(try await q.queue.statuses(of: ["X", "Y"]).map { $0?.total } == [10, nil])
       _ = try await q.redis.command("SCRIPT", "FLUSH")

@@ -67,7 +67,7 @@ if owner ~= token then
       back[#back + 1] = entry.element
     else
       aside[#aside + 1] = entry.seq
-      aside[#aside + 1] = owner .. '|' .. now .. '|' .. entry.element
+      aside[#aside + 1] = owner .. '|' .. string.format('%.0f', math.min(entry.slot, now)) .. '|' .. entry.element
     end
   end
 

@@ -15,6 +15,7 @@
 --         cancel  from any state not finished
 --         pace    value = intervalo_ms, '' = the setting's again
 --         delete  from completado, cancelado, with nothing in flight
+--         stop    value = motivo, from programado, encolado, procesando. Meta's webhook asks for it, not an operator
 -- Returns
 --   {'OK', estado}        done; the state it is in now
 --   {'MORE', estado}      cancelled, but elements are left to move: call again
@@ -93,6 +94,14 @@ local function announce(event)
     if wanted then redis.call('ZADD', webhooks, now, target .. ':' .. campaign) end
   end
   return true
+end
+
+if verb == 'stop' then
+  if not running then return {'CONFLICT', state} end
+  redis.call('HSET', stats, 'estado', 'detenido', 'espera_hasta_ms', 0, 'motivo', value)
+  attend('+inf')
+  announce('detenido')
+  return {'OK', 'detenido'}
 end
 
 if verb ~= 'cancel' then return redis.error_reply('BAD_VERB ' .. verb) end

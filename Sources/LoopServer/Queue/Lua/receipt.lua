@@ -16,7 +16,7 @@
 --       11 :lugares             12 tempranos:X (what came too early, hash: `seq|wamid` → status)
 --       13 campaigns:tempranos (when such a campaign is looked at again)  14 exclusiones (both left out in a cluster)
 -- ARGV  1 campaign_id  2 upload_id
---       3 ms: a failure that is older than its message's incierto by more than this is a former attempt's
+--       3 ms: a status that is older than its message's incierto by more than this is a former attempt's
 --       4 ms what came too early is kept  5 ms until it is looked at again  6 1 = look at what was kept, 0 = do not
 --       7… statuses, at most 100, seven values each: seq, sent|delivered|read|failed, wamid, recipient's digits ('' =
 --          unknown), ms of the status (0 = unknown), code, text
@@ -33,6 +33,7 @@ local again, look_back = tonumber(ARGV[5]), ARGV[6] == '1'
 local FIRST, STRIDE, LIMIT, MOST_KEPT = 7, 7, 100, 1000
 local RANK = {sent = 1, failed = 2, delivered = 3, read = 4}
 local STOPPED = '131050'
+local RETIRED = 4294967295  -- in lugares: it was sent and has failed since, so no former owner's word for it counts
 local SAME_DIGITS = 8  -- of a number's end: in some countries the API writes the digits before them differently
 
 local call, match, sub = redis.call, string.match, string.sub
@@ -71,6 +72,7 @@ local function mark(before, status)
 end
 
 local function fail(element, status)
+  note_place(tonumber(status.seq), RETIRED)
   call('RPUSH', failures, now .. '\t' .. status.code .. '\t' .. status.text .. '\t' .. element)
   if status.code == STOPPED and exclusions then
     call('HSETNX', exclusions, number(element), now .. '|' .. STOPPED .. '|')
@@ -93,7 +95,6 @@ local function sent_message(index, status)
       call('LSET', results, index - 1, last)
       note_place(tonumber(match(last, '^[^\t]*\t[^\t]*\t(%d+)|')), index)
     end
-    note_place(tonumber(status.seq), 0)
     call('HINCRBY', stats, 'retirados', 1)
     fail(element, status)
     return true
@@ -109,8 +110,8 @@ end
 local function uncertain_message(entry, status)
   local at, element = match(entry, '^[^|]*|(%d+)|(.*)$')
   if not same_recipient(element, status.recipient) then return nil end
+  if status.at > 0 and status.at < at - window then return nil end
   if status.status == 'failed' then
-    if status.at > 0 and status.at < at - window then return nil end
     fail(element, status)
   else
     local index = call('RPUSH', results, now .. mark('', status.status) .. '\t' .. status.id .. '\t' .. element)
@@ -125,7 +126,7 @@ end
 local function judge(status)
   local place = call('GETRANGE', places, (status.seq - 1) * 4, status.seq * 4 - 1)
   local index = #place == 4 and struct.unpack('>I4', place) or 0
-  if index > 0 then return sent_message(index, status) end
+  if index > 0 and index ~= RETIRED then return sent_message(index, status) end
   local entry = call('HGET', uncertain, status.seq)
   if entry then return uncertain_message(entry, status) end
   if call('HEXISTS', inflight, status.seq) == 1 then return 'early' end
@@ -198,7 +199,12 @@ local left = call('HLEN', early)
 if left > 0 then call('PEXPIRE', early, keep) end
 if early_campaigns then
   if left > 0 then
-    call('ZADD', early_campaigns, now + again, campaign)
+    -- What comes meanwhile may not put the next look off: clocks of instances lag Redis' a little.
+    if look_back then
+      call('ZADD', early_campaigns, now + again, campaign)
+    else
+      call('ZADD', early_campaigns, 'LT', now + again, campaign)
+    end
   elseif look_back then
     call('ZREM', early_campaigns, campaign)
   end

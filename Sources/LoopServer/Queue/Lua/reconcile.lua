@@ -63,6 +63,7 @@ for i = FIRST, FIRST_LIVE - 1, STRIDE do
   end
 end
 
+local RETIRED = '\255\255\255\255'  -- in lugares: failed after it was sent (receipt.lua)
 local moved = 0
 -- Puts a message where its ledger entry says. True if it has to leave `where` it was found.
 local function place(element, where)
@@ -70,6 +71,10 @@ local function place(element, where)
   local i = ledger[seq]
   if not i then return false end
   local kind, a = ARGV[i + 2], ARGV[i + 3]
+  -- Sent, but Meta has told of its failure since, and it was put back to be sent again.
+  if kind == 'sent' and not forgot and call('GETRANGE', places, (seq - 1) * 4, seq * 4 - 1) == RETIRED then
+    return false
+  end
   attempts = math.max(tonumber(attempts), tonumber(ARGV[i + 1]))
   if kind == 'back' and where ~= inflight then return false end
   if kind == 'back' or kind == 'later' then attempts = math.max(attempts - 1, 0) end
@@ -130,9 +135,10 @@ if ours and last_chunk then
   local entries_left = call('HGETALL', inflight)
   for i = 1, #entries_left, 2 do
     local seq = entries_left[i]
-    local _, last, taken_in = find(entries_left[i + 1], '^(%d+)|%d+|')
+    local _, last, taken_in, slot = find(entries_left[i + 1], '^(%d+)|(%d+)|')
     if not live[seq] then
-      call('HSET', uncertain, seq, token .. '|' .. now .. '|' .. sub(entries_left[i + 1], last + 1))
+      local at = string.format('%.0f', math.min(tonumber(slot), now))
+      call('HSET', uncertain, seq, token .. '|' .. at .. '|' .. sub(entries_left[i + 1], last + 1))
       call('HDEL', inflight, seq)
       aside = aside + 1
     elseif taken_in ~= ARGV[3] then

@@ -23,6 +23,10 @@ if source ~= 'fallidos' and source ~= 'inciertos' then return redis.error_reply(
 local stored = redis.call('HMGET', stats, 'upload_id', 'estado', 'reintento_id', 'reintento_total', 'reintento_quedan')
 if not stored[1] then return {'GONE'} end
 local state, total, left = stored[2], tonumber(stored[4]), tonumber(stored[5])
+-- A cancellation that was interrupted: what it has not moved yet was not to be sent.
+if state == 'cancelado' and redis.call('LLEN', pending) + redis.call('ZCARD', KEYS[4]) > 0 then
+  return {'CONFLICT', state}
+end
 local available = source == 'fallidos' and redis.call('LLEN', failures) or redis.call('HLEN', uncertain)
 if stored[3] ~= operation then
   if not first then return {'SUPERSEDED'} end
