@@ -82,12 +82,15 @@ final class ServerApplication {
     watch(parts.redis)
     var launchFailure: (any Error)?
     let launch = spawn { [stopRequested] in
-      do { try await parts.embeddedRedis?.launch() } catch {
+      do {
+        try await parts.embeddedRedis?.launch()
+        // Not before: that our own Redis is not there yet is nothing to warn of.
+        parts.redis.open()
+      } catch {
         launchFailure = error
         stopRequested.signal()
       }
     }
-    parts.redis.open()
     let checks = spawn { [health] in
       await ServiceChecks(redis: parts.redis, credentials: parts.credentials, health: health).run()
     }
