@@ -26,7 +26,7 @@ import Testing
   @LoopActor
   private func instances(_ count: Int, _ fleet: Fleet) async throws -> [String] {
     var names: [String] = []
-    try await eventually("\(count) instances live") {
+    try await eventually(within: .seconds(20), "\(count) instances live") {
       names = try await fleet.queue.lookAround(by: 0, limit: 1).instances
       return names.count == count
     }
