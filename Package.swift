@@ -92,7 +92,7 @@ let package = Package(
 // that is not fuzzed goes.
 if isFuzzing {
   let instrumented: [SwiftSetting] = [.unsafeFlags(["-sanitize=fuzzer", "-enable-testing"])]
-  let fuzzed: Set = ["CUV", "CCSV", "CYAJL", "CLLHTTP", "EventLoop", "HTTPServer", "Campaigns"]
+  let fuzzed: Set = ["CUV", "CCSV", "CYAJL", "CLLHTTP", "Metrics", "EventLoop", "HTTPServer", "Campaigns"]
   package.targets.removeAll { !fuzzed.contains($0.name) }
   for target in package.targets where target.type == .regular {
     target.swiftSettings = swiftSettings + instrumented

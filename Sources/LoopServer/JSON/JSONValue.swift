@@ -4,6 +4,8 @@
 // Numbers keep their text, because what an API calls a number is often an identifier (a 17-digit id would lose its
 // last digits as a Double), and because no locale may have a say in reading it.
 
+import Campaigns
+
 /// One JSON value.
 enum JSONValue: Sendable, Equatable {
   case null
@@ -51,20 +53,13 @@ extension JSONValue {
 
   /// A whole number within 64 bits, also one written as `14.0`; nil for everything else, strings of digits too.
   var integer: Int64? {
-    if case .number(let text) = self { Self.wholeNumber(text) } else { nil }
-  }
-
-  /// Reads a JSON number's text: digits, behind which a data frame may have put `.0`. No exponents.
-  static func wholeNumber(_ text: String) -> Int64? {
-    guard let point = text.utf8.firstIndex(of: UInt8(ascii: ".")) else { return Int64(text) }
-    guard text[point...].utf8.dropFirst().allSatisfy({ $0 == UInt8(ascii: "0") }) else { return nil }
-    return Int64(text[..<point])
+    if case .number(let text) = self { JSONNumber.whole(text) } else { nil }
   }
 
   /// A whole number, also one written as a string (`"131026"`); surrounding spaces do not count.
   var integerOrDigits: Int64? {
     switch self {
-    case .number(let text): Self.wholeNumber(text)
+    case .number(let text): JSONNumber.whole(text)
     case .string(let text): Int64(text.trimmedASCII)
     default: nil
     }

@@ -1,6 +1,8 @@
 // The fields of a JSON upload besides `mensajes`, as they came: which of them are right is for the route to judge, which
 // answers 422 naming the field. Captured by JSONRecipientParser.
 
+import Campaigns
+
 /// The fields that the body of POST /api/crear-campana-json may have.
 enum JSONUploadField: String, CaseIterable, Sendable {
   case title = "titulo_campana"
@@ -50,7 +52,7 @@ extension JSONScalar {
     case .arrayStart, .arrayEnd: self = .array
     case .number:
       let digits = String(decoding: text, as: UTF8.self)
-      self = JSONValue.wholeNumber(digits).map { .integer(Int($0)) } ?? .number(digits)
+      self = JSONNumber.whole(digits).map { .integer(Int($0)) } ?? .number(digits)
     case .string, .key: self = .string(String(decoding: text, as: UTF8.self))
     }
   }
