@@ -76,10 +76,7 @@ private final class TLSServer {
     ).wait()
     guard made.isSuccess else { throw UnexpectedOutcome(description: "openssl req failed") }
 
-    // A port that was free a moment ago; openssl takes no port 0.
-    let probe = try TCPListener(address: SocketAddress(ip: "127.0.0.1", port: 0))
-    port = probe.localAddress!.port
-    probe.close()
+    port = try freePort()
     child = try ChildProcess(
       "openssl", ["s_server", "-accept", "\(port)", "-cert", certificate, "-key", key, "-www", "-quiet"],
       standardOutput: .ignore, standardError: .ignore)

@@ -144,12 +144,6 @@ public final class RedisServerFixture {
     }
     return nil
   }
-
-  private static func freePort() throws -> UInt16 {
-    let listener = try TCPListener(address: SocketAddress(ip: "127.0.0.1", port: 0))
-    defer { listener.close() }
-    return listener.localAddress!.port
-  }
 }
 
 struct FixtureError: Error, CustomStringConvertible {

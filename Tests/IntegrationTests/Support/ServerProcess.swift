@@ -34,9 +34,11 @@ final class ServerProcess {
     self.directory = try directory ?? ServerProcess.makeDirectory()
     var variables = ["PORT": "0", "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"]
     variables.merge(environment) { $1 }
+    // setpriv (util-linux) lets the kernel kill it when the test process is gone: an instance left over would sooner or
+    // later find the Redis of another test on the port it goes on trying, and send that test's messages.
     child = try ChildProcess(
-      ServerProcess.executable, arguments, environment: variables, workingDirectory: self.directory,
-      standardOutput: .capture, standardError: .capture)
+      "setpriv", ["--pdeathsig", "KILL", ServerProcess.executable] + arguments, environment: variables,
+      workingDirectory: self.directory, standardOutput: .capture, standardError: .capture)
   }
 
   static func start(
