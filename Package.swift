@@ -59,7 +59,9 @@ let package = Package(
       resources: [.embedInCode("Queue/Lua")],
       swiftSettings: swiftSettings),
 
-    .target(name: "TestSupport", dependencies: ["EventLoop"], path: "Tests/TestSupport", swiftSettings: swiftSettings),
+    .target(
+      name: "TestSupport", dependencies: ["EventLoop"], path: "Tests/TestSupport", exclude: ["MovableClock/clock.c"],
+      swiftSettings: swiftSettings),
     .testTarget(name: "MetricsTests", dependencies: ["Metrics"], swiftSettings: swiftSettings),
     .testTarget(
       name: "EventLoopTests", dependencies: ["EventLoop", "Metrics", "TestSupport", "CUV"],

@@ -16,6 +16,7 @@ public final class RedisServerFixture {
 
   private let arguments: [String]
   private let isPersistent: Bool
+  private var clock: MovableClock?
 
   public var socketPath: String { directory + "/redis.sock" }
   /// `unix:///…/redis.sock`
@@ -33,16 +34,21 @@ public final class RedisServerFixture {
     self.arguments = arguments
   }
 
+  /// Sets the server's wall clock; only with a movable one.
+  public func setClock(ahead seconds: Int) throws { try clock!.set(ahead: seconds) }
+
   /// Runs `body` with a fresh server and removes it afterwards, whatever happens.
   /// - Parameters:
   ///   - tcp: also listen on a free port of 127.0.0.1.
   ///   - persistent: append-only file with `appendfsync always`, so that data outlives `kill()`.
+  ///   - clockAhead: its wall clock is so many seconds ahead of the machine's, and `setClock` moves it.
   ///   - arguments: more arguments for redis-server, such as `["--requirepass", "secret"]`.
   public static func run<Success: Sendable>(
-    tcp: Bool = false, persistent: Bool = false, arguments: [String] = [],
+    tcp: Bool = false, persistent: Bool = false, clockAhead: Int? = nil, arguments: [String] = [],
     _ body: @LoopActor (RedisServerFixture) async throws -> Success
   ) async throws -> Success {
-    let fixture = try await start(tcp: tcp, persistent: persistent, arguments: arguments)
+    let fixture = try await start(
+      tcp: tcp, persistent: persistent, clockAhead: clockAhead, arguments: arguments)
     let result: Result<Success, any Error>
     do { result = .success(try await body(fixture)) } catch { result = .failure(error) }
     await fixture.cleanUp()
@@ -51,10 +57,15 @@ public final class RedisServerFixture {
 
   /// Starts a fresh server that answers; `cleanUp()` must follow.
   public static func start(
-    tcp: Bool = false, persistent: Bool = false, arguments: [String] = []
+    tcp: Bool = false, persistent: Bool = false, clockAhead: Int? = nil, arguments: [String] = []
   ) async throws -> RedisServerFixture {
-    let fixture = try RedisServerFixture(port: tcp ? try freePort() : nil, persistent: persistent, arguments: arguments)
+    let fixture = try RedisServerFixture(
+      port: tcp ? try freePort() : nil, persistent: persistent, arguments: arguments)
     do {
+      if let clockAhead {
+        fixture.clock = try await MovableClock(in: fixture.directory)
+        try fixture.setClock(ahead: clockAhead)
+      }
       try await fixture.start()
     } catch {
       await fixture.cleanUp()
@@ -70,8 +81,9 @@ public final class RedisServerFixture {
     command += ["--dir", ".", "--save", "", "--daemonize", "no", "--bind", "127.0.0.1"]
     command += isPersistent ? ["--appendonly", "yes", "--appendfsync", "always"] : ["--appendonly", "no"]
     // setpriv (util-linux) lets the kernel kill the server when the test process is gone.
+    let environment = clock.map { clock in ProcessInfo.processInfo.environment.merging(clock.environment) { $1 } }
     let child = try ChildProcess(
-      "setpriv", ["--pdeathsig", "KILL"] + command + arguments, workingDirectory: directory,
+      "setpriv", ["--pdeathsig", "KILL"] + command + arguments, environment: environment, workingDirectory: directory,
       standardOutput: .ignore, standardError: .ignore)
     process = child
     try await eventually(within: .seconds(20), "redis-server answering") {

@@ -30,10 +30,12 @@ final class Fleet {
   /// Runs `body` with `count` instances, and removes everything afterwards whatever happens.
   static func run<Success: Sendable>(
     _ count: Int, _ settings: [String: String] = [:],
-    simulator: [String] = ["--latencia", "5", "--errores", "0"],
+    simulator: [String] = ["--latencia", "5", "--errores", "0"], clockAhead: Int? = nil,
     _ body: @LoopActor (Fleet) async throws -> Success
   ) async throws -> Success {
-    try await Stack.run(settings, simulator: simulator, startsServer: false, tcp: true) { stack in
+    try await Stack.run(
+      settings, simulator: simulator, startsServer: false, tcp: true, clockAhead: clockAhead
+    ) { stack in
       let proxies = try (0..<count).map { _ in try RedisProxy(to: stack.redis.port!) }
       // Back as soon as Redis is: a test that looks late sees what has happened since.
       let connection = RedisConnection(
@@ -102,7 +104,11 @@ final class Fleet {
   }
 
   /// Redis loses what it wrote while `body` ran.
-  func rollBackRedis(past body: @LoopActor () async throws -> Void, downFor outage: Duration = .zero) async throws {
+  /// - Parameter meanwhile: what is done while it is away.
+  func rollBackRedis(
+    past body: @LoopActor () async throws -> Void, downFor outage: Duration = .zero,
+    meanwhile: @LoopActor () async throws -> Void = {}
+  ) async throws {
     let files = FileManager.default
     let data = redis.directory + "/appendonlydir"
     let copy = redis.directory + "/before"
@@ -113,6 +119,7 @@ final class Fleet {
     try files.removeItem(atPath: data)
     try files.moveItem(atPath: copy, toPath: data)
     try await Loop.sleep(for: outage)
+    try await meanwhile()
     try await redis.start()
   }
 

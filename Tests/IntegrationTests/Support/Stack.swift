@@ -22,12 +22,14 @@ final class Stack {
   var server: ServerProcess { servers[0] }
 
   /// Runs `body` with a fresh installation, and removes it afterwards whatever happens.
-  /// - Parameter tcp: Redis listens on a port of 127.0.0.1 too.
+  /// - Parameters:
+  ///   - tcp: Redis listens on a port of 127.0.0.1 too.
+  ///   - clockAhead: Redis' clock is so many seconds ahead, and can be set.
   static func run<Success: Sendable>(
     _ settings: [String: String] = [:], simulator options: [String] = ["--latencia", "2", "--errores", "0"],
-    startsServer: Bool = true, tcp: Bool = false, _ body: @LoopActor (Stack) async throws -> Success
+    startsServer: Bool = true, tcp: Bool = false, clockAhead: Int? = nil, _ body: @LoopActor (Stack) async throws -> Success
   ) async throws -> Success {
-    let redis = try await RedisServerFixture.start(tcp: tcp, persistent: true)
+    let redis = try await RedisServerFixture.start(tcp: tcp, persistent: true, clockAhead: clockAhead)
     let result: Result<Success, any Error>
     var stack: Stack?
     do {

@@ -18,11 +18,12 @@ struct QueueFixture {
 
   /// Runs `body` with a fresh server, within a deadline.
   nonisolated static func run(
-    _ settings: QueueSettings = .fast, limit: Duration = .seconds(60), arguments: [String] = [],
+    _ settings: QueueSettings = .fast, limit: Duration = .seconds(60), clockAhead: Int? = nil,
+    arguments: [String] = [],
     _ body: @escaping @LoopActor (QueueFixture) async throws -> Void
   ) async throws {
     try await withDeadline(limit) {
-      try await RedisServerFixture.run(arguments: arguments) { server in
+      try await RedisServerFixture.run(clockAhead: clockAhead, arguments: arguments) { server in
         let queue = try await CampaignQueue.connected(to: server, settings: settings)
         let result: Result<Void, any Error>
         do { result = .success(try await body(QueueFixture(server: server, queue: queue))) } catch {
