@@ -56,9 +56,11 @@ final class FormerCampaigns {
       logger.warning(
         "Redis olvidó el final de una campaña: se concilia lo enviado",
         metadata: ["campaign_id": "\(account.owned.campaign)", "respuesta": "\(reply)"])
-      // The token is ours again, and nobody runs it.
-      if case .reconciled(_, let moved, let setAside) = reply {
+      // The token is ours again, and nobody runs it. A turn ends what has nothing left to send.
+      if case .reconciled(let turn, let moved, let setAside) = reply {
         meter.noteReconciliation(moved: moved, setAside: setAside)
+        let request = TurnRequest(turn: turn + 1, seen: turn, want: 0, outcomes: [], stop: nil, hold: nil)
+        _ = try await queue.takeTurn(account.owned, request)
         _ = try await queue.release(account.owned)
       }
     }

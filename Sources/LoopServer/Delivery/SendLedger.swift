@@ -5,8 +5,7 @@
 import Campaigns
 import DequeModule
 
-/// The messages under way and those that were taken or settled in the last 30 seconds, at most 5,000, in the order in
-/// which they were first taken: that is how they lie in the list of a Redis that forgot.
+/// The messages under way and those that were taken or settled in the last 30 seconds, at most 5,000.
 struct SendLedger: Sendable {
   static let capacity = 5000
   static let span: Nanoseconds = 30_000_000_000
@@ -35,7 +34,7 @@ struct SendLedger: Sendable {
   /// Notes a message that Redis handed out.
   mutating func took(_ message: TakenMessage, now: Nanoseconds) {
     lastSlot = max(lastSlot ?? message.slot, message.slot)
-    while let first = records.first, records.count >= Self.capacity || first.isOld(now) { dropFirst() }
+    makeRoom(now)
     let entry = LedgerEntry(seq: message.seq, attempts: message.attempts, fate: .inFlight(slot: message.slot))
     if let position = positions[message.seq] {
       records[position - departed] = Record(entry: entry, touchedAt: now)
@@ -57,8 +56,17 @@ struct SendLedger: Sendable {
   var count: Int { records.count }
   var isEmpty: Bool { records.isEmpty }
 
-  private mutating func dropFirst() {
-    positions[records.removeFirst().entry.seq] = nil
-    departed += 1
+  /// Forgets what is old, and at the bound the longest known of those that are settled: what is under way is needed.
+  private mutating func makeRoom(_ now: Nanoseconds) {
+    var kept = 0
+    while let first = records.first, first.isOld(now) || records.count >= Self.capacity, kept < records.count {
+      let record = records.removeFirst()
+      departed += 1
+      positions[record.entry.seq] = nil
+      guard case .inFlight = record.entry.fate else { continue }
+      positions[record.entry.seq] = departed + records.count
+      records.append(record)
+      kept += 1
+    }
   }
 }

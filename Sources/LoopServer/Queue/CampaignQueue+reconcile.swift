@@ -2,6 +2,7 @@
 // campaign's runner calls this when a turn is answered `.rolledBack`, before it takes anything else.
 
 import Campaigns
+import EventLoop
 import RedisClient
 
 /// What an owner remembers of one message it took in the last 30 s.
@@ -25,7 +26,7 @@ struct Reconciliation: Sendable {
   var turn: Int64
   /// The last turn whose reply arrived.
   var seen: Int64
-  /// By when the messages were first taken, oldest first; each seq once.
+  /// Each seq once, in any order.
   var ledger: [LedgerEntry]
   /// The last slot handed out.
   var lastSlot: Milliseconds?
@@ -40,80 +41,147 @@ enum ReconcileReply: Sendable, Equatable {
   case gone
 }
 
+/// The containers a forgotten message may stand in, as reconcile.lua names them.
+private enum SweptContainer: String, CaseIterable {
+  case pending, delayed, cancelled
+  case cancelledDelayed = "cancelled_delayed"
+  case failed
+}
+
 extension CampaignQueue {
   /// Entries in one call of the script.
   private static let ledgerChunk = 250
 
-  /// Sends the whole ledger. After an error start again, with the whole ledger and `turn` above those used: repeating
+  /// Tells the whole ledger. After an error start again, with the whole ledger and `turn` above those used: repeating
   /// is harmless.
   /// - Parameter account: its `turn` is moved on with every call of the script.
   func reconcile(_ owned: OwnedCampaign, _ account: inout Reconciliation) async throws -> ReconcileReply {
-    var start = 0
-    var seen = account.seen
-    var moved = 0
     while true {
-      let end = min(start + Self.ledgerChunk, account.ledger.count)
-      let isLast = end == account.ledger.count
-      let place = start == 0 ? (isLast ? "only" : "first") : (isLast ? "last" : "middle")
-      let command = reconcileCommand(owned, account, seen: seen, place: place, entries: account.ledger[start..<end])
-      let turn = account.turn
-      account.turn += 1
-      var reply = try ScriptReply(
-        try await QueueScripts.reconcile.run(command, on: connection), script: "reconcile")
-      switch try reply.text() {
-      case "OK":
-        _ = try reply.number()
-        moved += try reply.integer()
-        if isLast { return .reconciled(turn: turn, moved: moved, setAside: try reply.integer()) }
-        (start, seen) = (end, turn)
-      case "LOST":
-        let token = try reply.text()
-        moved += try reply.integer()
-        if isLast { return .lost(token: token, moved: moved) }
-        start = end
-      case "ROLLED_BACK": (start, seen) = (0, account.seen)
-      case "STALE": return .stale(turn: try reply.number())
-      case "GONE": return .gone
-      case let word: throw reply.unexpected(word)
-      }
-      try Task.checkCancellation()
+      if let reply = try await reconcileOnce(owned, &account) { return reply }
     }
   }
 
-  private func reconcileCommand(
-    _ owned: OwnedCampaign, _ account: Reconciliation, seen: Int64, place: String, entries: ArraySlice<LedgerEntry>
-  ) -> RedisCommand {
-    var command = QueueScripts.reconcile.command(
-      keys: keysWithExclusions(keys.campaign(owned.campaign)), capacity: 1024 + entries.count * 96)
+  /// - Returns: nil when Redis forgot an earlier call of this very try.
+  private func reconcileOnce(
+    _ owned: OwnedCampaign, _ account: inout Reconciliation
+  ) async throws -> ReconcileReply? {
+    var steps = ReconcileSteps(queue: self, owned: owned, seen: account.seen)
+    defer { account.turn = max(account.turn, steps.turn) }
+    steps.turn = account.turn
+    do {
+      var start = 0
+      repeat {
+        let end = min(start + Self.ledgerChunk, account.ledger.count)
+        _ = try await steps.take(start == 0 ? "begin" : "tell") { command in
+          for entry in account.ledger[start..<end] {
+            command.append(entry, notesPlace: settings.notesPlaces)
+          }
+        }
+        start = end
+      } while start < account.ledger.count
+      let setAside = try await steps.take("flying") { _ in }
+      for container in SweptContainer.allCases {
+        var place = 0
+        repeat {
+          place = try await steps.take("sweep") { command in
+            command.append(container.rawValue)
+            command.append(place)
+          }
+        } while place >= 0
+      }
+      _ = try await steps.take("finish") { command in
+        command.append(account.lastSlot ?? 0)
+        command.append(sentDate(account.ledger))
+      }
+      if let owner = steps.otherOwner { return .lost(token: owner, moved: steps.moved) }
+      return .reconciled(turn: steps.seen, moved: steps.moved, setAside: setAside)
+    } catch let interruption as ReconcileInterruption {
+      switch interruption {
+      case .rolledBack: return nil
+      case .stale(let turn): return .stale(turn: turn)
+      case .gone: return .gone
+      }
+    }
+  }
+
+  private func sentDate(_ entries: [LedgerEntry]) -> String {
+    entries.contains { if case .settled(.sent) = $0.fate { true } else { false } } ? nowText() : ""
+  }
+}
+
+/// Why a try ends before its finish.
+private enum ReconcileInterruption: Error {
+  case rolledBack
+  case stale(Int64)
+  case gone
+}
+
+/// The calls of one try, numbered.
+@LoopActor
+private struct ReconcileSteps {
+  let queue: CampaignQueue
+  let owned: OwnedCampaign
+  /// The turn of the next call.
+  var turn: Int64 = 0
+  /// The turn in which the last call was answered.
+  private(set) var seen: Int64
+  private(set) var moved = 0
+  /// Who has the campaign, if not the caller; empty for nobody.
+  private(set) var otherOwner: String?
+
+  init(queue: CampaignQueue, owned: OwnedCampaign, seen: Int64) {
+    self.queue = queue
+    self.owned = owned
+    self.seen = seen
+  }
+
+  /// Makes one call.
+  /// - Returns: the script's `n`.
+  mutating func take(_ step: String, _ arguments: (inout RedisCommand) -> Void) async throws -> Int {
+    try Task.checkCancellation()
+    let keys = queue.keys
+    let campaign = keys.campaign(owned.campaign)
+    var scriptKeys = campaign.all + [.string(keys.account(owned.token.text, campaign: campaign))]
+    if !keys.isCluster { scriptKeys += [.string(QueueKeys.active), .string(QueueKeys.exclusions)] }
+    var command = QueueScripts.reconcile.command(keys: scriptKeys, capacity: 1024)
     command.append(owned.campaign)
     command.append(owned.token.text)
-    command.append(account.turn)
+    command.append(turn)
     command.append(seen)
-    command.append(place)
-    command.append(settings.lease)
-    command.append(account.lastSlot ?? 0)
-    command.append(sentDate(entries))
-    command.append(entries.count)
-    for entry in entries {
-      command.append(entry.seq)
-      command.append(entry.attempts)
-      switch entry.fate {
-      case .settled(let kind): command.append(kind, notesPlace: settings.notesPlaces)
-      case .inFlight(let slot):
-        command.append("flight")
-        command.append(slot)
-        command.append("")
-      }
+    command.append(step)
+    command.append(queue.settings.lease)
+    arguments(&command)
+    let used = turn
+    turn += 1
+    var reply = try ScriptReply(
+      try await QueueScripts.reconcile.run(command, on: queue.connection), script: "reconcile")
+    switch try reply.text() {
+    case "OK":
+      _ = try reply.number()
+      seen = used
+      otherOwner = nil
+    case "LOST": otherOwner = try reply.text()
+    case "ROLLED_BACK": throw ReconcileInterruption.rolledBack
+    case "STALE": throw ReconcileInterruption.stale(try reply.number())
+    case "GONE": throw ReconcileInterruption.gone
+    case let word: throw reply.unexpected(word)
     }
-    if place == "last" || place == "only" {
-      for entry in account.ledger {
-        if case .inFlight = entry.fate { command.append(entry.seq) }
-      }
-    }
-    return command
+    moved += try reply.integer()
+    return try reply.integer()
   }
+}
 
-  private func sentDate(_ entries: ArraySlice<LedgerEntry>) -> String {
-    entries.contains { if case .settled(.sent) = $0.fate { true } else { false } } ? nowText() : ""
+extension RedisCommand {
+  /// Appends what the script takes of one entry.
+  fileprivate mutating func append(_ entry: LedgerEntry, notesPlace: Bool) {
+    append(entry.seq)
+    append(entry.attempts)
+    switch entry.fate {
+    case .settled(let kind): append(kind, notesPlace: notesPlace)
+    case .inFlight(let slot):
+      append("flight")
+      append(slot)
+      append("")
+    }
   }
 }

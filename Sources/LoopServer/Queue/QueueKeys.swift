@@ -52,6 +52,9 @@ struct QueueKeys: Sendable, Hashable {
     "solicitud:\(isCluster ? "{\(campaign)}" : campaign):\(id)"
   }
 
+  /// Hash of what an owner tells of the turns that Redis forgot, while it does (reconcile.lua).
+  func account(_ token: String, campaign: CampaignKeys) -> String { "cuenta:\(campaign.tag):\(token)" }
+
   /// Hash of the statuses that came before the message's own outcome was stored.
   func early(_ campaign: String) -> String { "tempranos:\(isCluster ? "{\(campaign)}" : campaign)" }
 

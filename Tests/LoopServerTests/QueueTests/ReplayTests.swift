@@ -61,7 +61,7 @@ import Testing
       _ = try await q.redis.command("DEL", "campaign:X:stats")
       return call
     },
-    Row("take_turn", second: "stale(turn: 3)") { q in
+    Row("take_turn", second: "stale(turn: 1000002)") { q in
       try await q.publish()
       var owner = try await q.own()
       let messages = try await owner.take(2).messages
@@ -125,12 +125,12 @@ import Testing
       try await finish(q, .uncertain)
       return { "\(try await q.queue.retry("X", .uncertain, operation: "op"))" }
     },
-    Row("reconcile", second: "stale(turn: 9)") { q in
+    Row("reconcile", second: "stale(turn: 1000009)") { q in
       try await q.publish()
       var owner = try await q.own()
       let message = try await owner.take(1).messages[0]
       let account = Reconciliation(
-        turn: 9, seen: owner.seen, ledger: [LedgerEntry(seq: message.seq, attempts: 1, fate: .settled(.uncertain))])
+        turn: owner.turn + 1, seen: owner.seen, ledger: [LedgerEntry(seq: message.seq, attempts: 1, fate: .settled(.uncertain))])
       let owned = owner.owned
       return {
         var account = account

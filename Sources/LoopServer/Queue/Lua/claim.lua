@@ -4,9 +4,10 @@
 -- The claimer has read the same (token, turno) for ARRIENDO_MS on its own clock, or a free campaign's (empty) token
 -- just now; both are compared again here, so a turn or claim made meanwhile defeats this one. What the dead owner
 -- had in flight may or may not have gone out: it is set aside as incierto under the dead owner's token (so that its
--- late outcome can still resolve it), or put back at the head. `turno` goes on over owners and a claim raises it, so
--- that a rollback always shows and a late duplicate of a claim never succeeds. A campaign with nothing left to own
--- is taken off campaigns:activas.
+-- late outcome can still resolve it), or put back at the head. `turno` goes on over owners and a claim raises it to the
+-- next million, so that a rollback always shows, also to an owner whose whole reign was forgotten while the one before
+-- it tells its account, and a late duplicate of a claim never succeeds. A campaign with nothing left to own is taken
+-- off campaigns:activas.
 --
 -- KEYS  1 campaign:X            2 :stats      3 :inflight   4 :delayed      5 :resultados
 --       6 :fallidos             7 :inciertos  8 :cancelados 9 :cancelados_z 10 :excluidos
@@ -21,7 +22,7 @@
 --    enviados, fallidos, inciertos, cancelados, excluidos, value of each field asked for (false = absent)…}
 --                           the token is ours, now or by an earlier try; the first turn is turno + 1, seen turno
 --   {'BUSY', token, turno}  it moved: go on observing
---   {'FINISHED', estado}    nothing is left to own
+--   {'FINISHED', estado, n} nothing is left to own; of a cancellation that was interrupted n messages are left to cancel
 --   {'GONE'}                no such campaign, or not this upload
 local pending, stats, inflight, delayed = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local results, failures, uncertain = KEYS[5], KEYS[6], KEYS[7]
@@ -30,6 +31,7 @@ local campaign, token, observed_token, observed_turn = ARGV[1], ARGV[2], ARGV[3]
 local resend_up_to, lease = tonumber(ARGV[5]), tonumber(ARGV[6])
 local FIRST_FIELD = 7
 local CHUNK = 1000
+local REIGN = 1000000  -- turns; one a millisecond would take 16 minutes to use them up, which only weakens the rule above
 
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
@@ -48,8 +50,9 @@ if owner ~= token then
   local left = redis.call('HGETALL', inflight)
   local finished = state == 'completado' or state == 'cancelado'
   if finished and #left == 0 then
-    if active then redis.call('ZREM', active, campaign) end
-    return {'FINISHED', state}
+    local uncancelled = state == 'cancelado' and redis.call('LLEN', pending) + redis.call('ZCARD', delayed) or 0
+    if active and uncancelled == 0 then redis.call('ZREM', active, campaign) end
+    return {'FINISHED', state, uncancelled}
   end
 
   local entries = {}
@@ -74,7 +77,7 @@ if owner ~= token then
   for i = 1, #aside, CHUNK do redis.call('HSET', uncertain, unpack(aside, i, math.min(i + CHUNK - 1, #aside))) end
   for i = 1, #back, CHUNK do redis.call('LPUSH', pending, unpack(back, i, math.min(i + CHUNK - 1, #back))) end
   if #left > 0 then redis.call('DEL', inflight) end
-  turn = turn + 1
+  turn = (math.floor(turn / REIGN) + 1) * REIGN
   redis.call('HSET', stats, 'token', token, 'turno', turn, 'en_vuelo', 0,
     'pendientes', redis.call('LLEN', pending), 'inciertos', redis.call('HLEN', uncertain))
   if active then redis.call('ZADD', active, now + lease, campaign) end

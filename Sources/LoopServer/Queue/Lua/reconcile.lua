@@ -1,160 +1,257 @@
 #!lua flags=allow-oom
 -- reconcile: tells a Redis that forgot (failover, lost tail of its file) what an owner did in the forgotten turns.
 --
--- The owner sends its ledger, oldest first, in chunks: every message it took in the last 30 s with what became of
--- it. Messages found waiting again are moved to where they belong before anything new is taken. Messages are taken
--- from the head of the list and from the due end of the delayed set, so those of a chunk of 250 are looked for in
--- the first 500 of each. Repeating a chunk is harmless.
+-- The owner's account is its ledger: every message it took in the last 30 s with what became of it. It is laid down in a
+-- key of its own (`tell`, in chunks). Then what Redis has in flight is settled (`flying`), and every container a forgotten
+-- message may stand in is gone through from end to end (`sweep`): what the account knows better is moved to where it
+-- belongs, before anything new is taken. Nothing is assumed of the order in which messages lie there: they were given
+-- back, delayed and taken again. `finish` ends it. Repeating a call is harmless; ROLLED_BACK means: from the beginning.
+--
 -- A failure by which the recipient stopped Meta's marketing (131050) puts the number on the list of exclusions again.
 -- What Redis itself set aside there is in no ledger: if that was forgotten, it is set aside again where it is taken.
--- If another instance owns the campaign now, its in-flight messages are left to it. Of those waiting, all in the
--- ledger are moved if the turn shows that Redis forgot, else only those that were sent.
+-- If another instance owns the campaign now, its in-flight messages are left to it, and of those waiting only those that
+-- were sent are moved. But if the turn shows that Redis forgot, all in the account are moved, also what an owner before
+-- the caller has in flight by what is left of Redis' account and the caller has sent or is sending.
+-- In a cancelled campaign what would wait to be sent is cancelled. What failed, is uncertain or was cancelled by Redis'
+-- account and was sent by the owner's is sent: the operator may have had it sent again in the forgotten turns.
 --
 -- KEYS  1 campaign:X            2 :stats      3 :inflight   4 :delayed      5 :resultados
 --       6 :fallidos             7 :inciertos  8 :cancelados 9 :cancelados_z 10 :excluidos
---       11 :lugares             12 campaigns:activas  13 exclusiones (both left out in a cluster)
+--       11 :lugares             12 cuenta:X:TOKEN (the account)
+--       13 campaigns:activas    14 exclusiones (both left out in a cluster)
 -- ARGV  1 campaign_id  2 token  3 turn, above every one used
---       4 seen: in the first chunk as in take_turn, then the turn in which the chunk before was answered
---       5 first, middle, last or only: this chunk's place
---       6 ARRIENDO_MS  7 last slot handed out, ms  8 date for ultimo_envio, '' = leave it  9 entries in this chunk, at most 250
---       10… entries, five values each: seq, attempts when taken, kind, a, b
+--       4 seen: in the first call as in take_turn, then the turn in which the call before was answered
+--       5 step: begin (the first tell), tell, flying, sweep or finish  6 ARRIENDO_MS
+--       begin, tell: 7… entries, at most 250, five values each: seq, attempts when taken, kind, a, b
 --            sent a=wamid b=1 when its place is to be noted, '' if not · failed a=code b=text · uncertain · retry a=delay ms · later a=delay ms · back
 --            flight a=slot ms: it is being sent
---       then, in the last chunk: the seqs still in flight. Any other one in flight is set aside as incierto
+--       sweep: 7 container: pending, delayed, cancelled, cancelled_delayed or failed  8 place to go on from, 0 to begin
+--       finish: 7 last slot handed out, ms  8 date for ultimo_envio, '' = leave it
 -- Returns
---   {'OK', turno, moved, set aside}   what is still in flight counts as taken in this turn from now on
---   {'LOST', token, moved}            another owner has it (or none): the messages were moved, claim anew
---   {'STALE', turno}                  a late duplicate, nothing done
---   {'ROLLED_BACK', turno}            Redis forgot an earlier chunk: start over with the first
---   {'GONE'}                          no such campaign, or not this upload
--- Errors  TOO_MANY more than 250 entries or 1000 in flight
+--   {'OK', turno, moved, n}   n: place the sweep goes on from, -1 = at the end; of flying, how many were set aside.
+--                             After the finish what is in flight counts as taken in its turn
+--   {'LOST', token, moved, n} the same when another owner has it (or none): claim anew after the finish
+--   {'STALE', turno}          a late duplicate, nothing done
+--   {'ROLLED_BACK', turno}    Redis forgot an earlier call: start over
+--   {'GONE'}                  no such campaign, or not this upload
+-- Errors  TOO_MANY more than 250 entries or 1000 in flight · BAD_STEP
 local pending, stats, inflight, delayed = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
-local results, failures, uncertain, places = KEYS[5], KEYS[6], KEYS[7], KEYS[11]
-local active, exclusions = KEYS[12], KEYS[13]
+local results, failures, uncertain = KEYS[5], KEYS[6], KEYS[7]
+local cancelled, cancelled_delayed, places, account = KEYS[8], KEYS[9], KEYS[11], KEYS[12]
+local active, exclusions = KEYS[13], KEYS[14]
 local campaign, token, turn, seen = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])
-local first_chunk = ARGV[5] == 'first' or ARGV[5] == 'only'
-local last_chunk = ARGV[5] == 'last' or ARGV[5] == 'only'
-local lease, last_slot, date, entries = tonumber(ARGV[6]), tonumber(ARGV[7]) or 0, ARGV[8], tonumber(ARGV[9])
-local FIRST, STRIDE = 10, 5
-local WINDOW, LIMIT = 500, 1000
-local AHEAD = 100  -- ms: as far ahead as take_turn hands out slots
+local step, lease = ARGV[5], tonumber(ARGV[6])
+local FIRST, STRIDE, MOST = 7, 5, 250
+local WINDOW = 500
+local LIMIT = 1000
+local KEPT = 60000  -- ms the account outlives its last call
 local STOPPED = '131050'  -- the recipient stopped marketing from this business
-local FIRST_LIVE = FIRST + entries * STRIDE
+local RETIRED = '\255\255\255\255'  -- in lugares: failed after it was sent (receipt.lua)
 
-local call, find, sub = redis.call, string.find, string.sub
-if entries > 250 or #ARGV - FIRST_LIVE >= LIMIT then return redis.error_reply('TOO_MANY') end
-local stored = call('HMGET', stats, 'upload_id', 'token', 'turno', 'ultimo_inicio_ms')
-local upload, owner, stored_turn = stored[1], stored[2], tonumber(stored[3])
+local call, find, sub, match = redis.call, string.find, string.sub, string.match
+local tells = step == 'begin' or step == 'tell'
+if tells and #ARGV - FIRST + 1 > MOST * STRIDE then return redis.error_reply('TOO_MANY entries') end
+if (step == 'flying' or step == 'finish') and call('HLEN', inflight) > LIMIT then return redis.error_reply('TOO_MANY in flight') end
+
+local stored = call('HMGET', stats, 'upload_id', 'token', 'turno', 'ultimo_inicio_ms', 'estado', 'desfase_ms')
+local upload, owner, stored_turn, state = stored[1], stored[2], tonumber(stored[3]), stored[5]
 if not upload or sub(token, 1, #upload + 1) ~= upload .. ':' then return {'GONE'} end
 local ours = owner == token
 if ours and turn <= stored_turn then return {'STALE', stored_turn} end
-if ours and not first_chunk and seen > stored_turn then return {'ROLLED_BACK', stored_turn} end
-local forgot = ours or seen > stored_turn
+local forgot
+if step == 'begin' then
+  forgot = ours or seen > stored_turn
+else
+  local kept = call('HGET', account, '')
+  if not kept or (ours and seen > stored_turn) then return {'ROLLED_BACK', stored_turn} end
+  forgot = kept == '1'
+end
 
 local time = call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local due = now + (tonumber(stored[6]) or 0)  -- the clock of :delayed, as in take_turn
 local stamp = now .. '\t'
+local is_cancelled = state == 'cancelado'
 
-local ledger, seqs = {}, {}
-for i = FIRST, FIRST_LIVE - 1, STRIDE do
-  if forgot or ARGV[i + 2] == 'sent' then
-    ledger[ARGV[i]] = i
-    seqs[#seqs + 1] = ARGV[i]
-  end
-end
+local function fate(entry) return match(entry, '^(%d+)\t(%a+)\t([^\t]*)\t([^\t]*)$') end
 
-local RETIRED = '\255\255\255\255'  -- in lugares: failed after it was sent (receipt.lua)
-local moved = 0
--- Puts a message where its ledger entry says. True if it has to leave `where` it was found.
-local function place(element, where)
-  local _, last, seq, attempts = find(element, '^(%d+)|(%d+)|')
-  local i = ledger[seq]
-  if not i then return false end
-  local kind, a = ARGV[i + 2], ARGV[i + 3]
-  -- Sent, but Meta has told of its failure since, and it was put back to be sent again.
-  if kind == 'sent' and not forgot and call('GETRANGE', places, (seq - 1) * 4, seq * 4 - 1) == RETIRED then
+local WAITS = {back = true, later = true, retry = true}
+
+-- Puts a message where the account says it went. True if it has to leave `where` it was found.
+local function place(element, where, entry)
+  local attempts, kind, a, b = fate(entry)
+  local _, last, seq, before = find(element, '^(%d+)|(%d+)|')
+  local has_outcome = where == failures or where == uncertain
+  if has_outcome and kind ~= 'sent' then return false end
+  -- Sent, but Meta has told of its failure since.
+  if kind == 'sent' and (has_outcome or not forgot)
+    and call('GETRANGE', places, (seq - 1) * 4, seq * 4 - 1) == RETIRED
+  then
     return false
   end
-  attempts = math.max(tonumber(attempts), tonumber(ARGV[i + 1]))
+  attempts = math.max(tonumber(attempts), tonumber(before))
+  local waits = WAITS[kind]
+  if waits and (where == cancelled or where == cancelled_delayed) then return false end
   if kind == 'back' and where ~= inflight then return false end
   if kind == 'back' or kind == 'later' then attempts = math.max(attempts - 1, 0) end
   local grown = seq .. '|' .. attempts .. '|' .. sub(element, last + 1)
   if kind == 'sent' then
     local index = call('RPUSH', results, stamp .. a .. '\t' .. grown)
-    if ARGV[i + 4] == '1' then call('SETRANGE', places, (seq - 1) * 4, struct.pack('>I4', index)) end
+    if b == '1' then call('SETRANGE', places, (seq - 1) * 4, struct.pack('>I4', index)) end
   elseif kind == 'failed' then
-    call('RPUSH', failures, stamp .. a .. '\t' .. ARGV[i + 4] .. '\t' .. grown)
+    call('RPUSH', failures, stamp .. a .. '\t' .. b .. '\t' .. grown)
     if a == STOPPED and exclusions then
-      call('HSETNX', exclusions, string.match(element, '^%d+|%d+|%["(%d+)"') or '', now .. '|' .. STOPPED .. '|')
+      call('HSETNX', exclusions, match(element, '^%d+|%d+|%["(%d+)"') or '', now .. '|' .. STOPPED .. '|')
     end
+  elseif waits and is_cancelled then
+    call('RPUSH', cancelled, grown)
   elseif kind == 'back' then
     call('LPUSH', pending, grown)
-  elseif kind == 'retry' or kind == 'later' then
+  elseif waits then
     if where == delayed and grown == element then return false end
-    call('ZADD', delayed, now + a, grown)
+    call('ZADD', delayed, due + a, grown)
   elseif kind == 'flight' and ours then
     call('HSET', inflight, seq, ARGV[3] .. '|' .. a .. '|' .. grown)
-    if where == inflight then return false end
   else
     call('HSET', uncertain, seq, token .. '|' .. now .. '|' .. grown)
   end
-  moved = moved + 1
   return true
 end
 
-if #seqs > 0 then
-  local placed, marked, gone = {}, 0, {}
-  if ours then
-    for i, entry in ipairs(call('HMGET', inflight, unpack(seqs))) do
-      if entry then
-        local _, last = find(entry, '^%d+|%d+|')
-        if place(sub(entry, last + 1), inflight) then placed[#placed + 1] = seqs[i] end
+-- What the account says of each of up to 500 messages; false where it says nothing.
+local function known(seqs)
+  if #seqs == 0 then return {} end
+  return call('HMGET', account, unpack(seqs))
+end
+
+local moved, n = 0, 0
+
+local function tell()
+  local values, sent = {}, {}
+  if step == 'begin' then
+    call('DEL', account)
+    values = {'', forgot and '1' or '0'}
+  end
+  for i = FIRST, #ARGV, STRIDE do
+    if forgot or ARGV[i + 2] == 'sent' then
+      values[#values + 1] = ARGV[i]
+      values[#values + 1] = table.concat({ARGV[i + 1], ARGV[i + 2], ARGV[i + 3], ARGV[i + 4]}, '\t')
+    end
+    if forgot and ARGV[i + 2] == 'sent' then sent[#sent + 1] = ARGV[i] end
+  end
+  if #values > 0 then call('HSET', account, unpack(values)) end
+  if #sent == 0 then return end
+  for i, value in ipairs(call('HMGET', uncertain, unpack(sent))) do
+    local element = value and match(value, '^[^|]*|%d+|(.*)$')
+    if element and place(element, uncertain, call('HGET', account, sent[i])) then
+      call('HDEL', uncertain, sent[i])
+      moved = moved + 1
+    end
+  end
+end
+
+local CONTAINERS = {
+  pending = pending, delayed = delayed, cancelled = cancelled, cancelled_delayed = cancelled_delayed, failed = failures,
+}
+
+local function sweep()
+  local where, from = CONTAINERS[ARGV[7]], tonumber(ARGV[8])
+  local is_set = where == delayed or where == cancelled_delayed
+  local elements = call(is_set and 'ZRANGE' or 'LRANGE', where, from, from + WINDOW - 1)
+  local seqs, lines = {}, elements
+  if where == failures then
+    lines = {}
+    for i, line in ipairs(elements) do lines[i] = match(line, '^[^\t]*\t[^\t]*\t[^\t]*\t(.*)$') end
+  end
+  for i, line in ipairs(lines) do seqs[i] = match(line, '^%d+') end
+  -- Marked first and swept after, so that places stay what they are.
+  local left = {}
+  for i, entry in ipairs(known(seqs)) do
+    if entry and place(lines[i], where, entry) then
+      left[#left + 1] = elements[i]
+      if not is_set then call('LSET', where, from + i - 1, '') end
+    end
+  end
+  if #left > 0 then
+    if is_set then call('ZREM', where, unpack(left)) else call('LREM', where, #left, '') end
+  end
+  moved = moved + #left
+  -- What was delayed anew may be met again, which changes nothing.
+  n = #elements == WINDOW and from + WINDOW - #left or -1
+end
+
+local function settle_flying()
+  local all, seqs = call('HGETALL', inflight), {}
+  for i = 1, #all, 2 do seqs[#seqs + 1] = all[i] end
+  local gone = {}
+  for start = 1, #seqs, WINDOW do
+    local some = {unpack(seqs, start, math.min(start + WINDOW - 1, #seqs))}
+    for i, entry in ipairs(known(some)) do
+      local flying = all[(start + i - 1) * 2]
+      local _, last, slot = find(flying, '^%d+|(%d+)|')
+      local kind = entry and select(2, fate(entry))
+      local leaves
+      if ours then leaves = kind ~= 'flight' else leaves = kind and not WAITS[kind] end
+      if leaves then
+        if entry then
+          place(sub(flying, last + 1), inflight, entry)
+          moved = moved + 1
+        else
+          local at = string.format('%.0f', math.min(tonumber(slot), now))
+          call('HSET', uncertain, some[i], token .. '|' .. at .. '|' .. sub(flying, last + 1))
+          n = n + 1
+        end
+        gone[#gone + 1] = some[i]
       end
     end
-    if #placed > 0 then call('HDEL', inflight, unpack(placed)) end
   end
-  -- Marked first and swept after, so that places in the list stay what they are.
-  for i, element in ipairs(call('LRANGE', pending, 0, WINDOW - 1)) do
-    if place(element, pending) then
-      call('LSET', pending, i - 1, '')
-      marked = marked + 1
-    end
-  end
-  if marked > 0 then call('LREM', pending, marked, '') end
-  for _, element in ipairs(call('ZRANGEBYSCORE', delayed, '-inf', now + AHEAD, 'LIMIT', 0, WINDOW)) do
-    if place(element, delayed) then gone[#gone + 1] = element end
-  end
-  if #gone > 0 then call('ZREM', delayed, unpack(gone)) end
-end
-if not ours and moved == 0 then return {'LOST', owner, 0} end
-
-local aside = 0
-if ours and last_chunk then
-  local live = {}
-  for i = FIRST_LIVE, #ARGV do live[ARGV[i]] = true end
-  local entries_left = call('HGETALL', inflight)
-  for i = 1, #entries_left, 2 do
-    local seq = entries_left[i]
-    local _, last, taken_in, slot = find(entries_left[i + 1], '^(%d+)|(%d+)|')
-    if not live[seq] then
-      local at = string.format('%.0f', math.min(tonumber(slot), now))
-      call('HSET', uncertain, seq, token .. '|' .. at .. '|' .. sub(entries_left[i + 1], last + 1))
-      call('HDEL', inflight, seq)
-      aside = aside + 1
-    elseif taken_in ~= ARGV[3] then
-      -- An earlier chunk's: an outcome names one turn for all of them.
-      call('HSET', inflight, seq, ARGV[3] .. sub(entries_left[i + 1], #taken_in + 1))
-    end
-  end
+  if #gone > 0 then call('HDEL', inflight, unpack(gone)) end
 end
 
-call('HSET', stats, 'pendientes', call('LLEN', pending), 'en_vuelo', call('HLEN', inflight),
+-- An outcome names one turn for all of them.
+local function restamp()
+  local all, values = call('HGETALL', inflight), {}
+  for i = 1, #all, 2 do
+    values[i], values[i + 1] = all[i], ARGV[3] .. sub(all[i + 1], find(all[i + 1], '|', 1, true), -1)
+  end
+  for i = 1, #values, LIMIT do call('HSET', inflight, unpack(values, i, math.min(i + LIMIT - 1, #values))) end
+end
+
+if tells then tell()
+elseif step == 'flying' then
+  if forgot then settle_flying() end
+elseif step == 'sweep' and CONTAINERS[ARGV[7]] then sweep()
+elseif step == 'finish' then
+  if ours then restamp() end
+else return redis.error_reply('BAD_STEP ' .. step)
+end
+
+local fields = {
+  'pendientes', call('LLEN', pending), 'en_vuelo', call('HLEN', inflight),
   'reintentando', call('ZCARD', delayed), 'enviados', call('LLEN', results), 'fallidos', call('LLEN', failures),
-  'inciertos', call('HLEN', uncertain))
-if date ~= '' then call('HSET', stats, 'ultimo_envio', date) end
-if not ours then return {'LOST', owner, moved} end
-local last_start = math.max(tonumber(stored[4]) or 0, math.min(last_slot, now + 100))
-call('HSET', stats, 'turno', ARGV[3])
-if last_start > 0 then call('HSET', stats, 'ultimo_inicio_ms', last_start) end
-if active then call('ZADD', active, now + lease, campaign) end
-return {'OK', turn, moved, aside}
+  'inciertos', call('HLEN', uncertain), 'cancelados', call('LLEN', cancelled) + call('ZCARD', cancelled_delayed),
+}
+local function set(name, value)
+  fields[#fields + 1] = name
+  fields[#fields + 1] = value
+end
+if step == 'finish' then
+  if ARGV[8] ~= '' then set('ultimo_envio', ARGV[8]) end
+  local last_start = math.max(tonumber(stored[4]) or 0, math.min(tonumber(ARGV[7]), now + 100))
+  if ours and last_start > 0 then set('ultimo_inicio_ms', last_start) end
+  call('DEL', account)
+  -- A list that did not exist has no expiry: a finished campaign's keys all have that of its stats.
+  local expiry = call('PEXPIRETIME', stats)
+  if expiry > 0 then
+    for i = 1, 11 do call('PEXPIREAT', KEYS[i], expiry) end
+  end
+else
+  call('PEXPIRE', account, KEPT)
+end
+if ours then
+  set('turno', ARGV[3])
+  if active then call('ZADD', active, now + lease, campaign) end
+end
+call('HSET', stats, unpack(fields))
+if not ours then return {'LOST', owner, moved, n} end
+return {'OK', turn, moved, n}
