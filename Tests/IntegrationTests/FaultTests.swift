@@ -1,5 +1,6 @@
 // One fault at a time, with real processes: each test fails without the rule of QUEUE.md that it is about.
 
+import Campaigns
 import EventLoop
 import Foundation
 import TestSupport
@@ -285,6 +286,35 @@ private let brief = ["ARRIENDO_MS": "\(lease)", "TIEMPO_ENVIO_MS": "500", "MAX_E
         let journal = try await Journal.read(from: fleet.stack.simulator)
         let containers = try await fleet.containers(of: "recién")
         #expect(containers.defects() == [] && containers.contradictions(to: journal) == [])
+      }
+    }
+  }
+
+  /// Redis forgets that a campaign was claimed, and somebody else comes back first, or is new.
+  @Test(arguments: [true, false]) func aForgottenClaimIsWaitedFor(byNewProcess: Bool) async throws {
+    try await withDeadline(.seconds(60)) {
+      let settings = ["ARRIENDO_MS": "12000", "TIEMPO_ENVIO_MS": "2000", "MAX_EN_VUELO": "8"]
+      try await Fleet.run(2, settings) { fleet in
+        if byNewProcess { #expect(await fleet.stop(1) == .exited(0)) }
+        let start = Timestamp.text(Loop.wallClockMilliseconds() + 2000)
+        let answer = try await fleet.stack.upload(
+          csv(rows: 300), title: "olvidada", fields: ["intervalo_ms": "10", "inicio": start], to: fleet.servers[0])
+        #expect(answer.status == 200)
+        var owner = 0
+        try await fleet.rollBackRedis(
+          past: {
+            try await eventually { try await fleet.stack.received().count > 40 }
+            owner = try await fleet.waitForOwner(of: "olvidada")
+            fleet.proxies[owner].weather = .refusing
+            fleet.proxies[owner].reset()
+          }, downFor: byNewProcess ? .zero : .seconds(5),
+          meanwhile: { if byNewProcess { try await fleet.restart(1) } })
+        // The other one may look, and the owner has not yet told.
+        try await fleet.waitUntilHealthy(1 - owner)
+        try await Loop.sleep(for: .milliseconds(300))
+        fleet.proxies[owner].weather = .fair
+        try await fleet.waitUntilCompleted("olvidada", from: owner)
+        try await expectAllSent(fleet, "olvidada")
       }
     }
   }

@@ -7,6 +7,9 @@ enum ApplicationLimits {
   static let requestsAtStop: Duration = .seconds(10)
   /// How often the credentials' source is asked whether it is there.
   static let credentialsCheck: Duration = .seconds(10)
+  /// The longest wait between two tries to connect to Redis: an owner must be back soon after Redis is, since what others
+  /// may do meanwhile depends on it (`DeliverySettings.claimPause`).
+  static let redisReconnect: Duration = .seconds(2)
   /// How often a failed check is repeated.
   static let failedCheck: Duration = .seconds(2)
 }

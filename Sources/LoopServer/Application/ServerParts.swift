@@ -74,7 +74,7 @@ struct ServerParts {
   /// An owner must be back well before its lease has passed, or others take its campaigns over after every outage.
   private static func redisSettings(_ settings: Settings) -> RedisSettings {
     var redis = RedisSettings()
-    redis.backoff.longest = min(redis.backoff.longest, .milliseconds(settings.lease / 4))
+    redis.backoff.longest = min(ApplicationLimits.redisReconnect, .milliseconds(settings.lease / 4))
     return redis
   }
 

@@ -27,6 +27,11 @@ final class CampaignDispatcher {
   private var lastConnectedAt = Loop.now
   /// Free campaigns are left alone until then: their owners may have something to tell first.
   private var freeClaimsFrom = Loop.now
+  /// Not those published later than this, by Redis' clock: nothing of theirs can have been forgotten.
+  private var knownSince = Milliseconds.max
+  /// By how much Redis' clock is ahead of ours.
+  private var clockLead: Milliseconds = 0
+  private var redisNow: Milliseconds { Loop.wallClockMilliseconds() + clockLead }
   let roster: InstanceRoster
   /// Free campaigns that are placed on another instance.
   var freeWatches: [String: FreeWatch] = [:]
@@ -90,13 +95,14 @@ final class CampaignDispatcher {
     guard context.queue.connection.state == .ready else { return }
     do {
       try await noteConnection()
-      let now = Loop.wallClockMilliseconds()
+      let now = redisNow
       // Our own campaigns' hints stay two thirds of a lease ahead.
       let ahead = min(DeliveryLimits.claimAhead, context.settings.lease / 3)
       let isFull = runners.count + claiming.count >= DeliveryLimits.runners
       try await roster.beat(running: runners.count, isFull: isFull)
       let sight = try await context.queue.lookAround(by: now + ahead, limit: DeliveryLimits.campaignsPerPoll)
       roster.note(sight.instances)
+      clockLead = sight.clockLead
       var due = sight.due
       // A turn moves its campaign's hint ahead by the lease. One of ours that is due all the same was touched by a control
       // verb or an append, perhaps in another instance.
@@ -125,7 +131,7 @@ final class CampaignDispatcher {
     guard !candidates.isEmpty, runners.count + claiming.count < DeliveryLimits.runners else { return }
     let observations = try await context.queue.observe(candidates)
     let now = Nanoseconds(Loop.bootTimeNanoseconds())
-    let farAway = Loop.wallClockMilliseconds() + DeliveryLimits.longHold
+    let farAway = redisNow + DeliveryLimits.longHold
     for (id, observation) in zip(candidates, observations) {
       guard let observation else {
         watches[id] = nil
@@ -136,7 +142,7 @@ final class CampaignDispatcher {
       guard !isStopping, runners[id] == nil, !claiming.contains(id) else { continue }
       // Nothing to send for a while: it would be handed back at once.
       if observation.isFree, observation.state.isRunning, observation.holdUntil > farAway { continue }
-      if observation.isFree, Loop.now < freeClaimsFrom { continue }
+      if observation.isFree, observation.published < knownSince, Loop.now < freeClaimsFrom { continue }
       if observation.isFree, !isOurs(id, observation) { continue }
       // A claim of ours whose reply never came: nobody runs it.
       let isOrphan = observation.isOwned(by: context.queue.identity)
@@ -163,15 +169,20 @@ final class CampaignDispatcher {
       if resumedConnection != connection {
         resumedConnection = connection
         forgetSights()
-        // After a long outage our own campaigns come first of all: until they take a turn, we look dead to the others.
-        if Loop.now - lastConnectedAt >= .milliseconds(context.settings.lease / 2) {
-          for runner in runners.values { runner.resumeAfterOutage() }
-        }
+        // Our own campaigns come first of all: until they take a turn, we look dead to the others, and what Redis has
+        // forgotten of them is not told.
+        for runner in runners.values { runner.resumeAfterOutage() }
       }
       watches.removeAll()
+      clockLead = try await context.queue.clockLead()
       if knownConnection > 0 {
         try await former.tellWhatWasForgotten()
+        knownSince = .max
         freeClaimsFrom = Loop.now + context.settings.claimPause(afterOutage: Loop.now - lastConnectedAt)
+      } else if context.settings.takeoverDelay > 0, let uptime = try await context.queue.redisUptime() {
+        // We are new, and so is Redis: those who were here before it started come back as after an outage.
+        knownSince = redisNow - uptime - 1000
+        freeClaimsFrom = Loop.now + max(.zero, DeliverySettings.longestClaimPause - .milliseconds(uptime))
       }
       knownConnection = connection
     }
@@ -182,7 +193,7 @@ final class CampaignDispatcher {
   private func healHints() async throws {
     guard Loop.now >= nextHealing else { return }
     nextHealing = Loop.now + DeliveryLimits.healingInterval
-    healingCursor = try await context.queue.healHints(from: healingCursor)
+    healingCursor = try await context.queue.healHints(from: healingCursor, now: redisNow)
   }
 
   /// Claims a campaign and runs it to its end. A claim whose reply was lost is made again with the same token: the
@@ -195,6 +206,7 @@ final class CampaignDispatcher {
       let written = Loop.bootTimeNanoseconds()
       do {
         let reply = try await context.queue.claim(id, observed: observed, token: token)
+        if case .halfCancelled = reply { _ = try await context.queue.control(id, .cancel) }
         if case .owned(let claimed) = reply {
           if !observed.isFree, !observed.isOwned(by: context.queue.identity) { context.meter.takeovers += 1 }
           await run(CampaignRunner(claim: claimed, claimedAt: written, context: context))

@@ -9,8 +9,7 @@ extension CampaignRunner {
     while let next = granted.first, let channel {
       let now = Loop.now
       let monotonic = Nanoseconds(now.nanoseconds)
-      let slot = clock.instant(slot: max(next.taken.slot, next.notBefore ?? 0)) ?? monotonic
-      switch pacer.decision(slot: slot, now: monotonic) {
+      switch pacer.decision(slot: next.startsAt, now: monotonic) {
       case .wait(let until):
         slotTimer.start(at: LoopInstant(nanoseconds: UInt64(until))) { [unowned self] in startDue() }
         return
@@ -23,8 +22,8 @@ extension CampaignRunner {
         granted.removeFirst()
         if isProbe { probeSeq = next.taken.seq }
         pacer.started(at: monotonic)
-        context.meter.startLag.observe(nanoseconds: monotonic - slot)
-        start(next, slot: slot, on: channel)
+        context.meter.startLag.observe(nanoseconds: monotonic - next.startsAt)
+        start(next, on: channel)
       }
     }
   }
@@ -47,12 +46,12 @@ extension CampaignRunner {
     wakeup.signal()
   }
 
-  private func start(_ granted: GrantedMessage, slot: Nanoseconds, on channel: any MessageChannel) {
+  private func start(_ granted: GrantedMessage, on channel: any MessageChannel) {
     sendingCount += 1
     startedCount += 1
     spawn { [self] in
       let begun = Loop.now
-      let outcome = await channel.send(granted.message) { [self] in refusal(slot: slot) }
+      let outcome = await channel.send(granted.message) { [self] in refusal(slot: granted.startsAt) }
       context.meter.note(outcome, after: Loop.now.nanoseconds(since: begun))
       sendingCount -= 1
       finish(granted, outcome)

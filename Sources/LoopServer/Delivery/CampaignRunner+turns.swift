@@ -118,8 +118,9 @@ extension CampaignRunner {
 
   private func accept(_ taken: TakenMessage) {
     ledger.took(taken, now: Nanoseconds(Loop.now.nanoseconds))
-    let start = numberStarts.isEmpty ? nil : numberStarts.removeFirst()
-    if let message = GrantedMessage(taken, notBefore: start) {
+    let reserved = numberStarts.isEmpty ? 0 : numberStarts.removeFirst()
+    let startsAt = clock.instant(slot: max(taken.slot, reserved)) ?? Nanoseconds(Loop.now.nanoseconds)
+    if let message = GrantedMessage(taken, startsAt: startsAt) {
       granted.append(message)
     } else {
       context.meter.messages.count(.failed, code: CountedCode.other)

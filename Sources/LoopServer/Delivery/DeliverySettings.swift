@@ -24,10 +24,14 @@ struct DeliverySettings: Sendable {
   /// How often campaigns of other owners are looked at: a tenth of the lease, at least every poll.
   var observationInterval: Duration { .milliseconds(lease / 10) }
 
-  /// How long campaigns that seem free are left alone after Redis was away: as long as it was, 5 s at most. Not at all when
-  /// there are no other owners (an embedded Redis).
+  /// The longest way back of an owner to a Redis that is there again: its wait for the next try to connect
+  /// (`ApplicationLimits.redisReconnect`), as much for a try that hangs, and its first turn.
+  static let longestClaimPause: Duration = ApplicationLimits.redisReconnect * 2 + .seconds(1)
+
+  /// How long campaigns that seem free are left alone after Redis was away: no owner's wait between two tries to connect is
+  /// longer than the outage. Not at all when there are no other owners (an embedded Redis).
   func claimPause(afterOutage outage: Duration) -> Duration {
-    takeoverDelay == 0 ? .zero : min(max(outage, .milliseconds(500)), .seconds(5))
+    takeoverDelay == 0 ? .zero : min(outage + .seconds(1), Self.longestClaimPause)
   }
 
   /// How often the lease is renewed when nothing else is to be told.

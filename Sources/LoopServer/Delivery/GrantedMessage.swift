@@ -6,14 +6,14 @@ import Campaigns
 struct GrantedMessage: Sendable {
   let taken: TakenMessage
   let message: OutboundMessage
-  /// The start its number has reserved for it, in Redis' milliseconds.
-  let notBefore: Milliseconds?
+  /// When it shall start, on the monotonic clock: found when it was granted, since Redis' clock may be set meanwhile.
+  let startsAt: Nanoseconds
 
   /// nil when the element cannot be read, which only a foreign hand in Redis can bring about.
-  init?(_ taken: TakenMessage, notBefore: Milliseconds? = nil) {
+  init?(_ taken: TakenMessage, startsAt: Nanoseconds) {
     guard let message = OutboundMessage(element: taken.element) else { return nil }
     self.taken = taken
     self.message = message
-    self.notBefore = notBefore
+    self.startsAt = startsAt
   }
 }

@@ -15,6 +15,8 @@ struct CampaignObservation: Sendable, Hashable {
   var holdUntil: Milliseconds = 0
   /// `buzon`: what placement goes by.
   var inbox = ""
+  /// By Redis' clock, since 1970.
+  var published: Milliseconds = 0
 
   var isFree: Bool { token.isEmpty }
 
@@ -69,6 +71,8 @@ enum ClaimReply: Sendable {
   case busy(token: String, turn: Int64)
   /// Nothing is left to own.
   case finished(CampaignState)
+  /// Cancelled, but whoever cancelled it did not come to the end: cancel it again.
+  case halfCancelled
   /// No such campaign, or its title belongs to another upload now.
   case gone
 }
@@ -87,17 +91,17 @@ extension CampaignQueue {
     let commands = campaigns.map {
       RedisCommand(
         "HMGET", .string(keys.campaign($0).stats), "upload_id", "token", "turno", "estado", "espera_hasta_ms",
-        "buzon")
+        "buzon", "publicado_ms")
     }
     return try await connection.pipeline(commands).map { reply in
       if case .error(let error) = reply { throw RedisError.server(error) }
-      guard let fields = reply.asArray, fields.count == 6, let upload = fields[0].asText,
+      guard let fields = reply.asArray, fields.count == 7, let upload = fields[0].asText,
         let token = fields[1].asText, let turn = fields[2].asInteger,
         let state = fields[3].asText.flatMap(CampaignState.init(rawValue:))
       else { return nil }
       return CampaignObservation(
         upload: upload, token: token, turn: turn, state: state, holdUntil: fields[4].asInteger ?? 0,
-        inbox: fields[5].asText ?? "")
+        inbox: fields[5].asText ?? "", published: fields[6].asInteger ?? 0)
     }
   }
 
@@ -122,7 +126,9 @@ extension CampaignQueue {
         try ClaimedCampaign(
           &reply, owned: OwnedCampaign(campaign: campaign, token: token, turnCommand: turnCommand)))
     case "BUSY": return .busy(token: try reply.text(), turn: try reply.number())
-    case "FINISHED": return .finished(try reply.state())
+    case "FINISHED":
+      let state = try reply.state()
+      return try reply.integer() > 0 ? .halfCancelled : .finished(state)
     case "GONE": return .gone
     case let word: throw reply.unexpected(word)
     }
@@ -138,7 +144,8 @@ extension CampaignQueue {
     _ owned: OwnedCampaign, lastStart: Milliseconds? = nil, isHandover: Bool = false
   ) async throws -> ReleaseReply {
     let campaignKeys = keys.campaign(owned.campaign)
-    var scriptKeys: [RedisArgument] = [.string(campaignKeys.stats), .string(campaignKeys.inFlight)]
+    var scriptKeys = [campaignKeys.stats, campaignKeys.inFlight, campaignKeys.pending, campaignKeys.delayed]
+      .map(RedisArgument.string)
     if !keys.isCluster { scriptKeys.append(.string(QueueKeys.active)) }
     var reply = try await QueueScripts.release.call(
       on: connection, keys: scriptKeys,

@@ -53,22 +53,28 @@ extension CampaignQueue {
     return reply.asInteger == 1
   }
 
-  /// One step of healing: looks at some of Redis' keys and names the campaigns the sets have lost.
-  /// - Parameter cursor: 0 to begin.
+  /// One step of healing: looks at some of Redis' keys and names the campaigns the sets have lost, and those whose
+  /// attention is put off longer than it ever is (Redis' clock was ahead when it was written).
+  /// - Parameters:
+  ///   - cursor: 0 to begin.
+  ///   - now: by Redis' clock.
   /// - Returns: where to go on; 0 when all keys were seen.
-  func healHints(from cursor: UInt64) async throws -> UInt64 {
+  func healHints(from cursor: UInt64, now: Milliseconds) async throws -> UInt64 {
     let reply = try await connection.command(
       "SCAN", .string(String(cursor)), "MATCH", .string(QueueKeys.statsPattern), "COUNT", 500)
     guard let parts = reply.asArray, parts.count == 2, let next = parts[0].asText.flatMap({ UInt64($0) }),
       let found = parts[1].asArray
     else { throw RedisError.unexpectedReply("SCAN") }
     let campaigns = found.compactMap { $0.asText.flatMap(QueueKeys.campaign(ofStatsKey:)) }
-    let now = RedisArgument.integer(Loop.wallClockMilliseconds())
     var hints: [RedisCommand] = []
     for case (let campaign, let seen?) in zip(campaigns, try await observe(campaigns)) {
-      hints.append(RedisCommand("ZADD", .string(QueueKeys.index), "NX", now, .string(campaign)))
+      hints.append(RedisCommand("ZADD", .string(QueueKeys.index), "NX", .integer(now), .string(campaign)))
       if seen.state.isActive {
-        hints.append(RedisCommand("ZADD", .string(QueueKeys.active), "NX", now, .string(campaign)))
+        hints.append(RedisCommand("ZADD", .string(QueueKeys.active), "NX", .integer(now), .string(campaign)))
+      }
+      if seen.state.isRunning {
+        let latest = max(now + settings.lease, seen.holdUntil)
+        hints.append(RedisCommand("ZADD", .string(QueueKeys.active), "LT", .integer(latest), .string(campaign)))
       }
     }
     if !hints.isEmpty { _ = try await connection.pipeline(hints) }

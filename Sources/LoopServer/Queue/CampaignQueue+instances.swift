@@ -11,6 +11,8 @@ struct QueueSight: Sendable {
   var due: [String]
   /// Instances that live, by `InstanceIdentity.text`, in no particular order. At most `CampaignQueue.mostInstances` + 1.
   var instances: [String]
+  /// By how much Redis' clock is ahead of this machine's.
+  var clockLead: Milliseconds
 }
 
 extension CampaignQueue {
@@ -43,9 +45,10 @@ extension CampaignQueue {
     let replies = try await connection.pipeline([
       dueCommand(by: moment, limit: limit),
       RedisCommand("ZRANGE", .string(keys.instances), 0, RedisArgument(Self.mostInstances)),
+      RedisCommand("TIME"),
     ])
     for case .error(let error) in replies { throw RedisError.server(error) }
     let names = replies.map { ($0.asArray ?? []).compactMap(\.asText) }
-    return QueueSight(due: names[0], instances: names[1])
+    return QueueSight(due: names[0], instances: names[1], clockLead: try Self.clockLead(replies[2]))
   }
 }

@@ -137,6 +137,25 @@ import Testing
     }
   }
 
+  /// Whoever cancelled it was killed between two calls: it is found, and the cancellation goes on.
+  @Test func anInterruptedCancellationIsFound() async throws {
+    try await QueueFixture.run { q in
+      try await q.publish(count: 3)
+      let owner = try await q.own()
+      _ = try await q.redis.command("HSET", "campaign:X:stats", "estado", "cancelado")
+      #expect(try await q.queue.release(owner.owned) == .released)
+      #expect(try await q.queue.dueCampaigns(by: Loop.wallClockMilliseconds() + 1000) == ["X"])
+      let seen = try #require(try await q.queue.observe(["X"])[0])
+      guard
+        case .halfCancelled = try await q.queue.claim("X", observed: seen, token: q.queue.newToken(upload: "u1"))
+      else { throw Unexpected("finished") }
+      #expect(try await q.queue.dueCampaigns(by: Loop.wallClockMilliseconds() + 1000) == ["X"])
+      #expect(try await q.queue.control("X", .cancel) == .done(.cancelled))
+      #expect(try await q.queue.dueCampaigns(by: .max / 1000) == [])
+      #expect(try await q.expectSound().values.allSatisfy { $0 == .cancelled })
+    }
+  }
+
   @Test func aCampaignThatIsGoneLeavesTheHints() async throws {
     try await QueueFixture.run { q in
       _ = try await q.redis.command("ZADD", "campaigns:activas", 1, "Z")
@@ -154,7 +173,10 @@ import Testing
       try await q.publish("B", upload: "u2", count: 1)
       let owner = try await q.own("B")
       let seen = try await q.queue.observe(["A", "nobody", "B"])
-      #expect(seen[0] == CampaignObservation(upload: "u1", token: "", turn: 0, state: .queued, inbox: "14"))
+      let published = try #require(Int64(try await q.stats("A")["publicado_ms"] ?? ""))
+      #expect(
+        seen[0]
+          == CampaignObservation(upload: "u1", token: "", turn: 0, state: .queued, inbox: "14", published: published))
       #expect(seen[1] == nil)
       #expect(seen[2]?.token == owner.owned.token.text && seen[2]?.isFree == false)
     }

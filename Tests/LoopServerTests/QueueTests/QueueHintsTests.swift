@@ -17,7 +17,7 @@ import Testing
       var cursor: UInt64 = 0
       var steps = 0
       repeat {
-        cursor = try await q.queue.healHints(from: cursor)
+        cursor = try await q.queue.healHints(from: cursor, now: Loop.wallClockMilliseconds())
         steps += 1
       } while cursor != 0 && steps < 1000
       #expect(Set(try await q.queue.allCampaigns()) == Set((1...40).map { "C\($0)" }))
@@ -29,7 +29,7 @@ import Testing
     try await QueueFixture.run { q in
       try await q.publish { $0.start = Loop.wallClockMilliseconds() + 3_600_000 }
       let before = try await q.text("ZSCORE", "campaigns:activas", "X")
-      _ = try await q.queue.healHints(from: 0)
+      _ = try await q.queue.healHints(from: 0, now: Loop.wallClockMilliseconds())
       #expect(try await q.text("ZSCORE", "campaigns:activas", "X") == before)
     }
   }

@@ -4,7 +4,7 @@
 -- Only with nothing in flight: the owner first records its last outcomes with a take_turn that wants nothing.
 -- A repeat after a lost reply finds the token empty and is OK.
 --
--- KEYS  1 :stats  2 :inflight  3 campaigns:activas (left out in a cluster)
+-- KEYS  1 :stats  2 :inflight  3 campaign:X  4 :delayed  5 campaigns:activas (left out in a cluster)
 -- ARGV  1 campaign_id  2 token
 --       3 when the last message was really started, ms (0 = none was): it may have been later than its slot
 --       4 1 = handed over to another instance that lives, which is remembered as `cedida_ms`
@@ -13,7 +13,7 @@
 --   {'IN_FLIGHT', n}   refused: n messages are still in flight
 --   {'LOST', token}    another owner has it
 --   {'GONE'}           no such campaign, or not this upload
-local stats, inflight, active = KEYS[1], KEYS[2], KEYS[3]
+local stats, inflight, pending, delayed, active = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local campaign, token, last_start, is_handover = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4] == '1'
 
 local time = redis.call('TIME')
@@ -40,6 +40,9 @@ redis.call('HSET', stats, unpack(fields))
 if not active then return {'OK'} end
 if state == 'pausado' or state == 'detenido' then
   redis.call('ZADD', active, '+inf', campaign)
+elseif state == 'cancelado' and redis.call('LLEN', pending) + redis.call('ZCARD', delayed) > 0 then
+  -- A cancellation that was interrupted: whoever looks next goes on with it.
+  redis.call('ZADD', active, now, campaign)
 elseif state == 'completado' or state == 'cancelado' then
   redis.call('ZREM', active, campaign)
 else

@@ -50,7 +50,8 @@ local outcomes = math.floor((#ARGV - FIRST_OUTCOME + 1) / STRIDE)
 if outcomes > LIMIT then return redis.error_reply('TOO_MANY at most 1000 outcomes in one turn') end
 
 local stored = call('HMGET', stats,
-  'upload_id', 'token', 'turno', 'estado', 'ultimo_inicio_ms', 'intervalo_ms', 'espera_hasta_ms', 'motivo', 'inicio_ms')
+  'upload_id', 'token', 'turno', 'estado', 'ultimo_inicio_ms', 'intervalo_ms', 'espera_hasta_ms', 'motivo', 'inicio_ms',
+  'visto_ms', 'desfase_ms')
 local upload, owner, state = stored[1], stored[2], stored[4]
 if not upload or sub(token, 1, #upload + 1) ~= upload .. ':' then return {'GONE'} end
 local stored_turn = tonumber(stored[3])
@@ -62,6 +63,13 @@ local time = call('TIME')
 local now_us = time[1] * 1000000 + time[2]
 local now = math.floor(now_us / 1000)
 local finished = state == 'completado' or state == 'cancelado'
+-- A clock that was set back (a failover, a correction) may put off neither retries nor holds: what it went back by since
+-- the last turn is added to the clock of :delayed for good, and taken off the hold. A second is no reason.
+local skew = tonumber(stored[11]) or 0
+local set_back = math.max(0, (tonumber(stored[10]) or 0) - now)
+if set_back < 1000 then set_back = 0 end
+skew = skew + set_back
+local clock = now + skew
 
 local function push(command, key, values)
   local length
@@ -105,7 +113,7 @@ local function settle(seq, element, i)
     if state == 'cancelado' then
       to_cancelled[#to_cancelled + 1] = element
     elseif kind ~= 'back' then
-      to_delayed[#to_delayed + 1] = now + ARGV[i + 3]
+      to_delayed[#to_delayed + 1] = clock + ARGV[i + 3]
       to_delayed[#to_delayed + 1] = element
     else
       to_head[#to_head + 1] = element
@@ -187,12 +195,14 @@ if not ours then
 end
 
 -- What the owner learnt about the campaign as a whole.
-local hold_until = tonumber(stored[7]) or 0
+local hold_until = math.max(0, (tonumber(stored[7]) or 0) - set_back)
 local reason = stored[8] or ''
 if stop ~= '' and not finished and (outcomes == 0 or #settled > 0) then
   state, reason, hold_until = 'detenido', stop, 0
 end
 local runs = state == 'procesando' or state == 'encolado' or state == 'programado'
+-- What the operator set by the clock stays.
+if set_back > 0 and state == 'programado' then hold_until = tonumber(stored[9]) or 0 end
 if hold and runs then
   hold_until = hold > 0 and now + hold or 0
   -- What else it waits for never brings its start forward.
@@ -227,12 +237,12 @@ if runs and hold_until <= now then
   if #slots > 0 then
     local due, used, due_elements, from_delayed = {}, 0, {}, {}
     if delayed_count > 0 then
-      due = call('ZRANGEBYSCORE', delayed, '-inf', slots[#slots], 'WITHSCORES', 'LIMIT', 0, #slots)
+      due = call('ZRANGEBYSCORE', delayed, '-inf', slots[#slots] + skew, 'WITHSCORES', 'LIMIT', 0, #slots)
       for i = 1, #due, 2 do due_elements[#due_elements + 1] = due[i] end
     end
     local due_barred = barred(due_elements)
     local function next_due(slot)
-      while due_elements[used + 1] and tonumber(due[used * 2 + 2]) <= slot do
+      while due_elements[used + 1] and tonumber(due[used * 2 + 2]) <= slot + skew do
         used = used + 1
         from_delayed[used] = due_elements[used]
         if not due_barred[used] then return due_elements[used] end
@@ -324,6 +334,8 @@ end
 
 -- The lease is renewed by the turn number; the counts mirror the containers.
 set('turno', ARGV[3])
+set('visto_ms', now)
+if set_back > 0 then set('desfase_ms', skew) end
 set('pendientes', waiting)
 set('en_vuelo', inflight_count)
 set('reintentando', delayed_count)
@@ -342,7 +354,7 @@ if done then expire() end
 local next_slot = -1
 if runs and waiting + delayed_count > 0 then
   next_slot = math.max(now, hold_until, last_start and last_start + interval or 0)
-  if waiting == 0 then next_slot = math.max(next_slot, tonumber(call('ZRANGE', delayed, 0, 0, 'WITHSCORES')[2])) end
+  if waiting == 0 then next_slot = math.max(next_slot, call('ZRANGE', delayed, 0, 0, 'WITHSCORES')[2] - skew) end
 end
 local reply = {'OK', now_us, turn, state, interval, next_slot, hold_until, waiting, inflight_count, delayed_count}
 for i = 1, #taken do reply[#reply + 1] = taken[i] end
