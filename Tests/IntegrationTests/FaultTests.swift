@@ -141,6 +141,23 @@ private let brief = ["ARRIENDO_MS": "\(lease)", "TIEMPO_ENVIO_MS": "500", "MAX_E
     }
   }
 
+  /// Whoever cancelled it was killed between two calls of the script.
+  @Test func anInterruptedCancellationIsFinished() async throws {
+    try await withDeadline(.seconds(60)) {
+      try await Fleet.run(1, brief) { fleet in
+        _ = try await fleet.upload(2500, title: "a medias", interval: 1000)
+        _ = try await fleet.waitForOwner(of: "a medias")
+        _ = try await fleet.stack.redisCLI("HSET", "campaign:a medias:stats", "estado", "cancelado")
+        try await eventually("all of it is cancelled") {
+          let containers = try await fleet.containers(of: "a medias")
+          return containers.pending.isEmpty && containers.inFlight.isEmpty
+        }
+        try await eventually("the campaign is given up") { try await fleet.owner(of: "a medias") == nil }
+        #expect(try await fleet.containers(of: "a medias").defects(expecting: "cancelado") == [])
+      }
+    }
+  }
+
   @Test func aCancelledCampaignOfADeadOwnerEndsAndExpires() async throws {
     try await withDeadline(.seconds(60)) {
       try await Fleet.run(2, brief, simulator: ["--latencia", "200", "--dispersion", "1", "--errores", "0"]) { fleet in

@@ -393,4 +393,20 @@ import Testing
       #expect(try await q.redis.command("KEYS", "cuenta:*").asArray?.isEmpty == true)
     }
   }
+
+  @Test func ofACampaignThatIsGoneNothingIsTold() async throws {
+    try await QueueFixture.run { q in
+      try await q.publish(count: 3)
+      let owner = try await q.own()
+      _ = try await q.redis.command(["DEL"] + q.queue.keys.campaign("X").all)
+      var account = Reconciliation(
+        turn: owner.turn + 1, seen: owner.seen,
+        ledger: [LedgerEntry(seq: 1, attempts: 1, fate: .settled(.sent(messageID: "w")))])
+      #expect(try await q.queue.reconcile(owner.owned, &account) == .gone)
+      #expect(try await q.queue.release(owner.owned) == .gone)
+      for pattern in ["campaign:*", "cuenta:*"] {
+        #expect(try await q.redis.command("KEYS", .string(pattern)).asArray?.isEmpty == true)
+      }
+    }
+  }
 }
