@@ -80,20 +80,29 @@ import Testing
 
   @Test func twentyFailuresWithOneCodeStop() {
     var streak = SystemicFailureStreak()
-    for _ in 0..<19 { #expect(streak.record(Self.failed(132000)) == nil) }
-    for outcome in [Self.uncertain, Self.unsent, .returned(.slotTooOld)] { #expect(streak.record(outcome) == nil) }
-    let reason = streak.record(Self.failed(132000))
+    for _ in 0..<19 { #expect(streak.failed(.meta(132000)) == nil) }
+    let reason = streak.failed(.meta(132000))
     #expect(reason?.contains("132000: la cantidad de variables no coincide con la plantilla") == true)
     #expect(streak.count == 0)
   }
 
-  @Test func aSuccessOrAnotherCodeBreaksTheStreak() {
-    for breaking in [Self.sent, Self.failed(131026)] {
-      var streak = SystemicFailureStreak()
-      for _ in 0..<19 { #expect(streak.record(Self.failed(100)) == nil) }
-      #expect(streak.record(breaking) == nil)
-      for _ in 0..<19 { #expect(streak.record(Self.failed(100)) == nil) }
-      #expect(streak.record(Self.failed(100)) != nil)
-    }
+  @Test(arguments: [true, false])
+  func aSuccessOrAnotherCodeBreaksTheStreak(isSuccess: Bool) {
+    var streak = SystemicFailureStreak()
+    for _ in 0..<19 { #expect(streak.failed(.meta(100)) == nil) }
+    if isSuccess { streak.sent() } else { #expect(streak.failed(.meta(131026)) == nil) }
+    for _ in 0..<19 { #expect(streak.failed(.meta(100)) == nil) }
+    #expect(streak.failed(.meta(100)) != nil)
+  }
+
+  /// What the operator is told to do.
+  @Test(
+    arguments: [
+      (.meta(132000), "Revise las columnas"), (.http(404), "Revise las columnas"), (.unspecified, "Revise las columnas"),
+      (.meta(131053), "131053: Meta no pudo usar el archivo multimedia). Revise las columnas"),
+      (.http(503), "Compruebe que la API funciona"), (.http(408), "Compruebe que la API funciona"),
+    ] as [(FailureCode, String)])
+  func aStreakOfFailuresTellsWhatToDo(code: FailureCode, advice: String) {
+    #expect(StopReason.text(streak: 20, of: code).contains(advice))
   }
 }

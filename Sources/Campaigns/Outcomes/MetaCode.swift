@@ -49,7 +49,8 @@ public enum MetaCode {
   ]
   static let permissions = 200...299
 
-  /// What a code that fails one message means, for an operator and in Spanish; nil for codes of another kind.
+  /// What a code that fails one message means, for an operator and in Spanish; nil for codes of another kind. 131053 is
+  /// retried, and fails the message in the end when its image is the problem.
   static func explanation(of code: Int) -> String? {
     switch code {
     case 100: "parámetro no válido"
@@ -63,6 +64,7 @@ public enum MetaCode {
     case 131050: "el destinatario no acepta mensajes de marketing de esta empresa"
     case 131051: "tipo de mensaje no admitido"
     case 131052: "no se pudo descargar el archivo multimedia"
+    case 131053: "Meta no pudo usar el archivo multimedia"
     case 132000: "la cantidad de variables no coincide con la plantilla"
     case 132005: "el texto de la plantilla con sus variables es demasiado largo"
     case 132008: "el formato de una variable no coincide con la plantilla"

@@ -18,7 +18,7 @@ public enum Outcome: Sendable, Equatable {
   case pairThrottled(Failure)
   /// `detenido`: the message goes back, nothing is spent, and the operator has to do what `reason` says.
   case stopCampaign(reason: String, code: FailureCode)
-  /// `fallido`, for good; `SystemicFailureStreak` counts it.
+  /// `fallido`, for good. `SystemicFailureStreak` counts it, as it counts a `retry` that was the last.
   case failed(Failure)
   /// `incierto`: it may or may not have been delivered; `UncertainStreak` and `CircuitBreaker` count it.
   case uncertain(Failure)

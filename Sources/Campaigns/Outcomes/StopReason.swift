@@ -67,8 +67,13 @@ enum StopReason {
     if case .meta(let number) = code, let explanation = MetaCode.explanation(of: number) {
       meaning = ": \(explanation)"
     }
-    return "\(streak) mensajes seguidos fallaron con el mismo código (\(code)\(meaning))."
-      + " Revise las columnas del archivo y la plantilla, y reanude o cancele la campaña."
+    let advice =
+      switch code {
+      case .http(408), .http(500...):  // the API had enough of them: nothing is wrong with the file
+        "Compruebe que la API funciona y reanude la campaña; los fallidos se pueden reintentar."
+      default: "Revise las columnas del archivo y la plantilla, y reanude o cancele la campaña."
+      }
+    return "\(streak) mensajes seguidos fallaron con el mismo código (\(code)\(meaning)). \(advice)"
   }
 
   /// For 20 uncertain outcomes in a row.

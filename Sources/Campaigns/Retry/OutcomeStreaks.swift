@@ -1,6 +1,7 @@
 // Two alarms of one campaign: when the same thing goes wrong twenty times in a row, it is not the messages. An API
 // redeploy must not turn 100,000 messages into uncertain ones, nor a wrong column mapping burn them as failures.
-// The runner tells each outcome to both and stops the campaign with the reason it gets.
+// The runner tells the one each outcome and the other what became of each message, and stops the campaign with the reason
+// it gets. They outlive the runner (LoopServer, `KeptStreaks`).
 
 /// Twenty uncertain outcomes in a row.
 public struct UncertainStreak: Sendable, Equatable {
@@ -26,7 +27,8 @@ public struct UncertainStreak: Sendable, Equatable {
   }
 }
 
-/// Twenty failures in a row with one code. Outcomes that settle nothing (retries, pauses, uncertainties) do not break it.
+/// Twenty failures in a row with one code, among them messages whose last retry failed. What settles nothing (retries,
+/// pauses, uncertainties) does not break it.
 public struct SystemicFailureStreak: Sendable, Equatable {
   public static let limit = 20
 
@@ -35,20 +37,18 @@ public struct SystemicFailureStreak: Sendable, Equatable {
 
   public init() {}
 
+  /// A message has become `fallido`, at once or because its retries are used up.
   /// - Returns: the `motivo` to stop with, at the twentieth.
-  public mutating func record(_ outcome: Outcome) -> String? {
-    switch outcome {
-    case .failed(let failure):
-      count = failure.code == code ? count + 1 : 1
-      code = failure.code
-      guard count >= Self.limit else { return nil }
-      self = SystemicFailureStreak()
-      return StopReason.text(streak: Self.limit, of: failure.code)
-    case .sent:
-      if count > 0 { self = SystemicFailureStreak() }
-    case .retry, .hold, .returned, .throttled, .pairThrottled, .stopCampaign, .uncertain:
-      break
-    }
-    return nil
+  public mutating func failed(_ code: FailureCode) -> String? {
+    count = code == self.code ? count + 1 : 1
+    self.code = code
+    guard count >= Self.limit else { return nil }
+    self = SystemicFailureStreak()
+    return StopReason.text(streak: Self.limit, of: code)
+  }
+
+  /// A message has become `enviado`.
+  public mutating func sent() {
+    if count > 0 { self = SystemicFailureStreak() }
   }
 }

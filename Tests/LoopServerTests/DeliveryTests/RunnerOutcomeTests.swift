@@ -101,6 +101,20 @@ import Testing
     }
   }
 
+  @Test func twentyMessagesWhoseRetriesAreUsedUpStopTheCampaign() async throws {
+    try await QueueFixture.run { q in
+      try await q.publish(count: 300)
+      let api = ScriptedGateway { _ in .retry(Failure(code: .http(503), text: "ocupado"), after: nil) }
+      let runner = try await Self.runner(on: q, api) { $0.retries = RetryPolicy(base: 1, maximumRetries: 1) }
+      #expect(await runner.run() == .released)
+      let status = try #require(try await q.queue.status(of: "X"))
+      #expect(status.state == .stopped)
+      #expect(status.reason?.hasPrefix("20 mensajes seguidos fallaron con el mismo código (HTTP 503)") == true)
+      let places = try await q.expectSound()
+      #expect((20...52).contains(places.values.count { $0 == .failed }), "and what was on its way")
+    }
+  }
+
   @Test func aHandoverGivesBackAwaitsAndIsRemembered() async throws {
     try await QueueFixture.run { q in
       try await q.publish(count: 300)
