@@ -10,7 +10,7 @@ extension CampaignRunner {
     let now = Loop.wallClockMilliseconds()
     noteHealth(outcome, seq: seq, now: now)
     context.activity.noteOutcome(at: now)
-    if let reason = uncertainStreak.record(outcome) { stop(reason) }
+    if let reason = streaks.uncertain.record(outcome) { stop(reason) }
     if case .pairThrottled = outcome {} else { pairBackoff.settled(seq: seq) }
     let kind = settlement(of: outcome, granted: granted, now: now)
     if let reason = countFailure(outcome, kind) { stop(reason) }
@@ -21,8 +21,8 @@ extension CampaignRunner {
   /// What counts is what the message has become: one whose retries are used up has failed like any other.
   private func countFailure(_ outcome: Outcome, _ kind: MessageOutcome.Kind) -> String? {
     switch kind {
-    case .failed: return failureStreak.failed(outcome.code ?? .unspecified)
-    case .sent: failureStreak.sent()
+    case .failed: return streaks.failures.failed(outcome.code ?? .unspecified)
+    case .sent: streaks.failures.sent()
     case .uncertain, .retry, .later, .back: break
     }
     return nil

@@ -84,8 +84,7 @@ final class CampaignRunner {
   var window: WindowWatch?
   var channel: (any MessageChannel)?
   var credentialsRetryAt: LoopInstant?
-  var uncertainStreak = UncertainStreak()
-  var failureStreak = SystemicFailureStreak()
+  var streaks: CampaignStreaks
   var pairBackoff = PairBackoff()
   var probeSeq: Int?
 
@@ -111,6 +110,7 @@ final class CampaignRunner {
     backlog = CampaignBacklog(
       pending: claim.counts.pending, inFlight: claim.counts.inFlight, retrying: claim.counts.retrying)
     nextTake = Loop.now
+    streaks = context.streaks.resume(upload: claim.owned.token.upload, formerTurn: claim.formerTurn)
     handoverWatch = HandoverWatch(
       lastMove: claim.handedOver.map { claim.redisTime / 1000 - $0 }, now: Nanoseconds(Loop.now.nanoseconds))
     readWindow()
@@ -118,7 +118,10 @@ final class CampaignRunner {
 
   /// Runs until the campaign is finished, handed back or lost.
   func run() async -> Ending {
-    defer { slotTimer.close() }
+    defer {
+      slotTimer.close()
+      if !isLost, !state.isFinished { context.streaks.keep(streaks, upload: claim.owned.token.upload, turn: seen) }
+    }
     while true {
       if needsReconciliation {
         await reconcile()

@@ -13,6 +13,7 @@ final class DeliveryContext {
   let zones: ZoneFiles
   let logger: Logger
   let health = DeliveryHealth()
+  let streaks = KeptStreaks()
   let activity = DeliveryActivity()
   let meter = DeliveryMeter()
   var random = SystemRandomNumberGenerator()

@@ -39,6 +39,8 @@ struct ClaimedCampaign: Sendable {
   var redisTime: Int64
   /// The first turn is `turn + 1`, with `turn` as the last one seen.
   var turn: Int64
+  /// The last turn of its owner before.
+  var formerTurn: Int64
   /// Messages of the owner before that were set aside as uncertain, and that were put back.
   var setAside: Int
   var putBack: Int
@@ -124,7 +126,8 @@ extension CampaignQueue {
       let turnCommand = turnCommand(campaign, token: token)
       return .owned(
         try ClaimedCampaign(
-          &reply, owned: OwnedCampaign(campaign: campaign, token: token, turnCommand: turnCommand)))
+          &reply, owned: OwnedCampaign(campaign: campaign, token: token, turnCommand: turnCommand),
+          formerTurn: observed.turn))
     case "BUSY": return .busy(token: try reply.text(), turn: try reply.number())
     case "FINISHED":
       let state = try reply.state()
@@ -163,8 +166,9 @@ extension CampaignQueue {
 }
 
 extension ClaimedCampaign {
-  fileprivate init(_ reply: inout ScriptReply, owned: OwnedCampaign) throws {
+  fileprivate init(_ reply: inout ScriptReply, owned: OwnedCampaign, formerTurn: Int64) throws {
     self.owned = owned
+    self.formerTurn = formerTurn
     redisTime = try reply.number()
     turn = try reply.number()
     setAside = try reply.integer()

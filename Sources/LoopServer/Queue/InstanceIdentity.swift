@@ -24,6 +24,8 @@ struct InstanceIdentity: Sendable, Hashable, CustomStringConvertible {
 /// What makes one claim of one campaign the owner: `upload_id:n:identity`, always compared whole.
 struct OwnerToken: Sendable, Hashable, CustomStringConvertible {
   let text: String
+  /// The campaign's `upload_id`.
+  let upload: String
 
   var description: String { text }
 
@@ -32,6 +34,7 @@ struct OwnerToken: Sendable, Hashable, CustomStringConvertible {
   ///   - number: how many claims this process has tried before; a token is never used for two claims.
   init(upload: String, number: Int, identity: InstanceIdentity) {
     text = "\(upload):\(number):\(identity.text)"
+    self.upload = upload
   }
 }
 

@@ -180,18 +180,65 @@ import Testing
     }
   }
 
+  /// The circuit's pauses outgrow what a runner waits for, so each runner sees few outcomes.
+  @Test func twentyUncertainOverSeveralRunsStopTheCampaign() async throws {
+    try await QueueFixture.run(.fast.with { $0.maximumInFlight = 1 }) { q in
+      try await q.publish(count: 40)
+      let api = ScriptedGateway { _ in .uncertain(Self.trouble) }
+      var runner = try await Self.runner(on: q, api) { $0.maximumInFlight = 1 }
+      let context = runner.context
+      for run in 1...4 {
+        let running = spawn { [runner] in await runner.run() }
+        try await eventually("run \(run)") { api.sendCount == 5 * run }
+        // What a pause of 16 s does.
+        runner.requestStop()
+        #expect(await running.value == .released)
+        if run == 4 { break }
+        context.health.breaker = CircuitBreaker()
+        _ = try await q.redis.command("HSET", "campaign:X:stats", "espera_hasta_ms", 0)
+        runner = try await Self.runner(on: q, in: context)
+      }
+      let status = try #require(try await q.queue.status(of: "X"))
+      #expect(status.state == .stopped && status.reason?.hasPrefix("20 envíos seguidos") == true)
+      #expect(try await q.expectSound().values.count { $0 == .uncertain } == 20)
+    }
+  }
+
+  @Test func streaksAreTakenUpOnlyByTheNextRun() async throws {
+    try await withDeadline {
+      var streaks = CampaignStreaks()
+      _ = streaks.failures.failed(.http(503))
+      let kept = KeptStreaks()
+      for (turn, isResumed) in [(7, true), (8, false), (6, false)] as [(Int64, Bool)] {
+        kept.keep(streaks, upload: "u", turn: 7)
+        #expect(kept.resume(upload: "otra", formerTurn: turn) == CampaignStreaks())
+        #expect((kept.resume(upload: "u", formerTurn: turn) == streaks) == isResumed)
+        #expect(kept.resume(upload: "u", formerTurn: turn) == CampaignStreaks(), "once")
+      }
+      for upload in 0..<KeptStreaks.capacity + 1 { kept.keep(streaks, upload: "\(upload)", turn: 1) }
+      #expect(kept.resume(upload: "0", formerTurn: 1) == CampaignStreaks(), "bounded")
+      #expect(kept.resume(upload: "\(KeptStreaks.capacity)", formerTurn: 1) == streaks)
+    }
+  }
+
   @LoopActor
   private static func runner(
     on q: QueueFixture, _ api: ScriptedGateway, interval: Milliseconds = 0,
     change: (inout DeliverySettings) -> Void = { _ in }
   ) async throws -> CampaignRunner {
     _ = try await q.queue.setInterval("X", interval)
-    let owner = try await q.own()
     var settings = DeliverySettings()
     change(&settings)
-    let context = DeliveryContext(
-      settings: settings, queue: q.queue, gateway: api, credentials: AnyInbox(), zones: ZoneFiles(),
-      logger: Logger(label: "prueba"))
+    return try await runner(
+      on: q,
+      in: DeliveryContext(
+        settings: settings, queue: q.queue, gateway: api, credentials: AnyInbox(), zones: ZoneFiles(),
+        logger: Logger(label: "prueba")))
+  }
+
+  @LoopActor
+  private static func runner(on q: QueueFixture, in context: DeliveryContext) async throws -> CampaignRunner {
+    let owner = try await q.own()
     return CampaignRunner(claim: owner.claimed, claimedAt: Loop.bootTimeNanoseconds(), context: context)
   }
 }
