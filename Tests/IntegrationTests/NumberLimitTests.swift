@@ -1,9 +1,12 @@
 // The pace of a WhatsApp number over campaigns and instances, set by the operator or asked for by the API.
 
+import Campaigns
 import EventLoop
 import Foundation
 import TestSupport
 import Testing
+
+@testable import LoopServer
 
 @Suite struct NumberLimitTests {
   @Test func campaignsAndInstancesShareTheNumbersLimit() async throws {
@@ -41,4 +44,125 @@ import Testing
       }
     }
   }
+
+  @Test func whatOneInstanceIsToldSlowsTheNumberEverywhere() async throws {
+    try await withDeadline(.seconds(90)) {
+      let api = try PickyAPI(retryAfter: 3)
+      defer { api.close() }
+      try await Fleet.run(2, ["API_WHATSAPP_URL": api.url, "MAX_EN_VUELO": "4"]) { fleet in
+        // One number on two instances: placed on the second, which is out of sight when the first takes a campaign of it.
+        try await instances(2, fleet)
+        let inbox = try await inboxOfTheSecond(fleet)
+        fleet.freeze(1)
+        try await instances(1, fleet)
+        try await upload("a", inbox: inbox, to: fleet)
+        #expect(try await fleet.waitForOwner(of: "a") == 0)
+        fleet.thaw(1)
+        try await instances(2, fleet)
+        try await upload("b", inbox: inbox, to: fleet)
+        #expect(try await fleet.waitForOwner(of: "b") == 1)
+        try await eventually { ["a", "b"].allSatisfy { api.arrivals(of: $0) > 5 } }
+
+        api.refuses = "a"
+        for id in ["a", "b"] { try await fleet.waitUntilCompleted(id) }
+        let refusedAt = try #require(api.refusedAt)
+        // What was on its way, and the time until the next look.
+        #expect(api.arrivals(from: refusedAt + .milliseconds(800), to: refusedAt + .milliseconds(2950)) == [])
+        #expect(api.arrivals(of: "a") == 101 && api.arrivals(of: "b") == 100)
+      }
+    }
+  }
+
+  @Test func aProcessThatStartsKeepsToThePause() async throws {
+    try await withDeadline(.seconds(90)) {
+      let api = try PickyAPI(retryAfter: 8)
+      defer { api.close() }
+      let settings = ["API_WHATSAPP_URL": api.url, "ARRIENDO_MS": "1500", "TIEMPO_ENVIO_MS": "500", "MAX_EN_VUELO": "4"]
+      try await Fleet.run(1, settings) { fleet in
+        try await upload("a", inbox: "14", to: fleet)
+        try await eventually { api.arrivals(of: "a") > 5 }
+        api.refuses = "a"
+        try await eventually("Redis knows") {
+          try await fleet.queue.lookAround(by: 0, limit: 1).pausedNumbers == ["14"]
+        }
+        await fleet.crash(0)
+        try await fleet.restart(0)
+        try await fleet.waitUntilHealthy(0)
+        try await upload("b", inbox: "14", to: fleet)
+        let uploaded = Loop.now
+        for id in ["a", "b"] { try await fleet.waitUntilCompleted(id) }
+        let refusedAt = try #require(api.refusedAt)
+        #expect(uploaded < refusedAt + .seconds(7), "or nothing would be tested")
+        #expect(api.arrivals(from: refusedAt + .milliseconds(500), to: refusedAt + .milliseconds(7950)) == [])
+      }
+    }
+  }
+
+  @LoopActor
+  private func upload(_ title: String, inbox: String, to fleet: Fleet) async throws {
+    let answer = try await fleet.stack.upload(
+      csv(rows: 100), title: title, fields: ["buzon": inbox, "intervalo_ms": "50"], to: fleet.servers[0])
+    #expect(answer.status == 200, "\(answer.body)")
+  }
+
+  /// Waits until so many instances live, and know of each other.
+  @LoopActor
+  private func instances(_ count: Int, _ fleet: Fleet) async throws {
+    try await eventually("\(count) instances live") {
+      try await fleet.queue.lookAround(by: 0, limit: 1).instances.count == count
+    }
+    // Each looks around just after its beat, which is seldom while it is alone.
+    if count == 1 { return }
+    let known = Loop.wallClockMilliseconds()
+    try await eventually("all have looked around") {
+      let silent = try await fleet.queue.connection.command(
+        "ZCOUNT", .string(fleet.queue.keys.instances), "-inf", .integer(known))
+      return silent.asInteger == 0
+    }
+  }
+
+  @LoopActor
+  private func inboxOfTheSecond(_ fleet: Fleet) async throws -> String {
+    let names = try await fleet.queue.lookAround(by: 0, limit: 1).instances
+    return (1...).lazy.map { String($0) }
+      .first { RendezvousHash.choice(for: $0, among: names)!.hasPrefix("instancia-1") }!
+  }
+}
+
+/// An API that accepts everything, but for the one message that the test has it refuse as too fast.
+@LoopActor
+private final class PickyAPI {
+  /// The campaign whose next message is refused.
+  var refuses: String?
+  private(set) var refusedAt: LoopInstant?
+  private var arrivals: [(campaign: String, at: LoopInstant)] = []
+  private var farEnd: FarEnd?
+
+  var url: String { farEnd?.address("/enviar-mensaje") ?? "" }
+
+  init(retryAfter seconds: Int) throws {
+    farEnd = try FarEnd { [unowned self] connection in
+      while let request = try await connection.readRequest() {
+        let campaign = request.header("Idempotency-Key")?.split(separator: ":").first.map(String.init) ?? ""
+        arrivals.append((campaign, Loop.now))
+        if campaign == refuses {
+          refuses = nil
+          refusedAt = Loop.now
+          connection.respond(
+            "429 Too Many Requests", #"{"detail":"despacio"}"#, headers: ["Retry-After: \(seconds)"])
+        } else {
+          connection.respond("200 OK", #"{"message_id":"wamid.x"}"#)
+        }
+      }
+    }
+  }
+
+  func arrivals(of campaign: String) -> Int { arrivals.count { $0.campaign == campaign } }
+
+  /// The campaigns of what arrived in that time.
+  func arrivals(from start: LoopInstant, to end: LoopInstant) -> [String] {
+    arrivals.filter { $0.at >= start && $0.at < end }.map(\.campaign)
+  }
+
+  func close() { farEnd?.close() }
 }

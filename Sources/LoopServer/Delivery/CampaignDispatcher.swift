@@ -103,6 +103,7 @@ final class CampaignDispatcher {
       let sight = try await context.queue.lookAround(by: now + ahead, limit: DeliveryLimits.campaignsPerPoll)
       roster.note(sight.instances)
       clockLead = sight.clockLead
+      context.health.notePaused(sight.pausedNumbers, now: Loop.now)
       var due = sight.due
       // A turn moves its campaign's hint ahead by the lease. One of ours that is due all the same was touched by a control
       // verb or an append, perhaps in another instance.

@@ -35,18 +35,27 @@ final class DeliveryContext {
 @LoopActor
 final class DeliveryHealth {
   var breaker = CircuitBreaker()
+  /// Inboxes whose numbers Redis named as paused at the last look, by whichever instance.
+  private var paused: Set<String> = []
+  private var isEveryNumberPaused = false
+  /// What runners of this instance have learnt, which the last look may not know of yet.
   private var slowed: [String: LoopInstant] = [:]
 
-  /// Whether the number behind an inbox was told to slow down, now or within the last minute: Redis has its pause, and
-  /// has to be asked before each turn.
+  /// Whether the number behind an inbox was told to slow down: Redis has its pause, and has to be asked before each turn.
   func isSlowed(_ inbox: String, now: LoopInstant) -> Bool {
+    if isEveryNumberPaused || paused.contains(inbox) { return true }
     guard let until = slowed[inbox] else { return false }
-    if until + .seconds(60) > now { return true }
-    slowed[inbox] = nil
-    return false
+    return until > now
   }
 
   func slowDown(_ inbox: String, until: LoopInstant) { slowed[inbox] = max(slowed[inbox] ?? until, until) }
+
+  /// What a look at Redis shows.
+  func notePaused(_ inboxes: [String], now: LoopInstant) {
+    isEveryNumberPaused = inboxes.count > CampaignQueue.mostPausedNumbers
+    if !(inboxes.isEmpty && paused.isEmpty) { paused = Set(inboxes) }
+    if !slowed.isEmpty { slowed = slowed.filter { $0.value > now } }
+  }
 }
 
 /// What the status endpoints tell about delivery.

@@ -11,6 +11,9 @@ struct QueueSight: Sendable {
   var due: [String]
   /// Instances that live, by `InstanceIdentity.text`, in no particular order. At most `CampaignQueue.mostInstances` + 1.
   var instances: [String]
+  /// Inboxes whose numbers were told to slow down, so that their starts have to be reserved. At most
+  /// `CampaignQueue.mostPausedNumbers` + 1.
+  var pausedNumbers: [String]
   /// By how much Redis' clock is ahead of this machine's.
   var clockLead: Milliseconds
 }
@@ -18,6 +21,8 @@ struct QueueSight: Sendable {
 extension CampaignQueue {
   /// Instances that are told apart; when there are more, placement is off.
   static let mostInstances = 256
+  /// Paused numbers that are told apart; when there are more, starts are reserved on every number.
+  static let mostPausedNumbers = 1000
   /// Silence after which an instance counts as dead, for placement only, in milliseconds.
   private static let longestSilence = 2000
 
@@ -39,16 +44,18 @@ extension CampaignQueue {
     ])
   }
 
-  /// What is due and who is there, in one round trip. The instances are read last: whoever sees a campaign handed back by
+  /// What is due, who is there and which numbers are paused, in one round trip. The instances are read last: whoever sees a campaign handed back by
   /// an instance that stops sees also that it left.
   func lookAround(by moment: Milliseconds, limit: Int) async throws -> QueueSight {
     let replies = try await connection.pipeline([
       dueCommand(by: moment, limit: limit),
+      RedisCommand("ZRANGE", .string(keys.pausedNumbers), 0, RedisArgument(Self.mostPausedNumbers)),
       RedisCommand("ZRANGE", .string(keys.instances), 0, RedisArgument(Self.mostInstances)),
       RedisCommand("TIME"),
     ])
     for case .error(let error) in replies { throw RedisError.server(error) }
     let names = replies.map { ($0.asArray ?? []).compactMap(\.asText) }
-    return QueueSight(due: names[0], instances: names[1], clockLead: try Self.clockLead(replies[2]))
+    return QueueSight(
+      due: names[0], instances: names[2], pausedNumbers: names[1], clockLead: try Self.clockLead(replies[3]))
   }
 }

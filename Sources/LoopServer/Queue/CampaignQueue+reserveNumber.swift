@@ -41,8 +41,8 @@ extension CampaignQueue {
       }
     let gap = perSecond > 0 ? 1_000_000 / perSecond : 0
     var reply = try await QueueScripts.reserveNumber.call(
-      on: connection, keys: [.string(keys.number(inbox))],
-      arguments: [RedisArgument(want), RedisArgument(gap), pauseWord, .integer(Self.numberLife)])
+      on: connection, keys: [.string(keys.number(inbox)), .string(keys.pausedNumbers)],
+      arguments: [RedisArgument(want), RedisArgument(gap), pauseWord, .integer(Self.numberLife), .string(inbox)])
     let redisTime = try reply.number()
     let hold = try reply.number()
     var starts: [Milliseconds] = []

@@ -34,7 +34,10 @@ struct QueueKeys: Sendable, Hashable {
   }
 
   /// The hash of one WhatsApp number, by its `buzon`.
-  func number(_ inbox: String) -> String { "numero:\(inbox)" }
+  func number(_ inbox: String) -> String { isCluster ? "numero:{numeros}:\(inbox)" : "numero:\(inbox)" }
+
+  /// Sorted set of the numbers that are paused, or were a moment ago, by the end of their pause.
+  var pausedNumbers: String { isCluster ? "{numeros}:pausados" : "numeros:pausados" }
 
   /// The heartbeat of one instance.
   func instance(_ identity: InstanceIdentity) -> String {

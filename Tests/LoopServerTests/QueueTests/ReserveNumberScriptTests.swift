@@ -38,6 +38,50 @@ import Testing
     }
   }
 
+  /// What every instance sees with each look, so that all of them ask.
+  @Test func pausedNumbersAreListedUntilTenSecondsAfterTheirPause() async throws {
+    try await QueueFixture.run { q in
+      func listed() async throws -> [String] { try await q.queue.lookAround(by: 0, limit: 1).pausedNumbers.sorted() }
+      _ = try await q.queue.reserveNumber("14", want: 1, perSecond: 50)
+      #expect(try await listed() == [], "a limit is no pause")
+      _ = try await q.queue.reserveNumber("14", want: 1, perSecond: 0, pause: .lasting(30_000))
+      let grant = try await q.queue.reserveNumber("15", want: 1, perSecond: 0, pause: .automatic)
+      #expect(try await listed() == ["14", "15"])
+      #expect(try #require(Int(try await q.text("PTTL", "numeros:pausados") ?? "")) > 30_000)
+
+      let now = grant.redisTime / 1000
+      for (elapsed, expected) in [(Milliseconds(9000), ["14", "15"]), (11_000, ["14"])] {
+        _ = try await q.redis.command("ZADD", "numeros:pausados", .integer(now - elapsed), "15")
+        _ = try await q.redis.command("HSET", "numero:15", "espera_hasta_ms", .integer(now - elapsed))
+        #expect(try await q.queue.reserveNumber("15", want: 1, perSecond: 0).starts.count == 1)
+        #expect(try await listed() == expected)
+      }
+      // Clocks that were ahead: of this number, and of one that nobody asks for.
+      _ = try await q.redis.command("HSET", "numero:14", "espera_hasta_ms", .integer(now + 7_200_000))
+      _ = try await q.redis.command("ZADD", "numeros:pausados", .integer(now + 7_200_000), "14")
+      _ = try await q.redis.command("ZADD", "numeros:pausados", .integer(now + 90_000_000), "16")
+      #expect(try await q.queue.reserveNumber("14", want: 1, perSecond: 0).starts.count == 1)
+      #expect(try await listed() == ["14"])
+      let end = Milliseconds(try await q.text("ZSCORE", "numeros:pausados", "14") ?? "") ?? .max
+      #expect(end <= Loop.wallClockMilliseconds() + 1000)
+    }
+  }
+
+  @Test func whenTooManyArePausedAllAreAsked() async throws {
+    try await withDeadline {
+      let health = DeliveryHealth()
+      health.notePaused(["14"], now: Loop.now)
+      #expect(health.isSlowed("14", now: Loop.now) && !health.isSlowed("15", now: Loop.now))
+      health.notePaused((0...CampaignQueue.mostPausedNumbers).map { "n\($0)" }, now: Loop.now)
+      #expect(health.isSlowed("15", now: Loop.now))
+      // What this instance has seen itself counts before the next look has it, and no longer than the pause.
+      health.slowDown("16", until: Loop.now + .seconds(5))
+      health.notePaused([], now: Loop.now)
+      #expect(health.isSlowed("16", now: Loop.now) && !health.isSlowed("14", now: Loop.now))
+      #expect(!health.isSlowed("16", now: Loop.now + .seconds(6)))
+    }
+  }
+
   @Test func pausesDoubleWhileTheyRepeat() async throws {
     try await QueueFixture.run { q in
       var lengths: [Milliseconds] = []

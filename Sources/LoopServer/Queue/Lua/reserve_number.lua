@@ -5,13 +5,20 @@
 -- answered "too many". A grant that is not used is lost pace, never a burst. A pause lasts Retry-After, or one second
 -- doubling to 60 while it repeats; what was in flight when it began does not double it.
 --
--- KEYS  1 numero:B
+-- Who else has to ask is said by the sorted set: the numbers that are paused, or were so in the last 10 seconds, in which
+-- another "too many" is likely, by the end of the pause. Every instance reads it with each look at Redis.
+--
+-- KEYS  1 numero:B  2 numeros:pausados
 -- ARGV  1 how many starts, at most 1000   2 µs between starts, 0 = no limit
 --       3 pause: '' none, 'auto', or ms   4 ms the number is remembered when nobody uses it
+--       5 B
 -- Returns  {now in µs, espera_hasta_ms (0 = not paused), start in ms…}   starts within the next 100 ms only
-local number = KEYS[1]
+local number, paused = KEYS[1], KEYS[2]
 local want, gap, pause, keep = math.min(tonumber(ARGV[1]), 1000), tonumber(ARGV[2]) / 1000, ARGV[3], tonumber(ARGV[4])
+local inbox = ARGV[5]
 local AHEAD, FIRST_PAUSE, LONGEST_PAUSE, REPEATS_WITHIN = 100, 1000, 60000, 10000
+local DAY = 86400000  -- ms: no pause is longer
+local LIMIT = 500
 
 local time = redis.call('TIME')
 local now_us = time[1] * 1000000 + time[2]
@@ -45,5 +52,18 @@ end
 
 if last then redis.call('HSET', number, 'ultimo_ms', string.format('%.3f', last)) end
 redis.call('HSET', number, 'espera_hasta_ms', math.ceil(hold), 'pausa_ms', math.ceil(length))
-redis.call('PEXPIRE', number, math.max(keep, math.ceil(hold - now) + keep))
+local life = math.max(keep, math.ceil(hold - now) + keep)
+redis.call('PEXPIRE', number, life)
+
+-- A score further away than a day is of a clock that has jumped back since.
+local over, never = '(' .. math.floor(now - REPEATS_WITHIN), '(' .. math.ceil(now + DAY)
+for _, range in ipairs({{'-inf', over}, {never, '+inf'}}) do
+  local gone = redis.call('ZRANGEBYSCORE', paused, range[1], range[2], 'LIMIT', 0, LIMIT)
+  if #gone > 0 then redis.call('ZREM', paused, unpack(gone)) end
+end
+local listed = tonumber(redis.call('ZSCORE', paused, inbox))
+if hold > now or (listed and listed > now) then
+  redis.call('ZADD', paused, math.ceil(hold), inbox)
+  if redis.call('PTTL', paused) < life then redis.call('PEXPIRE', paused, life) end
+end
 return {now_us, hold > now and math.ceil(hold) or 0, unpack(starts)}
