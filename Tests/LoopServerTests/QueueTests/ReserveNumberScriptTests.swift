@@ -38,6 +38,19 @@ import Testing
     }
   }
 
+  @Test func aShorterPauseDoesNotEndALongerOne() async throws {
+    try await QueueFixture.run { q in
+      let long = try await q.queue.reserveNumber("14", want: 0, perSecond: 0, pause: .lasting(120_000))
+      for pause in [.lasting(119_000), .automatic, nil] as [CampaignQueue.NumberPause?] {
+        let grant = try await q.queue.reserveNumber("14", want: 1, perSecond: 0, pause: pause)
+        #expect(grant.holdUntil == long.holdUntil && grant.starts.isEmpty)
+      }
+      let longer = try await q.queue.reserveNumber("14", want: 0, perSecond: 0, pause: .lasting(130_000))
+      #expect(try #require(longer.holdUntil) > #require(long.holdUntil))
+      #expect(try await q.queue.reserveNumber("14", want: 1, perSecond: 0).holdUntil == longer.holdUntil)
+    }
+  }
+
   /// What every instance sees with each look, so that all of them ask.
   @Test func pausedNumbersAreListedUntilTenSecondsAfterTheirPause() async throws {
     try await QueueFixture.run { q in

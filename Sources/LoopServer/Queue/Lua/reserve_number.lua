@@ -3,7 +3,8 @@
 --
 -- Asked before take_turn while LIMITE_NUMERO_MPS is set or the number is slowed down; also told there that the API
 -- answered "too many". A grant that is not used is lost pace, never a burst. A pause lasts Retry-After, or one second
--- doubling to 60 while it repeats; what was in flight when it began does not double it.
+-- doubling to 60 while it repeats; what was in flight when it began does not double it. Of two pauses the one that ends
+-- later counts.
 --
 -- Who else has to ask is said by the sorted set: the numbers that are paused, or were so in the last 10 seconds, in which
 -- another "too many" is likely, by the end of the pause. Every instance reads it with each look at Redis.
@@ -36,8 +37,8 @@ if pause == 'auto' then
     hold = now + length
   end
 elseif pause ~= '' then
-  length = tonumber(pause)
-  hold = math.max(hold, now + length)
+  local asked = tonumber(pause)
+  if now + asked > hold then hold, length = now + asked, asked end
 end
 
 local starts = {}
