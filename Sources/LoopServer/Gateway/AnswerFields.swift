@@ -19,7 +19,8 @@ struct AnswerFields: Sendable, Equatable {
   var declaresFailure = false
   /// The body is a JSON object or array. A 2xx without one is still sent, with a warning.
   var isReadable = false
-  /// Retry-After, not below zero and at most a day; nil when absent or not understood.
+  /// Retry-After, more than nothing and at most a day; nil when absent or not understood. "At once", whether written as 0,
+  /// a negative number or a date that has passed, is no advice to somebody who was just refused, so it counts as absent.
   var retryAfter: Duration?
 
   /// Characters of an error text that are kept: every failure stores it in Redis once.
@@ -81,10 +82,12 @@ extension AnswerFields {
   private static func delay(_ value: String, nowMilliseconds: Int64) -> Duration? {
     let day: Int64 = 86_400_000
     let text = value.trimmedASCII
+    var delay: Int64 = 0
     if let seconds = Double(text), seconds.isFinite {
-      return .milliseconds(Int64(min(max(seconds * 1000, 0), Double(day))))
+      delay = Int64(min(max(seconds * 1000, 0), Double(day)))
+    } else if let moment = HTTPDate.milliseconds(text, nowMilliseconds: nowMilliseconds) {
+      delay = min(moment - nowMilliseconds, day)
     }
-    guard let moment = HTTPDate.milliseconds(text, nowMilliseconds: nowMilliseconds) else { return nil }
-    return .milliseconds(min(max(moment - nowMilliseconds, 0), day))
+    return delay > 0 ? .milliseconds(delay) : nil
   }
 }
