@@ -31,11 +31,12 @@ struct ErrorDetails {
     return meta(objectCode) ?? embeddedCode ?? meta(topCode)
   }
 
-  /// Whether a member named like an error holds one: `null`, `false`, `""`, `{}` and `[]` say "no error".
+  /// Whether a member named like an error holds one: `null`, `false`, `0`, `""`, `{}` and `[]` say "no error".
   static func isPresent(_ value: JSONValue?) -> Bool {
     switch value {
     case nil, .null, .bool(false): false
-    case .bool(true), .number: true
+    case .bool(true): true
+    case .number: value?.integer != 0
     case .string(let text): !text.trimmedASCII.isEmpty
     case .array(let elements): !elements.isEmpty
     case .object(let members): !members.isEmpty

@@ -125,7 +125,9 @@ private func fields(_ status: Int, _ body: String, retryAfter: String? = nil, no
     (#"{"success":false}"#, true), (#"{"status":"error"}"#, true), (#"{"status":"ERROR","message":"x"}"#, true),
     (#"{"error":"x"}"#, true), (#"{"meta_error":{"code":1}}"#, true), (#"{"error":true}"#, true),
     (#"{"success":true,"error":null}"#, false), (#"{"success":true,"error":""}"#, false),
-    (#"{"success":true,"error":false,"meta_error":{}}"#, false), (#"{"success":true,"error":[]}"#, false),
+    (#"{"success":true,"error":false,"meta_error":{}}"#, false), (#"{"error":0,"id":"a"}"#, false),
+    (#"{"error":0.0}"#, false), (#"{"error":1}"#, true), (#"{"error":0.5}"#, true), (#"{"error":{"code":0}}"#, true),
+    (#"{"error":0,"meta_error":{"code":190}}"#, true), (#"{"success":true,"error":[]}"#, false),
     (#"{"status":"ok","message":"error"}"#, false), (#"{"detail":"x"}"#, false), (#"{"status":500}"#, false),
   ])
   func aSuccessMayDeclareFailure(body: String, failure: Bool) {
