@@ -98,7 +98,7 @@ import Testing
   /// What the operator is told to do.
   @Test(
     arguments: [
-      (.meta(132000), "Revise las columnas"), (.http(404), "Revise las columnas"), (.unspecified, "Revise las columnas"),
+      (.meta(132000), "Revise las columnas"), (.http(404), "Revise las columnas"), (.unspecified, "Revise las"),
       (.meta(131053), "131053: Meta no pudo usar el archivo multimedia). Revise las columnas"),
       (.http(503), "Compruebe que la API funciona"), (.http(408), "Compruebe que la API funciona"),
     ] as [(FailureCode, String)])

@@ -77,7 +77,9 @@ import Testing
     try await withDeadline(.seconds(90)) {
       let api = try PickyAPI(retryAfter: 8)
       defer { api.close() }
-      let settings = ["API_WHATSAPP_URL": api.url, "ARRIENDO_MS": "1500", "TIEMPO_ENVIO_MS": "500", "MAX_EN_VUELO": "4"]
+      let settings = [
+        "API_WHATSAPP_URL": api.url, "ARRIENDO_MS": "1500", "TIEMPO_ENVIO_MS": "500", "MAX_EN_VUELO": "4",
+      ]
       try await Fleet.run(1, settings) { fleet in
         try await upload("a", inbox: "14", to: fleet)
         try await eventually { api.arrivals(of: "a") > 5 }

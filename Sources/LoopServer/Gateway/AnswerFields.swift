@@ -43,7 +43,7 @@ extension AnswerFields {
       guard !(200...299).contains(status) else { return }
       let raw = String(decoding: body.prefix(4 * Self.bodyLimit), as: UTF8.self)
       text = ErrorText.line(raw, limit: Self.bodyLimit)
-      code = text.flatMap(ErrorText.embeddedCode)
+      code = ErrorText.code(in: raw, httpStatus: status)
       return
     }
     isReadable = true
@@ -52,8 +52,8 @@ extension AnswerFields {
 
     // What a success says in `message` or `code` is no error; and this is the path of every message that went well.
     guard declaresFailure || !(200...299).contains(status) else { return }
-    let details = ErrorDetails(document)
-    code = details.code(httpStatus: status)
+    let details = ErrorDetails(document, httpStatus: status)
+    code = details.code
     text =
       details.text
       ?? ErrorText.line(String(decoding: body.prefix(4 * Self.bodyLimit), as: UTF8.self), limit: Self.bodyLimit)

@@ -1,34 +1,35 @@
 // Finds the error's text and Meta's code inside an answer, however deep the wrappers put it. Called by AnswerFields.
 //
 // Order of trust for the code: the `code` of an error object (Meta's own shape), then `(#131026)` inside a text (Meta
-// writes it there, and wrappers that keep only the message keep it), then a `code` at the top, which is as often the
-// HTTP status once more.
+// writes it there, and wrappers that keep only the message keep it) or a quoted `code` in it (wrappers that print Meta's
+// answer into a sentence), then a `code` at the top, which is as often the HTTP status once more. Meta uses no code that is
+// also an HTTP error's status: those are echoes of it, at any depth, and what stands deeper is looked for behind them.
 
 struct ErrorDetails {
   private(set) var text: String?
-  private var objectCode: Int64?
+  private var objectCode: Int?
   private var embeddedCode: Int?
-  private var topCode: Int64?
+  private var topCode: Int?
+  private let httpStatus: Int
 
   /// How many wrappers deep an error is looked for: `detail` → `error` → string of JSON → `error` is the deepest seen.
   private static let deepest = 5
 
-  init(_ document: JSONValue) {
-    topCode = document["code"]?.integerOrDigits
+  init(_ document: JSONValue, httpStatus: Int) {
+    self.httpStatus = httpStatus
+    topCode = meta(document["code"]?.integerOrDigits)
     for name in ["error", "meta_error", "detail", "message"] {
       if let value = document[name] { collect(value, depth: 0) }
     }
   }
 
-  /// Meta's code, or nil. Meta uses no code that is also an HTTP error's status, so those are echoes of it.
-  func code(httpStatus: Int) -> Int? {
-    func meta(_ candidate: Int64?) -> Int? {
-      guard let candidate, candidate >= 0, candidate <= 999_999_999, candidate != httpStatus,
-        !(400...599).contains(candidate)
-      else { return nil }
-      return Int(candidate)
-    }
-    return meta(objectCode) ?? embeddedCode ?? meta(topCode)
+  /// Meta's code, or nil.
+  var code: Int? { objectCode ?? embeddedCode ?? topCode }
+
+  private func meta(_ candidate: Int64?) -> Int? {
+    guard let candidate, candidate <= 999_999_999, ErrorText.isCode(Int(candidate), httpStatus: httpStatus)
+    else { return nil }
+    return Int(candidate)
   }
 
   /// Whether a member named like an error holds one: `null`, `false`, `0`, `""`, `{}` and `[]` say "no error".
@@ -51,11 +52,11 @@ struct ErrorDetails {
       if let inner = Self.nested(string) {
         collect(inner, depth: depth + 1)
       } else if let line = ErrorText.line(string, limit: AnswerFields.textLimit) {
-        embeddedCode = embeddedCode ?? ErrorText.embeddedCode(string)
+        embeddedCode = embeddedCode ?? ErrorText.code(in: string, httpStatus: httpStatus)
         text = text ?? line
       }
     case .object:
-      objectCode = objectCode ?? value["code"]?.integerOrDigits
+      objectCode = objectCode ?? meta(value["code"]?.integerOrDigits)
       collectText(of: value)
       for name in ["error", "meta_error", "detail", "message"] {
         if let inner = value[name] { collect(inner, depth: depth + 1) }
@@ -75,7 +76,7 @@ struct ErrorDetails {
     let details = object["error_data"]?["details"]?.string
     let parts = [message, details == message ? nil : details].compactMap(\.self)
     guard let line = ErrorText.line(parts.joined(separator: ": "), limit: AnswerFields.textLimit) else { return }
-    embeddedCode = embeddedCode ?? parts.lazy.compactMap(ErrorText.embeddedCode).first
+    for part in parts { embeddedCode = embeddedCode ?? ErrorText.code(in: part, httpStatus: httpStatus) }
     text = line
   }
 
@@ -108,6 +109,42 @@ enum ErrorText {
       pendingSpace = false
     }
     return line.isEmpty ? nil : line
+  }
+
+  /// Whether a number can be Meta's: not one that only says the HTTP status again.
+  static func isCode(_ candidate: Int, httpStatus: Int) -> Bool {
+    candidate >= 0 && candidate != httpStatus && !(400...599).contains(candidate)
+  }
+
+  /// The code that a text tells: `(#131026)`, else the first quoted `code` that is no echo of the HTTP status.
+  static func code(in text: String, httpStatus: Int) -> Int? {
+    embeddedCode(text) ?? namedCodes(text).first { isCode($0, httpStatus: httpStatus) }
+  }
+
+  /// The numbers behind `"code":` and `'code':` in a text, the first 16: JSON with words around it, JSON that was cut off,
+  /// and what Python prints of an object. The quotes may be escaped once more.
+  static func namedCodes(_ text: String) -> [Int] {
+    let bytes = Array(text.utf8)
+    let name = Array("code".utf8)
+    var codes: [Int] = []
+    var place = 1
+    while place + name.count < bytes.count, codes.count < 16 {
+      defer { place += 1 }
+      let quote = bytes[place - 1]
+      guard quote == 0x22 || quote == 0x27, bytes[place...].starts(with: name) else { continue }
+      var rest = bytes[(place + name.count)...].drop { $0 == 0x5C }
+      guard rest.popFirst() == quote else { continue }
+      rest = rest.drop { $0 == 0x20 }
+      guard rest.popFirst() == 0x3A else { continue }
+      rest = rest.drop { $0 == 0x20 || $0 == 0x5C || $0 == 0x22 || $0 == 0x27 }
+      let digits = rest.prefix { (0x30...0x39).contains($0) }
+      let next = rest.dropFirst(digits.count).first ?? 0x20
+      let endsThere = next != 0x2E && !(0x41...0x5A).contains(next & 0xDF)
+      if (1...9).contains(digits.count), endsThere, let code = Int(String(decoding: digits, as: UTF8.self)) {
+        codes.append(code)
+      }
+    }
+    return codes
   }
 
   /// The number of the first `(#131026)` in a text.

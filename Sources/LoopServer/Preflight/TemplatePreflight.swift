@@ -89,7 +89,7 @@ final class TemplatePreflight {
         return .unknown("respondió algo que no se entiende (HTTP \(response.status))")
       }
       guard response.status == 200, let templates = TemplateList.read(document) else {
-        let code = ErrorDetails(document).code(httpStatus: response.status).map { ", código \($0)" } ?? ""
+        let code = ErrorDetails(document, httpStatus: response.status).code.map { ", código \($0)" } ?? ""
         return .unknown("no lo permite o falló (HTTP \(response.status)\(code))")
       }
       return .templates(templates, isWhole: document["paging"]?["next"] == nil)

@@ -43,8 +43,9 @@ enum StatusNotification {
       status.moment = seconds * 1000
     }
     if kind == .failed {
-      let details = ErrorDetails(.object([JSONMember(name: "error", value: value["errors"]?[0] ?? .null)]))
-      let code = details.code(httpStatus: 0).map(FailureCode.meta) ?? .unspecified
+      let error = JSONMember(name: "error", value: value["errors"]?[0] ?? .null)
+      let details = ErrorDetails(.object([error]), httpStatus: 0)
+      let code = details.code.map(FailureCode.meta) ?? .unspecified
       let failure = Failure(code: code, text: details.text ?? "Meta no entregó el mensaje")
       (status.code, status.text) = (failure.code.description, failure.text)
     }

@@ -107,6 +107,30 @@ private func fields(_ status: Int, _ body: String, retryAfter: String? = nil, no
       (400, #"{"error":{"code":404,"message":"gone"}}"#, "gone", nil),
       (400, #"{"error":{"code":-5,"message":"x"}}"#, "x", nil),
       (400, #"{"error":{"code":"131026x","message":"x"}}"#, "x", nil),
+      // Nor are they when Meta's own code stands behind them.
+      (502, #"{"detail":{"code":502,"error":{"code":131026,"message":"m"}}}"#, "m", 131026),
+      (400, #"{"error":{"code":400,"message":"x","meta_error":{"error":{"code":190}}}}"#, "x", 190),
+      (500, #"{"detail":{"code":502,"message":"x (#131047)"}}"#, "x (#131047)", 131047),
+      (403, #"{"error":{"code":403,"message":"x","error":{"code":404,"meta_error":{"code":10}}}}"#, "x", 10),
+      // Meta's answer within a sentence: as JSON, as Python prints it, cut off, escaped once more.
+      (
+        500, #"{"detail":"Error de Meta: {\"error\":{\"message\":\"Invalid token\",\"code\":190}}"}"#,
+        #"Error de Meta: {"error":{"message":"Invalid token","code":190}}"#, 190
+      ),
+      (500, #"{"detail":"{'error': {'code': 190, 'type': 'x'}}"}"#, "{'error': {'code': 190, 'type': 'x'}}", 190),
+      (
+        500, #"{"detail":"502: {'code': 502, 'error': {'code': '131026'}}"}"#,
+        "502: {'code': 502, 'error': {'code': '131026'}}", 131026
+      ),
+      (500, #"{"error":{"message":"Meta: {\"code\": 131047, \"mess"}}"#, #"Meta: {"code": 131047, "mess"#, 131047),
+      (500, #"{"error":"Meta: {\\\"code\\\":\\\"131009\\\"}"}"#, #"Meta: {\"code\":\"131009\"}"#, 131009),
+      (500, #"{"error":"{'code': 100} (#131026)"}"#, "{'code': 100} (#131026)", 131026),
+      (500, #"Meta said {"error":{"code":131051}}"#, #"Meta said {"error":{"code":131051}}"#, 131051),
+      // What only looks like it.
+      (
+        500, #"{"detail":"exit code: 1, 'error_code': 2, 'code' 3, 'code': 4.5, 'code': 5x, 'code': None"}"#,
+        "exit code: 1, 'error_code': 2, 'code' 3, 'code': 4.5, 'code': 5x, 'code': None", nil
+      ),
       // Nothing recognisable: the body itself.
       (502, "<html>\r\n<h1>502 Bad Gateway</h1>\t</html>", "<html> <h1>502 Bad Gateway</h1> </html>", nil),
       (500, "Meta said (#131000) something", "Meta said (#131000) something", 131000),
@@ -157,9 +181,11 @@ private func fields(_ status: Int, _ body: String, retryAfter: String? = nil, no
 
   @Test(
     arguments: [
-      ("0", nil), ("0.0001", nil), ("7", .seconds(7)), (" 1.5 ", .milliseconds(1500)), ("-3", nil), ("1e99", .seconds(86_400)),
+      ("0", nil), ("0.0001", nil), ("7", .seconds(7)), (" 1.5 ", .milliseconds(1500)), ("-3", nil),
+      ("1e99", .seconds(86_400)),
       ("99999999999", .seconds(86_400)), ("Sun, 06 Nov 1994 08:49:47 GMT", .seconds(10)),
-      ("Sun, 06 Nov 1994 08:49:07 GMT", nil), ("Sun, 06 Nov 1994 08:49:37 GMT", nil), ("Sun, 06 Nov 2094 08:49:37 GMT", .seconds(86_400)),
+      ("Sun, 06 Nov 1994 08:49:07 GMT", nil), ("Sun, 06 Nov 1994 08:49:37 GMT", nil),
+      ("Sun, 06 Nov 2094 08:49:37 GMT", .seconds(86_400)),
       ("soon", nil), ("", nil), ("nan", nil), ("inf", nil),
     ] as [(String, Duration?)])
   func retryAfterIsSecondsOrADate(value: String, delay: Duration?) {
