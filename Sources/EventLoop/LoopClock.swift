@@ -10,6 +10,9 @@ public struct LoopInstant: Sendable, Hashable, Comparable {
 
   public init(nanoseconds: UInt64) { self.nanoseconds = nanoseconds }
 
+  /// Whole milliseconds, rounded down.
+  public var milliseconds: Int64 { Int64(nanoseconds / 1_000_000) }
+
   /// Later than anything that will happen.
   public static let distantFuture = LoopInstant(nanoseconds: UInt64(Int64.max))
 

@@ -7,12 +7,11 @@ extension CampaignRunner {
   /// A send has ended.
   func finish(_ granted: GrantedMessage, _ outcome: Outcome) {
     let seq = granted.taken.seq
-    let now = Loop.wallClockMilliseconds()
-    noteHealth(outcome, seq: seq, now: now)
-    context.activity.noteOutcome(at: now)
+    noteHealth(outcome, seq: seq)
+    context.activity.noteOutcome(at: Loop.wallClockMilliseconds())
     if let reason = streaks.uncertain.record(outcome) { stop(reason) }
     if case .pairThrottled = outcome {} else { pairBackoff.settled(seq: seq) }
-    let kind = settlement(of: outcome, granted: granted, now: now)
+    let kind = settlement(of: outcome, granted: granted)
     if let reason = countFailure(outcome, kind) { stop(reason) }
     context.meter.messages.count(outcome, as: kind)
     settle(granted.taken, kind)
@@ -29,7 +28,7 @@ extension CampaignRunner {
   }
 
   private func settlement(
-    of outcome: Outcome, granted: GrantedMessage, now: Milliseconds
+    of outcome: Outcome, granted: GrantedMessage
   ) -> MessageOutcome.Kind {
     switch outcome {
     case .sent(let messageID, let warning):
@@ -54,7 +53,7 @@ extension CampaignRunner {
       return .back
     case .hold(let failure):
       logger.warning("la API de WhatsApp no es alcanzable", metadata: ["error": "\(failure.text)"])
-      if let until = context.health.breaker.openUntil { holdForCircuit(until - now) }
+      if let until = context.health.breaker.openUntil { holdForCircuit(until - Loop.now.milliseconds) }
       return .back
     case .throttled(_, let retryAfter):
       slowNumberDown(retryAfter: retryAfter)
@@ -73,7 +72,8 @@ extension CampaignRunner {
       afterAttempts: granted.taken.attempts, jitter: Double.random(in: 0..<1, using: &context.random), atLeast: after)
   }
 
-  private func noteHealth(_ outcome: Outcome, seq: Int, now: Milliseconds) {
+  private func noteHealth(_ outcome: Outcome, seq: Int) {
+    let now = Loop.now.milliseconds
     let isProbe = probeSeq == seq
     if isProbe { probeSeq = nil }
     switch outcome {

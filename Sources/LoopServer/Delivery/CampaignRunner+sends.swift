@@ -30,7 +30,7 @@ extension CampaignRunner {
 
   /// Whether the API's circuit lets a send through, and whether it is the probe; nil means wait, and the hold says so.
   private func permission() -> Bool? {
-    let now = Loop.wallClockMilliseconds()
+    let now = Loop.now.milliseconds
     switch context.health.breaker.permission(now: now) {
     case .granted: return false
     case .probe: return true

@@ -34,6 +34,7 @@ final class DeliveryContext {
 /// What this instance has learnt about the API and the numbers, over all its campaigns.
 @LoopActor
 final class DeliveryHealth {
+  /// Goes by the monotonic clock: a wall clock that is set back would hold every campaign for as long.
   var breaker = CircuitBreaker()
   /// Inboxes whose numbers Redis named as paused at the last look, by whichever instance.
   private var paused: Set<String> = []

@@ -17,6 +17,9 @@ struct OutboundMessage: Sendable {
     self.element = element
     self.slices = slices
   }
+
+  /// The number it goes to, as a JSON literal. Not for logs.
+  var recipient: String { String(decoding: element[slices.number], as: UTF8.self) }
 }
 
 /// What all messages of a campaign have in common.

@@ -3,7 +3,6 @@
 
 import EventLoop
 import Glibc
-import Logging
 import TestSupport
 import Testing
 
@@ -18,7 +17,7 @@ import Testing
       try await q.publish(count: 30)
       var isBack = false
       let api = ScriptedGateway { _ in isBack ? .sent(messageID: "w", warning: nil) : .hold(Self.trouble) }
-      let runner = try await Self.runner(on: q, api)
+      let runner = try await q.runner(api)
       let running = spawn { await runner.run() }
       try await eventually("the operator is told") {
         try await q.queue.status(of: "X")?.reason?.hasPrefix("La API de WhatsApp no responde") == true
@@ -40,8 +39,8 @@ import Testing
   @Test func fiveUncertainInARowHoldTheCampaign() async throws {
     try await QueueFixture.run(.fast.with { $0.maximumInFlight = 1 }) { q in
       try await q.publish(count: 12)
-      let api = ScriptedGateway { $0 <= 5 ? .uncertain(Self.trouble) : .sent(messageID: "w", warning: nil) }
-      let runner = try await Self.runner(on: q, api) { $0.maximumInFlight = 1 }
+      let api = ScriptedGateway { $0.count <= 5 ? .uncertain(Self.trouble) : .sent(messageID: "w", warning: nil) }
+      let runner = try await q.runner(api) { $0.maximumInFlight = 1 }
       let running = spawn { await runner.run() }
       try await eventually { try await q.queue.status(of: "X")?.waitUntil != nil }
       #expect(api.sendCount == 5)
@@ -49,6 +48,23 @@ import Testing
       #expect(api.started[5] - api.started[4] >= 1800)
       let places = try await q.expectSound()
       #expect(places.values.count { $0 == .uncertain } == 5 && places.values.count { $0 == .sent } == 7)
+    }
+  }
+
+  /// A wall clock that is set back does not reach it.
+  @Test func theCircuitGoesByTheMonotonicClock() async throws {
+    try await QueueFixture.run { q in
+      try await q.publish(count: 1)
+      let runner = try await q.runner(ScriptedGateway { _ in .hold(Self.trouble) })
+      let running = spawn { await runner.run() }
+      try await eventually("its pause is over") { runner.context.health.breaker.openUntil != nil }
+      let until = try #require(runner.context.health.breaker.openUntil)
+      #expect((-3000...2000).contains(until - Loop.now.milliseconds))
+      try await eventually("the operator is told") { try await q.queue.status(of: "X")?.waitUntil != nil }
+      let held = try #require(try await q.queue.status(of: "X")?.waitUntil)
+      #expect(abs(held - Loop.wallClockMilliseconds() - (until - Loop.now.milliseconds)) < 3000)
+      runner.requestStop()
+      #expect(await running.value == .released)
     }
   }
 
@@ -73,7 +89,7 @@ import Testing
     try await QueueFixture.run(.fast.with { $0.maximumInFlight = 24 }) { q in
       try await q.publish(count: 500)
       let api = ScriptedGateway { _ in row.outcome }
-      let runner = try await Self.runner(on: q, api) { $0.maximumInFlight = 24 }
+      let runner = try await q.runner(api) { $0.maximumInFlight = 24 }
       #expect(await runner.run() == .released)
       let status = try #require(try await q.queue.status(of: "X"))
       #expect(status.state == .stopped)
@@ -90,7 +106,7 @@ import Testing
     try await QueueFixture.run { q in
       try await q.publish(count: 4)
       let api = ScriptedGateway { _ in .retry(Failure(code: .http(503), text: "ocupado"), after: nil) }
-      let runner = try await Self.runner(on: q, api) { $0.retries = RetryPolicy(base: 20, maximumRetries: 2) }
+      let runner = try await q.runner(api) { $0.retries = RetryPolicy(base: 20, maximumRetries: 2) }
       #expect(await runner.run() == .completed)
       #expect(api.sendCount == 12, "one attempt and two retries each")
       for line in try await q.list("campaign:X:fallidos") {
@@ -105,7 +121,7 @@ import Testing
     try await QueueFixture.run { q in
       try await q.publish(count: 300)
       let api = ScriptedGateway { _ in .retry(Failure(code: .http(503), text: "ocupado"), after: nil) }
-      let runner = try await Self.runner(on: q, api) { $0.retries = RetryPolicy(base: 1, maximumRetries: 1) }
+      let runner = try await q.runner(api) { $0.retries = RetryPolicy(base: 1, maximumRetries: 1) }
       #expect(await runner.run() == .released)
       let status = try #require(try await q.queue.status(of: "X"))
       #expect(status.state == .stopped)
@@ -119,7 +135,7 @@ import Testing
     try await QueueFixture.run { q in
       try await q.publish(count: 300)
       let api = ScriptedGateway(latency: .milliseconds(80)) { _ in .sent(messageID: "w", warning: nil) }
-      let runner = try await Self.runner(on: q, api, interval: 15)
+      let runner = try await q.runner(api, interval: 15)
       let running = spawn { await runner.run() }
       try await eventually { api.sendCount > 10 }
       runner.requestHandover()
@@ -142,7 +158,7 @@ import Testing
     try await QueueFixture.run { q in
       try await q.publish(count: 10)
       let api = ScriptedGateway { _ in .sent(messageID: "w", warning: nil) }
-      let runner = try await Self.runner(on: q, api, interval: 600)
+      let runner = try await q.runner(api, interval: 600)
       let running = spawn { await runner.run() }
       // This process stalls over a slot.
       try await eventually { api.sendCount > 0 && !runner.granted.isEmpty }
@@ -163,13 +179,13 @@ import Testing
   func inTroubleACampaignStays(_ trouble: String) async throws {
     try await QueueFixture.run { q in
       try await q.publish()
-      let runner = try await Self.runner(on: q, ScriptedGateway { _ in .sent(messageID: nil, warning: nil) })
+      let runner = try await q.runner(ScriptedGateway { _ in .sent(messageID: nil, warning: nil) })
       runner.handoverWatch = HandoverWatch(lastMove: nil, now: 0)
       switch trouble {
       case "lost": runner.isLost = true
       case "reconciliation": runner.needsReconciliation = true
       case "redis": runner.retryTurnAt = Loop.now
-      case "api": runner.context.health.breaker.unreachable(isProbe: false, now: Loop.wallClockMilliseconds())
+      case "api": runner.context.health.breaker.unreachable(isProbe: false, now: Loop.now.milliseconds)
       case "stop": runner.stopReason = "motivo"
       case "paused": runner.state = .paused
       default: break
@@ -185,7 +201,7 @@ import Testing
     try await QueueFixture.run(.fast.with { $0.maximumInFlight = 1 }) { q in
       try await q.publish(count: 40)
       let api = ScriptedGateway { _ in .uncertain(Self.trouble) }
-      var runner = try await Self.runner(on: q, api) { $0.maximumInFlight = 1 }
+      var runner = try await q.runner(api) { $0.maximumInFlight = 1 }
       let context = runner.context
       for run in 1...4 {
         let running = spawn { [runner] in await runner.run() }
@@ -196,7 +212,7 @@ import Testing
         if run == 4 { break }
         context.health.breaker = CircuitBreaker()
         _ = try await q.redis.command("HSET", "campaign:X:stats", "espera_hasta_ms", 0)
-        runner = try await Self.runner(on: q, in: context)
+        runner = try await q.runner(in: context)
       }
       let status = try #require(try await q.queue.status(of: "X"))
       #expect(status.state == .stopped && status.reason?.hasPrefix("20 envíos seguidos") == true)
@@ -220,63 +236,4 @@ import Testing
       #expect(kept.resume(upload: "\(KeptStreaks.capacity)", formerTurn: 1) == streaks)
     }
   }
-
-  @LoopActor
-  private static func runner(
-    on q: QueueFixture, _ api: ScriptedGateway, interval: Milliseconds = 0,
-    change: (inout DeliverySettings) -> Void = { _ in }
-  ) async throws -> CampaignRunner {
-    _ = try await q.queue.setInterval("X", interval)
-    var settings = DeliverySettings()
-    change(&settings)
-    return try await runner(
-      on: q,
-      in: DeliveryContext(
-        settings: settings, queue: q.queue, gateway: api, credentials: AnyInbox(), zones: ZoneFiles(),
-        logger: Logger(label: "prueba")))
-  }
-
-  @LoopActor
-  private static func runner(on q: QueueFixture, in context: DeliveryContext) async throws -> CampaignRunner {
-    let owner = try await q.own()
-    return CampaignRunner(claim: owner.claimed, claimedAt: Loop.bootTimeNanoseconds(), context: context)
-  }
-}
-
-/// An API that answers the n-th send, counted from 1, as the test says.
-@LoopActor
-private final class ScriptedGateway: MessageGateway, MessageChannel {
-  private(set) var started: [Milliseconds] = []
-  /// By the order of the starts.
-  private(set) var ended: [Milliseconds] = []
-  var sendCount: Int { started.count }
-  private let latency: Duration
-  private let answer: (Int) -> Outcome
-
-  init(latency: Duration = .milliseconds(5), _ answer: @escaping (Int) -> Outcome) {
-    self.latency = latency
-    self.answer = answer
-  }
-
-  func channel(for envelope: CampaignEnvelope, credentials: WhatsAppCredentials) -> any MessageChannel { self }
-
-  func send(_ message: OutboundMessage, gate: @escaping @LoopActor () -> GateRefusal?) async -> Outcome {
-    if let refusal = gate() { return .returned(refusal) }
-    let number = started.count + 1
-    started.append(Loop.wallClockMilliseconds())
-    ended.append(.max)
-    try? await Loop.sleep(for: latency)
-    ended[number - 1] = Loop.wallClockMilliseconds()
-    return answer(number)
-  }
-}
-
-@LoopActor
-private final class AnyInbox: CredentialSource {
-  func credentials(for inbox: String) async throws(CredentialError) -> WhatsAppCredentials {
-    guard let credentials = WhatsAppCredentials(key: "TOKEN,1,2") else { throw .malformed(inbox) }
-    return credentials
-  }
-  func drop(_ inbox: String) {}
-  func isReachable() async -> Bool { true }
 }

@@ -1,0 +1,129 @@
+// A runner on a real queue, and the API and the credentials that a test gives it: what all tests of the runner need.
+
+import EventLoop
+import Logging
+import Testing
+
+@testable import Campaigns
+@testable import LoopServer
+
+extension QueueFixture {
+  /// A runner of campaign X, which it claims.
+  func runner(
+    _ api: ScriptedGateway, interval: Milliseconds = 0, credentials: any CredentialSource = OneInbox(),
+    logger: Logger = Logger(label: "prueba"), change: (inout DeliverySettings) -> Void = { _ in }
+  ) async throws -> CampaignRunner {
+    _ = try await queue.setInterval("X", interval)
+    return try await runner(in: context(api, credentials: credentials, logger: logger, change: change))
+  }
+
+  func runner(in context: DeliveryContext) async throws -> CampaignRunner {
+    let owner = try await own()
+    return CampaignRunner(claim: owner.claimed, claimedAt: Loop.bootTimeNanoseconds(), context: context)
+  }
+
+  func context(
+    _ api: ScriptedGateway, credentials: any CredentialSource = OneInbox(), logger: Logger = Logger(label: "prueba"),
+    change: (inout DeliverySettings) -> Void = { _ in }
+  ) -> DeliveryContext {
+    var settings = DeliverySettings()
+    change(&settings)
+    return DeliveryContext(
+      settings: settings, queue: queue, gateway: api, credentials: credentials, zones: ZoneFiles(), logger: logger)
+  }
+}
+
+/// An API that answers each send as the test says.
+@LoopActor
+final class ScriptedGateway: MessageGateway {
+  /// One message that passed the last gate.
+  struct Send: Sendable {
+    /// From 1, in the order of the starts.
+    let count: Int
+    let seq: Int
+    let number: String
+    /// That it was sent with.
+    let token: String
+    /// Wall clock; `ended` is `.max` while it is under way.
+    let started: Milliseconds
+    var ended = Milliseconds.max
+  }
+
+  private(set) var sends: [Send] = []
+  /// What the last gate refused.
+  private(set) var refusals: [GateRefusal] = []
+  /// How long it takes until the body leaves, of the sends that begin from now on.
+  var connecting: Duration = .zero
+  var sendCount: Int { sends.count }
+  var started: [Milliseconds] { sends.map(\.started) }
+  var ended: [Milliseconds] { sends.map(\.ended) }
+  private let latency: Duration
+  private let answer: (Send) async -> Outcome
+
+  init(latency: Duration = .milliseconds(5), _ answer: @escaping (Send) async -> Outcome) {
+    self.latency = latency
+    self.answer = answer
+  }
+
+  func channel(for envelope: CampaignEnvelope, credentials: WhatsAppCredentials) -> any MessageChannel {
+    ScriptedChannel(api: self, token: credentials.token)
+  }
+
+  fileprivate func send(
+    _ message: OutboundMessage, token: String, gate: @escaping @LoopActor () -> GateRefusal?
+  ) async -> Outcome {
+    if connecting > .zero { try? await Loop.sleep(for: connecting) }
+    if let refusal = gate() {
+      refusals.append(refusal)
+      return .returned(refusal)
+    }
+    let send = Send(
+      count: sends.count + 1, seq: message.slices.seq, number: message.recipient, token: token,
+      started: Loop.wallClockMilliseconds())
+    sends.append(send)
+    try? await Loop.sleep(for: latency)
+    let outcome = await answer(send)
+    sends[send.count - 1].ended = Loop.wallClockMilliseconds()
+    return outcome
+  }
+}
+
+@LoopActor
+private final class ScriptedChannel: MessageChannel {
+  private let api: ScriptedGateway
+  private let token: String
+
+  init(api: ScriptedGateway, token: String) {
+    self.api = api
+    self.token = token
+  }
+
+  func send(_ message: OutboundMessage, gate: @escaping @LoopActor () -> GateRefusal?) async -> Outcome {
+    await api.send(message, token: token, gate: gate)
+  }
+}
+
+/// Credentials that are looked up once and then remembered until they are dropped.
+@LoopActor
+final class OneInbox: CredentialSource {
+  /// What the source has now.
+  var token: String
+  private(set) var drops = 0
+  private var remembered: String?
+
+  init(token: String = "TOKEN") { self.token = token }
+
+  func credentials(for inbox: String) async throws(CredentialError) -> WhatsAppCredentials {
+    let token = remembered ?? token
+    remembered = token
+    guard let credentials = WhatsAppCredentials(key: "\(token),1,2") else { throw .malformed(inbox) }
+    return credentials
+  }
+
+  func drop(_ inbox: String) {
+    drops += 1
+    remembered = nil
+  }
+
+  func isReachable() async -> Bool { true }
+}
