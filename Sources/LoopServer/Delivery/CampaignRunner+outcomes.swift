@@ -5,13 +5,14 @@ import EventLoop
 
 extension CampaignRunner {
   /// A send has ended.
-  func finish(_ granted: GrantedMessage, _ outcome: Outcome) {
+  /// - Parameter isOverChannelInUse: false if the credentials it was made with have been given up since.
+  func finish(_ granted: GrantedMessage, _ outcome: Outcome, isOverChannelInUse: Bool) {
     let seq = granted.taken.seq
     noteHealth(outcome, seq: seq)
     context.activity.noteOutcome(at: Loop.wallClockMilliseconds())
     if let reason = streaks.uncertain.record(outcome) { stop(reason) }
     if case .pairThrottled = outcome {} else { pairBackoff.settled(seq: seq) }
-    let kind = settlement(of: outcome, granted: granted)
+    let kind = settlement(of: outcome, granted: granted, isOverChannelInUse: isOverChannelInUse)
     if let reason = countFailure(outcome, kind) { stop(reason) }
     context.meter.messages.count(outcome, as: kind)
     settle(granted.taken, kind)
@@ -28,7 +29,7 @@ extension CampaignRunner {
   }
 
   private func settlement(
-    of outcome: Outcome, granted: GrantedMessage
+    of outcome: Outcome, granted: GrantedMessage, isOverChannelInUse: Bool
   ) -> MessageOutcome.Kind {
     switch outcome {
     case .sent(let messageID, let warning):
@@ -61,7 +62,10 @@ extension CampaignRunner {
     case .pairThrottled:
       return .later(after: pairBackoff.refused(seq: granted.taken.seq))
     case .stopCampaign(let reason, _):
+      // Of the credentials that replaced them, this says nothing.
+      guard isOverChannelInUse else { return .back }
       context.credentials.drop(claim.inbox)
+      channel = nil
       stop(reason)
       return .back
     }

@@ -54,7 +54,7 @@ extension CampaignRunner {
       let outcome = await channel.send(granted.message) { [self] in refusal(slot: granted.startsAt) }
       context.meter.note(outcome, after: Loop.now.nanoseconds(since: begun))
       sendingCount -= 1
-      finish(granted, outcome)
+      finish(granted, outcome, isOverChannelInUse: channel === self.channel)
     }
   }
 

@@ -131,6 +131,34 @@ import Testing
     }
   }
 
+  /// A send is still under way when the operator has the campaign go on, so its runner has never let it go; and then that
+  /// send is refused as well.
+  @Test func afterARefusedTokenTheRestIsSentWithTheNewOne() async throws {
+    try await QueueFixture.run(.fast.with { $0.maximumInFlight = 2 }) { q in
+      try await q.publish(count: 20)
+      let inbox = OneInbox(token: "VIEJO")
+      let held = Wakeup()
+      let api = ScriptedGateway { send in
+        if send.token == "NUEVO" { return .sent(messageID: "w", warning: nil) }
+        if send.count == 1 { await held.wait(until: nil) }
+        return .stopCampaign(reason: "El token venció.", code: .http(401))
+      }
+      let runner = try await q.runner(api, credentials: inbox) { $0.maximumInFlight = 2 }
+      let running = spawn { await runner.run() }
+      try await eventually { try await q.queue.status(of: "X")?.state == .stopped }
+      #expect(inbox.drops == 1 && api.sendCount == 2)
+      inbox.token = "NUEVO"
+      #expect(try await q.queue.control("X", .resume) == .done(.processing))
+      runner.poke()
+      try await eventually("the new token is used") { api.sends.contains { $0.token == "NUEVO" } }
+      held.signal()
+      #expect(await running.value == .completed)
+      #expect(inbox.drops == 1, "the new token was not refused")
+      #expect(api.sends.count { $0.token == "VIEJO" } == 2)
+      #expect(try await q.expectSound().values.allSatisfy { $0 == .sent })
+    }
+  }
+
   @Test func aHandoverGivesBackAwaitsAndIsRemembered() async throws {
     try await QueueFixture.run { q in
       try await q.publish(count: 300)
