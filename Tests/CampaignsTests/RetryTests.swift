@@ -31,17 +31,47 @@ import Testing
 
   @Test func pairBackoffIsFourToTheN() {
     var pairs = PairBackoff()
-    #expect(
-      (1...7).map { _ in pairs.refused(seq: 7) } == [4000, 16_000, 64_000, 256_000, 1_024_000, 3_600_000, 3_600_000])
-    #expect(pairs.refused(seq: 8) == 4000)
-    pairs.settled(seq: 7)
-    #expect(pairs.refused(seq: 7) == 4000)
+    var now: Milliseconds = 0
+    var delays: [Milliseconds] = []
+    for _ in 1...7 {
+      delays.append(pairs.refused("a", now: now))
+      #expect(pairs.delay(of: "a", now: now) == delays.last)
+      #expect(pairs.delay(of: "a", now: now + delays.last! - 1) == 1)
+      now += delays.last!
+      #expect(pairs.delay(of: "a", now: now) == nil)
+    }
+    #expect(delays == [4000, 16_000, 64_000, 256_000, 1_024_000, 3_600_000, 3_600_000])
+    #expect(pairs.delay(of: "b", now: now) == nil && pairs.refused("b", now: now) == 4000)
+    pairs.answered("a", now: now)
+    #expect(pairs.refused("a", now: now) == 4000)
+  }
+
+  @Test func whatWasUnderWayDoesNotChangeThePairsWait() {
+    var pairs = PairBackoff()
+    #expect(pairs.refused("a", now: 0) == 4000)
+    #expect(pairs.refused("a", now: 1000) == 3000)
+    pairs.answered("a", now: 1000)
+    #expect(pairs.delay(of: "a", now: 1000) == 3000)
+  }
+
+  @Test func oneMessageAtATimeFindsOutAboutThePair() {
+    var pairs = PairBackoff()
+    #expect(pairs.isEmpty)
+    pairs.started("a", now: 0)
+    #expect(pairs.isEmpty && pairs.delay(of: "a", now: 0) == nil)
+    #expect(pairs.refused("a", now: 0) == 4000)
+    pairs.started("a", now: 5000)
+    #expect(pairs.delay(of: "a", now: 5000) == 4000, "the others wait")
+    #expect(pairs.refused("a", now: 5100) == 16_000)
+    pairs.started("a", now: 30_000)
+    pairs.answered("a", now: 30_100)
+    #expect(pairs.delay(of: "a", now: 30_100) == nil && pairs.isEmpty)
   }
 
   @Test func pairBackoffIsBounded() {
     var pairs = PairBackoff()
-    for seq in 1...50_000 { _ = pairs.refused(seq: seq) }
-    #expect(pairs.refused(seq: 50_000) == 16_000)
+    for recipient in 1...50_000 { _ = pairs.refused("\(recipient)", now: 0) }
+    #expect(pairs.refused("50000", now: 4000) == 16_000)
+    #expect(pairs.delay(of: "1", now: 0) == nil)
   }
-
 }

@@ -14,7 +14,7 @@ public enum Outcome: Sendable, Equatable {
   case returned(GateRefusal)
   /// The whole number is too fast: nothing is spent, the number pauses, in Redis, for all who use it.
   case throttled(Failure, retryAfter: Duration?)
-  /// Too fast for this recipient alone: nothing is spent, `PairBackoff` delays this message.
+  /// Too fast for this recipient alone: nothing is spent, `PairBackoff` delays its messages.
   case pairThrottled(Failure)
   /// `detenido`: the message goes back, nothing is spent, and the operator has to do what `reason` says.
   case stopCampaign(reason: String, code: FailureCode)

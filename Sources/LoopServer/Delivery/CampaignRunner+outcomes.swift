@@ -11,7 +11,7 @@ extension CampaignRunner {
     noteHealth(outcome, seq: seq)
     context.activity.noteOutcome(at: Loop.wallClockMilliseconds())
     if let reason = streaks.uncertain.record(outcome) { stop(reason) }
-    if case .pairThrottled = outcome {} else { pairBackoff.settled(seq: seq) }
+    noteRecipient(outcome, granted.message)
     let kind = settlement(of: outcome, granted: granted, isOverChannelInUse: isOverChannelInUse)
     if let reason = countFailure(outcome, kind) { stop(reason) }
     context.meter.messages.count(outcome, as: kind)
@@ -60,7 +60,7 @@ extension CampaignRunner {
       slowNumberDown(retryAfter: retryAfter)
       return .back
     case .pairThrottled:
-      return .later(after: pairBackoff.refused(seq: granted.taken.seq))
+      return .later(after: pairBackoff.refused(granted.message.recipient, now: Loop.now.milliseconds))
     case .stopCampaign(let reason, _):
       // Of the credentials that replaced them, this says nothing.
       guard isOverChannelInUse else { return .back }
@@ -68,6 +68,15 @@ extension CampaignRunner {
       channel = nil
       stop(reason)
       return .back
+    }
+  }
+
+  private func noteRecipient(_ outcome: Outcome, _ message: OutboundMessage) {
+    guard !pairBackoff.isEmpty else { return }
+    switch outcome {
+    case .sent, .retry, .failed, .uncertain, .stopCampaign:
+      pairBackoff.answered(message.recipient, now: Loop.now.milliseconds)
+    case .pairThrottled, .hold, .returned, .throttled: break
     }
   }
 

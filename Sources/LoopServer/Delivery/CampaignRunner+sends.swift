@@ -18,14 +18,25 @@ extension CampaignRunner {
         context.meter.missedSlots += 1
         settle(next.taken, .back)
       case .start:
+        if let delay = recipientDelay(next.message, now) {
+          granted.removeFirst()
+          settle(next.taken, .later(after: delay))
+          continue
+        }
         guard isWindowOpen, let isProbe = permission() else { return returnGranted() }
         granted.removeFirst()
         if isProbe { probeSeq = next.taken.seq }
+        if !pairBackoff.isEmpty { pairBackoff.started(next.message.recipient, now: now.milliseconds) }
         pacer.started(at: monotonic)
         context.meter.startLag.observe(nanoseconds: monotonic - next.startsAt)
         start(next, on: channel)
       }
     }
+  }
+
+  /// How long the message waits because its recipient has had too many; nil if it need not.
+  private func recipientDelay(_ message: OutboundMessage, _ now: LoopInstant) -> Milliseconds? {
+    pairBackoff.isEmpty ? nil : pairBackoff.delay(of: message.recipient, now: now.milliseconds)
   }
 
   /// Whether the API's circuit lets a send through, and whether it is the probe; nil means wait, and the hold says so.

@@ -1,0 +1,44 @@
+// What a runner does when the API says "too fast": of the number (429), of one recipient (131056), or of its own health (503
+// with Retry-After); and the pace that campaigns of one number share.
+
+import EventLoop
+import RedisClient
+import TestSupport
+import Testing
+
+@testable import Campaigns
+@testable import LoopServer
+
+@Suite struct RunnerThrottleTests {
+  private static let sent = Outcome.sent(messageID: "w", warning: nil)
+
+  /// Attempts of every message that was sent, by seq.
+  @LoopActor
+  private static func attempts(_ q: QueueFixture) async throws -> [Int: Int] {
+    var attempts: [Int: Int] = [:]
+    for line in try await q.list("campaign:X:resultados") {
+      let parts = line.split(separator: "\t")[2].split(separator: "|")
+      attempts[Int(parts[0])!] = Int(parts[1])!
+    }
+    return attempts
+  }
+
+  @Test func aRecipientThatHasTooManyWaitsAloneAndSpendsNothing() async throws {
+    try await QueueFixture.run(.fast.with { $0.maximumInFlight = 1 }) { q in
+      // 1, 2 and 3 go to one number.
+      let rows = (1...8).map { "\($0)|0|[\"\(QueueFixture.number($0 <= 3 ? 1 : $0))\"]" }
+      _ = try await q.redis.command([RedisArgument("RPUSH"), "carga:u1"] + rows.map(RedisArgument.string))
+      _ = try await q.queue.publish(QueueFixture.publication(count: 8))
+      let api = ScriptedGateway { send in
+        send.count == 1 ? .pairThrottled(Failure(code: .meta(131056), text: "x")) : Self.sent
+      }
+      let runner = try await q.runner(api) { $0.maximumInFlight = 1 }
+      #expect(await runner.run() == .completed)
+      let pair = api.sends.filter { $0.number == api.sends[0].number }
+      #expect(pair.count == 4, "one refusal: the other rows of the number are not sent meanwhile")
+      #expect(pair[1].started - pair[0].ended >= 3950)
+      #expect(api.sends[1].seq > 3, "others go on")
+      #expect(try await Self.attempts(q) == Dictionary(uniqueKeysWithValues: (1...8).map { ($0, 1) }))
+    }
+  }
+}
