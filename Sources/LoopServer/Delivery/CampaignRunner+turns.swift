@@ -29,6 +29,8 @@ extension CampaignRunner {
   /// Tells Redis what is known and takes what it gives.
   func takeTurn() async {
     var want = capacity
+    // Those of a turn whose reply was lost have gone by.
+    numberStarts = []
     if numberPause != nil || (want > 0 && isNumberGoverned) {
       do { want = try await reserveStarts(want) } catch { return turnFailed(error) }
       // The reservation took a moment: a stop or a full window since then counts.
@@ -118,8 +120,10 @@ extension CampaignRunner {
 
   private func accept(_ taken: TakenMessage) {
     ledger.took(taken, now: Nanoseconds(Loop.now.nanoseconds))
-    let reserved = numberStarts.isEmpty ? 0 : numberStarts.removeFirst()
-    let startsAt = clock.instant(slot: max(taken.slot, reserved)) ?? Nanoseconds(Loop.now.nanoseconds)
+    let reserved = numberStarts.isEmpty ? nil : numberStarts.removeFirst()
+    // Taken by a turn whose reply was lost, and the number's pace leaves no room for it now.
+    if reserved == nil, isNumberGoverned { return settle(taken, .back) }
+    let startsAt = clock.instant(slot: max(taken.slot, reserved ?? 0)) ?? Nanoseconds(Loop.now.nanoseconds)
     if let message = GrantedMessage(taken, startsAt: startsAt) {
       granted.append(message)
     } else {

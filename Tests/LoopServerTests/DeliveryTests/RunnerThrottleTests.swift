@@ -41,4 +41,48 @@ import Testing
       #expect(try await Self.attempts(q) == Dictionary(uniqueKeysWithValues: (1...8).map { ($0, 1) }))
     }
   }
+
+  /// A turn of the runner's, whose reply it never gets.
+  @LoopActor
+  private static func loseATurn(of runner: CampaignRunner, taking count: Int) async throws {
+    runner.turn += 1
+    let request = TurnRequest(turn: runner.turn, seen: runner.seen, want: count)
+    guard case .taken(let taken) = try await runner.context.queue.takeTurn(runner.claim.owned, request),
+      taken.messages.count == count
+    else { throw Unexpected("the lost turn") }
+  }
+
+  /// The reply of a turn that took seven messages was lost, so the next one brings more than starts were reserved for.
+  @Test func afterALostReplyTheNumbersLimitHolds() async throws {
+    try await QueueFixture.run(.fast.with { $0.maximumInFlight = 8 }) { q in
+      try await q.publish(count: 10)
+      let api = ScriptedGateway { _ in Self.sent }
+      let runner = try await q.runner(api) {
+        $0.maximumInFlight = 8
+        $0.numberLimit = 10
+      }
+      try await Self.loseATurn(of: runner, taking: 7)
+      #expect(await runner.run() == .completed)
+      // Nine times 100 ms; with seven at once, two or three times.
+      #expect(api.started[9] - api.started[0] >= 600)
+      #expect(try await Self.attempts(q).values.allSatisfy { $0 == 1 }, "what went back is unspent")
+      #expect(try await q.expectSound().values.allSatisfy { $0 == .sent })
+    }
+  }
+
+  @Test func whatALostReplyBringsDoesNotStartDuringAPause() async throws {
+    try await QueueFixture.run(.fast.with { $0.maximumInFlight = 8 }) { q in
+      try await q.publish(count: 6)
+      let pause = try await q.queue.reserveNumber("14", want: 0, perSecond: 0, pause: .lasting(1500))
+      let api = ScriptedGateway { _ in Self.sent }
+      let runner = try await q.runner(api) { $0.maximumInFlight = 8 }
+      // What the dispatcher's look brings.
+      runner.context.health.notePaused(try await q.queue.lookAround(by: 0, limit: 1).pausedNumbers, now: Loop.now)
+      try await Self.loseATurn(of: runner, taking: 3)
+      #expect(await runner.run() == .completed)
+      let end = try #require(pause.holdUntil)
+      #expect(api.started.allSatisfy { $0 >= end - 20 }, "\(api.started.map { $0 - end })")
+      #expect(try await Self.attempts(q).values.allSatisfy { $0 == 1 })
+    }
+  }
 }
