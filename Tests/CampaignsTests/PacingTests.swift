@@ -82,7 +82,8 @@ private let ms: Nanoseconds = 1_000_000
     // Redis' clock is 1,000,000 ms ahead of ours; replies take 0.2 to 3 ms.
     for (redis, delay) in [(0, 3000), (100, 500), (200, 200), (300, 2500), (400, 900)] {
       clock.observe(
-        redisTime: Int64(1_000_000 + redis) * 1000, now: Nanoseconds(redis) * ms + Nanoseconds(delay) * 1000)
+        redisTime: Int64(1_000_000 + redis) * 1000, now: Nanoseconds(redis) * ms + Nanoseconds(delay) * 1000,
+        roundTrip: Nanoseconds(delay) * 1000)
     }
     let instant = clock.instant(slot: 1_000_500)!
     #expect(instant >= 500 * ms + 200_000)
@@ -92,8 +93,21 @@ private let ms: Nanoseconds = 1_000_000
   @Test(arguments: [Int64(-10_000), 10_000, 3_600_000])
   func followsAClockThatWasSet(jump: Int64) {
     var clock = SlotClock()
-    clock.observe(redisTime: 1_000_000_000, now: 0)
-    clock.observe(redisTime: 1_000_000_000 + (100 + jump) * 1000, now: 100 * ms)
+    clock.observe(redisTime: 1_000_000_000, now: 0, roundTrip: 0)
+    clock.observe(redisTime: 1_000_000_000 + (100 + jump) * 1000, now: 100 * ms, roundTrip: ms)
     #expect(clock.instant(slot: 1_000_000 + 200 + jump) == 200 * ms)
+  }
+
+  /// A reply that took longer than a slot may be old: its slots must not look new.
+  @Test(arguments: [101, 400, 5000] as [Nanoseconds])
+  func aLateReplyIsNoClockThatWasSet(delay: Nanoseconds) {
+    var clock = SlotClock()
+    clock.observe(redisTime: 1_000_000_000, now: 0, roundTrip: 0)
+    clock.observe(redisTime: 1_000_100_000, now: (100 + delay) * ms, roundTrip: delay * ms)
+    let slot = clock.instant(slot: 1_000_100)!
+    #expect(slot >= 100 * ms && slot < 101 * ms)
+    // Late, and Redis' clock was set back by a minute: more than the delay explains.
+    clock.observe(redisTime: 1_000_200_000 - 60_000_000, now: (200 + delay) * ms, roundTrip: delay * ms)
+    #expect(clock.instant(slot: 1_000_200 - 60_000) == (200 + delay) * ms)
   }
 }

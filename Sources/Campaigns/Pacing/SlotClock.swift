@@ -1,12 +1,13 @@
 // Slots come in Redis' milliseconds; starts happen on our monotonic clock. Each `take_turn` reply carries Redis' time, and
 // reaches us some time after it was read there. The smallest difference seen is the one least delayed, so it is kept;
-// starts then do not jitter with the latency of the replies.
+// starts then do not jitter with the latency of the replies. A difference that grew by more than the reply can have been
+// delayed, which is at most the time since its request, means that a clock was set.
 
 /// The offset between Redis' clock and the monotonic clock. One per Redis connection or campaign.
 public struct SlotClock: Sendable, Equatable {
   /// How fast two sound clocks may drift apart: 100 millionths.
   static let driftDivisor: Nanoseconds = 10_000
-  /// A difference larger than this is no slow reply: a clock was set.
+  /// How much a difference must grow beyond what a slow reply explains: then a clock was set.
   static let jump: Nanoseconds = 100_000_000
 
   private var offset: Nanoseconds?
@@ -18,7 +19,8 @@ public struct SlotClock: Sendable, Equatable {
   ///   - redisTime: Redis' clock when the script ran, in microseconds since 1970 (TIME has that resolution; a whole
   ///     millisecond may be given as such · 1000).
   ///   - now: monotonic clock when its reply was read.
-  public mutating func observe(redisTime microseconds: Int64, now: Nanoseconds) {
+  ///   - roundTrip: how long before that its request was written.
+  public mutating func observe(redisTime microseconds: Int64, now: Nanoseconds, roundTrip: Nanoseconds) {
     let sample = now - microseconds * 1000
     guard let known = offset else {
       offset = sample
@@ -26,7 +28,7 @@ public struct SlotClock: Sendable, Equatable {
       return
     }
     let drifted = known + max(0, now - observedAt) / Self.driftDivisor
-    offset = sample < drifted || sample - drifted > Self.jump ? sample : drifted
+    offset = sample < drifted || sample - drifted > Self.jump + max(0, roundTrip) ? sample : drifted
     observedAt = now
   }
 

@@ -13,11 +13,13 @@ extension CampaignRunner {
   /// - Throws: `RedisError`.
   func reserveStarts(_ want: Int) async throws -> Int {
     let pause = numberPause
+    let asked = Loop.now
     let grant = try await context.queue.reserveNumber(
       claim.inbox, want: want, perSecond: settings.numberLimit, pause: pause)
     if pause != nil { numberPause = nil }
     let now = Loop.now
-    clock.observe(redisTime: grant.redisTime, now: Nanoseconds(now.nanoseconds))
+    clock.observe(
+      redisTime: grant.redisTime, now: Nanoseconds(now.nanoseconds), roundTrip: now.nanoseconds(since: asked))
     if let until = grant.holdUntil {
       let duration = max(1, until - grant.redisTime / 1000)
       context.health.slowDown(claim.inbox, until: now + .milliseconds(duration))

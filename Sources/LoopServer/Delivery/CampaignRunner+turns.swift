@@ -91,7 +91,9 @@ extension CampaignRunner {
       noteHold(until: taken.holdUntil, redisTime: taken.redisTime)
       pacer.interval = taken.interval * 1_000_000
       let now = Loop.now
-      clock.observe(redisTime: taken.redisTime, now: Nanoseconds(now.nanoseconds))
+      clock.observe(
+        redisTime: taken.redisTime, now: Nanoseconds(now.nanoseconds),
+        roundTrip: Nanoseconds(Loop.bootTimeNanoseconds() - written))
       // Before a hold's end nothing is handed out, however near it is.
       let ahead = taken.nextSlot == taken.holdUntil ? 0 : DeliveryLimits.takeAhead
       nextTake = taken.nextSlot.flatMap { clock.instant(slot: $0) }.map {
