@@ -66,6 +66,7 @@ extension CampaignRunner {
       if !settled.isEmpty { firstSettledAt = Loop.now }
       if stopReason == told.stop { stopReason = nil }
       if hold == told.hold { hold = nil }
+      if case .lost(_, _, let resolved) = reply { logUnresolved(outcomes, resolved: resolved) }
       apply(reply, written: written, mayStart: mayStart)
     } catch {
       turnFailed(error)
@@ -131,6 +132,23 @@ extension CampaignRunner {
     } else {
       context.meter.messages.count(.failed, code: CountedCode.other)
       settle(taken, .failed(code: "elemento", text: "El mensaje guardado en Redis no se puede leer"))
+    }
+  }
+
+  /// Late outcomes that resolved nothing: the operator has retried the message meanwhile, or Meta's webhook has said what
+  /// became of it. A message that was sent and waits again is seen to by the reconciliation that follows.
+  private func logUnresolved(_ told: ArraySlice<MessageOutcome>, resolved: [Int]) {
+    let resolved = Set(resolved)
+    let late = told.filter { outcome in
+      switch outcome.kind {
+      case .sent, .failed: !resolved.contains(outcome.seq)
+      case .uncertain, .retry, .later, .back: false
+      }
+    }
+    for outcome in late.prefix(DeliveryLimits.lateOutcomesLogged) {
+      logger.warning(
+        "respuesta tardía de un mensaje que ya no es incierto",
+        metadata: ["seq": "\(outcome.seq)", "resultado": "\(MessageResult(outcome.kind).rawValue)"])
     }
   }
 

@@ -10,6 +10,8 @@ enum DeliveryLimits {
   /// How long before the next slot a turn is taken, in milliseconds. The script hands out slots up to 100 ms ahead;
   /// half of that leaves room for Redis' latency and gives full batches at a fast pace.
   static let takeAhead: Milliseconds = 50
+  /// Late outcomes of one turn that are logged one by one: more are not in flight at a time by default.
+  static let lateOutcomesLogged = 16
   /// How often missing credentials are asked for again in mid-campaign.
   static let credentialsRetry: Duration = .seconds(5)
   /// How long a campaign waits when replicas lag.
