@@ -102,16 +102,17 @@ import Testing
     }
   }
 
-  @Test func afterTheLastRetryAMessageIsFailed() async throws {
+  /// Also when the server says that the request came too slowly: each time is an attempt.
+  @Test(arguments: [503, 408]) func afterTheLastRetryAMessageIsFailed(status: Int) async throws {
     try await QueueFixture.run { q in
       try await q.publish(count: 4)
-      let api = ScriptedGateway { _ in .retry(Failure(code: .http(503), text: "ocupado"), after: nil) }
+      let api = ScriptedGateway { _ in Outcome(GatewayAnswer(status: status, errorText: "ocupado")) }
       let runner = try await q.runner(api) { $0.retries = RetryPolicy(base: 20, maximumRetries: 2) }
       #expect(await runner.run() == .completed)
       #expect(api.sendCount == 12, "one attempt and two retries each")
       for line in try await q.list("campaign:X:fallidos") {
         let fields = line.split(separator: "\t")
-        #expect(fields[1] == "HTTP 503" && fields[2] == "ocupado" && fields[3].split(separator: "|")[1] == "3")
+        #expect(fields[1] == "HTTP \(status)" && fields[2] == "ocupado" && fields[3].split(separator: "|")[1] == "3")
       }
       #expect(try await q.expectSound().values.allSatisfy { $0 == .failed })
     }
