@@ -160,6 +160,28 @@ import Testing
     }
   }
 
+  /// ENVIO_INCIERTO=reenviar: each time is an attempt, and after the last one it is uncertain after all.
+  @Test func anUncertainMessageIsSentAgainUpToTheLastRetry() async throws {
+    try await QueueFixture.run(.fast.with { $0.maximumInFlight = 1 }) { q in
+      try await q.publish(count: 3)
+      let api = ScriptedGateway { send in
+        send.seq == 1 || send.count == 2 ? .uncertain(Self.trouble) : .sent(messageID: "w", warning: nil)
+      }
+      let runner = try await q.runner(api) {
+        $0.maximumInFlight = 1
+        $0.resendsUncertain = true
+        $0.retries = RetryPolicy(base: 30, maximumRetries: 2)
+      }
+      #expect(await runner.run() == .completed)
+      #expect(try await q.expectSound() == [1: .uncertain, 2: .sent, 3: .sent])
+      #expect(api.sends.count { $0.seq == 1 } == 3, "one attempt and two retries")
+      #expect(try await q.hash("campaign:X:inciertos")["1"]?.contains("|1|3|[") == true)
+      #expect(api.sends.count { $0.seq == 2 } == 2 && api.sends.count { $0.seq == 3 } == 1)
+      let attempts = try await q.list("campaign:X:resultados").map { $0.split(separator: "|")[1] }
+      #expect(attempts.sorted() == ["1", "2"])
+    }
+  }
+
   @Test func aHandoverGivesBackAwaitsAndIsRemembered() async throws {
     try await QueueFixture.run { q in
       try await q.publish(count: 300)

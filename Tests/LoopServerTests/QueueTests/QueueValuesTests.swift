@@ -13,6 +13,7 @@ import Testing
     #expect(campaign.inFlight == "campaign:promo enero:inflight" && campaign.delayed == "campaign:promo enero:delayed")
     #expect(campaign.cancelledDelayed == "campaign:promo enero:cancelados_z")
     #expect(keys.staging("u1", campaign: "X") == "carga:u1" && keys.number("14") == "numero:14")
+    #expect(keys.pausedNumbers == "numeros:pausados")
     #expect(keys.request("r", campaign: "X") == "solicitud:X:r" && keys.instances == "instancias")
     #expect(keys.instance(InstanceIdentity(label: "web", random: 1)) == "instancia:web-0000000000000001")
     #expect(campaign.all.count == 11 && Set(campaign.all).count == 11)
@@ -25,6 +26,7 @@ import Testing
     #expect(keys.request("r", campaign: "X") == "solicitud:{X}:r")
     #expect(QueueKeys.campaign(ofStatsKey: "campaign:{X}:stats") == "X")
     #expect(keys.instances == "{instancias}")
+    #expect(keys.number("14") == "numero:{numeros}:14" && keys.pausedNumbers == "{numeros}:pausados")
     #expect(keys.instance(InstanceIdentity(label: "w", random: 1)) == "instancia:{instancias}:w-0000000000000001")
   }
 
@@ -90,6 +92,16 @@ import Testing
       }
     }
     #expect(Set(QueueScripts.all.map(\.digest)).count == QueueScripts.all.count)
+  }
+
+  /// What a dead owner had in flight is sent again as often as an uncertain outcome is.
+  @Test(
+    arguments: [
+      ([:], nil), (["ENVIO_INCIERTO": "apartar", "MAX_REINTENTOS": "7"], nil), (["ENVIO_INCIERTO": "reenviar"], 3),
+      (["ENVIO_INCIERTO": "reenviar", "MAX_REINTENTOS": "7"], 7),
+    ] as [([String: String], Int?)])
+  func uncertainMessagesAreSentAgainUpToTheRetries(environment: [String: String], attempts: Int?) throws {
+    #expect(QueueSettings(try SettingsTests.settings(environment)).resendUpTo == attempts)
   }
 
   @Test func theWindowIsBounded() {
