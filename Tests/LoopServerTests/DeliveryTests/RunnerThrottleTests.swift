@@ -23,6 +23,49 @@ import Testing
     return attempts
   }
 
+  @Test func theWholeNumberWaitsAsLongAsA429AsksFor() async throws {
+    try await QueueFixture.run(.fast.with { $0.maximumInFlight = 1 }) { q in
+      try await q.publish(count: 6)
+      let api = ScriptedGateway { send in
+        guard send.count == 2 else { return Self.sent }
+        return Outcome(GatewayAnswer(status: 429, retryAfter: .milliseconds(1300)))
+      }
+      let runner = try await q.runner(api) { $0.maximumInFlight = 1 }
+      #expect(await runner.run() == .completed)
+      #expect(api.started[2] - api.ended[1] >= 1290 && api.sendCount == 7)
+      #expect(try await Self.attempts(q).values.allSatisfy { $0 == 1 })
+    }
+  }
+
+  @Test func aMessageWaitsAsLongAsA503AsksForAndTheOthersDoNot() async throws {
+    try await QueueFixture.run(.fast.with { $0.maximumInFlight = 1 }) { q in
+      try await q.publish(count: 6)
+      let api = ScriptedGateway { send in
+        guard send.count == 1 else { return Self.sent }
+        return Outcome(GatewayAnswer(status: 503, retryAfter: .milliseconds(1300)))
+      }
+      let runner = try await q.runner(api) {
+        $0.maximumInFlight = 1
+        $0.retries = RetryPolicy(base: 1, maximumRetries: 1)
+      }
+      #expect(await runner.run() == .completed)
+      #expect(api.sends[1].seq == 2, "the others do not wait")
+      let again = try #require(api.sends.dropFirst().first { $0.seq == 1 })
+      #expect(again.started - api.ended[0] >= 1290)
+      #expect(try await Self.attempts(q)[1] == 2)
+    }
+  }
+
+  /// Without a limit and a slow-down, a turn is one round trip.
+  @Test(arguments: [0, 1000]) func startsAreReservedOnlyWhileTheNumberIsGoverned(limit: Int) async throws {
+    try await QueueFixture.run { q in
+      try await q.publish(count: 30)
+      let runner = try await q.runner(ScriptedGateway { _ in Self.sent }) { $0.numberLimit = limit }
+      #expect(await runner.run() == .completed)
+      #expect(try await q.text("EXISTS", "numero:14") == (limit > 0 ? "1" : "0"))
+    }
+  }
+
   @Test func aRecipientThatHasTooManyWaitsAloneAndSpendsNothing() async throws {
     try await QueueFixture.run(.fast.with { $0.maximumInFlight = 1 }) { q in
       // 1, 2 and 3 go to one number.
