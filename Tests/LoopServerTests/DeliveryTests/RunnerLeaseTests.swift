@@ -13,6 +13,60 @@ import Testing
 @Suite struct RunnerLeaseTests {
   private static let sent = Outcome.sent(messageID: "w", warning: nil)
 
+  /// The gate measures the slot's age when the body leaves, not when the send began.
+  @Test func aSendThatConnectsForTooLongGoesBackUnspent() async throws {
+    try await QueueFixture.run(.fast.with { $0.maximumInFlight = 1 }) { q in
+      try await q.publish(count: 1)
+      let api = ScriptedGateway { _ in Self.sent }
+      api.connecting = .milliseconds(300)
+      let runner = try await q.runner(api) { $0.maximumInFlight = 1 }
+      let running = spawn { await runner.run() }
+      try await eventually { !api.refusals.isEmpty || api.sendCount > 0 }
+      api.connecting = .zero
+      #expect(await running.value == .completed)
+      #expect(api.refusals.first == .slotTooOld && api.sendCount == 1)
+      #expect(try await q.list("campaign:X:resultados").first?.contains("\t1|1|[") == true, "one attempt")
+    }
+  }
+
+  /// Redis may have stored the turn as soon as it was written: from then on others watch it.
+  @Test func theLeaseCountsFromWhenTheTurnWasWritten() async throws {
+    try await QueueFixture.run { q in
+      try await q.publish(count: 2)
+      let api = ScriptedGateway { _ in Self.sent }
+      let runner = try await q.runner(api, interval: 60_000)
+      let running = spawn { await runner.run() }
+      try await eventually("the next slot is a minute away") { api.sendCount == 1 && runner.isIdle }
+      // Redis answers half a second late.
+      _ = try await q.redis.command("CLIENT", "PAUSE", 500, "ALL")
+      let before = Loop.bootTimeNanoseconds()
+      let seen = runner.seen
+      runner.poke()
+      try await eventually { runner.seen > seen }
+      let after = Loop.bootTimeNanoseconds()
+      #expect(after - before >= 400_000_000, "the answer was late")
+      #expect(runner.acknowledgedAt >= before && runner.acknowledgedAt - before < (after - before) / 2)
+      runner.requestStop()
+      #expect(await running.value == .released)
+    }
+  }
+
+  /// How long ago it was handed over, in milliseconds.
+  @Test(arguments: [(nil, true), (0, false), (55_000, false), (61_000, true)] as [(Milliseconds?, Bool)])
+  func aCampaignMovesOnceAMinuteOverAllItsOwners(ago: Milliseconds?, mayMove: Bool) async throws {
+    try await QueueFixture.run { q in
+      try await q.publish()
+      if let ago {
+        let moment = Loop.wallClockMilliseconds() - ago
+        _ = try await q.redis.command("HSET", "campaign:X:stats", "cedida_ms", .integer(moment))
+      }
+      let runner = try await q.runner(ScriptedGateway { _ in Self.sent })
+      _ = runner.handoverWatch.note("otra", now: Nanoseconds(Loop.now.nanoseconds) - HandoverWatch.patience)
+      #expect(runner.placedElsewhere("otra") == (mayMove ? "otra" : nil))
+      runner.slotTimer.close()
+    }
+  }
+
   /// The operator has retried the message, or not: then its late outcome resolves it and there is nothing to say.
   @Test(arguments: [true, false])
   func aLateOutcomeThatResolvesNothingIsLogged(isRetried: Bool) async throws {
