@@ -51,6 +51,17 @@ import Testing
     }
   }
 
+  /// Within the millisecond in which it began.
+  @Test func aPauseIsNotTakenForAClockThatJumped() async throws {
+    try await QueueFixture.run { q in
+      for n in 1...30 {
+        let pause = CampaignQueue.NumberPause.lasting(60_000 + Milliseconds(n) * 100)
+        let paused = try await q.queue.reserveNumber("14", want: 1, perSecond: 0, pause: pause)
+        #expect(try await q.queue.reserveNumber("14", want: 1, perSecond: 0).holdUntil == paused.holdUntil)
+      }
+    }
+  }
+
   /// What every instance sees with each look, so that all of them ask.
   @Test func pausedNumbersAreListedUntilTenSecondsAfterTheirPause() async throws {
     try await QueueFixture.run { q in
