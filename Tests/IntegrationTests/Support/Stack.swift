@@ -27,7 +27,8 @@ final class Stack {
   ///   - clockAhead: Redis' clock is so many seconds ahead, and can be set.
   static func run<Success: Sendable>(
     _ settings: [String: String] = [:], simulator options: [String] = ["--latencia", "2", "--errores", "0"],
-    startsServer: Bool = true, tcp: Bool = false, clockAhead: Int? = nil, _ body: @LoopActor (Stack) async throws -> Success
+    startsServer: Bool = true, tcp: Bool = false, clockAhead: Int? = nil,
+    _ body: @LoopActor (Stack) async throws -> Success
   ) async throws -> Success {
     let redis = try await RedisServerFixture.start(tcp: tcp, persistent: true, clockAhead: clockAhead)
     let result: Result<Success, any Error>

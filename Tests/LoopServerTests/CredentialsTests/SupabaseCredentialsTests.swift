@@ -162,8 +162,8 @@ import Testing
   @Test func theProbeAsksForOneRow() async throws {
     try await withSupabase(serving: answering("200 OK", "[]")) { source, far in
       #expect(await source.isReachable())
-      #expect(far.requests[0].line == "GET /rest/v1/instancias_inputs?select=canal&limit=1 HTTP/1.1")
-      #expect(far.requests[0].header("Accept-Profile") == "instancia_sofia")
+      #expect(far.requests.first?.line == "GET /rest/v1/instancias_inputs?select=canal&limit=1 HTTP/1.1")
+      #expect(far.requests.first?.header("Accept-Profile") == "instancia_sofia")
     }
     try await withSupabase(serving: answering("401 Unauthorized", "{}")) { source, _ in
       #expect(await !source.isReachable())

@@ -130,7 +130,8 @@ import Testing
       var owner = try await q.own()
       let message = try await owner.take(1).messages[0]
       let account = Reconciliation(
-        turn: owner.turn + 1, seen: owner.seen, ledger: [LedgerEntry(seq: message.seq, attempts: 1, fate: .settled(.uncertain))])
+        turn: owner.turn + 1, seen: owner.seen,
+        ledger: [LedgerEntry(seq: message.seq, attempts: 1, fate: .settled(.uncertain))])
       let owned = owner.owned
       return {
         var account = account
