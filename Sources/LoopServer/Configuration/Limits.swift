@@ -29,9 +29,10 @@ enum Limits {
 
   // MARK: Reports
 
-  /// Elements of one chunk of a report, fewer when they come to more than so many bytes.
+  /// Entries of one chunk of a report, and its bytes; an entry of more is a chunk of its own. An entry has at most a row
+  /// (`IntakeLimits.row`), so a report holds a few MiB at most: a chunk, its lines, and what the client has not read.
   static let reportChunk = 500
-  static let reportChunkBytes = 1 << 19
+  static let reportChunkBytes = 1 << 18
   /// Bytes of a report that are sent at a time.
   static let reportPiece = 1 << 15
 

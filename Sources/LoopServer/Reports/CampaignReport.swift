@@ -92,9 +92,13 @@ final class CampaignReport {
   private var isComplete: Bool { kind == .all && encoder.written.isFull }
 
   private func flush(above limit: Int, _ send: @LoopActor ([UInt8]) async throws -> Void) async throws {
-    guard encoder.output.count > limit else { return }
-    try await send(encoder.output)
-    encoder.output.removeAll(keepingCapacity: true)
+    let output = encoder.output
+    guard output.count > limit else { return }
+    // Anew, so that the lines of the largest rows are not kept to the end.
+    encoder.output = []
+    for start in stride(from: 0, to: output.count, by: Limits.reportPiece) {
+      try await send(Array(output[start..<min(start + Limits.reportPiece, output.count)]))
+    }
   }
 
   private struct Mark {

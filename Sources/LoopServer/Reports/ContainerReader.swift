@@ -15,8 +15,6 @@ final class ContainerReader {
   private let connection: RedisConnection
   private let keys: CampaignKeys
   private let visit: Visitor
-  /// Entries of one piece: grows to `Limits.reportChunk` while pieces are small in bytes.
-  private var limit = 16
   /// Where the results were read to. That list only grows, but for the late failures that leave it (`restartResults`).
   private var resultsRead = 0
 
@@ -35,10 +33,10 @@ final class ContainerReader {
     case .excluded: _ = try await forward(keys.excluded, .excluded, from: 0, afterPiece)
     case .cancelled: _ = try await forward(keys.cancelled, .cancelled, from: 0, afterPiece)
     case .pending: try await towardsTail(keys.pending, .pending, afterPiece)
-    case .uncertain: try await scan("HSCAN", keys.uncertain, entryAt: 1, .uncertain, afterPiece)
-    case .inFlight: try await scan("HSCAN", keys.inFlight, entryAt: 1, .inFlight, afterPiece)
-    case .delayed: try await scan("ZSCAN", keys.delayed, entryAt: 0, .delayed, afterPiece)
-    case .cancelledDelayed: try await scan("ZSCAN", keys.cancelledDelayed, entryAt: 0, .cancelledDelayed, afterPiece)
+    case .uncertain: try await scan("hash", keys.uncertain, .uncertain, afterPiece)
+    case .inFlight: try await scan("hash", keys.inFlight, .inFlight, afterPiece)
+    case .delayed: try await scan("zset", keys.delayed, .delayed, afterPiece)
+    case .cancelledDelayed: try await scan("zset", keys.cancelledDelayed, .cancelledDelayed, afterPiece)
     }
   }
 
@@ -49,11 +47,11 @@ final class ContainerReader {
   private func forward(
     _ key: String, _ container: ReportContainer, from start: Int, _ afterPiece: () async throws -> Void
   ) async throws -> Int {
-    var position = start
+    var position = String(start)
     while true {
-      let count = try await piece(key, container, position, position + limit - 1)
-      position += count
-      if count == 0 { return position }
+      let (next, count) = try await piece("list", key, container, from: position)
+      position = next
+      if count == 0 { return Int(position) ?? start }
       try await afterPiece()
     }
   }
@@ -61,67 +59,45 @@ final class ContainerReader {
   private func towardsTail(
     _ key: String, _ container: ReportContainer, _ afterPiece: () async throws -> Void
   ) async throws {
-    var left = try await again { Int(try await self.connection.command("LLEN", .string(key)).asInteger ?? 0) }
-    while left > 0 {
-      let size = min(limit, left)
-      _ = try await piece(key, container, -left, -left + size - 1)
-      left -= size
-      try await afterPiece()
-    }
+    let length = try await again { Int(try await self.connection.command("LLEN", .string(key)).asInteger ?? 0) }
+    if length > 0 { try await toZero("list", key, container, from: "-\(length)", afterPiece) }
   }
 
-  private func piece(_ key: String, _ container: ReportContainer, _ first: Int, _ last: Int) async throws -> Int {
-    let command = RedisCommand("LRANGE", .string(key), RedisArgument(first), RedisArgument(last))
-    let visit = visit
-    let size = try await again {
-      try await self.connection.command(command) { view in
-        var size = PieceSize()
-        for index in 0..<view.count {
-          let entry = view[index].bytes
-          size.add(entry)
-          visit(entry, container)
-        }
-        return size
-      }
-    }
-    adapt(size)
-    return size.entries
-  }
-
-  /// - Parameter entryAt: which of the two elements that each entry comes as is the entry.
   private func scan(
-    _ command: String, _ key: String, entryAt: Int, _ container: ReportContainer,
+    _ kind: String, _ key: String, _ container: ReportContainer, _ afterPiece: () async throws -> Void
+  ) async throws {
+    try await toZero(kind, key, container, from: "0", afterPiece)
+  }
+
+  private func toZero(
+    _ kind: String, _ key: String, _ container: ReportContainer, from start: String,
     _ afterPiece: () async throws -> Void
   ) async throws {
-    var cursor = "0"
-    let visit = visit
+    var position = start
     repeat {
-      let command = RedisCommand(command, .string(key), .string(cursor), "COUNT", RedisArgument(limit))
-      let (next, size) = try await again {
-        try await self.connection.command(command) { view in
-          guard view.count == 2 else { throw RedisError.unexpectedReply("SCAN") }
-          let elements = view[1]
-          var size = PieceSize()
-          for index in stride(from: entryAt, to: elements.count, by: 2) {
-            let entry = elements[index].bytes
-            size.add(entry)
-            visit(entry, container)
-          }
-          return (String(decoding: view[0].bytes, as: UTF8.self), size)
-        }
-      }
-      cursor = next
-      adapt(size)
-      if size.entries > 0 { try await afterPiece() }
-    } while cursor != "0"
+      let (next, count) = try await piece(kind, key, container, from: position)
+      position = next
+      if count > 0 { try await afterPiece() }
+    } while position != "0"
   }
 
-  /// Pieces of few entries where entries are large, so that a report's memory is bounded in bytes.
-  private func adapt(_ size: PieceSize) {
-    if size.bytes > Limits.reportChunkBytes {
-      limit = max(1, limit / 2)
-    } else if size.bytes < Limits.reportChunkBytes / 4 {
-      limit = min(Limits.reportChunk, limit * 2)
+  /// Hands over one piece, which `read_piece` bounds in entries and bytes.
+  /// - Returns: where to go on, and how many entries there were.
+  private func piece(
+    _ kind: String, _ key: String, _ container: ReportContainer, from position: String
+  ) async throws -> (next: String, count: Int) {
+    var command = QueueScripts.readPiece.command(keys: [.string(key)])
+    command.append([
+      .string(kind), .string(position), RedisArgument(Limits.reportChunk), RedisArgument(Limits.reportChunkBytes),
+    ])
+    let (visit, call) = (visit, command)
+    return try await again {
+      try await QueueScripts.readPiece.run(call, on: self.connection) { view in
+        guard view.count > 0 else { throw RedisError.unexpectedReply("read_piece") }
+        for index in 1..<view.count { visit(view[index].bytes, container) }
+        let next = view[0]
+        return (next.bytes.isEmpty ? String(next.integer) : String(decoding: next.bytes, as: UTF8.self), view.count - 1)
+      }
     }
   }
 
@@ -137,16 +113,5 @@ final class ContainerReader {
         try await connection.waitUntilReady(within: .seconds(2))
       }
     }
-  }
-}
-
-/// What came in one piece.
-private struct PieceSize: Sendable {
-  var entries = 0
-  var bytes = 0
-
-  mutating func add(_ entry: UnsafeRawBufferPointer) {
-    entries += 1
-    bytes += entry.count
   }
 }

@@ -2,6 +2,7 @@
 
 import Campaigns
 import EventLoop
+import RedisClient
 import TestSupport
 import Testing
 
@@ -148,6 +149,51 @@ import Testing
       expectOnceEach(lines, 1...4000)
       try await fixture.expectSound()
       #expect(Set(try await write(.failed, fixture).map { $0[0] }).count == failed)
+    }
+  }
+
+  /// A chunk is bounded in bytes wherever the large rows begin: after many small ones, in a list, hash or sorted set.
+  @Test func noPieceOfAReportIsLargerThanItMayBe() async throws {
+    try await QueueFixture.run { fixture in
+      let keys = fixture.queue.keys.campaign("X")
+      let large = 100_000
+      let cell = String(repeating: "x", count: large)
+      @LoopActor func row(_ seq: Int) -> String { "[\"\(QueueFixture.number(seq))\",\"\",[\"\(seq > 600 ? cell : "a")\"]]" }
+      for seq in 1...660 {
+        let element = "\(seq)|1|\(row(seq))"
+        _ = try await fixture.redis.pipeline([
+          RedisCommand("RPUSH", .string(keys.results), .string("1767868200000\tw\t\(element)")),
+          RedisCommand("RPUSH", .string(keys.pending), .string(element)),
+          RedisCommand("HSET", .string(keys.uncertain), .string("\(seq)"), .string("t|1767868200000|\(element)")),
+          RedisCommand("ZADD", .string(keys.delayed), RedisArgument(seq), .string(element)),
+        ])
+      }
+      for container in [ReportContainer.results, .pending, .uncertain, .delayed] {
+        var bytes = 0
+        var entries = 0
+        var (largest, total) = (0, 0)
+        let reader = ContainerReader(connection: fixture.redis, keys: keys) { entry, _ in
+          bytes += entry.count
+          entries += 1
+        }
+        try await reader.read(container) {
+          largest = max(largest, bytes)
+          total += entries
+          (bytes, entries) = (0, 0)
+        }
+        #expect(total >= 660, "\(container)")
+        // One bucket of a hash may hold a few.
+        #expect(largest <= Limits.reportChunkBytes + 4 * large, "\(container): \(largest) bytes in a piece")
+      }
+      _ = try await fixture.redis.command(
+        "HSET", .string(keys.stats), "upload_id", "u1", "columnas", "[\"numero\",\"variable1\"]", "total", 660)
+      let report = try #require(try await CampaignReport.open("X", .all, queue: fixture.queue))
+      var (pieces, written) = ([Int](), 0)
+      try await report.write { piece in
+        pieces.append(piece.count)
+        written += piece.count
+      }
+      #expect(written > 60 * large && pieces.max()! <= Limits.reportPiece)
     }
   }
 
