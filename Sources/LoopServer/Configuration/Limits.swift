@@ -27,6 +27,11 @@ enum Limits {
   /// How long an `Idempotency-Key` is remembered.
   static let idempotencyKeyLife: Duration = .seconds(86_400)
 
+  // MARK: Control
+
+  /// Calls of its script that one verb makes at most; each moves a thousand messages.
+  static let verbCalls = 10_000
+
   // MARK: Reports
 
   /// Entries of one chunk of a report, and its bytes; an entry of more is a chunk of its own. An entry has at most a row

@@ -63,11 +63,10 @@ extension CampaignQueue {
     let arguments: [RedisArgument] =
       [.string(campaign), .string(word), .integer(settings.finishedCampaignLife), .string(value)]
       + announcementArguments
-    while true {
+    for _ in 0..<Limits.verbCalls {
       var reply = try await QueueScripts.control.call(on: connection, keys: scriptKeys, arguments: arguments)
       switch try reply.text() {
       case "OK": return .done(try reply.state())
-      // Also when the client is gone: half a cancellation is none.
       case "MORE": continue
       case "CONFLICT": return .conflict(try reply.state())
       case "IN_FLIGHT": return .inFlight(try reply.integer())
@@ -75,6 +74,7 @@ extension CampaignQueue {
       case let word: throw reply.unexpected(word)
       }
     }
+    throw RedisError.unexpectedReply("control: more and more to move")
   }
 
   /// Puts all messages that are failed or uncertain now back into the queue.
@@ -83,7 +83,7 @@ extension CampaignQueue {
   func retry(_ campaign: String, _ source: RetrySource, operation: String) async throws -> RetryReply {
     let scriptKeys = keysWithActive(keys.campaign(campaign))
     var isFirst = true
-    while true {
+    for _ in 0..<Limits.verbCalls {
       var reply = try await QueueScripts.retry.call(
         on: connection, keys: scriptKeys,
         arguments: [.string(campaign), .string(source.rawValue), .string(operation), isFirst ? "1" : "0"])
@@ -98,5 +98,6 @@ extension CampaignQueue {
       case let word: throw reply.unexpected(word)
       }
     }
+    throw RedisError.unexpectedReply("retry: more and more to move")
   }
 }

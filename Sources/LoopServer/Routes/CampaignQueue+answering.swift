@@ -1,5 +1,7 @@
-// The queue as the routes use it: a lost reply is asked for again, and Redis' troubles become the client's 503.
+// The queue as the routes use it: a lost reply is asked for again, and Redis' troubles become the client's 503. What changes
+// a campaign is carried through to its end, with or without the client that asked for it.
 
+import EventLoop
 import HTTPServer
 import RedisClient
 
@@ -9,5 +11,14 @@ extension CampaignQueue {
   /// - Throws: `HTTPError.redisUnavailable`, and what is not Redis' from `call`.
   func answering<Value: Sendable>(_ call: (_ isRepeat: Bool) async throws -> Value) async throws -> Value {
     do { return try await repeating(call) } catch is RedisError { throw HTTPError.redisUnavailable }
+  }
+
+  /// The same in a task of its own. The end of a client's connection cancels the task of its request, which would leave a
+  /// verb of many calls half done: some messages cancelled and the others not. The request waits for it all the same, and
+  /// `Limits.verbCalls` ends it.
+  func completing<Value: Sendable>(
+    _ call: @escaping @LoopActor (_ isRepeat: Bool) async throws -> Value
+  ) async throws -> Value {
+    try await spawn { try await self.answering(call) }.value
   }
 }

@@ -22,7 +22,7 @@ struct ControlRoutes {
   /// pausar, reanudar, cancelar.
   func control(_ request: HTTPRequest, _ verb: ControlVerb) async throws -> HTTPResponse {
     let id = request.parameter("id")
-    let reply = try await queue.answering { _ in try await self.queue.control(id, verb) }
+    let reply = try await queue.completing { _ in try await self.queue.control(id, verb) }
     try check(reply, verb, id)
     note(id, verb.rawValue)
     return try await status(id)
@@ -30,10 +30,8 @@ struct ControlRoutes {
 
   func delete(_ request: HTTPRequest) async throws -> HTTPResponse {
     let id = request.parameter("id")
-    var mayBeDone = false
-    let reply = try await queue.answering { isRepeat in
-      mayBeDone = isRepeat
-      return try await self.queue.control(id, .delete)
+    let (reply, mayBeDone) = try await queue.completing { isRepeat in
+      (try await self.queue.control(id, .delete), isRepeat)
     }
     // Gone after a lost reply: it was this very request that deleted it.
     if !(mayBeDone && reply == .gone) { try check(reply, .delete, id) }
@@ -52,7 +50,7 @@ struct ControlRoutes {
       throw HTTPError(issues: [ValidationIssue(["query", "de"], "Debe ser uno de: \(sources)", type: "enum")])
     }
     let operation = RandomName.make()
-    let reply = try await queue.answering { _ in try await self.queue.retry(id, source, operation: operation) }
+    let reply = try await queue.completing { _ in try await self.queue.retry(id, source, operation: operation) }
     switch reply {
     case .moved(let count):
       note(id, ControlVerb.retry.rawValue, ["de": "\(source.rawValue)", "mensajes": "\(count)"])
@@ -68,7 +66,7 @@ struct ControlRoutes {
   func pace(_ request: HTTPRequest) async throws -> HTTPResponse {
     let id = request.parameter("id")
     let interval = try Self.interval(try await request.jsonObject())
-    let reply = try await queue.answering { _ in try await self.queue.setInterval(id, interval) }
+    let reply = try await queue.completing { _ in try await self.queue.setInterval(id, interval) }
     if reply == .gone { throw HTTPError.campaignNotFound(id) }
     note(id, "ritmo", ["intervalo_ms": "\(interval.map { "\($0)" } ?? "el de INTERVALO_ENVIO_MS")"])
     return try await status(id)

@@ -1,0 +1,134 @@
+// Verbs whose client goes away, and verbs whose replies from Redis are lost: done whole all the same, and done once.
+
+import Campaigns
+import EventLoop
+import Foundation
+import RedisClient
+import TestSupport
+import Testing
+
+@testable import LoopServer
+
+@Suite struct InterruptedVerbTests {
+  /// A campaign as it would stand after sending: so many messages in each of these containers.
+  @LoopActor
+  private func place(
+    _ id: String, _ fleet: Fleet, state: CampaignState, failed: Int = 0, pending: Int = 0, cancelled: Int = 0
+  ) async throws {
+    let keys = fleet.queue.keys.campaign(id)
+    let redis = fleet.queue.connection
+    let total = failed + pending + cancelled
+    _ = try await redis.command(
+      "HSET", .string(keys.stats), "upload_id", "u1", "token", "", "turno", 0, "estado", .string(state.rawValue),
+      "total", RedisArgument(total), "pendientes", RedisArgument(pending), "en_vuelo", 0, "reintentando", 0,
+      "enviados", 0, "fallidos", RedisArgument(failed), "inciertos", 0, "cancelados", RedisArgument(cancelled),
+      "excluidos", 0, "plantilla", "aviso", "buzon", "14", "idioma", "es", "columnas", "[\"numero\"]",
+      "intervalo_ms", 3_600_000, "publicado_ms", 1_767_868_200_000)
+    _ = try await redis.command("ZADD", .string(QueueKeys.index), 1, .string(id))
+    var seq = 0
+    for (key, count, prefix) in [
+      (keys.failures, failed, "1767868200000\t131026\tno\t"), (keys.pending, pending, ""), (keys.cancelled, cancelled, ""),
+    ] {
+      for start in stride(from: 0, to: count, by: 1000) {
+        var push = RedisCommand("RPUSH")
+        push.append(key)
+        for _ in start..<min(start + 1000, count) {
+          seq += 1
+          push.append("\(prefix)\(seq)|0|[\"58412\(1_000_000 + seq)\"]")
+        }
+        _ = try await redis.command(push)
+      }
+    }
+    // Known beforehand, so that a lost reply is that of a call that ran.
+    for script in QueueScripts.all { try await script.load(on: redis) }
+  }
+
+  @LoopActor
+  private func field(_ name: String, _ id: String, _ fleet: Fleet) async throws -> Int? {
+    try await fleet.queue.connection.command("HGET", "campaign:\(id):stats", .string(name)).asInteger.map { Int($0) }
+  }
+
+  /// A reset is not the end of input that a client which still waits may send: it cancels the request.
+  @Test func aRetryGoesOnWithoutTheClientThatAskedForIt() async throws {
+    try await withDeadline(.seconds(60)) {
+      try await Fleet.run(1) { fleet in
+        try await place("X", fleet, state: .completed, failed: 8000)
+        fleet.proxies[0].weather = .slow(.milliseconds(40))
+        let client = try RudeClient(port: fleet.servers[0].port)
+        client.ask("POST", "/api/campanas/X/reintentar", headers: ["Content-Length: 0"])
+        try await eventually { try await field("reintento_quedan", "X", fleet) ?? 0 > 0 }
+        client.reset()
+        #expect(try await field("reintento_quedan", "X", fleet) ?? 0 > 0, "it was in the middle")
+        try await eventually("all are moved") { try await field("reintento_quedan", "X", fleet) == 0 }
+        fleet.proxies[0].weather = .fair
+        let status = try await fleet.status("X")
+        try status.checkSum()
+        #expect(status.int("fallidos") == 0)
+      }
+    }
+  }
+
+  @Test func aCancellationGoesOnWithoutTheClientThatAskedForIt() async throws {
+    try await withDeadline(.seconds(60)) {
+      try await Fleet.run(1) { fleet in
+        // Of what an earlier cancellation left there is more than a call may move.
+        try await place("X", fleet, state: .paused, pending: 6000, cancelled: 1500)
+        fleet.proxies[0].weather = .slow(.milliseconds(40))
+        let client = try RudeClient(port: fleet.servers[0].port)
+        client.ask("POST", "/api/campanas/X/cancelar", headers: ["Content-Length: 0"])
+        try await eventually { try await fleet.queue.status(of: "X")?.state == .cancelled }
+        client.reset()
+        #expect(try await fleet.queue.status(of: "X")?.counts.pending ?? 0 > 0, "it was in the middle")
+        try await eventually("all are cancelled") {
+          try await fleet.queue.status(of: "X")?.counts == CampaignCounts(cancelled: 7500)
+        }
+        try await eventually { try await fleet.queue.connection.command("PTTL", "campaign:X").asInteger == -2 }
+        #expect(try await fleet.queue.connection.command("PTTL", "campaign:X:cancelados").asInteger ?? 0 > 0)
+      }
+    }
+  }
+
+  @Test func aVerbWhoseReplyIsLostIsDoneOnceAndAnsweredAsDone() async throws {
+    try await withDeadline(.seconds(60)) {
+      try await Fleet.run(1) { fleet in
+        let server = fleet.servers[0]
+        let proxy = fleet.proxies[0]
+        var accidents = 0
+        /// Asks while the replies to the next calls of a script are lost.
+        @LoopActor func ask(_ arguments: String..., losing script: LuaScript, times: Int = 1) async throws -> CurlAnswer {
+          try await eventually { try await curl(server.url("/health")).status == 200 }
+          proxy.expect(.lostReply, times: times, pattern: script.digest)
+          let answer = try await curl(arguments.dropLast() + [server.url(arguments.last!)])
+          accidents += times
+          #expect(proxy.accidentCount == accidents, "\(arguments)")
+          return answer
+        }
+
+        try await place("X", fleet, state: .completed, failed: 2500)
+        // The first call, and the second, each asked again.
+        let retried = try await ask(
+          "-X", "POST", "/api/campanas/X/reintentar", losing: QueueScripts.retry, times: 2)
+        #expect(retried.status == 200 && retried.int("reintentados") == 2500, "\(retried.body)")
+        #expect(retried.int("fallidos") == 0)
+        try retried.checkSum()
+
+        let paced = try await ask(
+          "-H", "Content-Type: application/json", "-d", #"{"intervalo_ms":1800000}"#, "/api/campanas/X/ritmo",
+          losing: QueueScripts.control)
+        #expect(paced.status == 200 && paced.int("intervalo_ms") == 1_800_000)
+
+        let paused = try await ask("-X", "POST", "/api/campanas/X/pausar", losing: QueueScripts.control)
+        #expect(paused.status == 200 && paused.string("estado") == "pausado")
+
+        let cancelled = try await ask("-X", "POST", "/api/campanas/X/cancelar", losing: QueueScripts.control)
+        #expect(cancelled.status == 200 && cancelled.string("estado") == "cancelado")
+        try cancelled.checkSum()
+        try await eventually { try await fleet.status("X").int("en_vuelo") == 0 }
+
+        let deleted = try await ask("-X", "DELETE", "/api/campanas/X", losing: QueueScripts.control)
+        #expect(deleted.status == 200 && deleted.json["eliminada"] as? Bool == true, "it was this request that did it")
+        #expect(try await curl("-X", "DELETE", server.url("/api/campanas/X")).status == 404)
+      }
+    }
+  }
+}

@@ -1,0 +1,58 @@
+// A client that curl cannot play: it reads as little as it likes, and it may end its connection with a reset (RST), as a
+// process that is killed with unread bytes does, or a network that forgets. A server sees that as an error at once, not as
+// an end of input.
+
+import Foundation
+import Glibc
+
+/// One plain socket.
+final class RudeClient {
+  private let socket: Int32
+
+  struct NoConnection: Error { let code: Int32 }
+
+  /// - Parameter window: the bytes of the receive buffer, which bound what the server can send ahead.
+  init(port: Int, window: Int32 = 4096) throws {
+    socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    var window = window
+    setsockopt(socket, SOL_SOCKET, SO_RCVBUF, &window, socklen_t(MemoryLayout<Int32>.size))
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_port = in_port_t(UInt16(port).bigEndian)
+    address.sin_addr.s_addr = inet_addr("127.0.0.1")
+    let result = withUnsafePointer(to: &address) {
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        connect(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+      }
+    }
+    guard result == 0 else { throw NoConnection(code: errno) }
+    // Nothing here may stop the loop that the tests run on.
+    _ = fcntl(socket, F_SETFL, O_NONBLOCK)
+  }
+
+  deinit { Glibc.close(socket) }
+
+  func ask(_ method: String, _ path: String, headers: [String] = []) {
+    let lines = ["\(method) \(path) HTTP/1.1", "Host: localhost"] + headers
+    let text = lines.joined(separator: "\r\n") + "\r\n\r\n"
+    _ = text.withCString { send(socket, $0, strlen($0), Int32(MSG_NOSIGNAL)) }
+  }
+
+  /// What is there now, up to `limit` bytes; empty when there is nothing, nil at the end.
+  func read(upTo limit: Int) -> String? {
+    var buffer = [UInt8](repeating: 0, count: limit)
+    let count = recv(socket, &buffer, limit, 0)
+    if count < 0 { return errno == EAGAIN ? "" : nil }
+    return count == 0 ? nil : String(decoding: buffer[..<count], as: UTF8.self)
+  }
+
+  /// Ends the connection with a reset.
+  func reset() {
+    var now = linger(l_onoff: 1, l_linger: 0)
+    setsockopt(socket, SOL_SOCKET, SO_LINGER, &now, socklen_t(MemoryLayout<linger>.size))
+    // The descriptor stays until `deinit`: its number must not become another connection's meanwhile.
+    let nothing = open("/dev/null", O_RDONLY)
+    dup2(nothing, socket)
+    Glibc.close(nothing)
+  }
+}
