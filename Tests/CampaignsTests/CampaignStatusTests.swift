@@ -21,21 +21,27 @@ import Testing
     #expect(counts.progressTenths(total: 255) == 973)
   }
 
+  static let now: Milliseconds = 1_767_872_724_000
+
   static func status(
     _ state: CampaignState = .processing, interval: Milliseconds = 2000, waitUntil: Milliseconds? = nil,
-    window: RateSample? = nil, reason: String? = nil
+    recent: RecentOutcomes = RecentOutcomes(), reason: String? = nil
   ) -> CampaignStatus {
     CampaignStatus(
       id: "promo \"x\"", total: 15000,
       counts: CampaignCounts(pending: 8480, inFlight: 16, retrying: 4, sent: 6200, failed: 300), state: state,
       reason: reason, interval: interval, waitUntil: waitUntil, lastSent: 1_767_872_723_456,
-      created: 1_767_868_200_000, template: "promo", inbox: "14", language: "es", window: window,
-      now: 1_767_872_724_000)
+      created: 1_767_868_200_000, template: "promo", inbox: "14", language: "es", recent: recent, now: now)
+  }
+
+  /// Outcomes by how long ago the first of them was, and the last one before them.
+  static func recent(_ count: Int, _ first: Milliseconds?, _ before: Milliseconds? = nil) -> RecentOutcomes {
+    RecentOutcomes(count: count, first: first.map { now - $0 }, before: before.map { now - $0 })
   }
 
   @Test func objectHasTheFieldsOfTheSeedAndMore() throws {
     var bytes: [UInt8] = []
-    Self.status(reason: "línea\n2").appendJSON(to: &bytes)
+    Self.status(recent: Self.recent(30, 58_000, 60_000), reason: "línea\n2").appendJSON(to: &bytes)
     let text = String(decoding: bytes, as: UTF8.self)
     #expect(
       text.hasPrefix(
@@ -58,43 +64,69 @@ import Testing
 
   @Test(
     arguments: [
-      (CampaignState.processing, Milliseconds(2000), nil, 300),
-      (.processing, 7000, nil, 85),
-      (.processing, 2000, RateSample(messages: 10, elapsed: 60_000), 100),
-      (.processing, 2000, RateSample(messages: 1, elapsed: 4000), 300),
-      (.processing, 60_000, RateSample(messages: 0, elapsed: 60_000), 10),
-      (.processing, 0, nil, 862),
-      (.processing, 0, RateSample(messages: 12_000, elapsed: 10_000), 720_000),
-      (.paused, 2000, nil, 0),
-      (.completed, 2000, nil, 0),
-    ] as [(CampaignState, Milliseconds, RateSample?, Int)])
-  func rate(state: CampaignState, interval: Milliseconds, window: RateSample?, tenths: Int) {
-    #expect(Self.status(state, interval: interval, window: window).rate.tenthsPerMinute == tenths)
+      // It goes on as it has.
+      (CampaignState.processing, Milliseconds(2000), recent(30, 58_000, 60_000), 300),
+      (.processing, 7000, recent(10, 66_000, 73_000), 82),
+      (.processing, 2000, recent(5, 55_000, 67_000), 44),
+      (.processing, 0, recent(12_000, 59_999, 60_000), 120_000),
+      (.processing, 600_000, recent(10, 5_400_000, 6_000_000), 1),
+      // It has just begun, or begun again after a pause.
+      (.processing, 2000, recent(1, 0), 300),
+      (.processing, 2000, recent(4, 6000), 300),
+      (.processing, 2000, recent(6, 10_000), 300),
+      (.processing, 2000, recent(5, 10_000), 240),
+      (.processing, 2000, recent(1, 0, 28_800_000), 300),
+      (.processing, 2000, recent(6, 10_000, 28_800_000), 300),
+      (.processing, 0, recent(1, 100), 0),
+      (.processing, 0, recent(1000, 900), 666_000),
+      // Nothing goes out.
+      (.processing, 2000, recent(0, nil, 300_000), 0),
+      (.processing, 2000, recent(1, 50_000, 66_000), 0),
+      (.processing, 2000, recent(0, nil), 0),
+      (.processing, 0, recent(0, nil), 0),
+      (.paused, 2000, recent(30, 58_000, 60_000), 0),
+      (.completed, 2000, recent(30, 58_000, 60_000), 0),
+    ] as [(CampaignState, Milliseconds, RecentOutcomes, Int)])
+  func rate(state: CampaignState, interval: Milliseconds, recent: RecentOutcomes, tenths: Int) {
+    #expect(Self.status(state, interval: interval, recent: recent).rate.tenthsPerMinute == tenths)
   }
 
+  /// 8500 messages are left.
   @Test(
     arguments: [
-      (CampaignState.processing, nil, 1_767_872_724_000 + 17_000_000),
-      (.queued, nil, 1_767_872_724_000 + 17_000_000),
-      (.scheduled, 1_767_880_000_000, 1_767_880_000_000 + 17_000_000),
-      (.processing, 1_000, 1_767_872_724_000 + 17_000_000),
-      (.paused, nil, nil),
-      (.stopped, nil, nil),
-      (.cancelled, nil, nil),
-    ] as [(CampaignState, Milliseconds?, Milliseconds?)])
-  func estimatedEnd(state: CampaignState, waitUntil: Milliseconds?, end: Milliseconds?) {
-    #expect(Self.status(state, waitUntil: waitUntil).estimatedEnd == end)
+      (CampaignState.processing, Milliseconds(2000), nil, recent(30, 58_000, 60_000), 8500 * 2000),
+      (.processing, 2000, nil, recent(5, 55_000, 67_000), 8500 * 67_000 / 5),
+      (.processing, 2000, nil, recent(1, 0, 28_800_000), 8500 * 2000),
+      (.processing, 3_600_000, nil, recent(10, 34_000_000, 36_000_000), 8500 * 3_600_000),
+      (.processing, 0, nil, recent(1001, 500), 8500 / 2),
+      // Nothing goes out, and nobody says until when.
+      (.processing, 2000, nil, recent(0, nil, 300_000), nil),
+      (.processing, 2000, nil, recent(0, nil), nil),
+      (.processing, 0, nil, recent(1, 100), nil),
+      // It waits.
+      (.processing, 2000, 60_000, recent(0, nil, 300_000), 60_000 + 8500 * 2000),
+      (.processing, 0, 60_000, recent(0, nil, 300_000), nil),
+      (.queued, 2000, nil, recent(0, nil), 8500 * 2000),
+      (.scheduled, 2000, 7_276_000, recent(0, nil), 7_276_000 + 8500 * 2000),
+      (.queued, 0, nil, recent(0, nil), nil),
+      (.paused, 2000, nil, recent(30, 58_000, 60_000), nil),
+      (.stopped, 2000, nil, recent(30, 58_000, 60_000), nil),
+      (.cancelled, 2000, nil, recent(30, 58_000, 60_000), nil),
+    ] as [(CampaignState, Milliseconds, Milliseconds?, RecentOutcomes, Milliseconds?)])
+  func estimatedEnd(
+    state: CampaignState, interval: Milliseconds, wait: Milliseconds?, recent: RecentOutcomes, span: Milliseconds?
+  ) {
+    let waitUntil = wait.map { Self.now + $0 }
+    let status = Self.status(state, interval: interval, waitUntil: waitUntil, recent: recent)
+    #expect(status.estimatedEnd == span.map { Self.now + $0 })
   }
 
-  @Test func nothingLeftOrNothingKnownHasNoEnd() {
-    var status = Self.status()
+  @Test func nothingLeftHasNoEndAndNoNumberOverflows() {
+    var status = Self.status(recent: Self.recent(30, 58_000, 60_000))
     status.counts = CampaignCounts(sent: 15000)
     #expect(status.estimatedEnd == nil)
-    status = Self.status(interval: 0)
-    status.lastSent = nil
-    #expect(status.estimatedEnd == nil)
-    #expect(status.rate == .zero)
-    #expect(SendRate(tenthsPerMinute: 1).end(of: .max, from: .max) == nil)
-    #expect(SendRate.estimate(interval: .max, window: RateSample(messages: 1, elapsed: 10), average: nil) == .zero)
+    #expect(SendRate(1, in: 1).end(of: .max, from: .max) == nil)
+    #expect(SendRate(.max, in: 1).tenthsPerMinute == .max)
+    #expect(SendRate.measured(Self.recent(2, 10), interval: .max, now: Self.now) == nil)
   }
 }

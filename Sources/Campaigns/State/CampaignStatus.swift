@@ -25,8 +25,8 @@ public struct CampaignStatus: Sendable, Equatable {
   public var language: String
   /// What has become of the announcement of its end; nil when there is none.
   public var webhook: WebhookState?
-  /// What was measured lately, if the caller keeps samples.
-  public var window: RateSample?
+  /// What the rate is measured by.
+  public var recent: RecentOutcomes
   /// The moment this was read, since 1970.
   public var now: Milliseconds
 
@@ -34,7 +34,7 @@ public struct CampaignStatus: Sendable, Equatable {
     id: String, total: Int, counts: CampaignCounts, state: CampaignState, reason: String? = nil, delivered: Int = 0,
     read: Int = 0, interval: Milliseconds, waitUntil: Milliseconds? = nil, lastSent: Milliseconds? = nil,
     created: Milliseconds, template: String, inbox: String, language: String, webhook: WebhookState? = nil,
-    window: RateSample? = nil, now: Milliseconds
+    recent: RecentOutcomes = RecentOutcomes(), now: Milliseconds
   ) {
     self.id = id
     self.total = total
@@ -51,27 +51,33 @@ public struct CampaignStatus: Sendable, Equatable {
     self.inbox = inbox
     self.language = language
     self.webhook = webhook
-    self.window = window
+    self.recent = recent
     self.now = now
   }
 
   /// `progreso_porcentaje` in tenths of a percent.
   public var progressTenths: Int { counts.progressTenths(total: total) }
 
-  /// `ritmo_por_minuto`: 0 unless it is being sent, and while nothing is known.
+  /// `ritmo_por_minuto`: 0 unless it is being sent, and while nothing goes out or nothing is known.
   public var rate: SendRate {
     guard state == .processing else { return .zero }
-    return expectedRate ?? .zero
+    return measuredRate ?? SendRate.planned(interval: interval) ?? .zero
   }
 
-  /// `fin_estimado`, since 1970: nil when it does not run, has nothing left or its rate is unknown.
+  /// `fin_estimado`, since 1970: nil when it does not run, has nothing left, its rate is unknown or nothing goes out
+  /// although it waits for nothing.
   public var estimatedEnd: Milliseconds? {
-    guard state.isRunning, counts.unfinished > 0, let rate = expectedRate else { return nil }
-    return rate.end(of: counts.unfinished, from: max(now, waitUntil ?? now))
+    guard state.isRunning, counts.unfinished > 0 else { return nil }
+    let planned = SendRate.planned(interval: interval)
+    let expected =
+      switch (state, waitUntil) {
+      case (.processing, nil): measuredRate ?? planned
+      // What it waits for slows its rate down, and says nothing about the time after it.
+      case (.processing, _): planned ?? measuredRate
+      default: planned
+      }
+    return expected?.end(of: counts.unfinished, from: max(now, waitUntil ?? now))
   }
 
-  private var expectedRate: SendRate? {
-    let average = lastSent.map { RateSample(messages: counts.handedOver, elapsed: $0 - created) }
-    return SendRate.estimate(interval: interval, window: window, average: average)
-  }
+  private var measuredRate: SendRate? { SendRate.measured(recent, interval: interval, now: now) }
 }

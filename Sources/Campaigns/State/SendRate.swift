@@ -1,55 +1,74 @@
 // How fast a campaign goes (`ritmo_por_minuto`) and when it will be through (`fin_estimado`).
-// What was measured lately counts; before there is a measurement the interval does, and at interval 0 the average since
-// publication. `CampaignStatus` calls this.
+//
+// The outcomes in Redis have their dates, so the rate is counted, not remembered: how many were written in the last minute,
+// or in the last ten intervals of a slow campaign. Any instance that is asked says the same, and a campaign whose API is
+// away shows it within that time. `status.lua` counts, `CampaignStatus` calls this.
 
-/// What was seen over a recent stretch of time: a status route or runner keeps two samples and gives the difference.
-public struct RateSample: Sendable, Equatable {
-  /// Messages that got an answer in the window.
-  public var messages: Int
-  /// Its length.
-  public var elapsed: Milliseconds
+/// The outcomes (sent and failed) of the last while, as `status.lua` counts them.
+public struct RecentOutcomes: Sendable, Equatable {
+  public var count: Int
+  /// When the first of them was written, since 1970; nil if there are none.
+  public var first: Milliseconds?
+  /// When the last one before them was; nil if there was none.
+  public var before: Milliseconds?
 
-  public init(messages: Int, elapsed: Milliseconds) {
-    self.messages = messages
-    self.elapsed = elapsed
+  public init(count: Int = 0, first: Milliseconds? = nil, before: Milliseconds? = nil) {
+    self.count = count
+    self.first = first
+    self.before = before
   }
 }
 
-/// A rate in tenths of a message per minute, so that one decimal needs no floating point.
+/// So many messages in so long: kept as a fraction, so that a message an hour is not rounded to none.
 public struct SendRate: Sendable, Equatable {
-  public var tenthsPerMinute: Int
+  let messages: Int
+  /// More than 0.
+  let stretch: Milliseconds
 
-  public init(tenthsPerMinute: Int) {
-    self.tenthsPerMinute = tenthsPerMinute
+  init(_ messages: Int, in stretch: Milliseconds) {
+    self.messages = messages
+    self.stretch = max(1, stretch)
   }
 
-  public static let zero = SendRate(tenthsPerMinute: 0)
+  public static let zero = SendRate(0, in: 1)
 
-  /// A window shorter than this, or than five intervals, says more about chance than about the rate.
-  static let shortestWindow: Milliseconds = 5000
+  public var isZero: Bool { messages == 0 }
 
-  /// - Parameters:
-  ///   - interval: `intervalo_ms`, 0 or more.
-  ///   - window: what was measured lately, if anything.
-  ///   - average: the whole run so far, used at interval 0 only (a pause spoils it).
-  /// - Returns: nil if nothing at all is known yet.
-  public static func estimate(interval: Milliseconds, window: RateSample?, average: RateSample?) -> SendRate? {
-    if let window, window.elapsed >= max(shortestWindow, saturatingProduct(interval, 5)) { return rate(of: window) }
-    if interval > 0 { return SendRate(tenthsPerMinute: Int(600_000 / interval)) }
-    guard let average, average.elapsed > 0, average.messages > 0 else { return nil }
-    return rate(of: average)
+  /// `ritmo_por_minuto` in tenths, so that one decimal needs no floating point.
+  public var tenthsPerMinute: Int { Int(saturatingProduct(Milliseconds(messages), 600_000) / stretch) }
+
+  /// The while that is looked at: so long, and so many intervals, at least.
+  public static let window: Milliseconds = 60_000
+  public static let windowIntervals: Milliseconds = 10
+  /// A stretch shorter than this, or than five intervals, says more about chance than about the rate.
+  static let shortestStretch: Milliseconds = 5000
+  /// The same at interval 0, where thousands may go out in a second.
+  static let shortestStretchUnpaced: Milliseconds = 250
+
+  /// What `interval` allows; nil at 0, which promises nothing.
+  public static func planned(interval: Milliseconds) -> SendRate? {
+    interval > 0 ? SendRate(1, in: interval) : nil
+  }
+
+  /// What was measured; nil while it is too early to tell.
+  /// - Parameter interval: `intervalo_ms`, 0 or more.
+  public static func measured(_ recent: RecentOutcomes, interval: Milliseconds, now: Milliseconds) -> SendRate? {
+    guard recent.count > 0, let first = recent.first else { return .zero }
+    let window = max(window, saturatingProduct(interval, windowIntervals))
+    if let before = recent.before, first - before <= window / 4 {
+      return SendRate(recent.count, in: now - before)
+    }
+    // It began with the first of them, or began again after a pause, a night or an outage.
+    let shortest = interval == 0 ? shortestStretchUnpaced : max(shortestStretch, saturatingProduct(interval, 5))
+    return now - first >= shortest ? SendRate(recent.count - 1, in: now - first) : nil
   }
 
   /// When `remaining` messages will be through, counted from `start`; nil if at this rate they never are.
   public func end(of remaining: Int, from start: Milliseconds) -> Milliseconds? {
-    guard tenthsPerMinute > 0 else { return nil }
-    let span = saturatingProduct(Milliseconds(remaining), 600_000) / Milliseconds(tenthsPerMinute)
+    guard messages > 0 else { return nil }
+    let span = saturatingProduct(Milliseconds(remaining), stretch) / Milliseconds(messages)
     let (end, overflow) = start.addingReportingOverflow(span)
     return overflow ? nil : end
-  }
-
-  private static func rate(of window: RateSample) -> SendRate {
-    SendRate(tenthsPerMinute: Int(saturatingProduct(Milliseconds(window.messages), 600_000) / window.elapsed))
   }
 }
 

@@ -39,6 +39,9 @@ extension CampaignQueue {
 
   private func statusCommand(_ campaign: String) -> RedisCommand {
     var command = QueueScripts.status.command(keys: keys.campaign(campaign).all)
+    command.append(SendRate.window)
+    command.append(SendRate.windowIntervals)
+    command.append(settings.interval)
     command.append(Self.statusFields)
     return command
   }
@@ -51,6 +54,8 @@ extension CampaignStatus {
     var reply = try ScriptReply(reply, script: "status")
     let now = try reply.number() / 1000
     let counts = try reply.counts()
+    let recent = RecentOutcomes(
+      count: try reply.integer(), first: try reply.date(), before: try reply.date())
     let total = try reply.integer()
     let state = try reply.state()
     let reason = try reply.optionalText()
@@ -66,11 +71,17 @@ extension CampaignStatus {
       id: id, total: total, counts: counts, state: state, reason: reason, delivered: delivered, read: read,
       interval: interval, waitUntil: hold > now ? hold : nil, lastSent: lastSent, created: created ?? now,
       template: texts.0 ?? "", inbox: texts.1 ?? "", language: texts.2 ?? "",
-      webhook: WebhookState.summary(of: webhooks), now: now)
+      webhook: WebhookState.summary(of: webhooks), recent: recent, now: now)
   }
 }
 
 extension ScriptReply {
+  /// A date in ms; nil for -1.
+  fileprivate mutating func date() throws -> Milliseconds? {
+    let date = try number()
+    return date < 0 ? nil : date
+  }
+
   /// A moment in ISO 8601 that may be absent.
   fileprivate mutating func moment() throws -> Milliseconds? {
     try optionalText().flatMap { Timestamp.parse($0)?.utc }

@@ -86,10 +86,15 @@ nonisolated extension CampaignRoutes {
         .integer(
           "De un envío al siguiente, en milisegundos; 0 es tan deprisa como se pueda.", 0...86_400_000, example: 2000)
       ),
-      .required("ritmo_por_minuto", .decimal("A cuántos por minuto va; 0 si no se está enviando.", example: "30.0")),
+      .required(
+        "ritmo_por_minuto",
+        .decimal(
+          "A cuántos por minuto va: los enviados y fallidos del último minuto, o de diez intervalos. 0 si no sale ninguno.",
+          example: "30.0")),
       .required(
         "fin_estimado",
-        .moment("Cuándo acabará a este ritmo. null si no está en marcha.", example: "2026-01-08T13:34:00Z").orNull),
+        .moment(
+          "Cuándo acabará a este ritmo. null si no está en marcha, si no sale ninguno o si aún no se sabe.", example: "2026-01-08T13:34:00Z").orNull),
       .required("creado", .moment("Cuándo se creó.")),
       .required("plantilla", .string("La plantilla de WhatsApp.", example: "promo_fibra_visual")),
       .required("buzon", .string("El canal cuyas credenciales se usan.", example: "14")),

@@ -68,6 +68,8 @@ struct StatusFeed {
   mutating func event(for status: CampaignStatus) -> [UInt8]? {
     var comparable = status
     comparable.now = 0
+    // The rate changes with every second, and is news when it comes to nothing.
+    comparable.recent = RecentOutcomes(count: status.rate.isZero ? 0 : 1)
     if comparable == last { return nil }
     last = comparable
     var bytes = Array("data: ".utf8)

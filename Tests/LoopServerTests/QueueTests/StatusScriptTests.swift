@@ -29,6 +29,38 @@ import Testing
     }
   }
 
+  /// So many entries of each list before the last minute, and in it.
+  @Test(arguments: [
+    (results: (0, 0), failures: (0, 0)), ((0, 1), (0, 0)), ((5, 0), (0, 0)), ((100, 7), (0, 3)), ((1, 64), (2, 0)),
+    ((3000, 999), (0, 1)), ((1, 1), (1000, 300)),
+  ])
+  func outcomesOfTheLastMinuteAreCountedByTheirDates(results: (Int, Int), failures: (Int, Int)) async throws {
+    try await QueueFixture.run(.fast.with { $0.interval = 2000 }) { q in
+      try await q.publish()
+      let keys = q.queue.keys.campaign("X")
+      let now = try await q.queue.status(of: "X")!.now
+      for (key, count, text) in [(keys.results, results, "e\twamid\t1|1|"), (keys.failures, failures, "\t1\tt\t1|1|")] {
+        guard count.0 + count.1 > 0 else { continue }
+        var push = RedisCommand("RPUSH")
+        push.append(key)
+        for place in 0..<count.0 { push.append("\(now - 100_000 + Int64(place))\(text)") }
+        for place in 0..<count.1 { push.append("\(now - 30_000 + Int64(place))\(text)") }
+        _ = try await q.redis.command(push)
+      }
+      #expect(try await q.queue.status(of: "X")?.recent == RecentOutcomes(), "it is not being sent")
+      _ = try await q.redis.command("HSET", .string(keys.stats), "estado", "procesando")
+      let oldest = max(results.0, failures.0)
+      let expected = RecentOutcomes(
+        count: results.1 + failures.1, first: results.1 + failures.1 > 0 ? now - 30_000 : nil,
+        before: oldest > 0 ? now - 100_000 + Int64(oldest) - 1 : nil)
+      #expect(try await q.queue.status(of: "X")?.recent == expected)
+      // Ten intervals are longer than the lists are old.
+      _ = try await q.redis.command("HSET", .string(keys.stats), "intervalo_ms", 20_000)
+      let all = results.0 + results.1 + failures.0 + failures.1
+      #expect(try await q.queue.status(of: "X")?.recent.count == all)
+    }
+  }
+
   @Test func manyCampaignsInOneCall() async throws {
     try await QueueFixture.run { q in
       for number in 1...30 { try await q.publish("C\(number)", upload: "u\(number)", count: number) }
