@@ -12,9 +12,22 @@ import Testing
     (String(repeating: "x", count: 100), String(repeating: "x", count: 100)),
     ("  " + String(repeating: "é", count: 100) + "  ", String(repeating: "é", count: 100)),
     ("🎉 rebajas", "🎉 rebajas"),
+    ("...", "..."), (".oculta", ".oculta"), ("fin.", "fin."), ("../etc", "../etc"),
   ])
   func accepts(raw: String, text: String) throws {
     #expect(try CampaignTitle(raw).text == text)
+  }
+
+  /// String's == takes both spellings for equal: bytes tell.
+  @Test(arguments: ["cafe\u{301}", "caf\u{E9}", "n\u{303}an\u{303}a", "\u{212B}", "\u{1E0B}\u{323}", "\u{1100}\u{1161}"])
+  func isKeptInOneSpelling(raw: String) throws {
+    let expected = [
+      "cafe\u{301}": "caf\u{E9}", "n\u{303}an\u{303}a": "\u{F1}a\u{F1}a", "\u{212B}": "\u{C5}",
+      "\u{1E0B}\u{323}": "\u{1E0D}\u{307}", "\u{1100}\u{1161}": "\u{AC00}",
+    ]
+    let text = try CampaignTitle(raw).text
+    #expect(Array(text.utf8) == Array(try #require(expected[raw]).utf8))
+    #expect(Array(CanonicalText.composed(raw).utf8) == Array(text.utf8))
   }
 
   @Test(arguments: [
@@ -22,6 +35,8 @@ import Testing
     (" \t\u{2003} ", .empty),
     (String(repeating: "x", count: 101), .tooLong(101)),
     ("a:b", .reserved(":")),
+    (".", .dots),
+    (" .. ", .dots),
     ("{a", .reserved("{")),
     ("a}", .reserved("}")),
     ("a\u{0}b", .controlCharacter("\u{0}", position: 2)),
@@ -36,6 +51,7 @@ import Testing
   @Test(arguments: [
     (CampaignTitleError.empty, "titulo_campana no puede estar vacío"),
     (.tooLong(120), "titulo_campana tiene 120 caracteres; el máximo es 100"),
+    (.dots, "titulo_campana no puede ser '.' ni '..'"),
     (.reserved(":"), "titulo_campana contiene ':'; los caracteres ':', '{' y '}' no están permitidos"),
     (
       .controlCharacter("\u{7}", position: 3),

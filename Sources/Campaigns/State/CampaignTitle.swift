@@ -2,12 +2,13 @@
 // So it must not hold what separates keys (`:`) or marks a cluster's hash tag (`{`, `}`). Intake calls this for
 // `titulo_campana`, the routes for the id in a path.
 
-/// A valid campaign title: trimmed, 1–100 characters, no control characters, none of `:` `{` `}` (WIRE.md).
+/// A valid campaign title: trimmed, 1–100 characters, no control characters, none of `:` `{` `}` (WIRE.md), and neither
+/// `.` nor `..`, which every browser takes out of a path, also as `%2E`.
 public struct CampaignTitle: Sendable, Hashable, CustomStringConvertible {
   /// The most Unicode scalars a title may have (what other languages count as characters; it bounds the key's length).
   public static let maximumLength = 100
 
-  /// The title as it goes into keys and answers: trimmed, otherwise unchanged.
+  /// The title as it goes into keys and answers: trimmed and in Unicode's composed form, otherwise unchanged.
   public let text: String
 
   public var description: String { text }
@@ -15,7 +16,7 @@ public struct CampaignTitle: Sendable, Hashable, CustomStringConvertible {
   /// Trims `raw` and checks it.
   /// - Throws: a `CampaignTitleError` whose description, in Spanish, names the offence.
   public init(_ raw: String) throws(CampaignTitleError) {
-    let scalars = raw.unicodeScalars
+    let scalars = CanonicalText.composed(raw).unicodeScalars
     guard let first = scalars.firstIndex(where: { !$0.properties.isWhitespace }),
       let last = scalars.lastIndex(where: { !$0.properties.isWhitespace })
     else { throw .empty }
@@ -29,6 +30,7 @@ public struct CampaignTitle: Sendable, Hashable, CustomStringConvertible {
     }
     guard length <= Self.maximumLength else { throw .tooLong(length) }
     text = String(trimmed)
+    if text == "." || text == ".." { throw .dots }
   }
 }
 
@@ -42,6 +44,8 @@ public enum CampaignTitleError: Error, Equatable, Sendable, CustomStringConverti
   case controlCharacter(Unicode.Scalar, position: Int)
   /// One of `:` `{` `}`.
   case reserved(Unicode.Scalar)
+  /// `.` or `..`
+  case dots
 
   /// One Spanish sentence for the `detail` of the answer.
   public var description: String {
@@ -56,6 +60,8 @@ public enum CampaignTitleError: Error, Equatable, Sendable, CustomStringConverti
       return "titulo_campana contiene un carácter de control (U+\(code)) en la posición \(position)"
     case .reserved(let scalar):
       return "titulo_campana contiene '\(scalar)'; los caracteres ':', '{' y '}' no están permitidos"
+    case .dots:
+      return "titulo_campana no puede ser '.' ni '..'"
     }
   }
 }

@@ -9,7 +9,7 @@ struct CampaignRoutes {
   let queue: CampaignQueue
 
   func status(_ request: HTTPRequest) async throws -> HTTPResponse {
-    let id = request.parameter("campaign_id")
+    let id = request.campaign("campaign_id")
     guard let status = try await statuses([id]).first ?? nil else { throw HTTPError.campaignNotFound(id) }
     var json: [UInt8] = []
     json.reserveCapacity(640)

@@ -21,7 +21,7 @@ struct ControlRoutes {
 
   /// pausar, reanudar, cancelar.
   func control(_ request: HTTPRequest, _ verb: ControlVerb) async throws -> HTTPResponse {
-    let id = request.parameter("id")
+    let id = request.campaign("id")
     let reply = try await queue.completing { _ in try await self.queue.control(id, verb) }
     try check(reply, verb, id)
     note(id, verb.rawValue)
@@ -29,7 +29,7 @@ struct ControlRoutes {
   }
 
   func delete(_ request: HTTPRequest) async throws -> HTTPResponse {
-    let id = request.parameter("id")
+    let id = request.campaign("id")
     let (reply, mayBeDone) = try await queue.completing { isRepeat in
       (try await self.queue.control(id, .delete), isRepeat)
     }
@@ -44,7 +44,7 @@ struct ControlRoutes {
 
   /// `?de=fallidos` (the default) or `inciertos`. The status comes with `reintentados`: how many messages were put back.
   func retry(_ request: HTTPRequest) async throws -> HTTPResponse {
-    let id = request.parameter("id")
+    let id = request.campaign("id")
     guard let source = RetrySource(rawValue: request.query("de") ?? RetrySource.failed.rawValue) else {
       let sources = RetrySource.allCases.map(\.rawValue).joined(separator: ", ")
       throw HTTPError(issues: [ValidationIssue(["query", "de"], "Debe ser uno de: \(sources)", type: "enum")])
@@ -64,7 +64,7 @@ struct ControlRoutes {
 
   /// `{"intervalo_ms": 500}`; null follows INTERVALO_ENVIO_MS again.
   func pace(_ request: HTTPRequest) async throws -> HTTPResponse {
-    let id = request.parameter("id")
+    let id = request.campaign("id")
     let interval = try Self.interval(try await request.jsonObject())
     let reply = try await queue.completing { _ in try await self.queue.setInterval(id, interval) }
     if reply == .gone { throw HTTPError.campaignNotFound(id) }

@@ -19,7 +19,7 @@ final class EventRoute {
   }
 
   func handle(_ request: HTTPRequest) async throws -> HTTPResponse {
-    let id = request.parameter("id")
+    let id = request.campaign("id")
     guard let first = try await queue.answering({ _ in try await self.queue.status(of: id) }) else {
       throw HTTPError.campaignNotFound(id)
     }

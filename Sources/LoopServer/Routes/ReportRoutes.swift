@@ -14,7 +14,7 @@ final class ReportRoutes {
   init(queue: CampaignQueue) { self.queue = queue }
 
   func handle(_ request: HTTPRequest, _ kind: CampaignReport.Kind) async throws -> HTTPResponse {
-    let id = request.parameter("id")
+    let id = request.campaign("id")
     let report = try await queue.answering { _ in
       try await CampaignReport.open(id, kind, queue: self.queue)
     }
