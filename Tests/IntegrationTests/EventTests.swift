@@ -8,9 +8,12 @@ import Testing
 @Suite struct EventTests {
   /// The status objects of a stream's events.
   private func events(_ text: String) -> [[String: Any]] {
-    text.components(separatedBy: "\n\n").filter { $0.hasPrefix("data: ") }.compactMap {
-      try? JSONSerialization.jsonObject(with: Data($0.dropFirst("data: ".count).utf8)) as? [String: Any]
-    }
+    values("data", text).compactMap { try? JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any] }
+  }
+
+  /// What the lines of one field hold, in order.
+  private func values(_ field: String, _ text: String) -> [String] {
+    text.split(separator: "\n").filter { $0.hasPrefix("\(field): ") }.map { String($0.dropFirst(field.count + 2)) }
   }
 
   @Test func theStatusComesOnceASecondUntilTheEnd() async throws {
@@ -31,6 +34,17 @@ import Testing
 
         let ended = try await curl("-N", other.url("/api/campanas/seguida/eventos"))
         #expect(self.events(ended.body).count == 1 && ended.exit == .exited(0))
+
+        // EventSource comes again after every end, and is told once that there is no more.
+        let ids = values("id", stream.body)
+        #expect(ids.count == events.count && Set(ids).count == ids.count)
+        let again = try await curl(
+          "-N", "-H", "Last-Event-ID: \(ids.last!)", stack.server.url("/api/campanas/seguida/eventos"))
+        #expect(again.status == 204 && again.body.isEmpty)
+        // One that lost its connection before the end has not seen it yet.
+        let late = try await curl("-N", "-H", "Last-Event-ID: \(ids[0])", other.url("/api/campanas/seguida/eventos"))
+        #expect(late.status == 200 && values("id", late.body) == [ids.last!])
+
         let unknown = try await curl(other.url("/api/campanas/nadie/eventos"))
         #expect(unknown.status == 404 && unknown.string("detail") == "Campaña 'nadie' no encontrada")
       }
@@ -79,6 +93,45 @@ import Testing
           return try await statusCalls() == calls
         }
         #expect(await stack.server.stop() == .exited(0))
+      }
+    }
+  }
+
+  @Test func aStreamOutlivesAnOutageOfRedis() async throws {
+    try await withDeadline(.seconds(60)) {
+      try await Stack.run { stack in
+        _ = try await stack.upload(csv(rows: 5), title: "firme", fields: ["inicio": "2099-01-01T00:00:00Z"])
+        let stream = try ChildProcess(
+          "curl", ["-sN", stack.server.url("/api/campanas/firme/eventos")], standardOutput: .capture)
+        try await eventually { events(stream.standardOutput.text).count == 1 }
+        await stack.redis.kill()
+        try await eventually { try await curl(stack.server.url("/health")).status == 503 }
+        // Longer than from one question to the next.
+        try await Loop.sleep(for: .milliseconds(1500))
+        #expect(stream.exitStatus == nil)
+        try await stack.redis.start()
+        try await eventually(within: .seconds(15)) { try await curl(stack.server.url("/health")).status == 200 }
+        _ = try await curl("-X", "POST", stack.server.url("/api/campanas/firme/cancelar"))
+        #expect(await stream.wait() == .exited(0))
+        #expect(events(stream.standardOutput.text).last?["estado"] as? String == "cancelado")
+      }
+    }
+  }
+
+  @Test func aStreamOfACampaignThatIsDeletedSaysSoAndEnds() async throws {
+    try await withDeadline(.seconds(60)) {
+      try await Stack.run { stack in
+        _ = try await stack.upload(csv(rows: 5), title: "borrada", fields: ["inicio": "2099-01-01T00:00:00Z"])
+        let url = stack.server.url("/api/campanas/borrada/eventos")
+        let stream = try ChildProcess("curl", ["-sN", url], standardOutput: .capture)
+        try await eventually { events(stream.standardOutput.text).count == 1 }
+        // Both within one instant: what it became in between is never seen.
+        _ = try await stack.redisCLI("DEL", "campaign:borrada:stats")
+        #expect(await stream.wait() == .exited(0))
+        let text = stream.standardOutput.text
+        #expect(text.hasSuffix("event: eliminada\ndata: {\"campaign_id\":\"borrada\",\"eliminada\":true}\n\n"), "\(text)")
+        let again = try await curl("-H", "Last-Event-ID: \(values("id", text).last!)", url)
+        #expect(again.status == 404)
       }
     }
   }

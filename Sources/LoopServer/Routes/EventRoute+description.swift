@@ -7,14 +7,23 @@ nonisolated extension EventRoute {
       summary: "El estado de una campaña según cambia",
       description: """
         Server-sent events: `data:` seguido de un EstadoDeCampana en JSON, uno por segundo como mucho y solo cuando algo \
-        cambia; cada 15 s sin cambios, un comentario. Se cierra cuando la campaña termina. `EventSource` de los navegadores \
-        no puede enviar cabeceras: con API_KEYS use `fetch`.
+        cambia; cada 15 s sin cambios, un comentario. Se cierra cuando la campaña termina; si se elimina, el último es \
+        `event: eliminada`. Quien vuelve con `Last-Event-ID`, como hace `EventSource`, y ya vio el final recibe 204, con \
+        lo que `EventSource` no vuelve más. El `EventSource` de los navegadores no puede enviar cabeceras: con API_KEYS use `fetch`.
         """,
-      parameters: [.campaign("id")],
+      parameters: [
+        .campaign("id"),
+        .header(
+          "Last-Event-ID", "El `id` del último evento recibido: lo envía `EventSource` cuando vuelve.",
+          .string("Un `id`, tal como vino.", example: "procesando-15000-9400-62-2-0-0-16-4-1767872723000")),
+      ],
       answers: [
         Answer(
           status: 200, description: "Los eventos, hasta que la campaña termina.", mediaType: "text/event-stream",
-          schema: .string("Eventos.", example: "data: {\"campaign_id\":\"promo_enero_2026\",\"total\":15000}\n\n"))
+          schema: .string("Eventos.", example: "data: {\"campaign_id\":\"promo_enero_2026\",\"total\":15000}\n\n")),
+        Answer(
+          status: 204, description: "La campaña terminó y `Last-Event-ID` es su último evento: no hay más.",
+          mediaType: nil),
       ],
       errors: [.notFound])
   }

@@ -1,5 +1,8 @@
 // GET /api/campanas/{id}/eventos: the status of a campaign as server-sent events, from any instance, until it has ended.
 // Each stream asks Redis for itself, once a second: one script whatever the queue's length.
+//
+// A browser's EventSource takes the end of a stream for an accident and asks again, with the id of the last event it saw.
+// Only 204 and errors end it: so who has seen the last event of a campaign that has ended gets 204.
 
 import Campaigns
 import EventLoop
@@ -23,6 +26,7 @@ final class EventRoute {
     guard let first = try await queue.answering({ _ in try await self.queue.status(of: id) }) else {
       throw HTTPError.campaignNotFound(id)
     }
+    if first.isSettled, request.header("last-event-id") == StatusFeed.id(of: first) { return .noContent }
     let slot = try slots.take()
     // For nginx: the events are not to be gathered.
     let headers: HTTPHeaders = ["Cache-Control": "no-store", "X-Accel-Buffering": "no"]
@@ -50,7 +54,7 @@ final class EventRoute {
       do {
         status = try await queue.status(of: id)
         // Deleted or expired: nothing more is to come.
-        if status == nil { return }
+        if status == nil { return try await writer.write(StatusFeed.gone(id)) }
       } catch is RedisError {
         status = nil
       }
@@ -72,10 +76,28 @@ struct StatusFeed {
     comparable.recent = RecentOutcomes(count: status.rate.isZero ? 0 : 1)
     if comparable == last { return nil }
     last = comparable
-    var bytes = Array("data: ".utf8)
+    var bytes = Array("id: \(Self.id(of: status))\ndata: ".utf8)
     status.appendJSON(to: &bytes)
     bytes.append(contentsOf: "\n\n".utf8)
     return bytes
+  }
+
+  /// What a client that comes again names: the state and where the messages are.
+  static func id(of status: CampaignStatus) -> String {
+    let counts = status.counts
+    let numbers = [
+      status.total, counts.sent, counts.failed, counts.uncertain, counts.cancelled, counts.excluded, counts.inFlight,
+      counts.retrying, Int(status.lastSent ?? 0),
+    ]
+    return "\(status.state.rawValue)-" + numbers.map { String($0) }.joined(separator: "-")
+  }
+
+  /// The last event of a campaign that is no more. Whoever asks again gets 404.
+  static func gone(_ id: String) -> [UInt8] {
+    var json = JSONObjectWriter()
+    json.field("campaign_id", id)
+    json.field("eliminada", true)
+    return Array("event: eliminada\ndata: ".utf8) + json.finish() + Array("\n\n".utf8)
   }
 }
 

@@ -39,12 +39,19 @@ import Testing
       lastSent: 1000, created: 0, template: "p", inbox: "14", language: "es", now: 5000)
     var feed = StatusFeed()
     let first = feed.event(for: status).map { String(decoding: $0, as: UTF8.self) }
-    #expect(first?.hasPrefix("data: {\"campaign_id\":\"X\",") == true && first?.hasSuffix("}\n\n") == true)
+    #expect(first?.hasPrefix("id: procesando-10-1-0-0-0-0-0-0-1000\ndata: {\"campaign_id\":\"X\",") == true)
+    #expect(first?.hasSuffix("}\n\n") == true)
     status.now = 9000
     #expect(feed.event(for: status) == nil)
     status.counts.sent = 2
     #expect(feed.event(for: status) != nil)
     #expect(feed.event(for: status) == nil)
+    status.recent = RecentOutcomes(count: 2, first: 8000)
+    #expect(feed.event(for: status) != nil, "it moves again")
+    status.recent = RecentOutcomes(count: 3, first: 8000)
+    #expect(feed.event(for: status) == nil, "the rate itself is no news")
+    status.recent = RecentOutcomes()
+    #expect(feed.event(for: status) != nil, "nothing goes out any more")
   }
 
   @Test(arguments: [
