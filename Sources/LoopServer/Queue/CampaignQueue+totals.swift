@@ -19,38 +19,78 @@ struct QueueTotals: Sendable, Equatable {
 }
 
 extension CampaignQueue {
-  /// Campaigns listed at most.
+  /// Of all campaigns, finished ones too, so many are listed: the newest.
   static let mostListed = 10_000
+  /// Active ones are listed whatever their age, up to so many.
+  static let mostActive = 100_000
   private static let listChunk = 500
 
   /// Expired campaigns that one reading of the list takes off it, at most.
   private static let forgottenAtATime = 100
 
-  /// The campaigns there are, oldest first; of more than `mostListed` the newest. Titles whose campaign has expired are
-  /// left out, and some of them taken off the list.
+  /// The campaigns there are, oldest first: the newest `mostListed`, and every active one. Titles whose campaign has expired
+  /// are left out, and some of them taken off the list.
   func campaigns() async throws -> [ListedCampaign] {
+    var ids: [String] = []
+    while ids.count < Self.mostListed {
+      let some = try await allCampaigns(offset: ids.count, limit: Self.listChunk)
+      ids += some
+      if some.count < Self.listChunk { break }
+    }
+    let newest = Set(ids)
+    ids += try await newestFirst(activeCampaigns().subtracting(newest))
     var listed: [ListedCampaign] = []
     var expired: [String] = []
-    var offset = 0
-    while offset < Self.mostListed {
-      let ids = try await allCampaigns(offset: offset, limit: Self.listChunk)
-      for (id, seen) in zip(ids, try await observe(ids)) {
+    for chunk in Self.chunks(of: ids) {
+      for (id, seen) in zip(chunk, try await observe(chunk)) {
         if let seen { listed.append(ListedCampaign(id: id, state: seen.state)) } else { expired.append(id) }
       }
-      if ids.count < Self.listChunk { break }
-      offset += ids.count
     }
     // Not before the list was walked, or the offsets would shift.
     for id in expired.prefix(Self.forgottenAtATime) { try await forget(id) }
     return listed.reversed()
   }
 
+  /// What `campaigns:activas` names. By ZSCAN: owners change the scores all the time, so that ranks shift meanwhile.
+  private func activeCampaigns() async throws -> Set<String> {
+    var active: Set<String> = []
+    var cursor = "0"
+    repeat {
+      let reply = try await connection.command(
+        "ZSCAN", .string(QueueKeys.active), .string(cursor), "COUNT", RedisArgument(Self.listChunk))
+      guard let parts = reply.asArray, parts.count == 2, let next = parts[0].asText, let found = parts[1].asArray else {
+        throw RedisError.unexpectedReply("ZSCAN")
+      }
+      for place in stride(from: 0, to: found.count, by: 2) {
+        if let id = found[place].asText { active.insert(id) }
+      }
+      cursor = next
+    } while cursor != "0" && active.count < Self.mostActive
+    return active
+  }
+
+  /// By creation, as `campaigns:index` has it.
+  private func newestFirst(_ campaigns: Set<String>) async throws -> [String] {
+    var dated: [(id: String, created: Milliseconds)] = []
+    for chunk in Self.chunks(of: Array(campaigns)) {
+      let scores = try await connection.command(
+        RedisCommand("ZMSCORE", [.string(QueueKeys.index)] + chunk.map(RedisArgument.string)))
+      for (id, score) in zip(chunk, scores.asArray ?? []) { dated.append((id, score.asInteger ?? 0)) }
+    }
+    return dated.sorted { ($0.created, $0.id) > ($1.created, $1.id) }.map(\.id)
+  }
+
+  private static func chunks(of campaigns: [String]) -> [[String]] {
+    stride(from: 0, to: campaigns.count, by: listChunk).map { start in
+      Array(campaigns[start..<min(start + listChunk, campaigns.count)])
+    }
+  }
+
   /// The sums, from the same reading.
   func totals() async throws -> QueueTotals {
     let active = try await campaigns().filter(\.state.isActive).map(\.id)
     var totals = QueueTotals(activeCampaigns: active.count)
-    for start in stride(from: 0, to: active.count, by: Self.listChunk) {
-      let chunk = Array(active[start..<min(start + Self.listChunk, active.count)])
+    for chunk in Self.chunks(of: active) {
       for case let status? in try await statuses(of: chunk) {
         totals.pendingMessages += status.counts.pending + status.counts.retrying
       }

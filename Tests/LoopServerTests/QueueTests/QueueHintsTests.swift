@@ -59,6 +59,28 @@ import Testing
     }
   }
 
+  /// An active campaign is listed and counted however many are newer than it.
+  @Test func noNumberOfNewerCampaignsHidesAnActiveOne() async throws {
+    try await QueueFixture.run { q in
+      for id in ["vieja", "pausada", "anulada"] { try await q.publish(id, upload: id, count: 4) }
+      _ = try await q.queue.control("pausada", .pause)
+      _ = try await q.queue.control("anulada", .cancel)
+      _ = try await q.redis.command("ZADD", "campaigns:index", 1, "pausada", 2, "vieja", 3, "anulada")
+      let next = Loop.wallClockMilliseconds()
+      for start in stride(from: 0, to: CampaignQueue.mostListed, by: 1000) {
+        var add = RedisCommand("ZADD", "campaigns:index")
+        for number in start..<(start + 1000) {
+          add.append(Int(next) + number)
+          add.append("gone \(number)")
+        }
+        _ = try await q.redis.command(add)
+      }
+      let listed = try await q.queue.campaigns()
+      #expect(listed.map(\.id) == ["pausada", "vieja"])
+      #expect(try await q.queue.totals() == QueueTotals(activeCampaigns: 2, pendingMessages: 8))
+    }
+  }
+
   @Test func theListIsReadInPages() async throws {
     try await QueueFixture.run { q in
       for number in 1...5 { try await q.publish("C\(number)", upload: "u\(number)", count: 1) }
