@@ -78,9 +78,12 @@ import Testing
       try await eventually { try await stack.received().count == 1 }
       let url = other.url("/api/campanas/lenta/ritmo")
       let json = ["-H", "Content-Type: application/json"]
+      let changedAt = now
       let changed = try await curl(json + ["-d", #"{"intervalo_ms":20}"#, url])
       #expect(changed.status == 200 && changed.int("intervalo_ms") == 20)
       _ = try await stack.waitUntilCompleted("lenta", within: .seconds(5))
+      let second = try await stack.received()[1].at
+      #expect(second <= changedAt + 1000, "\(second - changedAt) ms after it was asked for")
       let reset = try await curl(json + ["-d", #"{"intervalo_ms":null}"#, url])
       #expect(reset.int("intervalo_ms") == 0, "the server's own again")
       for body in ["{}", #"{"intervalo_ms":"rápido"}"#, #"{"intervalo_ms":-1}"#, #"{"intervalo_ms":1.5}"#, "[]"] {
@@ -118,10 +121,13 @@ import Testing
       let uncertain = first.int("inciertos")!
       #expect(failed > 0 && uncertain > 0)
 
+      let retriedAt = now
       let retried = try await ask("reintentar", "repetida", other)
       #expect(retried.status == 200 && retried.int("reintentados") == failed)
       let second = try await stack.waitUntilCompleted("repetida")
       #expect(try await stack.received().count == 100 + failed)
+      let resent = try await stack.received()[100].at
+      #expect(resent <= retriedAt + 1000, "\(resent - retriedAt) ms after it was asked for")
       let doubtful = second.int("inciertos")!
       let again = try await ask("reintentar?de=inciertos", "repetida", other)
       #expect(again.int("reintentados") == doubtful)
@@ -131,6 +137,68 @@ import Testing
 
       let wrong = try await ask("reintentar?de=todos", "repetida", other)
       #expect(wrong.status == 422)
+    }
+  }
+
+  @Test func whatFailedBeforeACancellationMayBeRetriedAndWhatItCancelledMayNot() async throws {
+    try await withDeadline(.seconds(60)) {
+      let options = ["--latencia", "1", "--errores", "0.5", "--codigos", "131026,131047,131049"]
+      try await Stack.run(simulator: options) { stack in
+        _ = try await stack.upload(csv(rows: 300), title: "media", fields: ["intervalo_ms": "10"])
+        try await eventually { try await stack.received().count >= 30 }
+        let cancelled = try await ask("cancelar", "media", stack.server)
+        #expect(cancelled.string("estado") == "cancelado")
+        var ended = cancelled
+        try await eventually {
+          ended = try await stack.status("media")
+          return ended.int("en_vuelo") == 0
+        }
+        let (failed, left) = (ended.int("fallidos")!, ended.int("cancelados")!)
+        #expect(failed > 0 && left > 0)
+        func expiries() async throws -> [String: String] {
+          var expiries: [String: String] = [:]
+          for key in try await stack.keys() where key.hasPrefix("campaign:media") {
+            expiries[key] = try await stack.redisCLI("PEXPIRETIME", key)
+          }
+          return expiries
+        }
+        try await eventually { Set(try await expiries().values).count == 1 }
+        #expect(try await expiries()["campaign:media:stats"] != "-1")
+
+        // So slow that it has not ended again before its keys are looked at.
+        let slow = try await curl(
+          "-H", "Content-Type: application/json", "-d", #"{"intervalo_ms":600000}"#,
+          stack.server.url("/api/campanas/media/ritmo"))
+        #expect(slow.status == 200)
+        let retried = try await ask("reintentar", "media", stack.server)
+        #expect(retried.status == 200 && retried.int("reintentados") == failed, "\(retried.body)")
+        #expect(retried.string("estado") == "procesando" && retried.int("cancelados") == left)
+        #expect(Set(try await expiries().values) == ["-1"], "nothing of a campaign that goes on expires")
+        _ = try await curl(
+          "-H", "Content-Type: application/json", "-d", #"{"intervalo_ms":0}"#,
+          stack.server.url("/api/campanas/media/ritmo"))
+        let done = try await stack.waitUntilCompleted("media")
+        #expect(done.int("cancelados") == left && done.int("total") == 300)
+        #expect(try await stack.received().count == 300 - left + failed)
+      }
+    }
+  }
+
+  @Test func aPausedCampaignWhoseStartHasPassedBeginsWhenItIsResumed() async throws {
+    try await withDeadline(.seconds(60)) {
+      try await Stack.run { stack in
+        let formatter = ISO8601DateFormatter()
+        let start = formatter.string(from: Date() + 3)
+        let created = try await stack.upload(csv(rows: 3), title: "tardía", fields: ["inicio": start])
+        #expect(created.status == 200)
+        #expect(try await ask("pausar", "tard%C3%ADa", stack.server).string("estado") == "pausado")
+        // Paused, it lets its start pass.
+        try await eventually { Date() > formatter.date(from: start)! + 1 }
+        #expect(try await stack.received().isEmpty)
+        #expect(try await ask("reanudar", "tard%C3%ADa", stack.server).string("estado") == "encolado")
+        let done = try await stack.waitUntilCompleted("tardía", within: .seconds(5))
+        #expect(done.int("enviados") == 3)
+      }
     }
   }
 

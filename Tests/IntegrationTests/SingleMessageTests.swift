@@ -54,6 +54,10 @@ import Testing
         #expect(first.status == 200 && first.headers["idempotent-replay"] == nil)
         #expect(second.status == 200 && second.headers["idempotent-replay"] == "true")
         #expect(first.body == second.body)
+        let kept = try await stack.keys().filter { $0.hasPrefix("solicitud:unica:") }
+        #expect(kept.count == 1)
+        let life = Int(try await stack.redisCLI("PTTL", kept[0])) ?? 0
+        #expect(life > 86_300_000 && life <= 86_400_000, "a day, not \(life) ms")
         let other = try await send(stack.server, "unica", number: "584121234569", headers: key)
         #expect(other.status == 409)
         // The same number and another template is not the message that was accepted.

@@ -36,6 +36,26 @@ import Testing
     }
   }
 
+  /// Keys of one campaign expire at one moment, but not in one step.
+  @Test func whatAnExpiredTitleLeftIsNoPartOfIt() async throws {
+    try await QueueFixture.run { fixture in
+      let keys = fixture.queue.keys.campaign("X")
+      for key in [keys.pending, keys.results, keys.failures, keys.cancelled, keys.excluded] {
+        _ = try await fixture.redis.command("RPUSH", .string(key), "7|0|[]")
+      }
+      for key in [keys.inFlight, keys.uncertain] { _ = try await fixture.redis.command("HSET", .string(key), "7", "x") }
+      for key in [keys.delayed, keys.cancelledDelayed] {
+        _ = try await fixture.redis.command("ZADD", .string(key), 1, "7|0|[]")
+      }
+      _ = try await fixture.redis.command("SET", .string(keys.places), "x")
+      #expect(
+        try await fixture.queue.append(message("r1")) == .added(seq: 1, position: 1, state: .queued, isRepeat: false))
+      #expect(try await fixture.queue.status(of: "X")?.counts == CampaignCounts(pending: 1))
+      #expect(try await fixture.text("EXISTS", .string(keys.places)) == "0")
+      try await fixture.expectSound()
+    }
+  }
+
   @Test func aCompletedCampaignGoesOnAndNoLongerExpires() async throws {
     try await QueueFixture.run { fixture in
       try await fixture.publish(count: 1)

@@ -179,6 +179,65 @@ import Testing
     while !turn.isOver { turn = try await owner.take(1000, turn.messages.all(kind)) }
   }
 
+  /// What Redis executed since its statistics were reset, by command.
+  @LoopActor
+  private static func calls(_ q: QueueFixture) async throws -> [String: Int] {
+    let stats = try await q.text("INFO", "commandstats") ?? ""
+    var calls: [String: Int] = [:]
+    for match in stats.matches(of: /cmdstat_(\w+):calls=(\d+)/) { calls[String(match.1)] = Int(match.2) }
+    return calls
+  }
+
+  /// The price of a cancellation is two RENAMEs, whatever the queue's length.
+  @Test func cancellingMovesNoElement() async throws {
+    try await QueueFixture.run { q in
+      try await q.publish(count: 3000)
+      let keys = q.queue.keys.campaign("X")
+      for start in stride(from: 3001, through: 6000, by: 1000) {
+        var add = RedisCommand("ZADD", .string(keys.delayed))
+        for seq in start..<(start + 1000) {
+          add.append(seq)
+          add.append("\(seq)|1|[]")
+        }
+        _ = try await q.redis.command(add)
+      }
+      _ = try await q.redis.command("CONFIG", "RESETSTAT")
+      #expect(try await q.queue.control("X", .cancel) == .done(.cancelled))
+      let calls = try await Self.calls(q)
+      #expect(calls["rename"] == 2 && calls["evalsha", default: 0] + calls["eval", default: 0] <= 2)
+      for command in ["lrange", "rpush", "ltrim", "zrange", "lpop", "lmove", "zpopmin"] {
+        #expect(calls[command] == nil, "\(command)")
+      }
+      #expect(try await q.queue.status(of: "X")?.counts.cancelled == 6000)
+    }
+  }
+
+  /// Where it has to move them, a call moves a thousand.
+  @Test func noCallMovesMoreThanAThousand() async throws {
+    try await QueueFixture.run(.fast.with { $0.maximumInFlight = 1000 }) { q in
+      try await Self.finished(q, count: 2500, .failed(code: "1", text: "t"))
+      let keys = q.queue.keysWithActive(q.queue.keys.campaign("X"))
+      let first = try await QueueScripts.retry.run(on: q.redis, keys: keys, arguments: ["X", "fallidos", "op", "1"])
+      #expect(first.asArray?.dropFirst().compactMap(\.asInteger) == [1000, 1500])
+      #expect(try await q.queue.retry("X", .failed, operation: "op") == .moved(2500))
+      #expect(try await q.queue.control("X", .cancel) == .done(.cancelled))
+      // A second cancellation of as many, while the first one's are more than a call may move.
+      for start in stride(from: 1, through: 2000, by: 1000) {
+        var push = RedisCommand("RPUSH", "campaign:X")
+        for seq in start..<(start + 1000) { push.append("\(seq)|0|[]") }
+        _ = try await q.redis.command(push)
+      }
+      _ = try await q.redis.command("HSET", "campaign:X:stats", "estado", "pausado")
+      let control = keys + [.string(QueueKeys.index), .string(QueueKeys.webhooks)]
+      let more = try await QueueScripts.control.run(
+        on: q.redis, keys: control, arguments: ["X", "cancel", 1000, "", "0", 1000])
+      #expect(more.asArray?.first?.asText == "MORE")
+      #expect(try await q.text("LLEN", "campaign:X") == "1000")
+      #expect(try await q.queue.control("X", .cancel) == .done(.cancelled))
+      #expect(try await q.queue.status(of: "X")?.counts == CampaignCounts(cancelled: 4500))
+    }
+  }
+
   struct Row: Sendable {
     var source: RetrySource
     var kind: MessageOutcome.Kind
