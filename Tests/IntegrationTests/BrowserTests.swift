@@ -69,6 +69,17 @@ import Testing
     """
   }
 
+  @LoopActor
+  private static func browse(_ url: String, _ stack: Stack) throws -> ChildProcess {
+    try ChildProcess(
+      "chromium",
+      [
+        "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
+        "--disable-background-networking", "--user-data-dir=\(stack.server.directory)/navegador",
+        "--remote-debugging-port=0", url,
+      ], standardOutput: .ignore, standardError: .capture)
+  }
+
   @Test func aListedPageMayCallAndReadAndAnotherMayNot() async throws {
     try await withDeadline(.seconds(60)) {
       let listed = Site()
@@ -105,13 +116,7 @@ import Testing
             await attempt('crear', '/api/crear-campana', {method: 'POST', headers: key, body: form()});
             await attempt('a ciegas', '/api/crear-campana', {method: 'POST', mode: 'no-cors', body: form()});
             """)
-        let browser = try ChildProcess(
-          "chromium",
-          [
-            "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
-            "--disable-background-networking", "--user-data-dir=\(stack.server.directory)/navegador",
-            "--remote-debugging-port=0", listed.origin + "/",
-          ], standardOutput: .ignore, standardError: .capture)
+        let browser = try Self.browse(listed.origin + "/", stack)
         defer { browser.kill(SIGKILL) }
         try await eventually(within: .seconds(45), "both pages report; \(browser.standardError.text.suffix(500))") {
           other.hasReported
@@ -135,6 +140,39 @@ import Testing
         }
         // Sent without asking, as a form would be, and not readable: an opaque answer.
         #expect(other.status("a ciegas") == 0)
+      }
+    }
+  }
+
+  /// It takes every end of a stream for an accident, but for the answer 204.
+  @Test func anEventSourceComesAgainOnceAndThenNoMore() async throws {
+    try await withDeadline(.seconds(60)) {
+      let site = Site()
+      try site.start()
+      try await Stack.run(["CORS_ORIGENES": site.origin]) { stack in
+        _ = try await stack.upload(csv(rows: 3), title: "corta")
+        _ = try await stack.waitUntilCompleted("corta")
+        site.page = """
+          <!doctype html><meta charset="utf-8"><script>
+          const source = new EventSource('\(stack.server.url("/api/campanas/corta/eventos"))');
+          let opened = 0, last = {};
+          source.onopen = () => { opened += 1; };
+          source.onmessage = (event) => { last = JSON.parse(event.data); };
+          source.onerror = () => {
+            if (source.readyState !== EventSource.CLOSED) return;
+            const seen = {fin: {status: opened, text: last.estado}};
+            fetch('/informe', {method: 'POST', body: JSON.stringify(seen)});
+          };
+          </script>
+          """
+        let browser = try Self.browse(site.origin + "/", stack)
+        defer { browser.kill(SIGKILL) }
+        try await eventually(within: .seconds(40), "it gives up; \(browser.standardError.text.suffix(500))") {
+          site.hasReported
+        }
+        browser.kill(SIGTERM)
+        _ = await browser.wait()
+        #expect(site.status("fin") == 1 && site.text("fin") == "completado")
       }
     }
   }

@@ -5,8 +5,6 @@ import Foundation
 import TestSupport
 import Testing
 
-@testable import LoopServer
-
 @Suite struct ReportTests {
   private struct Report {
     var answer: CurlAnswer
@@ -127,71 +125,14 @@ import Testing
     }
   }
 
-  /// A campaign whose report is far larger than what sockets hold.
-  @LoopActor
-  private func uploadLarge(_ stack: Stack, _ id: String) async throws {
-    var text = "numero,nota\n"
-    let note = String(repeating: "x", count: 1000)
-    for row in 0..<12_000 { text += "58412\(1_000_000 + row),\(note)\n" }
-    let created = try await stack.upload(text, title: id, fields: ["inicio": "2099-01-01T00:00:00Z"])
-    #expect(created.status == 200, "\(created.body)")
-  }
-
-  /// How many pieces of reports Redis has been asked for: nothing else asks so where nothing is sent.
-  @LoopActor
-  private func piecesRead(_ stack: Stack) async throws -> Int {
-    let stats = try await stack.redisCLI("INFO", "commandstats")
-    let line = stats.split(whereSeparator: \.isNewline).first { $0.hasPrefix("cmdstat_lrange:") } ?? ""
-    return Int(line.firstMatch(of: /calls=(\d+)/)?.1 ?? "0") ?? 0
-  }
-
-  @Test func aClientThatGoesAwayFreesItsSlotAndNothingMoreIsRead() async throws {
-    try await withDeadline(.seconds(90)) {
-      try await Stack.run { stack in
-        try await uploadLarge(stack, "grande")
-        let path = "/api/campanas/grande/resultados.csv"
-        var clients: [RudeClient] = []
-        for _ in 0..<Limits.reports {
-          let client = try RudeClient(port: stack.server.port)
-          client.ask("GET", path)
-          var head = ""
-          try await eventually {
-            head += client.read(upTo: 1024) ?? ""
-            return head.count > 20
-          }
-          #expect(head.hasPrefix("HTTP/1.1 200"), "\(head.prefix(200))")
-          clients.append(client)
-        }
-        let refused = try await curl(stack.server.url(path))
-        #expect(refused.status == 503 && refused.headers["retry-after"] == "5")
-        #expect(refused.string("detail") == "Se están descargando demasiados informes a la vez")
-        // Nobody reads, so nothing is read for them.
-        try await eventually {
-          let before = try await piecesRead(stack)
-          try await Loop.sleep(for: .milliseconds(200))
-          return try await piecesRead(stack) == before
-        }
-
-        clients.removeLast().reset()
-        try await eventually("its slot is free") {
-          try await curl("-I", stack.server.url(path)).status == 200
-        }
-        for client in clients { client.reset() }
-        let before = try await piecesRead(stack)
-        let whole = try await curl("-o", "/dev/null", stack.server.url(path))
-        #expect(whole.exit == .exited(0))
-        let once = try await piecesRead(stack) - before
-        // Had the others gone on, they would have been read whole as well.
-        try await Loop.sleep(for: .milliseconds(200))
-        #expect(try await piecesRead(stack) - before < once * 2)
-      }
-    }
-  }
-
   @Test func aReportThatCannotBeFinishedDoesNotLookLikeAWholeOne() async throws {
     try await withDeadline(.seconds(60)) {
       try await Stack.run { stack in
-        try await uploadLarge(stack, "cortada")
+        // Far more than the sockets hold.
+        let note = String(repeating: "x", count: 1000)
+        let text = (0..<12_000).reduce(into: "numero,nota\n") { $0 += "58412\(1_000_000 + $1),\(note)\n" }
+        let created = try await stack.upload(text, title: "cortada", fields: ["inicio": "2099-01-01T00:00:00Z"])
+        #expect(created.status == 200)
         let client = try RudeClient(port: stack.server.port)
         client.ask("GET", "/api/campanas/cortada/resultados.csv")
         var received = ""

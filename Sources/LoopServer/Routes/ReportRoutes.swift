@@ -8,10 +8,14 @@ import Logging
 @LoopActor
 final class ReportRoutes {
   private let queue: CampaignQueue
-  let slots = StreamSlots(limit: Limits.reports, refusal: "Se están descargando demasiados informes a la vez")
+  let slots: StreamSlots
   private let logger = Logger(label: "informes")
 
-  init(queue: CampaignQueue) { self.queue = queue }
+  /// - Parameter limit: reports that are written at a time; further ones get 503.
+  init(queue: CampaignQueue, limit: Int = Limits.reports) {
+    self.queue = queue
+    slots = StreamSlots(limit: limit, refusal: "Se están descargando demasiados informes a la vez")
+  }
 
   func handle(_ request: HTTPRequest, _ kind: CampaignReport.Kind) async throws -> HTTPResponse {
     let id = request.campaign("id")

@@ -6,13 +6,13 @@ import Foundation
 import Glibc
 
 /// One plain socket.
-final class RudeClient {
+public final class RudeClient {
   private let socket: Int32
 
-  struct NoConnection: Error { let code: Int32 }
+  public struct NoConnection: Error { let code: Int32 }
 
   /// - Parameter window: the bytes of the receive buffer, which bound what the server can send ahead.
-  init(port: Int, window: Int32 = 4096) throws {
+  public init(port: Int, window: Int32 = 4096) throws {
     socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     var window = window
     setsockopt(socket, SOL_SOCKET, SO_RCVBUF, &window, socklen_t(MemoryLayout<Int32>.size))
@@ -32,14 +32,14 @@ final class RudeClient {
 
   deinit { Glibc.close(socket) }
 
-  func ask(_ method: String, _ path: String, headers: [String] = []) {
+  public func ask(_ method: String, _ path: String, headers: [String] = []) {
     let lines = ["\(method) \(path) HTTP/1.1", "Host: localhost"] + headers
     let text = lines.joined(separator: "\r\n") + "\r\n\r\n"
     _ = text.withCString { send(socket, $0, strlen($0), Int32(MSG_NOSIGNAL)) }
   }
 
   /// What is there now, up to `limit` bytes; empty when there is nothing, nil at the end.
-  func read(upTo limit: Int) -> String? {
+  public func read(upTo limit: Int) -> String? {
     var buffer = [UInt8](repeating: 0, count: limit)
     let count = recv(socket, &buffer, limit, 0)
     if count < 0 { return errno == EAGAIN ? "" : nil }
@@ -47,7 +47,7 @@ final class RudeClient {
   }
 
   /// Ends the connection with a reset.
-  func reset() {
+  public func reset() {
     var now = linger(l_onoff: 1, l_linger: 0)
     setsockopt(socket, SOL_SOCKET, SO_LINGER, &now, socklen_t(MemoryLayout<linger>.size))
     // The descriptor stays until `deinit`: its number must not become another connection's meanwhile.
