@@ -19,7 +19,9 @@ import Testing
   }
 
   /// String's == takes both spellings for equal: bytes tell.
-  @Test(arguments: ["cafe\u{301}", "caf\u{E9}", "n\u{303}an\u{303}a", "\u{212B}", "\u{1E0B}\u{323}", "\u{1100}\u{1161}"])
+  @Test(arguments: [
+    "cafe\u{301}", "caf\u{E9}", "n\u{303}an\u{303}a", "\u{212B}", "\u{1E0B}\u{323}", "\u{1100}\u{1161}",
+  ])
   func isKeptInOneSpelling(raw: String) throws {
     let expected = [
       "cafe\u{301}": "caf\u{E9}", "n\u{303}an\u{303}a": "\u{F1}a\u{F1}a", "\u{212B}": "\u{C5}",

@@ -129,7 +129,8 @@ import Testing
         _ = try await stack.redisCLI("DEL", "campaign:borrada:stats")
         #expect(await stream.wait() == .exited(0))
         let text = stream.standardOutput.text
-        #expect(text.hasSuffix("event: eliminada\ndata: {\"campaign_id\":\"borrada\",\"eliminada\":true}\n\n"), "\(text)")
+        #expect(
+          text.hasSuffix("event: eliminada\ndata: {\"campaign_id\":\"borrada\",\"eliminada\":true}\n\n"), "\(text)")
         let again = try await curl("-H", "Last-Event-ID: \(values("id", text).last!)", url)
         #expect(again.status == 404)
       }

@@ -27,7 +27,8 @@ import Testing
     _ = try await redis.command("ZADD", .string(QueueKeys.index), 1, .string(id))
     var seq = 0
     for (key, count, prefix) in [
-      (keys.failures, failed, "1767868200000\t131026\tno\t"), (keys.pending, pending, ""), (keys.cancelled, cancelled, ""),
+      (keys.failures, failed, "1767868200000\t131026\tno\t"), (keys.pending, pending, ""),
+      (keys.cancelled, cancelled, ""),
     ] {
       for start in stride(from: 0, to: count, by: 1000) {
         var push = RedisCommand("RPUSH")
@@ -95,7 +96,8 @@ import Testing
         let proxy = fleet.proxies[0]
         var accidents = 0
         /// Asks while the replies to the next calls of a script are lost.
-        @LoopActor func ask(_ arguments: String..., losing script: LuaScript, times: Int = 1) async throws -> CurlAnswer {
+        @LoopActor func ask(_ arguments: String..., losing script: LuaScript, times: Int = 1) async throws -> CurlAnswer
+        {
           try await eventually { try await curl(server.url("/health")).status == 200 }
           proxy.expect(.lostReply, times: times, pattern: script.digest)
           let answer = try await curl(arguments.dropLast() + [server.url(arguments.last!)])

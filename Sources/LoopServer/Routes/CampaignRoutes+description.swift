@@ -94,7 +94,9 @@ nonisolated extension CampaignRoutes {
       .required(
         "fin_estimado",
         .moment(
-          "Cuándo acabará a este ritmo. null si no está en marcha, si no sale ninguno o si aún no se sabe.", example: "2026-01-08T13:34:00Z").orNull),
+          "Cuándo acabará a este ritmo. null si no está en marcha, si no sale ninguno o si aún no se sabe.",
+          example: "2026-01-08T13:34:00Z"
+        ).orNull),
       .required("creado", .moment("Cuándo se creó.")),
       .required("plantilla", .string("La plantilla de WhatsApp.", example: "promo_fibra_visual")),
       .required("buzon", .string("El canal cuyas credenciales se usan.", example: "14")),

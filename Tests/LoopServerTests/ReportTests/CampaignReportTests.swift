@@ -158,7 +158,9 @@ import Testing
       let keys = fixture.queue.keys.campaign("X")
       let large = 100_000
       let cell = String(repeating: "x", count: large)
-      @LoopActor func row(_ seq: Int) -> String { "[\"\(QueueFixture.number(seq))\",\"\",[\"\(seq > 600 ? cell : "a")\"]]" }
+      @LoopActor func row(_ seq: Int) -> String {
+        "[\"\(QueueFixture.number(seq))\",\"\",[\"\(seq > 600 ? cell : "a")\"]]"
+      }
       for seq in 1...660 {
         let element = "\(seq)|1|\(row(seq))"
         _ = try await fixture.redis.pipeline([
