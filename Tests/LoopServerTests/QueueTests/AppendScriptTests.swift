@@ -40,10 +40,13 @@ import Testing
   @Test func whatAnExpiredTitleLeftIsNoPartOfIt() async throws {
     try await QueueFixture.run { fixture in
       let keys = fixture.queue.keys.campaign("X")
-      for key in [keys.pending, keys.results, keys.failures, keys.cancelled, keys.excluded] {
-        _ = try await fixture.redis.command("RPUSH", .string(key), "7|0|[]")
+      for (key, prefix) in [
+        (keys.pending, ""), (keys.results, "1\tw\t"), (keys.failures, "1\t1\tt\t"), (keys.cancelled, ""),
+        (keys.excluded, "1\t"),
+      ] { _ = try await fixture.redis.command("RPUSH", .string(key), .string("\(prefix)7|0|[]")) }
+      for key in [keys.inFlight, keys.uncertain] {
+        _ = try await fixture.redis.command("HSET", .string(key), "7", "1|1|7|0|[]")
       }
-      for key in [keys.inFlight, keys.uncertain] { _ = try await fixture.redis.command("HSET", .string(key), "7", "x") }
       for key in [keys.delayed, keys.cancelledDelayed] {
         _ = try await fixture.redis.command("ZADD", .string(key), 1, "7|0|[]")
       }
