@@ -57,6 +57,30 @@ import Testing
     }
   }
 
+  /// One at a time at an API that takes 50 ms: the interval would allow 60,000 a minute.
+  @Test func theRateIsWhatWasSentAndNotWhatTheIntervalAllows() async throws {
+    try await withDeadline(.seconds(60)) {
+      let simulator = ["--latencia", "50", "--dispersion", "1", "--errores", "0"]
+      try await Stack.run(["MAX_EN_VUELO": "1"], simulator: simulator) { stack in
+        _ = try await stack.upload(csv(rows: 2000), title: "medida", fields: ["intervalo_ms": "1"])
+        var rate = 0.0
+        try await eventually(within: .seconds(20), "the rate is measured, not \(rate)") {
+          rate = try await stack.status("medida").json["ritmo_por_minuto"] as? Double ?? 0
+          return rate > 100 && rate <= 1200
+        }
+        let status = try await stack.status("medida")
+        let sent = try await stack.received()
+        let span = Double(sent.last!.at - sent[0].at) / 60_000
+        let seen = Double(sent.count) / span
+        #expect(abs(rate - seen) < seen / 4, "\(rate) a minute, \(seen) at the API")
+        let end = try #require(status.string("fin_estimado").flatMap { ISO8601DateFormatter().date(from: $0) })
+        #expect(end.timeIntervalSinceNow > 30, "more than a thousand are left")
+        _ = try await curl("-X", "POST", stack.server.url("/api/campanas/medida/pausar"))
+        #expect(try await stack.status("medida").json["ritmo_por_minuto"] as? Double == 0)
+      }
+    }
+  }
+
   @Test func campaignsRunSideBySideEachAtItsOwnPace() async throws {
     try await withDeadline(.seconds(60)) {
       try await Stack.run { stack in

@@ -144,8 +144,8 @@ extension CampaignFields {
 
   static var titleSchema: Schema {
     .string(
-      "El nombre de la campaña, que es también su identificador: ni caracteres de control ni `:` `{` `}`.",
-      pattern: "^[^:{}\\u0000-\\u001F\\u007F-\\u009F]+$", length: 1...CampaignTitle.maximumLength,
+      "El nombre de la campaña, que es también su identificador: sin caracteres de control ni `:` `{` `}`, y no `.` ni `..`.",
+      pattern: "^(?!\\.{1,2}$)[^:{}\\u0000-\\u001F\\u007F-\\u009F]+$", length: 1...CampaignTitle.maximumLength,
       example: "promo_enero_2026")
   }
 

@@ -15,8 +15,8 @@ nonisolated extension SingleMessageRoute {
         .header(
           "x-campaignid", "El título de la campaña.", isRequired: true,
           .string(
-            "Ni caracteres de control ni `:` `{` `}`. Con letras que no sean ASCII, en UTF-8.",
-            pattern: "^[!-9;-z|~]([ -9;-z|~]*[!-9;-z|~])?$", length: 1...CampaignTitle.maximumLength,
+            "Sin caracteres de control ni `:` `{` `}`, y no `.` ni `..`. Con letras que no sean ASCII, en UTF-8.",
+            pattern: "^(?!\\.{1,2}$)[!-9;-z|~]([ -9;-z|~]*[!-9;-z|~])?$", length: 1...CampaignTitle.maximumLength,
             example: "promo_enero_2026")),
         .idempotencyKey,
       ],
