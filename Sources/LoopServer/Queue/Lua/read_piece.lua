@@ -7,46 +7,47 @@
 --
 -- KEYS  1 the container
 -- ARGV  1 list | hash | zset   2 where to go on: a list's index, negative from its tail; otherwise a cursor, 0 to begin
---       3 entries at most      4 bytes at most
+--       3 entries at most (of a hash or sorted set a few more, as they share buckets)  4 bytes at most
 -- Returns
 --   {where to go on, entry…}   0 is the end of a hash, a sorted set and a list read from its tail; a list read from its
 --                              head has ended when no entry comes
 local container, kind, position = KEYS[1], ARGV[1], ARGV[2]
 local most, room = tonumber(ARGV[3]), tonumber(ARGV[4])
-local STEP, LOOKS = 8, 1000
-local reply = {position}
-
--- False when there is no room for them any more.
-local function add(entries, first, step)
-  local bytes = 0
-  for i = first, #entries, step do bytes = bytes + #entries[i] end
-  if bytes > room and #reply > 1 then return false end
-  room = room - bytes
-  for i = first, #entries, step do reply[#reply + 1] = entries[i] end
-  return true
-end
+local STEP, LOOKS = 16, 1000
+local reply, count = {position}, 0
 
 if kind == 'list' then
   local length, index = redis.call('LLEN', container), tonumber(position)
   local from_tail = index < 0
   if from_tail then index = math.max(0, length + index) end
   local has_room = true
-  while has_room and #reply <= most and index < length do
-    local last = index + math.min(STEP, most + 1 - #reply) - 1
-    for _, entry in ipairs(redis.call('LRANGE', container, index, last)) do
-      has_room = has_room and add({entry}, 1, 1)
-      if has_room then index = index + 1 end
+  while has_room and count < most and index < length do
+    local some = redis.call('LRANGE', container, index, index + math.min(STEP, most - count) - 1)
+    for i = 1, #some do
+      room = room - #some[i]
+      has_room = room >= 0 or count == 0
+      if not has_room then break end
+      count, index = count + 1, index + 1
+      reply[count + 1] = some[i]
     end
   end
   reply[1] = from_tail and index - length or index
   return reply
 end
 
-local command = kind == 'hash' and 'HSCAN' or 'ZSCAN'
+-- The first look is at one bucket, since what it finds must be given; what a later one finds too much is looked up again.
+local command, first = kind == 'hash' and 'HSCAN' or 'ZSCAN', kind == 'hash' and 2 or 1
 for _ = 1, LOOKS do
-  local found = redis.call(command, container, reply[1], 'COUNT', 1)
-  if not add(found[2], kind == 'hash' and 2 or 1, 2) then break end
+  local found = redis.call(command, container, reply[1], 'COUNT', count == 0 and 1 or STEP)
+  local entries, bytes = found[2], 0
+  for i = first, #entries, 2 do bytes = bytes + #entries[i] end
+  if bytes > room and count > 0 then break end
+  room = room - bytes
+  for i = first, #entries, 2 do
+    count = count + 1
+    reply[count + 1] = entries[i]
+  end
   reply[1] = found[1]
-  if reply[1] == '0' or #reply > most then break end
+  if reply[1] == '0' or count >= most then break end
 end
 return reply
