@@ -83,7 +83,7 @@ public final class RedisServerFixture {
     // setpriv (util-linux) lets the kernel kill the server when the test process is gone.
     let environment = clock.map { clock in ProcessInfo.processInfo.environment.merging(clock.environment) { $1 } }
     let child = try ChildProcess(
-      "setpriv", ["--pdeathsig", "KILL"] + command + arguments, environment: environment, workingDirectory: directory,
+      "/usr/bin/setpriv", ["--pdeathsig", "KILL"] + command + arguments, environment: environment, workingDirectory: directory,
       standardOutput: .ignore, standardError: .ignore)
     process = child
     try await eventually(within: .seconds(20), "redis-server answering") {

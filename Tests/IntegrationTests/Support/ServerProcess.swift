@@ -37,7 +37,7 @@ final class ServerProcess {
     // setpriv (util-linux) lets the kernel kill it when the test process is gone: an instance left over would sooner or
     // later find the Redis of another test on the port it goes on trying, and send that test's messages.
     child = try ChildProcess(
-      "setpriv", ["--pdeathsig", "KILL", ServerProcess.executable] + arguments, environment: variables,
+      "/usr/bin/setpriv", ["--pdeathsig", "KILL", ServerProcess.executable] + arguments, environment: variables,
       workingDirectory: self.directory, standardOutput: .capture, standardError: .capture)
   }
 
