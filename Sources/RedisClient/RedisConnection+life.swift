@@ -195,13 +195,9 @@ extension RedisConnection: HiredisLinkDelegate {
   }
 
   func link(_ link: HiredisLink, noticed error: RedisServerError) {
-    guard state == .ready else { return }
-    switch error.kind {
-    case .readOnly, .loading, .masterDown, .misconfigured, .busy:
-      state = .connecting(problem: error.message)
-      post(.refusing(error))
-    default: break
-    }
+    guard state == .ready, error.endsReadiness else { return }
+    state = .connecting(problem: error.message)
+    post(.refusing(error))
   }
 
   func link(_ link: HiredisLink, didEndBecause reason: String) {

@@ -51,5 +51,14 @@ public struct RedisServerError: Error, Sendable, Hashable, CustomStringConvertib
     }
   }
 
+  /// True for what makes a `RedisConnection` leave `.ready` until the server serves again. The other answers are for whoever
+  /// asked.
+  public var endsReadiness: Bool {
+    switch kind {
+    case .readOnly, .loading, .masterDown, .misconfigured, .busy: true
+    default: false
+    }
+  }
+
   public var description: String { message }
 }

@@ -75,7 +75,10 @@ public final class RedisServerFixture {
   }
 
   /// Starts the server on its data; returns when it answers PING, also with an error such as NOAUTH.
-  public func start() async throws {
+  /// - Parameters:
+  ///   - more: further arguments for this start only.
+  ///   - mayBeLoading: does not wait until its data are read.
+  public func start(_ more: [String] = [], mayBeLoading: Bool = false) async throws {
     precondition(process == nil, "redis-server runs already")
     var command = ["redis-server", "--port", "\(port ?? 0)", "--unixsocket", "redis.sock", "--logfile", "redis.log"]
     command += ["--dir", ".", "--save", "", "--daemonize", "no", "--bind", "127.0.0.1"]
@@ -83,13 +86,13 @@ public final class RedisServerFixture {
     // setpriv (util-linux) lets the kernel kill the server when the test process is gone.
     let environment = clock.map { clock in ProcessInfo.processInfo.environment.merging(clock.environment) { $1 } }
     let child = try ChildProcess(
-      "/usr/bin/setpriv", ["--pdeathsig", "KILL"] + command + arguments, environment: environment, workingDirectory: directory,
-      standardOutput: .ignore, standardError: .ignore)
+      "/usr/bin/setpriv", ["--pdeathsig", "KILL"] + command + arguments + more, environment: environment,
+      workingDirectory: directory, standardOutput: .ignore, standardError: .ignore)
     process = child
     try await eventually(within: .seconds(20), "redis-server answering") {
       if child.exitStatus != nil { throw FixtureError("redis-server ended: \(log)") }
       guard let answer = try await ping() else { return false }
-      return !answer.hasPrefix("-LOADING")
+      return mayBeLoading || !answer.hasPrefix("-LOADING")
     }
   }
 

@@ -10,6 +10,8 @@ enum ApplicationLimits {
   /// The longest wait between two tries to connect to Redis: an owner must be back soon after Redis is, since what others
   /// may do meanwhile depends on it (`DeliverySettings.claimPause`).
   static let redisReconnect: Duration = .seconds(2)
+  /// How often Redis is asked whether it runs scripts.
+  static let redisProbe: Duration = .seconds(1)
   /// How often a failed check is repeated.
   static let failedCheck: Duration = .seconds(2)
 }

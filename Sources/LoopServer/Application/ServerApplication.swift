@@ -91,9 +91,8 @@ final class ServerApplication {
         stopRequested.signal()
       }
     }
-    let checks = spawn { [health] in
-      await ServiceChecks(redis: parts.redis, credentials: parts.credentials, health: health).run()
-    }
+    let redisChecks = spawn { [health] in await RedisChecks(redis: parts.redis, health: health).run() }
+    let checks = spawn { [health] in await ServiceChecks(credentials: parts.credentials, health: health).run() }
     let sending = spawn { await parts.dispatcher?.run() }
     let announcing = spawn { await parts.webhooks.run() }
     let lookingBack = spawn { if isMeta { await parts.earlyStatuses.run() } }
@@ -111,7 +110,8 @@ final class ServerApplication {
     await sending.value
     await parts.webhooks.stop()
     await announcing.value
-    checks.cancel()
+    for check in [redisChecks, checks] { check.cancel() }
+    await redisChecks.value
     await checks.value
     parts.earlyStatuses.stop()
     await lookingBack.value
@@ -184,7 +184,8 @@ final class ServerApplication {
     var sources: [any MetricSource] = [
       InstanceMetrics(health: health, logs: logs), ProcessMetrics(), LoopMetrics(lag: lag),
       HTTPMetrics(listener: http, streams: streams), UploadMetrics(meter: parts.intake.uploads),
-      RedisMetrics(connection: parts.redis), ClientMetrics(client: client), WebhookMetrics(deliverer: parts.webhooks),
+      RedisMetrics(connection: parts.redis, health: health), ClientMetrics(client: client),
+      WebhookMetrics(deliverer: parts.webhooks),
       StatusMetrics(recorder: parts.statuses),
     ]
     if let dispatcher = parts.dispatcher { sources += [DeliveryMetrics(dispatcher), CampaignMetrics(dispatcher)] }

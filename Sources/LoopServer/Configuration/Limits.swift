@@ -22,6 +22,8 @@ enum Limits {
   static let reportedRowErrors = 50
   /// How long the very same fields and file count as a repeat.
   static let repeatWindow: Duration = .seconds(60)
+  /// The least time between two log lines about uploads and messages that Redis refuses.
+  static let refusalLogInterval: Duration = .seconds(60)
   /// Characters of an `Idempotency-Key`.
   static let idempotencyKey = 255
   /// How long an `Idempotency-Key` is remembered.

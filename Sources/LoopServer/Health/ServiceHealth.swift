@@ -6,10 +6,12 @@ import EventLoop
 
 @LoopActor
 final class ServiceHealth {
-  /// Redis takes commands.
+  /// Redis is connected and takes commands.
   var isRedisReady = false { didSet { if isRedisReady != oldValue { version &+= 1 } } }
   /// Why it does not, in words.
   var redisProblem: String? { didSet { if redisProblem != oldValue { version &+= 1 } } }
+  /// What Redis answers to a script although it is connected; nil while it runs them.
+  var redisRefusal: String? { didSet { if redisRefusal != oldValue { version &+= 1 } } }
   /// The credentials' source answered last time, or its file is readable.
   var areCredentialsReachable = false { didSet { if areCredentialsReachable != oldValue { version &+= 1 } } }
   /// The dispatcher takes campaigns.
@@ -33,14 +35,22 @@ final class ServiceHealth {
 
   /// `healthy`, `degraded` (all but the credentials' source works) or `error`.
   var status: String {
-    if !isRedisReady || isShuttingDown { return "error" }
+    if !isServing { return "error" }
     return areCredentialsReachable && isWorkerRunning ? "healthy" : "degraded"
   }
 
-  /// Why Redis is not ready, for everybody: what Redis itself answers by its first word (LOADING, READONLY, NOAUTH …). The
+  /// Redis is connected and runs scripts.
+  var isRedisServing: Bool { isRedisReady && redisRefusal == nil }
+
+  /// Why Redis does not serve, for everybody: what Redis itself answers by its first word (LOADING, READONLY, NOAUTH …). The
   /// rest, which may name hosts, is for the log.
   var redisReason: String {
-    let word = redisProblem?.prefix { $0 != " " } ?? ""
+    let problem = redisProblem ?? (isRedisReady ? redisRefusal : nil) ?? ""
+    // The shebang is what an older one cannot read.
+    if problem.hasPrefix("ERR Error compiling script") {
+      return "Redis no admite los scripts: hace falta 7.0 o posterior"
+    }
+    let word = problem.prefix { $0 != " " }
     guard word.utf8.count > 2, word.utf8.allSatisfy({ (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) }) else {
       return "Redis no responde o no se puede conectar con él"
     }
@@ -48,5 +58,5 @@ final class ServiceHealth {
   }
 
   /// Whether a load balancer may send requests here.
-  var isServing: Bool { isRedisReady && !isShuttingDown }
+  var isServing: Bool { isRedisServing && !isShuttingDown }
 }

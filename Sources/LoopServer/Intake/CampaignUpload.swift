@@ -5,6 +5,7 @@
 import Campaigns
 import EventLoop
 import HTTPServer
+import RedisClient
 
 @LoopActor
 final class CampaignUpload {
@@ -32,7 +33,13 @@ final class CampaignUpload {
   }
 
   private func push(_ batch: ElementBatch, to list: StagingList) async throws(HTTPError) {
-    do { try await list.push(batch) } catch { throw HTTPError.redisUnavailable }
+    do { try await list.push(batch) } catch { throw refused(error) }
+  }
+
+  /// Redis did not take it: the answer to that, after the log was told.
+  private func refused(_ error: any Error) -> HTTPError {
+    context.noteRefusal(error)
+    return HTTPError.redisUnavailable
   }
 
   /// Everything has arrived: checks it all and publishes.
@@ -45,7 +52,7 @@ final class CampaignUpload {
       name throws(ZoneFileError) in try context.zones.rules(for: name)
     }
     while let batch = recipients.lastBatch() { try await push(batch, to: staging) }
-    do { try await staging.finish() } catch { throw HTTPError.redisUnavailable }
+    do { try await staging.finish() } catch { throw refused(error) }
     var summary = IntakeSummary(
       accepted: recipients.accepted, rejected: recipients.rejected, duplicates: recipients.duplicates,
       errors: recipients.errors)
@@ -90,8 +97,13 @@ final class CampaignUpload {
       start: start, moreFields: fields.storedFields)
     let result: PublishReply
     do { result = try await context.publish(publication) } catch {
-      context.logger.error("no se pudo publicar la campaña", metadata: ["error": "\(error)"])
-      throw HTTPError.redisUnavailable
+      // Whatever Redis did not refuse may have happened.
+      if (error as? RedisError)?.serverError == nil {
+        context.logger.error(
+          "no se sabe si la campaña quedó creada: la carga se puede repetir igual",
+          metadata: ["campaign_id": "\(fields.title.text)", "error": "\(error)"])
+      }
+      throw refused(error)
     }
     switch result {
     case .published:
@@ -132,7 +144,7 @@ final class CampaignUpload {
       try await unique.finish()
     } catch {
       await unique.discard()
-      throw HTTPError.redisUnavailable
+      throw refused(error)
     }
     staging = unique
     await full.discard()

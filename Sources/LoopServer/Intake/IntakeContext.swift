@@ -32,6 +32,7 @@ final class IntakeContext {
   let preflight: TemplatePreflight?
   let logger: Logger
   let uploads = UploadMeter()
+  private var nextRefusalLine = Loop.now
   /// Tells the dispatcher of this instance that a campaign is new or has changed: it is looked at at once.
   let onChange: @LoopActor (String) -> Void
 
@@ -49,6 +50,14 @@ final class IntakeContext {
     self.preflight = preflight
     self.logger = logger
     self.onChange = onChange
+  }
+
+  /// Says that Redis refused to store what a client sent: once in a while, however many come. That it is away the
+  /// connection's watcher says.
+  func noteRefusal(_ error: any Error) {
+    guard let refusal = (error as? RedisError)?.serverError, Loop.now >= nextRefusalLine else { return }
+    nextRefusalLine = Loop.now + Limits.refusalLogInterval
+    logger.warning("Redis rechaza lo que llega: se responde 503", metadata: ["motivo": "\(refusal.message)"])
   }
 
   /// Publishes, and does so again when a reply was lost: the script knows its own upload and answers the same.

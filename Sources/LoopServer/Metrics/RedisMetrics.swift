@@ -6,10 +6,11 @@ import RedisClient
 
 struct RedisMetrics: MetricSource {
   let connection: RedisConnection
+  let health: ServiceHealth
 
   func write(to page: inout MetricsPage) {
     page.family("loopserver_redis_up", .gauge, "1 si Redis acepta órdenes.")
-    page.sample(value: connection.state == .ready ? 1 : 0)
+    page.sample(value: health.isRedisServing ? 1 : 0)
     page.family("loopserver_redis_reconnections_total", .counter, "Veces que se recuperó la conexión con Redis.")
     page.sample(value: max(0, connection.readyCount - 1))
     page.family("loopserver_redis_commands_in_flight", .gauge, "Órdenes enviadas a Redis y sin respuesta.")

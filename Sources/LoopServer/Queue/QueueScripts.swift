@@ -23,11 +23,12 @@ enum QueueScripts {
   static let forget = script("forget", PackageResources.forget_lua)
   static let exclude = script("exclude", PackageResources.exclude_lua)
   static let limitRate = script("limit_rate", PackageResources.limit_rate_lua)
+  static let probe = script("probe", PackageResources.probe_lua)
 
   /// All of them.
   static let all = [
     stage, publish, claim, takeTurn, release, status, readPiece, control, retry, append, reconcile, reserveNumber,
-    receipt, takeWebhook, settleWebhook, heartbeat, forget, exclude, limitRate,
+    receipt, takeWebhook, settleWebhook, heartbeat, forget, exclude, limitRate, probe,
   ]
 
   private static func script(_ name: String, _ source: [UInt8]) -> LuaScript {

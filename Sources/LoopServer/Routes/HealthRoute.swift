@@ -29,14 +29,14 @@ final class HealthRoute {
     json.field("status", health.status)
     json.field("instance", health.instance)
     json.object("services") { services in
-      services.field("redis", health.isRedisReady ? "ok" : "error")
+      services.field("redis", health.isRedisServing ? "ok" : "error")
       services.field("supabase", health.areCredentialsReachable ? "ok" : "error")
       services.field("worker", health.isWorkerRunning ? "running" : "stopped")
     }
     json.field("uptime_seconds", uptime)
     if health.isShuttingDown {
       json.field("detail", "El servidor se está deteniendo")
-    } else if !health.isRedisReady {
+    } else if !health.isRedisServing {
       json.field("detail", "Redis no disponible")
       json.field("motivo", health.redisReason)
     }

@@ -24,7 +24,10 @@ struct SingleMessageRoute {
       language: message.language ?? status?.language ?? "es",
       columns: Self.columnsAsJSON, created: Loop.wallClockMilliseconds())
     let reply: AppendReply
-    do { reply = try await intake.append(added) } catch is RedisError { throw HTTPError.redisUnavailable }
+    do { reply = try await intake.append(added) } catch let error as RedisError {
+      intake.noteRefusal(error)
+      throw HTTPError.redisUnavailable
+    }
     switch reply {
     case .added(let seq, let position, _, let isRepeat):
       if status == nil { intake.logger.info("campaña creada con un mensaje", metadata: ["campaign_id": "\(id)"]) }

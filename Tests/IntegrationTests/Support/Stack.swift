@@ -107,7 +107,10 @@ final class Stack {
   }
 
   /// What redis-cli prints.
-  func redisCLI(_ arguments: String...) async throws -> String {
+  func redisCLI(_ arguments: String...) async throws -> String { try await cli(arguments) }
+
+  /// The same with the arguments as a list.
+  func cli(_ arguments: [String]) async throws -> String {
     let child = try ChildProcess(
       "redis-cli", ["-s", redis.socketPath] + arguments, standardOutput: .capture, standardError: .capture)
     _ = await child.wait()

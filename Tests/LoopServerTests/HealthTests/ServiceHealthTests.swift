@@ -13,11 +13,33 @@ import Testing
     ("Connection refused", "Redis no responde o no se puede conectar con él"),
     ("getaddrinfo redis.interno: ENOTFOUND", "Redis no responde o no se puede conectar con él"),
     ("", "Redis no responde o no se puede conectar con él"),
+    (
+      "ERR Error compiling script (new function): user_script:1: unexpected symbol near '#'",
+      "Redis no admite los scripts: hace falta 7.0 o posterior"
+    ),
   ]) func redisIsSpokenOfWithoutNames(problem: String, reason: String) async throws {
     try await withDeadline {
       let health = ServiceHealth(instance: "x")
       health.redisProblem = problem
       #expect(health.redisReason == reason)
+    }
+  }
+
+  @Test func aRedisThatIsConnectedAndRefusesDoesNotServe() async throws {
+    try await withDeadline {
+      let health = ServiceHealth(instance: "x")
+      #expect(!health.isServing)
+      health.isRedisReady = true
+      let version = health.version
+      #expect(health.isServing && health.status != "error")
+      health.redisRefusal = "OOM command not allowed when used memory > 'maxmemory'."
+      #expect(health.version != version)
+      #expect(!health.isServing && health.status == "error" && health.redisReason == "Redis responde OOM")
+      // What is wrong with the connection comes first.
+      health.isRedisReady = false
+      #expect(health.redisReason == "Redis no responde o no se puede conectar con él")
+      health.redisProblem = "LOADING Redis is loading the dataset in memory"
+      #expect(health.redisReason == "Redis responde LOADING")
     }
   }
 }

@@ -1,0 +1,44 @@
+// What Redis tells of itself (INFO), as far as this server goes by it. Pure: RedisChecks asks for it and warns, ReplicaWatch
+// compares who answers.
+
+/// The parts of Redis' INFO that decide whether it can be trusted with a queue.
+struct RedisInformation {
+  private var fields: [Substring: Substring] = [:]
+
+  private let appendFsync: String?
+
+  /// - Parameters:
+  ///   - text: the answer to INFO.
+  ///   - appendFsync: the setting of that name; nil if the server does not tell.
+  init(_ text: String, appendFsync: String? = nil) {
+    self.appendFsync = appendFsync
+    for line in text.split(whereSeparator: \.isNewline) {
+      guard let colon = line.firstIndex(of: ":") else { continue }
+      fields[line[..<colon]] = line[line.index(after: colon)...]
+    }
+  }
+
+  /// A field's value, if the server told it.
+  subscript(name: String) -> String? { fields[name[...]].map(String.init) }
+
+  /// What the operator should know, in Spanish, worst first.
+  var warnings: [String] {
+    var warnings: [String] = []
+    let version = self["redis_version"] ?? ""
+    if let major = version.split(separator: ".").first.flatMap({ Int($0) }), major < 7 {
+      warnings.append("Redis \(version) es demasiado antiguo: hace falta 7.0 o posterior")
+    }
+    if fields["aof_enabled"] == "0" {
+      warnings.append("Redis no tiene AOF (appendonly no): si se reinicia, se pierden mensajes")
+    } else if let appendFsync, appendFsync != "always" {
+      let loss = appendFsync == "everysec" ? "el último segundo" : "los últimos segundos"
+      warnings.append(
+        "Redis tiene appendfsync \(appendFsync): si se cae su máquina olvida \(loss); use appendfsync always")
+    }
+    if let policy = fields["maxmemory_policy"], policy != "noeviction" {
+      warnings.append("Redis tiene maxmemory-policy \(policy): puede borrar colas; use noeviction")
+    }
+    if fields["role"] == "slave" { warnings.append("Redis es una réplica: no admite escrituras") }
+    return warnings
+  }
+}
