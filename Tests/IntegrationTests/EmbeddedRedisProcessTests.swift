@@ -42,6 +42,115 @@ import Testing
     }
   }
 
+  @Test func whileItReadsItsDataHealthSaysSo() async throws {
+    try await withDeadline(.seconds(90)) {
+      let first = try await serving()
+      let directory = first.directory
+      defer { first.removeDirectory() }
+      let fill = "for i = 1, 20000 do redis.call('SET', 'k' .. i, i) end"
+      _ = try await cli(directory, "EVAL", fill, "0")
+      #expect(await first.stop() == .exited(0))
+
+      // As slow as with a large file: 4 s.
+      let slow = try Stub(directory: directory, "exec redis-server \"$@\" --key-load-delay 200")
+      let second = try await ServerProcess.start(["PATH": slow.path], directory: directory)
+      var reasons: Set<String> = []
+      try await eventually(within: .seconds(30), "it serves") {
+        let health = try await curl(second.url("/health"))
+        reasons.insert(health.string("motivo") ?? "")
+        return health.status == 200
+      }
+      #expect(reasons.contains("Redis responde LOADING"), "\(reasons)")
+      #expect(try await cli(directory, "GET", "k20000") == "20000")
+      #expect(await second.stop() == .exited(0))
+    }
+  }
+
+  @Test func oneThatHangsAtTheStartIsWaitedFor() async throws {
+    try await withDeadline(.seconds(90)) {
+      let first = try await serving()
+      let directory = first.directory
+      defer { first.removeDirectory() }
+      let pid = try await redisPID(directory)
+      await first.crash()
+      kill(pid, SIGSTOP)
+      defer { kill(pid, SIGCONT) }
+      let second = try await ServerProcess.start([:], directory: directory)
+      try await eventually(within: .seconds(20), "the log says what is waited for") {
+        second.log.contains("redis-server no responde; se sigue esperando")
+      }
+      #expect(try await curl(second.url("/health")).status == 503)
+      #expect(second.child.exitStatus == nil)
+      // Told to stop it does so at once, and leaves the other alone.
+      let before = Loop.now
+      #expect(await second.stop() == .exited(0))
+      #expect(Loop.now - before < .seconds(3))
+
+      let third = try await ServerProcess.start([:], directory: directory)
+      #expect(try await curl(third.url("/health")).status == 503)
+      kill(pid, SIGCONT)
+      try await eventually(within: .seconds(20), "it goes on") { try await curl(third.url("/health")).status == 200 }
+      #expect(try await redisPID(directory) == pid)
+
+      // The same at run time, of one that was taken over.
+      kill(pid, SIGSTOP)
+      try await eventually(within: .seconds(20), "health says so") {
+        try await curl(third.url("/health")).status == 503
+      }
+      kill(pid, SIGCONT)
+      try await eventually(within: .seconds(20), "and is well again") {
+        try await curl(third.url("/health")).status == 200
+      }
+      #expect(await third.stop() == .exited(0))
+      try await eventually("redis-server ends with us") { !isRunning(pid) }
+    }
+  }
+
+  @Test func oneThatCannotBeStartedAgainIsTriedAgainAndSaysWhy() async throws {
+    try await withDeadline(.seconds(90)) {
+      let directory = try ServerProcess.makeDirectory()
+      defer { try? FileManager.default.removeItem(atPath: directory) }
+      let stub = try Stub(
+        directory: directory, "[ -e \"\(directory)/roto\" ] && { echo 'El disco está lleno' >&2; exit 1; }",
+        "exec redis-server \"$@\"")
+      let server = try await ServerProcess.start(["PATH": stub.path], directory: directory)
+      try await eventually { try await curl(server.url("/health")).status == 200 }
+      try "".write(toFile: directory + "/roto", atomically: true, encoding: .utf8)
+      kill(try await redisPID(directory), SIGKILL)
+      @LoopActor func tries() -> [String] {
+        server.logLines.compactMap { $0["error"] as? String }.filter { $0.contains("lleno") }
+      }
+      try await eventually(within: .seconds(20), "it is tried again and again") { tries().count > 3 }
+      let end = server.logLines.first { "\($0["msg"] ?? "")".contains("redis-server terminó") }
+      let lastLine = end?["registro"] as? String
+      #expect(lastLine?.contains("eady to accept connections") == true, "\(server.log)")
+      #expect(tries().allSatisfy { $0 == "redis-server terminó al arrancar (código 1): El disco está lleno" })
+      #expect(try await curl(server.url("/health")).status == 503)
+      try FileManager.default.removeItem(atPath: directory + "/roto")
+      try await eventually(within: .seconds(20), "it is there again") {
+        try await curl(server.url("/health")).status == 200
+      }
+      #expect(await server.stop() == .exited(0))
+    }
+  }
+
+  @Test func oneWhoseFileIsDamagedEndsTheStartWithItsReason() async throws {
+    try await withDeadline(.seconds(60)) {
+      let first = try await serving()
+      let directory = first.directory
+      defer { first.removeDirectory() }
+      #expect(try await cli(directory, "SET", "k", "v") == "OK")
+      #expect(await first.stop() == .exited(0))
+      let folder = directory + "/data/appendonlydir"
+      let name = try #require(
+        FileManager.default.contentsOfDirectory(atPath: folder).first { $0.hasSuffix(".incr.aof") })
+      try "this is no command\r\n".write(toFile: folder + "/" + name, atomically: true, encoding: .utf8)
+      let second = try ServerProcess([:], directory: directory)
+      #expect(await second.child.wait() == .exited(1))
+      #expect(second.log.contains("redis-server terminó al arrancar (código 1): Bad file format"), "\(second.log)")
+    }
+  }
+
   @Test func whatTheOperatorGetsWrongIsSaidInOneLine() async throws {
     try await withDeadline(.seconds(60)) {
       let server = try await serving()
@@ -59,6 +168,21 @@ import Testing
   }
 
   // MARK: Support
+
+  /// A `redis-server` of ours that comes first in PATH.
+  private struct Stub {
+    let path: String
+
+    init(directory: String, _ lines: String...) throws {
+      let folder = directory + "/programas"
+      let usual = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
+      path = folder + ":" + usual
+      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+      let script = ["#!/bin/sh", "PATH='\(usual)'"] + lines
+      try script.joined(separator: "\n").write(toFile: folder + "/redis-server", atomically: true, encoding: .utf8)
+      chmod(folder + "/redis-server", 0o755)
+    }
+  }
 
   @LoopActor
   private func serving(in directory: String? = nil) async throws -> ServerProcess {

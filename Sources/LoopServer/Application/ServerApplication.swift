@@ -80,6 +80,7 @@ final class ServerApplication {
   /// - Returns: why the embedded Redis did not start, if that is what ended it.
   private func work(_ parts: ServerParts, isMeta: Bool) async -> (any Error)? {
     watch(parts.redis)
+    parts.embeddedRedis?.onProblem = { [health] in health.redisProblem = $0 }
     var launchFailure: (any Error)?
     let launch = spawn { [stopRequested] in
       do {

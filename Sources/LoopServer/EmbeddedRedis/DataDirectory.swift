@@ -63,7 +63,8 @@ final class DataDirectory {
     if stat(log, &status) == 0, status.st_size > 4 << 20 { rename(log, log + ".1") }
   }
 
-  /// The last line redis-server wrote into its log, without the process number and time in front.
+  /// The last line redis-server wrote into its log, without the process number and time in front. Lines without those are
+  /// passed over: they belong to the report of a crash, which quotes the commands of clients.
   func lastLogLine() -> String {
     let descriptor = open(absolutePath + "/" + Self.logName, O_RDONLY | O_CLOEXEC)
     if descriptor < 0 { return "" }
@@ -71,8 +72,16 @@ final class DataDirectory {
     lseek(descriptor, max(0, lseek(descriptor, 0, SEEK_END) - 4096), SEEK_SET)
     var tail = [UInt8](repeating: 0, count: 4096)
     let count = max(0, read(descriptor, &tail, tail.count))
-    let line = String(decoding: tail[..<count], as: UTF8.self).split(separator: "\n").last ?? ""
-    return String(line.split(separator: " ", maxSplits: 6).last ?? line)
+    let lines = String(decoding: tail[..<count], as: UTF8.self).split(separator: "\n")
+    return lines.reversed().lazy.compactMap(Self.message).first ?? ""
+  }
+
+  /// What a line such as `1234:M 26 Nov 2026 01:36:40.228 # Server initialized` says.
+  private static func message(of line: Substring) -> String? {
+    let words = line.split(separator: " ", maxSplits: 6)
+    let process = words[0].split(separator: ":")
+    guard words.count == 7, process.count == 2, Int32(process[0]) != nil else { return nil }
+    return String(words[6])
   }
 
   /// The redis-server that runs in this directory according to its own note, whether or not it listens: one that is

@@ -36,11 +36,14 @@ final class EmbeddedRedis {
   private var isStopping = false
   private var goneWaiter: UnsafeContinuation<Void, Never>?
   private let patience: Duration
+  /// Hears what the start waits for, in Redis' or the system's words, with each change; nil when that is over.
+  var onProblem: (@LoopActor (String?) -> Void)?
 
   /// Makes and locks the directory; nothing runs yet.
   /// - Parameters:
   ///   - executable: a path, or a name to look for in PATH.
-  ///   - patience: how long a redis-server may say nothing at all. One that says LOADING may take as long as it needs.
+  ///   - patience: how often the log says that a redis-server is still waited for: one that reads its data or hangs may
+  ///     take as long as it needs.
   /// - Throws: `EmbeddedRedisError` when the directory cannot be used or another server has it.
   init(
     dataDirectory: String, executable: String = "redis-server", patience: Duration = .seconds(10),
@@ -63,7 +66,9 @@ final class EmbeddedRedis {
   /// - Throws: `EmbeddedRedisError`; `CancellationError`. Nothing of ours runs on after that.
   func launch() async throws {
     control.onStateChange = { [weak self] state in
-      if case .waiting = state, let self, !isListening { resumeGoneWaiter() }
+      guard let self else { return }
+      if supervisor == nil { onProblem?(state.problem) }
+      if case .waiting = state, !isListening { resumeGoneWaiter() }
     }
     control.open()
     do { try await begin() } catch {
@@ -102,7 +107,6 @@ final class EmbeddedRedis {
   private func adopt() async throws -> Bool {
     pid = directory.leftoverProcess()?.pid
     guard try await waitUntilServing() else { return false }
-    try await identify()
     isAdopted = true
     logger.notice("se retoma el redis-server de una ejecución anterior", metadata: ["proceso": "\(pid ?? 0)"])
     return true
@@ -128,9 +132,8 @@ final class EmbeddedRedis {
         let said = child.standardError.text.split(separator: "\n").last.map(String.init)
         throw EmbeddedRedisError.ended(status: status.inWords, log: said ?? directory.lastLogLine())
       }
-      try await identify()
     } catch {
-      await end(child, within: patience)
+      await end(child, within: .seconds(2))  // it has served nobody yet
       self.child = nil
       pid = nil
       throw error
@@ -147,27 +150,30 @@ final class EmbeddedRedis {
     "--logfile", DataDirectory.logName, "--pidfile", DataDirectory.pidFileName, "--daemonize", "no",
   ]
 
+  /// Waits as long as it takes: ending would help nobody, and the operator reads in the log what is waited for.
   /// - Returns: false when the server ended (a child) or is gone (another one) before it could serve.
-  /// - Throws: `EmbeddedRedisError.notResponding` when it says nothing for too long.
   private func waitUntilServing() async throws -> Bool {
-    var silentSince = Loop.now
     var reported = Loop.now
     while true {
       do {
         try await control.waitUntilReady(within: .milliseconds(100))
+        try await identify()
         return true
-      } catch is RedisError {}
+      } catch let error as RedisError {
+        if error.serverError != nil { throw error }
+      }
       if isStopping { throw CancellationError() }
       if let child, child.exitStatus != nil { return false }
       if child == nil, !isListening { return false }
-      if let problem = control.state.problem, problem.hasPrefix("LOADING") {
-        silentSince = Loop.now
-        if Loop.now - reported > .seconds(10) {
-          reported = Loop.now
-          logger.info("redis-server todavía está leyendo sus datos")
-        }
+      if Loop.now - reported < patience { continue }
+      reported = Loop.now
+      if control.state.problem?.hasPrefix("LOADING") == true {
+        logger.info("redis-server todavía está leyendo sus datos", metadata: ["proceso": "\(pid ?? 0)"])
+      } else {
+        logger.warning(
+          "redis-server no responde; se sigue esperando",
+          metadata: ["proceso": "\(pid ?? 0)", "motivo": "\(control.state.problem ?? "")"])
       }
-      if Loop.now - silentSince > patience { throw EmbeddedRedisError.notResponding(pid: pid) }
     }
   }
 
@@ -193,7 +199,9 @@ final class EmbeddedRedis {
       let how = await untilGone()
       if isStopping { return }
       if Loop.now - since > .seconds(10) { backoff.reset() }
-      logger.error("redis-server terminó; se vuelve a iniciar", metadata: ["proceso": "\(pid ?? 0)", "fin": "\(how)"])
+      logger.error(
+        "redis-server terminó; se vuelve a iniciar",
+        metadata: ["proceso": "\(pid ?? 0)", "fin": "\(how)", "registro": "\(directory.lastLogLine())"])
       pid = nil
       child = nil
       isAdopted = false

@@ -12,8 +12,6 @@ enum EmbeddedRedisError: Error, Hashable, CustomStringConvertible {
   case inUse(path: String, pid: Int32?)
   /// The child ended instead of answering; the text is what it wrote last.
   case ended(status: String, log: String)
-  /// A redis-server holds the socket and does not answer.
-  case notResponding(pid: Int32?)
 
   var description: String {
     switch self {
@@ -27,9 +25,6 @@ enum EmbeddedRedisError: Error, Hashable, CustomStringConvertible {
         + "; deténgalo o use otro DATA_DIR"
     case .ended(let status, let log):
       "redis-server terminó al arrancar (\(status))" + (log.isEmpty ? "" : ": \(log)")
-    case .notResponding(let pid):
-      "el redis-server" + (pid.map { " (proceso \($0))" } ?? "")
-        + " de DATA_DIR no responde; deténgalo y vuelva a empezar"
     }
   }
 }

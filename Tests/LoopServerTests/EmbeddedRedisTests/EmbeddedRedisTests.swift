@@ -188,18 +188,49 @@ import Testing
     }
   }
 
-  @Test func aServerThatHangsIsNamedAndLeftAlone() async throws {
+  @Test func aServerThatHangsIsWaitedForAndLeftAlone() async throws {
     try await withDataDirectory { path in
       let redis = try await EmbeddedRedis.start(dataDirectory: path)
       let pid = try #require(redis.pid)
       await redis.abandon()
       kill(pid, SIGSTOP)
-      let error = await startError(path, patience: .milliseconds(300))
-      #expect(error as? EmbeddedRedisError == .notResponding(pid: pid))
+      defer { kill(pid, SIGCONT) }
+      // Told to end meanwhile, the start ends at once, and the server is still there.
+      let stopped = try EmbeddedRedis(dataDirectory: path)
+      let launch = spawn { try await stopped.launch() }
+      try await Loop.sleep(for: .milliseconds(100))
+      let before = Loop.now
+      launch.cancel()
+      await #expect(throws: CancellationError.self) { try await launch.value }
+      #expect(Loop.now - before < .seconds(3))
+      #expect(kill(pid, 0) == 0)
+
+      let next = try EmbeddedRedis(dataDirectory: path, patience: .milliseconds(100))
+      let waiting = spawn { try await next.launch() }
+      try await Loop.sleep(for: .milliseconds(500))
+      #expect(!next.isAdopted)
       kill(pid, SIGCONT)
-      let next = try await EmbeddedRedis.start(dataDirectory: path)
-      #expect(next.pid == pid)
+      try await waiting.value
+      #expect(next.pid == pid && next.isAdopted)
       await next.stop()
+    }
+  }
+
+  @Test(arguments: [
+    ("12:M 26 Nov 2026 01:36:40.228 * Ready to accept connections\n", "Ready to accept connections"),
+    ("12:M 26 Nov 2026 01:36:40.228 # One\n12:M 26 Nov 2026 01:36:41.000 # Disk full: bye\n", "Disk full: bye"),
+    // What a crash dumps quotes what clients sent.
+    (
+      "12:M 26 Nov 2026 01:36:40.228 # Redis crashed\nargv[3]: '584121234567' one two three four five\n",
+      "Redis crashed"
+    ),
+    ("no line of Redis' own at all, only words\n", ""), ("", ""),
+  ]) func theLastLineOfItsLogIsWithoutWhatClientsSent(log: String, line: String) async throws {
+    try await withDataDirectory { path in
+      try log.write(toFile: path + "/redis.log", atomically: true, encoding: .utf8)
+      let directory = try DataDirectory(path)
+      #expect(directory.lastLogLine() == line)
+      directory.unlock()
     }
   }
 
@@ -244,11 +275,9 @@ import Testing
   }
 
   @LoopActor
-  private func startError(
-    _ path: String, executable: String = "redis-server", patience: Duration = .seconds(10)
-  ) async -> (any Error)? {
+  private func startError(_ path: String, executable: String = "redis-server") async -> (any Error)? {
     do {
-      await (try EmbeddedRedis.start(dataDirectory: path, executable: executable, patience: patience)).stop()
+      await (try EmbeddedRedis.start(dataDirectory: path, executable: executable)).stop()
       return nil
     } catch {
       return error
