@@ -90,6 +90,15 @@ final class CampaignDispatcher {
     return runners.isEmpty
   }
 
+  /// After a stop that took too long, and once nothing can reach the API or Redis any more: gives up what is left.
+  func abandon() async {
+    for runner in runners.values { runner.abandon() }
+    let deadline = Loop.now + DeliveryLimits.shutdownGrace
+    while !(runners.isEmpty && claiming.isEmpty), Loop.now < deadline {
+      await idle.wait(until: min(deadline, Loop.now + .milliseconds(200)))
+    }
+  }
+
   private func poll() async {
     // Not connected: the connection's watcher has said so already.
     guard context.queue.connection.state == .ready else { return }
@@ -253,6 +262,7 @@ extension CampaignRunner.Ending {
     case .completed: "campaña completada"
     case .released: "campaña devuelta"
     case .lost: "campaña cedida a otra instancia"
+    case .abandoned: "campaña abandonada: Redis no respondió mientras se detenía el servidor"
     }
   }
 }

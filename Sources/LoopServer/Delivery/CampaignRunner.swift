@@ -31,6 +31,8 @@ final class CampaignRunner {
     case released
     /// Another instance owns it, or it is gone. Whatever we still knew has been told.
     case lost
+    /// The process ends and Redis cannot be told what we still know.
+    case abandoned
   }
 
   let claim: ClaimedCampaign
@@ -89,6 +91,7 @@ final class CampaignRunner {
   var probeSeq: Int?
 
   var isStopRequested = false
+  private var isAbandoned = false
   /// It is handed back for the instance it is placed on.
   var isHandover = false
   var handoverWatch: HandoverWatch
@@ -123,6 +126,7 @@ final class CampaignRunner {
       if !isLost, !state.isFinished { context.streaks.keep(streaks, upload: claim.owned.token.upload, turn: seen) }
     }
     while true {
+      if isAbandoned { return .abandoned }
       if needsReconciliation {
         await reconcile()
         continue
@@ -142,6 +146,12 @@ final class CampaignRunner {
     guard !isStopRequested else { return }
     isStopRequested = true
     returnGranted()
+    wakeup.signal()
+  }
+
+  /// Ends as soon as what it waits for has ended, whatever is left to tell: whoever takes the campaign over sets that aside.
+  func abandon() {
+    isAbandoned = true
     wakeup.signal()
   }
 

@@ -46,7 +46,7 @@ final class DeliveryMeter {
     switch ending {
     case .completed: completedRuns += 1
     case .released: releasedRuns += 1
-    case .lost: lostRuns += 1
+    case .lost, .abandoned: lostRuns += 1
     }
   }
 
