@@ -71,6 +71,7 @@ final class ServerApplication {
     await simulation?.stop(within: .seconds(1))
     parts.redis.onStateChange = nil
     await parts.redis.close()
+    parts.intake.queue.replicas?.close()
     await parts.dispatcher?.abandon()
     await parts.embeddedRedis?.stop()
     if let launchFailure, !(launchFailure is CancellationError) { throw launchFailure }

@@ -64,7 +64,11 @@ final class IntakeContext {
   func publish(_ publication: Publication) async throws -> PublishReply {
     try await queue.repeating { _ in
       let reply = try await self.queue.publish(publication)
-      if reply == .published { try await self.queue.waitForReplicas() }
+      switch reply {
+      // What a repetition repeats was perhaps refused because the replicas did not have it.
+      case .published, .repeated: try await self.queue.waitForReplicas()
+      case .inUse, .incomplete: break
+      }
       return reply
     }
   }

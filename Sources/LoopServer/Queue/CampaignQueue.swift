@@ -15,6 +15,8 @@ final class CampaignQueue {
   let settings: QueueSettings
   let keys: QueueKeys
   let identity: InstanceIdentity
+  /// Nil unless ESPERAR_REPLICAS asks for some.
+  let replicas: ReplicaWatch?
   private var claimsTried = 0
 
   init(connection: RedisConnection, settings: QueueSettings, identity: InstanceIdentity, keys: QueueKeys = QueueKeys())
@@ -23,6 +25,8 @@ final class CampaignQueue {
     self.settings = settings
     self.identity = identity
     self.keys = keys
+    let wanted = settings.replicasToWaitFor
+    replicas = wanted > 0 ? ReplicaWatch(of: connection, replicas: wanted) : nil
   }
 
   /// A token for one claim, to be used again when that claim's reply was lost.
