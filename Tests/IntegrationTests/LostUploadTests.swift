@@ -47,6 +47,39 @@ import Testing
     }
   }
 
+  @Test func aPublicationWhoseReplyIsLostWhileRedisStaysAwayIsFoundByTheRepetition() async throws {
+    try await withDeadline(.seconds(60)) {
+      try await Fleet.run(1) { fleet in
+        #expect(try await fleet.upload(1, title: "antes", interval: 0).status == 200)
+        try await fleet.waitUntilCompleted("antes")
+        let proxy = fleet.proxies[0]
+        proxy.expect(.lostReply, pattern: QueueScripts.publish.digest)
+        let first = spawn { try await fleet.upload(50, title: "una", interval: 0) }
+        try await eventually("the publication is on its way") { proxy.accidentCount == 1 }
+        proxy.weather = .refusing
+        let refused = try await first.value
+        #expect(refused.status == 503 && refused.headers["retry-after"] != nil, "\(refused.body)")
+        #expect(fleet.servers[0].log.contains("no se sabe si la campaña quedó creada"))
+        proxy.weather = .fair
+        try await fleet.waitUntilHealthy(0)
+
+        let again = try await fleet.upload(50, title: "una", interval: 0)
+        #expect(again.status == 200 && again.headers["idempotent-replay"] == "true", "\(again.body)")
+        try await fleet.waitUntilCompleted("una")
+        // A minute later it is a title in use like any other, and says whose.
+        let published = Int(try await fleet.redis.cli("HGET", "campaign:una:stats", "publicado_ms"))!
+        _ = try await fleet.redis.cli("HSET", "campaign:una:stats", "publicado_ms", "\(published - 61_000)")
+        let late = try await fleet.upload(50, title: "una", interval: 0)
+        #expect(late.status == 409, "\(late.body)")
+        #expect(late.string("detail")?.contains("con este mismo archivo") == true, "\(late.body)")
+        let other = try await fleet.upload(49, title: "una", interval: 0)
+        #expect(other.status == 409 && other.string("detail")?.contains("Use otro título") == true, "\(other.body)")
+        let received = try await fleet.stack.received()
+        #expect(received.count == 51 && Set(received.map(\.key)).count == 51)
+      }
+    }
+  }
+
   @Test func aSingleMessageWhoseReplyIsLostIsOneMessage() async throws {
     try await withDeadline(.seconds(60)) {
       try await Fleet.run(1) { fleet in

@@ -118,8 +118,8 @@ final class CampaignUpload {
       return HTTPResponse(json: answer)
     case .repeated(let first):
       return HTTPResponse(json: Array(first.utf8), headers: ["Idempotent-Replay": "true"])
-    case .inUse(let state):
-      throw HTTPError.titleInUse(fields.title.text, state: state)
+    case .inUse(let state, let isSame):
+      throw HTTPError.titleInUse(fields.title.text, state: state, isSame: isSame)
     case .incomplete(let stored):
       context.logger.error("la lista de carga no está completa", metadata: ["guardados": "\(stored)"])
       throw HTTPError.redisUnavailable
@@ -163,7 +163,14 @@ extension HTTPError {
     "Falta API_WHATSAPP_URL: el servidor no sabe adónde enviar. Configúrela, o arranque con --simulador para probar",
     headers: ["Retry-After": "60"])
 
-  static func titleInUse(_ title: String, state: CampaignState) -> HTTPError {
+  /// - Parameter isSame: the campaign was made of this very upload, so the advice must not lead to sending it twice.
+  static func titleInUse(_ title: String, state: CampaignState, isSame: Bool) -> HTTPError {
+    if isSame {
+      return HTTPError(
+        .conflict,
+        "La campaña '\(title)' ya existe, creada con este mismo archivo y estos campos, y está en estado"
+          + " '\(state.rawValue)': no hace falta repetir la carga. Con otro título se enviaría otra vez")
+    }
     let advice =
       state.isFinished ? "Use otro título, o espere a que caduque" : "Use otro título, o espere a que termine"
     return HTTPError(.conflict, "La campaña '\(title)' ya existe y está en estado '\(state.rawValue)'. \(advice)")

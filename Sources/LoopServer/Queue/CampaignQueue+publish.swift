@@ -38,8 +38,9 @@ enum PublishReply: Sendable, Equatable {
   case published
   /// It repeats the upload the campaign was made of: this was the answer.
   case repeated(answer: String)
-  /// The title belongs to another campaign in this state.
-  case inUse(CampaignState)
+  /// There is a campaign of that title, in this state; `isSame`: it was made of the same fields and file, too long ago to
+  /// count as a repeat.
+  case inUse(CampaignState, isSame: Bool = false)
   /// The staging lists do not hold what was counted.
   case incomplete(length: Int)
 }
@@ -73,7 +74,7 @@ extension CampaignQueue {
       if keys.isCluster { try await hint(publication.campaign, due: publication.start ?? 0) }
       return .published
     case "REPEATED": return .repeated(answer: try reply.text())
-    case "IN_USE": return .inUse(try reply.state())
+    case "IN_USE": return .inUse(try reply.state(), isSame: try reply.integer() == 1)
     case "INCOMPLETE": return .incomplete(length: try reply.integer())
     case let word: throw reply.unexpected(word)
     }

@@ -16,7 +16,7 @@
 -- Returns
 --   {'OK'}                   published, now or by an earlier try of this upload
 --   {'REPEATED', respuesta}  the same upload again: give the first answer
---   {'IN_USE', estado}       the title belongs to another campaign
+--   {'IN_USE', estado, 1 = made of the same fields and file}   there is such a campaign
 --   {'INCOMPLETE', length}   the staging lists are not what the parser counted; nothing was written
 local pending, stats, inflight, delayed = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local results, failures, uncertain = KEYS[5], KEYS[6], KEYS[7]
@@ -38,7 +38,7 @@ if stored[1] then
   local same_key = idem ~= '' and stored[3] == idem and age < idem_window
   local same_content = stored[2] == digest and age < digest_window
   if same_key or same_content then return {'REPEATED', stored[5] or ''} end
-  return {'IN_USE', stored[6] or ''}
+  return {'IN_USE', stored[6] or '', stored[2] == digest and 1 or 0}
 end
 
 local waiting, aside = redis.call('LLEN', staging), redis.call('LLEN', staged_excluded)
