@@ -9,7 +9,7 @@ struct RedisMetrics: MetricSource {
   let health: ServiceHealth
 
   func write(to page: inout MetricsPage) {
-    page.family("loopserver_redis_up", .gauge, "1 si Redis acepta órdenes.")
+    page.family("loopserver_redis_up", .gauge, "1 si Redis acepta órdenes y deja escribir.")
     page.sample(value: health.isRedisServing ? 1 : 0)
     page.family("loopserver_redis_reconnections_total", .counter, "Veces que se recuperó la conexión con Redis.")
     page.sample(value: max(0, connection.readyCount - 1))

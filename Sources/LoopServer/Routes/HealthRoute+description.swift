@@ -7,13 +7,15 @@ nonisolated extension HealthRoute {
       summary: "¿Atiende esta instancia?",
       description: """
         Para balanceadores y plataformas. No espera a nadie: cuenta lo que vieron las últimas comprobaciones. `healthy` y \
-        `degraded` (se atiende, pero faltan las credenciales o no se envía) son 200; sin Redis o parando, 503.
+        `degraded` (se atiende, pero faltan las credenciales o no se envía) son 200; sin Redis, si Redis no deja escribir o \
+        parando, 503.
         """,
       isOpen: true,
       answers: [
         .ok("Atiende.", .named("Salud")),
         Answer(
-          status: 503, description: "No atiende: sin Redis, o parando.", schema: .named("Salud"),
+          status: 503, description: "No atiende: sin Redis, sin poder escribir en él, o parando.",
+          schema: .named("Salud"),
           headers: [ErrorAnswer.retryAfter]),
       ])
   }
@@ -31,7 +33,7 @@ nonisolated extension HealthRoute {
             .object(
               "Lo que hay detrás.",
               [
-                .required("redis", .choice("Acepta órdenes.", ["ok", "error"])),
+                .required("redis", .choice("Acepta órdenes y deja escribir.", ["ok", "error"])),
                 .required("supabase", .choice("La fuente de credenciales responde.", ["ok", "error"])),
                 .required("worker", .choice("Esta instancia envía campañas.", ["running", "stopped"])),
               ])),
