@@ -31,6 +31,8 @@ final class RedisProxy {
     var kind: Kind
     /// Bytes the request holds; empty = any request.
     var pattern: [UInt8] = []
+    /// The weather from then on.
+    var weather: Weather?
   }
 
   let port: UInt16
@@ -63,8 +65,10 @@ final class RedisProxy {
   }
 
   /// Accidents happen to the next requests that hold `pattern`.
-  func expect(_ kind: Accident.Kind, times: Int = 1, pattern: String = "") {
-    accidents += Array(repeating: Accident(kind: kind, pattern: Array(pattern.utf8)), count: times)
+  /// - Parameter weather: what it is from the first of them on, if it changes.
+  func expect(_ kind: Accident.Kind, times: Int = 1, pattern: String = "", then weather: Weather? = nil) {
+    let accident = Accident(kind: kind, pattern: Array(pattern.utf8), weather: weather)
+    accidents += Array(repeating: accident, count: times)
   }
 
   private func accept(_ client: TCPConnection) {
@@ -87,6 +91,7 @@ final class RedisProxy {
       if let accident = accidents.first, bytes.contains(subsequence: accident.pattern) {
         accidents.removeFirst()
         accidentCount += 1
+        weather = accident.weather ?? weather
         switch accident.kind {
         case .lostReply:
           link.losesReplies = true

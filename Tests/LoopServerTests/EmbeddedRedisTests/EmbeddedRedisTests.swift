@@ -234,6 +234,18 @@ import Testing
     }
   }
 
+  @Test func oneThatHangsIsKilledAtTheStop() async throws {
+    try await withDataDirectory { path in
+      let redis = try await EmbeddedRedis.start(dataDirectory: path)
+      let pid = try #require(redis.pid)
+      kill(pid, SIGSTOP)
+      let before = Loop.now
+      await redis.stop(within: .milliseconds(200))
+      #expect(Loop.now - before < .seconds(3))
+      #expect(kill(pid, 0) == -1)
+    }
+  }
+
   @Test func stoppingWhileItIsBeingStartedAgain() async throws {
     try await withDataDirectory { path in
       for delay in [0, 50, 110, 130] {
