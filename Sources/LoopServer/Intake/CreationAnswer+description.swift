@@ -25,7 +25,11 @@ extension CreationAnswer {
         .object(
           "La campaña creada.",
           [
-            .required("campaign_id", .string("El título, sin espacios alrededor.", example: "promo_enero_2026")),
+            .required(
+              "campaign_id",
+              .string(
+                "El título, sin espacios alrededor y en la forma compuesta de Unicode (NFC).",
+                example: "promo_enero_2026")),
             .required("total_mensajes", .integer("Los mensajes aceptados.", 1...1_000_000, example: 294)),
             .required("estado", state),
             .required("timestamp", .moment("Cuándo se creó.")),

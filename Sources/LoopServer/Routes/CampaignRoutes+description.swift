@@ -63,7 +63,7 @@ nonisolated extension CampaignRoutes {
       .required(
         "progreso_porcentaje",
         .decimal("Los que ya tienen un resultado, de cada cien; con un decimal.", upTo: 100, example: "63.2")),
-      .required("ultimo_envio", .moment("El último resultado. null antes del primero.").orNull),
+      .required("ultimo_envio", .moment("El último enviado. null antes del primero.").orNull),
       .required("exitosos", .count("Lo mismo que `enviados`.", example: 9400)),
       .required("inciertos", .count("Los que un corte dejó sin saber si salieron.", example: 2)),
       .required("reintentando", .count("Los que volverán a intentarse.", example: 4)),
@@ -94,7 +94,8 @@ nonisolated extension CampaignRoutes {
       .required(
         "fin_estimado",
         .moment(
-          "Cuándo acabará a este ritmo. null si no está en marcha, si no sale ninguno o si aún no se sabe.",
+          "Cuándo acabará a este ritmo, o al de `intervalo_ms` mientras no empieza o espera. null si no está en marcha, "
+            + "si debería enviar y no sale ninguno, o si aún no se sabe.",
           example: "2026-01-08T13:34:00Z"
         ).orNull),
       .required("creado", .moment("Cuándo se creó.")),

@@ -50,7 +50,8 @@ nonisolated extension ControlRoutes {
       Operation(
         method: .delete, path: "/api/campanas/{id}", id: "eliminarCampana", tag: .control,
         summary: "Borra una campaña terminada",
-        description: "Con todo lo suyo, informes incluidos; el título queda libre." + allowed(.delete),
+        description: "Con todo lo suyo, informes incluidos; el título queda libre. Con mensajes en vuelo, 409."
+          + allowed(.delete),
         parameters: [.campaign("id")],
         answers: [
           .ok(

@@ -6,8 +6,8 @@ nonisolated extension EventRoute {
       method: .get, path: "/api/campanas/{id}/eventos", id: "eventosDeCampana", tag: .campaigns,
       summary: "El estado de una campaña según cambia",
       description: """
-        Server-sent events: `data:` seguido de un EstadoDeCampana en JSON, uno por segundo como mucho y solo cuando algo \
-        cambia; cada 15 s sin cambios, un comentario. Se cierra cuando la campaña termina; si se elimina, el último es \
+        Server-sent events: una línea `id:` y otra `data:` con un EstadoDeCampana en JSON, uno por segundo como mucho y \
+        solo cuando algo cambia; cada 15 s sin cambios, un comentario. Se cierra cuando la campaña termina; si se elimina, el último es \
         `event: eliminada`. Quien vuelve con `Last-Event-ID`, como hace `EventSource`, y ya vio el final recibe 204, con \
         lo que `EventSource` no vuelve más. El `EventSource` de los navegadores no puede enviar cabeceras: con API_KEYS use `fetch`.
         """,
@@ -20,7 +20,9 @@ nonisolated extension EventRoute {
       answers: [
         Answer(
           status: 200, description: "Los eventos, hasta que la campaña termina.", mediaType: "text/event-stream",
-          schema: .string("Eventos.", example: "data: {\"campaign_id\":\"promo_enero_2026\",\"total\":15000}\n\n")),
+          schema: .string(
+            "Eventos.",
+            example: "id: procesando-15000-9400\ndata: {\"campaign_id\":\"promo_enero_2026\",\"total\":15000}\n\n")),
         Answer(
           status: 204, description: "La campaña terminó y `Last-Event-ID` es su último evento: no hay más.",
           mediaType: nil),

@@ -69,7 +69,7 @@ import Testing
       second.client.reset()
       third.client.reset()
       try await eventually { routes.slots.takenCount == 0 }
-      #expect(try await reads() - before <= before, "no more was read than for the third one's beginning")
+      #expect((try await reads() - before) * 8 < 12_000, "no more was read than for the third one's beginning")
       await listener.stop(within: .seconds(5))
     }
   }
