@@ -336,6 +336,27 @@ private let brief = ["ARRIENDO_MS": "\(lease)", "TIEMPO_ENVIO_MS": "500", "MAX_E
     }
   }
 
+  /// The only instance: its runner has lost a campaign that nobody has, and takes it up again.
+  @Test func aForgottenClaimIsMadeAgain() async throws {
+    try await withDeadline(.seconds(60)) {
+      try await Fleet.run(1, ["MAX_EN_VUELO": "8"], simulator: ["--latencia", "60", "--errores", "0"]) { fleet in
+        let start = Timestamp.text(Loop.wallClockMilliseconds() + 2000)
+        let answer = try await fleet.stack.upload(
+          csv(rows: 200), title: "sola", fields: ["intervalo_ms": "10", "inicio": start], to: fleet.servers[0])
+        #expect(answer.status == 200)
+        // Messages are granted and on their way when Redis goes.
+        try await fleet.rollBackRedis(past: { try await eventually { try await fleet.stack.received().count > 40 } })
+        try await fleet.waitUntilCompleted("sola")
+        let journal = try await Journal.read(from: fleet.stack.simulator)
+        let containers = try await fleet.containers(of: "sola")
+        #expect(containers.defects() == [] && containers.contradictions(to: journal) == [])
+        // Its account was told once, and once more if the runner of before told it.
+        let told = fleet.servers[0].logLines.count { "\($0["msg"] ?? "")".contains("olvidó") }
+        #expect(told <= 3, "\(told) times")
+      }
+    }
+  }
+
   @Test func anOwnerThatComesBackLastIsNotTakenForDead() async throws {
     try await withDeadline(.seconds(60)) {
       let settings = ["ARRIENDO_MS": "3000", "TIEMPO_ENVIO_MS": "500", "MAX_EN_VUELO": "8"]

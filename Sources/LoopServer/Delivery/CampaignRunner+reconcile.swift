@@ -40,6 +40,7 @@ extension CampaignRunner {
       case .lost, .gone:
         // What was settled is still told by a turn: it may resolve what was set aside under our token.
         needsReconciliation = false
+        isAccountTold = true
         lose("otra instancia tiene la campaña")
       }
     } catch {

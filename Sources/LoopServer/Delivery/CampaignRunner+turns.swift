@@ -47,7 +47,7 @@ extension CampaignRunner {
     let outcomes = settled.prefix(DeliveryLimits.outcomesPerTurn)
     let told = (stop: stopReason, hold: hold)
     let request = TurnRequest(
-      turn: turn, seen: seen, want: want, outcomes: outcomes, stop: told.stop, hold: told.hold)
+      turn: turn, seen: isAccountTold ? 0 : seen, want: want, outcomes: outcomes, stop: told.stop, hold: told.hold)
     do {
       let reply = try await context.queue.takeTurn(claim.owned, request)
       let mayStart = try await isSafelyStored(reply)

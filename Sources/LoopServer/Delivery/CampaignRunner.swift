@@ -72,6 +72,9 @@ final class CampaignRunner {
   let slotTimer = Timer()
   var ledger = SendLedger()
   var needsReconciliation = false
+  /// Another instance has the campaign, or nobody, and Redis has our account: it may not be asked for again, since our last
+  /// turn will stay one that Redis has not seen.
+  var isAccountTold = false
   /// After a reconciliation: takes up to `upTo` count as made in the turn `as`.
   var retaken: (upTo: Int64, as: Int64)?
 
@@ -166,6 +169,7 @@ final class CampaignRunner {
   func resumeAfterOutage() {
     retryTurnAt = nil
     lastTurnAt = LoopInstant(nanoseconds: 0)
+    isAccountTold = false
     wakeup.signal()
   }
 

@@ -51,17 +51,23 @@ private enum SweptContainer: String, CaseIterable {
 extension CampaignQueue {
   /// Entries in one call of the script.
   private static let ledgerChunk = 250
+  /// How often the whole ledger is begun, and the pause before the next time: longer together than an account whose teller
+  /// died is kept.
+  private static let reconcileTries = 200
+  private static let reconcilePause: Duration = .milliseconds(50)
 
   /// Tells the whole ledger. After an error start again, with the whole ledger and `turn` above those used: repeating
   /// is harmless.
   /// - Parameter account: its `turn` is moved on with every call of the script.
   func reconcile(_ owned: OwnedCampaign, _ account: inout Reconciliation) async throws -> ReconcileReply {
-    while true {
+    for _ in 0..<Self.reconcileTries {
       if let reply = try await reconcileOnce(owned, &account) { return reply }
+      try await Loop.sleep(for: Self.reconcilePause)
     }
+    throw RedisError.unavailable("another account of the campaign is being told")
   }
 
-  /// - Returns: nil when Redis forgot an earlier call of this very try.
+  /// - Returns: nil when another account is being told, or Redis forgot an earlier call of this very try.
   private func reconcileOnce(
     _ owned: OwnedCampaign, _ account: inout Reconciliation
   ) async throws -> ReconcileReply? {
@@ -97,7 +103,7 @@ extension CampaignQueue {
       return .reconciled(turn: steps.seen, moved: steps.moved, setAside: setAside)
     } catch let interruption as ReconcileInterruption {
       switch interruption {
-      case .rolledBack: return nil
+      case .again: return nil
       case .stale(let turn): return .stale(turn: turn)
       case .gone: return .gone
       }
@@ -111,7 +117,7 @@ extension CampaignQueue {
 
 /// Why a try ends before its finish.
 private enum ReconcileInterruption: Error {
-  case rolledBack
+  case again
   case stale(Int64)
   case gone
 }
@@ -141,7 +147,7 @@ private struct ReconcileSteps {
     try Task.checkCancellation()
     let keys = queue.keys
     let campaign = keys.campaign(owned.campaign)
-    var scriptKeys = campaign.all + [.string(keys.account(owned.token.text, campaign: campaign))]
+    var scriptKeys = campaign.all + [.string(keys.account(campaign))]
     if !keys.isCluster { scriptKeys += [.string(QueueKeys.active), .string(QueueKeys.exclusions)] }
     var command = QueueScripts.reconcile.command(keys: scriptKeys, capacity: 1024)
     command.append(owned.campaign)
@@ -161,7 +167,7 @@ private struct ReconcileSteps {
       seen = used
       otherOwner = nil
     case "LOST": otherOwner = try reply.text()
-    case "ROLLED_BACK": throw ReconcileInterruption.rolledBack
+    case "ROLLED_BACK", "BUSY": throw ReconcileInterruption.again
     case "STALE": throw ReconcileInterruption.stale(try reply.number())
     case "GONE": throw ReconcileInterruption.gone
     case let word: throw reply.unexpected(word)

@@ -14,7 +14,10 @@ extension CampaignQueue {
   /// No 200 before the replicas have what was written. It is there all the same: the client learns so when it comes again.
   func waitForReplicas() async throws {
     let deadline = Loop.now + Self.replicaPatience
+    let written = connection.readyCount
     while try await !areReplicasCaughtUp() {
+      // The server it leads to now may never have seen it.
+      guard connection.readyCount == written else { throw RedisError.lost("connected anew before replicas had it") }
       guard Loop.now < deadline else { throw RedisError.unavailable("replicas lag") }
     }
   }

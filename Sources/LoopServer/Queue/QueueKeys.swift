@@ -56,7 +56,7 @@ struct QueueKeys: Sendable, Hashable {
   }
 
   /// Hash of what an owner tells of the turns that Redis forgot, while it does (reconcile.lua).
-  func account(_ token: String, campaign: CampaignKeys) -> String { "cuenta:\(campaign.tag):\(token)" }
+  func account(_ campaign: CampaignKeys) -> String { "cuenta:\(campaign.tag)" }
 
   /// Hash of the statuses that came before the message's own outcome was stored.
   func early(_ campaign: String) -> String { "tempranos:\(isCluster ? "{\(campaign)}" : campaign)" }

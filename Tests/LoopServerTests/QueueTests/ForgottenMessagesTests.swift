@@ -75,6 +75,67 @@ import Testing
     }
   }
 
+  /// Both come back at the same time, and each would move messages from under the other's sweep.
+  @Test func twoWhoTellAtTheSameTimeTakeTurns() async throws {
+    try await QueueFixture.run(.fast.with { $0.maximumInFlight = 1000 }) { q in
+      try await q.publish(count: 4000)
+      var first = try await q.own()
+      let memory = QueueMemory(q)
+      try await memory.remember()
+      var early: [TakenMessage] = []
+      for _ in 0..<2 {
+        let taken = try await first.take(900).messages
+        _ = try await first.take(0, taken.all(.sent(messageID: "w")))
+        early += taken
+      }
+      #expect(try await q.queue.release(first.owned) == .released)
+      var second = try await q.own()
+      let late = try await second.take(900).messages
+      _ = try await second.take(0, late.all(.sent(messageID: "w")))
+      try await memory.forget()
+      let telling = [(first, early), (second, late)].map { owner, messages in
+        spawn {
+          var account = Reconciliation(
+            turn: owner.turn + 1, seen: owner.seen, ledger: messages.entries(.sent(messageID: "w")))
+          return try await q.queue.reconcile(owner.owned, &account)
+        }
+      }
+      guard case .reconciled(_, moved: 1800, setAside: 0) = try await telling[0].value else {
+        throw Unexpected("\(try await telling[0].value)")
+      }
+      #expect(try await telling[1].value == .lost(token: first.owned.token.text, moved: 900))
+      let places = try await q.expectSound()
+      #expect((early + late).allSatisfy { places[$0.seq] == .sent })
+    }
+  }
+
+  /// The owner goes on while a late account is told: what it takes from the head moves the rest up.
+  @Test func anOwnerThatGoesOnDoesNotHideWhatWasSent() async throws {
+    try await QueueFixture.run(.fast.with { $0.maximumInFlight = 1000 }) { q in
+      try await q.publish(count: 3000)
+      let memory = QueueMemory(q)
+      try await memory.remember()
+      let first = try await q.own()
+      try await memory.forget()
+      let second = try await q.own()
+      let sent = (901...1400).map { seq in
+        LedgerEntry(seq: seq, attempts: 1, fate: .settled(.sent(messageID: "w")))
+      }
+      let telling = spawn {
+        var account = Reconciliation(turn: first.turn + 1, seen: first.seen, ledger: sent)
+        return try await q.queue.reconcile(first.owned, &account)
+      }
+      let taking = spawn {
+        var owner = second
+        for _ in 0..<8 { _ = try await owner.take(100) }
+      }
+      try await taking.value
+      #expect(try await telling.value == .lost(token: second.owned.token.text, moved: 500))
+      let places = try await q.expectSound()
+      #expect((901...1400).allSatisfy { places[$0] == .sent })
+    }
+  }
+
   /// The owner before has it retried, the one after has sent it: whoever is heard first.
   @Test(arguments: [true, false]) func accountsMayBeToldInAnyOrder(isFormerFirst: Bool) async throws {
     try await QueueFixture.run { q in
@@ -209,7 +270,7 @@ import Testing
       let telling = spawn { try await q.queue.reconcile(owned, &account) }
       for _ in 0..<3 {
         _ = try await q.redis.command(
-          "DEL", .string(q.queue.keys.account(owned.token.text, campaign: q.queue.keys.campaign("X"))))
+          "DEL", .string(q.queue.keys.account(q.queue.keys.campaign("X"))))
       }
       guard case .reconciled = try await telling.value else { throw Unexpected("not reconciled") }
       let places = try await q.expectSound()

@@ -17,7 +17,7 @@
 --
 -- KEYS  1 campaign:X            2 :stats      3 :inflight   4 :delayed      5 :resultados
 --       6 :fallidos             7 :inciertos  8 :cancelados 9 :cancelados_z 10 :excluidos
---       11 :lugares             12 cuenta:X:TOKEN (the account)
+--       11 :lugares             12 cuenta:X (the account of whoever is telling)
 --       13 campaigns:activas    14 exclusiones (both left out in a cluster)
 -- ARGV  1 campaign_id  2 token  3 turn, above every one used
 --       4 seen: in the first call as in take_turn, then the turn in which the call before was answered
@@ -33,6 +33,8 @@
 --   {'LOST', token, moved, n} the same when another owner has it (or none): claim anew after the finish
 --   {'STALE', turno}          a late duplicate, nothing done
 --   {'ROLLED_BACK', turno}    Redis forgot an earlier call: start over
+--   {'BUSY'}                  another account is being told: begin again in a moment. Two at a time would move messages
+--                             from under each other's sweeps
 --   {'GONE'}                  no such campaign, or not this upload
 -- Errors  TOO_MANY more than 250 entries or 1000 in flight · BAD_STEP
 local pending, stats, inflight, delayed = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
@@ -44,7 +46,7 @@ local step, lease = ARGV[5], tonumber(ARGV[6])
 local FIRST, STRIDE, MOST = 7, 5, 250
 local WINDOW = 500
 local LIMIT = 1000
-local KEPT = 60000  -- ms the account outlives its last call
+local KEPT = 5000  -- ms the account outlives its last call
 local STOPPED = '131050'  -- the recipient stopped marketing from this business
 local RETIRED = '\255\255\255\255'  -- in lugares: failed after it was sent (receipt.lua)
 
@@ -59,11 +61,12 @@ if not upload or sub(token, 1, #upload + 1) ~= upload .. ':' then return {'GONE'
 local ours = owner == token
 if ours and turn <= stored_turn then return {'STALE', stored_turn} end
 local forgot
+local teller, kept = match(call('HGET', account, '') or '', '^(.*)|(%d)$')
 if step == 'begin' then
+  if teller and teller ~= token then return {'BUSY'} end
   forgot = ours or seen > stored_turn
 else
-  local kept = call('HGET', account, '')
-  if not kept or (ours and seen > stored_turn) then return {'ROLLED_BACK', stored_turn} end
+  if teller ~= token or (ours and seen > stored_turn) then return {'ROLLED_BACK', stored_turn} end
   forgot = kept == '1'
 end
 
@@ -118,7 +121,7 @@ local function place(element, where, entry)
   return true
 end
 
--- What the account says of each of up to 500 messages; false where it says nothing.
+-- What the account says of each of up to 1000 messages; false where it says nothing.
 local function known(seqs)
   if #seqs == 0 then return {} end
   return call('HMGET', account, unpack(seqs))
@@ -130,7 +133,7 @@ local function tell()
   local values, sent = {}, {}
   if step == 'begin' then
     call('DEL', account)
-    values = {'', forgot and '1' or '0'}
+    values = {'', token .. '|' .. (forgot and '1' or '0')}
   end
   for i = FIRST, #ARGV, STRIDE do
     if forgot or ARGV[i + 2] == 'sent' then
@@ -157,7 +160,10 @@ local CONTAINERS = {
 local function sweep()
   local where, from = CONTAINERS[ARGV[7]], tonumber(ARGV[8])
   local is_set = where == delayed or where == cancelled_delayed
-  local elements = call(is_set and 'ZRANGE' or 'LRANGE', where, from, from + WINDOW - 1)
+  -- An owner that goes on meanwhile takes from the head, and what was not looked at yet moves up.
+  local again = ours and 0 or math.min(from, WINDOW)
+  from = from - again
+  local elements = call(is_set and 'ZRANGE' or 'LRANGE', where, from, from + again + WINDOW - 1)
   local seqs, lines = {}, elements
   if where == failures then
     lines = {}
@@ -177,7 +183,7 @@ local function sweep()
   end
   moved = moved + #left
   -- What was delayed anew may be met again, which changes nothing.
-  n = #elements == WINDOW and from + WINDOW - #left or -1
+  n = #elements == again + WINDOW and from + again + WINDOW - #left or -1
 end
 
 local function settle_flying()
