@@ -151,7 +151,7 @@ final class CampaignDispatcher {
       }
       guard !isStopping, runners[id] == nil, !claiming.contains(id) else { continue }
       // Nothing to send for a while: it would be handed back at once.
-      if observation.isFree, observation.state.isRunning, observation.holdUntil > farAway { continue }
+      if observation.isFree, observation.state.isRunning, observation.waits(at: redisNow) > farAway { continue }
       if observation.isFree, observation.published < knownSince, Loop.now < freeClaimsFrom { continue }
       if observation.isFree, !isOurs(id, observation) { continue }
       // A claim of ours whose reply never came: nobody runs it.

@@ -11,12 +11,22 @@ struct CampaignObservation: Sendable, Hashable {
   var token: String
   var turn: Int64
   var state: CampaignState
-  /// Nothing is handed out before this, since 1970; 0 if it waits for nothing.
+  /// Nothing is handed out before this, since 1970; 0 if it waits for nothing. As it is stored: see `waits(at:)`.
   var holdUntil: Milliseconds = 0
   /// `buzon`: what placement goes by.
   var inbox = ""
   /// By Redis' clock, since 1970.
   var published: Milliseconds = 0
+  /// When the last turn was taken, by Redis' clock.
+  var lastTurn: Milliseconds = 0
+
+  /// Until when nothing is handed out. If Redis' clock has been set back since the last turn, the next one takes that off a
+  /// hold (take_turn.lua); what the operator set by the clock stays.
+  /// - Parameter now: by Redis' clock.
+  func waits(at now: Milliseconds) -> Milliseconds {
+    let setBack = lastTurn - now
+    return setBack >= 1000 && state != .scheduled ? holdUntil - setBack : holdUntil
+  }
 
   var isFree: Bool { token.isEmpty }
 
@@ -93,17 +103,18 @@ extension CampaignQueue {
     let commands = campaigns.map {
       RedisCommand(
         "HMGET", .string(keys.campaign($0).stats), "upload_id", "token", "turno", "estado", "espera_hasta_ms",
-        "buzon", "publicado_ms")
+        "buzon", "publicado_ms", "visto_ms")
     }
     return try await connection.pipeline(commands).map { reply in
       if case .error(let error) = reply { throw RedisError.server(error) }
-      guard let fields = reply.asArray, fields.count == 7, let upload = fields[0].asText,
+      guard let fields = reply.asArray, fields.count == 8, let upload = fields[0].asText,
         let token = fields[1].asText, let turn = fields[2].asInteger,
         let state = fields[3].asText.flatMap(CampaignState.init(rawValue:))
       else { return nil }
       return CampaignObservation(
         upload: upload, token: token, turn: turn, state: state, holdUntil: fields[4].asInteger ?? 0,
-        inbox: fields[5].asText ?? "", published: fields[6].asInteger ?? 0)
+        inbox: fields[5].asText ?? "", published: fields[6].asInteger ?? 0,
+        lastTurn: fields[7].asInteger ?? 0)
     }
   }
 

@@ -73,7 +73,7 @@ extension CampaignQueue {
         hints.append(RedisCommand("ZADD", .string(QueueKeys.active), "NX", .integer(now), .string(campaign)))
       }
       if seen.state.isRunning {
-        let latest = max(now + settings.lease, seen.holdUntil)
+        let latest = max(now + settings.lease, seen.waits(at: now))
         hints.append(RedisCommand("ZADD", .string(QueueKeys.active), "LT", .integer(latest), .string(campaign)))
       }
     }

@@ -50,6 +50,26 @@ import Testing
     }
   }
 
+  /// Nobody owns it meanwhile, so no turn brings its hold forward.
+  @Test func aCampaignHandedBackDuringAHoldIsFoundInTime() async throws {
+    try await QueueFixture.run(clockAhead: 0) { q in
+      try await q.publish(count: 3)
+      var owner = try await q.own()
+      _ = try await owner.take(1, hold: .lasting(60_000, reason: "espera"))
+      #expect(try await q.queue.release(owner.owned) == .released)
+      try q.server.setClock(ahead: -Self.hour)
+      let now = Loop.wallClockMilliseconds() - Milliseconds(Self.hour) * 1000
+      var cursor: UInt64 = 0
+      repeat { cursor = try await q.queue.healHints(from: cursor, now: now) } while cursor != 0
+      #expect(try await q.queue.dueCampaigns(by: now + 62_000) == ["X"])
+      let seen = try #require(try await q.queue.observe(["X"])[0])
+      #expect((50_000...62_000).contains(seen.waits(at: now) - now))
+      owner = try await q.own()
+      let turn = try await owner.take(1)
+      #expect((50_000...62_000).contains(try #require(turn.holdUntil) - now))
+    }
+  }
+
   /// An operator's `inicio` is a time of day.
   @Test func aStartToComeStaysWhereItIs() async throws {
     try await QueueFixture.run(clockAhead: 0) { q in
