@@ -162,25 +162,29 @@ private final class RollbackModel {
     outcomes.append(outcome)
   }
 
-  /// Everybody who ever owned it, in any order, before anything new is taken.
+  /// Everybody who ever owned it, in any order or all at once, before anything new is taken.
   private func tellAll() async throws {
-    var isOwnerTold = owner == nil
-    for account in former.shuffled(using: &random) {
-      if !isOwnerTold, random.chance(30) {
-        isOwnerTold = true
-        try await tellOwn()
-      }
-      guard let seen = try await q.queue.observe(["X"])[0], seen.turn < account.seen else { continue }
-      var told = Reconciliation(turn: seen.turn + 1, seen: account.seen, ledger: account.ledger.entries)
-      let reply = try await q.queue.reconcile(account.owned, &told)
-      note("\(account.owned.token.text) tells, seen \(account.seen): \(reply)")
-      for entry in account.ledger.entries { note("\(entry)", entry.seq) }
-      guard case .reconciled(let turn, _, _) = reply else { continue }
-      let last = TurnRequest(turn: turn + 1, seen: turn, want: 0, outcomes: [], stop: nil, hold: nil)
-      _ = try await q.queue.takeTurn(account.owned, last)
-      #expect(try await q.queue.release(account.owned) == .released)
+    var calls: [@LoopActor () async throws -> Void] = former.map { account in { try await self.tell(account) } }
+    if owner != nil { calls.append { try await self.tellOwn() } }
+    calls.shuffle(using: &random)
+    if random.chance(50) {
+      for call in calls { try await call() }
+    } else {
+      let telling = calls.map { call in spawn { try await call() } }
+      for call in telling { try await call.value }
     }
-    if !isOwnerTold { try await tellOwn() }
+  }
+
+  private func tell(_ account: Account) async throws {
+    guard let seen = try await q.queue.observe(["X"])[0], seen.turn < account.seen else { return }
+    var told = Reconciliation(turn: seen.turn + 1, seen: account.seen, ledger: account.ledger.entries)
+    let reply = try await q.queue.reconcile(account.owned, &told)
+    note("\(account.owned.token.text) tells, seen \(account.seen): \(reply)")
+    for entry in account.ledger.entries { note("\(entry)", entry.seq) }
+    guard case .reconciled(let turn, _, _) = reply else { return }
+    let last = TurnRequest(turn: turn + 1, seen: turn, want: 0, outcomes: [], stop: nil, hold: nil)
+    _ = try await q.queue.takeTurn(account.owned, last)
+    #expect(try await q.queue.release(account.owned) == .released)
   }
 
   private func tellOwn() async throws {
