@@ -35,7 +35,7 @@ import Testing
         let client = try RudeClient(port: port)
         client.ask("GET", "/informe/X")
         var answer = ""
-        try await eventually {
+        try await eventually(within: .seconds(30), "the answer begins") {
           answer += client.read(upTo: 1024) ?? ""
           return answer.count > 100
         }
@@ -54,7 +54,7 @@ import Testing
       #expect(refused.hasPrefix("HTTP/1.1 503") && refused.contains("Retry-After: 5\r\n"), "\(refused)")
       #expect(refused.contains("Se están descargando demasiados informes a la vez"))
       // Nobody reads, so nothing is read for them.
-      try await eventually {
+      try await eventually(within: .seconds(30), "the reading comes to a halt") {
         let before = try await reads()
         try await Loop.sleep(for: .milliseconds(100))
         return try await reads() == before
@@ -63,12 +63,12 @@ import Testing
       #expect(before * 8 < 2 * 12_000, "neither is through")
 
       first.client.reset()
-      try await eventually("its slot is free") { routes.slots.takenCount == 1 }
+      try await eventually(within: .seconds(30), "its slot is free") { routes.slots.takenCount == 1 }
       let third = try await open()
       #expect(third.answer.hasPrefix("HTTP/1.1 200"))
       second.client.reset()
       third.client.reset()
-      try await eventually { routes.slots.takenCount == 0 }
+      try await eventually(within: .seconds(30), "all slots are free") { routes.slots.takenCount == 0 }
       #expect((try await reads() - before) * 8 < 12_000, "no more was read than for the third one's beginning")
       await listener.stop(within: .seconds(5))
     }
