@@ -7,7 +7,7 @@ server := .build/release/LoopServer
 swift_sources := Package.swift Sources Tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build run demo test fuzz lint format check-image clean
+.PHONY: help setup build run demo test soak fuzz lint format check-image clean
 export SWIFT
 
 help: ## show this list
@@ -33,6 +33,10 @@ demo: build ## send Examples/mensajes.csv through a simulated WhatsApp and watch
 test: ## build and run every test (make test ARGS="--filter CampaignsTests")
 	@scripts/setup.sh build runtime test docs
 	@scripts/test.sh $(ARGS)
+
+soak: ## run the tests in which things go wrong twenty times in a row (SOAK_RUNS=5 for fewer)
+	@scripts/setup.sh build runtime test
+	@scripts/soak.sh $(ARGS)
 
 fuzz: ## look for input that breaks a parser's rules (FUZZ_SECONDS=180 for each; make fuzz ARGS="csv json")
 	@scripts/setup.sh build
