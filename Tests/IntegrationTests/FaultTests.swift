@@ -326,9 +326,9 @@ private let brief = ["ARRIENDO_MS": "\(lease)", "TIEMPO_ENVIO_MS": "500", "MAX_E
             fleet.proxies[owner].reset()
           }, downFor: byNewProcess ? .zero : .seconds(5),
           meanwhile: { if byNewProcess { try await fleet.restart(1) } })
-        // The other one may look, and the owner has not yet told.
-        try await fleet.waitUntilHealthy(1 - owner)
-        try await Loop.sleep(for: .milliseconds(300))
+        // The other one may look, and the owner has not yet told. Its way back may not take much longer than it can.
+        let other = fleet.servers[1 - owner]
+        try? await eventually(within: .milliseconds(1200)) { try await curl(other.url("/health")).status == 200 }
         fleet.proxies[owner].weather = .fair
         try await fleet.waitUntilCompleted("olvidada", from: owner)
         try await expectAllSent(fleet, "olvidada")
