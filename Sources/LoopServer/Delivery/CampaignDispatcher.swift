@@ -82,10 +82,7 @@ final class CampaignDispatcher {
     // Before anything is handed back, so that nobody leaves it to us.
     let leaving = spawn { [roster] in await roster.leave() }
     for runner in runners.values { runner.requestStop() }
-    let deadline = Loop.now + .milliseconds(context.settings.sendTimeout) + DeliveryLimits.shutdownGrace
-    while !(runners.isEmpty && claiming.isEmpty), Loop.now < deadline {
-      await idle.wait(until: min(deadline, Loop.now + .milliseconds(200)))
-    }
+    await waitUntilIdle(within: .milliseconds(context.settings.sendTimeout) + DeliveryLimits.shutdownGrace)
     await leaving.value
     return runners.isEmpty
   }
@@ -93,7 +90,11 @@ final class CampaignDispatcher {
   /// After a stop that took too long, and once nothing can reach the API or Redis any more: gives up what is left.
   func abandon() async {
     for runner in runners.values { runner.abandon() }
-    let deadline = Loop.now + DeliveryLimits.shutdownGrace
+    await waitUntilIdle(within: DeliveryLimits.shutdownGrace)
+  }
+
+  private func waitUntilIdle(within limit: Duration) async {
+    let deadline = Loop.now + limit
     while !(runners.isEmpty && claiming.isEmpty), Loop.now < deadline {
       await idle.wait(until: min(deadline, Loop.now + .milliseconds(200)))
     }

@@ -178,12 +178,9 @@ final class EmbeddedRedis {
   }
 
   private func identify() async throws {
-    let information = try await control.command("INFO", "server").asText ?? ""
-    func field(_ name: String) -> Substring? {
-      information.split(whereSeparator: \.isNewline).first { $0.hasPrefix(name + ":") }?.dropFirst(name.count + 1)
-    }
-    version = String(field("redis_version") ?? "")
-    pid = field("process_id").flatMap { Int32($0) }
+    let information = RedisInformation(try await control.command("INFO", "server").asText ?? "")
+    version = information["redis_version"] ?? ""
+    pid = information["process_id"].flatMap { Int32($0) }
     guard let major = version.split(separator: ".").first.flatMap({ Int($0) }), major >= 7 else {
       throw EmbeddedRedisError.versionTooOld(version)
     }

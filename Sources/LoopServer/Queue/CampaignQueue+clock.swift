@@ -20,9 +20,11 @@ extension CampaignQueue {
 
   /// For how long Redis has been running, to the second below; nil if it does not tell.
   func redisUptime() async throws -> Milliseconds? {
-    let text: String?
-    do { text = try await connection.command("INFO", "server").asText } catch RedisError.server { return nil }
-    let line = text?.split(whereSeparator: \.isNewline).first { $0.hasPrefix("uptime_in_seconds:") }
-    return line?.split(separator: ":").last.flatMap { Int64($0) }.map { $0 * 1000 }
+    do {
+      let information = RedisInformation(try await connection.command("INFO", "server").asText ?? "")
+      return information["uptime_in_seconds"].flatMap { Int64($0) }.map { $0 * 1000 }
+    } catch RedisError.server {
+      return nil
+    }
   }
 }
