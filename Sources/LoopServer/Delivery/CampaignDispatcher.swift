@@ -29,9 +29,7 @@ final class CampaignDispatcher {
   private var freeClaimsFrom = Loop.now
   /// Not those published later than this, by Redis' clock: nothing of theirs can have been forgotten.
   private var knownSince = Milliseconds.max
-  /// By how much Redis' clock is ahead of ours.
-  private var clockLead: Milliseconds = 0
-  private var redisNow: Milliseconds { Loop.wallClockMilliseconds() + clockLead }
+  private var redisNow: Milliseconds { context.queue.redisNow }
   let roster: InstanceRoster
   /// Free campaigns that are placed on another instance.
   var freeWatches: [String: FreeWatch] = [:]
@@ -53,9 +51,6 @@ final class CampaignDispatcher {
 
   /// Milliseconds since 1970 of this instance's last outcome.
   var lastOutcomeAt: Milliseconds? { context.activity.lastOutcomeAt }
-
-  /// True until `stop`.
-  var isRunning: Bool { !isStopping }
 
   /// Polls until `stop`.
   func run() async {
@@ -108,11 +103,9 @@ final class CampaignDispatcher {
       let now = redisNow
       // Our own campaigns' hints stay two thirds of a lease ahead.
       let ahead = min(DeliveryLimits.claimAhead, context.settings.lease / 3)
-      let isFull = runners.count + claiming.count >= DeliveryLimits.runners
-      try await roster.beat(running: runners.count, isFull: isFull)
+      try await roster.beat(running: runners.count, isFull: !hasRoom)
       let sight = try await context.queue.lookAround(by: now + ahead, limit: DeliveryLimits.campaignsPerPoll)
       roster.note(sight.instances)
-      clockLead = sight.clockLead
       context.health.notePaused(sight.pausedNumbers, now: Loop.now)
       var due = sight.due
       // A turn moves its campaign's hint ahead by the lease. One of ours that is due all the same was touched by a control
@@ -135,11 +128,14 @@ final class CampaignDispatcher {
     }
   }
 
+  /// For one more campaign.
+  private var hasRoom: Bool { runners.count + claiming.count < DeliveryLimits.runners }
+
   private func consider(_ ids: [String]) async throws {
     // What is known is of a former connection: the poll sees to that first.
     guard context.queue.connection.readyCount == knownConnection else { return wakeup.signal() }
     let candidates = ids.filter { runners[$0] == nil && !claiming.contains($0) }
-    guard !candidates.isEmpty, runners.count + claiming.count < DeliveryLimits.runners else { return }
+    guard !candidates.isEmpty, hasRoom else { return }
     let observations = try await context.queue.observe(candidates)
     let now = Nanoseconds(Loop.bootTimeNanoseconds())
     let farAway = redisNow + DeliveryLimits.longHold
@@ -150,7 +146,7 @@ final class CampaignDispatcher {
         try await context.queue.forget(id)
         continue
       }
-      guard !isStopping, runners[id] == nil, !claiming.contains(id) else { continue }
+      guard !isStopping, hasRoom, runners[id] == nil, !claiming.contains(id) else { continue }
       // Nothing to send for a while: it would be handed back at once.
       if observation.isFree, observation.state.isRunning, observation.waits(at: redisNow) > farAway { continue }
       if observation.isFree, observation.published < knownSince, Loop.now < freeClaimsFrom { continue }
@@ -185,7 +181,7 @@ final class CampaignDispatcher {
         for runner in runners.values { runner.resumeAfterOutage() }
       }
       watches.removeAll()
-      clockLead = try await context.queue.clockLead()
+      try await context.queue.readClock()
       if knownConnection > 0 {
         try await former.tellWhatWasForgotten()
         knownSince = .max

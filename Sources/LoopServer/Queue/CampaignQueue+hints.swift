@@ -8,13 +8,7 @@ import RedisClient
 extension CampaignQueue {
   /// Campaigns whose attention was due by `moment` (Redis' time, ms since 1970), the longest due first.
   func dueCampaigns(by moment: Milliseconds, limit: Int = 1000) async throws -> [String] {
-    let reply = try await connection.command(dueCommand(by: moment, limit: limit))
-    return (reply.asArray ?? []).compactMap(\.asText)
-  }
-
-  func dueCommand(by moment: Milliseconds, limit: Int) -> RedisCommand {
-    RedisCommand(
-      "ZRANGE", .string(QueueKeys.active), "-inf", .integer(moment), "BYSCORE", "LIMIT", 0, RedisArgument(limit))
+    try await due(in: QueueKeys.active, by: moment, limit: limit)
   }
 
   /// All campaigns, finished ones too, the newest first. Expired ones may still be named.
@@ -26,7 +20,7 @@ extension CampaignQueue {
 
   /// Names a campaign in both sets, unless they name it already.
   func hint(_ campaign: String, due: Milliseconds) async throws {
-    let now = Loop.wallClockMilliseconds()
+    let now = redisNow
     _ = try await connection.pipeline([
       RedisCommand("ZADD", .string(QueueKeys.index), "NX", .integer(now), .string(campaign)),
       RedisCommand("ZADD", .string(QueueKeys.active), "NX", .integer(max(due, now)), .string(campaign)),

@@ -14,8 +14,6 @@ struct QueueSight: Sendable {
   /// Inboxes whose numbers were told to slow down, so that their starts have to be reserved. At most
   /// `CampaignQueue.mostPausedNumbers` + 1.
   var pausedNumbers: [String]
-  /// By how much Redis' clock is ahead of this machine's.
-  var clockLead: Milliseconds
 }
 
 extension CampaignQueue {
@@ -44,18 +42,18 @@ extension CampaignQueue {
     ])
   }
 
-  /// What is due, who is there and which numbers are paused, in one round trip. The instances are read last: whoever sees a campaign handed back by
-  /// an instance that stops sees also that it left.
+  /// What is due, who is there, which numbers are paused and what time it is, in one round trip. The instances are read
+  /// after what is due: whoever sees a campaign handed back by an instance that stops sees also that it left.
   func lookAround(by moment: Milliseconds, limit: Int) async throws -> QueueSight {
     let replies = try await connection.pipeline([
-      dueCommand(by: moment, limit: limit),
+      dueCommand(in: QueueKeys.active, by: moment, limit: limit),
       RedisCommand("ZRANGE", .string(keys.pausedNumbers), 0, RedisArgument(Self.mostPausedNumbers)),
       RedisCommand("ZRANGE", .string(keys.instances), 0, RedisArgument(Self.mostInstances)),
       RedisCommand("TIME"),
     ])
     for case .error(let error) in replies { throw RedisError.server(error) }
+    try noteClock(replies[3])
     let names = replies.map { ($0.asArray ?? []).compactMap(\.asText) }
-    return QueueSight(
-      due: names[0], instances: names[2], pausedNumbers: names[1], clockLead: try Self.clockLead(replies[3]))
+    return QueueSight(due: names[0], instances: names[2], pausedNumbers: names[1])
   }
 }

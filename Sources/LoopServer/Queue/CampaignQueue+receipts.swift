@@ -110,7 +110,7 @@ extension CampaignQueue {
     let set = RedisArgument.string(QueueKeys.earlyCampaigns)
     if isLeft {
       _ = try await connection.command(
-        "ZADD", set, .integer(Loop.wallClockMilliseconds() + Self.earlyAgain), .string(campaign))
+        "ZADD", set, .integer(redisNow + Self.earlyAgain), .string(campaign))
     } else {
       _ = try await connection.command("ZREM", set, .string(campaign))
     }
@@ -118,10 +118,7 @@ extension CampaignQueue {
 
   /// Campaigns whose early statuses are to be looked at by `moment` (Redis' time, ms since 1970).
   func campaignsWithEarlyStatuses(by moment: Milliseconds, limit: Int) async throws -> [String] {
-    let reply = try await connection.command(
-      "ZRANGE", .string(QueueKeys.earlyCampaigns), "-inf", .integer(moment), "BYSCORE", "LIMIT", 0,
-      RedisArgument(limit))
-    return (reply.asArray ?? []).compactMap(\.asText)
+    try await due(in: QueueKeys.earlyCampaigns, by: moment, limit: limit)
   }
 
   /// Which upload each campaign is of, and its inbox. Nil where there is no such campaign.

@@ -59,9 +59,7 @@ enum AnnouncementResult: Sendable, Equatable {
 extension CampaignQueue {
   /// Announcements that were due by `moment` (Redis' time, ms since 1970), the longest due first.
   func dueAnnouncements(by moment: Milliseconds, limit: Int) async throws -> [Announcement] {
-    let reply = try await connection.command(
-      "ZRANGE", .string(QueueKeys.webhooks), "-inf", .integer(moment), "BYSCORE", "LIMIT", 0, RedisArgument(limit))
-    return (reply.asArray ?? []).compactMap { $0.asText.flatMap(Announcement.init(member:)) }
+    try await due(in: QueueKeys.webhooks, by: moment, limit: limit).compactMap(Announcement.init(member:))
   }
 
   /// Reserves an announcement for some time; after that it is due again, for anybody.

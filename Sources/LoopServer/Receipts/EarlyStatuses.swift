@@ -49,7 +49,7 @@ final class EarlyStatuses {
   /// - Returns: whether some still wait.
   private func lookAgain() async throws -> Bool {
     // Those of the next rest, too: what waits longest waits for an outcome, which may have come since.
-    let due = Loop.wallClockMilliseconds() + CampaignQueue.earlyAgain
+    let due = queue.redisNow + CampaignQueue.earlyAgain
     let campaigns = try await queue.campaignsWithEarlyStatuses(by: due, limit: Self.campaignsAtATime)
     guard !campaigns.isEmpty else { return false }
     var isLeft = false

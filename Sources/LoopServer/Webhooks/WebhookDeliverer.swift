@@ -75,7 +75,7 @@ final class WebhookDeliverer {
     guard room > 0 else { return true }
     do {
       // Those under way are reserved, and so not due; the few that are about to be do no harm.
-      let due = try await queue.dueAnnouncements(by: Loop.wallClockMilliseconds(), limit: room)
+      let due = try await queue.dueAnnouncements(by: queue.redisNow, limit: room)
       if isPollFailing { logger.notice("los webhooks pendientes se leen de nuevo") }
       isPollFailing = false
       for announcement in due where !active.contains(announcement) {

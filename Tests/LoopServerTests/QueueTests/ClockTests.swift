@@ -106,11 +106,13 @@ import Testing
     try await QueueFixture.run(clockAhead: 0) { q in
       try q.server.setClock(ahead: Self.hour)
       try await q.publish()
-      #expect(try await q.queue.clockLead() > 3_590_000)
+      try await q.queue.readClock()
+      #expect(q.queue.clockLead > 3_590_000)
       try q.server.setClock(ahead: 0)
       let now = Loop.wallClockMilliseconds()
-      #expect(abs(try await q.queue.clockLead()) < 2000)
       #expect(try await q.queue.dueCampaigns(by: now + 60_000) == [])
+      // Every look notes the clock.
+      #expect(abs(q.queue.clockLead) < 2000)
       var cursor: UInt64 = 0
       repeat { cursor = try await q.queue.healHints(from: cursor, now: now) } while cursor != 0
       #expect(try await q.queue.dueCampaigns(by: now + 60_000) == ["X"])

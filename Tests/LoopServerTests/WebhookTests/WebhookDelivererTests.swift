@@ -192,6 +192,20 @@ import Testing
     }
   }
 
+  /// Redis says when an announcement is due: by its own clock.
+  @Test(arguments: [-3600, 3600])
+  func anotherClockInRedisDelaysNothing(ahead: Int) async throws {
+    try await QueueFixture.run(Self.announcing, clockAhead: ahead) { q in
+      let receiver = try Self.receiver()
+      defer { receiver.close() }
+      try await Self.end(q)
+      try await Self.delivering(q, to: receiver.address()) { _ in
+        try await eventually { try await Self.state(q) == .delivered }
+      }
+      #expect(receiver.requests.count == 1)
+    }
+  }
+
   @Test func twoInstancesDeliverOnce() async throws {
     try await QueueFixture.run(Self.announcing) { q in
       let receiver = try Self.receiver()
