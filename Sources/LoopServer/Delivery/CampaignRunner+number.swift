@@ -16,7 +16,8 @@ extension CampaignRunner {
     let asked = Loop.now
     let grant = try await context.queue.reserveNumber(
       claim.inbox, want: want, perSecond: settings.numberLimit, pause: pause)
-    if pause != nil { numberPause = nil }
+    // Another 429 may have come meanwhile: that pause is for the next call.
+    if numberPause == pause { numberPause = nil }
     let now = Loop.now
     clock.observe(
       redisTime: grant.redisTime, now: Nanoseconds(now.nanoseconds), roundTrip: now.nanoseconds(since: asked))
