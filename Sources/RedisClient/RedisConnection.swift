@@ -130,8 +130,10 @@ public final class RedisConnection {
     }
     if queue.isEmpty, hasRoom(for: command, on: link) {
       send(command, on: link, to: sink, index: index)
-    } else {
+    } else if queue.count < settings.maximumQueued {
       queue.append(Queued(command: command, sink: sink, index: index, since: Loop.now))
+    } else {
+      sink.fail(.unavailable("too many commands wait for room"), index: index)
     }
   }
 

@@ -12,6 +12,8 @@ public struct RedisSettings: Sendable, Hashable {
   /// Bytes of those commands; one command larger than this is sent alone. hiredis moves all that is unwritten after
   /// each partial write, so what is queued costs its square: 13 ms of processor time for 8 MiB, 200 ms for 30.
   public var maximumOutstandingBytes: Int
+  /// Commands that wait for room; further ones fail at once, unsent.
+  public var maximumQueued: Int
   public var backoff: ReconnectBackoff
 
   public init(
@@ -19,12 +21,14 @@ public struct RedisSettings: Sendable, Hashable {
     commandTimeout: Duration = .seconds(2),
     maximumOutstanding: Int = 10_000,
     maximumOutstandingBytes: Int = 8 << 20,
+    maximumQueued: Int = 10_000,
     backoff: ReconnectBackoff = ReconnectBackoff()
   ) {
     self.connectTimeout = connectTimeout
     self.commandTimeout = commandTimeout
     self.maximumOutstanding = maximumOutstanding
     self.maximumOutstandingBytes = maximumOutstandingBytes
+    self.maximumQueued = maximumQueued
     self.backoff = backoff
   }
 }

@@ -21,12 +21,15 @@ public struct RedisURL: Sendable, Hashable {
   public var username: String?
   /// The password's bytes. Not public: nothing outside this module needs to see it.
   var password: [UInt8]?
+  /// The password as it was written and as it is sent, for whoever keeps secrets out of logs. Empty without one.
+  public private(set) var secrets: [String] = []
 
   public init(_ endpoint: Endpoint, database: Int = 0, username: String? = nil, password: String? = nil) {
     self.endpoint = endpoint
     self.database = database
     self.username = username
     self.password = password.map { Array($0.utf8) }
+    if let password { secrets = [password] }
   }
 
   /// Parses a URL. As in redis-cli, a single word before `@` is the password. Query parameters other than `db`
@@ -65,7 +68,7 @@ public struct RedisURL: Sendable, Hashable {
     var url = RedisURL(.unix(path: String(decoding: path, as: UTF8.self)))
     try url.take(credentials: credentials)
     if let password = parameter("password", of: query) {
-      url.password = try percentDecoded(password, or: .credentials)
+      try url.take(password: password)
     }
     if let database = parameter("db", of: query) { url.database = try number(database) }
     return url
@@ -78,10 +81,16 @@ public struct RedisURL: Sendable, Hashable {
       if !first.isEmpty {
         username = String(decoding: try Self.percentDecoded(first, or: .credentials), as: UTF8.self)
       }
-      password = try Self.percentDecoded(second, or: .credentials)
+      try take(password: second)
     } else {
-      password = try Self.percentDecoded(first, or: .credentials)
+      try take(password: first)
     }
+  }
+
+  private mutating func take(password text: Substring) throws(RedisURLError) {
+    let decoded = try Self.percentDecoded(text, or: .credentials)
+    password = decoded
+    secrets += [String(text), Self.string(decoded)]
   }
 
   /// `host`, `host:port`, `[v6]`, `[v6]:port`, or a bare IPv6 address, which cannot have a port.

@@ -80,6 +80,25 @@ import Testing
     }
   }
 
+  @Test func whatCannotEvenWaitForRoomFailsAtOnceUnsent() async throws {
+    try await withDeadline {
+      try await RedisServerFixture.run { server in
+        let settings = RedisSettings(commandTimeout: .seconds(20), maximumOutstanding: 1, maximumQueued: 2)
+        try await withConnection(server.socketURL, settings: settings) { redis in
+          server.suspend()
+          let waiting = (0..<3).map { _ in spawn { try await redis.command("INCR", "k") } }
+          try await eventually { redis.outstandingCount == 1 && redis.queuedCount == 2 }
+          #expect(
+            await redisError { _ = try await redis.command("INCR", "k") }
+              == .unavailable("too many commands wait for room"))
+          server.resume()
+          for task in waiting { _ = try await task.value }
+          #expect(try await redis.command("GET", "k").asText == "3")
+        }
+      }
+    }
+  }
+
   @Test func aCancelledCallerInTheQueueWasNeverSent() async throws {
     try await withDeadline {
       try await RedisServerFixture.run { server in

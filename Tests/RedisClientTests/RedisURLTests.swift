@@ -75,6 +75,16 @@ import Testing
     }
   }
 
+  /// Wherever the password stands: the redactor looks for these.
+  @Test(
+    arguments: [
+      ("redis://h", []), ("redis://u:a%40b@h", ["a%40b", "a@b"]), ("redis://a%40b@h", ["a%40b", "a@b"]),
+      ("unix:///r.sock?password=a%26b", ["a%26b", "a&b"]), ("unix://u:p@/r.sock", ["p", "p"]),
+    ] as [(String, [String])])
+  func thePasswordIsToldAsWrittenAndAsSent(text: String, secrets: [String]) throws {
+    #expect(try RedisURL(text).secrets == secrets)
+  }
+
   @Test func descriptionsReadBack() throws {
     for text in ["redis://h:6379/0", "redis://[::1]:7000/4", "unix:///run/redis.sock?db=2", "unix:///run/redis.sock"] {
       #expect(try RedisURL(text).description == text)

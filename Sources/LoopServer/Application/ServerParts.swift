@@ -22,11 +22,17 @@ struct ServerParts {
   let routes: APIRoutes
   let gate: RequestGate
 
-  /// - Throws: `SettingsError`, `EmbeddedRedisError` when DATA_DIR cannot be used, and what bad addresses make the clients say.
+  /// - Throws: `SettingsError`, `EmbeddedRedisError` when DATA_DIR cannot be used, and what bad addresses make the clients
+  ///   say.
   init(_ settings: Settings, client: CurlClient, health: ServiceHealth, metrics: MetricsRoute) throws {
-    embeddedRedis = settings.redisURL == nil ? try EmbeddedRedis(dataDirectory: settings.dataDirectory) : nil
-    redis = RedisConnection(
-      try embeddedRedis?.url ?? Self.redisURL(settings), settings: Self.redisSettings(settings))
+    let url: RedisURL
+    if let given = settings.redisURL {
+      (embeddedRedis, url) = (nil, given)
+    } else {
+      let ours = try EmbeddedRedis(dataDirectory: settings.dataDirectory)
+      (embeddedRedis, url) = (ours, ours.url)
+    }
+    redis = RedisConnection(url, settings: Self.redisSettings(settings))
     let queue = CampaignQueue(
       connection: redis, settings: QueueSettings(settings), identity: InstanceIdentity(label: settings.instanceLabel))
     let credentials = try Self.credentials(settings, client)
@@ -63,12 +69,6 @@ struct ServerParts {
       meta: MetaWebhookRoute(
         verifyToken: settings.metaVerifyToken, appSecret: settings.metaAppSecret, recorder: statuses))
     gate = RequestGate(settings, redis: redis)
-  }
-
-  private static func redisURL(_ settings: Settings) throws -> RedisURL {
-    do { return try RedisURL(settings.redisURL ?? "") } catch {
-      throw SettingsError.invalid("REDIS_URL", value: nil, allowed: "\(error)")
-    }
   }
 
   /// An owner must be back well before its lease has passed, or others take its campaigns over after every outage.

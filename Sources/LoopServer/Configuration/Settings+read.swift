@@ -2,6 +2,7 @@
 
 import Campaigns
 import Glibc
+import RedisClient
 
 extension Settings {
   /// Reads the process' environment, then the `.env` file, then the defaults.
@@ -117,18 +118,14 @@ extension Settings {
     return origins
   }
 
-  private static func redisURL(_ read: SettingsReader) throws(SettingsError) -> String? {
+  private static func redisURL(_ read: SettingsReader) throws(SettingsError) -> RedisURL? {
     guard let text = read.text("REDIS_URL") else { return nil }
-    let allowed = "debe ser redis://[usuario:clave@]host:puerto/base o unix:///ruta"
-    guard let (scheme, rest) = text.split(around: "://"), !rest.isEmpty else {
-      throw read.invalid("REDIS_URL", allowed)
-    }
-    switch scheme.lowercased() {
-    case "redis": return text
-    case "unix" where rest.first == "/": return text
-    case "rediss":
-      throw read.invalid("REDIS_URL", "rediss:// (TLS) no está disponible; use redis:// en una red privada o un túnel")
-    default: throw read.invalid("REDIS_URL", allowed)
+    do {
+      // `redis://` alone would be this machine's, but is rather a variable that was not set.
+      if text.hasSuffix("://") { throw RedisURLError.scheme }
+      return try RedisURL(text)
+    } catch {
+      throw read.invalid("REDIS_URL", "\(error)")
     }
   }
 

@@ -2,6 +2,7 @@
 // WIRE.md ("Settings") is the contract; the variable's name stands with each property.
 
 import Campaigns
+import RedisClient
 
 /// The server's settings.
 struct Settings: Sendable, Equatable {
@@ -24,8 +25,8 @@ struct Settings: Sendable, Equatable {
 
   // MARK: Redis
 
-  /// REDIS_URL as written; nil means the embedded Redis.
-  var redisURL: String?
+  /// REDIS_URL; nil means the embedded Redis.
+  var redisURL: RedisURL?
   /// DATA_DIR, for the embedded Redis.
   var dataDirectory: String
   /// ESPERAR_REPLICAS
@@ -120,31 +121,7 @@ extension Settings {
     for secret in [supabase?.key, webhookSecret, metaVerifyToken, metaAppSecret] {
       if let secret { secrets.append(secret) }
     }
-    if let redisURL { secrets += Self.passwords(in: redisURL) }
+    secrets += redisURL?.secrets ?? []
     return secrets
-  }
-
-  /// The password of `redis://user:password@host`, as written and decoded.
-  private static func passwords(in url: String) -> [String] {
-    guard let (_, rest) = url.split(around: "://"), let at = rest.lastIndex(of: "@"),
-      let (_, password) = rest[..<at].split(around: ":")
-    else { return [] }
-    let written = String(password)
-    return [written, percentDecoded(written)]
-  }
-
-  private static func percentDecoded(_ text: String) -> String {
-    var bytes: [UInt8] = []
-    var rest = Array(text.utf8)[...]
-    while let byte = rest.popFirst() {
-      let digits = String(decoding: rest.prefix(2), as: UTF8.self)
-      if byte == UInt8(ascii: "%"), digits.utf8.count == 2, let value = UInt8(digits, radix: 16) {
-        bytes.append(value)
-        rest = rest.dropFirst(2)
-      } else {
-        bytes.append(byte)
-      }
-    }
-    return String(decoding: bytes, as: UTF8.self)
   }
 }

@@ -1,5 +1,6 @@
 import Campaigns
 import Foundation
+import RedisClient
 import Testing
 
 @testable import LoopServer
@@ -51,7 +52,7 @@ import Testing
       "INSTANCE_ID": "instance-1", "DEBUG": "TRUE",
     ])
     #expect(settings.host == "0.0.0.0" && settings.port == 9000 && settings.apiKeys == ["k-1", "k-2"])
-    #expect(settings.redisURL == "redis://u:p%40ss@h:6380/2" && settings.dataDirectory == "/var/lib/x")
+    #expect(settings.redisURL == (try RedisURL("redis://u:p%40ss@h:6380/2")) && settings.dataDirectory == "/var/lib/x")
     #expect(settings.whatsappEndpoint == "https://wa.example/enviar-mensaje")
     #expect(settings.sendInterval == 0 && settings.maximumInFlight == 256)
     #expect(settings.supabase == SupabaseAccess(url: "https://x.supabase.co", key: "eyJ.k"))
@@ -156,7 +157,7 @@ import Testing
 
   @Test(arguments: ["redis://localhost:6379", "REDIS://h", "unix:///tmp/redis.sock", "redis://:p@h/3"])
   func redisURL(url: String) throws {
-    #expect(try Self.settings(["REDIS_URL": url]).redisURL == url)
+    #expect(try Self.settings(["REDIS_URL": url]).redisURL == RedisURL(url))
   }
 
   @Test func supabaseNeedsItsKey() {
