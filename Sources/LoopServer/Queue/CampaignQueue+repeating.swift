@@ -1,4 +1,5 @@
-// Calls that may be made again: what a request of an operator does when the reply to it was lost on the way.
+// Calls that may be made again: what a request of an operator does when the reply to it was lost on the way, and what a
+// report does when Redis is away for a moment.
 
 import EventLoop
 import RedisClient
@@ -16,6 +17,19 @@ extension CampaignQueue {
       do {
         return try await call(tries > 0)
       } catch RedisError.lost where tries < Self.repeats {
+        tries += 1
+        try await connection.waitUntilReady(within: Self.patience)
+      }
+    }
+  }
+
+  /// Makes a call that only reads, and makes it again whenever Redis was away for a moment.
+  func rereading<Value: Sendable>(_ read: () async throws -> Value) async throws -> Value {
+    var tries = 0
+    while true {
+      do {
+        return try await read()
+      } catch let error as RedisError where error.serverError == nil && tries < Self.repeats {
         tries += 1
         try await connection.waitUntilReady(within: Self.patience)
       }

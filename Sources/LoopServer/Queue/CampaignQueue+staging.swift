@@ -51,13 +51,14 @@ extension CampaignQueue {
     }
   }
 
-  /// Staged elements from `start` on, at most `limit`.
+  /// Staged elements from `start` on, at most `limit` and fewer where they are large; none behind the end.
   /// - Parameter excluded: those of the list of excluded ones, which have their date in front: `ms⇥seq|attempts|row`.
   func staged(upload: String, excluded: Bool = false, from start: Int, limit: Int) async throws -> [[UInt8]] {
     let key = excluded ? keys.stagingExcluded(upload) : keys.staging(upload)
-    let reply = try await connection.command(
-      "LRANGE", .string(key), RedisArgument(start), RedisArgument(start + limit - 1))
-    return (reply.asArray ?? []).compactMap(\.asBytes)
+    let reply = try await QueueScripts.readPiece.run(
+      on: connection, keys: [.string(key)],
+      arguments: ["list", RedisArgument(start), RedisArgument(limit), RedisArgument(Limits.reportChunkBytes)])
+    return (reply.asArray ?? []).dropFirst().compactMap(\.asBytes)
   }
 
   /// Removes the staging lists of an upload that will not be published.

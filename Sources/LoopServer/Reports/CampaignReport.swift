@@ -45,7 +45,9 @@ final class CampaignReport {
   /// - Throws: `RedisError`.
   static func open(_ campaign: String, _ kind: Kind, queue: CampaignQueue) async throws -> CampaignReport? {
     let keys = queue.keys.campaign(campaign)
-    let reply = try await queue.connection.command("HMGET", .string(keys.stats), "upload_id", "columnas", "total")
+    let reply = try await queue.rereading {
+      try await queue.connection.command("HMGET", .string(keys.stats), "upload_id", "columnas", "total")
+    }
     guard let fields = reply.asArray, fields.count == 3, let upload = fields[0].asText else { return nil }
     return CampaignReport(
       queue: queue, kind: kind, keys: keys, upload: upload, columns: columnNames(fields[1].asBytes ?? []),
@@ -60,7 +62,7 @@ final class CampaignReport {
     self.upload = upload
     statsKey = keys.stats
     encoder = ReportEncoder(columns: ReportColumns(original: columns), total: total)
-    reader = ContainerReader(connection: queue.connection, keys: keys) { [unowned self] entry, container in
+    reader = ContainerReader(queue: queue, keys: keys) { [unowned self] entry, container in
       encoder.append(entry, in: container)
     }
   }
@@ -117,7 +119,7 @@ final class CampaignReport {
 
   private func mark() async throws -> Mark {
     let key = RedisArgument.string(statsKey)
-    let reply = try await queue.repeating { _ in
+    let reply = try await queue.rereading {
       try await self.queue.connection.command(
         "HMGET", key, "upload_id", "reintento_id", "reintento_quedan", "retirados")
     }

@@ -12,14 +12,14 @@ final class ContainerReader {
   /// Told of every entry, in place: the bytes are valid during the call only.
   typealias Visitor = @LoopActor (UnsafeRawBufferPointer, ReportContainer) -> Void
 
-  private let connection: RedisConnection
+  private let queue: CampaignQueue
   private let keys: CampaignKeys
   private let visit: Visitor
   /// Where the results were read to. That list only grows, but for the late failures that leave it (`restartResults`).
   private var resultsRead = 0
 
-  init(connection: RedisConnection, keys: CampaignKeys, visit: @escaping Visitor) {
-    self.connection = connection
+  init(queue: CampaignQueue, keys: CampaignKeys, visit: @escaping Visitor) {
+    self.queue = queue
     self.keys = keys
     self.visit = visit
   }
@@ -33,10 +33,10 @@ final class ContainerReader {
     case .excluded: _ = try await forward(keys.excluded, .excluded, from: 0, afterPiece)
     case .cancelled: _ = try await forward(keys.cancelled, .cancelled, from: 0, afterPiece)
     case .pending: try await towardsTail(keys.pending, .pending, afterPiece)
-    case .uncertain: try await scan("hash", keys.uncertain, .uncertain, afterPiece)
-    case .inFlight: try await scan("hash", keys.inFlight, .inFlight, afterPiece)
-    case .delayed: try await scan("zset", keys.delayed, .delayed, afterPiece)
-    case .cancelledDelayed: try await scan("zset", keys.cancelledDelayed, .cancelledDelayed, afterPiece)
+    case .uncertain: try await toZero("hash", keys.uncertain, .uncertain, afterPiece)
+    case .inFlight: try await toZero("hash", keys.inFlight, .inFlight, afterPiece)
+    case .delayed: try await toZero("zset", keys.delayed, .delayed, afterPiece)
+    case .cancelledDelayed: try await toZero("zset", keys.cancelledDelayed, .cancelledDelayed, afterPiece)
     }
   }
 
@@ -59,18 +59,14 @@ final class ContainerReader {
   private func towardsTail(
     _ key: String, _ container: ReportContainer, _ afterPiece: () async throws -> Void
   ) async throws {
-    let length = try await again { Int(try await self.connection.command("LLEN", .string(key)).asInteger ?? 0) }
+    let length = try await queue.rereading {
+      Int(try await self.queue.connection.command("LLEN", .string(key)).asInteger ?? 0)
+    }
     if length > 0 { try await toZero("list", key, container, from: "-\(length)", afterPiece) }
   }
 
-  private func scan(
-    _ kind: String, _ key: String, _ container: ReportContainer, _ afterPiece: () async throws -> Void
-  ) async throws {
-    try await toZero(kind, key, container, from: "0", afterPiece)
-  }
-
   private func toZero(
-    _ kind: String, _ key: String, _ container: ReportContainer, from start: String,
+    _ kind: String, _ key: String, _ container: ReportContainer, from start: String = "0",
     _ afterPiece: () async throws -> Void
   ) async throws {
     var position = start
@@ -91,26 +87,12 @@ final class ContainerReader {
       .string(kind), .string(position), RedisArgument(Limits.reportChunk), RedisArgument(Limits.reportChunkBytes),
     ])
     let (visit, call) = (visit, command)
-    return try await again {
-      try await QueueScripts.readPiece.run(call, on: self.connection) { view in
+    return try await queue.rereading {
+      try await QueueScripts.readPiece.run(call, on: self.queue.connection) { view in
         guard view.count > 0 else { throw RedisError.unexpectedReply("read_piece") }
         for index in 1..<view.count { visit(view[index].bytes, container) }
         let next = view[0]
         return (next.bytes.isEmpty ? String(next.integer) : String(decoding: next.bytes, as: UTF8.self), view.count - 1)
-      }
-    }
-  }
-
-  /// Reads once more when Redis was away for a moment: nothing is written here.
-  private func again<Value: Sendable>(_ read: () async throws -> Value) async throws -> Value {
-    var tries = 0
-    while true {
-      do {
-        return try await read()
-      } catch let error as RedisError {
-        tries += 1
-        if tries > 3 || error.serverError != nil { throw error }
-        try await connection.waitUntilReady(within: .seconds(2))
       }
     }
   }

@@ -174,7 +174,7 @@ import Testing
         var bytes = 0
         var entries = 0
         var (largest, total) = (0, 0)
-        let reader = ContainerReader(connection: fixture.redis, keys: keys) { entry, _ in
+        let reader = ContainerReader(queue: fixture.queue, keys: keys) { entry, _ in
           bytes += entry.count
           entries += 1
         }
