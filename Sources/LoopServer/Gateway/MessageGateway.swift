@@ -48,8 +48,12 @@ protocol MessageChannel: AnyObject {
 /// An API that a single message can be tried out on, by hand.
 @LoopActor
 protocol TrialGateway: MessageGateway {
-  /// Sends one message, with no gate, and gives the API's whole answer. Returns at the latest after TIEMPO_ENVIO_MS.
-  func tryOut(
-    _ message: OutboundMessage, for envelope: CampaignEnvelope, credentials: WhatsAppCredentials
-  ) async -> ClientOutcome
+  /// The channel, by its type.
+  func makeChannel(for envelope: CampaignEnvelope, credentials: WhatsAppCredentials) -> HTTPChannel
+}
+
+extension TrialGateway {
+  func channel(for envelope: CampaignEnvelope, credentials: WhatsAppCredentials) -> any MessageChannel {
+    makeChannel(for: envelope, credentials: credentials)
+  }
 }

@@ -1,5 +1,5 @@
-// Meta's Cloud API as a gateway (WIRE.md, "Outbound: Meta Cloud API"): one POST per message to the number's own address, with
-// the number's token. What an answer means is read and decided as for the direct-send API.
+// Meta's Cloud API as a gateway (WIRE.md, "Outbound: Meta Cloud API"): one POST per message to the number's own address,
+// with the number's token. What an answer means is read and decided as for the direct-send API.
 
 import Campaigns
 import EventLoop
@@ -22,17 +22,7 @@ final class MetaGateway: TrialGateway {
     _ = try ClientURL(graphURL)
   }
 
-  func channel(for envelope: CampaignEnvelope, credentials: WhatsAppCredentials) -> any MessageChannel {
-    makeChannel(for: envelope, credentials)
-  }
-
-  func tryOut(
-    _ message: OutboundMessage, for envelope: CampaignEnvelope, credentials: WhatsAppCredentials
-  ) async -> ClientOutcome {
-    await client.perform(makeChannel(for: envelope, credentials).request(for: message))
-  }
-
-  private func makeChannel(for envelope: CampaignEnvelope, _ credentials: WhatsAppCredentials) -> MetaChannel {
+  func makeChannel(for envelope: CampaignEnvelope, credentials: WhatsAppCredentials) -> HTTPChannel {
     // Base, phone_id and token were checked when they were read; what cannot be a URL or a header is no such thing.
     guard let url = try? ClientURL("\(base)/\(credentials.phoneID)/messages"),
       let headers = try? HeaderList([
@@ -40,44 +30,14 @@ final class MetaGateway: TrialGateway {
         ("Accept", "application/json"),
       ])
     else { preconditionFailure("credentials are checked when they are read") }
-    return MetaChannel(
-      client: client, url: url, headers: headers, timeout: timeout,
-      request: MetaSendRequest(
-        template: envelope.template, language: envelope.language, campaignID: envelope.campaignID),
-      redactor: Redactor([credentials.token]))
-  }
-}
-
-/// One campaign's way to Meta.
-@LoopActor
-private final class MetaChannel: MessageChannel {
-  private let client: CurlClient
-  private let url: ClientURL
-  private let headers: HeaderList
-  private let timeout: Duration
-  private let request: MetaSendRequest
-  private let redactor: Redactor
-
-  init(
-    client: CurlClient, url: ClientURL, headers: HeaderList, timeout: Duration, request: MetaSendRequest,
-    redactor: Redactor
-  ) {
-    self.client = client
-    self.url = url
-    self.headers = headers
-    self.timeout = timeout
-    self.request = request
-    self.redactor = redactor
-  }
-
-  func send(_ message: OutboundMessage, gate: @escaping @LoopActor () -> GateRefusal?) async -> Outcome {
-    await client.deliver(request(for: message), redactor: redactor, gate: gate)
-  }
-
-  func request(for message: OutboundMessage) -> ClientRequest {
-    var body: [UInt8] = []
-    body.reserveCapacity(message.element.count + 768)
-    message.element.withUnsafeBytes { request.appendBody(of: message.slices, in: $0, to: &body) }
-    return ClientRequest(method: .post, url: url, headers: headers, body: body, timeout: timeout)
+    let request = MetaSendRequest(
+      template: envelope.template, language: envelope.language, campaignID: envelope.campaignID)
+    return HTTPChannel(client: client, url: url, headers: headers, timeout: timeout, token: credentials.token) {
+      message in
+      var body: [UInt8] = []
+      body.reserveCapacity(message.element.count + 768)
+      message.element.withUnsafeBytes { request.appendBody(of: message.slices, in: $0, to: &body) }
+      return .init(body: body)
+    }
   }
 }

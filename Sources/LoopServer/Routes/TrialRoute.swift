@@ -15,7 +15,7 @@ struct TrialRoute {
   let gateway: (any TrialGateway)?
   /// LIMITE_NUMERO_MPS
   let numberLimit: Int
-  private let slots = StreamSlots(limit: Limits.trials, refusal: "Hay demasiados envíos de prueba a la vez")
+  private let slots = RequestSlots(limit: Limits.trials, refusal: "Hay demasiados envíos de prueba a la vez")
   private let logger = Logger(label: "pruebas")
 
   /// Bytes of the API's answer that are shown.
@@ -41,7 +41,7 @@ struct TrialRoute {
     // In a task of its own: a client that goes away must not leave the send half done.
     let outcome = await spawn {
       defer { withExtendedLifetime(slot) {} }
-      return await gateway.tryOut(trial.message, for: trial.envelope, credentials: credentials)
+      return await gateway.makeChannel(for: trial.envelope, credentials: credentials).tryOut(trial.message)
     }.value
     let answer = TrialAnswer(outcome, token: credentials.token, now: Loop.wallClockMilliseconds())
     logger.info(

@@ -1,0 +1,59 @@
+// One campaign's way to an API: one POST per message, through the last gate. What is the same for all messages is made
+// once; the gateway that makes the channel says how a message is written.
+
+import Campaigns
+import EventLoop
+import HTTPClient
+
+@LoopActor
+final class HTTPChannel: MessageChannel {
+  /// What differs from message to message.
+  struct Content {
+    var body: [UInt8]
+    var extraHeader: HeaderLine?
+  }
+
+  private let client: CurlClient
+  private let url: ClientURL
+  private let headers: HeaderList
+  private let timeout: Duration
+  private let redactor: Redactor
+  private let write: (OutboundMessage) -> Content
+
+  /// - Parameters:
+  ///   - timeout: TIEMPO_ENVIO_MS.
+  ///   - token: taken out of what the API repeats.
+  ///   - write: a message as the API wants it.
+  init(
+    client: CurlClient, url: ClientURL, headers: HeaderList, timeout: Duration, token: String,
+    write: @escaping (OutboundMessage) -> Content
+  ) {
+    self.client = client
+    self.url = url
+    self.headers = headers
+    self.timeout = timeout
+    redactor = Redactor([token])
+    self.write = write
+  }
+
+  func send(_ message: OutboundMessage, gate: @escaping @LoopActor () -> GateRefusal?) async -> Outcome {
+    var refusal: GateRefusal?
+    var request = request(for: message)
+    request.gate = {
+      refusal = gate()
+      return refusal == nil
+    }
+    return Outcome(await client.perform(request), refusal: refusal, redactor: redactor)
+  }
+
+  /// Sends one message, with no gate, and gives the API's whole answer. Returns at the latest after TIEMPO_ENVIO_MS.
+  func tryOut(_ message: OutboundMessage) async -> ClientOutcome {
+    await client.perform(request(for: message))
+  }
+
+  private func request(for message: OutboundMessage) -> ClientRequest {
+    let content = write(message)
+    return ClientRequest(
+      method: .post, url: url, headers: headers, extraHeader: content.extraHeader, body: content.body, timeout: timeout)
+  }
+}

@@ -1,0 +1,55 @@
+// What a request's outcome means for its message, the same for both APIs: reads the answer (AnswerFields) and leaves the
+// decision to Campaigns' table.
+
+import Campaigns
+import EventLoop
+import HTTPClient
+
+extension Outcome {
+  /// What the client's outcome means for the message.
+  init(_ outcome: ClientOutcome, refusal: GateRefusal?, redactor: Redactor) {
+    switch outcome {
+    case .response(let response):
+      self = Outcome(GatewayAnswer(response, redactor: redactor, now: Loop.wallClockMilliseconds()))
+    case .failure(let failure):
+      if let refusal, !failure.mayHaveBeenDelivered {
+        self = .returned(refusal)
+      } else {
+        self = Outcome(
+          TransportFailure(
+            kind: failure.kind.transportKind, bodyHandedOut: failure.mayHaveBeenDelivered, text: failure.text))
+      }
+    }
+  }
+}
+
+extension GatewayAnswer {
+  /// - Parameter redactor: an error's text is stored with its message and shown in reports, and some APIs repeat in it
+  ///   what they were sent, the token too.
+  init(_ response: ClientResponse, redactor: Redactor, now: Milliseconds) {
+    var body = response.body
+    redactor.redact(&body)
+    let fields = AnswerFields(
+      status: response.status, body: body, retryAfter: response.retryAfter, nowMilliseconds: now)
+    self.init(
+      status: fields.status, metaCode: fields.code, errorText: fields.text, messageID: fields.messageID,
+      saysFailed: fields.declaresFailure, bodyIsUnreadable: !fields.isReadable || response.isTruncated,
+      retryAfter: fields.retryAfter, location: response.location)
+  }
+}
+
+extension ClientFailure.Kind {
+  /// The same in the words of the reports.
+  var transportKind: TransportFailure.Kind {
+    switch self {
+    case .dns: .resolution
+    case .connect, .forbidden: .connection
+    case .tls: .tls
+    case .timeout: .timeout
+    case .reset, .sendRewind, .cancelled: .lost
+    case .emptyReply: .emptyReply
+    case .tooLarge, .protocol: .malformedReply
+    case .aborted, .other: .other
+    }
+  }
+}
