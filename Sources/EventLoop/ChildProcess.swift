@@ -1,4 +1,5 @@
-// uv_spawn: a child process with its outputs and its end. Descriptors of ours are closed in the child by libuv.
+// uv_spawn: a child process with its outputs and its end. Descriptors of ours stay ours because each is opened with
+// CLOEXEC, those of the C libraries too.
 
 import CUV
 import Glibc

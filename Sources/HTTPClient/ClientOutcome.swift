@@ -19,7 +19,6 @@ public struct ClientResponse: Sendable, CustomStringConvertible {
   /// These headers' values, the last one where a header is repeated.
   public var retryAfter: String?
   public var location: String?
-  public var contentType: String?
 
   /// Status and size only: bodies may repeat what was sent.
   public var description: String { "\(status), \(body.count) bytes\(isTruncated ? ", truncated" : "")" }

@@ -90,10 +90,8 @@ final class CurlTransfer {
     curl_shim_set_transfer_callback(easy, CURLOPT_HEADERFUNCTION) { buffer, size, count, context in
       CurlTransfer.of(context).didReceive(headLine: UnsafeRawBufferPointer(start: buffer, count: size * count))
     }
-    if mayConnect != nil {
-      curl_shim_set_pointer(easy, CURLOPT_OPENSOCKETDATA, context)
-      curl_shim_set_open_socket(easy) { context, _, address in CurlTransfer.of(context).openSocket(to: address!) }
-    }
+    curl_shim_set_pointer(easy, CURLOPT_OPENSOCKETDATA, context)
+    curl_shim_set_open_socket(easy) { context, _, address in CurlTransfer.of(context).openSocket(to: address!) }
     // A connection outlives the transfer that opened it, so its socket is closed through the client.
     curl_shim_set_pointer(easy, CURLOPT_CLOSESOCKETDATA, socketOwner)
     curl_shim_set_close_socket(easy, CurlSockets.closeSocket)
@@ -178,7 +176,7 @@ final class CurlTransfer {
       return .response(
         ClientResponse(
           status: head.status, body: responseBody, isTruncated: code != CURLE_OK, retryAfter: head.retryAfter,
-          location: head.location, contentType: head.contentType))
+          location: head.location))
     }
     let kind = stop.map(\.kind) ?? kind(code)
     return .failure(
@@ -212,7 +210,8 @@ final class CurlTransfer {
 
   // MARK: curl's callbacks
 
-  /// Opens the socket of a connection, unless its other end is where nobody may connect to.
+  /// Opens the socket of a connection, unless its other end is where nobody may connect to. curl's own sockets would be
+  /// inherited by child processes.
   private func openSocket(to address: UnsafeMutablePointer<curl_sockaddr>) -> curl_socket_t {
     // The member `addr` is as long as the family needs, whatever its type says.
     let place = UnsafeRawPointer(address) + MemoryLayout<curl_sockaddr>.offset(of: \.addr)!

@@ -15,7 +15,6 @@ struct ResponseHead {
   private(set) var isComplete = false
   private(set) var retryAfter: String?
   private(set) var location: String?
-  private(set) var contentType: String?
   private var byteCount = 0
 
   /// Takes one line with its line end.
@@ -51,7 +50,6 @@ struct ResponseHead {
     // Trailers come after the head and change nothing.
     guard !isComplete, let first = line.first else { return }
     switch first | 0x20 {
-    case UInt8(ascii: "c"): if let value = ResponseHead.value(line, "content-type:") { contentType = value }
     case UInt8(ascii: "l"): if let value = ResponseHead.value(line, "location:") { location = value }
     case UInt8(ascii: "r"): if let value = ResponseHead.value(line, "retry-after:") { retryAfter = value }
     default: break
