@@ -1,4 +1,4 @@
-// What became of one send, as decided by `Outcome+answer.swift` (the API answered) and `Outcome+transport.swift` (it did
+// What became of one send, as decided by `Outcome+answer.swift` (the API answered) and `TransportFailure.swift` (it did
 // not). The campaign's runner acts on it: it counts, delays, slows down, opens the circuit or stops the campaign.
 
 /// What became of one send.

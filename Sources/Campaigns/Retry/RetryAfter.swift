@@ -1,4 +1,4 @@
-// How much of a Retry-After is honoured. The gateways read the header; the retry policy and the number's throttle use it.
+// How much of a Retry-After is honoured. The gateways read the header; the schedules of retries and of webhooks use it.
 
 enum RetryAfter {
   /// The longest wait an API can impose: a day. Longer ones are cut, since nobody would notice a campaign stalled for good.

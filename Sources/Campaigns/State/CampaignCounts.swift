@@ -40,9 +40,6 @@ public struct CampaignCounts: Sendable, Equatable {
   /// Messages that have their outcome: what `progreso_porcentaje` counts.
   public var finished: Int { sent + failed + uncertain + cancelled + excluded }
 
-  /// Messages that went to the API: what a rate is measured by.
-  public var handedOver: Int { sent + failed + uncertain }
-
   /// All of them; equal to the campaign's `total`, always.
   public var sum: Int { unfinished + finished }
 

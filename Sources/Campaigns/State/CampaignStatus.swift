@@ -9,7 +9,7 @@ public struct CampaignStatus: Sendable, Equatable {
   public var state: CampaignState
   /// Why the server stopped it or waits; Spanish, for the operator.
   public var reason: String?
-  /// Meta told us the message reached the phone, and was read (later issues count them; 0 until then).
+  /// Messages of which Meta told us that they reached the phone, and were read; 0 with the direct-send API.
   public var delivered: Int
   public var read: Int
   /// Start-to-start pace that applies, own or the server's.

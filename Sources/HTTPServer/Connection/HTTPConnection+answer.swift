@@ -196,7 +196,6 @@ extension HTTPConnection {
 
   /// The answer to something that never became a request; the last one of this connection.
   func answerOutsideExchange(_ error: HTTPError) {
-    server.counters.count(error.status)
     _ = ResponseEncoder.append(
       error.response, adding: HTTPHeaders(), frame: ResponseFrame(keepsAlive: false), to: output)
     _ = life.flush()

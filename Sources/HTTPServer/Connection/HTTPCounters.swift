@@ -12,16 +12,4 @@ public struct HTTPCounters: Sendable {
   public var rejected: UInt64 = 0
   /// Heads and bodies that came too slowly, and responses that were not taken.
   public var timedOut: UInt64 = 0
-  /// Responses by the first digit of their status, 2xx at index 2.
-  public var responses: (UInt64, UInt64, UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0, 0, 0)
-
-  @inline(__always)
-  mutating func count(_ status: HTTPStatus) {
-    switch status.code {
-    case ..<300: responses.2 += 1
-    case ..<400: responses.3 += 1
-    case ..<500: responses.4 += 1
-    default: responses.5 += 1
-    }
-  }
 }

@@ -137,7 +137,6 @@ public final class HTTPListener {
 
   /// Counts an answer as its head is written.
   func note(_ status: HTTPStatus, for request: HTTPRequest) {
-    counters.count(status)
     let time = Loop.now.nanoseconds(since: request.receivedAt)
     (request.route?.statistics ?? unmatched).note(status, after: time)
   }

@@ -46,21 +46,22 @@ struct SimulatorCommand: ParsableCommand {
       let statuses = spawn { await simulator.statuses.run() }
       let listener = HTTPListener(router: Router(simulator.routes))
       let stopped = Wakeup()
+      var failure: (any Error)?
       do {
         let signals = try [SIGTERM, SIGINT].map { try Signal($0) { stopped.signal() } }
+        defer { for signal in signals { signal.close() } }
         try listener.start(on: SocketAddress(ip: host, port: port))
         logger.notice(
           "simulador en http://\(listener.localAddress!)", metadata: ["puerto": "\(listener.localAddress!.port)"])
         await stopped.wait(until: nil)
         await listener.stop(within: .seconds(2))
-        simulator.statuses.stop()
-        await statuses.value
-        for signal in signals { signal.close() }
       } catch {
-        return refuse("el simulador no pudo arrancar: \(error)")
+        failure = error
       }
+      simulator.statuses.stop()
+      await statuses.value
       await logs.finish()
-      return 0
+      return failure.map { refuse("el simulador no pudo arrancar: \($0)") } ?? 0
     }
     throw ExitCode(status)
   }

@@ -32,21 +32,11 @@ final class ExclusionUpload {
   /// - Throws: `HTTPError` 422 when it cannot be one, 400 when numbers have been stored without it.
   func setReason(_ text: String, at location: ValidationIssue.Location) throws(HTTPError) {
     let text = text.trimmedASCII
-    if text.unicodeScalars.count > Exclusion.longestReason {
-      throw Self.wrongReason(
-        location, "Debe tener como máximo \(Exclusion.longestReason) caracteres", "string_too_long")
-    }
-    if text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) {
-      throw Self.wrongReason(location, "No puede tener caracteres de control", "value_error")
+    if let defect = FieldTextDefect.of(text, longest: Exclusion.longestReason) {
+      throw HTTPError(issues: [ValidationIssue([location, "motivo"], defect.message, type: defect.type)])
     }
     if hasBegun, text != reason { throw HTTPError(.badRequest, "El motivo debe ir antes que los números") }
     reason = text
-  }
-
-  private static func wrongReason(
-    _ location: ValidationIssue.Location, _ message: String, _ type: String
-  ) -> HTTPError {
-    HTTPError(issues: [ValidationIssue([location, "motivo"], message, type: type)])
   }
 
   /// Stores the batches that are full.

@@ -33,7 +33,7 @@ final class ServiceHealth {
   /// `ultima_actividad`: the last send's outcome, else the start.
   func lastActivity(_ lastOutcomeAt: Milliseconds?) -> Milliseconds { lastOutcomeAt ?? startedAtWallClock }
 
-  /// `healthy`, `degraded` (all but the credentials' source works) or `error`.
+  /// `healthy`, `degraded` (it serves, but nothing is sent or the credentials' source does not answer) or `error`.
   var status: String {
     if !isServing { return "error" }
     return areCredentialsReachable && isWorkerRunning ? "healthy" : "degraded"

@@ -122,10 +122,8 @@ struct CampaignFieldReader {
     let text = raw.trimmedASCII
     if text.isEmpty {
       issue(field, "Campo requerido", "missing")
-    } else if text.unicodeScalars.count > longest {
-      issue(field, "Debe tener como máximo \(longest) caracteres", "string_too_long")
-    } else if text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) {
-      issue(field, "No puede tener caracteres de control", "value_error")
+    } else if let defect = FieldTextDefect.of(text, longest: longest) {
+      issue(field, defect.message, defect.type)
     } else {
       return text
     }

@@ -22,7 +22,7 @@ final class IntakeContext {
 
   let settings: Bounds
   /// Taken before anything is read of an upload.
-  let uploadSlots: StreamSlots
+  let uploadSlots: RequestSlots
   let queue: CampaignQueue
   let credentials: any CredentialSource
   /// Whether there is an API to send to.
@@ -41,7 +41,7 @@ final class IntakeContext {
     zones: ZoneFiles, preflight: TemplatePreflight?, logger: Logger, onChange: @escaping @LoopActor (String) -> Void
   ) {
     self.settings = settings
-    uploadSlots = StreamSlots(
+    uploadSlots = RequestSlots(
       limit: settings.maximumUploads, refusal: "Hay demasiadas cargas a la vez: repítala en unos segundos")
     self.queue = queue
     self.credentials = credentials

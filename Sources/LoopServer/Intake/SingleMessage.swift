@@ -85,10 +85,8 @@ struct SingleMessageReader {
     let trimmed = text?.trimmedASCII ?? ""
     if trimmed.isEmpty {
       if isRequired { issue([.name(name)], "Campo requerido", "missing") }
-    } else if trimmed.unicodeScalars.count > longest {
-      issue([.name(name)], "Debe tener como máximo \(longest) caracteres", "string_too_long")
-    } else if trimmed.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) {
-      issue([.name(name)], "No puede tener caracteres de control", "value_error")
+    } else if let defect = FieldTextDefect.of(trimmed, longest: longest) {
+      issue([.name(name)], defect.message, defect.type)
     } else {
       return trimmed
     }

@@ -6,7 +6,7 @@ import Metrics
 
 struct HTTPMetrics: MetricSource {
   let listener: HTTPListener
-  let streams: KeyValuePairs<String, StreamSlots>
+  let streams: KeyValuePairs<String, RequestSlots>
 
   /// The label of what no route matched.
   private static let unmatched = "otra"

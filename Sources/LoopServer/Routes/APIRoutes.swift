@@ -8,9 +8,9 @@ import HTTPServer
 struct APIRoutes {
   let table: [Route]
   /// Answers that are streamed, by kind.
-  let eventStreams: StreamSlots
-  let reportStreams: StreamSlots
-  let exclusionStreams: StreamSlots
+  let eventStreams: RequestSlots
+  let reportStreams: RequestSlots
+  let exclusionStreams: RequestSlots
 
   init(
     intake: IntakeContext, queue: CampaignQueue, health: ServiceHealth, dispatcher: CampaignDispatcher?,

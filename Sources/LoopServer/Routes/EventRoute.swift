@@ -13,7 +13,7 @@ import RedisClient
 final class EventRoute {
   private let queue: CampaignQueue
   private let health: ServiceHealth
-  let slots = StreamSlots(
+  let slots = RequestSlots(
     limit: Limits.eventStreams, refusal: "Hay demasiados canales de eventos abiertos: consulte estado-cola")
 
   init(queue: CampaignQueue, health: ServiceHealth) {

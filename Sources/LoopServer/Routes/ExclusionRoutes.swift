@@ -10,13 +10,13 @@ import RedisClient
 final class ExclusionRoutes {
   private let list: ExclusionList
   private let body: ExclusionBody
-  let slots = StreamSlots(
+  let slots = RequestSlots(
     limit: Limits.exclusionDownloads, refusal: "Se está descargando la lista de exclusión demasiadas veces a la vez")
 
   /// Shared with the campaigns' uploads.
-  private let uploads: StreamSlots
+  private let uploads: RequestSlots
 
-  init(queue: CampaignQueue, uploads: StreamSlots) {
+  init(queue: CampaignQueue, uploads: RequestSlots) {
     self.uploads = uploads
     list = ExclusionList(queue: queue)
     body = ExclusionBody(list: list)

@@ -1,5 +1,5 @@
-// Campaigns in the path, and header fields that hold a text of the client's own. Bytes that are no UTF-8 are refused: decoded anyway, every foreign
-// letter would be the same replacement character, and two keys or two titles one.
+// Campaigns in the path, and header fields that hold a text of the client's own. Bytes that are no UTF-8 are refused:
+// decoded anyway, every foreign letter would be the same replacement character, and two keys or two titles one.
 
 import Campaigns
 import EventLoop

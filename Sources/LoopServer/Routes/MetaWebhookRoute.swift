@@ -10,8 +10,8 @@ final class MetaWebhookRoute {
   private let verifyToken: String?
   private let signature: MetaSignature?
   private let recorder: StatusRecorder
-  private let small = StreamSlots(limit: Limits.smallNotifications, refusal: MetaWebhookRoute.refusal)
-  private let large = StreamSlots(limit: Limits.largeNotifications, refusal: MetaWebhookRoute.refusal)
+  private let small = RequestSlots(limit: Limits.smallNotifications, refusal: MetaWebhookRoute.refusal)
+  private let large = RequestSlots(limit: Limits.largeNotifications, refusal: MetaWebhookRoute.refusal)
 
   private nonisolated static let refusal = "Demasiadas notificaciones a la vez"
   /// What Meta's challenges are far shorter than.
@@ -32,7 +32,7 @@ final class MetaWebhookRoute {
       let challenge = request.query("hub.challenge"), challenge.utf8.count <= Self.longestChallenge,
       ConstantTime.areEqual(token, verifyToken)
     else { throw HTTPError(.forbidden, "El token de verificación no coincide") }
-    return HTTPResponse(text: challenge, headers: ["X-Content-Type-Options": "nosniff"])
+    return HTTPResponse(text: challenge)
   }
 
   func receive(_ request: HTTPRequest) async throws -> HTTPResponse {

@@ -8,13 +8,13 @@ import Logging
 @LoopActor
 final class ReportRoutes {
   private let queue: CampaignQueue
-  let slots: StreamSlots
+  let slots: RequestSlots
   private let logger = Logger(label: "informes")
 
   /// - Parameter limit: reports that are written at a time; further ones get 503.
   init(queue: CampaignQueue, limit: Int = Limits.reports) {
     self.queue = queue
-    slots = StreamSlots(limit: limit, refusal: "Se están descargando demasiados informes a la vez")
+    slots = RequestSlots(limit: limit, refusal: "Se están descargando demasiados informes a la vez")
   }
 
   func handle(_ request: HTTPRequest, _ kind: CampaignReport.Kind) async throws -> HTTPResponse {

@@ -1,5 +1,5 @@
 // What the simulated WhatsApp API does with a message: how long it takes and what it answers. Pure: a seeded generator
-// in, a decision out, so that a test or a bug report can repeat a run. `SimulatorRoutes` acts on it.
+// in, a decision out, so that a test or a bug report can repeat a run. `SimulatorServer` acts on it.
 
 import Glibc
 

@@ -21,9 +21,9 @@ import Testing
 
   @Test func aSlotIsFreeWhenNobodyHoldsIt() async throws {
     try await withDeadline {
-      let slots = StreamSlots(limit: 2, refusal: "lleno")
+      let slots = RequestSlots(limit: 2, refusal: "lleno")
       let first = try slots.take()
-      var second: StreamSlots.Slot? = try slots.take()
+      var second: RequestSlots.Slot? = try slots.take()
       let error = #expect(throws: HTTPError.self) { _ = try slots.take() }
       #expect(error?.status == .serviceUnavailable && error?.headers["Retry-After"] == "5")
       withExtendedLifetime(second) {}

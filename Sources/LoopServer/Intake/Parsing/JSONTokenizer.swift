@@ -10,7 +10,6 @@ final class JSONTokenizer {
   private let handle: yajl_handle
   /// How many bytes were taken before the current step.
   private var stepStart = 0
-  private var stepCount = 0
 
   init() {
     callbacks = .allocate(capacity: 1)
@@ -62,7 +61,6 @@ final class JSONTokenizer {
   /// - Returns: what is malformed, behind the tokens recorded; nil if nothing is.
   func feed(_ input: UnsafeRawBufferPointer) -> JSONMalformation? {
     guard let start = input.baseAddress, input.count > 0 else { return nil }
-    stepCount = input.count
     let status = yajl_parse(handle, start.assumingMemoryBound(to: UInt8.self), input.count)
     if status != yajl_status_ok { return malformation(within: input.count) }
     context.pointee.tape.endStep(input.count)

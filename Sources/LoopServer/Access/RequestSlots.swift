@@ -1,12 +1,13 @@
-// How many answers of one kind are streamed at a time. A slot is taken before the head is sent, so that a refusal can still
-// be a 503, and is free again when nobody holds it: also when the stream never began (HEAD, a client that is gone).
+// How many requests of one costly kind are under way at a time: uploads, reports, event streams, trials. A slot is taken
+// before the answer's head is sent, so that a refusal can still be a 503, and is free again when nobody holds it: also
+// when a stream never began (HEAD, a client that is gone).
 
 import EventLoop
 import HTTPServer
 
 @LoopActor
-final class StreamSlots {
-  /// The right to stream; held by the response's producer.
+final class RequestSlots {
+  /// The right to go on; held by whoever does the work, such as a stream's producer.
   final class Slot: Sendable {}
 
   private struct Holder {
