@@ -56,6 +56,25 @@ import Testing
     }
   }
 
+  /// It comes while the first one is on its way to Redis, and asks for more.
+  @Test func aSecond429DuringAReservationIsToldToo() async throws {
+    try await QueueFixture.run { q in
+      try await q.publish()
+      let runner = try await q.runner(ScriptedGateway { _ in Self.sent })
+      runner.slowNumberDown(retryAfter: .milliseconds(200))
+      q.server.suspend()
+      let telling = spawn { try await runner.reserveStarts(1) }
+      try await eventually { q.redis.outstandingCount == 1 }
+      runner.slowNumberDown(retryAfter: .seconds(30))
+      q.server.resume()
+      _ = try await telling.value
+      _ = try await runner.reserveStarts(1)
+      let grant = try await q.queue.reserveNumber("14", want: 1, perSecond: 0)
+      #expect(try #require(grant.holdUntil) - grant.redisTime / 1000 > 25_000)
+      #expect(runner.numberPause == nil, "told once")
+    }
+  }
+
   /// Without a limit and a slow-down, a turn is one round trip.
   @Test(arguments: [0, 1000]) func startsAreReservedOnlyWhileTheNumberIsGoverned(limit: Int) async throws {
     try await QueueFixture.run { q in
