@@ -39,6 +39,6 @@ public struct SendGate: Sendable, Equatable {
   @inline(__always)
   public func refusal(bootTime: Nanoseconds, now: Nanoseconds) -> GateRefusal? {
     if bootTime > leaseDeadline { return .leaseTooShort }
-    return now - slot > Self.oldestSlot ? .slotTooOld : nil
+    return saturatingDifference(now, slot) > Self.oldestSlot ? .slotTooOld : nil
   }
 }

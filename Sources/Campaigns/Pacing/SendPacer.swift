@@ -13,7 +13,7 @@ public struct SendPacer: Sendable, Equatable {
   public private(set) var lastStart: Nanoseconds?
 
   public init(interval: Milliseconds) {
-    self.interval = interval * 1_000_000
+    self.interval = saturatingProduct(interval, 1_000_000)
   }
 
   public enum Decision: Sendable, Equatable {
@@ -30,9 +30,9 @@ public struct SendPacer: Sendable, Equatable {
 
   /// What to do now about the next slot.
   public func decision(slot: Nanoseconds, now: Nanoseconds) -> Decision {
-    guard now - slot <= SendGate.oldestSlot else { return .refuse }
+    guard saturatingDifference(now, slot) <= SendGate.oldestSlot else { return .refuse }
     guard let lastStart else { return now >= slot ? .start : .wait(until: slot) }
-    let earliest = max(slot, lastStart + leastDistance)
+    let earliest = max(slot, saturatingSum(lastStart, leastDistance))
     return now >= earliest ? .start : .wait(until: earliest)
   }
 

@@ -21,24 +21,25 @@ public struct SlotClock: Sendable, Equatable {
   ///   - now: monotonic clock when its reply was read.
   ///   - roundTrip: how long before that its request was written.
   public mutating func observe(redisTime microseconds: Int64, now: Nanoseconds, roundTrip: Nanoseconds) {
-    let sample = now - microseconds * 1000
+    let sample = saturatingDifference(now, saturatingProduct(microseconds, 1000))
     guard let known = offset else {
       offset = sample
       observedAt = now
       return
     }
-    let drifted = known + max(0, now - observedAt) / Self.driftDivisor
-    offset = sample < drifted || sample - drifted > Self.jump + max(0, roundTrip) ? sample : drifted
+    let drifted = saturatingSum(known, max(0, saturatingDifference(now, observedAt)) / Self.driftDivisor)
+    let wasSet = saturatingDifference(sample, drifted) > saturatingSum(Self.jump, max(0, roundTrip))
+    offset = sample < drifted || wasSet ? sample : drifted
     observedAt = now
   }
 
-  /// A slot on the monotonic clock; nil before the first reply.
+  /// A slot on the monotonic clock, however far away; nil before the first reply.
   public func instant(slot: Milliseconds) -> Nanoseconds? {
-    offset.map { slot * 1_000_000 + $0 }
+    offset.map { saturatingSum(saturatingProduct(slot, 1_000_000), $0) }
   }
 
   /// The slot that an instant of the monotonic clock would be, rounded up; nil before the first reply.
   public func slot(at instant: Nanoseconds) -> Milliseconds? {
-    offset.map { (instant - $0 + 999_999) / 1_000_000 }
+    offset.map { saturatingSum(saturatingDifference(instant, $0), 999_999) / 1_000_000 }
   }
 }

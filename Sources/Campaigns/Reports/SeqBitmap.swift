@@ -2,15 +2,19 @@
 // that moves from one container to another while they are being read come out once.
 
 public struct SeqBitmap: Sendable {
+  /// The most messages there is room for, 1.25 MB: ten times what a campaign can have. Who asks for more, with a total
+  /// that somebody has spoilt, gets this.
+  public static let largestTotal = 10_000_000
+
   private var words: [UInt64]
-  /// The highest seq that counts.
+  /// The highest seq that counts: 0 to `largestTotal`.
   public let total: Int
   /// How many are in it.
   public private(set) var count = 0
 
   public init(total: Int) {
-    self.total = total
-    words = [UInt64](repeating: 0, count: (max(0, total) + 63) / 64)
+    self.total = min(max(total, 0), Self.largestTotal)
+    words = [UInt64](repeating: 0, count: (self.total + 63) / 64)
   }
 
   /// - Returns: false when it was in it already or is not one of 1…total.

@@ -34,7 +34,7 @@ public struct RetryPolicy: Sendable, Equatable {
 
   /// The delay before the n-th retry, n from 1.
   func delay(beforeRetry n: Int, jitter: Double) -> Milliseconds {
-    let doubled = doubling(from: base, times: n - 1, atMost: Self.longestDelay)
+    let doubled = doubling(from: base, times: max(n, 1) - 1, atMost: Self.longestDelay)
     let spread = Milliseconds(Double(doubled) / 4 * min(max(jitter, 0), 1))
     return min(doubled + spread, Self.longestDelay)
   }

@@ -55,12 +55,13 @@ public struct SendRate: Sendable, Equatable {
   public static func measured(_ recent: RecentOutcomes, interval: Milliseconds, now: Milliseconds) -> SendRate? {
     guard recent.count > 0, let first = recent.first else { return .zero }
     let window = max(window, saturatingProduct(interval, windowIntervals))
-    if let before = recent.before, first - before <= window / 4 {
-      return SendRate(recent.count, in: now - before)
+    if let before = recent.before, saturatingDifference(first, before) <= window / 4 {
+      return SendRate(recent.count, in: saturatingDifference(now, before))
     }
     // It began with the first of them, or began again after a pause, a night or an outage.
     let shortest = interval == 0 ? shortestStretchUnpaced : max(shortestStretch, saturatingProduct(interval, 5))
-    return now - first >= shortest ? SendRate(recent.count - 1, in: now - first) : nil
+    let stretch = saturatingDifference(now, first)
+    return stretch >= shortest ? SendRate(recent.count - 1, in: stretch) : nil
   }
 
   /// When `remaining` messages will be through, counted from `start`; nil if at this rate they never are.
@@ -70,9 +71,4 @@ public struct SendRate: Sendable, Equatable {
     let (end, overflow) = start.addingReportingOverflow(span)
     return overflow ? nil : end
   }
-}
-
-private func saturatingProduct(_ a: Int64, _ b: Int64) -> Int64 {
-  let (product, overflow) = a.multipliedReportingOverflow(by: b)
-  return overflow ? .max : product
 }

@@ -9,8 +9,13 @@ public enum Timestamp {
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  /// Appends `2026-01-08T10:30:00Z`, or with `fraction` `2026-01-08T10:30:00.123Z`. Years 0…9999.
+  /// The moments that four digits of a year can name: 0000-01-01T00:00:00.000Z…9999-12-31T23:59:59.999Z.
+  static let writable: ClosedRange<Milliseconds> = -62_167_219_200_000...253_402_300_799_999
+
+  /// Appends `2026-01-08T10:30:00Z`, or with `fraction` `2026-01-08T10:30:00.123Z`. Years 0…9999: what lies before or
+  /// after them is written as the first or last moment of those.
   public static func append(_ moment: Milliseconds, fraction: Bool = false, to bytes: inout [UInt8]) {
+    let moment = min(max(moment, writable.lowerBound), writable.upperBound)
     let inDay = ((moment % 86_400_000) + 86_400_000) % 86_400_000
     let date = CivilDate(daysSince1970: Int((moment - inDay) / 86_400_000))
     let seconds = Int(inDay / 1000)

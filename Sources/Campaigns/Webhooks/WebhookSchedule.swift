@@ -26,7 +26,7 @@ public enum WebhookSchedule {
   ) -> Decision {
     let left = patience - max(age, 0)
     guard left > 0 else { return .abandon }
-    let whole = doubling(from: firstDelay, times: attempts - 1, atMost: longestDelay)
+    let whole = doubling(from: firstDelay, times: max(attempts, 1) - 1, atMost: longestDelay)
     let delay = whole / 2 + Milliseconds(Double(whole / 2) * min(max(jitter, 0), 1))
     let asked = atLeast.map { min(RetryAfter.clamped($0), longestDelay) } ?? 0
     // The last try is made when the time is over, not before.

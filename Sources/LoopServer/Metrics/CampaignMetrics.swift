@@ -36,7 +36,9 @@ struct CampaignMetrics: MetricSource {
     page.sample(value: rest.count)
     page.family("loopserver_campaign_interval_seconds", .gauge, "De un envío al siguiente; 0 es sin pausa.")
     for runner in named {
-      page.sample((name: "campana", value: runner.claim.owned.campaign), nanoseconds: runner.interval * 1_000_000)
+      page.sample(
+        (name: "campana", value: runner.claim.owned.campaign),
+        nanoseconds: saturatingProduct(runner.interval, 1_000_000))
     }
     page.family("loopserver_campaign_starts_total", .counter, "Envíos empezados desde que esta instancia la lleva.")
     for runner in named {
