@@ -24,8 +24,14 @@ struct CampaignObservation: Sendable, Hashable {
   /// hold (take_turn.lua); what the operator set by the clock stays.
   /// - Parameter now: by Redis' clock.
   func waits(at now: Milliseconds) -> Milliseconds {
-    let setBack = lastTurn - now
-    return setBack >= 1000 && state != .scheduled ? holdUntil - setBack : holdUntil
+    Self.end(ofHold: holdUntil, lastTurn: lastTurn, state: state, at: now)
+  }
+
+  static func end(
+    ofHold hold: Milliseconds, lastTurn: Milliseconds, state: CampaignState, at now: Milliseconds
+  ) -> Milliseconds {
+    let setBack = saturatingDifference(lastTurn, now)
+    return setBack >= 1000 && state != .scheduled ? saturatingDifference(hold, setBack) : hold
   }
 
   var isFree: Bool { token.isEmpty }
@@ -67,13 +73,22 @@ struct ClaimedCampaign: Sendable {
   var interval: Milliseconds?
   /// The last slot handed out, since 1970.
   var lastStart: Milliseconds?
-  /// Nothing is handed out before this, since 1970.
+  /// Nothing is handed out before this, since 1970; nil if it waits for nothing. As it is stored: see `waits`.
   var holdUntil: Milliseconds?
+  /// When the last turn was taken, by Redis' clock.
+  var lastTurn: Milliseconds?
   /// When an owner before last handed it over to another instance, since 1970.
   var handedOver: Milliseconds?
   /// `ventana` and `zona_horaria`, as they are stored.
   var window: String?
   var timeZone: String?
+
+  /// Until when the next turn will hand nothing out, as `CampaignObservation.waits(at:)` says it.
+  var waits: Milliseconds? {
+    holdUntil.map {
+      CampaignObservation.end(ofHold: $0, lastTurn: lastTurn ?? 0, state: state, at: redisTime / 1000)
+    }
+  }
 }
 
 enum ClaimReply: Sendable {
@@ -112,9 +127,9 @@ extension CampaignQueue {
         let state = fields[3].asText.flatMap(CampaignState.init(rawValue:))
       else { return nil }
       return CampaignObservation(
-        upload: upload, token: token, turn: turn, state: state, holdUntil: fields[4].asInteger ?? 0,
-        inbox: fields[5].asText ?? "", published: fields[6].asInteger ?? 0,
-        lastTurn: fields[7].asInteger ?? 0)
+        upload: upload, token: token, turn: turn, state: state, holdUntil: fields[4].exactInteger ?? 0,
+        inbox: fields[5].asText ?? "", published: fields[6].exactInteger ?? 0,
+        lastTurn: fields[7].exactInteger ?? 0)
     }
   }
 
@@ -128,7 +143,7 @@ extension CampaignQueue {
       .string(campaign), .string(token.text), .string(observed.token), .integer(observed.turn),
       RedisArgument(settings.resendUpTo ?? -1), .integer(settings.lease),
       "total", "estado", "motivo", "plantilla", "buzon", "idioma", "columnas", "intervalo_ms", "ultimo_inicio_ms",
-      "espera_hasta_ms", "cedida_ms", "ventana", "zona_horaria",
+      "espera_hasta_ms", "visto_ms", "cedida_ms", "ventana", "zona_horaria",
     ]
     var reply = try await QueueScripts.claim.call(
       on: connection, keys: keysWithActive(keys.campaign(campaign)), arguments: arguments)
@@ -182,10 +197,10 @@ extension ClaimedCampaign {
     self.formerTurn = formerTurn
     redisTime = try reply.number()
     turn = try reply.number()
-    setAside = try reply.integer()
-    putBack = try reply.integer()
+    setAside = try reply.count()
+    putBack = try reply.count()
     counts = try reply.counts()
-    total = try reply.integer()
+    total = try reply.optionalNumber().map { Int($0) } ?? counts.sum
     state = try reply.state()
     reason = try reply.optionalText()
     template = try reply.optionalText() ?? ""
@@ -195,6 +210,7 @@ extension ClaimedCampaign {
     interval = try reply.optionalNumber()
     lastStart = try reply.optionalNumber()
     holdUntil = try reply.optionalNumber().flatMap { $0 > 0 ? $0 : nil }
+    lastTurn = try reply.optionalNumber()
     handedOver = try reply.optionalNumber()
     window = try reply.optionalText()
     timeZone = try reply.optionalText()

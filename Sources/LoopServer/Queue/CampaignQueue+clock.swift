@@ -11,10 +11,13 @@ extension CampaignQueue {
     try noteClock(try await connection.command("TIME"))
   }
 
+  /// Seconds that can be counted with.
+  private static let sane: ClosedRange<Int64> = 0...ScriptReply.exact.upperBound / 1_000_000
+
   /// - Parameter time: the reply to TIME.
   func noteClock(_ time: RedisReply) throws {
     guard let parts = time.asArray, parts.count == 2, let seconds = parts[0].asText.flatMap({ Int64($0) }),
-      let microseconds = parts[1].asText.flatMap({ Int64($0) })
+      let microseconds = parts[1].asText.flatMap({ Int64($0) }), Self.sane.contains(seconds)
     else { throw RedisError.unexpectedReply("TIME") }
     clockLead = seconds * 1000 + microseconds / 1000 - Loop.wallClockMilliseconds()
   }
@@ -37,7 +40,10 @@ extension CampaignQueue {
   func redisUptime() async throws -> Milliseconds? {
     do {
       let information = RedisInformation(try await connection.command("INFO", "server").asText ?? "")
-      return information["uptime_in_seconds"].flatMap { Int64($0) }.map { $0 * 1000 }
+      guard let seconds = information["uptime_in_seconds"].flatMap({ Int64($0) }), Self.sane.contains(seconds) else {
+        return nil
+      }
+      return seconds * 1000
     } catch RedisError.server {
       return nil
     }

@@ -55,8 +55,9 @@ extension CampaignStatus {
     let now = try reply.number() / 1000
     let counts = try reply.counts()
     let recent = RecentOutcomes(
-      count: try reply.integer(), first: try reply.date(), before: try reply.date())
-    let total = try reply.integer()
+      count: try reply.count(), first: try reply.date(), before: try reply.date())
+    // A total that cannot be read is no reason to show nothing: it is what there is.
+    let total = try reply.optionalNumber().map { Int($0) } ?? counts.sum
     let state = try reply.state()
     let reason = try reply.optionalText()
     let delivered = Int(try reply.optionalNumber() ?? 0)

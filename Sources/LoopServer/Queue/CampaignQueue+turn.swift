@@ -146,15 +146,26 @@ extension Turn {
     guard let state = CampaignState(rawValue: word) else {
       throw RedisError.unexpectedReply("take_turn: state '\(word)'")
     }
-    redisTime = view[1].integer
-    turn = view[2].integer
+    // Somebody may have written anything into the campaign's hash.
+    func number(_ index: Int, _ name: StaticString, from lowest: Int64 = 0) throws -> Int64 {
+      let value = view[index].integer
+      guard value >= lowest, ScriptReply.exact.contains(value) else {
+        throw RedisError.unexpectedReply("take_turn: \(name) \(value)")
+      }
+      return value
+    }
+    redisTime = try number(1, "now")
+    turn = try number(2, "turno")
     self.state = state
-    interval = view[4].integer
-    nextSlot = view[5].integer < 0 ? nil : view[5].integer
-    holdUntil = view[6].integer > 0 ? view[6].integer : nil
-    pending = Int(view[7].integer)
-    inFlight = Int(view[8].integer)
-    retrying = Int(view[9].integer)
+    // Below zero the script knows no pace either.
+    interval = max(0, try number(4, "intervalo_ms", from: ScriptReply.exact.lowerBound))
+    let next = try number(5, "next slot", from: -1)
+    nextSlot = next < 0 ? nil : next
+    let hold = try number(6, "espera_hasta_ms")
+    holdUntil = hold > 0 ? hold : nil
+    pending = Int(try number(7, "pendientes"))
+    inFlight = Int(try number(8, "en_vuelo"))
+    retrying = Int(try number(9, "reintentando"))
     messages = []
     messages.reserveCapacity(view.count - Self.fieldCount)
     for index in Self.fieldCount..<view.count {

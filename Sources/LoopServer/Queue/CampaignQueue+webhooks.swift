@@ -76,7 +76,7 @@ extension CampaignQueue {
       let event = try reply.state()
       return TakenAnnouncement(
         announcement: announcement, id: id, event: event, occurred: try reply.number(), now: now,
-        attempts: try reply.integer(), ownAddress: try reply.optionalText())
+        attempts: try reply.count(), ownAddress: try reply.optionalText())
     case "LATER", "OVER": return nil
     case let word: throw reply.unexpected(word)
     }

@@ -1,11 +1,18 @@
 // Reading what the scripts return: an array whose first element is a word, then numbers and strings in a fixed order.
-// A reply of another shape means that program and script do not belong together; it throws, it never traps.
+// A reply of another shape means that program and script do not belong together; it throws, it never traps. The same
+// goes for a number that no script of ours makes: somebody has written it into the campaign's hash, and it shall end a
+// call, not the process. What is read here can be added up, and multiplied by 1000, without a thought.
 
 import Campaigns
 import RedisClient
 
 /// A script's reply, read from the front.
 struct ScriptReply: Sendable {
+  /// The whole numbers that a script can count with: Lua's are doubles. Microseconds since 1970 fit, for 285 years.
+  static let exact: ClosedRange<Int64> = -(1 << 53)...(1 << 53)
+  /// More than any of Redis' containers holds.
+  private static let largestCount: Int64 = 1 << 32
+
   private let elements: [RedisReply]
   private let script: String
   private var position = 0
@@ -28,12 +35,16 @@ struct ScriptReply: Sendable {
   }
 
   /// A number, given as such or as digits.
-  mutating func number() throws -> Int64 {
+  mutating func number(in range: ClosedRange<Int64> = Self.exact) throws -> Int64 {
     guard let value = try next().asInteger else { throw unexpected("no number at \(position - 1)") }
+    guard range.contains(value) else { throw unexpected("\(value) at \(position - 1)") }
     return value
   }
 
   mutating func integer() throws -> Int { Int(try number()) }
+
+  /// How many there are of something.
+  mutating func count() throws -> Int { Int(try number(in: 0...Self.largestCount)) }
 
   mutating func text() throws -> String {
     guard let value = try next().asText else { throw unexpected("no string at \(position - 1)") }
@@ -46,8 +57,8 @@ struct ScriptReply: Sendable {
     return value?.isEmpty == true ? nil : value
   }
 
-  /// A number that may be absent.
-  mutating func optionalNumber() throws -> Int64? { try next().asInteger }
+  /// A number that may be absent; one that cannot be counted with counts as absent.
+  mutating func optionalNumber() throws -> Int64? { try next().exactInteger }
 
   mutating func state() throws -> CampaignState {
     let word = try text()
@@ -58,11 +69,16 @@ struct ScriptReply: Sendable {
   /// The eight counts, in the order every script gives them.
   mutating func counts() throws -> CampaignCounts {
     CampaignCounts(
-      pending: try integer(), inFlight: try integer(), retrying: try integer(), sent: try integer(),
-      failed: try integer(), uncertain: try integer(), cancelled: try integer(), excluded: try integer())
+      pending: try count(), inFlight: try count(), retrying: try count(), sent: try count(),
+      failed: try count(), uncertain: try count(), cancelled: try count(), excluded: try count())
   }
 
   func unexpected(_ what: String) -> RedisError { .unexpectedReply("\(script): \(what)") }
+}
+
+extension RedisReply {
+  /// The number, unless it is beyond what a script counts with.
+  var exactInteger: Int64? { asInteger.flatMap { ScriptReply.exact.contains($0) ? $0 : nil } }
 }
 
 extension LuaScript {

@@ -66,6 +66,22 @@ import Testing
     }
   }
 
+  /// Nothing is delivered of which it cannot be told how often it was tried, or when it came about.
+  @Test(
+    arguments: [
+      ("webhook_general_intentos", "9223372036854775807"), ("webhook_general_intentos", "-1"),
+      ("webhook_general_intentos", "1e300"), ("webhook_ms", "9223372036854775807"),
+      ("webhook_ms", "-9223372036854775808"), ("webhook_ms", "nada"),
+    ])
+  func anAnnouncementWithSpoiltNumbersIsRefused(field: String, value: String) async throws {
+    try await QueueFixture.run(.fast.with { $0.announcesEnds = true }) { q in
+      try await q.publish(count: 3)
+      try await Self.end(q, as: .completed)
+      _ = try await q.redis.command("HSET", "campaign:X:stats", .string(field), .string(value))
+      await #expect(throws: RedisError.self) { try await Self.take(q) }
+    }
+  }
+
   @Test func aReservationIsOnesOwnUntilItEnds() async throws {
     try await QueueFixture.run(.fast.with { $0.announcesEnds = true }) { q in
       try await q.publish(count: 1)

@@ -26,7 +26,7 @@ local now_us = time[1] * 1000000 + time[2]
 local now = now_us / 1000
 
 local stored = redis.call('HMGET', number, 'ultimo_ms', 'espera_hasta_ms', 'pausa_ms')
-local last, hold, length = tonumber(stored[1]), tonumber(stored[2]) or 0, tonumber(stored[3]) or 0
+local last, hold, length = tonumber(stored[1]), tonumber(stored[2]) or 0, math.min(tonumber(stored[3]) or 0, DAY)
 -- A clock that jumped back may not hold the number longer than a pause or a gap can last. The end is rounded up.
 if hold > now + math.max(length, LONGEST_PAUSE) + 1 then hold = now end
 if last and last > now + AHEAD then last = now + AHEAD end
