@@ -28,10 +28,12 @@ struct WindowWatch: Sendable {
 }
 
 extension CampaignRunner {
-  /// Makes the watch from what the claim brought. A window that cannot be kept stops the campaign.
+  /// Makes the watch from what the claim brought. A window that cannot be kept stops the campaign. A campaign that is
+  /// held for long is handed back at once, unless the first turn has something to tell: that nothing is left to send, or
+  /// the stop. The dispatcher leaves those alone, but one that was paused may go on between its look and the claim.
   func readWindow() {
-    noteHold(until: claim.holdUntil, redisTime: claim.redisTime)
-    isHeldForLong = false
+    noteHold(until: claim.waits, redisTime: claim.redisTime)
+    if claim.counts.unfinished == 0 { isHeldForLong = false }
     guard let text = claim.window else { return }
     let zone = claim.timeZone ?? ""
     do {
@@ -43,6 +45,7 @@ extension CampaignRunner {
       stopReason =
         "No se puede respetar la ventana de envío \(text) (\(zone)): este servidor no conoce la zona horaria."
         + " Instale o actualice el paquete tzdata y reanude la campaña."
+      isHeldForLong = false
       logger.error("campaña detenida: no se puede respetar su ventana", metadata: ["error": "\(error)"])
     }
   }

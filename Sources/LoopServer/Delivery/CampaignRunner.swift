@@ -195,7 +195,8 @@ final class CampaignRunner {
   private func release() async -> Bool {
     if let retryTurnAt, retryTurnAt > Loop.now {
       await wakeup.wait(until: retryTurnAt)
-      return false
+      // Woken earlier, by what may have changed everything. Otherwise it is tried now: turns alone may go on failing.
+      if retryTurnAt > Loop.now { return false }
     }
     do {
       let lastStart = pacer.lastStart.flatMap { clock.slot(at: $0) }
