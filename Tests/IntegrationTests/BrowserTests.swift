@@ -57,7 +57,7 @@ import Testing
       const form = new FormData();
       form.append('archivo_csv', new Blob(['numero,variable1\\n58412123456,Ana\\n']), 'a.csv');
       for (const [name, value] of Object.entries(
-        {titulo_campana: 'desde el navegador', plantilla: 'p', buzon: '14', inicio: '2099-01-01T00:00:00Z'}))
+        {titulo_campana: 'desde el navegador', plantilla: 'p', buzon: '14', inicio: '\(nextYear)'}))
         form.append(name, value);
       return form;
     }

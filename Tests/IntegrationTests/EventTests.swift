@@ -100,7 +100,7 @@ import Testing
   @Test func aStreamOutlivesAnOutageOfRedis() async throws {
     try await withDeadline(.seconds(60)) {
       try await Stack.run { stack in
-        _ = try await stack.upload(csv(rows: 5), title: "firme", fields: ["inicio": "2099-01-01T00:00:00Z"])
+        _ = try await stack.upload(csv(rows: 5), title: "firme", fields: ["inicio": nextYear])
         let stream = try ChildProcess(
           "curl", ["-sN", stack.server.url("/api/campanas/firme/eventos")], standardOutput: .capture)
         try await eventually { events(stream.standardOutput.text).count == 1 }
@@ -121,7 +121,7 @@ import Testing
   @Test func aStreamOfACampaignThatIsDeletedSaysSoAndEnds() async throws {
     try await withDeadline(.seconds(60)) {
       try await Stack.run { stack in
-        _ = try await stack.upload(csv(rows: 5), title: "borrada", fields: ["inicio": "2099-01-01T00:00:00Z"])
+        _ = try await stack.upload(csv(rows: 5), title: "borrada", fields: ["inicio": nextYear])
         let url = stack.server.url("/api/campanas/borrada/eventos")
         let stream = try ChildProcess("curl", ["-sN", url], standardOutput: .capture)
         try await eventually { events(stream.standardOutput.text).count == 1 }

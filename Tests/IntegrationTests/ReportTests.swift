@@ -131,7 +131,7 @@ import Testing
         // Far more than the sockets hold.
         let note = String(repeating: "x", count: 1000)
         let text = (0..<12_000).reduce(into: "numero,nota\n") { $0 += "58412\(1_000_000 + $1),\(note)\n" }
-        let created = try await stack.upload(text, title: "cortada", fields: ["inicio": "2099-01-01T00:00:00Z"])
+        let created = try await stack.upload(text, title: "cortada", fields: ["inicio": nextYear])
         #expect(created.status == 200)
         let client = try RudeClient(port: stack.server.port)
         client.ask("GET", "/api/campanas/cortada/resultados.csv")

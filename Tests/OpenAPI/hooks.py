@@ -15,6 +15,10 @@ schemathesis.openapi.format(
     "iana-time-zone", strategies.sampled_from(["America/Caracas", "Europe/Madrid", "UTC", "America/Argentina/Salta"]))
 schemathesis.openapi.format(
     "https-url", strategies.sampled_from(["https://ejemplo.com/avisos", "https://example.org:8443/a?b=c", ""]))
+# How far ahead a start may lie is counted from today, which no schema can say; one that has passed is always taken.
+schemathesis.openapi.format(
+    "date-time", strategies.sampled_from(
+        ["2026-01-09T08:00:00-04:00", "2026-01-08T10:30:00Z", "1999-12-31T23:59:59.999+14:00", "0001-01-01T00:00:00Z"]))
 
 
 @schemathesis.hook

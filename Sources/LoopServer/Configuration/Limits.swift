@@ -20,6 +20,9 @@ enum Limits {
   static let smallBody = 65_536
   /// Rows described under `errores` of a creation's answer; the others are only counted.
   static let reportedRowErrors = 50
+  /// How far ahead the `inicio` of a campaign may lie, in years of 365 days: a date beyond is a slip of the pen, and
+  /// until it came the campaign would stay in Redis.
+  static let yearsToStart = 5
   /// How long the very same fields and file count as a repeat.
   static let repeatWindow: Duration = .seconds(60)
   /// The least time between two log lines about uploads and messages that Redis refuses.

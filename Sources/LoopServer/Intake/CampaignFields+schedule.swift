@@ -29,6 +29,8 @@ extension CampaignFields.Schedule {
 extension CampaignFieldReader {
   typealias ZoneLookup = (TimeZoneName) throws(ZoneFileError) -> TimeZoneRules
 
+  private static let longestWait = Milliseconds(Limits.yearsToStart) * 365 * 86_400_000
+
   /// - Parameter zoneRules: looks a zone up in the database.
   mutating func schedule(_ zoneRules: ZoneLookup) -> CampaignFields.Schedule {
     let isZoneGiven = value(.timeZone) != nil
@@ -39,6 +41,9 @@ extension CampaignFieldReader {
       issue(.timeZone, "Con ventana hace falta la zona horaria, como America/Caracas", "missing")
     }
     let start = start(rules: zone?.rules, isZoneGiven: isZoneGiven)
+    if let start, start > now + Self.longestWait {
+      issue(.start, "Debe estar como máximo a \(Limits.yearsToStart) años de hoy", "value_error")
+    }
     return CampaignFields.Schedule(start: start, window: window, zone: zone?.name)
   }
 

@@ -2,6 +2,7 @@
 // body with types; both are judged here, and all that is wrong is reported at once, as FastAPI does (WIRE.md, "Errors").
 
 import Campaigns
+import EventLoop
 import HTTPServer
 
 /// A new campaign's fields, all valid.
@@ -28,13 +29,14 @@ extension CampaignFields {
 
   /// - Parameters:
   ///   - webhookRules: which addresses `webhook_url` may have.
+  ///   - now: since 1970.
   ///   - zoneRules: looks a zone up in the database (`ZoneFiles`).
   /// - Throws: `HTTPError` 422 with one issue per wrong field.
   init(
     _ values: [JSONUploadField: JSONScalar], webhookRules: WebhookRules = WebhookRules(),
-    zoneRules: CampaignFieldReader.ZoneLookup = ZoneFiles.read
+    now: Milliseconds = Loop.wallClockMilliseconds(), zoneRules: CampaignFieldReader.ZoneLookup = ZoneFiles.read
   ) throws(HTTPError) {
-    var reader = CampaignFieldReader(values: values)
+    var reader = CampaignFieldReader(values: values, now: now)
     let title = reader.title()
     let template = reader.text(.template, longest: Self.longestTemplate)
     let inbox = reader.inbox()
@@ -80,6 +82,8 @@ extension CampaignFields {
 /// Reads fields one by one and gathers what is wrong.
 struct CampaignFieldReader {
   let values: [JSONUploadField: JSONScalar]
+  /// Since 1970.
+  let now: Milliseconds
   var issues: [ValidationIssue] = []
 
   /// nil also for null and for an empty form field, which browsers send for untouched inputs.

@@ -117,7 +117,10 @@ extension CampaignFields {
       optional(
         "inicio",
         .either(
-          "Cuándo empezar: ISO 8601. Sin desfase, como `2026-01-09T08:00`, vale la hora de `zona_horaria`.",
+          """
+          Cuándo empezar: ISO 8601, como máximo a \(Limits.yearsToStart) años de hoy; un momento ya pasado es en \
+          seguida. Sin desfase, como `2026-01-09T08:00`, vale la hora de `zona_horaria`.
+          """,
           [
             .string("Una fecha y hora.", format: "date-time", example: "2026-01-09T08:00:00-04:00"),
             .constant("Nada: en seguida.", ""),

@@ -52,7 +52,7 @@ import Testing
     try await asking.post(form, expecting: 401, ["-F", file], key: nil)
 
     let campaign =
-      #"{"titulo_campana":"futura","plantilla":"aviso","buzon":14,"inicio":"2036-01-08T10:30:00Z","mensajes":"#
+      #"{"titulo_campana":"futura","plantilla":"aviso","buzon":14,"inicio":"\#(nextYear)","mensajes":"#
     let row = #"[{"numero":"584121234567","cedula":1}]}"#
     try await asking.post(form + "-json", expecting: 200, json: campaign + row)
     try await asking.post(form + "-json", expecting: 422, json: "{}")

@@ -66,6 +66,30 @@ import Testing
     #expect(Timestamp.text(start) == expected && start % 1000 == 0)
   }
 
+  /// 2026-01-08T10:30:00Z, and 1825 days later.
+  @Test(arguments: [
+    ("2031-01-07T10:30:00Z", true), ("2031-01-07T06:30:00-04:00", true), ("2031-01-07T10:30:00.001Z", false),
+    ("2031-01-07T10:30:00-00:01", false), ("2206-01-08T10:30:00Z", false), ("9999-12-31T23:59:59Z", false),
+    // What has passed is at once, however long ago.
+    ("2026-01-08T10:29:59Z", true), ("0000-01-01T00:00:00Z", true),
+  ])
+  func aStartMayBeFiveYearsAway(text: String, isTaken: Bool) throws {
+    var values = valid
+    values[.start] = .string(text)
+    let now: Milliseconds = 1_767_868_200_000
+    if isTaken {
+      #expect(try CampaignFields(values, now: now).schedule.start == Timestamp.parse(text)?.utc)
+      return
+    }
+    let error = #expect(throws: HTTPError.self) { try CampaignFields(values, now: now) }
+    guard case .issues(let issues)? = error?.detail else {
+      Issue.record("a 422 lists its issues")
+      return
+    }
+    #expect(issues.map(\.location) == [["body", "inicio"]] && issues.map(\.type) == ["value_error"])
+    #expect(issues.map(\.message) == ["Debe estar como máximo a 5 años de hoy"])
+  }
+
   @Test func aWindowIsStoredWithItsZone() throws {
     var values = valid
     values[.window] = .string(" 08:00 - 20:00 ")
