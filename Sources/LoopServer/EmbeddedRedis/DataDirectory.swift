@@ -79,8 +79,9 @@ final class DataDirectory {
   /// What a line such as `1234:M 26 Nov 2026 01:36:40.228 # Server initialized` says.
   private static func message(of line: Substring) -> String? {
     let words = line.split(separator: " ", maxSplits: 6)
+    guard words.count == 7 else { return nil }
     let process = words[0].split(separator: ":")
-    guard words.count == 7, process.count == 2, Int32(process[0]) != nil else { return nil }
+    guard process.count == 2, Int32(process[0]) != nil else { return nil }
     return String(words[6])
   }
 

@@ -188,6 +188,37 @@ import Testing
     }
   }
 
+  /// The number in redis.pid may be another process' by now, and that one may stand in the folder: an operator's shell.
+  @Test func whateverElseRunsInTheFolderIsLeftAlone() async throws {
+    try await withDataDirectory { path in
+      let other = try ChildProcess("sleep", ["60"], workingDirectory: path, standardOutput: .ignore)
+      defer { other.kill(SIGKILL) }
+      try "\(other.pid)\n".write(toFile: path + "/redis.pid", atomically: true, encoding: .utf8)
+      let redis = try await EmbeddedRedis.start(dataDirectory: path)
+      #expect(!redis.isAdopted && other.exitStatus == nil)
+      await redis.stop()
+      #expect(other.exitStatus == nil)
+    }
+  }
+
+  /// By whatever name it was started, but never this very process.
+  @Test(arguments: [("redis-server", true), ("redis-server-7.2.4", true), ("valkey-server", true), ("otro", false)])
+  func aLeftoverIsKnownByWhatItWasStartedAs(name: String, isOne: Bool) async throws {
+    try await withDataDirectory { path in
+      let program = path + "/" + name
+      try FileManager.default.createSymbolicLink(atPath: program, withDestinationPath: "/bin/sleep")
+      let process = try ChildProcess(program, ["60"], workingDirectory: path, standardOutput: .ignore)
+      defer { process.kill(SIGKILL) }
+      let folder = try #require(realpath(path, nil).map { String(cString: $0) })
+      #expect((LeftoverProcess(pid: process.pid, directory: folder) != nil) == isOne)
+      #expect(LeftoverProcess(pid: process.pid, directory: folder + "/otra") == nil)
+      await LeftoverProcess(pid: process.pid, directory: folder)?.end(within: .seconds(10))
+      if isOne { try await eventually { process.exitStatus != nil } } else { #expect(process.exitStatus == nil) }
+      let own = FileManager.default.currentDirectoryPath
+      #expect(LeftoverProcess(pid: getpid(), directory: own) == nil)
+    }
+  }
+
   @Test func aServerThatHangsIsWaitedForAndLeftAlone() async throws {
     try await withDataDirectory { path in
       let redis = try await EmbeddedRedis.start(dataDirectory: path)
@@ -224,7 +255,8 @@ import Testing
       "12:M 26 Nov 2026 01:36:40.228 # Redis crashed\nargv[3]: '584121234567' one two three four five\n",
       "Redis crashed"
     ),
-    ("no line of Redis' own at all, only words\n", ""), ("", ""),
+    ("no line of Redis' own at all, only words\n", ""), ("", ""), (" \n", ""), (":\n       \n", ""),
+    ("12:M 26 Nov 2026 01:36:40.228 # Server initialized\n   \n", "Server initialized"),
   ]) func theLastLineOfItsLogIsWithoutWhatClientsSent(log: String, line: String) async throws {
     try await withDataDirectory { path in
       try log.write(toFile: path + "/redis.log", atomically: true, encoding: .utf8)
