@@ -5,11 +5,14 @@ import CUV
 import Glibc
 
 extension Loop {
+  /// How long a look-up is waited for. The system's resolver may be at it for longer, and nobody else's begins before.
+  public static let longestLookUp: Duration = .seconds(5)
+
   /// The addresses of a host, IPv4 first, with port 0. Numeric hosts need no look-up; names are cached for
   /// `ResolverCache.lifetime`, and an expired entry still serves when the look-up fails.
   /// - Throws: `LoopError` such as `EAI_NONAME`, or `ETIMEDOUT` after `timeout`; `CancellationError`.
   @LoopActor
-  public static func resolve(host: String, timeout: Duration = .seconds(5)) async throws -> [SocketAddress] {
+  public static func resolve(host: String, timeout: Duration = longestLookUp) async throws -> [SocketAddress] {
     let name = host.hasPrefix("[") && host.hasSuffix("]") ? String(host.dropFirst().dropLast()) : host
     if let numeric = try? SocketAddress(ip: name, port: 0) { return [numeric] }
     if let cached = ResolverCache.shared.fresh(name) { return cached }

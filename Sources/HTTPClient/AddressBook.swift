@@ -1,5 +1,6 @@
 // Where the hosts of our URLs are. curl must not resolve names (it would block the loop, or start threads), so it is
-// given addresses found with Loop.resolve. A known host never waits: while its addresses are refreshed the old ones serve.
+// given addresses found by `CurlSettings.resolve`. A known host never waits: while its addresses are refreshed the old
+// ones serve.
 
 import CCurl
 import EventLoop
@@ -40,8 +41,7 @@ final class AddressBook {
     let port: UInt16
   }
 
-  /// How long addresses are believed; failing look-ups are repeated after `retry`.
-  private static let lifetime: Duration = .seconds(10)
+  /// After how long a look-up that failed is repeated, at the earliest.
   private static let retry: Duration = .seconds(2)
   private static let capacity = 256
 
@@ -50,22 +50,26 @@ final class AddressBook {
   private var lastURL: ClientURL?
   private var lastEntry: Entry?
 
-  private let mayConnect: (@Sendable (SocketAddress) -> Bool)?
+  private let settings: CurlSettings
 
-  /// - Parameter mayConnect: `CurlSettings.mayConnect`.
-  nonisolated init(mayConnect: (@Sendable (SocketAddress) -> Bool)?) { self.mayConnect = mayConnect }
+  nonisolated init(settings: CurlSettings) { self.settings = settings }
 
   /// The addresses if they are known, perhaps old ones whose refreshing this call starts; nil when they are not.
   func known(_ url: ClientURL) -> AddressList? {
     guard let entry = entry(url), let current = entry.current else { return nil }
-    if entry.until < Loop.now, entry.asking == nil { ask(url, entry) }
+    if settings.refreshesAddresses, isOld(entry) { ask(url, entry) }
     return current
   }
 
   /// Whether addresses are known, perhaps old ones.
   func has(_ url: ClientURL) -> Bool { entry(url)?.current != nil }
 
-  /// Looks an unknown host up; simultaneous callers share one look-up.
+  /// Whether they are old, and nobody is asking for them.
+  func hasOld(_ url: ClientURL) -> Bool { entry(url).map { $0.current != nil && isOld($0) } ?? false }
+
+  private func isOld(_ entry: Entry) -> Bool { entry.until < Loop.now && entry.asking == nil }
+
+  /// Looks a host up, also one that is known; simultaneous callers share one look-up.
   func find(_ url: ClientURL, _ body: @escaping @LoopActor (Result<AddressList, any Error>) -> Void) {
     let entry = entry(url) ?? newEntry(url)
     entry.waiting.append(body)
@@ -93,11 +97,11 @@ final class AddressBook {
   }
 
   private func ask(_ url: ClientURL, _ entry: Entry) {
-    entry.asking = spawn { [mayConnect] in
+    entry.asking = spawn { [settings] in
       let result: Result<AddressList, any Error>
       do {
-        var addresses = try await Loop.resolve(host: url.host)
-        if let mayConnect { addresses = addresses.filter(mayConnect) }
+        var addresses = try await settings.resolve(url.host)
+        if let mayConnect = settings.mayConnect { addresses = addresses.filter(mayConnect) }
         if addresses.isEmpty { throw ForbiddenAddress() }
         result = .success(AddressList(host: url.host, port: url.port, addresses: addresses))
       } catch {
@@ -113,7 +117,7 @@ final class AddressBook {
     case .success(let list):
       // The same object as long as nothing changed, so that curl is told only of changes.
       if entry.current?.text != list.text { entry.current = list }
-      entry.until = Loop.now + AddressBook.lifetime
+      entry.until = Loop.now + settings.addressLifetime
     case .failure:
       entry.until = Loop.now + AddressBook.retry
     }

@@ -22,7 +22,7 @@ public final class CurlClient {
 
   public init(settings: CurlSettings = CurlSettings()) {
     self.settings = settings
-    addresses = AddressBook(mayConnect: settings.mayConnect)
+    addresses = AddressBook(settings: settings)
   }
 
   /// Requests that are with curl now.
@@ -36,6 +36,26 @@ public final class CurlClient {
 
   /// Whether a request to this URL would begin without a look-up of its host's name.
   public func knowsHost(of url: ClientURL) -> Bool { !url.needsResolution || addresses.has(url) }
+
+  /// Whether the addresses of a host that is known are so old that they should be looked up again.
+  public func hasOldAddresses(for url: ClientURL) -> Bool { url.needsResolution && addresses.hasOld(url) }
+
+  /// Looks a host's name up, whether or not it is known, so that a request to it finds its addresses at hand.
+  /// - Returns: why there are none; nil also when only old ones are left.
+  public func lookUpHost(of url: ClientURL) async -> ClientFailure? {
+    if isClosed { return .notSent(.aborted, "the client is closed") }
+    guard url.needsResolution else { return nil }
+    return await withUnsafeContinuation { continuation in
+      addresses.find(url) { [weak self] result in
+        switch result {
+        case .success: continuation.resume(returning: nil)
+        case .failure where self?.isClosed ?? true:
+          continuation.resume(returning: .notSent(.aborted, "the client was closed"))
+        case .failure(let error): continuation.resume(returning: .unresolved(error))
+        }
+      }
+    }
+  }
 
   /// Performs a request; returns when its outcome is known, its deadline has passed or the task is cancelled.
   ///
@@ -84,7 +104,7 @@ public final class CurlClient {
       wait(call)
       addresses.find(url) { [weak self] result in
         if case .failure(let error) = result {
-          self?.finishWaiting(call, .unresolved(error))
+          self?.finishWaiting(call, .failure(.unresolved(error)))
         } else {
           self?.startOrWaitForRoom(call)
         }
@@ -173,15 +193,20 @@ public final class CurlClient {
   }
 }
 
-extension ClientOutcome {
+extension ClientFailure {
   /// The host's addresses were not found, or are not to be used.
-  static func unresolved(_ error: any Error) -> ClientOutcome {
+  static func unresolved(_ error: any Error) -> ClientFailure {
     if error is ForbiddenAddress { return .notSent(.forbidden, "none of the host's addresses may be connected to") }
     return .notSent(.dns, (error as? LoopError)?.description ?? "cancelled")
   }
 
   /// The request never left.
-  static func notSent(_ kind: ClientFailure.Kind, _ text: String) -> ClientOutcome {
-    .failure(ClientFailure(kind: kind, mayHaveBeenDelivered: false, code: 0, text: text))
+  static func notSent(_ kind: Kind, _ text: String) -> ClientFailure {
+    ClientFailure(kind: kind, mayHaveBeenDelivered: false, code: 0, text: text)
   }
+}
+
+extension ClientOutcome {
+  /// The request never left.
+  static func notSent(_ kind: ClientFailure.Kind, _ text: String) -> ClientOutcome { .failure(.notSent(kind, text)) }
 }

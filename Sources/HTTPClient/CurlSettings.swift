@@ -18,6 +18,15 @@ public struct CurlSettings: Sendable {
   /// Which addresses may be connected to; nil allows all. Asked of the addresses a name has, and again of the one that a
   /// socket is about to be opened for: what a name is said to be in between does not matter.
   public var mayConnect: (@Sendable (SocketAddress) -> Bool)?
+  /// How the addresses of a name are found.
+  public var resolve: @LoopActor @Sendable (_ host: String) async throws -> [SocketAddress] = {
+    try await Loop.resolve(host: $0)
+  }
+  /// How long addresses are believed. After that they serve until others are found.
+  public var addressLifetime: Duration = .seconds(10)
+  /// Whether a request by addresses that have become old has them looked up again. If not, whoever uses the client does
+  /// so (`CurlClient.hasOldAddresses`).
+  public var refreshesAddresses = true
 
   public init(
     maximumInFlight: Int = 512, maximumIdleConnections: Int = 512, maximumIdleHandles: Int = 256,

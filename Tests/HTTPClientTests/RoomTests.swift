@@ -133,11 +133,65 @@ import Testing
     }
   }
 
+  /// Whether the client may look up by itself or not: requests never wait for it.
+  @Test(arguments: [true, false]) func oldAddressesServeAndAreLookedUpAgain(byItself: Bool) async throws {
+    let names = NameServer()
+    var settings = CurlSettings()
+    settings.resolve = { try await names.resolve($0) }
+    settings.addressLifetime = .zero
+    settings.refreshesAddresses = byItself
+    try await withClient(settings, serving: answering) { client, far in
+      let url = try ClientURL("http://ejemplo.test:\(far.port)/")
+      let request = ClientRequest(method: .get, url: url, timeout: .seconds(10))
+      #expect(!client.knowsHost(of: url) && !client.hasOldAddresses(for: url))
+      #expect(try await client.perform(request).response().status == 200)
+      try await eventually { client.hasOldAddresses(for: url) }
+      names.answer = .failure(LoopError(call: "uv_getaddrinfo", code: -2))
+      let before = names.asked.count
+      #expect(try await client.perform(request).response().status == 200)
+      try await eventually { !byItself || names.asked.count > before }
+      #expect(byItself || names.asked == ["ejemplo.test"])
+      // Asked for, also where that is in vain.
+      #expect(await client.lookUpHost(of: url) == nil)
+      #expect(names.asked.count > before && client.knowsHost(of: url))
+    }
+  }
+
+  @Test func aLookUpSaysWhyThereAreNoAddresses() async throws {
+    let names = NameServer()
+    var settings = CurlSettings { _ in false }
+    settings.resolve = { try await names.resolve($0) }
+    try await withClient(settings, serving: answering) { client, far in
+      let url = try ClientURL("http://ejemplo.test:\(far.port)/")
+      #expect(await client.lookUpHost(of: url)?.kind == .forbidden)
+      names.answer = .failure(LoopError(call: "uv_getaddrinfo", code: -2))
+      #expect(await client.lookUpHost(of: url)?.kind == .dns)
+      #expect(await client.lookUpHost(of: try ClientURL(far.address())) == nil)
+      #expect(names.asked.count == 2)
+      client.close()
+      #expect(await client.lookUpHost(of: url)?.kind == .aborted)
+    }
+  }
+
   @Test func localhostNeedsNoLookUp() async throws {
     try await withClient(serving: answering) { client, far in
       let url = try ClientURL("http://localhost:\(far.port)/")
       let request = ClientRequest(method: .get, url: url, timeout: .seconds(10))
       #expect(try await client.perform(request).response().status == 200)
     }
+  }
+}
+
+/// Stands in for the name servers.
+@LoopActor
+private final class NameServer {
+  var answer: Result<[SocketAddress], any Error> = Result { [try SocketAddress(ip: "127.0.0.1", port: 0)] }
+  private(set) var asked: [String] = []
+
+  nonisolated init() {}
+
+  func resolve(_ host: String) async throws -> [SocketAddress] {
+    asked.append(host)
+    return try answer.get()
   }
 }

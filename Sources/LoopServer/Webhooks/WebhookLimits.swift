@@ -23,6 +23,8 @@ enum WebhookLimits {
   /// another look-up (`LookUpGate`).
   static let lookUpPause: Duration = .seconds(20)
   static let namesBusyPause: Milliseconds = 1000
+  /// How much longer than for others the pause is for look-ups of hosts that are known: who was put off comes first.
+  static let refreshDelay: Duration = .seconds(2)
   /// How long one is put off while messages of its campaign are still under way, so that its counts are final.
   static let inFlightPause: Milliseconds = 500
   /// How long deliveries under way may take at a stop; then they are broken off and tried by another instance.

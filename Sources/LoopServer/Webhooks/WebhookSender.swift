@@ -49,14 +49,19 @@ final class WebhookSender {
   private let secret: [UInt8]?
   private var lookUps = LookUpGate()
 
-  /// - Parameter secret: WEBHOOK_SECRETO; nil sends without a signature.
-  init(rules: WebhookRules, secret: String?) {
+  /// - Parameters:
+  ///   - secret: WEBHOOK_SECRETO; nil sends without a signature.
+  ///   - change: tests stand in for name servers with it.
+  init(rules: WebhookRules, secret: String?, change: (inout CurlSettings) -> Void = { _ in }) {
     self.secret = secret.map { Array($0.utf8) }
-    client = CurlClient(
-      settings: CurlSettings(
-        maximumInFlight: WebhookLimits.deliveries, maximumIdleConnections: WebhookLimits.deliveries,
-        maximumIdleHandles: WebhookLimits.deliveriesPerHost, userAgent: "LoopServer-Webhook",
-        mayConnect: { rules.mayConnect($0) }))
+    var settings = CurlSettings(
+      maximumInFlight: WebhookLimits.deliveries, maximumIdleConnections: WebhookLimits.deliveries,
+      maximumIdleHandles: WebhookLimits.deliveriesPerHost, userAgent: "LoopServer-Webhook",
+      mayConnect: { rules.mayConnect($0) })
+    // Every look-up passes the gate.
+    settings.refreshesAddresses = false
+    change(&settings)
+    client = CurlClient(settings: settings)
   }
 
   /// Breaks off what is under way.
@@ -64,7 +69,11 @@ final class WebhookSender {
 
   func send(_ body: [UInt8], deliveryID: String, to url: ClientURL) async -> WebhookOutcome {
     let began = Loop.now
-    if !client.knowsHost(of: url), let failure = await lookUp(url.host) { return failure }
+    if !client.knowsHost(of: url) {
+      if let failure = await lookUp(url) { return failure }
+    } else if client.hasOldAddresses(for: url) {
+      refresh(url)
+    }
     // The whole try ends within its time, and so within the reservation.
     let left = WebhookLimits.timeout - (Loop.now - began)
     var fields = [("Content-Type", "application/json"), ("X-Entrega-Id", deliveryID)]
@@ -81,14 +90,25 @@ final class WebhookSender {
 
   /// Has the name resolved, so that the client finds its addresses at hand.
   /// - Returns: nil when that worked.
-  private func lookUp(_ host: String) async -> WebhookOutcome? {
+  private func lookUp(_ url: ClientURL) async -> WebhookOutcome? {
     guard lookUps.begin(now: Nanoseconds(Loop.now.nanoseconds)) else { return .namesAreBusy }
-    var failure: LoopError?
-    do { _ = try await Loop.resolve(host: host) } catch {
-      failure = error as? LoopError ?? .closed("uv_getaddrinfo")
-    }
-    lookUps.end(inVain: failure == .timedOut("uv_getaddrinfo"), now: Nanoseconds(Loop.now.nanoseconds))
-    return failure.map { .failed(reason: "no se encuentra el nombre: \($0.name)", retryAfter: nil) }
+    guard let failure = await askName(of: url) else { return nil }
+    if failure.kind == .dns { return .failed(reason: "no se encuentra el nombre: \(failure.text)", retryAfter: nil) }
+    return WebhookOutcome(.failure(failure), now: Loop.wallClockMilliseconds())
+  }
+
+  /// Has the name resolved again, if there is nothing better to do. Until then its old addresses serve.
+  private func refresh(_ url: ClientURL) {
+    guard lookUps.begin(now: Nanoseconds(Loop.now.nanoseconds), isRefresh: true) else { return }
+    spawn { [self] in _ = await askName(of: url) }
+  }
+
+  private func askName(of url: ClientURL) async -> ClientFailure? {
+    let began = Loop.now
+    let failure = await client.lookUpHost(of: url)
+    // Told by the time it took: where old addresses are left, a look-up in vain is none that failed.
+    lookUps.end(inVain: Loop.now - began >= Loop.longestLookUp, now: Nanoseconds(Loop.now.nanoseconds))
+    return failure
   }
 
   /// `X-Firma-256`.

@@ -95,4 +95,19 @@ import Testing
     begun += [10 + pause - 1, 10 + pause].map { gate.begin(now: $0) }
     #expect(begun == [true, false, true, false, true])
   }
+
+  /// Old addresses serve; a name of which nothing is known does not.
+  @Test func aRefreshComesAfterThoseWhoWereHeldUp() {
+    let opens = 10 + WebhookLimits.lookUpPause.nanoseconds
+    let later = opens + WebhookLimits.refreshDelay.nanoseconds
+    // Whoever is put off comes back within its pause and a poll.
+    #expect(WebhookLimits.refreshDelay > .milliseconds(WebhookLimits.namesBusyPause) + WebhookLimits.pollInterval)
+    var gate = LookUpGate()
+    var begun = [gate.begin(now: 0, isRefresh: true), gate.begin(now: 1)]
+    gate.end(inVain: true, now: 10)
+    begun += [opens, later - 1, later].map { gate.begin(now: $0, isRefresh: true) }
+    gate.end(inVain: false, now: later)
+    begun.append(gate.begin(now: later, isRefresh: true))
+    #expect(begun == [true, false, false, false, true, true])
+  }
 }
