@@ -45,7 +45,7 @@ struct WatchedFile {
     let bytes = try read(descriptor)
     var now = timespec()
     clock_gettime(CLOCK_REALTIME, &now)
-    version = now.tv_sec - found.seconds >= 2 ? found : nil
+    version = found.seconds <= now.tv_sec - 2 ? found : nil
     return bytes
   }
 

@@ -107,4 +107,16 @@ import Testing
     try Data("b".utf8).write(to: file)
     #expect(try watched.contentsIfChanged() == Array("b".utf8))
   }
+
+  /// On a file system that can hold it. The difference to such a date does not fit.
+  @Test(.enabled(if: access("/dev/shm", W_OK) == 0), arguments: [Int.min, .max])
+  func aFileOfAnyDateIsRead(seconds: Int) throws {
+    let path = "/dev/shm/watched-\(UUID().uuidString)"
+    try Data("a".utf8).write(to: URL(fileURLWithPath: path))
+    defer { unlink(path) }
+    let times = [timespec](repeating: timespec(tv_sec: seconds, tv_nsec: 0), count: 2)
+    try #require(utimensat(AT_FDCWD, path, times, 0) == 0)
+    var watched = WatchedFile(path: path, limit: 10)
+    #expect(try watched.contentsIfChanged() == Array("a".utf8))
+  }
 }
