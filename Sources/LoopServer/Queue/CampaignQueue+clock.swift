@@ -16,10 +16,15 @@ extension CampaignQueue {
 
   /// - Parameter time: the reply to TIME.
   func noteClock(_ time: RedisReply) throws {
+    clockLead = try Self.moment(time) - Loop.wallClockMilliseconds()
+  }
+
+  /// The moment that a reply to TIME names, ms since 1970.
+  static func moment(_ time: RedisReply) throws -> Milliseconds {
     guard let parts = time.asArray, parts.count == 2, let seconds = parts[0].asText.flatMap({ Int64($0) }),
-      let microseconds = parts[1].asText.flatMap({ Int64($0) }), Self.sane.contains(seconds)
+      let microseconds = parts[1].asText.flatMap({ Int64($0) }), sane.contains(seconds)
     else { throw RedisError.unexpectedReply("TIME") }
-    clockLead = seconds * 1000 + microseconds / 1000 - Loop.wallClockMilliseconds()
+    return seconds * 1000 + microseconds / 1000
   }
 
   /// Members of a sorted set of moments that were due by `moment` (Redis' time, ms since 1970), the longest due first.

@@ -47,8 +47,8 @@ import Testing
     ] as [([String], Bool)])
   func aClockIsOneOfOurTimes(time: [String], isOne: Bool) async throws {
     try await withDeadline {
-      let lead = try? CampaignQueue.clockLead(.array(time.map { .string(Array($0.utf8)) }))
-      #expect((lead != nil) == isOne)
+      let moment = try? CampaignQueue.moment(.array(time.map { .string(Array($0.utf8)) }))
+      #expect((moment != nil) == isOne)
     }
   }
 
