@@ -1,15 +1,17 @@
 // Days and dates of the Gregorian calendar by integer arithmetic, without Foundation.
 // The two algorithms are Howard Hinnant's "days_from_civil" and "civil_from_days": years begin in March, so that the leap
-// day is a year's last, and 400 years (146,097 days) repeat. Used by `Timestamp`.
+// day is a year's last, and 400 years (146,097 days) repeat. Used by `Timestamp`, and where dates of others
+// are read.
 
-struct CivilDate: Equatable {
+/// A date of the proleptic Gregorian calendar; `isValid` tells whether it exists.
+public struct CivilDate: Equatable, Sendable {
   var year: Int
   /// 1…12
   var month: Int
   /// 1…31
   var day: Int
 
-  init(year: Int, month: Int, day: Int) {
+  public init(year: Int, month: Int, day: Int) {
     self.year = year
     self.month = month
     self.day = day
@@ -28,7 +30,8 @@ struct CivilDate: Equatable {
     year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
   }
 
-  var daysSince1970: Int {
+  /// Days from 1970-01-01 on; negative before.
+  public var daysSince1970: Int {
     let shiftedYear = month <= 2 ? year - 1 : year
     let era = (shiftedYear >= 0 ? shiftedYear : shiftedYear - 399) / 400
     let yearOfEra = shiftedYear - era * 400
@@ -38,7 +41,7 @@ struct CivilDate: Equatable {
   }
 
   /// Whether the date exists.
-  var isValid: Bool {
+  public var isValid: Bool {
     guard (1...12).contains(month), day >= 1 else { return false }
     return CivilDate(daysSince1970: daysSince1970) == self
   }

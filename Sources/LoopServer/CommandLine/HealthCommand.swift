@@ -3,6 +3,7 @@
 // has the zone's data.
 
 import ArgumentParser
+import Campaigns
 import EventLoop
 import Glibc
 import HTTPClient
@@ -19,10 +20,10 @@ struct HealthCommand: ParsableCommand {
 
   func run() throws {
     if let zone {
-      guard let offset = TimeZoneOffset.current(of: zone) else {
+      guard let name = TimeZoneName(zone), let rules = try? ZoneFiles.read(name) else {
         throw ExitCode(refuse("la zona horaria '\(zone)' no existe en este sistema"))
       }
-      print("\(zone) \(offset)")
+      print("\(zone) \(rules.offsetText)")
       return
     }
     throw ExitCode(Loop.run { [self] in await check() })
@@ -56,19 +57,12 @@ struct HealthCommand: ParsableCommand {
   }
 }
 
-/// The system's time zones, by way of the C library. For a command that does nothing else: TZ is the process'.
-enum TimeZoneOffset {
-  /// Such as `-04:00`; nil when the zone's file is missing.
-  static func current(of zone: String) -> String? {
-    let isPlain = !zone.isEmpty && !zone.hasPrefix("/") && !zone.contains("..")
-    guard isPlain, access("/usr/share/zoneinfo/" + zone, R_OK) == 0 else { return nil }
-    setenv("TZ", zone, 1)
-    tzset()
-    var now = time(nil)
-    var parts = tm()
-    localtime_r(&now, &parts)
-    let minutes = abs(parts.tm_gmtoff / 60)
+extension TimeZoneRules {
+  /// The offset from UTC now, such as `-04:00`.
+  fileprivate var offsetText: String {
+    let seconds = offset(at: Int64(time(nil)))
+    let minutes = Int(abs(seconds) / 60)
     func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
-    return (parts.tm_gmtoff < 0 ? "-" : "+") + two(minutes / 60) + ":" + two(minutes % 60)
+    return (seconds < 0 ? "-" : "+") + two(minutes / 60) + ":" + two(minutes % 60)
   }
 }

@@ -85,7 +85,7 @@ extension AnswerFields {
     var delay: Int64 = 0
     if let seconds = Double(text), seconds.isFinite {
       delay = Int64(min(max(seconds * 1000, 0), Double(day)))
-    } else if let moment = HTTPDate.milliseconds(text, nowMilliseconds: nowMilliseconds) {
+    } else if let moment = RetryAfterDate.milliseconds(text, nowMilliseconds: nowMilliseconds) {
       delay = min(moment - nowMilliseconds, day)
     }
     return delay > 0 ? .milliseconds(delay) : nil

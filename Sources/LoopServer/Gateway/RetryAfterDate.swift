@@ -1,7 +1,9 @@
 // Reads the date of a Retry-After header: RFC 9110 section 5.6.7 wants all three forms read, the one in use
 // ("Sun, 06 Nov 1994 08:49:37 GMT") and two obsolete ones. Foundation's formatter would cost its whole start-up.
 
-enum HTTPDate {
+import Campaigns
+
+enum RetryAfterDate {
   /// Milliseconds since 1970, UTC; nil when the text is none of the three forms.
   /// - Parameter nowMilliseconds: settles the century of RFC 850's two-digit year: not more than 50 years ahead.
   static func milliseconds(_ text: String, nowMilliseconds: Int64) -> Int64? {
@@ -29,22 +31,13 @@ enum HTTPDate {
 
   private static func moment(year: Int?, month: String, day: String, time: String) -> Int64? {
     let clock = time.split(separator: ":").map(String.init)
-    guard let year, let month = months.firstIndex(of: month), let day = number(day, 1...2), (1...31).contains(day),
+    guard let year, let month = months.firstIndex(of: month), let day = number(day, 1...2),
       clock.count == 3, let hour = number(clock[0], 2...2), hour < 24, let minute = number(clock[1], 2...2),
       minute < 60, let second = number(clock[2], 2...2), second <= 60
     else { return nil }
-    let days = daysSince1970(year: year, month: month + 1, day: day)
-    return Int64(((days * 24 + hour) * 60 + minute) * 60 + second) * 1000
-  }
-
-  /// Proleptic Gregorian calendar, counted in years that begin in March so that the leap day comes last.
-  private static func daysSince1970(year: Int, month: Int, day: Int) -> Int {
-    let shifted = month > 2 ? year : year - 1
-    let era = shifted / 400
-    let yearOfEra = shifted - era * 400
-    let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
-    let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
-    return era * 146_097 + dayOfEra - 719_468
+    let date = CivilDate(year: year, month: month + 1, day: day)
+    guard date.isValid else { return nil }
+    return Int64(((date.daysSince1970 * 24 + hour) * 60 + minute) * 60 + second) * 1000
   }
 
   private static func number(_ text: String, _ length: ClosedRange<Int>) -> Int? {
