@@ -205,7 +205,8 @@ private func fields(_ status: Int, _ body: String, retryAfter: String? = nil, no
   }
 
   @Test(arguments: [
-    "", "Sun, 06 Nov 1994 08:49:37", "Sun, 06 Nov 1994 08:49:37 CET", "Sun, 32 Nov 1994 08:49:37 GMT", "Wed, 31 Feb 2024 08:49:37 GMT",
+    "", "Sun, 06 Nov 1994 08:49:37", "Sun, 06 Nov 1994 08:49:37 CET", "Sun, 32 Nov 1994 08:49:37 GMT",
+    "Wed, 31 Feb 2024 08:49:37 GMT",
     "Sun, 06 Foo 1994 08:49:37 GMT", "Sun, 06 Nov 1994 24:49:37 GMT", "Sun, 06 Nov 94 08:49:37 GMT",
     "Sun, 06 Nov 1994 8:49:37 GMT", "a b c d", "Sunday, 06-Nov-1994 08:49:37 GMT", "Sun, +6 Nov 1994 08:49:37 GMT",
   ])
