@@ -12,13 +12,85 @@ private func text(_ append: (inout [UInt8]) -> Void) -> String {
 @Suite struct CSVTextTests {
   @Test(arguments: [
     ("", ""), ("Juan Pérez", "Juan Pérez"), ("a,b", "\"a,b\""), ("dice \"hola\"", "\"dice \"\"hola\"\"\""),
-    ("dos\nlíneas", "\"dos\nlíneas\""), ("a\r\nb", "\"a\r\nb\""), ("1;2", "1;2"), (" espacios ", " espacios "),
-    ("=1+1", "'=1+1"), ("+58", "'+58"), ("-5", "'-5"), ("@x", "'@x"), ("\tx", "'\tx"), ("\rx", "\"'\rx\""),
-    ("=A1,\"x\"", "\"'=A1,\"\"x\"\"\""), ("a=b", "a=b"), ("'x", "'x"), ("a\0b", "a\u{FFFD}b"), ("=", "'="),
+    ("dos\nlíneas", "\"dos\nlíneas\""), ("a\r\nb", "\"a\r\nb\""), (" espacios ", " espacios "),
+    ("1;2", "\"1;2\""), ("a|b", "\"a|b\""), ("a\tb", "\"a\tb\""),
+    ("=1+1", "'=1+1"), ("+58", "'+58"), ("-5", "'-5"), ("@x", "'@x"), ("=", "'="), (" =1", " '=1"),
+    ("\tx", "\"'\tx\""), ("\rx", "\"'\rx\""), ("\nx", "\"'\nx\""), ("\"=1", "\"\"\"'=1\""),
+    ("=A1,\"x\"", "\"'=A1,\"\"x\"\"\""), ("a=b", "a=b"), ("V-1", "V-1"), ("a@b.c", "a@b.c"), ("'x", "'x"),
+    ("x;=cmd|' /C calc'!A0", "\"x;'=cmd|' /C calc'!A0\""), ("x;'=1", "\"x;'=1\""), ("x;1=1", "\"x;1=1\""),
+    ("x; \"=1\"", "\"x; \"\"'=1\"\"\""), ("x|-1", "\"x|'-1\""), ("x\t@a", "\"x\t'@a\""), ("x\n+1", "\"x\n'+1\""),
+    ("- uno\r\n- dos", "\"'- uno\r\n'- dos\""), ("a\0b", "a\u{FFFD}b"), ("a;\0=b", "\"a;\u{FFFD}=b\""),
     ("\"", "\"\"\"\""), ("🎉", "🎉"),
   ])
   func cells(cell: String, written: String) {
     #expect(text { CSVText.append(cell, to: &$0) } == written)
+  }
+
+  /// Every short cell between two others, opened by a spreadsheet whose separator is another one than ours.
+  @Test(arguments: [UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "\t"), UInt8(ascii: "|")])
+  func noSpreadsheetFindsAFormula(separator: UInt8) {
+    let alphabet = [UInt8(ascii: "="), separator, UInt8(ascii: "\""), UInt8(ascii: " "), 0x0A, UInt8(ascii: ","), 0x61]
+    for cell in Self.words(of: alphabet, upTo: 4) {
+      let row = [cell, Array("=x".utf8), cell, Array("-1".utf8)]
+      var line: [UInt8] = []
+      for (index, cell) in row.enumerated() {
+        if index > 0 { line.append(UInt8(ascii: ",")) }
+        cell.withUnsafeBytes { CSVText.append($0, to: &line) }
+      }
+      for found in Self.opened(line, separator: separator) {
+        let start = found.first { $0 > 0x20 }
+        if start == UInt8(ascii: "=") || start == UInt8(ascii: "-") {
+          Issue.record("\(String(decoding: found, as: UTF8.self)) out of \(String(decoding: line, as: UTF8.self))")
+        }
+      }
+      // Who reads it as it is meant finds what was uploaded, but for the apostrophes.
+      let read = Self.opened(line, separator: UInt8(ascii: ",")).map { $0.filter { $0 != UInt8(ascii: "'") } }
+      #expect(read == row, "\(String(decoding: line, as: UTF8.self))")
+    }
+  }
+
+  private static func words(of alphabet: [UInt8], upTo length: Int) -> [[UInt8]] {
+    var words: [[UInt8]] = [[]]
+    var last = words
+    for _ in 0..<length {
+      last = last.flatMap { word in alphabet.map { word + [$0] } }
+      words += last
+    }
+    return words
+  }
+
+  /// The cells of all lines as spreadsheets take a file apart: a quote counts only where a cell begins.
+  private static func opened(_ file: [UInt8], separator: UInt8) -> [[UInt8]] {
+    var cells: [[UInt8]] = []
+    var cell: [UInt8] = []
+    var isQuoted = false
+    var isAtBeginning = true
+    var place = 0
+    while place < file.count {
+      let byte = file[place]
+      place += 1
+      if isQuoted {
+        if byte != UInt8(ascii: "\"") {
+          cell.append(byte)
+        } else if place < file.count, file[place] == byte {
+          cell.append(byte)
+          place += 1
+        } else {
+          isQuoted = false
+        }
+      } else if byte == UInt8(ascii: "\""), isAtBeginning {
+        isQuoted = true
+      } else if byte == separator || byte == 0x0A {
+        cells.append(cell)
+        cell = []
+        isAtBeginning = true
+        continue
+      } else {
+        cell.append(byte)
+      }
+      isAtBeginning = false
+    }
+    return cells + [cell]
   }
 }
 

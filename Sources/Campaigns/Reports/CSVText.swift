@@ -1,41 +1,31 @@
-// One cell of a CSV: quoted where it must be (RFC 4180), and harmless to a spreadsheet. A cell that begins like a formula
-// would be run when the file is opened, and the cells come from whoever filled in the upload; so such a cell gets a `'` in
-// front (WIRE.md, reports). Every cell of a report passes here, its header included.
+// One cell of a CSV: quoted where it must be (RFC 4180), and harmless to a spreadsheet. What begins like a formula would
+// be run when the file is opened, and the cells come from whoever filled in the upload; so such a beginning gets a `'` in
+// front. Every cell of a report passes here, its header included.
+//
+// The commas are ours, but which separator a spreadsheet goes by is its own affair: with Spanish settings Excel cuts
+// lines at `;` and takes a quote for one only at the beginning of what it cut. So a cell may begin behind every separator
+// that anybody uses and behind every line break, quoted or not; blanks and quotes before a formula do not hide it.
 
 public enum CSVText {
   /// Appends `cell` as it stands between two commas.
   /// - Parameter cell: UTF-8. A NUL, which many readers end at, becomes U+FFFD.
   public static func append(_ cell: UnsafeRawBufferPointer, to bytes: inout [UInt8]) {
     guard let first = cell.first else { return }
-    let isFormula = beginsFormula(first)
-    var quotes = 0
+    var isPlain = !mayHideFormula(first)
     var mustQuote = false
-    var hasNUL = false
     for byte in cell {
       switch byte {
-      case UInt8(ascii: "\""): quotes += 1
-      case UInt8(ascii: ","), 0x0A, 0x0D: mustQuote = true
-      case 0: hasNUL = true
+      case quote, 0x09, 0x0A, 0x0D, UInt8(ascii: ";"), UInt8(ascii: "|"):
+        mustQuote = true
+        isPlain = false
+      case UInt8(ascii: ","): mustQuote = true
+      case 0: isPlain = false
       default: break
       }
     }
-    mustQuote = mustQuote || quotes > 0
-    if mustQuote { bytes.append(UInt8(ascii: "\"")) }
-    if isFormula { bytes.append(UInt8(ascii: "'")) }
-    if quotes == 0, !hasNUL {
-      bytes.append(contentsOf: cell)
-    } else {
-      for byte in cell {
-        switch byte {
-        case 0: bytes.append(contentsOf: [0xEF, 0xBF, 0xBD])
-        case UInt8(ascii: "\""):
-          bytes.append(byte)
-          bytes.append(byte)
-        default: bytes.append(byte)
-        }
-      }
-    }
-    if mustQuote { bytes.append(UInt8(ascii: "\"")) }
+    if mustQuote { bytes.append(quote) }
+    if isPlain { bytes.append(contentsOf: cell) } else { appendHarmless(cell, first, to: &bytes) }
+    if mustQuote { bytes.append(quote) }
   }
 
   public static func append(_ text: String, to bytes: inout [UInt8]) {
@@ -43,10 +33,40 @@ public enum CSVText {
     text.withUTF8 { append(UnsafeRawBufferPointer($0), to: &bytes) }
   }
 
-  private static func beginsFormula(_ byte: UInt8) -> Bool {
+  /// Byte by byte: quotes doubled, a `'` before each operator at which a formula could begin.
+  private static func appendHarmless(_ cell: UnsafeRawBufferPointer, _ first: UInt8, to bytes: inout [UInt8]) {
+    // Spreadsheets drop a tab or line break at the beginning, and look at what follows.
+    if first == 0x09 || first == 0x0A || first == 0x0D { bytes.append(apostrophe) }
+    var isAtBeginning = true
+    for byte in cell {
+      switch byte {
+      case 0x09, 0x0A, 0x0D, UInt8(ascii: ";"), UInt8(ascii: "|"):
+        isAtBeginning = true
+        bytes.append(byte)
+      case quote:
+        bytes.append(quote)
+        bytes.append(quote)
+      case 0:
+        isAtBeginning = false
+        bytes.append(contentsOf: [0xEF, 0xBF, 0xBD])
+      case 0x01...0x20: bytes.append(byte)
+      default:
+        if isAtBeginning, isOperator(byte) { bytes.append(apostrophe) }
+        isAtBeginning = false
+        bytes.append(byte)
+      }
+    }
+  }
+
+  private static func mayHideFormula(_ first: UInt8) -> Bool { first <= 0x20 || isOperator(first) }
+
+  private static func isOperator(_ byte: UInt8) -> Bool {
     switch byte {
-    case UInt8(ascii: "="), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "@"), 0x09, 0x0D: true
+    case UInt8(ascii: "="), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "@"): true
     default: false
     }
   }
+
+  private static let quote = UInt8(ascii: "\"")
+  private static let apostrophe = UInt8(ascii: "'")
 }

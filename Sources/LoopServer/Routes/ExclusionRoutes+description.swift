@@ -45,7 +45,10 @@ nonisolated extension ExclusionRoutes {
       Operation(
         method: .get, path: "/api/exclusiones.csv", id: "descargarExclusiones", tag: .exclusions,
         summary: "La lista entera en CSV",
-        description: "Columnas `numero`, `origen`, `motivo` y `fecha`; comas, CRLF, UTF-8 con BOM.",
+        description: """
+          Columnas `numero`, `origen`, `motivo` y `fecha`; comas, CRLF, UTF-8 con BOM. En `motivo` va un `'` delante de lo \
+          que una hoja de cálculo tomaría por una fórmula, como en los informes.
+          """,
         answers: [
           Answer(
             status: 200, description: "La lista.", mediaType: "text/csv", schema: csv,

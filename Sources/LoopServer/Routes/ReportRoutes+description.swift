@@ -14,8 +14,9 @@ nonisolated extension ReportRoutes {
       method: .get, path: "/api/campanas/{id}/\(kind.rawValue).csv", id: id, tag: .reports, summary: summary,
       description: """
         Una línea por destinatario: sus columnas originales y después `estado`, `wamid`, `codigo`, `error`, `intentos` y \
-        `fecha`. Comas, CRLF, UTF-8 con BOM. Las celdas que empiezan por `= + - @` llevan un `'` delante. También mientras \
-        se envía; si la campaña desaparece a medias, la conexión se corta antes del final.
+        `fecha`. Comas, CRLF, UTF-8 con BOM. Delante de `= + - @` va un `'` donde una hoja de cálculo podría ver una \
+        fórmula: al principio de una celda y tras `;`, `|`, un tabulador o un salto de línea dentro de ella. También \
+        mientras se envía; si la campaña desaparece a medias, la conexión se corta antes del final.
         """,
       parameters: [.campaign("id")],
       answers: [

@@ -50,7 +50,7 @@ import Testing
       func count(_ state: String) -> Int { lines.count { $0[3] == state } }
       #expect(count("enviado") == 4 && count("fallido") == 3 && count("incierto") == 2 && count("reintentando") == 3)
       #expect(count("en_vuelo") == 4 && count("pendiente") == 44)
-      #expect(lines.allSatisfy { $0[1].hasPrefix("Ñandú|") && $0[2] == "x" && $0.count == 9 })
+      #expect(lines.allSatisfy { $0[1].hasPrefix("\"Ñandú|") && $0[2] == "x" && $0.count == 9 })
       expectOnceEach(try await write(.failed, fixture), taken[4..<7].map(\.seq))
       expectOnceEach(try await write(.uncertain, fixture), taken[7..<9].map(\.seq))
 
