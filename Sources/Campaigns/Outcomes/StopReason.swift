@@ -1,9 +1,10 @@
 // The `motivo` of a stopped campaign: Spanish sentences that say what happened and what the operator does about it.
-// They are built from codes alone. What an API wrote may quote a token or a phone number and so never gets in here.
+// They are built from codes alone. What an API wrote may quote a token or a phone number and so never gets in here; of
+// a redirection no more than the host.
 
 enum StopReason {
-  /// The longest part of a Location that is shown, in characters.
-  static let maximumLocationLength = 120
+  /// Bytes of a host that is shown.
+  private static let longestHost = 120
 
   /// For a code whose effect is `.stop`.
   static func text(metaCode code: Int) -> String {
@@ -55,8 +56,10 @@ enum StopReason {
 
   /// For a 3xx.
   static func text(redirect status: Int, location: String?) -> String {
-    let target = location.map(presentable) ?? ""
-    let place = target.isEmpty ? "sin decir adónde" : "a '\(target)'"
+    let place =
+      if let site = location.flatMap(site(of:)) { "a '\(site)'" } else {
+        location?.isEmpty ?? true ? "sin decir adónde" : "a otra URL"
+      }
     return "La API de WhatsApp respondió con una redirección \(place) (HTTP \(status))."
       + " Corrija API_WHATSAPP_URL (o META_GRAPH_URL) y reanude la campaña."
   }
@@ -82,29 +85,42 @@ enum StopReason {
       + " Compruebe que la API funciona y reanude la campaña; los inciertos se pueden descargar y reintentar."
   }
 
-  /// A Location without what may be secret or personal: user and password, query, fragment, and long runs of digits.
-  static func presentable(_ location: String) -> String {
-    var scalars = Array(location.unicodeScalars.prefix { $0 != "?" && $0 != "#" })
-    if let slashes = scalars.indices.dropLast(1).first(where: { scalars[$0] == "/" && scalars[$0 + 1] == "/" }) {
-      let authority = slashes + 2
-      let end = scalars[authority...].firstIndex(of: "/") ?? scalars.endIndex
-      if let at = scalars[authority..<end].lastIndex(of: "@") { scalars.removeSubrange(authority...at) }
+  /// Scheme, host and port of a Location, by which an operator sees what to correct. No more of it: what an API wrote
+  /// into a path may be what it was sent, a token or a number.
+  /// - Returns: nil when it names no host of http or https, or none that is one.
+  static func site(of location: String) -> String? {
+    guard let slashes = location.firstRange(of: "//"),
+      ["", "http:", "https:"].contains(location[..<slashes.lowerBound].lowercased())
+    else { return nil }
+    var authority = location[slashes.upperBound...].prefix { !"/?#\\".contains($0) }
+    if let at = authority.lastIndex(of: "@") { authority = authority[authority.index(after: at)...] }
+    guard isHostAndPort(authority) else { return nil }
+    return location[..<slashes.upperBound].lowercased() + authority
+  }
+
+  /// Neither what would be a password if a `?` did not end it, nor a host with a phone number in it.
+  private static func isHostAndPort(_ text: Substring) -> Bool {
+    var host = text
+    if text.last != "]", let colon = text.lastIndex(of: ":") {
+      host = text[..<colon]
+      guard text[colon...].dropFirst().utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return false }
     }
-    var shown = String.UnicodeScalarView()
-    var run: [Unicode.Scalar] = []
-    func flush() {
-      shown.append(contentsOf: run.count >= 7 ? ["…"] : run)
-      run.removeAll()
-    }
-    for scalar in scalars where scalar.properties.generalCategory != .control {
-      if scalar.properties.numericType == .decimal {
-        run.append(scalar)
-      } else {
-        flush()
-        shown.append(scalar)
+    let isNumeric = host.first == "[" && host.last == "]"
+    var digits = 0
+    for byte in isNumeric ? host.dropFirst().dropLast().utf8 : host.utf8 {
+      switch byte {
+      case UInt8(ascii: "0")...UInt8(ascii: "9"):
+        digits += 1
+        if digits == 7 { return false }
+        continue
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "."),
+        UInt8(ascii: "-"), UInt8(ascii: "_"):
+        break
+      case UInt8(ascii: ":") where isNumeric: break
+      default: return false
       }
+      digits = 0
     }
-    flush()
-    return String(String.UnicodeScalarView(shown.prefix(maximumLocationLength)))
+    return (1...longestHost).contains(host.utf8.count)
   }
 }
