@@ -25,16 +25,18 @@ extension Outcome {
 
 extension GatewayAnswer {
   /// - Parameter redactor: an error's text is stored with its message and shown in reports, and some APIs repeat in it
-  ///   what they were sent, the token too.
+  ///   what they were sent, the token too. It goes before texts are cut, and once more out of what the reading of the
+  ///   body has put together.
   init(_ response: ClientResponse, redactor: Redactor, now: Milliseconds) {
     var body = response.body
     redactor.redact(&body)
     let fields = AnswerFields(
       status: response.status, body: body, retryAfter: response.retryAfter, nowMilliseconds: now)
     self.init(
-      status: fields.status, metaCode: fields.code, errorText: fields.text, messageID: fields.messageID,
+      status: fields.status, metaCode: fields.code, errorText: fields.text.map(redactor.redacted),
+      messageID: fields.messageID.map(redactor.redacted),
       saysFailed: fields.declaresFailure, bodyIsUnreadable: !fields.isReadable || response.isTruncated,
-      retryAfter: fields.retryAfter, location: response.location)
+      retryAfter: fields.retryAfter, location: response.location.map(redactor.redacted))
   }
 }
 

@@ -101,16 +101,11 @@ struct TrialAnswer: Sendable {
   /// - Parameter token: is taken out of whatever the API repeats.
   init(_ outcome: ClientOutcome, token: String, now: Milliseconds) {
     let redactor = Redactor([token])
-    func clean(_ text: String) -> String {
-      var bytes = Array(text.utf8)
-      redactor.redact(&bytes)
-      return String(decoding: bytes, as: UTF8.self)
-    }
     switch outcome {
     case .response(let response):
       let answer = GatewayAnswer(response, redactor: redactor, now: now)
       status = response.status
-      body = clean(String(decoding: response.body, as: UTF8.self))
+      body = redactor.redacted(String(decoding: response.body, as: UTF8.self))
       messageID = answer.messageID
       if case .sent = Outcome(answer) {
         (isSuccess, error, code) = (true, nil, nil)
@@ -122,7 +117,8 @@ struct TrialAnswer: Sendable {
       let kind = failure.kind.transportKind
       let isKnown = failure.mayHaveBeenDelivered ? "; pudo haber salido" : "; no salió"
       (status, isSuccess, messageID, body) = (nil, false, nil, nil)
-      error = clean(TransportFailure(kind: kind, bodyHandedOut: false, text: failure.text).explanation + isKnown)
+      error = redactor.redacted(
+        TransportFailure(kind: kind, bodyHandedOut: false, text: failure.text).explanation + isKnown)
       code = FailureCode.transport(kind).description
     }
   }
