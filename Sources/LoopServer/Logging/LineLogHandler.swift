@@ -28,7 +28,7 @@ struct LineLogHandler: LogHandler {
     if let own = event.metadata { merged.merge(own) { _, new in new } }
     let line = LogLine(
       moment: Loop.wallClockMilliseconds(), level: event.level, message: event.message.description,
-      metadata: merged.map { (key: $0.key, value: $0.value) }.sorted { $0.key < $1.key })
+      metadata: merged.map { (key: $0.key, value: $0.value) }.sorted { $0.key < $1.key }, redactor: output.redactor)
     output.submit(line.bytes(output.style))
   }
 }

@@ -19,6 +19,8 @@ struct LogLine {
   let message: String
   /// In the order in which they are shown.
   let metadata: [(key: String, value: Logger.MetadataValue)]
+  /// Takes the secrets out of what is cut: of the first part of one `LogOutput` would know nothing any more.
+  var redactor = Redactor()
 
   /// The line with its newline: about `Limits.logLine` bytes at most, before escapes.
   func bytes(_ style: LogStyle) -> [UInt8] {
@@ -131,6 +133,8 @@ struct LogLine {
   /// At most `length` bytes of `text`, at a character's end and marked when something is missing. A control character
   /// takes six bytes when escaped, so the limit of a line holds six times over in the worst case.
   private func cut(_ text: String, to length: Int) -> String {
+    guard text.utf8.count > length else { return text }
+    let text = redactor.redacted(text)
     guard text.utf8.count > length else { return text }
     var end = text.utf8.index(text.utf8.startIndex, offsetBy: length)
     while end.samePosition(in: text.unicodeScalars) == nil { end = text.utf8.index(before: end) }

@@ -12,9 +12,10 @@ import Logging
 @LoopActor
 final class LogOutput {
   nonisolated let style: LogStyle
+  /// What every line passes.
+  nonisolated let redactor: Redactor
 
   private let descriptor: LogDescriptor
-  private let redactor: Redactor
   /// What waits, from `sent` on. Grows to `Limits.logQueue`.
   private var queue: [UInt8] = []
   private var sent = 0

@@ -47,6 +47,21 @@ import Testing
     #expect((object["msg"] as? String)?.hasSuffix("ñ…") == true && object["cortado"] as? Bool == true)
   }
 
+  /// A cut through a secret would leave its first part, which no search finds.
+  @Test(arguments: [LogStyle.json, .terminal]) func aLongTextIsCutOnceItsSecretsAreGone(style: LogStyle) {
+    let secret = "muy-secreto-0123456789"
+    let redactor = Redactor([secret])
+    for offset in 0..<secret.count {
+      let text = String(repeating: "x", count: offset) + String(repeating: secret, count: 1000)
+      let line = LogLine(
+        moment: 0, level: .info, message: text, metadata: [("a", .string(text)), ("b", ["x", .string(text)])],
+        redactor: redactor)
+      var bytes = line.bytes(style)
+      redactor.redact(&bytes)
+      #expect(!String(decoding: bytes, as: UTF8.self).contains("muy"), "offset \(offset)")
+    }
+  }
+
   @Test func aTerminalGetsReadableLinesWithoutForeignEscapes() {
     let line = Self.text("hola\n\u{1B}[2Jx", [("campana", "a\u{1B}b")], .terminal, level: .warning)
     #expect(line.contains("WARN "))
@@ -59,7 +74,14 @@ import Testing
     (["hunter2", "hunter2-long"], "hunter2-long hunter2", "*** ***"),
     (["p\"w\\d"], #"{"msg":"p\"w\\d"} p"w\d"#, #"{"msg":"***"} ***"#),
     (["abc"], "abc abcd", "abc abcd"), ([], "x", "x"), (["aaaa"], "aaaaaaaaa", "******a"), (["xxxx"], "xxx", "xxx"),
-    (["ññññ"], "ñññññ", "***ñ"),
+    (["ññññ"], "ñññññ", "***ñ"), (["ññññ"], #"\u00f1ñ\u00F1ñ"#, "***"),
+    // However JSON writes it, and JSON in a string of JSON.
+    (["a/b<c>"], #"a\/b\u003cc\u003E a/b<c> \u0061/b<c>"#, "*** *** ***"),
+    (["a/b<c>"], #"\"a\\/b\\u003cc>\""#, #"\"***\""#),
+    (["hunter2"], #"\\hunter2 \nhunter2 \u0068unter2"#, #"*** \n*** ***"#), (["nota-1"], #"x\nota-1"#, "x***"),
+    (["hunter2"], #"\u006hunter2 \u00"#, #"\u006*** \u00"#), (["u0061b"], #"\u0061b u0061b"#, "*** ***"),
+    (["hunter2"], #"hunter\u0033 hunte\r2 \ hunter"#, #"hunter\u0033 *** \ hunter"#),
+    (["ab\ncd"], #""ab\ncd""#, #""***""#),
   ])
   func redaction(secrets: [String], text: String, redacted: String) {
     var bytes = Array(text.utf8)
