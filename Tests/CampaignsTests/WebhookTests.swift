@@ -16,6 +16,8 @@ import Testing
     Row("8.8.8.8", .public), Row("1.0.0.0", .public), Row("0.0.0.0", .reserved), Row("0.255.255.255", .reserved),
     Row("9.255.255.255", .public), Row("10.0.0.0", .private), Row("10.255.255.255", .private), Row("11.0.0.0", .public),
     Row("100.63.255.255", .public), Row("100.64.0.0", .private), Row("100.127.255.255", .private),
+    Row("100.100.100.199", .private), Row("100.100.100.200", .reserved), Row("100.100.100.201", .private),
+    Row("::ffff:100.100.100.200", .translated(.reserved)),
     Row("100.128.0.0", .public), Row("126.255.255.255", .public), Row("127.0.0.1", .loopback),
     Row("127.255.255.255", .loopback), Row("128.0.0.0", .public), Row("168.63.129.16", .reserved),
     Row("168.63.129.17", .public), Row("169.253.255.255", .public), Row("169.254.169.254", .reserved),
@@ -38,7 +40,9 @@ import Testing
     Row("3fff::1", .reserved), Row("3fff:fff:ffff::1", .reserved), Row("3fff:1000::1", .public),
     Row("4000::1", .reserved),
     Row("1fff::1", .reserved), Row("fbff::1", .reserved), Row("fc00::1", .private), Row("fdff::1", .private),
-    Row("fd00:ec2::254", .reserved), Row("fe7f::1", .reserved), Row("fe80::1", .reserved), Row("febf::1", .reserved),
+    Row("fd00:ec2::254", .reserved), Row("fd20:ce::254", .reserved), Row("fd20:ce::253", .private),
+    Row("fd20:ce:0:1::254", .private), Row("fd20:cf::254", .private), Row("fe7f::1", .reserved),
+    Row("fe80::1", .reserved), Row("febf::1", .reserved),
     Row("fec0::1", .private), Row("feff::1", .private), Row("ff02::1", .reserved),
   ]
 

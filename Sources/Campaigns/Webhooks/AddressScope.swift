@@ -11,7 +11,7 @@ public indirect enum AddressScope: Sendable, Equatable {
   /// A private network: RFC 1918, a carrier's (100.64/10), unique local, site-local.
   case `private`
   /// Nobody's host, or nobody's business: unspecified, link-local (cloud metadata), multicast, broadcast, documentation,
-  /// benchmarks, and the few public addresses that clouds answer themselves.
+  /// benchmarks, and the few public and private addresses that clouds answer themselves.
   case reserved
   /// IPv4 inside IPv6 (mapped, compatible, NAT64, 6to4): a way around rules about IPv4.
   case translated(AddressScope)
@@ -36,12 +36,12 @@ public indirect enum AddressScope: Sendable, Equatable {
   private static func ofIPv4(_ bytes: [UInt8]) -> AddressScope {
     switch (bytes[0], bytes[1], bytes[2], bytes[3]) {
     case (127, _, _, _): .loopback
+    // Clouds' own hosts: Alibaba's metadata service, in the midst of what is private, and Azure's agent.
+    case (100, 100, 100, 200), (168, 63, 129, 16): .reserved
     case (10, _, _, _), (172, 16...31, _, _), (192, 168, _, _), (100, 64...127, _, _): .private
     case (0, _, _, _), (169, 254, _, _), (192, 0, 0, _), (192, 0, 2, _), (192, 88, 99, _), (198, 18...19, _, _),
       (198, 51, 100, _), (203, 0, 113, _), (224...255, _, _, _):
       .reserved
-    // Azure's own host agent.
-    case (168, 63, 129, 16): .reserved
     default: .public
     }
   }
@@ -57,8 +57,9 @@ public indirect enum AddressScope: Sendable, Equatable {
     switch (groups[0], groups[1]) {
     case (0x64, 0xFF9B) where groups[2..<6].allSatisfy({ $0 == 0 }): return .translated(ofIPv4(last))
     case (0x2002, _): return .translated(ofIPv4(Array(bytes[2..<6])))
-    // Amazon's metadata service, in the midst of what is private.
+    // Amazon's and Google's metadata services, in the midst of what is private; beside Google's are customers' hosts.
     case (0xFD00, 0x0EC2): return .reserved
+    case (0xFD20, 0x00CE) where groups[2...] == [0, 0, 0, 0, 0, 0x0254]: return .reserved
     case (0xFC00...0xFDFF, _), (0xFEC0...0xFEFF, _): return .private
     // Protocol assignments (Teredo among them) and documentation.
     case (0x2001, ..<0x0200), (0x2001, 0x0DB8), (0x3FFF, ..<0x1000): return .reserved
