@@ -117,11 +117,16 @@ struct SupabaseAccess: Sendable, Equatable {
 extension Settings {
   /// What must never be seen in a log line: keys, passwords, tokens.
   var secrets: [String] {
-    var secrets = apiKeys
+    var secrets = apiKeys + addresses.flatMap(\.secrets)
     for secret in [supabase?.key, webhookSecret, metaVerifyToken, metaAppSecret] {
       if let secret { secrets.append(secret) }
     }
     secrets += redisURL?.secrets ?? []
     return secrets
+  }
+
+  /// Of those whom this server asks or tells.
+  private var addresses: [WebAddress] {
+    [whatsappEndpoint, supabase?.url, metaGraphURL, webhookURL].compactMap { $0.flatMap { WebAddress($0) } }
   }
 }

@@ -30,6 +30,13 @@ struct WebAddress: Sendable, Equatable {
     query = String(afterAuthority[path.endIndex...])
   }
 
+  /// A name or a numeric address, without brackets.
+  var host: Substring {
+    let place = authority.split(around: "@")?.1 ?? authority[...]
+    if place.first == "[" { return place.dropFirst().prefix { $0 != "]" } }
+    return place.prefix { $0 != ":" }
+  }
+
   /// The whole address.
   var text: String { (isSecure ? "https://" : "http://") + authority + path + query }
 

@@ -73,6 +73,29 @@ import Testing
       Set(settings.secrets) == ["k-1", "k-2", "eyJ.k", "whsec", "vt-1", "as-1", "p%40ss", "p@ss"])
   }
 
+  /// variable, value, what of it is secret
+  @Test(
+    arguments: [
+      ("API_WHATSAPP_URL", "https://wa.example/enviar", []),
+      ("API_WHATSAPP_URL", "https://user:hunter2@wa.example/", ["user:hunter2", "hunter2"]),
+      ("API_WHATSAPP_URL", "https://token-0123@wa.example/", ["token-0123"]),
+      ("API_WHATSAPP_URL", "https://u:p%40ss@wa.example/", ["u:p%40ss", "u:p@ss", "p%40ss", "p@ss"]),
+      (
+        "API_WHATSAPP_URL", "https://wa.example/x?token=hunter2-long&v=1&on=true",
+        ["token=hunter2-long&v=1&on=true", "hunter2-long"]
+      ),
+      ("API_WHATSAPP_URL", "https://wa.example/x?hunter2%2Flong", ["hunter2%2Flong", "hunter2/long"]),
+      ("API_WHATSAPP_URL", "https://wa.example/x?on=true", []), ("API_WHATSAPP_URL", "https://wa.example/x?%", []),
+      ("SUPABASE_URL", "https://user:hunter2@x.supabase.co", ["user:hunter2", "hunter2"]),
+      ("META_GRAPH_URL", "https://user:hunter2@graph.example/v25.0", ["user:hunter2", "hunter2"]),
+      ("WEBHOOK_URL", "https://hooks.example/aviso?clave=hunter2-long", ["clave=hunter2-long", "hunter2-long"]),
+    ] as [(String, String, Set<String>)])
+  func whatAnAddressHasOfSecrets(variable: String, value: String, secrets: Set<String>) throws {
+    let key = variable == "SUPABASE_URL" ? ["SUPABASE_KEY": "eyJ.k"] : [:]
+    let settings = try Self.settings([variable: value].merging(key) { $1 })
+    #expect(Set(settings.secrets).subtracting(["eyJ.k"]) == secrets)
+  }
+
   /// environment, value it shows, part of what is allowed
   @Test(arguments: [
     ("PORT", "abc", "0 a 65535"), ("PORT", "65536", "0 a 65535"), ("PORT", "-1", "0 a 65535"),
