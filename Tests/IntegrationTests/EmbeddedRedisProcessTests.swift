@@ -151,6 +151,28 @@ import Testing
     }
   }
 
+  /// It may outlive us, and /proc shows what it was given.
+  @Test func itIsGivenNoSecretsOfOurs() async throws {
+    try await withDeadline(.seconds(60)) {
+      let directory = try ServerProcess.makeDirectory()
+      defer { try? FileManager.default.removeItem(atPath: directory) }
+      let stub = try Stub(directory: directory, "env > \"\(directory)/entorno\"", "exec redis-server \"$@\"")
+      let settings = [
+        "API_KEYS": "clave-de-api-secreta", "SUPABASE_URL": "http://127.0.0.1:9", "SUPABASE_KEY": "clave-de-supabase",
+        "WEBHOOK_SECRETO": "secreto-de-los-webhooks", "META_APP_SECRET": "secreto-de-meta", "HOME": directory,
+        "TZ": "America/Caracas", "LANG": "C.UTF-8", "PATH": stub.path,
+      ]
+      let server = try await ServerProcess.start(settings, directory: directory)
+      try await eventually("health is well") { try await curl(server.url("/health")).status == 200 }
+      let given = try String(contentsOfFile: directory + "/entorno", encoding: .utf8).split(separator: "\n")
+      let names = Set(given.compactMap { $0.split(separator: "=").first.map(String.init) })
+      // The shell adds what it likes.
+      #expect(names.subtracting(["PWD", "OLDPWD", "SHLVL", "_"]) == ["PATH", "TZ", "LANG"])
+      #expect(given.contains("TZ=America/Caracas"))
+      #expect(await server.stop() == .exited(0))
+    }
+  }
+
   @Test func whatTheOperatorGetsWrongIsSaidInOneLine() async throws {
     try await withDeadline(.seconds(60)) {
       let server = try await serving()

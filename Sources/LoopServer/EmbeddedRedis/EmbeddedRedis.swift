@@ -116,9 +116,12 @@ final class EmbeddedRedis {
     if isStopping { throw CancellationError() }
     let child: ChildProcess
     do {
+      // Its files hold all recipients. There is one thread, so nothing else makes a file meanwhile.
+      let mask = umask(0o077)
+      defer { umask(mask) }
       child = try ChildProcess(
-        executable, Self.arguments, workingDirectory: directory.absolutePath, standardOutput: .ignore,
-        standardError: .capture, detached: true)
+        executable, Self.arguments, environment: Self.environment, workingDirectory: directory.absolutePath,
+        standardOutput: .ignore, standardError: .capture, detached: true)
     } catch {
       if error.name == "ENOENT" { throw EmbeddedRedisError.binaryMissing(executable) }
       throw EmbeddedRedisError.ended(status: error.description, log: "")
@@ -141,6 +144,16 @@ final class EmbeddedRedis {
     // From here on it writes to its log; an orphaned child of its own (rewriting the file) may not delay us.
     child.standardError.close()
     logger.info("redis-server en marcha", metadata: ["proceso": "\(child.pid)", "version": "\(version)"])
+  }
+
+  /// Of ours only what a redis-server is found and writes its log by. The rest has keys and tokens, and /proc would show
+  /// them of a process that may outlive us.
+  private static var environment: [String: String] {
+    var environment: [String: String] = [:]
+    for name in ["PATH", "LANG", "LC_ALL", "TZ"] {
+      if let value = getenv(name) { environment[name] = String(cString: value) }
+    }
+    return environment
   }
 
   /// Only what differs from Redis' defaults. The working directory is DATA_DIR, so the socket's name is short.

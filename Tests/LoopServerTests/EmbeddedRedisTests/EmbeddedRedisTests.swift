@@ -31,6 +31,25 @@ import Testing
     }
   }
 
+  /// Whatever the umask that we were started with.
+  @Test func itsFilesAreForNobodyElse() async throws {
+    try await withDataDirectory { path in
+      let usual = umask(0o022)
+      defer { umask(usual) }
+      let redis = try await EmbeddedRedis.start(dataDirectory: path)
+      try await use(redis) { _ = try await $0.command("SET", "k", "v") }
+      #expect(umask(0o022) == 0o022, "ours is as before")
+      let names = FileManager.default.enumerator(atPath: path)?.allObjects as? [String] ?? []
+      #expect(names.contains("redis.log") && names.contains("redis.sock"))
+      #expect(names.contains { $0.hasSuffix(".incr.aof") })
+      for name in names {
+        var status = stat()
+        #expect(lstat(path + "/" + name, &status) == 0 && status.st_mode & 0o077 == 0, "\(name)")
+      }
+      await redis.stop()
+    }
+  }
+
   @Test func afterOurCrashTheSameProcessIsAdoptedWithItsData() async throws {
     try await withDataDirectory { path in
       let first = try await EmbeddedRedis.start(dataDirectory: path)
