@@ -26,7 +26,7 @@ COPY scripts/setup.sh /setup/scripts/
 COPY deploy/packages /setup/deploy/packages
 RUN /setup/scripts/setup.sh runtime && rm -rf /setup /var/lib/apt/lists/* /var/cache/apt /var/log/apt /var/log/dpkg.log
 RUN useradd --system --uid 10001 --user-group --home-dir /data --shell /usr/sbin/nologin loopserver \
-    && install -d -o loopserver -g loopserver -m 750 /data
+    && install -d -o loopserver -g loopserver -m 700 /data
 COPY --from=build /LoopServer /usr/local/bin/LoopServer
 COPY --from=docs /src/.build/share/loopserver/docs /usr/local/share/loopserver/docs
 

@@ -110,7 +110,7 @@ unpack() {
   chroot "$root" update-ca-certificates >/dev/null 2>"$work/err" || { cat "$work/err" >&2; return 1; }
   install -D -m 755 "$binary" "$root/usr/local/bin/LoopServer"
   copy_docs
-  install -d -o "$uid" -g "${user##*:}" -m 750 "$root/data"
+  install -d -o "$uid" -g "${user##*:}" -m 700 "$root/data"
 }
 
 # Becomes the command in the root, as the image's user, with the image's environment and what is given as NAME=VALUE.

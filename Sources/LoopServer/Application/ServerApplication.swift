@@ -45,6 +45,7 @@ final class ServerApplication {
   private func serve() async throws {
     try catchSignals()
     raiseDescriptorLimit()
+    forbidCoreFiles()
     var settings = settings
     let simulation = try startSimulator(&settings)
     let parts = try ServerParts(settings, client: client, health: health, metrics: metrics)
@@ -162,7 +163,7 @@ final class ServerApplication {
     }
   }
 
-  /// What the server can do without, said once.
+  /// What the server can do without, and what puts others at risk, said once.
   private func warn(_ settings: Settings) {
     let isMeta = settings.whatsappMode == .meta
     if settings.supabase == nil, settings.credentialsFile == nil {
@@ -176,6 +177,12 @@ final class ServerApplication {
     }
     if isMeta, settings.metaAppSecret == nil {
       logger.warning("falta META_APP_SECRET: los estados de Meta se rechazan y entregados y leidos quedan en 0")
+    }
+    for risk in settings.risks { logger.warning("\(risk)") }
+    for file in settings.exposedFiles() {
+      logger.warning(
+        "otros usuarios llegan a lo que debe ser solo del servidor: quíteles el permiso con chmod go-rwx",
+        metadata: ["ruta": "\(file.path)", "permisos": "\(String(file.permissions, radix: 8))"])
     }
   }
 

@@ -29,16 +29,21 @@ final class ServerProcess {
   }()
 
   /// Starts the server in a directory of its own and waits until it listens.
-  /// - Parameter environment: settings; PATH is added, and PORT=0 for a free port.
-  init(_ environment: [String: String], arguments: [String] = ["serve"], directory: String? = nil) throws {
+  /// - Parameters:
+  ///   - environment: settings; PATH is added, and PORT=0 for a free port.
+  ///   - launcher: a program, with its arguments, that starts the one it is given.
+  init(
+    _ environment: [String: String], arguments: [String] = ["serve"], directory: String? = nil,
+    launcher: [String] = []
+  ) throws {
     self.directory = try directory ?? ServerProcess.makeDirectory()
     var variables = ["PORT": "0", "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"]
     variables.merge(environment) { $1 }
     // setpriv (util-linux) lets the kernel kill it when the test process is gone: an instance left over would sooner or
     // later find the Redis of another test on the port it goes on trying, and send that test's messages.
     child = try ChildProcess(
-      "/usr/bin/setpriv", ["--pdeathsig", "KILL", ServerProcess.executable] + arguments, environment: variables,
-      workingDirectory: self.directory, standardOutput: .capture, standardError: .capture)
+      "/usr/bin/setpriv", ["--pdeathsig", "KILL"] + launcher + [ServerProcess.executable] + arguments,
+      environment: variables, workingDirectory: self.directory, standardOutput: .capture, standardError: .capture)
   }
 
   static func start(

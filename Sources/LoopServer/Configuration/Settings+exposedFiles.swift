@@ -1,0 +1,28 @@
+// Files that only the server should read and others of its machine can. Said once at start; ServerApplication logs it.
+
+import Glibc
+
+/// A file or folder that its group or everybody may read, change or enter.
+struct ExposedFile: Sendable, Equatable {
+  let path: String
+  /// As chmod has it, such as 0o644.
+  let permissions: UInt32
+
+  /// - Returns: nil when it is its owner's alone, or missing.
+  init?(_ path: String) {
+    var status = stat()
+    guard stat(path, &status) == 0, status.st_mode & 0o077 != 0 else { return nil }
+    self.path = path
+    permissions = status.st_mode & 0o7777
+  }
+}
+
+extension Settings {
+  /// Of those that hold secrets or recipients: `.env`, CREDENCIALES_ARCHIVO and DATA_DIR, the latter two if they are used.
+  func exposedFiles(environmentFile: String = ".env") -> [ExposedFile] {
+    var paths = [environmentFile]
+    if supabase == nil, let credentialsFile { paths.append(credentialsFile) }
+    if redisURL == nil { paths.append(dataDirectory) }
+    return paths.compactMap { ExposedFile($0) }
+  }
+}

@@ -1,0 +1,48 @@
+// What a configuration may have and had better not. Said once at start and never refused, since only the operator knows
+// the network. ServerApplication logs it; no value of a setting is in it.
+
+import Campaigns
+
+extension Settings {
+  /// Characters of a key or secret that nobody guesses, even one who writes it himself.
+  private static let shortestSecret = 16
+
+  /// One Spanish sentence for each.
+  var risks: [String] { weakSecrets + readableUpstreams }
+
+  private var weakSecrets: [String] {
+    let chosen = [("API_KEYS", apiKeys), ("WEBHOOK_SECRETO", webhookSecret.map { [$0] } ?? [])]
+    return chosen.compactMap { name, secrets in
+      guard secrets.contains(where: { $0.unicodeScalars.count < Self.shortestSecret }) else { return nil }
+      return "\(name) tiene menos de \(Self.shortestSecret) caracteres y se puede adivinar: genere otro valor con"
+        + " openssl rand -hex 24"
+    }
+  }
+
+  private var readableUpstreams: [String] {
+    let isMeta = whatsappMode == .meta
+    let upstreams = [
+      ("API_WHATSAPP_URL", isMeta ? nil : whatsappEndpoint), ("META_GRAPH_URL", isMeta ? metaGraphURL : nil),
+      ("SUPABASE_URL", supabase?.url),
+    ]
+    return upstreams.compactMap { name, text in
+      guard let address = text.flatMap({ WebAddress($0) }), !address.isSecure, !address.isNearby else { return nil }
+      return "\(name) es http y no https: los tokens viajan sin cifrar y cualquiera en el camino los puede leer"
+    }
+  }
+}
+
+extension WebAddress {
+  /// Whether the host is this machine or in a private network, by its number or by a name that only such hosts have.
+  fileprivate var isNearby: Bool {
+    if let address = IPAddress(String(host)) {
+      let scope = AddressScope(address.bytes)
+      return scope == .loopback || scope == .private
+    }
+    let name = host.lowercased()
+    return !name.contains(".") || Self.privateDomains.contains { name.hasSuffix($0) }
+  }
+
+  /// RFC 6761, RFC 6762, RFC 8375, ICANN's `.internal`, and what routers and Kubernetes call their own.
+  private static let privateDomains = [".localhost", ".local", ".home.arpa", ".internal", ".lan", ".svc"]
+}
