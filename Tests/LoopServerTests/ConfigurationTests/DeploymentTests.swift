@@ -24,6 +24,13 @@ import Testing
     #expect(try Int(seconds?.1 ?? "") ?? 0 >= grace())
   }
 
+  /// Docker's gateway, for which clients pass, lies in the block that is believed.
+  @Test func nothingThatAClientSaysOfItselfPassesNginx() throws {
+    let lines = try text("deploy/nginx/loopserver.conf").split(separator: "\n").map { $0.split(separator: " ") }
+    let values = lines.filter { $0.first == "proxy_set_header" && $0[1] == "X-Forwarded-For" }.map { $0[2...] }
+    #expect(values == [["$remote_addr;"]])
+  }
+
   @Test func composesRedisForgetsNothing() throws {
     let command = try text("compose.yaml").firstMatch(of: /command: (\[.*\])/)
     #expect(command?.1.contains(#""--appendonly", "yes", "--appendfsync", "always""#) == true)
