@@ -26,7 +26,7 @@ final class CurlMulti {
   /// - Parameter onDone: called outside of curl, once per transfer; it removes the transfer.
   init(settings: CurlSettings, onDone: @escaping @LoopActor (CurlTransfer, CURLcode) -> Void) {
     CurlMulti.initialiseLibrary
-    multi = curl_multi_init()!
+    multi = OpenDescriptors.closedInChildren { curl_multi_init()! }
     self.onDone = onDone
     settings.apply(toMulti: multi)
     sockets = CurlSockets { [unowned self] descriptor, bits in drive(descriptor, bits) }
