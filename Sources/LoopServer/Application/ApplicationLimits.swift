@@ -5,7 +5,9 @@ enum ApplicationLimits {
   static let descriptors = 20_000
   /// How long requests under way may take at shutdown.
   static let requestsAtStop: Duration = .seconds(10)
-  /// How often the credentials' source is asked whether it is there.
+  /// How long after the start the credentials' source is first asked whether it is there.
+  static let firstCredentialsCheck: Duration = .milliseconds(100)
+  /// How often it is asked from then on.
   static let credentialsCheck: Duration = .seconds(10)
   /// The longest wait between two tries to connect to Redis: an owner must be back soon after Redis is, since what others
   /// may do meanwhile depends on it (`DeliverySettings.claimPause`).

@@ -14,8 +14,10 @@ final class ServiceChecks {
     self.health = health
   }
 
-  /// Runs until the task is cancelled.
+  /// Runs until the task is cancelled. It does not begin at once: the first request to the outside makes curl and
+  /// OpenSSL ready, which takes the loop some milliseconds, and those belong to Redis and to the first answers.
   func run() async {
+    try? await Loop.sleep(for: ApplicationLimits.firstCredentialsCheck)
     while !Task.isCancelled {
       await checkCredentials()
       let isReachable = health.areCredentialsReachable

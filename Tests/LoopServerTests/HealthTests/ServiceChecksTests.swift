@@ -1,0 +1,45 @@
+// When the credentials' source is asked whether it is there.
+
+import EventLoop
+import TestSupport
+import Testing
+
+@testable import LoopServer
+
+@Suite struct ServiceChecksTests {
+  @LoopActor private final class Source: CredentialSource {
+    var asked = 0
+
+    func credentials(for inbox: String) async throws(CredentialError) -> WhatsAppCredentials { throw .noSource }
+    func drop(_ inbox: String) {}
+    func isReachable() async -> Bool {
+      asked += 1
+      return true
+    }
+  }
+
+  /// What the first question costs (curl, OpenSSL) is not for the moment in which Redis is connected to.
+  @Test func theSourceIsAskedAMomentAfterTheStart() async throws {
+    try await withDeadline {
+      let (source, health) = (Source(), ServiceHealth(instance: "x"))
+      let checks = spawn { await ServiceChecks(credentials: source, health: health).run() }
+      let next = spawn { source.asked }
+      #expect(await next.value == 0)
+      #expect(!health.areCredentialsReachable)
+      try await eventually { health.areCredentialsReachable }
+      checks.cancel()
+      await checks.value
+      #expect(source.asked == 1)
+    }
+  }
+
+  @Test func aStopInThatMomentIsHeard() async throws {
+    try await withDeadline {
+      let source = Source()
+      let checks = spawn { await ServiceChecks(credentials: source, health: ServiceHealth(instance: "x")).run() }
+      await spawn { checks.cancel() }.value
+      await checks.value
+      #expect(source.asked == 0)
+    }
+  }
+}
