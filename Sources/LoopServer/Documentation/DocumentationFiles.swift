@@ -2,8 +2,9 @@
 // looked for beside the program: `share/loopserver/docs` in its own folder or in one of the three above it, so that
 // /usr/local/bin/LoopServer finds /usr/local/share/loopserver/docs and a built one .build/share/loopserver/docs.
 //
-// Read once at start and kept as they are, half a megabyte of gzip: no request waits for a disk, and all clients share
-// the bytes. Without them the server works as always and `/docs` says how to get them.
+// Read once, all together, when `/docs` is first asked for (a millisecond, of which most is their digests), and kept as
+// they are, half a megabyte of gzip that all clients share. Without them the server works as always and `/docs` says
+// how to get them.
 
 import Glibc
 

@@ -1,15 +1,16 @@
-// GET /openapi.json, /docs and /docs/{archivo}: the API's description, and Swagger UI from our own origin to read and try
-// it with. All bodies are at hand: rendered or read once, at start.
+// GET /openapi.json, /docs and /docs/{archivo}: the API's description, and Swagger UI from our own origin to read and
+// try it with. Bodies are rendered or read when they are first asked for, since most servers never are, and kept.
 
 import EventLoop
 import HTTPServer
 
 @LoopActor
-struct DocumentationRoutes {
-  private let files: DocumentationFiles?
-  private let openAPI: Text
-  private let html: Text
-  private let script: Text
+final class DocumentationRoutes {
+  private lazy var files = findFiles()
+  private lazy var openAPI = Text(OpenAPIDocument.render())
+  private lazy var html = Text(Array(DocumentationPage.html.utf8))
+  private lazy var script = Text(Array(DocumentationPage.script.utf8))
+  private let findFiles: @LoopActor () -> DocumentationFiles?
 
   /// A body that never changes, with its tag.
   private struct Text {
@@ -22,13 +23,8 @@ struct DocumentationRoutes {
     }
   }
 
-  /// - Parameter files: Swagger UI; nil when it is not installed.
-  init(files: DocumentationFiles?) {
-    self.files = files
-    openAPI = Text(OpenAPIDocument.render())
-    html = Text(Array(DocumentationPage.html.utf8))
-    script = Text(Array(DocumentationPage.script.utf8))
-  }
+  /// - Parameter files: Swagger UI; nil when it is not installed. Looked for when it is first asked for.
+  init(files: @escaping @autoclosure @LoopActor () -> DocumentationFiles?) { findFiles = files }
 
   func document(_ request: HTTPRequest) -> HTTPResponse {
     openAPI.tag.answer(request, HTTPResponse(json: openAPI.bytes))

@@ -64,6 +64,25 @@ import Testing
     }
   }
 
+  /// A server whose documentation nobody reads neither opens the files nor renders anything.
+  @Test func filesAreReadOnceAndOnlyWhenAskedFor() async throws {
+    let folder = try Self.makeFolder()
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    try await withDeadline {
+      var looks = 0
+      @LoopActor func look() -> DocumentationFiles? {
+        looks += 1
+        return DocumentationFiles(folder: folder)
+      }
+      let routes = DocumentationRoutes(files: look())
+      let request = try HTTPRequest(.get, "/docs")
+      #expect(routes.document(request).status == .ok)
+      #expect(looks == 0)
+      for _ in 1...3 { #expect(routes.page(request).status == .ok) }
+      #expect(looks == 1)
+    }
+  }
+
   /// Nothing within the page that the policy would have to allow, and nothing from elsewhere.
   @Test func thePagesHaveNoCodeOfTheirOwn() {
     for page in [DocumentationPage.html, DocumentationPage.missing] {
