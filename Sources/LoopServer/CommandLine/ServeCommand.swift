@@ -19,21 +19,25 @@ struct ServeCommand: ParsableCommand {
   var simulator: SimulatorOptions
 
   func run() throws {
-    let status = Loop.run { [self] in
+    throw ExitCode(Self.serve(port: port, simulator: usesSimulator ? simulator.profile : nil))
+  }
+
+  /// Runs the server until it is told to stop.
+  /// - Returns: the process' exit status.
+  static func serve(port: UInt16? = nil, simulator: SimulatorProfile? = nil) -> Int32 {
+    Loop.run {
       var settings: Settings
       do { settings = try await Settings.load() } catch { return refuse("\(error)") }
       if let port { settings.port = port }
-      if usesSimulator, settings.whatsappEndpoint != nil {
+      if simulator != nil, settings.whatsappEndpoint != nil {
         return refuse("--simulador y API_WHATSAPP_URL no van juntos: quite uno de los dos")
       }
       let logs = Logs.start(debug: settings.debug, secrets: settings.secrets)
-      let application = ServerApplication(
-        settings: settings, simulatorProfile: usesSimulator ? simulator.profile : nil, logs: logs)
+      let application = ServerApplication(settings: settings, simulatorProfile: simulator, logs: logs)
       let status = await application.run()
       await logs.finish()
       return status
     }
-    throw ExitCode(status)
   }
 }
 
