@@ -204,6 +204,4 @@ extension HTTPConnection: RequestBodySource {
     }
     resume()
   }
-
-  func bodyHasRoom() { resume() }
 }

@@ -12,8 +12,8 @@ extension HTTPRequest {
     }
   }
 
-  /// The next piece of the body, at most 64 KiB; nil at its end. The connection is not read while two pieces wait, so
-  /// a handler that takes its time slows the client down. The first call answers `Expect: 100-continue`.
+  /// The next piece of the body, at most 64 KiB; nil at its end. The connection is not read while the handler has a
+  /// piece, so one that takes its time slows the client down. The first call answers `Expect: 100-continue`.
   ///
   /// One task at a time may read.
   /// - Throws: `ClientDisconnected` when the client went away or ended in mid-body; `HTTPError` with 413 past the

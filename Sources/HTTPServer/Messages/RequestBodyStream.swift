@@ -1,29 +1,28 @@
-// The queue between the connection, which puts pieces of a body in as they arrive, and the handler, which takes them
-// out. Holds two pieces; the connection stops reading until there is room again.
+// The way of a body from the connection, which puts its pieces in as they arrive, to the handler, which takes them out.
+//
+// One piece fills it, and goes on filling it while the handler has it: the connection reads again when the handler asks
+// for the next one. So a turn of the loop handles one piece of a body, however fast it comes, and whatever else is due
+// has its turn in between; the rest of the body waits in the kernel.
 
 import EventLoop
 
 /// What the stream asks of the connection it belongs to.
 @LoopActor
 protocol RequestBodySource: AnyObject {
-  /// The handler waits for the body for the first time.
+  /// The handler waits for a piece of the body.
   func bodyIsWanted()
-  /// The queue has room again.
-  func bodyHasRoom()
 }
 
 /// The body of one request on its way to the handler.
 @LoopActor
 final class RequestBodyStream {
-  /// Pieces that may wait before reading stops.
-  nonisolated static let capacity = 2
-
   private weak var source: (any RequestBodySource)?
   private var chunks: [[UInt8]] = []
   private var isComplete = false
   private var failure: (any Error)?
   private var waiter: UnsafeContinuation<[UInt8]?, any Error>?
-  private var wasAsked = false
+  /// The handler has a piece and has not asked for the next one.
+  private var isHandling = false
 
   init(source: any RequestBodySource) { self.source = source }
 
@@ -35,13 +34,16 @@ final class RequestBodyStream {
     isComplete = true
   }
 
-  var isFull: Bool { chunks.count >= Self.capacity }
+  /// Whether there is a piece that the handler has not done with.
+  var isFull: Bool { isHandling || !chunks.isEmpty }
 
   // MARK: The connection's side
 
   func append(_ chunk: [UInt8]) {
     guard failure == nil, !chunk.isEmpty else { return }
-    if let waiter = take() { waiter.resume(returning: chunk) } else { chunks.append(chunk) }
+    guard let waiter = take() else { return chunks.append(chunk) }
+    isHandling = true
+    waiter.resume(returning: chunk)
   }
 
   func complete() {
@@ -67,22 +69,15 @@ final class RequestBodyStream {
 
   func next() async throws -> [UInt8]? {
     if let failure { throw failure }
-    if !chunks.isEmpty {
-      let wasFull = isFull
-      let chunk = chunks.removeFirst()
-      if wasFull, !isFull { source?.bodyHasRoom() }
-      return chunk
-    }
+    isHandling = !chunks.isEmpty
+    if isHandling { return chunks.removeFirst() }
     if isComplete { return nil }
     precondition(waiter == nil, "two tasks read the same request body")
     return try await withTaskCancellationHandler {
       try await withUnsafeThrowingContinuation { continuation in
         if Task.isCancelled { return continuation.resume(throwing: CancellationError()) }
         waiter = continuation
-        if !wasAsked {
-          wasAsked = true
-          source?.bodyIsWanted()
-        }
+        source?.bodyIsWanted()
       }
     } onCancel: {
       spawn { self.cancelWait() }

@@ -38,6 +38,60 @@ import Testing
     }
   }
 
+  @Test func thePieceThatIsHandledFillsTheStream() async throws {
+    try await withDeadline {
+      @LoopActor final class Source: RequestBodySource {
+        var asked = 0
+        func bodyIsWanted() { asked += 1 }
+      }
+      let source = Source()
+      let stream = RequestBodyStream(source: source)
+      var pieces: [[UInt8]] = []
+      let gate = Gate()
+      let handler = spawn {
+        while let piece = try await stream.next() {
+          pieces.append(piece)
+          if piece == [1] { await gate.wait() }
+        }
+      }
+      try await eventually { source.asked == 1 }
+      #expect(!stream.isFull)
+      stream.append([1])
+      #expect(stream.isFull)
+      try await eventually { pieces.count == 1 }
+      #expect(stream.isFull && source.asked == 1, "the handler has it still")
+      // What had been read already is not lost.
+      stream.append([2])
+      gate.open()
+      try await eventually { source.asked == 2 }
+      #expect(pieces == [[1], [2]] && !stream.isFull)
+      stream.append([3])
+      stream.complete()
+      try await handler.value
+      #expect(pieces == [[1], [2], [3]] && source.asked == 2)
+    }
+  }
+
+  /// However much of a body has come, the loop turns to others after each piece of it.
+  @Test func aTurnOfTheLoopHandlesOnePiece() async throws {
+    try await withDeadline {
+      var turns: [Int64] = []
+      let upload = Route.async(.post, "/subir", bodyLimit: 64 << 20) { request in
+        while try await request.nextChunk() != nil { turns.append(Loop.turnDurations.count) }
+        return HTTPResponse(text: "hecho")
+      }
+      try await withServer([upload]) { server in
+        let client = try await RawClient(server)
+        let size = 2 << 20
+        try await client.send("POST /subir HTTP/1.1\r\nHost: a\r\nContent-Length: \(size)\r\n\r\n")
+        try await client.send([UInt8](repeating: 1, count: size))
+        #expect(try await client.response().body == "hecho")
+        client.close()
+      }
+      #expect(turns.count >= 32 && zip(turns, turns.dropFirst()).allSatisfy { $0 < $1 })
+    }
+  }
+
   @Test func aHandlerThatDoesNotReadStopsTheClient() async throws {
     try await withDeadline {
       let gate = Gate()
