@@ -2,9 +2,9 @@
 //
 // A job enqueued on the loop thread is appended to `ready`, and `ready` is drained twice a turn: in the prepare
 // phase (after the timers) and in the check phase (after the sockets). A drain takes a snapshot, so jobs that
-// enqueue jobs cannot starve timers and sockets; what they leave keeps an idle handle active, which makes the
-// next poll return at once. A job from another thread (only tests have one) goes through a lock-free stack and
-// `uv_async_send`.
+// enqueue jobs cannot starve timers and sockets, and ends early once it has taken `drainTime`, so many jobs at once
+// cannot either; what is left keeps an idle handle active, which makes the next poll return at once. A job from another
+// thread (only tests have one) goes through a lock-free stack and `uv_async_send`.
 
 import CUV
 import Glibc
@@ -28,6 +28,9 @@ public final class LoopExecutor: SerialExecutor, TaskExecutor, @unchecked Sendab
   private var beforeWaiting: [@LoopActor () -> Void] = []
   private var isIdleActive = false
   let meter = LoopMeter()
+
+  /// After this long a drain starts no further job before timers and sockets had their turn, in nanoseconds.
+  private static let drainTime: UInt64 = 1_000_000
 
   private let inbox = Atomic<UInt>(0)
   private let loopThread = Atomic<UInt>(0)
@@ -76,10 +79,17 @@ public final class LoopExecutor: SerialExecutor, TaskExecutor, @unchecked Sendab
 
   private func drain() {
     swap(&ready, &running)
+    let count = running.count
+    let end = count > 1 ? uv_hrtime() + Self.drainTime : 0
+    var done = 0
     for job in running {
       job.runSynchronously(isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor())
+      done += 1
+      if done < count, uv_hrtime() >= end { break }
     }
-    running.removeAll(keepingCapacity: running.count <= 4096)
+    // In front of those that came meanwhile: the order stays.
+    if done < count { ready.insert(contentsOf: running[done...], at: 0) }
+    running.removeAll(keepingCapacity: count <= 4096)
     if !beforeWaiting.isEmpty { runBeforeWaiting() }
     setIdle(active: !ready.isEmpty)
   }

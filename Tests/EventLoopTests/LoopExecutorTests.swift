@@ -50,6 +50,31 @@ import Testing
     }
   }
 
+  /// As 50 uploads whose bytes arrive at once: the loop turns to timers and sockets in between, and what was gathered
+  /// for a socket is sent.
+  @Test func manyLongJobsLetOthersInBetween() async throws {
+    try await withDeadline(.seconds(5)) {
+      var order: [String] = []
+      let timer = Timer()
+      defer { timer.close() }
+      timer.start(after: .milliseconds(2)) { order.append("timer") }
+      let jobs = (0..<20).map { number in
+        spawn {
+          order.append("\(number)")
+          if number == 0 { Loop.beforeWaiting { order.append("sent") } }
+          let end = Loop.now + .milliseconds(2)
+          while Loop.now < end {}
+        }
+      }
+      for job in jobs { await job.value }
+      #expect(order.filter { Int($0) != nil } == (0..<20).map(String.init), "in order")
+      for other in ["timer", "sent"] {
+        let place = try #require(order.firstIndex(of: other))
+        #expect(place < order.firstIndex(of: "19")!, "\(other) did not wait")
+      }
+    }
+  }
+
   @Test func whatIsDeferredRunsOnceAfterTheJobsThatAreReady() async throws {
     try await withDeadline(.seconds(5)) {
       var order: [String] = []
