@@ -105,16 +105,17 @@ public final class RedisConnection {
   }
 
   /// Sends commands back to back and waits for all replies, in order. An error reply is an element of the result;
-  /// the commands after it are executed all the same.
+  /// the commands after it are executed all the same. Commands given away are not kept once they are sent.
   /// - Throws: `RedisError.lost` when some of them were sent and replies are missing, `.unavailable` when none was
   ///   sent; `CancellationError` in the same sense.
-  public func pipeline(_ commands: [RedisCommand]) async throws -> [RedisReply] {
+  public func pipeline(_ commands: consuming [RedisCommand]) async throws -> [RedisReply] {
     if commands.isEmpty { return [] }
     let replies = PipelineReplies(count: commands.count)
     return try await replies.values {
       for (index, command) in commands.enumerated() where !replies.isAbandoned {
         submit(command, to: replies, index: index)
       }
+      commands = []
     }
   }
 

@@ -6,16 +6,18 @@
 struct ElementBatches {
   /// Elements in a full batch (QUEUE.md, "Intake").
   static let size = 500
-  /// A batch is also full from this many bytes on, so that long rows do not add up.
-  static let fullByteCount = 512 * 1024
-  /// Memory given back with `recycle` that is kept; more than this waits only when the caller is far behind.
-  private static let spareLimit = 2
+  /// A batch is also full from this many bytes on: an upload has some batches on their way into Redis, and fifty
+  /// uploads at once shall not add up.
+  static let fullByteCount = 128 * 1024
+  /// Room that a batch of ordinary rows never outgrows, in bytes.
+  private static let usualRoom = fullByteCount + 4096
 
   private var bytes: [UInt8] = []
   private var used = 0
   private var ends: [Int] = []
   private var full: [ElementBatch] = []
-  private var spares: [[UInt8]] = []
+  /// What the last batch needed: the rows of one upload are alike.
+  private var expected = 4096
 
   /// Lets `write` put one element into memory with room for `capacity` bytes; it returns how many it wrote.
   @inline(__always)
@@ -42,23 +44,19 @@ struct ElementBatches {
     return next()
   }
 
-  /// Takes the memory of a batch that was pushed, to fill it again.
-  mutating func recycle(_ batch: consuming ElementBatch) {
-    if spares.count < Self.spareLimit { spares.append(batch.bytes) }
-  }
-
   private mutating func extend(by capacity: Int) {
-    if bytes.isEmpty, let spare = spares.popLast() { bytes = spare }
-    let wanted = used + capacity
-    guard bytes.count < wanted else { return }
-    var larger = [UInt8](repeating: 0, count: max(wanted, bytes.count * 2, 4096))
-    larger.withUnsafeMutableBytes { target in
-      bytes.withUnsafeBytes { target.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[..<used])) }
+    let room = max(used + capacity, expected, min(bytes.count * 2, Self.usualRoom))
+    bytes = [UInt8](unsafeUninitializedCapacity: room) { target, count in
+      bytes.withUnsafeBytes { source in
+        UnsafeMutableRawBufferPointer(target).copyMemory(from: UnsafeRawBufferPointer(rebasing: source[..<used]))
+      }
+      // The rest is written before it is read: `close` cuts off what is not.
+      count = room
     }
-    bytes = larger
   }
 
   private mutating func close() {
+    expected = min(bytes.count, Self.usualRoom)
     bytes.removeLast(bytes.count - used)
     full.append(ElementBatch(bytes: bytes, ends: ends))
     bytes = []

@@ -71,9 +71,6 @@ public final class RecipientCollector {
 
   /// As `nextBatch`, and when no full one is left, what remains. Call until nil after the parser has finished.
   public func lastBatch() -> ElementBatch? { collected.batches.rest() }
-
-  /// Gives a batch back once it is pushed, so that its memory is filled again. Optional.
-  public func recycle(_ batch: consuming ElementBatch) { collected.batches.recycle(batch) }
 }
 
 /// Thrown at the first accepted row above the limit.

@@ -12,9 +12,9 @@ enum Limits {
 
   // MARK: Intake
 
-  /// Uploads that are read at a time; further ones get 503. Each holds up to 3 MiB (a chunk, what libcsv or yajl has of an
-  /// unfinished row, the batch being filled and four on their way), so all together stay below 200 MiB; and one core is
-  /// busy with fewer than these.
+  /// Uploads that are read at a time; further ones get 503. Each holds about 1 MiB (a chunk, what libcsv or yajl has of
+  /// an unfinished row, the batch being filled and four on their way; more with rows of more than 128 KiB), so all
+  /// together stay below 100 MiB; and one core is busy with fewer than these.
   static let uploads = 64
   /// Bytes of a JSON body that is not an upload.
   static let smallBody = 65_536

@@ -32,7 +32,7 @@ final class CampaignUpload {
     while let batch = recipients.nextBatch() { try await push(batch, to: staging) }
   }
 
-  private func push(_ batch: ElementBatch, to list: StagingList) async throws(HTTPError) {
+  private func push(_ batch: consuming ElementBatch, to list: StagingList) async throws(HTTPError) {
     do { try await list.push(batch) } catch { throw refused(error) }
   }
 

@@ -5,6 +5,7 @@
 
 import Campaigns
 import EventLoop
+import RedisClient
 
 @LoopActor
 final class StagingList {
@@ -29,17 +30,21 @@ final class StagingList {
 
   /// Sends a batch on its way; returns when there is room for the next one.
   /// - Throws: the error of this or of an earlier push; the upload is over then.
-  func push(_ batch: ElementBatch) async throws {
+  func push(_ batch: consuming ElementBatch) async throws {
     if let failure { throw failure }
     let screens = try await screensMessages()
     count += batch.count
     outstanding += 1
+    // The batch is copied into its command here, and the command let go of once it is sent: neither waits for Redis.
+    var command: RedisCommand? =
+      screens ? queue.screenedPush(batch, upload: upload) : queue.push(batch, upload: upload)
     spawn { [self] in
       do {
+        let push = command.take()!
         if screens {
-          excludedCount = max(excludedCount, try await queue.stageScreened(batch, upload: upload))
+          excludedCount = max(excludedCount, try await queue.stageScreened(push))
         } else {
-          try await queue.stage(batch, upload: upload)
+          try await queue.stage(push, upload: upload)
         }
       } catch { failure = failure ?? error }
       outstanding -= 1

@@ -5,22 +5,26 @@ import Campaigns
 import RedisClient
 
 extension CampaignQueue {
+  /// What appends a batch to its list, for `stage`: a copy, so that the batch need not wait for Redis.
+  /// - Parameters:
+  ///   - upload: the `upload_id`, from `RandomName.make()`.
+  ///   - campaign: the title, where it is known already; needed in a cluster.
+  func push(_ batch: ElementBatch, upload: String, campaign: String? = nil) -> RedisCommand {
+    var push = RedisCommand("RPUSH", capacity: batch.bytes.count + batch.count * 12 + 64)
+    push.append(keys.staging(upload, campaign: campaign))
+    push.append(batch)
+    return push
+  }
+
   /// Appends a batch and renews the list's life.
   ///
   /// Never to be called again for the same batch: after any error the upload is over, because a batch whose reply was
   /// lost may stand in the list (`publish` would notice, by the length).
-  /// - Parameters:
-  ///   - upload: the `upload_id`, from `RandomName.make()`.
-  ///   - campaign: the title, where it is known already; needed in a cluster.
+  /// - Parameter push: made by `push` with the same `upload` and `campaign`.
   /// - Returns: the list's length with it.
   @discardableResult
-  func stage(_ batch: ElementBatch, upload: String, campaign: String? = nil) async throws -> Int {
+  func stage(_ push: consuming RedisCommand, upload: String, campaign: String? = nil) async throws -> Int {
     let key = keys.staging(upload, campaign: campaign)
-    var push = RedisCommand("RPUSH", capacity: batch.bytes.count + batch.count * 12 + 64)
-    push.append(key)
-    batch.bytes.withUnsafeBytes { bytes in
-      for index in 0..<batch.count { push.append(UnsafeRawBufferPointer(rebasing: bytes[batch.range(at: index)])) }
-    }
     let replies = try await connection.pipeline([
       push, RedisCommand("PEXPIRE", .string(key), .integer(settings.stagingLife)),
     ])
@@ -29,20 +33,24 @@ extension CampaignQueue {
     return Int(length)
   }
 
-  /// The same while somebody is excluded: messages to excluded numbers go to a list of their own. One round trip, and
-  /// the lists stay in order, as with `stage`.
-  /// - Returns: how many of the upload's messages are to excluded numbers so far.
-  func stageScreened(_ batch: ElementBatch, upload: String) async throws -> Int {
-    var command = QueueScripts.stage.command(
+  /// As `push`, for `stageScreened`.
+  func screenedPush(_ batch: ElementBatch, upload: String) -> RedisCommand {
+    var push = QueueScripts.stage.command(
       keys: [
         .string(keys.staging(upload)), .string(keys.stagingExcluded(upload)), .string(QueueKeys.exclusions),
       ],
       capacity: batch.bytes.count + batch.count * 12 + 256)
-    command.append(settings.stagingLife)
-    batch.bytes.withUnsafeBytes { bytes in
-      for index in 0..<batch.count { command.append(UnsafeRawBufferPointer(rebasing: bytes[batch.range(at: index)])) }
-    }
-    var reply = try ScriptReply(try await QueueScripts.stage.run(command, on: connection), script: "stage")
+    push.append(settings.stagingLife)
+    push.append(batch)
+    return push
+  }
+
+  /// The same as `stage` while somebody is excluded: messages to excluded numbers go to a list of their own. One round
+  /// trip, and the lists stay in order, as with `stage`.
+  /// - Parameter push: made by `screenedPush`.
+  /// - Returns: how many of the upload's messages are to excluded numbers so far.
+  func stageScreened(_ push: RedisCommand) async throws -> Int {
+    var reply = try ScriptReply(try await QueueScripts.stage.run(push, on: connection), script: "stage")
     switch try reply.text() {
     case "OK":
       _ = try reply.integer()
@@ -66,5 +74,14 @@ extension CampaignQueue {
     _ = try await connection.command(
       "UNLINK", .string(keys.staging(upload, campaign: campaign)),
       .string(keys.stagingExcluded(upload, campaign: campaign)))
+  }
+}
+
+extension RedisCommand {
+  /// Appends each element of a batch as an argument.
+  fileprivate mutating func append(_ batch: ElementBatch) {
+    batch.bytes.withUnsafeBytes { bytes in
+      for index in 0..<batch.count { append(UnsafeRawBufferPointer(rebasing: bytes[batch.range(at: index)])) }
+    }
   }
 }

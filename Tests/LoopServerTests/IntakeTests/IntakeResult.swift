@@ -44,7 +44,6 @@ func intake(
       result.elements.append(String(decoding: batch.bytes[batch.range(at: index)], as: UTF8.self))
     }
     result.batchCounts.append(batch.count)
-    recipients.recycle(batch)
   }
   do throws(IntakeError) {
     for piece in pieces {

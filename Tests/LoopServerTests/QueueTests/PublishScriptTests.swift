@@ -156,13 +156,14 @@ import Testing
           }
         }
         while let batch = collector.nextBatch() {
-          length = try await q.queue.stage(batch, upload: "u9")
+          length = try await q.queue.stage(q.queue.push(batch, upload: "u9"), upload: "u9")
           // As when the next batch is long in coming: it renews what is left.
           #expect(try await q.text("PEXPIRE", "carga:u9", 20_000) == "1")
         }
       }
       #expect(try await (1...20_000).contains(life()))
-      if let batch = collector.lastBatch() { length = try await q.queue.stage(batch, upload: "u9") }
+      let batch = try #require(collector.lastBatch())
+      length = try await q.queue.stage(q.queue.push(batch, upload: "u9"), upload: "u9")
       #expect(length == 600)
       #expect(try await (200_000...300_000).contains(life()))
       #expect(try await q.queue.publish(QueueFixture.publication(upload: "u9", count: 600)) == .published)
