@@ -38,7 +38,7 @@ extension HTTPConnection {
 
   /// Everything that is decided from the head alone.
   private func judge(_ request: HTTPRequest) throws -> Verdict {
-    let resolution = request.head.resolve(in: server.router)
+    let resolution = server.heads.resolution(of: request.head, in: server.router)
     switch resolution {
     case .route(let route, let parameters):
       request.route = route

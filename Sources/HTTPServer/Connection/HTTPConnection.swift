@@ -36,7 +36,7 @@ final class HTTPConnection {
   init(_ transport: TCPConnection, server: HTTPListener) {
     self.transport = transport
     self.server = server
-    reader = RequestReader(limits: server.headLimits)
+    reader = RequestReader(limits: server.headLimits, memo: server.heads)
   }
 
   func start() {

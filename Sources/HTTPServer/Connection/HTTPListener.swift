@@ -27,6 +27,7 @@ public final class HTTPListener {
   public let unmatched = RouteStatistics()
 
   let headLimits: HeadLimits
+  let heads = HeadMemo()
   let tick: Duration
   /// Whether a second more or less does not matter to an idle connection.
   let idleTimeIsLong: Bool

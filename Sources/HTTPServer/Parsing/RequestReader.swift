@@ -26,13 +26,18 @@ struct RequestReader {
   static let pieceLimit = 64 * 1024
 
   private let limits: HeadLimits
+  private let memo: HeadMemo
   private var state = State.head
   private var scanner = HeadScanner()
   private var parser = LLHTTPParser()
   /// The head received so far, when it did not come in one piece.
   private var partialHead: [UInt8] = []
 
-  init(limits: HeadLimits = HeadLimits()) { self.limits = limits }
+  /// - Parameter memo: of the last head that was read within the same limits.
+  init(limits: HeadLimits = HeadLimits(), memo: HeadMemo = HeadMemo()) {
+    self.limits = limits
+    self.memo = memo
+  }
 
   /// Whether a message has begun and not ended. Empty lines, which old clients send behind a body, begin none.
   var isInsideMessage: Bool {
@@ -57,6 +62,10 @@ struct RequestReader {
   /// The usual case: no part of this head came before.
   private mutating func wholeHead(_ input: UnsafeRawBufferPointer, _ offset: inout Int) -> Event {
     let head = UnsafeRawBufferPointer(rebasing: input[offset...])
+    if let known = memo.head(beginning: head) {
+      offset += known.byteCount
+      return .head(known)
+    }
     switch scanner.scan(head, limits: limits) {
     case .needsMore:
       partialHead = [UInt8](head)
@@ -92,6 +101,7 @@ struct RequestReader {
   private mutating func finishHead(_ bytes: UnsafeRawBufferPointer) -> Event {
     scanner = HeadScanner()
     guard let head = parser.parseHead(bytes, limits: limits) else { return fail(.parserDisagreement) }
+    memo.note(head)
     switch head.framing {
     case .none: break
     case .sized(let length): state = .sized(remaining: length)
