@@ -9,7 +9,7 @@ public final class HTTPRequest {
   let head: RequestHead
   let bodyStream: RequestBodyStream?
   /// When its head was complete.
-  let receivedAt = Loop.now
+  public let receivedAt = Loop.now
   /// The peer's address; nil when it had gone at once, or in a test.
   public let remoteAddress: SocketAddress?
   /// The route that matched; nil in a `before` hook when none did.

@@ -28,7 +28,11 @@ final class ServiceHealth {
 
   init(instance: String) { self.instance = instance }
 
-  var uptimeSeconds: Int { Int((Loop.now - startedAt).components.seconds) }
+  /// Whole seconds since the start.
+  /// - Parameter now: the present, where the caller has looked at the clock already.
+  func uptimeSeconds(at now: LoopInstant = Loop.now) -> Int {
+    Int(max(0, now.nanoseconds(since: startedAt)) / 1_000_000_000)
+  }
 
   /// `ultima_actividad`: the last send's outcome, else the start.
   func lastActivity(_ lastOutcomeAt: Milliseconds?) -> Milliseconds { lastOutcomeAt ?? startedAtWallClock }

@@ -15,7 +15,7 @@ final class HealthRoute {
   init(health: ServiceHealth) { self.health = health }
 
   func handle(_ request: HTTPRequest) -> HTTPResponse {
-    let uptime = health.uptimeSeconds
+    let uptime = health.uptimeSeconds(at: request.receivedAt)
     if let cached, cachedVersion == health.version, cachedUptime == uptime { return cached }
     let response = makeResponse(uptime: uptime)
     cached = response

@@ -20,7 +20,7 @@ struct SystemRoute {
     json.field("redis_conectado", totals != nil)
     json.field("supabase_conectado", health.areCredentialsReachable)
     json.field("ultima_actividad", Timestamp.text(health.lastActivity(dispatcher?.lastOutcomeAt)))
-    json.field("uptime_segundos", health.uptimeSeconds)
+    json.field("uptime_segundos", health.uptimeSeconds())
     json.field("campanas_en_esta_instancia", dispatcher?.runningCount ?? 0)
     if totals != nil { return HTTPResponse(json: json.finish()) }
     json.field("detail", "Redis no disponible")

@@ -25,6 +25,18 @@ import Testing
     }
   }
 
+  @Test func theUptimeIsInWholeSeconds() async throws {
+    try await withDeadline {
+      let health = ServiceHealth(instance: "x")
+      let now = Loop.now
+      #expect(health.uptimeSeconds() < 30)
+      #expect(health.uptimeSeconds(at: now + .milliseconds(-100)) == 0, "a request may have come before")
+      #expect(health.uptimeSeconds(at: now + .seconds(89) + .milliseconds(100)) == 89)
+      #expect(health.uptimeSeconds(at: now + .seconds(90)) == 90)
+      #expect(health.uptimeSeconds(at: now + .seconds(3_000_000_000)) == 3_000_000_000)
+    }
+  }
+
   @Test func aRedisThatIsConnectedAndRefusesDoesNotServe() async throws {
     try await withDeadline {
       let health = ServiceHealth(instance: "x")
