@@ -22,11 +22,11 @@ public final class LoopExecutor: SerialExecutor, TaskExecutor, @unchecked Sendab
   private let afterPoll: UnsafeMutablePointer<uv_check_t>
   private let doNotBlock: UnsafeMutablePointer<uv_idle_t>
 
-  // Touched by the loop thread only.
-  private var ready: [UnownedJob] = []
-  private var running: [UnownedJob] = []
-  private var beforeWaiting: [@LoopActor () -> Void] = []
-  private var isIdleActive = false
+  // Touched by the loop thread only, several times a turn, and never while a job runs inside such an access.
+  @exclusivity(unchecked) private var ready: [UnownedJob] = []
+  @exclusivity(unchecked) private var running: [UnownedJob] = []
+  @exclusivity(unchecked) private var beforeWaiting: [@LoopActor () -> Void] = []
+  @exclusivity(unchecked) private var isIdleActive = false
   let meter = LoopMeter()
 
   /// After this long a drain starts no further job before timers and sockets had their turn, in nanoseconds.
@@ -78,6 +78,12 @@ public final class LoopExecutor: SerialExecutor, TaskExecutor, @unchecked Sendab
   func adoptCurrentThread() { loopThread.store(UInt(pthread_self()), ordering: .relaxed) }
 
   private func drain() {
+    if !ready.isEmpty { runReady() }
+    if !beforeWaiting.isEmpty { runBeforeWaiting() }
+    setIdle(active: !ready.isEmpty)
+  }
+
+  private func runReady() {
     swap(&ready, &running)
     let count = running.count
     let end = count > 1 ? uv_hrtime() + Self.drainTime : 0
@@ -90,8 +96,6 @@ public final class LoopExecutor: SerialExecutor, TaskExecutor, @unchecked Sendab
     // In front of those that came meanwhile: the order stays.
     if done < count { ready.insert(contentsOf: running[done...], at: 0) }
     running.removeAll(keepingCapacity: count <= 4096)
-    if !beforeWaiting.isEmpty { runBeforeWaiting() }
-    setIdle(active: !ready.isEmpty)
   }
 
   func addBeforeWaiting(_ body: @escaping @LoopActor () -> Void) { beforeWaiting.append(body) }
@@ -101,7 +105,8 @@ public final class LoopExecutor: SerialExecutor, TaskExecutor, @unchecked Sendab
       // What a body adds runs in the same pass.
       var next = 0
       while next < beforeWaiting.count {
-        beforeWaiting[next]()
+        let body = beforeWaiting[next]
+        body()
         next += 1
       }
       beforeWaiting.removeAll(keepingCapacity: next <= 256)
