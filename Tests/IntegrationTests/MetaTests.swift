@@ -178,6 +178,45 @@ enum MetaStack {
     }
   }
 
+  /// No key is needed here, so anybody may begin as many notifications as they like, and take their time.
+  @Test func strangersWhoSendSlowlyDoNotKeepMetaOut() async throws {
+    try await MetaStack.run { stack in
+      let address = try SocketAddress(ip: "127.0.0.1", port: UInt16(stack.server.port))
+      let head = """
+        POST /webhooks/meta HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\
+        X-Hub-Signature-256: sha256=\(String(repeating: "0", count: 64))\r\n\r\n
+        """
+      let start = Loop.now
+      var strangers: [TCPConnection] = []
+      for _ in 0..<2 * Limits.largeNotifications {
+        let stranger = try await TCPConnection.connect(to: address)
+        try await stranger.send(Array(head.utf8))
+        strangers.append(stranger)
+      }
+      // Faster than a body must be.
+      let piece = "80\r\n" + String(repeating: "x", count: 128) + "\r\n"
+      let trickle = spawn { [strangers] in
+        while true {
+          for stranger in strangers where !stranger.isClosed { try? await stranger.send(Array(piece.utf8)) }
+          try await Loop.sleep(for: .milliseconds(100))
+        }
+      }
+      defer { trickle.cancel() }
+      let large = #"{"object":"x","y":["# + String(repeating: "[1,2],", count: 100_000) + "1]}"
+      for _ in 0..<3 {
+        let answer = try await MetaStack.post(large, to: stack.server)
+        #expect(answer.status == 200, "\(answer.body)")
+        let small = try await MetaStack.post(MetaStack.notification([]), to: stack.server)
+        #expect(small.status == 200, "\(small.body)")
+        try await Loop.sleep(for: .milliseconds(200))
+      }
+      let bytes = try #require(try await strangers[0].read())
+      #expect(String(decoding: bytes, as: UTF8.self).hasPrefix("HTTP/1.1 408 "))
+      #expect(Loop.now - start < .seconds(20))
+      for stranger in strangers { stranger.close() }
+    }
+  }
+
   @Test func whatIsToldIsCountedOnceAndOnlyOfOurs() async throws {
     try await MetaStack.run { stack in
       _ = try await stack.upload(csv(rows: 6), title: "cuenta")

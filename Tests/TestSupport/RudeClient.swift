@@ -13,7 +13,8 @@ public final class RudeClient {
 
   /// - Parameter window: the bytes of the receive buffer, which bound what the server can send ahead.
   public init(port: Int, window: Int32 = 4096) throws {
-    socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    // A program that another test starts meanwhile must not inherit it: the connection would outlive its end here.
+    socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
     var window = window
     setsockopt(socket, SOL_SOCKET, SO_RCVBUF, &window, socklen_t(MemoryLayout<Int32>.size))
     var address = sockaddr_in()

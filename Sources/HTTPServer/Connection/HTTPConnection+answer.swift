@@ -18,7 +18,7 @@ extension HTTPConnection {
     if head.framing != .none {
       let body = RequestBodyStream(source: self)
       exchange = HTTPExchange(framing: head.framing, body: body)
-      watch = ProgressWatch()
+      watch.beginExchange()
       stream = body
     }
     let request = HTTPRequest(head: head, bodyStream: stream, remoteAddress: transport.remoteAddress)
@@ -47,11 +47,20 @@ extension HTTPConnection {
     case .notFound, .malformedPath: break
     }
     guard let admit = server.admission?(request) else { return try decide(request, resolution) }
+    // Set before anything of the body is parsed, so a stranger's body takes no memory until its sender is let in.
+    exchange?.awaitsAdmission = true
     return .run { [self] request in
-      try await admit(request)
-      switch try decide(request, resolution) {
+      let verdict: Verdict
+      do {
+        defer { exchange?.awaitsAdmission = false }
+        try await admit(request)
+        verdict = try decide(request, resolution)
+      }
+      switch verdict {
       case .answer(let answer): return answer
-      case .run(let handler): return try await handler(request)
+      case .run(let handler):
+        resume()
+        return try await handler(request)
       }
     }
   }
@@ -68,8 +77,7 @@ extension HTTPConnection {
         throw HTTPError.bodyTooLarge(limit: route.bodyLimit)
       }
       exchange?.bodyLimit = route.bodyLimit
-      // A small body of unannounced length may have come while the request waited for its admission.
-      if exchange?.isBodyTooLarge == true { throw HTTPError.bodyTooLarge(limit: route.bodyLimit) }
+      exchange?.bodyTime = route.bodyTime
       switch route.action {
       case .immediate(let handler): return .answer(try handler(request))
       case .async(let handler): return .run(handler)
@@ -95,7 +103,7 @@ extension HTTPConnection {
     if let exchange { return exchange }
     let opened = HTTPExchange(framing: .none, body: nil)
     exchange = opened
-    watch = ProgressWatch()
+    watch.beginExchange()
     return opened
   }
 
@@ -211,5 +219,6 @@ extension HTTPConnection {
     output.append(bytes)
     if isChunked { output.append("\r\n") }
     output.flush(to: transport)
+    noteBurden()
   }
 }

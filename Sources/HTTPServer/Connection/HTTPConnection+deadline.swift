@@ -19,8 +19,11 @@ extension HTTPConnection {
   /// Sets the deadline that the phase asks for. Head and drain deadlines run from their beginning and are not renewed.
   func armForPhase() {
     switch life.phase {
+    // Whoever has answers to take is asked for that first, however often it asks for more. The time of a head that we
+    // do not read begins when we do.
+    case .idle where transport.queuedByteCount > 0, .head where transport.queuedByteCount > 0:
+      if deadline != .look { arm(.look) }
     case .idle:
-      if transport.queuedByteCount > 0 { return arm(.look) }
       if deadline == .idle, !isLastCall, idleSecond == output.second, server.idleTimeIsLong { return }
       idleSecond = output.second
       arm(.idle)
@@ -72,16 +75,14 @@ extension HTTPConnection {
       }
     }
     let verdict = watch.look(
-      after: server.tick, received: exchange?.received ?? 0, awaitsBody: awaitsBody,
+      after: server.tick, received: exchange?.received ?? 0, awaitsBody: awaitsBody, bodyLimit: exchange?.bodyTime,
       delivered: transport.deliveredByteCount, queued: transport.queuedByteCount, limits: server.limits)
     switch verdict {
     case .moving: break
     case .bodyStalled:
       server.counters.timedOut += 1
       fail(HTTPError.bodyStalled)
-    case .writeStalled:
-      server.counters.timedOut += 1
-      transport.reset()
+    case .writeStalled: giveUpWriting()
     }
   }
 }

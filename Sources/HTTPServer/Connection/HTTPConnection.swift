@@ -18,8 +18,10 @@ final class HTTPConnection {
   /// The request being handled, when it takes more than one turn.
   @exclusivity(unchecked) var exchange: HTTPExchange?
   /// Bytes behind the current request, or behind a socket that is full.
-  @exclusivity(unchecked) private var stash: [UInt8] = []
+  @exclusivity(unchecked) private(set) var stash: [UInt8] = []
   var watch = ProgressWatch()
+  /// Bytes held because the client does not take its answers, as the listener has them in its sum.
+  @exclusivity(unchecked) var burden = 0
   @exclusivity(unchecked) var deadline = DeadlineKind.none
   /// Whether the deadline has passed and only what has arrived already counts.
   @exclusivity(unchecked) var isLastCall = false
@@ -50,7 +52,7 @@ final class HTTPConnection {
   private func consume(_ input: UnsafeRawBufferPointer) {
     var offset = 0
     while offset < input.count {
-      guard life.parsesInput else { break }
+      guard life.parsesInput, exchange?.awaitsAdmission != true else { break }
       guard !isStuffed else { break }
       switch reader.next(input, from: &offset) {
       case .needsMore:
@@ -71,10 +73,15 @@ final class HTTPConnection {
     }
   }
 
-  /// Whether the client has so much to read that it gets no more answers for now.
+  /// Whether the client has so much to read that it gets no more answers for now. Between requests that is so as soon
+  /// as its own system and ours are full: nothing is gained by more answers, and whoever asks without reading holds
+  /// little.
   private var isStuffed: Bool {
     if output.count > Self.outputLimit { output.flush(to: transport) }
-    return transport.queuedByteCount > TCPConnection.highWaterMark
+    let queued = transport.queuedByteCount
+    if queued == 0 { return false }
+    if case .exchange = life.phase { return queued > TCPConnection.highWaterMark }
+    return true
   }
 
   private func receive(_ chunk: [UInt8], isLast: Bool) {
@@ -130,6 +137,7 @@ final class HTTPConnection {
       case .exchange, .flushing, .lingering, .closed: break
       }
     }
+    noteBurden()
     if life.phase == .flushing, transport.queuedByteCount == 0 { finishFlushing() }
     if shouldRead { transport.startReading() } else { transport.stopReading() }
     armForPhase()
@@ -149,6 +157,7 @@ final class HTTPConnection {
       if life.isBodyBroken { return true }
       // A complete request is read past only to notice that its client goes away.
       if current.body == .complete { return stash.count < Self.stashLimit }
+      if exchange?.awaitsAdmission == true { return false }
       return stash.isEmpty && (current.response == .sent || exchange?.body?.isFull == false)
     case .flushing, .lingering: return true
     case .closed: return false
@@ -192,6 +201,7 @@ extension HTTPConnection: TCPConnectionDelegate {
     }
     exchange = nil
     stash = []
+    dropBurden()
     server.didClose(self)
   }
 }

@@ -10,6 +10,10 @@ final class HTTPExchange {
   let body: RequestBodyStream?
   /// The most the body may hold, bytes.
   var bodyLimit = Int.max
+  /// How long the whole body may be waited for; nil for as long as it keeps its rate.
+  var bodyTime: Duration?
+  /// Whether it is still open if the request is let in at all: nothing is read of its body until then.
+  var awaitsAdmission = false
   private(set) var received: UInt64 = 0
   /// What is left of a sized body; nil for a chunked one.
   private(set) var remaining: UInt64?

@@ -19,11 +19,19 @@ public struct HTTPServerLimits: Sendable {
   public var bodyRate = 500
   /// A client that takes nothing of a response for so long is cut off.
   public var writeStallTime: Duration = .seconds(30)
+  /// What a client must take on average while answers wait for it, in bytes a second: who has fallen `writeStallTime`
+  /// behind that is cut off. What it takes faster is not saved up. A stream that has nothing to send asks for nothing.
+  public var writeRate = 500
+  /// What is held for clients that do not take their answers, of all connections together, in bytes: their answers, and
+  /// what they have sent behind them. Past it those that would need the longest are cut off, until a quarter is free.
+  public var heldOutput = 64 << 20
   /// After a last response: how long we read on, so that the client can read it before the connection breaks.
   public var drainTime: Duration = .seconds(2)
-  /// Open connections; further ones wait in the kernel's queue until one closes.
-  public var connections = 10_000
-  /// When all places are taken and somebody waits, connections that were idle for so long are closed to make room.
+  /// Open connections; further ones wait in the kernel's queue until one closes. Some more than 10,000, so that whoever
+  /// holds those, as promised, leaves a place for a probe.
+  public var connections = 10_240
+  /// When all places are taken and somebody waits, connections that were idle for so long, or are so far behind
+  /// `writeRate`, are closed to make room.
   public var idleTimeWhenFull: Duration = .seconds(5)
   /// The rest of a body nobody read that is read and dropped to keep the connection, bytes. Larger: closed.
   public var discardedBody = 64 * 1024

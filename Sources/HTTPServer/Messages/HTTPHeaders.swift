@@ -1,5 +1,5 @@
 // Header fields of a response: a short list, in the order they were added. What every response has (Date,
-// Content-Type, Content-Length, …) is not here: ResponseEncoder writes that.
+// Content-Type, Content-Length, …) is not here: ResponseEncoder writes that, and Cache-Control unless it is set here.
 
 /// The additional header fields of a response.
 public struct HTTPHeaders: Sendable, ExpressibleByDictionaryLiteral {
@@ -12,6 +12,16 @@ public struct HTTPHeaders: Sendable, ExpressibleByDictionaryLiteral {
   }
 
   public var isEmpty: Bool { fields.isEmpty }
+
+  /// Whether Cache-Control is among them. Asked for every response, so without making strings.
+  var setsCaching: Bool {
+    if fields.isEmpty { return false }
+    for field in fields {
+      var name = field.name
+      if name.withUTF8({ ASCII.equals(UnsafeRawBufferPointer($0), ignoringCase: "cache-control") }) { return true }
+    }
+    return false
+  }
 
   /// Appends a field; the same name may come several times.
   /// - Parameter value: control characters in it are sent as spaces, so that no value can add a header of its own.

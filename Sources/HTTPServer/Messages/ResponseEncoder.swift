@@ -20,7 +20,12 @@ enum ResponseEncoder {
   ) -> [UInt8] {
     appendStatusLine(response.status, to: output)
     output.appendDate()
-    output.append("X-Content-Type-Options: nosniff\r\n")
+    // What is not said to be storable is not to be stored: some caches go by a path's ending, and a report's is `.csv`.
+    if response.headers.setsCaching || extra.setsCaching {
+      output.append("X-Content-Type-Options: nosniff\r\n")
+    } else {
+      output.append("X-Content-Type-Options: nosniff\r\nCache-Control: no-store\r\n")
+    }
     if let mediaType = response.mediaType {
       output.append("Content-Type: ")
       output.append(mediaType)

@@ -7,8 +7,12 @@ struct HeaderParameters {
   let value: String
   private(set) var parameters: [(name: String, value: [UInt8])] = []
 
+  /// Parameters of one value; a form's parts have three at most. Each is looked for among those before it.
+  static let limit = 16
+
   /// Nil when the value does not follow the grammar, or names a parameter twice: two readers could differ on it.
-  init?(_ bytes: UnsafeRawBufferPointer) {
+  /// - Throws: `tooManyParameters`.
+  init?(_ bytes: UnsafeRawBufferPointer) throws(MultipartError) {
     var index = 0
     while index < bytes.count, bytes[index] != ASCII.semicolon { index += 1 }
     var end = index
@@ -25,10 +29,21 @@ struct HeaderParameters {
       let name = String(decoding: bytes[start..<index].map(ASCII.lowercased), as: UTF8.self)
       index += 1
       guard let text = Self.text(bytes, &index), self[name] == nil else { return nil }
+      if parameters.count == Self.limit { throw .tooManyParameters }
       parameters.append((name, text))
       Self.skipBlanks(bytes, &index)
       guard index == bytes.count || bytes[index] == ASCII.semicolon else { return nil }
     }
+  }
+
+  /// As above, for a value that is text.
+  init?(_ text: String) throws(MultipartError) {
+    var text = text
+    let parsed = text.withUTF8 { bytes in
+      Result { () throws(MultipartError) in try HeaderParameters(UnsafeRawBufferPointer(bytes)) }
+    }
+    guard let parameters = try parsed.get() else { return nil }
+    self = parameters
   }
 
   /// The value of a parameter, nil when absent.

@@ -3,7 +3,7 @@
 /// A defect of a multipart body.
 public enum MultipartError: String, Error, Sendable, CaseIterable {
   case notMultipart, badBoundary, badDelimiter, badPartHeader, partHeaderTooLong, unnamedPart, tooManyParts, truncated
-  case fieldTooLong
+  case fieldTooLong, tooManyParameters
 
   /// 415 when the body is something else altogether, 400 when it is broken.
   public var httpError: HTTPError {
@@ -16,6 +16,7 @@ public enum MultipartError: String, Error, Sendable, CaseIterable {
     case .unnamedPart: Self.malformed("una parte no tiene nombre de campo")
     case .tooManyParts: Self.malformed("tiene demasiados campos")
     case .truncated: Self.malformed("está incompleto, falta el separador final")
+    case .tooManyParameters: Self.malformed("una cabecera tiene más de \(HeaderParameters.limit) parámetros")
     case .fieldTooLong: Self.malformed("un campo de texto es demasiado largo")
     }
   }

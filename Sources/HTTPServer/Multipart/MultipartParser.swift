@@ -57,12 +57,9 @@ public struct MultipartParser {
   }
 
   /// - Parameter contentType: the request's Content-Type value.
-  /// - Throws: `notMultipart`, `badBoundary`.
+  /// - Throws: `notMultipart`, `badBoundary`, `tooManyParameters`.
   public init(contentType: String?) throws(MultipartError) {
-    var contentType = contentType ?? ""
-    guard let parameters = contentType.withUTF8({ HeaderParameters(UnsafeRawBufferPointer($0)) }) else {
-      throw .badBoundary
-    }
+    guard let parameters = try HeaderParameters(contentType ?? "") else { throw .badBoundary }
     guard parameters.value == "multipart/form-data" else { throw .notMultipart }
     guard let boundary = parameters["boundary"] else { throw .badBoundary }
     try self.init(boundary: boundary)

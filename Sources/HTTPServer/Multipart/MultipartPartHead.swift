@@ -35,7 +35,7 @@ public struct MultipartPartHead: Sendable, Equatable {
       let name = UnsafeRawBufferPointer(rebasing: line[..<colon])
       let value = UnsafeRawBufferPointer(rebasing: line[(colon + 1)...]).trimmedOfBlanks
       if ASCII.equals(name, ignoringCase: "content-disposition") {
-        guard disposition == nil, let parameters = HeaderParameters(value) else { throw .badPartHeader }
+        guard disposition == nil, let parameters = try HeaderParameters(value) else { throw .badPartHeader }
         disposition = parameters
       } else if ASCII.equals(name, ignoringCase: "content-type") {
         contentType = String(decoding: value, as: UTF8.self)

@@ -24,6 +24,9 @@ public final class Route: Sendable {
   public let pattern: String
   /// A larger body is answered 413, by its announced size before the handler runs, else while it is read. Bytes.
   public let bodyLimit: Int
+  /// How long the client may take for the whole body, to a look (`HTTPServerLimits.tick`); past it, it is given up with
+  /// 408. Nil: as long as it keeps its rate. Time that the handler lets it wait is not counted.
+  public let bodyTime: Duration?
   /// A mark for the `before` hook: may be used without credentials. The server itself makes nothing of it.
   public let isPublic: Bool
   public let action: Action
@@ -34,12 +37,13 @@ public final class Route: Sendable {
 
   /// - Precondition: the pattern begins with `/`; a parameter is a whole segment, `{name}`.
   public init(
-    _ method: HTTPMethod, _ pattern: String, bodyLimit: Int = Route.defaultBodyLimit, isPublic: Bool = false,
-    _ action: Action
+    _ method: HTTPMethod, _ pattern: String, bodyLimit: Int = Route.defaultBodyLimit, bodyTime: Duration? = nil,
+    isPublic: Bool = false, _ action: Action
   ) {
     self.method = method
     self.pattern = pattern
     self.bodyLimit = bodyLimit
+    self.bodyTime = bodyTime
     self.isPublic = isPublic
     self.action = action
     segments = RouteSegment.parse(pattern)
@@ -48,10 +52,10 @@ public final class Route: Sendable {
 
   /// A route whose handler may wait.
   public static func async(
-    _ method: HTTPMethod, _ pattern: String, bodyLimit: Int = Route.defaultBodyLimit, isPublic: Bool = false,
-    _ handler: @escaping HTTPHandler
+    _ method: HTTPMethod, _ pattern: String, bodyLimit: Int = Route.defaultBodyLimit, bodyTime: Duration? = nil,
+    isPublic: Bool = false, _ handler: @escaping HTTPHandler
   ) -> Route {
-    Route(method, pattern, bodyLimit: bodyLimit, isPublic: isPublic, .async(handler))
+    Route(method, pattern, bodyLimit: bodyLimit, bodyTime: bodyTime, isPublic: isPublic, .async(handler))
   }
 
   /// A route that is answered at once.

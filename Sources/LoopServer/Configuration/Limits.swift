@@ -60,7 +60,13 @@ enum Limits {
 
   /// Bytes of a notification of Meta's webhook, which is what Meta sends at most.
   static let notification = 3 << 20
-  /// Notifications that are held at a time: small ones, and those of more than `smallBody`. Past it, 503: Meta sends again.
+  /// How long a notification may take to arrive. Meta's are there at once.
+  static let notificationTime: Duration = .seconds(10)
+  /// Bytes of notifications whose signature cannot be checked yet, because they are still arriving. Past it the oldest
+  /// are given up: Meta's are whole in less time than a stranger needs to send so much.
+  static let unprovenNotifications = 24 << 20
+  /// Notifications with a good signature that are stored at a time: small ones, and those of more than `smallBody`.
+  /// Past it, 503: Meta sends again.
   static let smallNotifications = 512
   static let largeNotifications = 8
   /// Statuses read, or campaigns asked for, before the loop turns to others.
@@ -70,6 +76,10 @@ enum Limits {
 
   // MARK: Streams
 
+  /// Lists of campaigns that are made at a time; further ones get 503.
+  static let lists = 16
+  /// Campaigns of a list that are read or written before the loop turns to others.
+  static let listSlice = 500
   /// Reports that are written at a time; further ones get 503.
   static let reports = 32
   /// Event streams that are open at a time; further ones get 503.

@@ -23,14 +23,15 @@ extension CampaignQueue {
   static let mostListed = 10_000
   /// Active ones are listed whatever their age, up to so many.
   static let mostActive = 100_000
-  private static let listChunk = 500
+  private static let listChunk = Limits.listSlice
 
   /// Expired campaigns that one reading of the list takes off it, at most.
   private static let forgottenAtATime = 100
 
   /// The campaigns there are, oldest first: the newest `mostListed`, and every active one. Titles whose campaign has expired
   /// are left out, and some of them taken off the list.
-  func campaigns() async throws -> [ListedCampaign] {
+  /// - Parameter isWanted: by its state; others are left out as well.
+  func campaigns(where isWanted: (CampaignState) -> Bool = { _ in true }) async throws -> [ListedCampaign] {
     var ids: [String] = []
     while ids.count < Self.mostListed {
       let some = try await allCampaigns(offset: ids.count, limit: Self.listChunk)
@@ -38,12 +39,16 @@ extension CampaignQueue {
       if some.count < Self.listChunk { break }
     }
     let newest = Set(ids)
-    ids += try await newestFirst(activeCampaigns().subtracting(newest))
+    ids += try await newestFirst(activeCampaigns(besides: newest))
     var listed: [ListedCampaign] = []
     var expired: [String] = []
     for chunk in Self.chunks(of: ids) {
       for (id, seen) in zip(chunk, try await observe(chunk)) {
-        if let seen { listed.append(ListedCampaign(id: id, state: seen.state)) } else { expired.append(id) }
+        guard let seen else {
+          expired.append(id)
+          continue
+        }
+        if isWanted(seen.state) { listed.append(ListedCampaign(id: id, state: seen.state)) }
       }
     }
     // Not before the list was walked, or the offsets would shift.
@@ -51,8 +56,9 @@ extension CampaignQueue {
     return listed.reversed()
   }
 
-  /// What `campaigns:activas` names. By ZSCAN: owners change the scores all the time, so that ranks shift meanwhile.
-  private func activeCampaigns() async throws -> Set<String> {
+  /// What `campaigns:activas` names beside `known`. By ZSCAN: owners change the scores all the time, so that ranks
+  /// shift meanwhile.
+  private func activeCampaigns(besides known: Set<String>) async throws -> Set<String> {
     var active: Set<String> = []
     var cursor = "0"
     repeat {
@@ -62,7 +68,7 @@ extension CampaignQueue {
         throw RedisError.unexpectedReply("ZSCAN")
       }
       for place in stride(from: 0, to: found.count, by: 2) {
-        if let id = found[place].asText { active.insert(id) }
+        if let id = found[place].asText, !known.contains(id) { active.insert(id) }
       }
       cursor = next
     } while cursor != "0" && active.count < Self.mostActive
@@ -88,7 +94,7 @@ extension CampaignQueue {
 
   /// The sums, from the same reading.
   func totals() async throws -> QueueTotals {
-    let active = try await campaigns().filter(\.state.isActive).map(\.id)
+    let active = try await campaigns(where: \.isActive).map(\.id)
     var totals = QueueTotals(activeCampaigns: active.count)
     for chunk in Self.chunks(of: active) {
       for case let status? in try await statuses(of: chunk) {

@@ -72,7 +72,9 @@ struct APIRoutes {
 
       // Meta has no key of ours: the route asks for Meta's own proof.
       .immediate(.get, "/webhooks/meta", isPublic: true) { try meta.verify($0) },
-      .async(.post, "/webhooks/meta", bodyLimit: Limits.notification, isPublic: true) { try await meta.receive($0) },
+      .async(
+        .post, "/webhooks/meta", bodyLimit: Limits.notification, bodyTime: Limits.notificationTime, isPublic: true
+      ) { try await meta.receive($0) },
 
       .immediate(.get, "/openapi.json", isPublic: true) { documentation.document($0) },
       .immediate(.get, "/docs", isPublic: true) { documentation.page($0) },

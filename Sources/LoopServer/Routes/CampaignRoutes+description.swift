@@ -16,7 +16,10 @@ nonisolated extension CampaignRoutes {
       Operation(
         method: .get, path: "/api/listar-campanas", id: "listarCampanas", tag: .campaigns,
         summary: "Las campañas activas, o las que están en un estado",
-        description: "De la más antigua a la más reciente. Sin `estado`, las que no están completadas ni canceladas.",
+        description: """
+          De la más antigua a la más reciente. Sin `estado`, las que no están completadas ni canceladas. Se hacen \
+          \(Limits.lists) listas a la vez; más reciben 503.
+          """,
         parameters: [
           .query(
             "detalle", "Sí: el estado entero de cada una en vez de su título.",

@@ -7,6 +7,9 @@ import HTTPServer
 @LoopActor
 struct CampaignRoutes {
   let queue: CampaignQueue
+  private let lists = RequestSlots(limit: Limits.lists, refusal: "Se están pidiendo demasiadas listas a la vez")
+
+  init(queue: CampaignQueue) { self.queue = queue }
 
   func status(_ request: HTTPRequest) async throws -> HTTPResponse {
     let id = request.campaign("campaign_id")
@@ -33,19 +36,20 @@ struct CampaignRoutes {
       throw HTTPError(
         issues: [ValidationIssue(["query", "detalle"], "Debe ser true o false", type: "bool_parsing")])
     }
-    let campaigns = try await queue.answering { _ in try await self.queue.campaigns() }.filter { campaign in
-      wanted.map { campaign.state == $0 } ?? campaign.state.isActive
+    let slot = try lists.take()
+    defer { withExtendedLifetime(slot) {} }
+    let campaigns = try await queue.answering { _ in
+      try await self.queue.campaigns { state in wanted.map { state == $0 } ?? state.isActive }
     }
-    var json = JSONObjectWriter()
-    if isDetailed {
-      let details = try await statuses(campaigns.map(\.id)).compactMap { $0 }
-      json.field("total", details.count)
-      json.array("campanas", details) { status, bytes in status.appendJSON(to: &bytes) }
-    } else {
-      json.field("total", campaigns.count)
-      json.array("campanas", campaigns) { campaign, bytes in JSONText.appendString(campaign.id, to: &bytes) }
+    // A short list is sent whole, a long one as it is made and read.
+    let listing = CampaignListing(of: campaigns, isDetailed: isDetailed, queue: queue)
+    let first = try await listing.next()
+    if listing.isAtEnd { return HTTPResponse(json: first) }
+    return HTTPResponse(mediaType: "application/json") { writer in
+      defer { withExtendedLifetime(slot) {} }
+      try await writer.write(first)
+      while !listing.isAtEnd { try await writer.write(listing.next()) }
     }
-    return HTTPResponse(json: json.finish())
   }
 
   private func statuses(_ ids: [String]) async throws -> [CampaignStatus?] {

@@ -22,8 +22,8 @@ nonisolated extension MetaWebhookRoute {
         method: .post, path: "/webhooks/meta", id: "recibirEstados", tag: .meta,
         summary: "Meta cuenta qué fue de los mensajes",
         description: """
-          Sin clave: pide la firma `X-Hub-Signature-256` del cuerpo con META_APP_SECRET. 200 solo cuando Redis lo ha \
-          guardado; con 503 Meta lo repite.
+          Sin clave: pide la firma `X-Hub-Signature-256` del cuerpo con META_APP_SECRET. El cuerpo tiene unos 10 \
+          segundos para llegar entero. 200 solo cuando Redis lo ha guardado; con 503 Meta lo repite.
           """, isOpen: true,
         parameters: [
           .header(

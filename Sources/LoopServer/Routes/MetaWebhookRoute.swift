@@ -1,6 +1,9 @@
 // GET and POST /webhooks/meta: where Meta tells what became of messages. Open to everybody, because Meta has no API key: the
 // GET asks for META_VERIFY_TOKEN, the POST for a signature of the raw body under META_APP_SECRET. Without either setting
 // the respective method is refused.
+//
+// A signature can be checked only when the whole body is there. Until then it is a stranger's, who must not be able to
+// keep Meta out: it takes no slot, has to be there in time, and makes way for newer ones (`UnprovenBodies`).
 
 import EventLoop
 import HTTPServer
@@ -10,6 +13,7 @@ final class MetaWebhookRoute {
   private let verifyToken: String?
   private let signature: MetaSignature?
   private let recorder: StatusRecorder
+  private let arriving = UnprovenBodies(limit: Limits.unprovenNotifications, refusal: MetaWebhookRoute.refusal)
   private let small = RequestSlots(limit: Limits.smallNotifications, refusal: MetaWebhookRoute.refusal)
   private let large = RequestSlots(limit: Limits.largeNotifications, refusal: MetaWebhookRoute.refusal)
 
@@ -42,14 +46,12 @@ final class MetaWebhookRoute {
     guard let claimed = request.header("x-hub-signature-256").flatMap(MetaSignature.claimed) else {
       throw HTTPError(.forbidden, "Falta la firma X-Hub-Signature-256, o no es válida")
     }
-    let isSmall = request.contentLength.map { $0 <= Limits.smallBody } ?? false
-    let slot = try (isSmall ? small : large).take()
-    defer { withExtendedLifetime(slot) {} }
-
-    let body = try await request.collect(upTo: Limits.notification)
+    let body = try await arriving.collect(request)
     guard signature.matches(claimed, body) else {
       throw HTTPError(.forbidden, "La firma X-Hub-Signature-256 no coincide con el cuerpo")
     }
+    let slot = try (body.count <= Limits.smallBody ? small : large).take()
+    defer { withExtendedLifetime(slot) {} }
     let notification: JSONValue
     do { notification = try await JSONDocument.parse(long: body) } catch is JSONDocumentError {
       throw HTTPError(.badRequest, "El cuerpo no es JSON válido")

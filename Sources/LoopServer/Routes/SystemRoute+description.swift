@@ -7,7 +7,10 @@ nonisolated extension SystemRoute {
     Operation(
       method: .get, path: "/api/estado-sistema", id: "estadoDelSistema", tag: .system,
       summary: "El sistema entero de un vistazo",
-      description: "Las cuentas son de todas las instancias; lo demás, de la que contesta.",
+      description: """
+        Las cuentas son de todas las instancias; lo demás, de la que contesta. Quienes preguntan a la vez reciben las \
+        mismas cuentas.
+        """,
       answers: [
         .ok("El estado.", .named("EstadoDelSistema")),
         Answer(

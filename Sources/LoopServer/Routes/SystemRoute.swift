@@ -1,4 +1,5 @@
-// GET /api/estado-sistema: the whole system at a glance, over all instances (the counts come from Redis).
+// GET /api/estado-sistema: the whole system at a glance, over all instances (the counts come from Redis). All campaigns
+// are read for it, once for all who ask at the same time.
 
 import Campaigns
 import EventLoop
@@ -6,12 +7,18 @@ import HTTPServer
 
 @LoopActor
 struct SystemRoute {
-  let queue: CampaignQueue
-  let health: ServiceHealth
-  let dispatcher: CampaignDispatcher?
+  private let health: ServiceHealth
+  private let dispatcher: CampaignDispatcher?
+  private let totals: SharedReading<QueueTotals>
+
+  init(queue: CampaignQueue, health: ServiceHealth, dispatcher: CampaignDispatcher?) {
+    self.health = health
+    self.dispatcher = dispatcher
+    totals = SharedReading { try await queue.totals() }
+  }
 
   func handle(_ request: HTTPRequest) async throws -> HTTPResponse {
-    let totals = try? await queue.totals()
+    let totals = try? await totals.value()
     var json = JSONObjectWriter()
     json.field("estado", totals == nil ? "error" : health.status)
     json.field("instancia_id", health.instance)

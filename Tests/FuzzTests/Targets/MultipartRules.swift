@@ -30,7 +30,7 @@ enum MultipartRules {
     try require(whole.parts.dropLast().allSatisfy(\.isComplete), "a part began inside another")
     guard whole.error == nil else { return }
     try require(whole.parts.allSatisfy(\.isComplete), "an accepted form has an unfinished part")
-    let boundary = HeaderParameters(contentType: contentType)?["boundary"] ?? []
+    let boundary = (try? HeaderParameters(contentType))?["boundary"] ?? []
     try require(try plainContents(body, boundary) == whole.parts.map(\.content), "the contents are others")
   }
 
@@ -88,13 +88,5 @@ extension MultipartRules.Run {
       isOutOfOrder = isOutOfOrder || !isInside
       if isInside { parts[parts.count - 1].isComplete = true }
     }
-  }
-}
-
-extension HeaderParameters {
-  init?(contentType: String) {
-    var contentType = contentType
-    guard let parameters = contentType.withUTF8({ HeaderParameters(UnsafeRawBufferPointer($0)) }) else { return nil }
-    self = parameters
   }
 }

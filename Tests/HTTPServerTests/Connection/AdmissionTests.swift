@@ -65,6 +65,43 @@ import Testing
     }
   }
 
+  /// A stranger's body is not to take memory while it is still open if the stranger is let in.
+  @Test(arguments: [true, false])
+  func nothingIsReadOfABodyBeforeItsAdmission(_ isLetIn: Bool) async throws {
+    try await withDeadline {
+      let gate = Gate()
+      try await withServer(
+        [echo("/eco"), fixed("/a", "x")],
+        configure: { server in
+          server.admission = { request in
+            if request.path == "/a" { return nil }
+            return { _ in
+              await gate.wait()
+              if !isLetIn { throw HTTPError(.tooManyRequests, "no") }
+            }
+          }
+        }
+      ) { server in
+        let client = try await RawClient(server)
+        let body = String(repeating: "a", count: 60_000)
+        // The body's beginning comes with its head.
+        try await client.send("POST /eco HTTP/1.1\r\nHost: a\r\nContent-Length: 60000\r\n\r\n" + body.prefix(1000))
+        try await eventually { server.counters.requests == 1 }
+        try await client.send(String(body.dropFirst(1000)))
+        let connection = try #require(server.connections.first)
+        for _ in 0..<10 {
+          try await Loop.sleep(for: .milliseconds(2))
+          #expect(!connection.transport.isReading && connection.exchange?.received == 0)
+        }
+        gate.open()
+        let answer = try await client.response()
+        #expect(answer.status == (isLetIn ? 200 : 429) && (answer.body == body) == isLetIn)
+        #expect(try await client.get("/a").body == "x")
+        client.close()
+      }
+    }
+  }
+
   @Test func aClientThatLeavesWhileItWaitsIsForgotten() async throws {
     try await withDeadline {
       var isCancelled = false

@@ -184,12 +184,62 @@ import Testing
   @Test func aReaderThatTakesNothingIsCutOff() {
     let stuck = (0..<7).map { _ in Look(awaits: false, delivered: 100, queued: 50) }
     #expect(verdicts(stuck) == [.moving, .moving, .moving, .moving, .moving, .moving, .writeStalled])
-    let slow = (0..<50).map { Look(awaits: false, delivered: UInt64($0), queued: 50) }
-    #expect(verdicts(slow).allSatisfy { $0 == .moving })
     #expect(verdicts((0..<50).map { _ in Look(awaits: false, delivered: 100, queued: 0) }).allSatisfy { $0 == .moving })
   }
 
-  @Test func aNewExchangeMayHaveReceivedLess() {
+  /// Bytes that are taken in each five seconds.
+  @Test(
+    arguments: [
+      // 600 a second may go on for ever, 400 may not; a few bytes every 25 seconds are nothing.
+      ([3000], nil), ([2000], 31), ([0, 0, 0, 0, 100], 8),
+      // Out of reach for 25 seconds, then all of it at once.
+      ([0, 0, 0, 0, 0, 15_000], nil),
+      // A megabyte in the beginning is no excuse for what comes after it.
+      ([1 << 20] + Array(repeating: 1, count: 299), 8),
+    ] as [([Int], Int?)])
+  func aReaderMustKeepARate(_ taken: [Int], _ cutOffAtLook: Int?) {
+    var delivered = 0
+    let looks = (0..<300).map { number in
+      delivered += taken[number % taken.count]
+      return Look(awaits: false, delivered: UInt64(delivered), queued: 50)
+    }
+    #expect(verdicts(looks).firstIndex(of: .writeStalled).map { $0 + 1 } == cutOffAtLook)
+  }
+
+  @Test func timeWithNothingToTakeDoesNotCount() {
+    let stuck = (0..<6).map { _ in Look(awaits: false, delivered: 100, queued: 50) }
+    let nothing = (0..<50).map { _ in Look(awaits: false, delivered: 100, queued: 0) }
+    #expect(verdicts(stuck + nothing + stuck + nothing + stuck).allSatisfy { $0 == .moving })
+  }
+
+  @Test func theSpeedIsMostlyThatOfTheLastLooks() {
+    var watch = ProgressWatch()
+    for (delivered, speed) in [(UInt64(10_000), 1000), (10_500, 550), (10_500, 275), (110_500, 10_137)] {
+      _ = watch.look(
+        after: .seconds(5), received: 0, awaitsBody: false, delivered: delivered, queued: 1, limits: HTTPServerLimits())
+      #expect(watch.writeSpeed == speed)
+    }
+  }
+
+  @Test func aBodyWithATimeMustBeWholeInIt() {
+    var watch = ProgressWatch()
+    let looks = (1...4).map { number in
+      watch.look(
+        after: .seconds(5), received: UInt64(number) * 1_000_000, awaitsBody: true, bodyLimit: .seconds(10),
+        delivered: 0, queued: 0, limits: HTTPServerLimits())
+    }
+    #expect(looks == [.moving, .bodyStalled, .bodyStalled, .bodyStalled])
+  }
+
+  @Test func aNewExchangeMayHaveReceivedLessAndHasItsOwnTime() {
     #expect(verdicts([Look(received: 1000), Look(received: 10)]) == [.moving, .moving])
+    var watch = ProgressWatch()
+    func look() -> ProgressWatch.Verdict {
+      watch.look(
+        after: .seconds(5), received: 0, awaitsBody: true, delivered: 0, queued: 0, limits: HTTPServerLimits())
+    }
+    #expect([look(), look(), look()] == [.moving, .moving, .moving])
+    watch.beginExchange()
+    #expect([look(), look(), look(), look()] == [.moving, .moving, .moving, .bodyStalled])
   }
 }

@@ -68,6 +68,40 @@ import Testing
     }
   }
 
+  /// It moves fast enough, and would for hours.
+  @Test(arguments: ["Content-Length: 1000000", "Transfer-Encoding: chunked"])
+  func aBodyMayHaveATimeOfItsOwn(_ framing: String) async throws {
+    try await withDeadline {
+      let limits = Self.limits {
+        $0.bodyStallTime = .milliseconds(400)
+        $0.bodyRate = 1
+      }
+      let route = Route.async(.post, "/breve", bodyTime: .milliseconds(200)) { request in
+        let body = try await request.collect(upTo: .max)
+        return HTTPResponse(text: "\(body.count)")
+      }
+      try await withServer([route], limits: limits) { server in
+        let client = try await RawClient(server)
+        try await client.send("POST /breve HTTP/1.1\r\nHost: a\r\n\(framing)\r\n\r\n")
+        let trickle = spawn {
+          while true {
+            try await client.send("5\r\nabcde\r\n")
+            try await Loop.sleep(for: .milliseconds(10))
+          }
+        }
+        let (text, time) = try await end(of: client)
+        #expect(text.hasPrefix("HTTP/1.1 408 "))
+        #expect(time >= .milliseconds(190))
+        trickle.cancel()
+        client.close()
+        // Who is in time has no other limit.
+        let other = try await RawClient(server)
+        #expect(try await other.post("/breve", "hola").body == "4")
+        other.close()
+      }
+    }
+  }
+
   @Test func aBodyThatWaitsForItsHandlerIsNotTooSlow() async throws {
     try await withDeadline {
       let slow = Route.async(.post, "/lento") { request in

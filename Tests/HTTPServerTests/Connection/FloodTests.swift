@@ -69,6 +69,36 @@ import Testing
     }
   }
 
+  /// So do those that ask for much and read nothing of it, long before they are cut off anyway.
+  @Test func stuckReadersMakeRoomForThoseWhoWait() async throws {
+    try await withDeadline {
+      var limits = HTTPServerLimits()
+      limits.connections = 5
+      limits.idleTimeWhenFull = .milliseconds(200)
+      limits.bodyStallTime = .milliseconds(400)
+      let routes = [fixed("/mucho", String(repeating: "x", count: 8000)), fixed("/a", "x")]
+      try await withServer(routes, limits: limits) { server in
+        var stuck: [RudeClient] = []
+        for _ in 0..<5 {
+          let client = try RudeClient(port: Int(server.localAddress!.port))
+          for _ in 0..<1500 { client.ask("GET", "/mucho") }
+          stuck.append(client)
+        }
+        try await eventually { server.connections.count { $0.burden > 0 } == 5 }
+        let honest = try await RawClient(server)
+        #expect(try await honest.get("/a").body == "x")
+        #expect(server.counters.timedOut > 0 && server.counters.accepted == 6)
+        for client in stuck { client.reset() }
+        honest.close()
+      }
+    }
+  }
+
+  /// Ten thousand are promised; a probe among them is not to wait until one of them makes room.
+  @Test func tenThousandHeldConnectionsLeavePlacesForProbes() {
+    #expect(HTTPServerLimits().connections >= 10_000 + 100)
+  }
+
   @Test func whoIsBusyIsNotClosedForThoseWhoWait() async throws {
     try await withDeadline {
       var limits = HTTPServerLimits()

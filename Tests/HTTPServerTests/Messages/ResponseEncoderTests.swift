@@ -17,10 +17,13 @@ import Testing
     return (lines.joined(separator: "\n"), rest.count)
   }
 
+  /// What every answer says that does not say otherwise.
+  static let usual = "X-Content-Type-Options: nosniff\nCache-Control: no-store\n"
+
   @Test func headersComeInOrderAndTheLengthIsExact() async throws {
     try await withDeadline {
       let json = HTTPResponse(json: Array("{}".utf8))
-      let base = "HTTP/1.1 200 OK\nX-Content-Type-Options: nosniff\nContent-Type: application/json\n"
+      let base = "HTTP/1.1 200 OK\n\(Self.usual)Content-Type: application/json\n"
       #expect(encode(json).0 == base + "Content-Length: 2\n\n{}")
       #expect(encode(json, ResponseFrame(isHead: true)).0 == base + "Content-Length: 2\n\n")
       #expect(encode(json, ResponseFrame(keepsAlive: false)).0 == base + "Connection: close\nContent-Length: 2\n\n{}")
@@ -31,12 +34,26 @@ import Testing
     }
   }
 
+  @Test func nothingIsStoredThatDoesNotSayItMayBe() async throws {
+    try await withDeadline {
+      let own = "HTTP/1.1 204 No Content\nX-Content-Type-Options: nosniff\ncache-control: no-cache\n\n"
+      let response = HTTPResponse(.noContent, headers: ["cache-control": "no-cache"])
+      #expect(encode(response).0 == own)
+      #expect(encode(.noContent, adding: ["cache-control": "no-cache"]).0 == own)
+      let other = encode(HTTPResponse(.noContent, headers: ["Cache-Controls": "x", "Vary": "Origin"])).0
+      #expect(other == "HTTP/1.1 204 No Content\n\(Self.usual)Cache-Controls: x\nVary: Origin\n\n")
+      let stream = HTTPResponse(mediaType: "text/csv") { _ in }
+      #expect(encode(stream).0.contains("\nCache-Control: no-store\n"))
+      #expect(encode(HTTPError(.notFound, "no").response).0.contains("\nCache-Control: no-store\n"))
+    }
+  }
+
   @Test func someStatusesHaveNoContent() async throws {
     try await withDeadline {
-      #expect(encode(.noContent).0 == "HTTP/1.1 204 No Content\nX-Content-Type-Options: nosniff\n\n")
+      #expect(encode(.noContent).0 == "HTTP/1.1 204 No Content\n\(Self.usual)\n")
       #expect(
         encode(HTTPResponse(HTTPStatus(418), body: [65])).0
-          == "HTTP/1.1 418 \nX-Content-Type-Options: nosniff\nContent-Length: 1\n\nA")
+          == "HTTP/1.1 418 \n\(Self.usual)Content-Length: 1\n\nA")
     }
   }
 

@@ -95,6 +95,7 @@ func parts(_ pieces: [ArraySlice<UInt8>], boundary: String = "XX") -> [String] {
       "--XX\r\nContent-Disposition: form-data; name=a\r\nContent-Disposition: form-data; name=b\r\n\r\n",
       ["badPartHeader"]
     ),
+    (part("a", "", extra: (0..<16).map { "; x\($0)=1" }.joined()), ["tooManyParameters"]),
     ("--XX\r\nContent-Disposition: form-data; name=\"a\u{1}\"\r\n\r\n", ["badPartHeader"]),
   ]
 
@@ -217,16 +218,25 @@ func parts(_ pieces: [ArraySlice<UInt8>], boundary: String = "XX") -> [String] {
       (#"form-data; name="a""#, "a", nil),
     ] as [(String, String, String?)])
   func namesAreRead(_ text: String, _ name: String, _ fileName: String?) throws {
-    var text = text
-    let parameters = try #require(text.withUTF8 { HeaderParameters(UnsafeRawBufferPointer($0)) })
+    let parameters = try #require(try HeaderParameters(text))
     #expect(parameters.value == "form-data")
     #expect(parameters.text("name") == name)
     #expect(parameters.text("filename") == fileName)
   }
 
   @Test(arguments: ["a; b", "a; =c", "a; b=", "a; b=\"c", "a; b=\"c\"d", "a; b=c; B=d", "a; b = c", "a; b=c d"])
-  func malformedOnesAreRefused(_ text: String) {
-    var text = text
-    #expect(text.withUTF8 { HeaderParameters(UnsafeRawBufferPointer($0)) } == nil)
+  func malformedOnesAreRefused(_ text: String) throws {
+    #expect(try HeaderParameters(text) == nil)
+  }
+
+  /// Each is looked for among those before it: without a bound a header of 8 KB takes millions of comparisons.
+  @Test func soManyAndNoMore() throws {
+    func value(_ count: Int) -> String { "a" + (0..<count).map { ";p\($0)=1" }.joined() + ";;;" }
+    let most = try #require(try HeaderParameters(value(HeaderParameters.limit)))
+    #expect(most.parameters.count == 16)
+    #expect(throws: MultipartError.tooManyParameters) { try HeaderParameters(value(HeaderParameters.limit + 1)) }
+    #expect(throws: MultipartError.tooManyParameters) {
+      try MultipartParser(contentType: "multipart/form-data; boundary=x\(value(16).dropFirst())")
+    }
   }
 }

@@ -229,6 +229,10 @@ private final class Asking {
     let path = pattern.replacingOccurrences(of: #"\{.*\}"#, with: id, options: .regularExpression)
     let answer = try await curl(all + [server.url(path + query)])
     #expect(answer.status == status, "\(method) \(path)\(query): \(answer.body)", sourceLocation: location)
+    // A cache in between goes by the path's ending, if nobody tells it otherwise.
+    let caching = pattern == "/openapi.json" || pattern.hasPrefix("/docs") ? "no-cache" : "no-store"
+    let isError = answer.status >= 400
+    #expect(answer.headers["cache-control"] == (isError ? "no-store" : caching), sourceLocation: location)
     answers.append([
       "method": method, "pattern": pattern, "status": answer.status, "headers": answer.headers, "body": answer.body,
     ])

@@ -45,6 +45,15 @@ import Testing
     }
   }
 
+  /// Whatever needs no key and takes a body: it is a stranger's until it is whole.
+  @Test func openRoutesWithABodyGiveItLittleTime() async throws {
+    try await withDeadline {
+      let open = try Self.routes().filter { $0.isPublic && $0.method != .get }
+      #expect(open.map(\.pattern) == ["/webhooks/meta"])
+      for route in open { #expect(route.bodyTime.map { $0 <= .seconds(15) } == true, "\(route.pattern)") }
+    }
+  }
+
   @Test func pathParametersAreThoseOfThePattern() {
     for operation in APIDescription.operations {
       let named = operation.path.split(separator: "/").filter { $0.hasPrefix("{") }.map { $0.dropFirst().dropLast() }
