@@ -21,7 +21,7 @@ public struct RedisSettings: Sendable, Hashable {
     commandTimeout: Duration = .seconds(2),
     maximumOutstanding: Int = 10_000,
     maximumOutstandingBytes: Int = 8 << 20,
-    maximumQueued: Int = 10_000,
+    maximumQueued: Int = 100_000,
     backoff: ReconnectBackoff = ReconnectBackoff()
   ) {
     self.connectTimeout = connectTimeout
