@@ -79,7 +79,7 @@ enum Limits {
   /// Lists of campaigns that are made at a time; further ones get 503.
   static let lists = 16
   /// Campaigns of a list that are read or written before the loop turns to others.
-  static let listSlice = 500
+  static let listSlice = 200
   /// Reports that are written at a time; further ones get 503.
   static let reports = 32
   /// Event streams that are open at a time; further ones get 503.

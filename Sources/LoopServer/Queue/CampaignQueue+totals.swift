@@ -33,12 +33,13 @@ extension CampaignQueue {
   /// - Parameter isWanted: by its state; others are left out as well.
   func campaigns(where isWanted: (CampaignState) -> Bool = { _ in true }) async throws -> [ListedCampaign] {
     var ids: [String] = []
-    while ids.count < Self.mostListed {
-      let some = try await allCampaigns(offset: ids.count, limit: Self.listChunk)
-      ids += some
+    var newest: Set<String> = []
+    for offset in stride(from: 0, to: Self.mostListed, by: Self.listChunk) {
+      let some = try await allCampaigns(offset: offset, limit: Self.listChunk)
+      // One that is new meanwhile moves the others on, and the last of them comes again.
+      for id in some where newest.insert(id).inserted { ids.append(id) }
       if some.count < Self.listChunk { break }
     }
-    let newest = Set(ids)
     ids += try await newestFirst(activeCampaigns(besides: newest))
     var listed: [ListedCampaign] = []
     var expired: [String] = []
@@ -77,17 +78,17 @@ extension CampaignQueue {
 
   /// By creation, as `campaigns:index` has it.
   private func newestFirst(_ campaigns: Set<String>) async throws -> [String] {
-    var dated: [(id: String, created: Milliseconds)] = []
+    var sort = SlicedSort<(id: String, created: Milliseconds)> { ($0.created, $0.id) > ($1.created, $1.id) }
     for chunk in Self.chunks(of: Array(campaigns)) {
       let scores = try await connection.command(
         RedisCommand("ZMSCORE", [.string(QueueKeys.index)] + chunk.map(RedisArgument.string)))
-      for (id, score) in zip(chunk, scores.asArray ?? []) { dated.append((id, score.asInteger ?? 0)) }
+      sort.add(zip(chunk, scores.asArray ?? []).map { id, score in (id, score.asInteger ?? 0) })
     }
-    return dated.sorted { ($0.created, $0.id) > ($1.created, $1.id) }.map(\.id)
+    return try await sort.sorted().map(\.id)
   }
 
-  private static func chunks(of campaigns: [String]) -> [[String]] {
-    stride(from: 0, to: campaigns.count, by: listChunk).map { start in
+  private static func chunks(of campaigns: [String]) -> some Sequence<[String]> {
+    stride(from: 0, to: campaigns.count, by: listChunk).lazy.map { start in
       Array(campaigns[start..<min(start + listChunk, campaigns.count)])
     }
   }
