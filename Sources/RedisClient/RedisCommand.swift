@@ -13,8 +13,8 @@ public struct RedisCommand: Sendable {
   /// Where the digits of the count end.
   private static let countEnd = headRoom - 2
 
-  // `buffer.count` is the capacity; `start..<end` holds the command, what is around it is not set. One byte after `end`
-  // is always ours and zero: hiredis looks one byte past a command to see whether another argument follows.
+  // `buffer.count` is the capacity; `start..<end` holds the command. One byte after `end` is always ours and zero:
+  // hiredis looks one byte past a command to see whether another argument follows.
   private var buffer: [UInt8]
   private var start: Int
   private var end: Int
@@ -28,7 +28,7 @@ public struct RedisCommand: Sendable {
   ///   - capacity: bytes expected for all arguments, to grow only once.
   public init(_ name: String, capacity: Int = 0) {
     precondition(!Self.isStreaming(name), "\(name) is not for a RedisConnection")
-    buffer = Self.room(of: Self.headRoom + max(capacity, 48) + 1)
+    buffer = [UInt8](repeating: 0, count: Self.headRoom + max(capacity, 48) + 1)
     start = Self.countEnd - 2
     end = Self.headRoom
     buffer[start] = UInt8(ascii: "*")
@@ -81,7 +81,6 @@ public struct RedisCommand: Sendable {
       if let from = bytes.baseAddress { (buffer.baseAddress! + body).copyMemory(from: from, byteCount: bytes.count) }
       buffer[body + bytes.count] = UInt8(ascii: "\r")
       buffer[body + bytes.count + 1] = UInt8(ascii: "\n")
-      buffer[body + bytes.count + 2] = 0
     }
     end += needed
     countOneMore()
@@ -131,7 +130,6 @@ public struct RedisCommand: Sendable {
       buffer.withUnsafeMutableBytes { ($0.baseAddress! + place).copyMemory(from: from, byteCount: bytes.count) }
     }
     end += bytes.count
-    buffer[end] = 0
     for _ in 0..<count { countOneMore() }
   }
 
@@ -147,16 +145,11 @@ public struct RedisCommand: Sendable {
 
   // MARK: The buffer
 
-  /// Bytes that are not set yet: zeros would be written only to be overwritten.
-  private static func room(of count: Int) -> [UInt8] {
-    [UInt8](unsafeUninitializedCapacity: count) { $1 = count }
-  }
-
   private mutating func reserve(_ count: Int) {
     let needed = end + count + 1
     if needed <= buffer.count { return }
     let used = end
-    var larger = Self.room(of: max(needed, buffer.count * 2))
+    var larger = [UInt8](repeating: 0, count: max(needed, buffer.count * 2))
     larger.withUnsafeMutableBytes { to in
       buffer.withUnsafeBytes { to.baseAddress!.copyMemory(from: $0.baseAddress!, byteCount: used) }
     }

@@ -46,13 +46,11 @@ struct ElementBatches {
 
   private mutating func extend(by capacity: Int) {
     let room = max(used + capacity, expected, min(bytes.count * 2, Self.usualRoom))
-    bytes = [UInt8](unsafeUninitializedCapacity: room) { target, count in
-      bytes.withUnsafeBytes { source in
-        UnsafeMutableRawBufferPointer(target).copyMemory(from: UnsafeRawBufferPointer(rebasing: source[..<used]))
-      }
-      // The rest is written before it is read: `close` cuts off what is not.
-      count = room
+    var larger = [UInt8](repeating: 0, count: room)
+    larger.withUnsafeMutableBytes { target in
+      bytes.withUnsafeBytes { target.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[..<used])) }
     }
+    bytes = larger
   }
 
   private mutating func close() {
