@@ -32,7 +32,7 @@ import Testing
     try await withDeadline(.seconds(60)) {
       try await Stack.run { stack in
         _ = try await stack.upload(csv(rows: 40), title: "lenta", fields: ["intervalo_ms": "60000"])
-        try await eventually { try await stack.redisCLI("HGET", "campaign:lenta:stats", "en_vuelo") == "0" }
+        try await eventually { try await stack.redisCLI("HGET", "campaign:lenta:stats", "enviados") == "1" }
         #expect(try await stack.redisCLI("LLEN", "campaign:lenta") == "39")
         let keys = try await stack.redisCLI("KEYS", "campaign:*").split(separator: "\n").sorted()
         #expect(keys.contains("campaign:lenta") && keys.contains("campaign:lenta:stats"))
