@@ -200,7 +200,7 @@ extension ClaimedCampaign {
     setAside = try reply.count()
     putBack = try reply.count()
     counts = try reply.counts()
-    total = try reply.optionalNumber().map { Int($0) } ?? counts.sum
+    total = try reply.total(of: counts)
     state = try reply.state()
     reason = try reply.optionalText()
     template = try reply.optionalText() ?? ""

@@ -12,24 +12,22 @@ extension CampaignQueue {
   /// Makes a call, and makes it again when its reply was lost.
   /// - Parameter call: replay-safe; it is told whether it may have happened already.
   func repeating<Value: Sendable>(_ call: (_ isRepeat: Bool) async throws -> Value) async throws -> Value {
-    var tries = 0
-    while true {
-      do {
-        return try await call(tries > 0)
-      } catch RedisError.lost where tries < Self.repeats {
-        tries += 1
-        try await connection.waitUntilReady(within: Self.patience)
-      }
-    }
+    try await again(after: { if case .lost = $0 { true } else { false } }, call)
   }
 
   /// Makes a call that only reads, and makes it again whenever Redis was away for a moment.
   func rereading<Value: Sendable>(_ read: () async throws -> Value) async throws -> Value {
+    try await again(after: { $0.serverError == nil }, { _ in try await read() })
+  }
+
+  private func again<Value: Sendable>(
+    after isPassing: (RedisError) -> Bool, _ call: (_ isRepeat: Bool) async throws -> Value
+  ) async throws -> Value {
     var tries = 0
     while true {
       do {
-        return try await read()
-      } catch let error as RedisError where error.serverError == nil && tries < Self.repeats {
+        return try await call(tries > 0)
+      } catch let error as RedisError where isPassing(error) && tries < Self.repeats {
         tries += 1
         try await connection.waitUntilReady(within: Self.patience)
       }

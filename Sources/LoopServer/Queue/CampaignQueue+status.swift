@@ -56,8 +56,7 @@ extension CampaignStatus {
     let counts = try reply.counts()
     let recent = RecentOutcomes(
       count: try reply.count(), first: try reply.date(), before: try reply.date())
-    // A total that cannot be read is no reason to show nothing: it is what there is.
-    let total = try reply.optionalNumber().map { Int($0) } ?? counts.sum
+    let total = try reply.total(of: counts)
     let state = try reply.state()
     let reason = try reply.optionalText()
     let delivered = Int(try reply.optionalNumber() ?? 0)

@@ -73,6 +73,11 @@ struct ScriptReply: Sendable {
       failed: try count(), uncertain: try count(), cancelled: try count(), excluded: try count())
   }
 
+  /// A campaign's total. One that cannot be read is no reason to show nothing: it is what there is.
+  mutating func total(of counts: CampaignCounts) throws -> Int {
+    try optionalNumber().map { Int($0) } ?? counts.sum
+  }
+
   func unexpected(_ what: String) -> RedisError { .unexpectedReply("\(script): \(what)") }
 }
 
