@@ -2,6 +2,12 @@
 // Swift ends the process where a sum does not fit. So whatever counts with such numbers counts with these: a moment that
 // is too far away is the farthest there is, and the campaign it belongs to waits, alone. Pacing, rates and the metrics do.
 
+/// A length of time, or a moment, in nanoseconds.
+@inlinable
+public func saturatingNanoseconds(_ milliseconds: Milliseconds) -> Nanoseconds {
+  saturatingProduct(milliseconds, 1_000_000)
+}
+
 /// `a + b`; the largest or smallest number there is when that is beyond it.
 @inlinable
 public func saturatingSum(_ a: Int64, _ b: Int64) -> Int64 {

@@ -13,7 +13,7 @@ public struct SendPacer: Sendable, Equatable {
   public private(set) var lastStart: Nanoseconds?
 
   public init(interval: Milliseconds) {
-    self.interval = saturatingProduct(interval, 1_000_000)
+    self.interval = saturatingNanoseconds(interval)
   }
 
   public enum Decision: Sendable, Equatable {

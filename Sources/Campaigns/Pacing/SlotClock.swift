@@ -35,7 +35,7 @@ public struct SlotClock: Sendable, Equatable {
 
   /// A slot on the monotonic clock, however far away; nil before the first reply.
   public func instant(slot: Milliseconds) -> Nanoseconds? {
-    offset.map { saturatingSum(saturatingProduct(slot, 1_000_000), $0) }
+    offset.map { saturatingSum(saturatingNanoseconds(slot), $0) }
   }
 
   /// The slot that an instant of the monotonic clock would be, rounded up; nil before the first reply.

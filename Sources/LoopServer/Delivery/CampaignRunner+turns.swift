@@ -90,7 +90,7 @@ extension CampaignRunner {
       backlog = CampaignBacklog(pending: taken.pending, inFlight: taken.inFlight, retrying: taken.retrying)
       interval = taken.interval
       noteHold(until: taken.holdUntil, redisTime: taken.redisTime)
-      pacer.interval = saturatingProduct(taken.interval, 1_000_000)
+      pacer.interval = saturatingNanoseconds(taken.interval)
       let now = Loop.now
       clock.observe(
         redisTime: taken.redisTime, now: Nanoseconds(now.nanoseconds),

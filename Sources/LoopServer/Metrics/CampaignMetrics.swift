@@ -37,8 +37,7 @@ struct CampaignMetrics: MetricSource {
     page.family("loopserver_campaign_interval_seconds", .gauge, "De un envío al siguiente; 0 es sin pausa.")
     for runner in named {
       page.sample(
-        (name: "campana", value: runner.claim.owned.campaign),
-        nanoseconds: saturatingProduct(runner.interval, 1_000_000))
+        (name: "campana", value: runner.claim.owned.campaign), nanoseconds: saturatingNanoseconds(runner.interval))
     }
     page.family("loopserver_campaign_starts_total", .counter, "Envíos empezados desde que esta instancia la lleva.")
     for runner in named {
