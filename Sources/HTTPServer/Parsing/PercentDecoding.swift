@@ -1,7 +1,9 @@
 // `%XX` in paths and queries (RFC 3986, 2.1). Paths are decoded strictly, segment by segment, so that `%2F` stays
-// inside its segment; queries as the WHATWG form parser does, which never fails. Used by Router and HTTPRequest.
+// inside its segment; queries as the WHATWG form parser does, which never fails. Used by Router and HTTPRequest,
+// and by whoever looks for secrets in URLs.
 
-enum PercentDecoding {
+/// Decodes `%XX`.
+public enum PercentDecoding {
   /// The decoded bytes; nil when a `%` is not followed by two hexadecimal digits.
   static func strict(_ bytes: UnsafeRawBufferPointer) -> [UInt8]? {
     var decoded: [UInt8] = []
@@ -27,7 +29,16 @@ enum PercentDecoding {
   }
 
   /// A query name or value: `+` is a space, a malformed escape stands for itself, wrong UTF-8 is replaced.
-  static func form(_ bytes: UnsafeRawBufferPointer) -> String {
+  static func form(_ bytes: UnsafeRawBufferPointer) -> String { lenient(bytes, plus: ASCII.space) }
+
+  /// Any text of a URL: a malformed escape stands for itself, wrong UTF-8 is replaced.
+  public static func lenient(_ text: Substring) -> String {
+    var text = text
+    return text.withUTF8 { lenient(UnsafeRawBufferPointer($0), plus: ASCII.plus) }
+  }
+
+  /// - Parameter plus: what a `+` stands for.
+  private static func lenient(_ bytes: UnsafeRawBufferPointer, plus: UInt8) -> String {
     var decoded: [UInt8] = []
     decoded.reserveCapacity(bytes.count)
     var index = 0
@@ -36,7 +47,7 @@ enum PercentDecoding {
         decoded.append(byte)
         index += 3
       } else {
-        decoded.append(bytes[index] == ASCII.plus ? ASCII.space : bytes[index])
+        decoded.append(bytes[index] == ASCII.plus ? plus : bytes[index])
         index += 1
       }
     }

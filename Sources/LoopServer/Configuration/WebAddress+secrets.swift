@@ -1,5 +1,7 @@
 // What may be secret in an address that the operator sets: some APIs want their token in it. `Settings.secrets` asks.
 
+import HTTPServer
+
 extension WebAddress {
   /// Bytes of the shortest part of a query that is taken for a secret: hiding `true` or `v=1` would mutilate the log.
   private static let shortestValue = 8
@@ -12,22 +14,6 @@ extension WebAddress {
     let query = query.dropFirst()
     let values = query.split(separator: "&").map { $0.split(around: "=")?.1 ?? $0 }
     written += ([query] + values).filter { $0.utf8.count >= Self.shortestValue }
-    return written.flatMap { [String($0), Self.percentDecoded($0)] }
-  }
-
-  /// What is no escape stays as it is.
-  private static func percentDecoded(_ text: Substring) -> String {
-    var bytes: [UInt8] = []
-    var rest = Array(text.utf8)[...]
-    while let byte = rest.popFirst() {
-      let digits = String(decoding: rest.prefix(2), as: UTF8.self)
-      if byte == UInt8(ascii: "%"), digits.utf8.count == 2, let value = UInt8(digits, radix: 16) {
-        bytes.append(value)
-        rest = rest.dropFirst(2)
-      } else {
-        bytes.append(byte)
-      }
-    }
-    return String(decoding: bytes, as: UTF8.self)
+    return written.flatMap { [String($0), PercentDecoding.lenient($0)] }
   }
 }
