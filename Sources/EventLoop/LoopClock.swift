@@ -10,7 +10,7 @@ public struct LoopInstant: Sendable, Hashable, Comparable {
 
   public init(nanoseconds: UInt64) { self.nanoseconds = nanoseconds }
 
-  /// Whole milliseconds, rounded towards zero.
+  /// Whole milliseconds, rounded down.
   public var milliseconds: Int64 { Int64(nanoseconds / 1_000_000) }
 
   /// Later than anything that will happen.
@@ -43,7 +43,7 @@ extension Duration {
     return sum.overflow ? (seconds < 0 ? .min : .max) : sum.partialValue
   }
 
-  /// Whole milliseconds, rounded down.
+  /// Whole milliseconds, rounded towards zero.
   public var milliseconds: Int64 { nanoseconds / 1_000_000 }
 }
 

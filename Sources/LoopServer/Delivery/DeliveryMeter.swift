@@ -21,8 +21,8 @@ final class DeliveryMeter {
 
   /// Campaigns that stopped with a reason for the operator.
   var stoppedCampaigns = 0
-  /// Runs that ended with the campaign's end, by handing it back, and because another instance has
-  /// it or Redis did not answer in time.
+  /// Runs that ended with the campaign's end, by handing it back, and because another instance has it or
+  /// Redis did not answer in time.
   var completedRuns = 0
   var releasedRuns = 0
   var lostRuns = 0
