@@ -86,9 +86,11 @@ enum MetaStack {
         ])
       let result: Result<Void, any Error>
       do { result = .success(try await watch(server)) } catch { result = .failure(error) }
-      await server.crash()
+      // In order: a crash would leave its redis-server behind.
+      let status = await server.stop()
       server.removeDirectory()
       try result.get()
+      #expect(status == .exited(0))
     }
   }
 
