@@ -60,7 +60,9 @@ let package = Package(
       swiftSettings: swiftSettings),
 
     .target(
-      name: "TestSupport", dependencies: ["EventLoop"], path: "Tests/TestSupport", exclude: ["MovableClock/clock.c"],
+      name: "TestSupport",
+      dependencies: ["EventLoop", .product(name: "DequeModule", package: "swift-collections")],
+      path: "Tests/TestSupport", exclude: ["MovableClock/clock.c"],
       swiftSettings: swiftSettings),
     .testTarget(name: "MetricsTests", dependencies: ["Metrics"], swiftSettings: swiftSettings),
     .testTarget(

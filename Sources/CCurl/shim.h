@@ -78,6 +78,11 @@ static inline long curl_shim_info_long(CURL *easy, CURLINFO info) {
   return value;
 }
 
+// What the handles of a share have in common. No locks: everything of a client is on one thread.
+static inline CURLSHcode curl_shim_share(CURLSH *share, curl_lock_data data) {
+  return curl_share_setopt(share, CURLSHOPT_SHARE, data);
+}
+
 // CURLVERSION_NOW, the size of the answer that this header knows, is a macro Swift does not import.
 static inline const curl_version_info_data *curl_shim_version(void) {
   return curl_version_info(CURLVERSION_NOW);

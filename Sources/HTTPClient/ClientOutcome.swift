@@ -63,6 +63,15 @@ public struct ClientFailure: Error, Sendable, Hashable, CustomStringConvertible 
   public var code: Int32
   /// curl's words. Never holds the URL, headers or body.
   public var text: String
+  /// The request was connected and waited at its gate, as that had asked for: of the other side this says nothing.
+  public var wasHeld = false
+
+  public init(kind: Kind, mayHaveBeenDelivered: Bool, code: Int32, text: String) {
+    self.kind = kind
+    self.mayHaveBeenDelivered = mayHaveBeenDelivered
+    self.code = code
+    self.text = text
+  }
 
   public var description: String {
     "\(kind.rawValue) (curl \(code): \(text)), \(mayHaveBeenDelivered ? "may have been delivered" : "not delivered")"

@@ -24,14 +24,13 @@ public struct ClientRequest: Sendable, CustomStringConvertible {
   public var timeout: Duration
   /// Bytes of the response's body that are kept, at least 1. A longer one is cut there and its connection closed.
   public var responseLimit: Int
-  /// Asked once, when curl wants the first byte of the body, which is the last moment at which a message can be held
-  /// back (QUEUE.md, "Sending"). False: nothing of the body leaves, and the outcome is `aborted`.
-  /// It runs inside curl: it may not call the client.
-  public var gate: (@LoopActor () -> Bool)?
+  /// Asked when curl wants the first byte of the body, and after each `wait` by `HeldRequest.askAgain`, until it says
+  /// `open` or `shut`. After `shut` the outcome is `aborted`. It runs inside curl: it may not call the client.
+  public var gate: (@LoopActor (HeldRequest) -> GateAnswer)?
 
   public init(
     method: Method, url: ClientURL, headers: HeaderList? = nil, extraHeader: HeaderLine? = nil, body: [UInt8] = [],
-    timeout: Duration, responseLimit: Int = 64 << 10, gate: (@LoopActor () -> Bool)? = nil
+    timeout: Duration, responseLimit: Int = 64 << 10, gate: (@LoopActor (HeldRequest) -> GateAnswer)? = nil
   ) {
     precondition(method == .get || !body.isEmpty, "a POST needs a body: curl would repeat one without")
     self.method = method

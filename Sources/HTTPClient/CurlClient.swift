@@ -14,6 +14,7 @@ public final class CurlClient {
   /// Made at the first request.
   private var multi: CurlMulti?
   private let addresses: AddressBook
+  private let origins = Origins()
   /// Every handle there is, each at its `place`; `idle` are those without a call.
   private var transfers: [CurlTransfer] = []
   private var idle: [CurlTransfer] = []
@@ -39,6 +40,12 @@ public final class CurlClient {
 
   /// Whether the addresses of a host that is known are so old that they should be looked up again.
   public func hasOldAddresses(for url: ClientURL) -> Bool { url.needsResolution && addresses.hasOld(url) }
+
+  /// Connections to this URL's host that are made, that no request uses and that would be used for the next one.
+  public func spareConnections(to url: ClientURL) -> Int { origins[url].idle }
+
+  /// How long the last new connection to this URL's host took; nil before the first.
+  public func connectTime(to url: ClientURL) -> Duration? { origins[url].connectTime }
 
   /// Looks a host's name up, whether or not it is known, so that a request to it finds its addresses at hand.
   /// - Returns: why there are none; nil also when only old ones are left.
@@ -131,7 +138,8 @@ public final class CurlClient {
       return call.finish(.notSent(.other, "out of memory"))
     }
     let url = call.request.url
-    transfer.begin(call, addresses: url.needsResolution ? addresses.known(url) : nil, now: now)
+    transfer.begin(
+      call, addresses: url.needsResolution ? addresses.known(url) : nil, origin: origins[url], now: now)
     call.state = .active(transfer)
     if let multi, multi.add(transfer) { return }
     finish(call, transfer, .notSent(.other, "curl refused the request"))
@@ -140,7 +148,7 @@ public final class CurlClient {
   private func newTransfer() -> CurlTransfer? {
     let multi = multi ?? CurlMulti(settings: settings) { [unowned self] in done($0, $1) }
     self.multi = multi
-    guard let transfer = CurlTransfer(settings: settings, socketOwner: multi.socketOwner) else { return nil }
+    guard let transfer = CurlTransfer(settings: settings, multi: multi) else { return nil }
     transfer.place = transfers.count
     transfers.append(transfer)
     return transfer

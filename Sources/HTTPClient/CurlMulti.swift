@@ -12,7 +12,10 @@ import EventLoop
 final class CurlMulti {
   private nonisolated(unsafe) let multi: UnsafeMutableRawPointer
   private let timer = Timer()
-  private var sockets: CurlSockets!
+  private(set) var sockets: CurlSockets!
+  /// What all handles share: the sessions of TLS, so that a further connection to a server costs less than the first.
+  /// curl keeps eight, one for each server.
+  nonisolated(unsafe) let sessions: UnsafeMutableRawPointer?
   private let onDone: @LoopActor (CurlTransfer, CURLcode) -> Void
 
   /// When curl wants to be called although no socket is ready; nil for never.
@@ -28,6 +31,8 @@ final class CurlMulti {
     CurlMulti.initialiseLibrary
     multi = OpenDescriptors.closedInChildren { curl_multi_init()! }
     self.onDone = onDone
+    sessions = curl_share_init()
+    curl_shim_share(sessions, CURL_LOCK_DATA_SSL_SESSION)
     settings.apply(toMulti: multi)
     sockets = CurlSockets { [unowned self] descriptor, bits in drive(descriptor, bits) }
 
@@ -69,11 +74,30 @@ final class CurlMulti {
     return true
   }
 
+  /// Lets a transfer go on that waits at its gate.
+  func unpause(_ transfer: CurlTransfer) {
+    precondition(!isInsideCurl, "a request's gate is asked again from inside one of curl's callbacks")
+    // Its answer says only that the transfer has ended, which curl reports as for any other.
+    curl_easy_pause(transfer.easy, CURLPAUSE_CONT)
+    runDue()
+  }
+
   /// Takes a transfer back, done or not. curl closes its connection when it is not done.
   func remove(_ transfer: CurlTransfer) {
     precondition(!isInsideCurl, "a transfer is removed from inside one of curl's callbacks")
     curl_multi_remove_handle(multi, transfer.easy)
     if !isDriving { arm() }
+  }
+
+  // For the callbacks of transfers, which run without isolation.
+
+  nonisolated func didOpen(_ descriptor: Int32, to origin: OriginConnections) {
+    nonisolated(unsafe) let origin = origin
+    LoopActor.assumeIsolated { sockets.didOpen(descriptor, to: origin) }
+  }
+
+  nonisolated func didConnect(_ descriptor: Int32) {
+    LoopActor.assumeIsolated { sockets.didConnect(descriptor) }
   }
 
   /// Closes all connections. All transfers must have been removed.
@@ -83,6 +107,12 @@ final class CurlMulti {
     isClosed = true
     timer.close()
     curl_multi_cleanup(multi)
+    sockets.close()
+  }
+
+  deinit {
+    // After the last handle that shares it, which holds this object.
+    curl_share_cleanup(sessions)
   }
 
   // MARK: Driving

@@ -8,7 +8,8 @@ import EventLoop
 public struct CurlSettings: Sendable {
   /// Requests with curl at the same time; further ones wait their turn inside `perform`, within their own time.
   public var maximumInFlight: Int
-  /// Idle connections kept, over all hosts.
+  /// Idle connections kept, over all hosts. As many as may be in flight, unless said otherwise: curl closes what is beyond
+  /// as its requests end, and the next ones connect anew.
   public var maximumIdleConnections: Int
   /// Easy handles kept for reuse, some 10 KB each; what a burst needed beyond them is given back.
   public var maximumIdleHandles: Int
@@ -29,13 +30,13 @@ public struct CurlSettings: Sendable {
   public var refreshesAddresses = true
 
   public init(
-    maximumInFlight: Int = 512, maximumIdleConnections: Int = 512, maximumIdleHandles: Int = 256,
+    maximumInFlight: Int = 512, maximumIdleConnections: Int? = nil, maximumIdleHandles: Int? = nil,
     certificateFile: String? = nil, userAgent: String = "LoopServer",
     mayConnect: (@Sendable (SocketAddress) -> Bool)? = nil
   ) {
     self.maximumInFlight = max(1, maximumInFlight)
-    self.maximumIdleConnections = max(1, maximumIdleConnections)
-    self.maximumIdleHandles = max(1, maximumIdleHandles)
+    self.maximumIdleConnections = max(1, maximumIdleConnections ?? maximumInFlight)
+    self.maximumIdleHandles = max(1, maximumIdleHandles ?? maximumInFlight)
     self.certificateFile = certificateFile
     self.userAgent = userAgent
     self.mayConnect = mayConnect
@@ -50,8 +51,8 @@ public struct CurlSettings: Sendable {
     curl_shim_set_long(easy, CURLOPT_FOLLOWLOCATION, 0)
     // Empty, not unset: http_proxy in the environment is for other programs.
     curl_shim_set_string(easy, CURLOPT_PROXY, "")
-    // Servers close idle connections at 5 s; a send into that is an uncertain outcome for nothing.
-    curl_shim_set_long(easy, CURLOPT_MAXAGE_CONN, 3)
+    // CurlSockets shuts down what has been idle for too long, to the millisecond; this is curl's own rule behind it.
+    curl_shim_set_long(easy, CURLOPT_MAXAGE_CONN, Int(OriginConnections.longestIdleTime.components.seconds) + 1)
     curl_shim_set_long(easy, CURLOPT_TCP_NODELAY, 1)
     curl_shim_set_long(easy, CURLOPT_TCP_KEEPALIVE, 1)
     curl_shim_set_long(easy, CURLOPT_SSL_VERIFYPEER, 1)

@@ -6,25 +6,69 @@
 //
 // curl writes a request's head and body with two calls. The socket is corked while it is idle and uncorked when curl
 // waits for the answer, so both leave as one packet: a fifth of a message's cost here, and more on the other side.
+//
+// A connection that is being made takes about a millisecond of the loop for TLS. Many that become ready at once are
+// served one after the other, with the rest of the loop in between (CurlSockets+connecting). One that is idle for long is
+// taken out of use before its server closes it (CurlSockets+idle).
 
 import CCurl
+import DequeModule
 import EventLoop
 import Glibc
 
 /// The watched sockets of one multi handle.
 @LoopActor
 final class CurlSockets {
-  private final class Watched {
+  final class Watched {
+    let descriptor: Int32
     let watcher: PollWatcher
+    let origin: OriginConnections
     /// What curl wants to know.
     var wanted: PollEvents = []
     /// What the watcher watches for; empty when it is stopped.
     var started: PollEvents = []
+    var phase = Phase.connecting
+    /// Readiness that waits for its turn; nil if none does.
+    var step: Step?
 
-    init(_ watcher: PollWatcher) { self.watcher = watcher }
+    init(_ watcher: PollWatcher, descriptor: Int32, origin: OriginConnections) {
+      self.watcher = watcher
+      self.descriptor = descriptor
+      self.origin = origin
+    }
   }
 
-  private var sockets: [Int32: Watched] = [:]
+  enum Phase {
+    /// No request's head has left on it yet.
+    case connecting
+    /// A request has it.
+    case busy
+    /// curl keeps it for the next request.
+    case idle(since: LoopInstant)
+    /// Closed by its server, or idle for too long. curl finds out when it looks at it next.
+    case retired
+  }
+
+  private struct Opened {
+    let origin: OriginConnections
+    var isConnected = false
+  }
+
+  /// What a socket is ready for, and libuv's status.
+  struct Step {
+    var events: PollEvents
+    var status: Int32
+  }
+
+  private(set) var sockets: [Int32: Watched] = [:]
+  /// Sockets that are open and not watched yet.
+  private var opened: [Int32: Opened] = [:]
+  /// Connecting sockets whose readiness waits for its turn.
+  var steps: Deque<Watched> = []
+  var isStepping = false
+  /// When idle connections are looked at next.
+  let idleTimer = Timer()
+  var idleCheckDue: LoopInstant?
   private let onReady: @LoopActor (Int32, _ bits: Int32) -> Void
 
   /// - Parameter onReady: gets a socket and curl's CURL_CSELECT bits.
@@ -34,6 +78,26 @@ final class CurlSockets {
 
   var count: Int { sockets.count }
 
+  /// Nothing is served any more; curl closes what is still open.
+  func close() {
+    idleTimer.close()
+    steps = []
+  }
+
+  /// A transfer has opened a socket for a connection to `origin`.
+  func didOpen(_ descriptor: Int32, to origin: OriginConnections) {
+    opened[descriptor] = Opened(origin: origin)
+    origin.connecting += 1
+  }
+
+  /// A request's head has left on it: the connection is made.
+  func didConnect(_ descriptor: Int32) {
+    opened[descriptor]?.isConnected = true
+    guard let socket = sockets[descriptor], case .connecting = socket.phase else { return }
+    socket.phase = .busy
+    socket.origin.connecting -= 1
+  }
+
   /// curl's socket callback.
   /// - Parameter interest: CURL_POLL_IN, OUT, INOUT, NONE or REMOVE.
   func update(_ descriptor: Int32, interest: Int32) {
@@ -42,46 +106,69 @@ final class CurlSockets {
     if interest == CURL_POLL_OUT || interest == CURL_POLL_INOUT { wanted.insert(.writable) }
 
     guard let socket = sockets[descriptor] else {
-      // A descriptor that cannot be polled leaves its request to the request's deadline.
-      guard !wanted.isEmpty, let watcher = try? PollWatcher(descriptor: descriptor) else { return }
-      let socket = Watched(watcher)
-      sockets[descriptor] = socket
-      socket.wanted = wanted
-      socket.started = wanted
-      watcher.start(wanted) { [unowned self, unowned socket] events, status in
-        ready(descriptor, socket, events, status)
-      }
+      if !wanted.isEmpty { watch(descriptor, wanted) }
       return
     }
     socket.wanted = wanted
     if wanted.isEmpty {
       setCorked(descriptor, true)
+      becomeIdle(socket)
       // An idle socket is always writable; only readiness to read is worth waiting for.
       if socket.started.contains(.writable) { stop(socket) }
       return
     }
+    becomeBusy(socket)
     if wanted == .readable { setCorked(descriptor, false) }
-    if wanted != socket.started {
-      socket.started = wanted
-      socket.watcher.update(wanted)
+    start(socket, wanted)
+  }
+
+  /// A descriptor that cannot be polled leaves its request to the request's deadline.
+  private func watch(_ descriptor: Int32, _ wanted: PollEvents) {
+    guard let watcher = try? PollWatcher(descriptor: descriptor),
+      let opened = opened.removeValue(forKey: descriptor)
+    else { return }
+    let socket = Watched(watcher, descriptor: descriptor, origin: opened.origin)
+    sockets[descriptor] = socket
+    if opened.isConnected { didConnect(descriptor) }
+    socket.wanted = wanted
+    socket.started = Self.events(for: wanted)
+    watcher.start(socket.started) { [unowned self, unowned socket] events, status in
+      ready(socket, Step(events: events, status: status))
     }
   }
 
-  private func ready(_ descriptor: Int32, _ socket: Watched, _ events: PollEvents, _ status: Int32) {
-    guard !socket.wanted.isEmpty else { return stop(socket) }
+  /// The end of the other side is told with readability, also on an idle socket.
+  private static func events(for wanted: PollEvents) -> PollEvents {
+    wanted.contains(.readable) ? wanted.union(.disconnect) : wanted
+  }
+
+  private func start(_ socket: Watched, _ wanted: PollEvents) {
+    let events = Self.events(for: wanted)
+    if events == socket.started { return }
+    socket.started = events
+    socket.watcher.update(events)
+  }
+
+  private func ready(_ socket: Watched, _ step: Step) {
+    // libuv has stopped the watcher.
+    if step.status < 0 { socket.started = [] }
+    if case .connecting = socket.phase { return queue(socket, step) }
+    guard !socket.wanted.isEmpty else { return idleIsReady(socket, step.events) }
+    serve(socket, step)
+  }
+
+  /// Lets curl do what a socket is ready for.
+  func serve(_ socket: Watched, _ step: Step) {
+    let descriptor = socket.descriptor
     var bits: Int32 = 0
-    if status < 0 {
-      // libuv has stopped the watcher; curl finds out from the socket what is wrong.
-      socket.started = []
-      bits = CURL_CSELECT_ERR
-    }
-    if events.contains(.readable) { bits |= CURL_CSELECT_IN }
-    if events.contains(.writable) { bits |= CURL_CSELECT_OUT }
+    // curl finds out from the socket what is wrong.
+    if step.status < 0 { bits = CURL_CSELECT_ERR }
+    if step.events.contains(.readable) || step.events.contains(.disconnect) { bits |= CURL_CSELECT_IN }
+    if step.events.contains(.writable) { bits |= CURL_CSELECT_OUT }
     onReady(descriptor, bits)
-    // After an error curl may want to go on with the socket without saying so, because its interest is the same.
-    guard status < 0, let socket = sockets[descriptor], socket.started.isEmpty, !socket.wanted.isEmpty else { return }
-    socket.started = socket.wanted
-    socket.watcher.update(socket.wanted)
+    // curl may want to go on with a socket whose watcher is stopped without saying so, because its interest is the same.
+    guard sockets[descriptor] === socket, socket.started.isEmpty, !socket.wanted.isEmpty else { return }
+    start(socket, socket.wanted)
   }
 
   /// Failing is harmless: the request leaves in two packets.
@@ -90,13 +177,21 @@ final class CurlSockets {
     setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_CORK, &flag, socklen_t(MemoryLayout<Int32>.size))
   }
 
-  private func stop(_ socket: Watched) {
+  func stop(_ socket: Watched) {
     socket.started = []
     socket.watcher.stop()
   }
 
   private func forget(_ descriptor: Int32) {
-    sockets.removeValue(forKey: descriptor)?.watcher.close()
+    if let socket = opened.removeValue(forKey: descriptor) { socket.origin.connecting -= 1 }
+    guard let socket = sockets.removeValue(forKey: descriptor) else { return }
+    switch socket.phase {
+    case .connecting: socket.origin.connecting -= 1
+    case .idle: socket.origin.idle -= 1
+    case .busy, .retired: break
+    }
+    socket.phase = .retired
+    socket.watcher.close()
   }
 
   /// CURLOPT_CLOSESOCKETFUNCTION: the watcher goes before the descriptor, whose number the next socket may get.
@@ -105,6 +200,6 @@ final class CurlSockets {
     LoopActor.assumeIsolated {
       Unmanaged<CurlSockets>.fromOpaque(owner!).takeUnretainedValue().forget(descriptor)
     }
-    return close(descriptor)
+    return Glibc.close(descriptor)
   }
 }

@@ -19,17 +19,28 @@ final class CurlTransfer {
   // Copies of the request's parts, so that the callbacks touch nothing isolated.
   private var body: [UInt8] = []
   private var bodyOffset = 0
-  private var gate: (@LoopActor () -> Bool)?
+  private var gate: (@LoopActor (HeldRequest) -> GateAnswer)?
   private var deadline: UInt64 = 0
   private var responseLimit = 0
 
-  private var isBodyHandedOut = false
+  /// When the first of the body was given to curl.
+  private var handedOutAt: LoopInstant?
+  private var isBodyHandedOut: Bool { handedOutAt != nil }
+  /// The gate said `wait`.
+  private var isHeld = false
   private var stop: Stop?
   private let mayConnect: (@Sendable (SocketAddress) -> Bool)?
   /// An address of the host was refused.
   private var isAddressRefused = false
   private var head = ResponseHead()
   private var responseBody: [UInt8] = []
+
+  /// Kept by every transfer: what handles share goes after the last of them.
+  private let multi: CurlMulti
+  /// Where the request goes, and the sockets it has opened for it; none when it goes over a connection that was there.
+  private var origin = OriginConnections()
+  private var sockets: [Int32] = []
+  private var begunAt = LoopInstant(nanoseconds: 0)
 
   // What the handle was told last; an option that did not change is not set again.
   private var method: ClientRequest.Method?
@@ -55,16 +66,19 @@ final class CurlTransfer {
   }
 
   /// - Returns: nil when curl is out of memory.
-  init?(settings: CurlSettings, socketOwner: UnsafeMutableRawPointer) {
+  @LoopActor
+  init?(settings: CurlSettings, multi: CurlMulti) {
     guard let easy = curl_easy_init() else { return nil }
     self.easy = easy
+    self.multi = multi
     mayConnect = settings.mayConnect
     ownHeader = .allocate(capacity: 1)
     ownHeader.initialize(to: curl_slist())
     errorText = .allocate(capacity: Int(CURL_ERROR_SIZE))
     errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
     settings.apply(to: easy)
-    setCallbacks(socketOwner: socketOwner)
+    curl_shim_set_pointer(easy, CURLOPT_SHARE, multi.sessions)
+    setCallbacks(socketOwner: multi.socketOwner)
   }
 
   deinit {
@@ -109,16 +123,21 @@ final class CurlTransfer {
   /// Prepares the handle for a call.
   /// - Parameters:
   ///   - addresses: where the URL's host is, when curl has to be told; nil for numeric hosts and known ones.
+  ///   - origin: what is known of the connections to where it goes.
   ///   - now: CLOCK_BOOTTIME in nanoseconds, before the call's deadline.
-  func begin(_ call: ClientCall, addresses: AddressList?, now: UInt64) {
+  func begin(_ call: ClientCall, addresses: AddressList?, origin: OriginConnections, now: UInt64) {
     let request = call.request
     self.call = call
+    self.origin = origin
+    if !sockets.isEmpty { sockets = [] }
+    begunAt = Loop.now
     body = request.method == .get ? [] : request.body
     bodyOffset = 0
     gate = request.gate
     deadline = call.deadline
     responseLimit = request.responseLimit
-    isBodyHandedOut = false
+    handedOutAt = nil
+    isHeld = false
     isAddressRefused = false
     stop = nil
     head = ResponseHead()
@@ -169,25 +188,36 @@ final class CurlTransfer {
     responseBody = []
   }
 
+  /// Has the gate of a waiting request asked again.
+  @LoopActor
+  func askAgain() {
+    guard isHeld, !isBodyHandedOut else { return }
+    isHeld = false
+    multi.unpause(self)
+  }
+
   /// What became of the request, when curl is done with it.
   func outcome(_ code: CURLcode) -> ClientOutcome {
-    // A refusal of ours before the body is certain, whatever else arrived.
-    if head.isComplete, stop != .gate {
+    // A refusal of ours before the body is certain, whatever else arrived. So is that a server did not like to wait.
+    if head.isComplete, stop != .gate, !(isHeld && head.status == 408) {
       return .response(
         ClientResponse(
           status: head.status, body: responseBody, isTruncated: code != CURLE_OK, retryAfter: head.retryAfter,
           location: head.location))
     }
     let kind = stop.map(\.kind) ?? kind(code)
-    return .failure(
-      ClientFailure(
-        kind: kind, mayHaveBeenDelivered: mayHaveBeenDelivered, code: Int32(code.rawValue), text: text(code, kind)))
+    var failure = ClientFailure(
+      kind: kind, mayHaveBeenDelivered: mayHaveBeenDelivered, code: Int32(code.rawValue), text: text(code, kind))
+    failure.wasHeld = isHeld
+    return .failure(failure)
   }
 
   /// What became of a request that is taken from curl before its end.
   func outcome(stoppedAs kind: ClientFailure.Kind, text: String) -> ClientOutcome {
     if head.isComplete, case .response(let response) = outcome(CURLE_PARTIAL_FILE) { return .response(response) }
-    return .failure(ClientFailure(kind: kind, mayHaveBeenDelivered: mayHaveBeenDelivered, code: 0, text: text))
+    var failure = ClientFailure(kind: kind, mayHaveBeenDelivered: mayHaveBeenDelivered, code: 0, text: text)
+    failure.wasHeld = isHeld
+    return .failure(failure)
   }
 
   private func kind(_ code: CURLcode) -> ClientFailure.Kind {
@@ -220,25 +250,51 @@ final class CurlTransfer {
       return CURL_SOCKET_BAD
     }
     let type = address.pointee.socktype | Int32(SOCK_CLOEXEC.rawValue)
-    return socket(address.pointee.family, type, address.pointee.protocol)
+    let descriptor = socket(address.pointee.family, type, address.pointee.protocol)
+    if descriptor >= 0 {
+      sockets.append(descriptor)
+      multi.didOpen(descriptor, to: origin)
+    }
+    return descriptor
+  }
+
+  /// The first sign that the connection is made: the head has left, or an answer comes.
+  private func didConnect() {
+    for descriptor in sockets { multi.didConnect(descriptor) }
+    sockets = []
+    origin.noteConnected(after: Loop.now - begunAt)
   }
 
   private func readBody(into buffer: UnsafeMutableRawBufferPointer) -> Int {
     if !isBodyHandedOut {
+      if !sockets.isEmpty { didConnect() }
+      // curl asks on its own account as well.
+      if isHeld { return Int(CURL_READFUNC_PAUSE) }
       if Loop.bootTimeNanoseconds() >= deadline { return abortReading(.deadline) }
-      if let gate, !LoopActor.assumeIsolated({ gate() }) { return abortReading(.gate) }
+      switch askGate() {
+      case .open: break
+      case .wait:
+        isHeld = true
+        return Int(CURL_READFUNC_PAUSE)
+      case .shut: return abortReading(.gate)
+      }
     } else if bodyOffset == body.count {
       // curl knows the size and asks no further unless it has begun the request anew on another connection.
       return abortReading(.repeated)
     }
     let count = min(buffer.count, body.count - bodyOffset)
     guard count > 0 else { return 0 }
-    isBodyHandedOut = true
+    if handedOutAt == nil { handedOutAt = Loop.now }
     body.withUnsafeBytes { body in
       buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: body[bodyOffset..<(bodyOffset + count)]))
     }
     bodyOffset += count
     return count
+  }
+
+  private func askGate() -> GateAnswer {
+    guard let gate, let call else { return .open }
+    return LoopActor.assumeIsolated { gate(HeldRequest(call: call)) }
   }
 
   private func abortReading(_ reason: Stop) -> Int {
@@ -247,7 +303,12 @@ final class CurlTransfer {
   }
 
   private func didReceive(headLine line: UnsafeRawBufferPointer) -> Int {
-    if head.append(line) { return line.count }
+    if !sockets.isEmpty { didConnect() }
+    if head.isEmpty, let handedOutAt { origin.noteAnswer(after: Loop.now - handedOutAt) }
+    if head.append(line) {
+      if let limit = head.idleLimit, head.isComplete { origin.noteServerLimit(limit, now: Loop.now) }
+      return line.count
+    }
     stop = .headLimit
     return 0
   }

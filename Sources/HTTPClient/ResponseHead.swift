@@ -15,7 +15,11 @@ struct ResponseHead {
   private(set) var isComplete = false
   private(set) var retryAfter: String?
   private(set) var location: String?
+  /// How long the server leaves the connection open between two requests (`Keep-Alive: timeout=5`).
+  private(set) var idleLimit: Duration?
   private var byteCount = 0
+  /// Nothing has come yet.
+  var isEmpty: Bool { byteCount == 0 }
 
   /// Takes one line with its line end.
   /// - Returns: false when the head has become too long.
@@ -50,10 +54,23 @@ struct ResponseHead {
     // Trailers come after the head and change nothing.
     guard !isComplete, let first = line.first else { return }
     switch first | 0x20 {
+    case UInt8(ascii: "k"):
+      if let value = ResponseHead.value(line, "keep-alive:") { idleLimit = ResponseHead.timeout(in: value) }
     case UInt8(ascii: "l"): if let value = ResponseHead.value(line, "location:") { location = value }
     case UInt8(ascii: "r"): if let value = ResponseHead.value(line, "retry-after:") { retryAfter = value }
     default: break
     }
+  }
+
+  /// The whole seconds of `timeout=5, max=100`, in any order; nil without such a parameter.
+  private static func timeout(in value: String) -> Duration? {
+    for parameter in value.split(separator: ",") {
+      let parts = parameter.split(separator: "=", maxSplits: 1).map { $0.filter { $0 != " " && $0 != "\t" && $0 != "\"" } }
+      if parts.count == 2, parts[0].lowercased() == "timeout", let seconds = UInt32(parts[1]) {
+        return .seconds(Int64(seconds))
+      }
+    }
+    return nil
   }
 
   /// The trimmed value, if the line's name is `name` (lower case, with its colon).

@@ -19,8 +19,9 @@ enum TrustStore {
     self = certificateFile.map(TrustStore.file) ?? TrustStore.system
   }
 
-  /// Looked for once per process.
+  /// Looked for once per process. SSL_CERT_FILE names the file of an authority of one's own, as for OpenSSL's other users.
   private static let system: TrustStore = {
+    if let file = getenv("SSL_CERT_FILE"), file[0] != 0 { return .file(String(cString: file)) }
     let curl = curl_shim_version()!.pointee
     if let directory = curl.capath, isHashed(directory) { return .directory }
     if let file = curl.cainfo { return .file(String(cString: file)) }

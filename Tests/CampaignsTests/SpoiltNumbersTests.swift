@@ -47,22 +47,20 @@ import Testing
     ] as [(Milliseconds, SendPacer.Decision)])
   func anyIntervalCanBePacedBy(interval: Milliseconds, decision: SendPacer.Decision) {
     var pacer = SendPacer(interval: interval)
-    pacer.started(at: 1_000_000_000)
-    #expect(pacer.decision(slot: 1_000_000_001, now: 1_000_000_001) == decision)
+    pacer.started(slot: 1_000_000_000, at: 1_000_000_000)
+    #expect(pacer.leaving(slot: 1_000_000_001, now: 1_000_000_001) == decision)
   }
 
-  @Test func anySlotCanBeWaitedFor() {
-    let pacer = SendPacer(interval: 200)
-    #expect(pacer.decision(slot: .max, now: 1) == .wait(until: .max))
-    #expect(pacer.decision(slot: .min, now: 1) == .refuse)
-  }
-
-  @Test(
-    arguments: [(.max, nil), (.min, .slotTooOld), (0, nil), (-9_300_000_000_000_000, .slotTooOld)]
-      as [(Nanoseconds, GateRefusal?)])
-  func anySlotCanBeRefused(slot: Nanoseconds, refusal: GateRefusal?) {
-    let gate = SendGate(turnWritten: 0, lease: 45_000, sendTimeout: 15_000, slot: slot)
-    #expect(gate.refusal(bootTime: 0, now: 1) == refusal)
+  @Test(arguments: [0, 1, .max] as [Nanoseconds])
+  func anySlotCanBeWaitedFor(lastStart: Nanoseconds) {
+    var pacer = SendPacer(interval: 2000)
+    for slot in [Nanoseconds.max, .min, 0] { pacer.started(slot: slot, at: lastStart) }
+    #expect(pacer.leaving(slot: .max, now: 1) == .wait(until: .max))
+    _ = pacer.leaving(slot: .min, now: 1)
+    for time in [Nanoseconds.max, 0, nil] {
+      #expect(pacer.beginning(slot: .min, behind: .max, connectTime: time, now: .max) != .wait(until: .min))
+    }
+    #expect(SendPacer(interval: 0).beginning(slot: .min, behind: 0, connectTime: 0, now: 1) == .refuse)
   }
 
   @Test(

@@ -37,7 +37,7 @@ let silent: @LoopActor (FarConnection) async throws -> Void = { _ = try await $0
 @LoopActor
 func post(
   _ far: FarEnd, _ body: String = "body", path: String = "/", timeout: Duration = .seconds(5),
-  gate: (@LoopActor () -> Bool)? = nil
+  gate: (@LoopActor (HeldRequest) -> GateAnswer)? = nil
 ) throws -> ClientRequest {
   ClientRequest(
     method: .post, url: try ClientURL(far.address(path)), body: Array(body.utf8), timeout: timeout, gate: gate)

@@ -120,13 +120,13 @@ import Testing
       rest.value = try await connection.readToEnd()
     }
     try await withClient(serving: serve) { client, far in
-      let failure = try await client.perform(post(far, "secret", gate: { false })).failure()
+      let failure = try await client.perform(post(far, "secret", gate: { _ in .shut })).failure()
       #expect(failure.kind == .aborted)
       #expect(!failure.mayHaveBeenDelivered)
       try await eventually { rest.value != nil || far.connections.isEmpty }
       #expect(rest.value ?? [] == [])
       // The handle is as good as new.
-      let response = try await client.perform(post(far, "next", gate: { true })).response()
+      let response = try await client.perform(post(far, "next", gate: { _ in .open })).response()
       #expect(response.status == 200)
       #expect(far.requests.map(\.text) == ["next"])
     }
@@ -134,11 +134,11 @@ import Testing
 
   @Test func aGateThatRefusesOnAReusedConnectionKeepsTheBodyHere() async throws {
     try await withClient(serving: answering) { client, far in
-      _ = try await client.perform(post(far, "first", gate: { true })).response()
-      let failure = try await client.perform(post(far, "secret", gate: { false })).failure()
+      _ = try await client.perform(post(far, "first", gate: { _ in .open })).response()
+      let failure = try await client.perform(post(far, "secret", gate: { _ in .shut })).failure()
       #expect(failure.kind == .aborted)
       #expect(!failure.mayHaveBeenDelivered)
-      _ = try await client.perform(post(far, "last", gate: { true })).response()
+      _ = try await client.perform(post(far, "last", gate: { _ in .open })).response()
       #expect(far.requests.map(\.text) == ["first", "last"])
     }
   }
@@ -147,9 +147,9 @@ import Testing
     try await withClient(serving: answering) { client, far in
       var asked = 0
       let body = String(repeating: "0123456789", count: 50_000)
-      let request = try post(far, body, timeout: .seconds(15)) {
+      let request = try post(far, body, timeout: .seconds(15)) { _ in
         asked += 1
-        return true
+        return .open
       }
       _ = try await client.perform(request).response()
       #expect(asked == 1)
@@ -160,9 +160,9 @@ import Testing
   @Test func theGateIsAskedOnlyWhenTheBodyIsAboutToLeave() async throws {
     try await withClient(serving: answering) { client, far in
       var asked = 0
-      var request = try post(far) {
+      var request = try post(far) { _ in
         asked += 1
-        return true
+        return .open
       }
       request.url = try ClientURL("http://127.0.0.1:1/")
       _ = try await client.perform(request).failure()
@@ -262,9 +262,9 @@ import Testing
       let holder = Box<Task<ClientOutcome, any Error>>()
       holder.value = spawn {
         await client.perform(
-          try post(far) {
+          try post(far) { _ in
             holder.value?.cancel()
-            return false
+            return .shut
           })
       }
       let failure = try await holder.value!.value.failure()

@@ -1,17 +1,20 @@
-// Starting granted messages at their slots.
+// Granted messages on their way to the API: when each send begins, and what its last gate says.
 
 import Campaigns
 import EventLoop
 
 extension CampaignRunner {
-  /// Starts what is due and sets the timer for what comes next.
+  /// Begins what is due and sets the timer for what comes next.
   func startDue() {
     while let next = granted.first, let channel {
       let now = Loop.now
-      let monotonic = Nanoseconds(now.nanoseconds)
-      switch pacer.decision(slot: next.startsAt, now: monotonic) {
+      // A send over a connection that is at hand leaves as it begins.
+      let connectTime = channel.spareConnections > 0 ? 0 : channel.connectTime?.nanoseconds
+      switch line.pacer.beginning(
+        slot: next.startsAt, behind: line.count, connectTime: connectTime, now: Nanoseconds(now.nanoseconds))
+      {
       case .wait(let until):
-        slotTimer.start(at: LoopInstant(nanoseconds: UInt64(until))) { [unowned self] in startDue() }
+        slotTimer.start(at: LoopInstant(nanoseconds: UInt64(max(0, until)))) { [unowned self] in startDue() }
         return
       case .refuse:
         granted.removeFirst()
@@ -23,13 +26,11 @@ extension CampaignRunner {
           settle(next.taken, .later(after: delay))
           continue
         }
-        guard isWindowOpen, let isProbe = permission() else { return returnGranted() }
+        guard isWindowOpen, !context.room.isFull, let isProbe = permission() else { return returnGranted() }
         granted.removeFirst()
         if isProbe { probeSeq = next.taken.seq }
         if !pairBackoff.isEmpty { pairBackoff.started(next.message.recipient, now: now.milliseconds) }
-        pacer.started(at: monotonic)
-        context.meter.startLag.observe(nanoseconds: monotonic - next.startsAt)
-        start(next, on: channel)
+        begin(next, on: channel)
       }
     }
   }
@@ -57,32 +58,48 @@ extension CampaignRunner {
     wakeup.signal()
   }
 
-  private func start(_ granted: GrantedMessage, on channel: any MessageChannel) {
+  private func begin(_ granted: GrantedMessage, on channel: any MessageChannel) {
     sendingCount += 1
     startedCount += 1
+    line.enter()
+    context.room.enter()
     spawn { [self] in
       let begun = Loop.now
-      let outcome = await channel.send(granted.message) { [self] in refusal(slot: granted.startsAt) }
-      context.meter.note(outcome, after: Loop.now.nanoseconds(since: begun))
+      var left: LoopInstant?
+      let outcome = await channel.send(granted.message) { [self] askAgain in
+        if let refusal = refusal(of: granted) { return .refuse(refusal) }
+        guard line.mayLeave(slot: granted.startsAt, askAgain: askAgain) else { return .wait }
+        let now = Loop.now
+        left = now
+        context.meter.startLag.observe(nanoseconds: Nanoseconds(now.nanoseconds) - granted.startsAt)
+        return .leave
+      }
+      if left == nil { line.withdraw() }
+      context.meter.note(outcome, after: Loop.now.nanoseconds(since: left ?? begun))
       sendingCount -= 1
+      context.room.leave()
       finish(granted, outcome, isOverChannelInUse: channel === self.channel)
     }
   }
 
-  /// The last gate, asked just before the body leaves (QUEUE.md, "Sending").
-  private func refusal(slot: Nanoseconds) -> GateRefusal? {
+  /// Whether a message whose connection is made has to stay here after all.
+  private func refusal(of granted: GrantedMessage) -> GateRefusal? {
     guard isWindowOpen else { return .windowClosed }
     if isLost { return .leaseTooShort }
+    if mustLeave || stopReason != nil || numberPause != nil { return .withdrawn }
+    // What tries out whether the API is back goes on.
+    if probeSeq != granted.taken.seq, hold != nil || heldUntil.map({ $0 > Loop.now }) ?? false { return .withdrawn }
     let gate = SendGate(
-      turnWritten: Nanoseconds(acknowledgedAt), lease: settings.lease, sendTimeout: settings.sendTimeout, slot: slot)
-    return gate.refusal(bootTime: Nanoseconds(Loop.bootTimeNanoseconds()), now: Nanoseconds(Loop.now.nanoseconds))
+      turnWritten: Nanoseconds(acknowledgedAt), lease: settings.lease, sendTimeout: settings.sendTimeout)
+    return gate.refusal(bootTime: Nanoseconds(Loop.bootTimeNanoseconds()))
   }
 
-  /// Gives back what has not been started, unspent.
+  /// Gives back what has not left, unspent.
   func returnGranted() {
     slotTimer.stop()
     let waiting = granted
     granted.removeAll()
+    line.dismiss()
     if isLost { return }
     for message in waiting { settle(message.taken, .back) }
   }

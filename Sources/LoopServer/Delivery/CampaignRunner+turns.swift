@@ -10,7 +10,7 @@ extension CampaignRunner {
     if let retryTurnAt { return retryTurnAt }
     if stopReason != nil || hold != nil || numberPause != nil { return now }
     if isLost { return settled.isEmpty ? .distantFuture : now }
-    var due = lastTurnAt + settings.renewalInterval
+    var due = min(lastTurnAt + settings.renewalInterval, noticeDue)
     if channel == nil, !mustLeave, let credentialsRetryAt { due = min(due, credentialsRetryAt) }
     if !settled.isEmpty { due = min(due, outcomesAreUrgent ? now : firstSettledAt + DeliveryLimits.outcomePatience) }
     if capacity > 0, let nextTake {
@@ -45,9 +45,10 @@ extension CampaignRunner {
     lastTurnAt = Loop.now
     let written = Loop.bootTimeNanoseconds()
     let outcomes = settled.prefix(DeliveryLimits.outcomesPerTurn)
-    let told = (stop: stopReason, hold: hold)
+    let told = (stop: stopReason, hold: hold, notice: notice)
     let request = TurnRequest(
-      turn: turn, seen: isAccountTold ? 0 : seen, want: want, outcomes: outcomes, stop: told.stop, hold: told.hold)
+      turn: turn, seen: isAccountTold ? 0 : seen, want: want, outcomes: outcomes, stop: told.stop, hold: told.hold,
+      notice: told.notice)
     do {
       let reply = try await context.queue.takeTurn(claim.owned, request)
       let mayStart = try await isSafelyStored(reply)
@@ -66,6 +67,7 @@ extension CampaignRunner {
       if !settled.isEmpty { firstSettledAt = Loop.now }
       if stopReason == told.stop { stopReason = nil }
       if hold == told.hold { hold = nil }
+      toldNotice = told.notice
       if case .lost(_, _, let resolved) = reply { logUnresolved(outcomes, resolved: resolved) }
       apply(reply, written: written, mayStart: mayStart)
     } catch {
@@ -90,7 +92,7 @@ extension CampaignRunner {
       backlog = CampaignBacklog(pending: taken.pending, inFlight: taken.inFlight, retrying: taken.retrying)
       interval = taken.interval
       noteHold(until: taken.holdUntil, redisTime: taken.redisTime)
-      pacer.interval = saturatingNanoseconds(taken.interval)
+      line.pacer.interval = saturatingNanoseconds(taken.interval)
       let now = Loop.now
       clock.observe(
         redisTime: taken.redisTime, now: Nanoseconds(now.nanoseconds),
@@ -157,6 +159,7 @@ extension CampaignRunner {
     isLost = true
     granted.removeAll()
     slotTimer.stop()
+    line.dismiss()
     logger.warning("campaña cedida: \(why)")
   }
 

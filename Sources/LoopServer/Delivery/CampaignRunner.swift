@@ -53,7 +53,6 @@ final class CampaignRunner {
   // What Redis last said.
   var state: CampaignState
   var clock = SlotClock()
-  var pacer: SendPacer
   var interval: Milliseconds
   var nextTake: LoopInstant?
   /// Nothing is handed out for so long that owning the campaign is not worth it (a start to come, an API that is down).
@@ -70,6 +69,7 @@ final class CampaignRunner {
   var settled: [MessageOutcome] = []
   var firstSettledAt = LoopInstant(nanoseconds: 0)
   let slotTimer = Timer()
+  let line: StartLine
   var ledger = SendLedger()
   var needsReconciliation = false
   /// Another instance has the campaign, or nobody, and Redis has our account: it may not be asked for again, since our last
@@ -81,6 +81,10 @@ final class CampaignRunner {
   // What the next turn shall tell about the campaign as a whole.
   var stopReason: String?
   var hold: TurnRequest.Hold?
+  /// Why nothing goes out, as Redis was told last; empty when something does.
+  var toldNotice = ""
+  /// When it was taken on by this instance.
+  let begunAt = Loop.now
   /// A slow-down of the number that Redis has not been told of.
   var numberPause: CampaignQueue.NumberPause?
   /// Starts reserved for the messages that the next turn takes.
@@ -112,7 +116,7 @@ final class CampaignRunner {
     lastTurnAt = claim.state == .cancelled ? LoopInstant(nanoseconds: 0) : Loop.now
     state = claim.state
     interval = claim.interval ?? context.settings.interval
-    pacer = SendPacer(interval: interval)
+    line = StartLine(interval: interval)
     backlog = CampaignBacklog(
       pending: claim.counts.pending, inFlight: claim.counts.inFlight, retrying: claim.counts.retrying)
     nextTake = Loop.now
@@ -126,6 +130,7 @@ final class CampaignRunner {
   func run() async -> Ending {
     defer {
       slotTimer.close()
+      line.close()
       if !isLost, !state.isFinished { context.streaks.keep(streaks, upload: claim.owned.token.upload, turn: seen) }
     }
     while true {
@@ -139,6 +144,7 @@ final class CampaignRunner {
       if mustLeave, isIdle, !owesFirstTurn, await release() { return isLost ? .lost : .released }
       keepToWindow()
       await prepareChannel()
+      if context.room.isFull { context.room.wait(wakeup) }
       let due = min(nextTurnDue(), windowEdge)
       if due > Loop.now { await wakeup.wait(until: due) } else { await takeTurn() }
     }
@@ -188,7 +194,7 @@ final class CampaignRunner {
       numberPause == nil, isWindowOpen
     else { return 0 }
     let most = context.health.breaker.isClosed ? settings.maximumInFlight : 1
-    return max(0, most - granted.count - sendingCount)
+    return min(max(0, most - granted.count - sendingCount), context.room.left)
   }
 
   /// Hands the lease back; false if it has to be tried again (`retryTurnAt` says when).
@@ -199,7 +205,7 @@ final class CampaignRunner {
       if retryTurnAt > Loop.now { return false }
     }
     do {
-      let lastStart = pacer.lastStart.flatMap { clock.slot(at: $0) }
+      let lastStart = line.pacer.lastStart.flatMap { clock.slot(at: $0) }
       switch try await context.queue.release(claim.owned, lastStart: lastStart, isHandover: isHandover) {
       case .released: return true
       case .inFlight:

@@ -16,6 +16,7 @@ final class DeliveryContext {
   let streaks = KeptStreaks()
   let activity = DeliveryActivity()
   let meter = DeliveryMeter()
+  let room: SendRoom
   var random = SystemRandomNumberGenerator()
 
   init(
@@ -23,6 +24,7 @@ final class DeliveryContext {
     zones: ZoneFiles, logger: Logger
   ) {
     self.settings = settings
+    room = SendRoom(limit: settings.sendsUnderWay)
     self.queue = queue
     self.gateway = gateway
     self.credentials = credentials

@@ -36,12 +36,20 @@ final class HTTPChannel: MessageChannel {
     self.write = write
   }
 
-  func send(_ message: OutboundMessage, gate: @escaping @LoopActor () -> GateRefusal?) async -> Outcome {
+  var spareConnections: Int { client.spareConnections(to: url) }
+  var connectTime: Duration? { client.connectTime(to: url) }
+
+  func send(_ message: OutboundMessage, gate: @escaping LastGate) async -> Outcome {
     var refusal: GateRefusal?
     var request = request(for: message)
-    request.gate = {
-      refusal = gate()
-      return refusal == nil
+    request.gate = { held in
+      switch gate(held.askAgain) {
+      case .leave: return .open
+      case .wait: return .wait
+      case .refuse(let reason):
+        refusal = reason
+        return .shut
+      }
     }
     return Outcome(await client.perform(request), refusal: refusal, redactor: redactor)
   }

@@ -36,13 +36,30 @@ protocol MessageGateway: AnyObject {
   func channel(for envelope: CampaignEnvelope, credentials: WhatsAppCredentials) -> any MessageChannel
 }
 
+/// What the last gate says of a message whose connection is made and whose body is about to leave.
+enum SendDecision {
+  case leave
+  /// It stays, connected, until the gate is asked again.
+  case wait
+  case refuse(GateRefusal)
+}
+
+/// The last gate of a send. A send that is told to wait has it asked again by calling what it was given; that does nothing
+/// any more once the send has ended.
+typealias LastGate = @LoopActor (_ askAgain: @escaping @LoopActor () -> Void) -> SendDecision
+
 /// One campaign's way to the API.
 @LoopActor
 protocol MessageChannel: AnyObject {
   /// Sends one message. Never throws and always returns, at the latest after TIEMPO_ENVIO_MS.
-  /// - Parameter gate: the last gate, asked when the first byte of the body is about to leave; a refusal stops the
-  ///   send with `.returned`.
-  func send(_ message: OutboundMessage, gate: @escaping @LoopActor () -> GateRefusal?) async -> Outcome
+  /// - Parameter gate: asked when the first byte of the body is about to leave; a refusal stops the send with
+  ///   `.returned`.
+  func send(_ message: OutboundMessage, gate: @escaping LastGate) async -> Outcome
+
+  /// Connections to the API that are made and that nobody uses: a send that begins now would leave at once.
+  var spareConnections: Int { get }
+  /// How long a send takes to leave that has to make a connection first; nil before the first.
+  var connectTime: Duration? { get }
 }
 
 /// An API that a single message can be tried out on, by hand.

@@ -12,7 +12,7 @@ extension Outcome {
     case .response(let response):
       self = Outcome(GatewayAnswer(response, redactor: redactor, now: Loop.wallClockMilliseconds()))
     case .failure(let failure):
-      if let refusal, !failure.mayHaveBeenDelivered {
+      if !failure.mayHaveBeenDelivered, let refusal = refusal ?? (failure.wasHeld ? .heldTooLong : nil) {
         self = .returned(refusal)
       } else {
         self = Outcome(

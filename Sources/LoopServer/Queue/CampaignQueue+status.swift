@@ -10,7 +10,8 @@ extension CampaignQueue {
 
   private static let statusFields: [RedisArgument] = [
     "total", "estado", "motivo", "entregados", "leidos", "intervalo_ms", "espera_hasta_ms", "ultimo_envio", "creado",
-    "plantilla", "buzon", "idioma", "webhook_general", "webhook_propia",
+    "plantilla", "buzon", "idioma", "webhook_general", "webhook_propia", "token", "visto_ms", "publicado_ms",
+    "activado_ms",
   ]
 
   /// The status of one campaign; nil if there is none of that name.
@@ -31,7 +32,7 @@ extension CampaignQueue {
         replies = try await connection.pipeline(commands)
       }
       for (campaign, reply) in zip(chunk, replies) {
-        statuses.append(try CampaignStatus(reply, id: campaign, defaultInterval: settings.interval))
+        statuses.append(try CampaignStatus(reply, id: campaign, settings))
       }
     }
     return statuses
@@ -49,7 +50,7 @@ extension CampaignQueue {
 
 extension CampaignStatus {
   /// Reads the script's reply; nil for its `false`.
-  fileprivate init?(_ reply: RedisReply, id: String, defaultInterval: Milliseconds) throws {
+  fileprivate init?(_ reply: RedisReply, id: String, _ settings: QueueSettings) throws {
     if reply.isNull { return nil }
     var reply = try ScriptReply(reply, script: "status")
     let now = try reply.number() / 1000
@@ -58,15 +59,21 @@ extension CampaignStatus {
       count: try reply.count(), first: try reply.date(), before: try reply.date())
     let total = try reply.total(of: counts)
     let state = try reply.state()
-    let reason = try reply.optionalText()
+    var reason = try reply.optionalText()
     let delivered = Int(try reply.optionalNumber() ?? 0)
     let read = Int(try reply.optionalNumber() ?? 0)
-    let interval = try reply.optionalNumber() ?? defaultInterval
+    let interval = try reply.optionalNumber() ?? settings.interval
     let hold = try reply.optionalNumber() ?? 0
     let lastSent = try reply.moment()
     let created = try reply.moment()
     let texts = (try reply.optionalText(), try reply.optionalText(), try reply.optionalText())
     let webhooks = [try reply.optionalText(), try reply.optionalText()].compactMap { $0.flatMap(WebhookState.init) }
+    let owner = try reply.optionalText()
+    let signs = [try reply.optionalNumber(), try reply.optionalNumber(), try reply.optionalNumber()]
+    if reason == nil, state.isRunning, hold <= now, counts.unfinished > 0 {
+      let lastSign = signs.compactMap(\.self).reduce(hold, max)
+      reason = OwnerSilence(isOwned: owner != nil, lastSign: lastSign).reason(now: now, lease: settings.lease)
+    }
     self.init(
       id: id, total: total, counts: counts, state: state, reason: reason, delivered: delivered, read: read,
       interval: interval, waitUntil: hold > now ? hold : nil, lastSent: lastSent, created: created ?? now,

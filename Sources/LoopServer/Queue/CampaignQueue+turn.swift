@@ -38,6 +38,7 @@ extension CampaignQueue {
       command.append(reason)
     }
     command.append(announcementArguments)
+    command.append(request.notice)
     for outcome in request.outcomes {
       command.append(outcome.seq)
       command.append(outcome.turn)

@@ -90,6 +90,8 @@ struct TurnRequest: Sendable {
   /// Stops the campaign with this motivo (Spanish).
   var stop: String?
   var hold: Hold?
+  /// The motivo (Spanish) of a campaign that runs, is not held and yet sends nothing; empty when it sends.
+  var notice = ""
 }
 
 /// What a turn brought.

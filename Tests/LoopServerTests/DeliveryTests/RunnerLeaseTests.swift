@@ -13,19 +13,50 @@ import Testing
 @Suite struct RunnerLeaseTests {
   private static let sent = Outcome.sent(messageID: "w", warning: nil)
 
-  /// The gate measures the slot's age when the body leaves, not when the send began.
-  @Test func aSendThatConnectsForTooLongGoesBackUnspent() async throws {
+  /// However long a connection takes: an API on the other side of the world is no reason to send nothing.
+  @Test func aSendThatConnectsForLongLeavesAllTheSame() async throws {
     try await QueueFixture.run(.fast.with { $0.maximumInFlight = 1 }) { q in
-      try await q.publish(count: 1)
+      try await q.publish(count: 2)
       let api = ScriptedGateway { _ in Self.sent }
-      api.connecting = .milliseconds(300)
+      api.connecting = .milliseconds(600)
       let runner = try await q.runner(api) { $0.maximumInFlight = 1 }
+      #expect(await runner.run() == .completed)
+      #expect(api.refusals.isEmpty && api.sendCount == 2)
+    }
+  }
+
+  /// Connections that take long are made side by side, and what leaves over them keeps its distance.
+  @Test func messagesThatConnectKeepThePace() async throws {
+    try await QueueFixture.run { q in
+      try await q.publish(count: 8)
+      let api = ScriptedGateway { _ in Self.sent }
+      api.connecting = .milliseconds(700)
+      let runner = try await q.runner(api, interval: 100)
+      let begin = Loop.now
+      #expect(await runner.run() == .completed)
+      #expect(Loop.now - begin < .seconds(4), "one after the other they take 6.4 s")
+      let starts = api.started
+      #expect(starts.count == 8)
+      // The wall clock's milliseconds are cut off.
+      for (one, next) in zip(starts, starts.dropFirst()) { #expect(next - one >= 79, "\(starts)") }
+    }
+  }
+
+  /// What has begun to connect when the campaign is paused stays here.
+  @Test func whatIsPausedWhileItConnectsDoesNotLeave() async throws {
+    try await QueueFixture.run { q in
+      try await q.publish(count: 3)
+      let api = ScriptedGateway { _ in Self.sent }
+      api.connecting = .seconds(1)
+      let runner = try await q.runner(api, interval: 10)
       let running = spawn { await runner.run() }
-      try await eventually { !api.refusals.isEmpty || api.sendCount > 0 }
-      api.connecting = .zero
-      #expect(await running.value == .completed)
-      #expect(api.refusals.first == .slotTooOld && api.sendCount == 1)
-      #expect(try await q.list("campaign:X:resultados").first?.contains("\t1|1|[") == true, "one attempt")
+      try await eventually { runner.sendingCount == 3 }
+      #expect(try await q.queue.control("X", .pause) == .done(.paused))
+      runner.poke()
+      #expect(await running.value == .released)
+      #expect(api.sendCount == 0 && api.refusals == [.withdrawn, .withdrawn, .withdrawn])
+      #expect(try await q.list("campaign:X").count == 3)
+      #expect(try await q.list("campaign:X").allSatisfy { $0.contains("|0|") }, "no attempt is spent")
     }
   }
 
@@ -64,6 +95,7 @@ import Testing
       _ = runner.handoverWatch.note("otra", now: Nanoseconds(Loop.now.nanoseconds) - HandoverWatch.patience)
       #expect(runner.placedElsewhere("otra") == (mayMove ? "otra" : nil))
       runner.slotTimer.close()
+      runner.line.close()
     }
   }
 

@@ -70,12 +70,18 @@ final class ScriptedGateway: MessageGateway {
   }
 
   fileprivate func send(
-    _ message: OutboundMessage, token: String, gate: @escaping @LoopActor () -> GateRefusal?
+    _ message: OutboundMessage, token: String, gate: @escaping LastGate
   ) async -> Outcome {
     if connecting > .zero { try? await Loop.sleep(for: connecting) }
-    if let refusal = gate() {
-      refusals.append(refusal)
-      return .returned(refusal)
+    let asked = Wakeup()
+    gating: while true {
+      switch gate({ asked.signal() }) {
+      case .leave: break gating
+      case .wait: await asked.wait(until: nil)
+      case .refuse(let refusal):
+        refusals.append(refusal)
+        return .returned(refusal)
+      }
     }
     let send = Send(
       count: sends.count + 1, seq: message.slices.seq, number: message.recipient, token: token,
@@ -98,7 +104,11 @@ private final class ScriptedChannel: MessageChannel {
     self.token = token
   }
 
-  func send(_ message: OutboundMessage, gate: @escaping @LoopActor () -> GateRefusal?) async -> Outcome {
+  /// None has to be made that takes no time.
+  var spareConnections: Int { api.connecting > .zero ? 0 : 1 }
+  var connectTime: Duration? { api.connecting > .zero ? api.connecting : nil }
+
+  func send(_ message: OutboundMessage, gate: @escaping LastGate) async -> Outcome {
     await api.send(message, token: token, gate: gate)
   }
 }

@@ -95,10 +95,20 @@ private final class RecordingGateway: MessageGateway, MessageChannel {
 
   func channel(for envelope: CampaignEnvelope, credentials: WhatsAppCredentials) -> any MessageChannel { self }
 
-  func send(_ message: OutboundMessage, gate: @escaping @LoopActor () -> GateRefusal?) async -> Outcome {
+  let spareConnections = 0
+  let connectTime: Duration? = .milliseconds(3)
+
+  func send(_ message: OutboundMessage, gate: @escaping LastGate) async -> Outcome {
     // As long as a connection takes.
     try? await Loop.sleep(for: .milliseconds(3))
-    if let refusal = gate() { return .returned(refusal) }
+    let asked = Wakeup()
+    gating: while true {
+      switch gate({ asked.signal() }) {
+      case .leave: break gating
+      case .wait: await asked.wait(until: nil)
+      case .refuse(let refusal): return .returned(refusal)
+      }
+    }
     starts.append(Loop.wallClockMilliseconds())
     return .sent(messageID: "wamid.\(message.slices.seq)", warning: nil)
   }

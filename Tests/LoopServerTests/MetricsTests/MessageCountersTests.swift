@@ -20,7 +20,7 @@ import Testing
     (.pairThrottled(failure(.meta(131056))), .later(after: 1), "aplazado", "131056"),
     (.throttled(failure(.meta(130429)), retryAfter: nil), .back, "devuelto", "130429"),
     (.hold(failure(.transport(.connection))), .back, "devuelto", "conexión"),
-    (.returned(.slotTooOld), .back, "devuelto", "compuerta"),
+    (.returned(.heldTooLong), .back, "devuelto", "compuerta"),
     (.stopCampaign(reason: "x", code: .meta(250)), .back, "devuelto", "200-299"),
   ])
   func theEndOfATryIsCountedOnce(

@@ -84,7 +84,7 @@ if exists and stored[8] then
 end
 if state == 'completado' then
   state = 'procesando'
-  redis.call('HSET', stats, 'estado', state, 'motivo', '')
+  redis.call('HSET', stats, 'estado', state, 'motivo', '', 'activado_ms', now)
   for i = 1, 11 do redis.call('PERSIST', KEYS[i]) end
 end
 -- A schedule already says when to look, and so does a list that was not empty. A free campaign is to be looked at now;

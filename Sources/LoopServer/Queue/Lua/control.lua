@@ -58,7 +58,7 @@ if verb == 'resume' then
   local start = tonumber(stored[4]) or 0
   state = start > now and 'programado' or stored[5] and 'procesando' or 'encolado'
   local hold = start > now and start or 0
-  redis.call('HSET', stats, 'estado', state, 'espera_hasta_ms', hold, 'motivo', '')
+  redis.call('HSET', stats, 'estado', state, 'espera_hasta_ms', hold, 'motivo', '', 'activado_ms', now)
   attend(math.max(now, hold))
   return {'OK', state}
 end

@@ -18,6 +18,8 @@
 local pending, stats, failures, uncertain, active = KEYS[1], KEYS[2], KEYS[6], KEYS[7], KEYS[12]
 local campaign, source, operation, first = ARGV[1], ARGV[2], ARGV[3], ARGV[4] == '1'
 local LIMIT = 1000
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
 if source ~= 'fallidos' and source ~= 'inciertos' then return redis.error_reply('BAD_SOURCE ' .. source) end
 
 local stored = redis.call('HMGET', stats, 'upload_id', 'estado', 'reintento_id', 'reintento_total', 'reintento_quedan')
@@ -61,7 +63,7 @@ if seqs then redis.call('HDEL', uncertain, unpack(seqs)) else redis.call('LTRIM'
 redis.call('HSET', stats, 'reintento_id', operation, 'reintento_total', total, 'reintento_quedan', left - count,
   'pendientes', redis.call('LLEN', pending), source, available - count)
 if state ~= stored[2] then
-  redis.call('HSET', stats, 'estado', state, 'motivo', '', 'espera_hasta_ms', 0)
+  redis.call('HSET', stats, 'estado', state, 'motivo', '', 'espera_hasta_ms', 0, 'activado_ms', now)
   for i = 1, 11 do redis.call('PERSIST', KEYS[i]) end
 end
 -- 0 is due at once on every clock, also for an owner that still waits for what is in flight.

@@ -21,7 +21,8 @@
 --       12 ms from now to hold the campaign, 0 = end the hold, '' = leave it   13 motivo of the hold
 --       14 1 = the end is announced to WEBHOOK_URL, 0 = only to the campaign's own webhook_url, if it has one
 --       15 ms a finished campaign is kept while its end is still to be announced
---       16… outcomes, at most 1000, five values each: seq, turn it was taken in, kind, a, b
+--       16 motivo of a campaign that runs, waits for nothing and yet sends nothing, '' = it sends
+--       17… outcomes, at most 1000, five values each: seq, turn it was taken in, kind, a, b
 --           sent a=wamid b=1 when its place is to be noted, '' if not · failed a=code b=text · uncertain
 --           retry a=delay ms (the attempt is spent)
 --           later a=delay ms (nothing is spent) · back (nothing is spent, to the head)
@@ -40,7 +41,8 @@ local campaign, token, turn, seen = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumbe
 local want, interval, max_inflight = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7])
 local lease, keep, date, stop, hold = tonumber(ARGV[8]), tonumber(ARGV[9]), ARGV[10], ARGV[11], tonumber(ARGV[12])
 local announces, keep_owed = ARGV[14] == '1', tonumber(ARGV[15])
-local FIRST_OUTCOME, STRIDE = 16, 5
+local notice = ARGV[16]
+local FIRST_OUTCOME, STRIDE = 17, 5
 local LIMIT = 1000  -- elements in one call, and arguments in one unpack
 local AHEAD = 100  -- ms: slots are handed out up to this far ahead
 local STOPPED = '131050'  -- the recipient stopped marketing from this business
@@ -331,6 +333,9 @@ if done and not finished then
   if state ~= 'detenido' then reason = '' end
   state, hold_until = 'completado', 0
 end
+
+-- A hold says for itself why nothing goes out, while it lasts.
+if runs and not done and (hold_until == 0 or (notice ~= '' and hold_until <= now)) then reason = notice end
 
 -- The lease is renewed by the turn number; the counts mirror the containers.
 set('turno', ARGV[3])

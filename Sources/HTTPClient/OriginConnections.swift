@@ -1,0 +1,83 @@
+// What the client knows of one origin: how many connections to it are at hand, how long it takes to make one, and how long
+// its server leaves one open that nothing is sent on. CurlSockets counts; whoever plans sends asks.
+
+import EventLoop
+
+/// The connections to one scheme, host and port. Not isolated, because curl's callbacks reach it without a hop; it
+/// belongs to one client and so to the loop's thread.
+final class OriginConnections {
+  /// How long a connection may be idle and still be used, unless its server closes earlier. Most servers close at five
+  /// seconds or later. A request that meets the close on its way is an uncertain outcome for nothing.
+  static let longestIdleTime: Duration = .seconds(3)
+  /// How far a connection's age is kept from its server's limit, beyond the way there and back.
+  static let idleMargin: Duration = .milliseconds(250)
+  /// A connection that is closed earlier than this was not closed for being idle.
+  static let shortestServerLimit: Duration = .milliseconds(900)
+  /// How long a server's limit is believed.
+  static let serverLimitLife: Duration = .seconds(600)
+
+  /// Connections that are being made.
+  var connecting = 0
+  /// Connections that no request uses and that can still be used.
+  var idle = 0
+  /// How long the last new connection took, from its request's start to the body's first byte: connect and TLS.
+  private(set) var connectTime: Duration?
+  /// The shortest time from a body to its answer: the way there and back, as near as can be told.
+  private var fastestAnswer: Duration?
+  private var serverLimit: Duration?
+  private var serverLimitUntil = LoopInstant(nanoseconds: 0)
+
+  /// How long a connection may be idle and still be used.
+  func idleTime(now: LoopInstant) -> Duration {
+    guard let serverLimit, now < serverLimitUntil else { return Self.longestIdleTime }
+    return min(Self.longestIdleTime, max(.zero, serverLimit - (fastestAnswer ?? .zero) - Self.idleMargin))
+  }
+
+  /// A new connection is about to carry its first body.
+  func noteConnected(after time: Duration) { connectTime = time }
+
+  /// An answer has begun to arrive.
+  func noteAnswer(after time: Duration) { fastestAnswer = min(fastestAnswer ?? time, time) }
+
+  /// The server closes connections that were idle for so long: it said so, or it has done so.
+  func noteServerLimit(_ limit: Duration, now: LoopInstant) {
+    guard limit >= Self.shortestServerLimit else { return }
+    let isLonger = serverLimit.map { limit > $0 } ?? false
+    if isLonger, now < serverLimitUntil { return }
+    serverLimit = limit
+    serverLimitUntil = now + Self.serverLimitLife
+  }
+}
+
+/// The origins that a client has talked to lately.
+@LoopActor
+final class Origins {
+  private struct Place: Hashable {
+    let isSecure: Bool
+    let host: String
+    let port: UInt16
+  }
+
+  private static let capacity = 256
+
+  private var known: [Place: OriginConnections] = [:]
+  // The last one asked for: nearly every request goes to the same API.
+  private var lastURL: ClientURL?
+  private var last: OriginConnections?
+
+  nonisolated init() {}
+
+  /// What is known of a URL's origin; at first nothing.
+  subscript(url: ClientURL) -> OriginConnections {
+    if lastURL === url, let last { return last }
+    let place = Place(isSecure: url.isSecure, host: url.host, port: url.port)
+    if known[place] == nil, known.count >= Self.capacity {
+      known = known.filter { $0.value.connecting + $0.value.idle > 0 }
+    }
+    let origin = known[place] ?? OriginConnections()
+    known[place] = origin
+    lastURL = url
+    last = origin
+    return origin
+  }
+}
