@@ -1,0 +1,128 @@
+// A campaign that sends nothing says why, whatever it is that it waits for.
+
+import EventLoop
+import TestSupport
+import Testing
+
+@testable import Campaigns
+@testable import LoopServer
+
+@Suite struct RunnerNoticeTests {
+  private static let sent = Outcome.sent(messageID: "w", warning: nil)
+
+  /// Sends that end when the test says so.
+  @LoopActor
+  private final class Door {
+    var isOpen = false { didSet { for waiter in waiters { waiter.signal() } } }
+    private var waiters: [Wakeup] = []
+
+    func pass() async {
+      guard !isOpen else { return }
+      let waiter = Wakeup()
+      waiters.append(waiter)
+      await waiter.wait(until: nil)
+    }
+  }
+
+  private func reason(_ q: QueueFixture) async throws -> String { try await q.queue.status(of: "X")?.reason ?? "" }
+
+  @Test func anAPIThatDoesNotAnswerIsNamedAndForgottenWhenItDoes() async throws {
+    try await QueueFixture.run(.fast.with { $0.maximumInFlight = 2 }) { q in
+      try await q.publish(count: 3)
+      let door = Door()
+      let api = ScriptedGateway { _ in
+        await door.pass()
+        return Self.sent
+      }
+      let runner = try await q.runner(api) { $0.maximumInFlight = 2 }
+      let running = spawn { await runner.run() }
+      try await eventually { api.sendCount == 2 }
+      #expect(try await reason(q) == "", "not at once")
+      try await eventually { try await reason(q).hasPrefix("La API de WhatsApp tarda en responder: 2 envíos") }
+      door.isOpen = true
+      #expect(await running.value == .completed)
+      #expect(try await reason(q) == "")
+    }
+  }
+
+  @Test func theLastAnswerIsWaitedForByName() async throws {
+    try await QueueFixture.run { q in
+      try await q.publish(count: 1)
+      let door = Door()
+      let api = ScriptedGateway { _ in
+        await door.pass()
+        return Self.sent
+      }
+      let runner = try await q.runner(api)
+      let running = spawn { await runner.run() }
+      try await eventually { try await reason(q).hasPrefix("Falta la respuesta de la API de WhatsApp: 1 envío") }
+      door.isOpen = true
+      #expect(await running.value == .completed)
+    }
+  }
+
+  @Test func connectionsThatTakeLongAreNamed() async throws {
+    try await QueueFixture.run { q in
+      try await q.publish(count: 2)
+      let api = ScriptedGateway { _ in Self.sent }
+      api.connecting = .seconds(8)
+      let runner = try await q.runner(api, interval: 100)
+      let running = spawn { await runner.run() }
+      try await eventually { try await reason(q).hasPrefix("Conectando con la API de WhatsApp") }
+      #expect(await running.value == .completed)
+      #expect(try await reason(q) == "")
+    }
+  }
+
+  /// Messages that wait for their retry are nobody's fault, and are said.
+  @Test func retriesAreNamed() async throws {
+    try await QueueFixture.run { q in
+      try await q.publish(count: 1)
+      var tries = 0
+      let api = ScriptedGateway { _ in
+        tries += 1
+        return tries == 1 ? .retry(Failure(code: .http(503), text: "ocupada"), after: .seconds(6)) : Self.sent
+      }
+      let runner = try await q.runner(api)
+      let running = spawn { await runner.run() }
+      try await eventually { try await reason(q) == "Queda 1 mensaje, que espera su reintento." }
+      #expect(await running.value == .completed)
+    }
+  }
+
+  /// All campaigns of an instance share its room; one that finds none waits, says so, and goes on when there is some.
+  @Test func anInstanceWithoutRoomIsNamed() async throws {
+    try await QueueFixture.run { q in
+      try await q.publish(count: 4)
+      let door = Door()
+      let api = ScriptedGateway { _ in
+        await door.pass()
+        return Self.sent
+      }
+      door.isOpen = true
+      let context = q.context(api) { $0.sendsUnderWay = 2 }
+      for _ in 0..<2 { context.room.enter() }
+      let runner = try await q.runner(in: context)
+      let running = spawn { await runner.run() }
+      try await eventually { try await reason(q).hasPrefix("Esta instancia tiene 2 envíos en curso") }
+      #expect(api.sendCount == 0)
+      context.room.leave()
+      #expect(await running.value == .completed)
+      #expect(api.sendCount == 4)
+      #expect(!context.room.isFull)
+    }
+  }
+
+  /// Nobody has it: whoever reads the status says so.
+  @Test func aCampaignThatNobodyTakesSaysSo() async throws {
+    try await QueueFixture.run { q in
+      try await q.publish(count: 1)
+      #expect(try await reason(q) == "")
+      try await eventually(within: .seconds(20)) { try await reason(q).hasPrefix("Ninguna instancia la está enviando") }
+      #expect(try await q.queue.control("X", .pause) == .done(.paused))
+      #expect(try await reason(q) == "")
+      #expect(try await q.queue.control("X", .resume) == .done(.queued))
+      #expect(try await reason(q) == "", "it has just been asked for")
+    }
+  }
+}
