@@ -52,7 +52,7 @@ public struct CurlSettings: Sendable {
     // Empty, not unset: http_proxy in the environment is for other programs.
     curl_shim_set_string(easy, CURLOPT_PROXY, "")
     // CurlSockets shuts down what has been idle for too long, to the millisecond; this is curl's own rule behind it.
-    curl_shim_set_long(easy, CURLOPT_MAXAGE_CONN, Int(OriginConnections.longestIdleTime.components.seconds) + 1)
+    curl_shim_set_long(easy, CURLOPT_MAXAGE_CONN, Int(OriginConnections.provingTime.components.seconds) + 1)
     curl_shim_set_long(easy, CURLOPT_TCP_NODELAY, 1)
     curl_shim_set_long(easy, CURLOPT_TCP_KEEPALIVE, 1)
     curl_shim_set_long(easy, CURLOPT_SSL_VERIFYPEER, 1)

@@ -1,6 +1,9 @@
 // Connections that no request uses. Each is taken out of use before its server closes it, and one whose server has closed
 // it at once: a request that is written into a close on its way has an uncertain outcome. Shut down on our side, a
 // connection refuses even a request's head, so that curl makes another one with nothing of the body gone.
+//
+// When a server closes is learnt from what it says and does. Until that is known a connection is used for a second only.
+// If none is younger, the oldest is kept, unused, to see how long it lasts, and requests make new ones meanwhile.
 
 import EventLoop
 import Glibc
@@ -15,14 +18,36 @@ extension CurlSockets {
   }
 
   func becomeBusy(_ socket: Watched) {
-    guard case .idle = socket.phase else { return }
+    switch socket.phase {
+    case .idle: socket.origin.idle -= 1
+    case .waning: socket.origin.waning -= 1
+    case .connecting, .busy, .retired: return
+    }
     socket.phase = .busy
-    socket.origin.idle -= 1
+  }
+
+  /// Whether the next request to this origin has to make a new connection although curl keeps one. curl takes whichever
+  /// it finds first, so those that may not be used go if there are others.
+  func mustConnect(to origin: OriginConnections) -> Bool {
+    guard origin.waning > 0 else { return false }
+    var oldest: (socket: Watched, since: LoopInstant)?
+    for socket in sockets.values where socket.origin === origin {
+      guard case .waning(let since) = socket.phase else { continue }
+      if origin.idle > 0 {
+        retire(socket)
+      } else if let known = oldest, known.since <= since {
+        retire(socket)
+      } else {
+        if let known = oldest { retire(known.socket) }
+        oldest = (socket, since)
+      }
+    }
+    return oldest != nil
   }
 
   /// Something came on a connection that no request uses.
   func idleIsReady(_ socket: Watched, _ events: PollEvents) {
-    guard case .idle(let since) = socket.phase else { return stop(socket) }
+    guard let since = socket.idleSince else { return stop(socket) }
     guard events.contains(.disconnect) else {
       // TLS session tickets, say: they stay for the next request, and only the end is waited for.
       socket.started = .disconnect
@@ -35,9 +60,12 @@ extension CurlSockets {
   }
 
   private func retire(_ socket: Watched) {
-    guard case .idle = socket.phase else { return }
+    switch socket.phase {
+    case .idle: socket.origin.idle -= 1
+    case .waning: socket.origin.waning -= 1
+    case .connecting, .busy, .retired: return
+    }
     socket.phase = .retired
-    socket.origin.idle -= 1
     stop(socket)
     shutdown(socket.descriptor, Int32(SHUT_RDWR))
   }
@@ -52,10 +80,32 @@ extension CurlSockets {
     let now = Loop.now
     var next: LoopInstant?
     for socket in sockets.values {
-      guard case .idle(let since) = socket.phase else { continue }
-      let end = since + socket.origin.idleTime(now: now)
-      if end <= now { retire(socket) } else { next = min(next ?? end, end) }
+      if let due = check(socket, now) { next = min(next ?? due, due) }
     }
     if let next { checkIdle(at: next) }
+  }
+
+  /// - Returns: when it is to be looked at next; nil if it is not idle.
+  private func check(_ socket: Watched, _ now: LoopInstant) -> LoopInstant? {
+    guard let since = socket.idleSince else { return nil }
+    let origin = socket.origin
+    let end = since + origin.idleTime(now: now)
+    if end > now { return end }
+    if origin.isProven(now: now) {
+      retire(socket)
+      return nil
+    }
+    let proven = since + OriginConnections.provingTime
+    if proven <= now {
+      origin.noteServerLimit(OriginConnections.provingTime, now: now)
+      retire(socket)
+      return nil
+    }
+    if case .idle = socket.phase {
+      socket.phase = .waning(since: since)
+      origin.idle -= 1
+      origin.waning += 1
+    }
+    return proven
   }
 }

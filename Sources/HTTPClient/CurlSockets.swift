@@ -31,6 +31,14 @@ final class CurlSockets {
     /// Readiness that waits for its turn; nil if none does.
     var step: Step?
 
+    /// Since when no request uses it; nil while one does, or once it is retired.
+    var idleSince: LoopInstant? {
+      switch phase {
+      case .idle(let since), .waning(let since): since
+      case .connecting, .busy, .retired: nil
+      }
+    }
+
     init(_ watcher: PollWatcher, descriptor: Int32, origin: OriginConnections) {
       self.watcher = watcher
       self.descriptor = descriptor
@@ -45,6 +53,8 @@ final class CurlSockets {
     case busy
     /// curl keeps it for the next request.
     case idle(since: LoopInstant)
+    /// Idle for longer than it may be used as long as nobody knows when its server closes it.
+    case waning(since: LoopInstant)
     /// Closed by its server, or idle for too long. curl finds out when it looks at it next.
     case retired
   }
@@ -188,6 +198,7 @@ final class CurlSockets {
     switch socket.phase {
     case .connecting: socket.origin.connecting -= 1
     case .idle: socket.origin.idle -= 1
+    case .waning: socket.origin.waning -= 1
     case .busy, .retired: break
     }
     socket.phase = .retired

@@ -45,6 +45,7 @@ final class CurlTransfer {
   // What the handle was told last; an option that did not change is not set again.
   private var method: ClientRequest.Method?
   private var url: ClientURL?
+  private var connectsAnew = false
   private var headers: HeaderList?
   private var addresses: AddressList?
   private let ownHeader: UnsafeMutablePointer<curl_slist>
@@ -125,6 +126,7 @@ final class CurlTransfer {
   ///   - addresses: where the URL's host is, when curl has to be told; nil for numeric hosts and known ones.
   ///   - origin: what is known of the connections to where it goes.
   ///   - now: CLOCK_BOOTTIME in nanoseconds, before the call's deadline.
+  @LoopActor
   func begin(_ call: ClientCall, addresses: AddressList?, origin: OriginConnections, now: UInt64) {
     let request = call.request
     self.call = call
@@ -157,6 +159,11 @@ final class CurlTransfer {
     if self.addresses !== addresses {
       self.addresses = addresses
       curl_shim_set_list(easy, CURLOPT_RESOLVE, addresses?.head)
+    }
+    let mustConnect = multi.sockets.mustConnect(to: origin)
+    if connectsAnew != mustConnect {
+      connectsAnew = mustConnect
+      curl_shim_set_long(easy, CURLOPT_FRESH_CONNECT, mustConnect ? 1 : 0)
     }
     setHeaders(request)
     curl_shim_set_long(easy, CURLOPT_TIMEOUT_MS, max(1, min(Int(Int32.max), Int((deadline - now) / 1_000_000))))

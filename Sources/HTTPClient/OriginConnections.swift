@@ -6,11 +6,13 @@ import EventLoop
 /// The connections to one scheme, host and port. Not isolated, because curl's callbacks reach it without a hop; it
 /// belongs to one client and so to the loop's thread.
 final class OriginConnections {
-  /// How long a connection may be idle and still be used, unless its server closes earlier. Most servers close at five
-  /// seconds or later. A request that meets the close on its way is an uncertain outcome for nothing.
+  /// How long a connection may be idle at most and still be used.
   static let longestIdleTime: Duration = .seconds(3)
-  /// How far a connection's age is kept from its server's limit, beyond the way there and back.
-  static let idleMargin: Duration = .milliseconds(250)
+  /// The same as long as nobody knows when its server closes. A request that meets the close on its way has an uncertain
+  /// outcome, which a person has to look after.
+  static let unprovenIdleTime: Duration = .seconds(1)
+  /// A connection that was left open for so long proves that its server is patient enough.
+  static let provingTime = longestIdleTime * 2
   /// A connection that is closed earlier than this was not closed for being idle.
   static let shortestServerLimit: Duration = .milliseconds(900)
   /// How long a server's limit is believed.
@@ -20,6 +22,8 @@ final class OriginConnections {
   var connecting = 0
   /// Connections that no request uses and that can still be used.
   var idle = 0
+  /// Connections that are kept only to learn how long their server leaves them open.
+  var waning = 0
   /// How long the last new connection took, from its request's start to the body's first byte: connect and TLS.
   private(set) var connectTime: Duration?
   /// The shortest time from a body to its answer: the way there and back, as near as can be told.
@@ -27,10 +31,13 @@ final class OriginConnections {
   private var serverLimit: Duration?
   private var serverLimitUntil = LoopInstant(nanoseconds: 0)
 
-  /// How long a connection may be idle and still be used.
+  /// Whether it is known how long the server leaves an idle connection open.
+  func isProven(now: LoopInstant) -> Bool { serverLimit != nil && now < serverLimitUntil }
+
+  /// How long a connection may be idle and still be used: half of its server's limit, less the way there and back.
   func idleTime(now: LoopInstant) -> Duration {
-    guard let serverLimit, now < serverLimitUntil else { return Self.longestIdleTime }
-    return min(Self.longestIdleTime, max(.zero, serverLimit - (fastestAnswer ?? .zero) - Self.idleMargin))
+    guard let serverLimit, now < serverLimitUntil else { return Self.unprovenIdleTime }
+    return min(Self.longestIdleTime, max(.zero, serverLimit / 2 - (fastestAnswer ?? .zero)))
   }
 
   /// A new connection is about to carry its first body.
@@ -39,7 +46,7 @@ final class OriginConnections {
   /// An answer has begun to arrive.
   func noteAnswer(after time: Duration) { fastestAnswer = min(fastestAnswer ?? time, time) }
 
-  /// The server closes connections that were idle for so long: it said so, or it has done so.
+  /// The server closes connections that were idle for so long: it said so, or has done so. Or it has not, so far.
   func noteServerLimit(_ limit: Duration, now: LoopInstant) {
     guard limit >= Self.shortestServerLimit else { return }
     let isLonger = serverLimit.map { limit > $0 } ?? false
@@ -72,7 +79,7 @@ final class Origins {
     if lastURL === url, let last { return last }
     let place = Place(isSecure: url.isSecure, host: url.host, port: url.port)
     if known[place] == nil, known.count >= Self.capacity {
-      known = known.filter { $0.value.connecting + $0.value.idle > 0 }
+      known = known.filter { $0.value.connecting + $0.value.idle + $0.value.waning > 0 }
     }
     let origin = known[place] ?? OriginConnections()
     known[place] = origin
