@@ -80,11 +80,16 @@ settings_of_code() {
   grep -oE '\bread\.[a-zA-Z]+\("[A-Z][A-Z0-9_]*"' "$settings" | cut -d '"' -f 2 | sort -u
 }
 
+# The list by which names that are nearly a setting's are found.
+names=Sources/LoopServer/Configuration/EnvironmentFile/SettingName.swift
+settings_of_list() { grep -oE '"[A-Z][A-Z0-9_]*"' "$names" | tr -d '"' | sort; }
+
 same_settings() {
   local status=0 twice unknown
   twice=$(settings_of_example | uniq -d)
   [ -z "$twice" ] || { printf '.env.example names twice: %s\n' "$twice"; status=1; }
   diff --label "$settings" --label .env.example -u0 <(settings_of_code) <(settings_of_example) || status=1
+  diff --label "$settings" --label "$names" -u0 <(settings_of_code) <(settings_of_list) || status=1
   diff --label README.md --label README.es.md -u0 <(settings_of_readme README.md) <(settings_of_readme README.es.md) || status=1
   unknown=$(comm -13 <(settings_of_example) <(settings_of_readme README.md))
   [ -z "$unknown" ] || { printf 'README.md names settings that .env.example has not: %s\n' "$unknown"; status=1; }

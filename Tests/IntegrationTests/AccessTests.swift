@@ -109,11 +109,11 @@ import Testing
   @Test(arguments: [
     (["HOST": "0.0.0.0"], "API_KEYS"),
     (["HOST": "::"], "API_KEYS"),
-    (["CORS_ORIGENES": "*"], "CORS_ORIGENES=*"),
+    (["CORS_ORIGENES": "*"], "CORS_ORIGENES"),
     (["HOST": "0.0.0.0"], "SIN_AUTENTICACION=true"),
-    (["PORT": "abc"], "PORT=abc"),
+    (["PORT": "abc"], "PORT no es válido (variable de entorno)"),
     (["REDIS_URL": "rediss://x"], "REDIS_URL"),
-    (["INTERVALO_ENVIO_MS": "-1"], "INTERVALO_ENVIO_MS=-1"),
+    (["INTERVALO_ENVIO_MS": "-1"], "INTERVALO_ENVIO_MS no es válido"),
     (["ARRIENDO_MS": "1000", "TIEMPO_ENVIO_MS": "900"], "ARRIENDO_MS"),
   ])
   func aWrongSettingEndsTheStartWithOneLine(settings: [String: String], named: String) async throws {

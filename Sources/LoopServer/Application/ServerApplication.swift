@@ -140,7 +140,7 @@ final class ServerApplication {
       logger.error("falló una petición", metadata: ["ruta": "\(request.route?.pattern ?? "")", "error": "\(error)"])
     }
     guard var address = try await Loop.resolve(host: settings.host).first else {
-      throw LoopError(call: "HOST=\(settings.host)", code: -ENOENT)
+      throw LoopError(call: "HOST", code: -ENOENT)
     }
     address.port = settings.port
     try http.start(on: address)
@@ -178,7 +178,7 @@ final class ServerApplication {
     if isMeta, settings.metaAppSecret == nil {
       logger.warning("falta META_APP_SECRET: los estados de Meta se rechazan y entregados y leidos quedan en 0")
     }
-    for risk in settings.risks { logger.warning("\(risk)") }
+    for sentence in settings.readingWarnings + settings.risks { logger.warning("\(sentence)") }
     for file in settings.exposedFiles() {
       logger.warning(
         "otros usuarios llegan a lo que debe ser solo del servidor: quíteles el permiso con chmod go-rwx",

@@ -26,21 +26,15 @@ struct HealthCommand: ParsableCommand {
       print("\(zone) \(rules.offsetText)")
       return
     }
-    throw ExitCode(Loop.run { [self] in await check() })
+    if let url { throw ExitCode(Loop.run { await Self.check(url) }) }
+    let settings: Settings
+    do { settings = try Settings.load() } catch { throw ExitCode(refuse("\(error)")) }
+    throw ExitCode(Loop.run { await Self.check(settings.healthAddress, mayBeWhy: settings.readingWarnings) })
   }
 
+  /// - Parameter mayBeWhy: what is said as well when nobody answers.
   @LoopActor
-  private func check() async -> Int32 {
-    let target: String
-    if let url {
-      target = url
-    } else {
-      do {
-        let settings = try await Settings.load()
-        let host = ["0.0.0.0", "::"].contains(settings.host) ? "127.0.0.1" : settings.host
-        target = "http://\(host.contains(":") ? "[\(host)]" : host):\(settings.port)/health"
-      } catch { return refuse("\(error)") }
-    }
+  private static func check(_ target: String, mayBeWhy: [String] = []) async -> Int32 {
     let client = CurlClient()
     defer { client.close() }
     do {
@@ -51,9 +45,17 @@ struct HealthCommand: ParsableCommand {
         print(String(decoding: response.body, as: UTF8.self))
         return (200..<300).contains(response.status) ? 0 : 1
       case .failure(let failure):
-        return refuse("sin respuesta: \(failure)")
+        return refuse((["sin respuesta: \(failure)"] + mayBeWhy).joined(separator: "; "))
       }
     } catch { return refuse("--url no es válida: \(error)") }
+  }
+}
+
+extension Settings {
+  /// `/health` of the server that these settings start on this machine.
+  fileprivate var healthAddress: String {
+    let host = ["0.0.0.0", "::"].contains(host) ? "127.0.0.1" : host
+    return "http://\(host.contains(":") ? "[\(host)]" : host):\(port)/health"
   }
 }
 

@@ -25,13 +25,13 @@ struct ServeCommand: ParsableCommand {
   /// Runs the server until it is told to stop.
   /// - Returns: the process' exit status.
   static func serve(port: UInt16? = nil, simulator: SimulatorProfile? = nil) -> Int32 {
-    Loop.run {
-      var settings: Settings
-      do { settings = try await Settings.load() } catch { return refuse("\(error)") }
-      if let port { settings.port = port }
-      if simulator != nil, settings.whatsappEndpoint != nil {
-        return refuse("--simulador y API_WHATSAPP_URL no van juntos: quite uno de los dos")
-      }
+    var settings: Settings
+    do { settings = try Settings.load() } catch { return refuse("\(error)") }
+    if let port { settings.port = port }
+    if simulator != nil, settings.whatsappEndpoint != nil {
+      return refuse("--simulador y API_WHATSAPP_URL no van juntos: quite uno de los dos")
+    }
+    return Loop.run { [settings] in
       let logs = Logs.start(debug: settings.debug, secrets: settings.secrets)
       let application = ServerApplication(settings: settings, simulatorProfile: simulator, logs: logs)
       let status = await application.run()

@@ -5,10 +5,11 @@ import Glibc
 import RedisClient
 
 extension Settings {
-  /// Reads the process' environment, then the `.env` file, then the defaults.
+  /// Reads the process' environment, then the `.env` file, then the defaults. Called before the loop runs.
   /// - Throws: `SettingsError`, whose description is the one line to print before exiting.
-  static func load(environmentFile: String = ".env") async throws(SettingsError) -> Settings {
-    try Settings(await SettingsSource.process(environmentFile: environmentFile))
+  static func load(environmentFile: String = ".env") throws(SettingsError) -> Settings {
+    let source = try SettingsSource.process(environmentFile: environmentFile)
+    do { return try Settings(source) } catch { throw error.adding(source.warnings) }
   }
 
   /// - Throws: `SettingsError` for the first variable that cannot be used.
@@ -58,11 +59,12 @@ extension Settings {
     debug = try read.flag("DEBUG")
 
     if lease < 2 * sendTimeout {
-      let twice = "debe ser al menos el doble de TIEMPO_ENVIO_MS, es decir \(2 * sendTimeout)"
-      throw .invalid("ARRIENDO_MS", value: "\(lease)", allowed: twice)
+      let twice = "es de \(lease) y debe ser al menos el doble de TIEMPO_ENVIO_MS, es decir \(2 * sendTimeout)"
+      throw read.invalid("ARRIENDO_MS", twice)
     }
     isOpenOnPurpose = try read.flag("SIN_AUTENTICACION")
-    if !isLoopback, isLocalOnly { throw .openToAll(host: host) }
+    readingWarnings = source.warnings
+    if !isLoopback, isLocalOnly { throw .openToAll }
   }
 
   /// Nobody needs a key because nobody but this machine is meant to ask.

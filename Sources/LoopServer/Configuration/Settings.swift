@@ -90,6 +90,8 @@ struct Settings: Sendable, Equatable {
   var instanceLabel: String
   /// DEBUG
   var debug: Bool
+  /// What of the environment and `.env` may not count as somebody thinks (`SettingsSource.warnings`).
+  var readingWarnings: [String]
 }
 
 /// WHATSAPP_MODO: which API messages go to.

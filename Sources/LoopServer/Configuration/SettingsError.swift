@@ -1,5 +1,5 @@
-// Why the server refuses to start: one line, in Spanish, that names the variable, its value and what is allowed.
-// The value of a variable that holds a secret is never in it.
+// Why the server refuses to start: one line, in Spanish, that names the variable, where it stands and what is allowed.
+// No value is in it: whoever slipped a line has a key where a number was expected.
 
 /// A setting that cannot be used.
 struct SettingsError: Error, Equatable, CustomStringConvertible {
@@ -7,13 +7,14 @@ struct SettingsError: Error, Equatable, CustomStringConvertible {
   let description: String
 
   private init(_ description: String) {
-    self.description = description
+    let scalars = description.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }
+    self.description = String(String.UnicodeScalarView(scalars))
   }
 
-  /// A value that is not allowed; `value` is nil for a secret.
-  static func invalid(_ variable: String, value: String?, allowed: String) -> SettingsError {
-    guard let value else { return SettingsError("\(variable) no es válido: \(allowed)") }
-    return SettingsError("\(variable)=\(shown(value)) no es válido: \(allowed)")
+  /// A value that is not allowed.
+  /// - Parameter place: where it stands; nil for a default.
+  static func invalid(_ variable: String, at place: String?, allowed: String) -> SettingsError {
+    SettingsError("\(variable) no es válido\(place.map { " (\($0))" } ?? ""): \(allowed)")
   }
 
   /// A variable that another one makes necessary.
@@ -22,27 +23,19 @@ struct SettingsError: Error, Equatable, CustomStringConvertible {
   }
 
   /// A HOST that others can reach, without keys.
-  static func openToAll(host: String) -> SettingsError {
+  static var openToAll: SettingsError {
     SettingsError(
-      "HOST=\(shown(host)) se alcanza desde otras máquinas: defina API_KEYS,"
+      "HOST se alcanza desde otras máquinas: defina API_KEYS,"
         + " o SIN_AUTENTICACION=true para atender sin clave a cualquiera")
   }
 
-  /// The `.env` file exists and cannot be read.
-  static func unreadable(file: String) -> SettingsError {
-    SettingsError("No se puede leer el archivo \(shown(file)): debe ser un archivo de texto legible, o no existir")
+  /// What is at the path of the `.env` file is none.
+  static func file(_ path: String, _ error: EnvironmentFileError) -> SettingsError {
+    SettingsError(error.description(of: path))
   }
 
-  /// On one line and not too long.
-  private static func shown(_ value: String) -> String {
-    var result = String.UnicodeScalarView()
-    for scalar in value.unicodeScalars {
-      if result.count == 80 {
-        result.append("…")
-        break
-      }
-      result.append(scalar.properties.generalCategory == .control ? " " : scalar)
-    }
-    return String(result)
+  /// The same line with further sentences, which may say where the setting went.
+  func adding(_ sentences: [String]) -> SettingsError {
+    SettingsError(([description] + sentences).joined(separator: "; "))
   }
 }

@@ -9,11 +9,9 @@ struct SettingsReader {
     self.source = source
   }
 
-  /// The error for `variable`, with its value unless that is a secret.
+  /// The error for `variable`, which says where it stands.
   func invalid(_ variable: String, _ allowed: String) -> SettingsError {
-    let isSecret = SettingsSource.secretVariables.contains(variable)
-    return .invalid(
-      variable, value: isSecret ? nil : source.text(variable).map(Self.withoutCredentials), allowed: allowed)
+    .invalid(variable, at: source.place(of: variable), allowed: allowed)
   }
 
   func text(_ variable: String) -> String? { source.text(variable) }
@@ -76,11 +74,5 @@ struct SettingsReader {
       throw invalid(variable, "debe ser una dirección completa, como https://api.ejemplo.com")
     }
     return address
-  }
-
-  /// An address is shown without what may be a password or token in it.
-  private static func withoutCredentials(_ value: String) -> String {
-    guard value.contains("://"), value.contains("@") || value.contains("?") else { return value }
-    return "(no se muestra)"
   }
 }

@@ -1,68 +1,51 @@
-// Where the raw text of a setting comes from: the environment, then the `.env` file. swift-configuration's providers read
-// both; only their strings are used, because `int(forKey:default:)` silently gives the default for PORT=abc.
+// Where the raw text of a setting comes from: the environment, then the `.env` file.
 
-import Configuration
+import Glibc
 
 /// The environment over a `.env` file, as strings.
 struct SettingsSource: Sendable {
-  private let environment: EnvironmentVariablesProvider
-  private let file: EnvironmentVariablesProvider
+  let environment: [String: String]
+  let file: EnvironmentFile
+  /// The file as errors and warnings name it.
+  let path: String
+  /// What counts of each name in the file.
+  private let inFile: [String: EnvironmentFile.Entry]
 
   /// The process' environment and a file, which may be missing.
-  /// - Throws: `SettingsError` if the file exists and cannot be read.
-  static func process(environmentFile: String = ".env") async throws(SettingsError) -> SettingsSource {
+  /// - Throws: `SettingsError` if there is something at `environmentFile` that is no `.env` file.
+  static func process(environmentFile: String = ".env") throws(SettingsError) -> SettingsSource {
+    let path = absolute(environmentFile)
     do {
-      return SettingsSource(
-        environment: EnvironmentVariablesProvider(secretsSpecifier: secrets),
-        file: try await EnvironmentVariablesProvider(
-          environmentFilePath: .init(environmentFile), allowMissing: true, secretsSpecifier: secrets))
+      let file = try EnvironmentFile.read(environmentFile)
+      return SettingsSource(environment: ProcessEnvironment.variables, file: file, path: path)
     } catch {
-      throw .unreadable(file: environmentFile)
+      throw .file(path, error)
     }
   }
 
-  /// Given values, for tests.
-  init(environment: [String: String], file: [String: String] = [:]) {
-    self.init(
-      environment: EnvironmentVariablesProvider(environmentVariables: environment, secretsSpecifier: Self.secrets),
-      file: EnvironmentVariablesProvider(environmentVariables: file, secretsSpecifier: Self.secrets))
-  }
-
-  private init(environment: EnvironmentVariablesProvider, file: EnvironmentVariablesProvider) {
+  init(environment: [String: String], file: EnvironmentFile = EnvironmentFile(), path: String = ".env") {
     self.environment = environment
     self.file = file
+    self.path = path
+    inFile = Dictionary(file.entries.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
   }
 
   /// The trimmed text of a variable; nil when it is set nowhere. An empty one counts as not set, so that
   /// `REDIS_URL=` in a deployment's form falls back like a missing one.
-  func text(_ variable: String) -> String? {
-    if let text = try? environment.environmentValue(forName: variable)?.trimmed, !text.isEmpty { return text }
-    let written = try? file.environmentValue(forName: variable) ?? file.environmentValue(forName: "export \(variable)")
-    guard let text = written?.trimmed.unquoted, !text.isEmpty else { return nil }
-    return text
+  func text(_ variable: String) -> String? { find(variable)?.text }
+
+  /// Where the text of a variable stands, for people; nil when it is set nowhere.
+  func place(of variable: String) -> String? { find(variable)?.place }
+
+  private func find(_ variable: String) -> (text: String, place: String)? {
+    if let text = environment[variable]?.trimmed, !text.isEmpty { return (text, "variable de entorno") }
+    guard let entry = inFile[variable], !entry.value.isEmpty else { return nil }
+    return (entry.value, "\(path), línea \(entry.line)")
   }
 
-  /// The variables whose values are never shown. Many receivers of webhooks have their token in the address.
-  static let secretVariables: Set<String> = [
-    "API_KEYS", "REDIS_URL", "SUPABASE_KEY", "WEBHOOK_URL", "WEBHOOK_SECRETO", "META_VERIFY_TOKEN", "META_APP_SECRET",
-  ]
-
-  private static var secrets: SecretsSpecifier<String, String> { .specific(secretVariables) }
-}
-
-extension String {
-  /// Without white space at the ends.
-  var trimmed: String {
-    let scalars = unicodeScalars
-    guard let first = scalars.firstIndex(where: { !$0.properties.isWhitespace }),
-      let last = scalars.lastIndex(where: { !$0.properties.isWhitespace })
-    else { return "" }
-    return String(scalars[first...last])
-  }
-
-  /// Without one pair of quotes around the whole, as people write values in `.env` files.
-  fileprivate var unquoted: String {
-    guard utf8.count >= 2, let first, first == last, first == "\"" || first == "'" else { return self }
-    return String(dropFirst().dropLast())
+  private static func absolute(_ path: String) -> String {
+    guard !path.hasPrefix("/"), let folder = getcwd(nil, 0) else { return path }
+    defer { free(folder) }
+    return String(cString: folder) + "/" + path
   }
 }
