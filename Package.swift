@@ -90,8 +90,9 @@ let package = Package(
   ]
 )
 
-// The executable gives way to its pure part under the same name, since no program can import a program; everything else
-// that is not fuzzed goes.
+// The executable gives way to its pure parts, since no program can import a program: the intake's parsers under the
+// same name and, because a target is one folder, the parser of `.env` under another. Everything else that is not fuzzed
+// goes.
 if isFuzzing {
   let instrumented: [SwiftSetting] = [.unsafeFlags(["-sanitize=fuzzer", "-enable-testing"])]
   let fuzzed: Set = ["CUV", "CCSV", "CYAJL", "CLLHTTP", "Metrics", "EventLoop", "HTTPServer", "Campaigns"]
@@ -104,9 +105,13 @@ if isFuzzing {
     .target(
       name: "LoopServer", dependencies: ["Campaigns", "CCSV", "CYAJL"], path: "Sources/LoopServer/Intake/Parsing",
       swiftSettings: swiftSettings + instrumented),
+    .target(
+      name: "LoopServerConfiguration", path: "Sources/LoopServer/Configuration/EnvironmentFile",
+      swiftSettings: swiftSettings + instrumented),
     .systemLibrary(name: "CLibFuzzer", path: "Tests/FuzzTests/CLibFuzzer"),
     .executableTarget(
-      name: "Fuzz", dependencies: ["HTTPServer", "LoopServer", "Campaigns", "CCSV", "CLibFuzzer"],
+      name: "Fuzz",
+      dependencies: ["HTTPServer", "LoopServer", "LoopServerConfiguration", "Campaigns", "CCSV", "CLibFuzzer"],
       path: "Tests/FuzzTests", exclude: ["CLibFuzzer", "Corpus", "Dictionaries", "CorpusTests.swift"],
       sources: ["Targets", "Driver"],
       swiftSettings: swiftSettings),

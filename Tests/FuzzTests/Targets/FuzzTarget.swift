@@ -1,6 +1,6 @@
-// What is fuzzed: everything that takes bytes apart which strangers may send. Each target states what must hold for
-// any input whatsoever; libFuzzer looks for one that breaks it (`make fuzz`), and CorpusTests holds the collected inputs
-// against it in every test run.
+// What is fuzzed: everything that takes bytes apart which strangers may send, and the `.env` file, of which a misread
+// line leaves the server open to them. Each target states what must hold for any input whatsoever; libFuzzer looks for
+// one that breaks it (`make fuzz`), and CorpusTests holds the collected inputs against it in every test run.
 
 /// A parser, by the name of its corpus.
 enum FuzzTarget: String, CaseIterable {
@@ -12,6 +12,8 @@ enum FuzzTarget: String, CaseIterable {
   case csv
   /// The intake of JSON bodies.
   case json
+  /// The operator's `.env` file.
+  case env
 
   /// - Parameter exhaustively: cut the input in two at every byte, not only at some.
   /// - Returns: what does not hold, nil when all does.
@@ -23,6 +25,7 @@ enum FuzzTarget: String, CaseIterable {
       case .multipart: try MultipartRules.check(input, exhaustively: exhaustively)
       case .csv: try IntakeRules.check(.csv, input, ways)
       case .json: try IntakeRules.check(.json, input, ways)
+      case .env: try EnvironmentRules.check(input)
       }
       return nil
     } catch {
