@@ -2,63 +2,57 @@
 # Builds and runs every test; `make test` calls it once the packages are there.
 #
 #   scripts/test.sh [swift test arguments, such as --filter CampaignsTests]
+#   scripts/test.sh build     builds them only; with TEST_BUILT=yes nothing is built (soak.sh)
 #
-# Prints failures and the closing line; every line is in .build/test.log (VERBOSE=1 prints them all). A run that
-# passes TEST_LIMIT_S seconds (default 480) is ended, and what had not finished by then is named, as after a crash.
+# What the run says, and the settings VERBOSE and TEST_LIMIT_S, is told in run-tests.py.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 swift=${SWIFT:-swift}
-limit_s=${TEST_LIMIT_S:-480}
-log=.build/test.log
+log=.build/test-build.log
 
-# Swift Testing announces each start and each success; the closing line ("Test run with …") must stay. An announced
-# argument may hold newlines, so such a line ends at "started.".
-quiet() {
-  if [ -n "${VERBOSE:-}" ]; then
-    cat
-  else
-    awk '
-      /^(✔|✘|➜|↳|◇)/ { announced = 0 }
-      /^◇/ { announced = !/started\.$/; next }
-      announced { announced = !/started\.$/; next }
-      / Test run with / || !/^✔ (Test|Suite) .* passed after [0-9.]+ seconds\.$/ { print; fflush() }'
-  fi
-}
-
-unfinished() {
-  comm -23 \
-    <(sed -nE 's/^[^ ]+ Test (.*) started\.$/\1/p' "$log" | grep -vE '^(run|case passing .*)$' | sort) \
-    <(sed -nE 's/^[^ ]+ Test (.*) (passed|failed) after .*/\1/p' "$log" | sed -E 's/ with [0-9]+ test cases?$//' | sort)
-}
-
-# A terminal gets the builder's progress line, a log only what matters.
+# A terminal gets the builder's own progress, which on a new machine goes on for minutes; nobody else gets anything,
+# unless it fails.
 build() {
   if [ -t 1 ] || [ -n "${VERBOSE:-}" ]; then
     "$swift" build --build-tests
   else
-    "$swift" build --build-tests 2>&1 | awk '!/^\[[0-9]+\/[0-9]+\] / { print; fflush() }'
+    mkdir -p .build
+    "$swift" build --build-tests >"$log" 2>&1 || {
+      grep -vE '^\[[0-9]+/[0-9]+\] ' "$log" >&2
+      printf 'test: the tests could not be built, every line is in %s\n' "$log" >&2
+      return 1
+    }
   fi
 }
 
-build
+# The tests' own place for files: in memory where there is room, so that no disk that is busy with something else holds
+# up what Redis writes. The name is short because sockets have theirs in it.
+make_place() {
+  local folder=/tmp
+  if [ -w /dev/shm ] && [ "$(df --output=avail -k /dev/shm | tail -n 1)" -gt 2000000 ]; then folder=/dev/shm; fi
+  place=$(mktemp -d "$folder/lst-XXXXXX")
+}
 
-# Line-buffered, or the last lines before a hang or a crash are lost in the pipe. SwiftPM passes an interrupt on to the
-# process that runs the tests, other signals leave that one behind.
+# Whatever a run that was killed has left behind: programs that stand in that place, and its files.
+clear_place() {
+  local folder
+  for folder in /proc/[0-9]*; do
+    case $(readlink "$folder/cwd" 2>/dev/null) in
+      "$place"/*) kill -KILL "${folder#/proc/}" 2>/dev/null || true ;;
+    esac
+  done
+  rm -rf "$place"
+}
+
+[ -n "${TEST_BUILT:-}" ] || build
+[ "${1:-}" != build ] || exit 0
+make_place
+trap clear_place EXIT
+
+# Line-buffered, or the last lines before a hang or a crash are lost in the pipe.
 #
 # Most tests wait on processes and sockets and share one loop thread: started all at once they would starve each other's
 # deadlines, one by one they would take minutes longer. Four at a time keep two cores busy.
-status=0
-timeout --foreground --signal=INT --kill-after=10 "$limit_s" \
-  stdbuf -oL "$swift" test --skip-build --disable-xctest \
-  --experimental-maximum-parallelization-width "${TEST_WIDTH:-4}" "$@" 2>&1 | tee "$log" | quiet || status=$?
-[ "$status" -ne 0 ] || exit 0
-
-exec >&2
-if ! grep -q ' Test run with ' "$log"; then
-  [ "$status" -ne 124 ] || printf 'test: not finished after %s s\n' "$limit_s"
-  printf 'test: the run ended before its end; started and not finished:\n'
-  unfinished | sed 's/^/  /'
-fi
-printf 'test: FAILED, every line is in %s\n' "$log"
-exit "$status"
+TMPDIR=$place scripts/run-tests.py stdbuf -oL "$swift" test --skip-build --disable-xctest \
+  --experimental-maximum-parallelization-width "${TEST_WIDTH:-4}" "$@"

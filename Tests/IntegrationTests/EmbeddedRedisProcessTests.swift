@@ -37,7 +37,7 @@ import Testing
       let pid = try await redisPID(server.directory)
       kill(pid, SIGKILL)
       try await eventually("another redis-server") { try await redisPID(server.directory) != pid }
-      try await eventually("health is well again") { try await curl(server.url("/health")).status == 200 }
+      try await server.waitForHealth(200)
       #expect(await server.stop() == .exited(0))
     }
   }
@@ -56,7 +56,7 @@ import Testing
       let second = try await ServerProcess.start(["PATH": slow.path], directory: directory)
       var reasons: Set<String> = []
       try await eventually(within: .seconds(30), "it serves") {
-        let health = try await curl(second.url("/health"))
+        let health = try await look(second.url("/health"))
         reasons.insert(health.string("motivo") ?? "")
         return health.status == 200
       }
@@ -82,25 +82,21 @@ import Testing
       #expect(try await curl(second.url("/health")).status == 503)
       #expect(second.child.exitStatus == nil)
       // Told to stop it does so at once, and leaves the other alone.
-      let before = Loop.now
+      let watch = second.stopwatch()
       #expect(await second.stop() == .exited(0))
-      #expect(Loop.now - before < .seconds(3))
+      #expect(watch.elapsed < .seconds(3))
 
       let third = try await ServerProcess.start([:], directory: directory)
       #expect(try await curl(third.url("/health")).status == 503)
       kill(pid, SIGCONT)
-      try await eventually(within: .seconds(20), "it goes on") { try await curl(third.url("/health")).status == 200 }
+      try await third.waitForHealth(200)
       #expect(try await redisPID(directory) == pid)
 
       // The same at run time, of one that was taken over.
       kill(pid, SIGSTOP)
-      try await eventually(within: .seconds(20), "health says so") {
-        try await curl(third.url("/health")).status == 503
-      }
+      try await third.waitForHealth(503)
       kill(pid, SIGCONT)
-      try await eventually(within: .seconds(20), "and is well again") {
-        try await curl(third.url("/health")).status == 200
-      }
+      try await third.waitForHealth(200)
       #expect(await third.stop() == .exited(0))
       try await eventually("redis-server ends with us") { !isRunning(pid) }
     }
@@ -114,7 +110,7 @@ import Testing
         directory: directory, "[ -e \"\(directory)/roto\" ] && { echo 'El disco está lleno' >&2; exit 1; }",
         "exec redis-server \"$@\"")
       let server = try await ServerProcess.start(["PATH": stub.path], directory: directory)
-      try await eventually { try await curl(server.url("/health")).status == 200 }
+      try await server.waitForHealth(200)
       try "".write(toFile: directory + "/roto", atomically: true, encoding: .utf8)
       kill(try await redisPID(directory), SIGKILL)
       @LoopActor func tries() -> [String] {
@@ -127,9 +123,7 @@ import Testing
       #expect(tries().allSatisfy { $0 == "redis-server terminó al arrancar (código 1): El disco está lleno" })
       #expect(try await curl(server.url("/health")).status == 503)
       try FileManager.default.removeItem(atPath: directory + "/roto")
-      try await eventually(within: .seconds(20), "it is there again") {
-        try await curl(server.url("/health")).status == 200
-      }
+      try await server.waitForHealth(200)
       #expect(await server.stop() == .exited(0))
     }
   }
@@ -158,12 +152,13 @@ import Testing
       defer { try? FileManager.default.removeItem(atPath: directory) }
       let stub = try Stub(directory: directory, "env > \"\(directory)/entorno\"", "exec redis-server \"$@\"")
       let settings = [
-        "API_KEYS": "clave-de-api-secreta", "SUPABASE_URL": "http://127.0.0.1:9", "SUPABASE_KEY": "clave-de-supabase",
+        "API_KEYS": "clave-de-api-secreta", "SUPABASE_URL": "http://127.0.0.1:\(try freePort())",
+        "SUPABASE_KEY": "clave-de-supabase",
         "WEBHOOK_SECRETO": "secreto-de-los-webhooks", "META_APP_SECRET": "secreto-de-meta", "HOME": directory,
         "TZ": "America/Caracas", "LANG": "C.UTF-8", "PATH": stub.path,
       ]
       let server = try await ServerProcess.start(settings, directory: directory)
-      try await eventually("health is well") { try await curl(server.url("/health")).status == 200 }
+      try await server.waitForHealth(200)
       let given = try String(contentsOfFile: directory + "/entorno", encoding: .utf8).split(separator: "\n")
       let names = Set(given.compactMap { $0.split(separator: "=").first.map(String.init) })
       // The shell adds what it likes.
@@ -209,7 +204,7 @@ import Testing
   @LoopActor
   private func serving(in directory: String? = nil) async throws -> ServerProcess {
     let server = try await ServerProcess.start([:], directory: directory)
-    try await eventually("health is well") { try await curl(server.url("/health")).status == 200 }
+    try await server.waitForHealth(200)
     return server
   }
 

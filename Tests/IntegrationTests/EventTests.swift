@@ -105,12 +105,12 @@ import Testing
           "curl", ["-sN", stack.server.url("/api/campanas/firme/eventos")], standardOutput: .capture)
         try await eventually { events(stream.standardOutput.text).count == 1 }
         await stack.redis.kill()
-        try await eventually { try await curl(stack.server.url("/health")).status == 503 }
+        try await stack.server.waitForHealth(503)
         // Longer than from one question to the next.
         try await Loop.sleep(for: .milliseconds(1500))
         #expect(stream.exitStatus == nil)
         try await stack.redis.start()
-        try await eventually(within: .seconds(15)) { try await curl(stack.server.url("/health")).status == 200 }
+        try await stack.server.waitForHealth(200)
         _ = try await curl("-X", "POST", stack.server.url("/api/campanas/firme/cancelar"))
         #expect(await stream.wait() == .exited(0))
         #expect(events(stream.standardOutput.text).last?["estado"] as? String == "cancelado")
@@ -145,10 +145,10 @@ import Testing
         let stream = try ChildProcess(
           "curl", ["-sN", stack.server.url("/api/campanas/abierta/eventos")], standardOutput: .capture)
         try await eventually { !stream.standardOutput.text.isEmpty }
-        let began = Loop.now
+        let watch = stack.waits.stopwatch()
         #expect(await stack.server.stop() == .exited(0))
         #expect(await stream.wait() == .exited(0))
-        #expect(Loop.now - began < .seconds(6))
+        #expect(watch.elapsed < .seconds(6))
       }
     }
   }

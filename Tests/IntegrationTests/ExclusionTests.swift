@@ -230,7 +230,7 @@ import Testing
         #expect(try await fleet.upload(1300, title: "rota", interval: 0).status == 503)
         #expect(fleet.proxies[0].accidentCount == 4)
         try await fleet.waitUntilHealthy(0)
-        #expect(try await fleet.stack.redisCLI("KEYS", "campaign:*") == "")
+        #expect(try await fleet.stack.keys("campaign:*") == [])
         let again = try await fleet.upload(1300, title: "rota", interval: 0)
         #expect(again.status == 200 && again.int("excluidos") == 1200)
         try await fleet.waitUntilCompleted("rota")

@@ -49,19 +49,29 @@ import Testing
     try await fleet.queue.connection.command("HGET", "campaign:\(id):stats", .string(name)).asInteger.map { Int($0) }
   }
 
+  /// Resets a client's connection, and waits until the server has noticed.
+  @LoopActor
+  private func goAway(_ client: RudeClient, _ fleet: Fleet) async throws {
+    client.reset()
+    try await eventually("only the scrape's own connection is left") {
+      try await fleet.servers[0].metrics().value("loopserver_http_connections") == 1
+    }
+  }
+
   /// A reset is not the end of input that a client which still waits may send: it cancels the request.
   @Test func aRetryGoesOnWithoutTheClientThatAskedForIt() async throws {
     try await withDeadline(.seconds(60)) {
       try await Fleet.run(1) { fleet in
         try await place("X", fleet, state: .completed, failed: 8000)
-        fleet.proxies[0].weather = .slow(.milliseconds(40))
+        // The first of several calls is made, and its reply waits until the client is gone.
+        fleet.proxies[0].expect(.nothing, pattern: QueueScripts.retry.digest, then: .silent)
         let client = try RudeClient(port: fleet.servers[0].port)
         client.ask("POST", "/api/campanas/X/reintentar", headers: ["Content-Length: 0"])
         try await eventually { try await field("reintento_quedan", "X", fleet) ?? 0 > 0 }
-        client.reset()
+        try await goAway(client, fleet)
         #expect(try await field("reintento_quedan", "X", fleet) ?? 0 > 0, "it was in the middle")
-        try await eventually("all are moved") { try await field("reintento_quedan", "X", fleet) == 0 }
         fleet.proxies[0].weather = .fair
+        try await eventually("all are moved") { try await field("reintento_quedan", "X", fleet) == 0 }
         let status = try await fleet.status("X")
         try status.checkSum()
         #expect(status.int("fallidos") == 0)
@@ -74,12 +84,13 @@ import Testing
       try await Fleet.run(1) { fleet in
         // Of what an earlier cancellation left there is more than a call may move.
         try await place("X", fleet, state: .paused, pending: 6000, cancelled: 1500)
-        fleet.proxies[0].weather = .slow(.milliseconds(40))
+        fleet.proxies[0].expect(.nothing, pattern: QueueScripts.control.digest, then: .silent)
         let client = try RudeClient(port: fleet.servers[0].port)
         client.ask("POST", "/api/campanas/X/cancelar", headers: ["Content-Length: 0"])
         try await eventually { try await fleet.queue.status(of: "X")?.state == .cancelled }
-        client.reset()
+        try await goAway(client, fleet)
         #expect(try await fleet.queue.status(of: "X")?.counts.pending ?? 0 > 0, "it was in the middle")
+        fleet.proxies[0].weather = .fair
         try await eventually("all are cancelled") {
           try await fleet.queue.status(of: "X")?.counts == CampaignCounts(cancelled: 7500)
         }
@@ -98,7 +109,7 @@ import Testing
         /// Asks while the replies to the next calls of a script are lost.
         @LoopActor func ask(_ arguments: String..., losing script: LuaScript, times: Int = 1) async throws -> CurlAnswer
         {
-          try await eventually { try await curl(server.url("/health")).status == 200 }
+          try await server.waitForHealth(200)
           proxy.expect(.lostReply, times: times, pattern: script.digest)
           let answer = try await curl(arguments.dropLast() + [server.url(arguments.last!)])
           accidents += times

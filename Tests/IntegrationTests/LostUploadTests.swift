@@ -19,7 +19,7 @@ import Testing
         try await fleet.waitUntilHealthy(0)
         #expect(try await fleet.status("cortada").status == 404)
         // What is left of it ends by itself.
-        for key in try await fleet.stack.keys() where key.hasPrefix("carga:") {
+        for key in try await fleet.stack.keys("carga:*") {
           #expect(Int(try await fleet.stack.redisCLI("PTTL", key))! > 0)
         }
         #expect(try await fleet.upload(1200, title: "cortada", interval: 0).status == 200)

@@ -15,7 +15,7 @@ import Testing
         ["INTERVALO_ENVIO_MS": "0"], arguments: ["serve", "--simulador"], launcher: closing)
       defer { server.removeDirectory() }
       try await server.waitUntilListening()
-      try await eventually("health is well") { try await curl(server.url("/health")).status == 200 }
+      try await server.waitForHealth(200)
       let campaign = """
         {"titulo_campana":"abierta","plantilla":"p","buzon":"14","mensajes":[{"numero":"584121234567"},
          {"numero":"584121234568"}]}
@@ -70,7 +70,7 @@ import Testing
           "API_KEYS": "clave-corta", "API_WHATSAPP_URL": "http://198.51.100.7:9/",
           "CREDENCIALES_ARCHIVO": "./credenciales.json",
         ], directory: directory)
-      try await eventually("health is well") { try await curl(server.url("/health")).status == 200 }
+      try await server.waitForHealth(200)
       let warnings = server.logLines.filter { $0["level"] as? String == "warning" }
       for part in ["API_KEYS tiene menos de 16", "WEBHOOK_SECRETO tiene menos de 16", "API_WHATSAPP_URL es http"] {
         #expect(warnings.count { ($0["msg"] as? String)?.contains(part) == true } == 1, "\(part)")

@@ -29,7 +29,7 @@ import Testing
         let server = stack.server
         #expect(try await stack.cli(refusal.begin) == "OK")
         try await eventually("health turns 503 and says why") {
-          let health = try await curl(server.url("/health"))
+          let health = try await look(server.url("/health"))
           return health.status == 503 && health.string("motivo") == "Redis responde \(refusal.word)"
             && (health.json["services"] as? [String: String])?["redis"] == "error"
         }
@@ -42,7 +42,7 @@ import Testing
         try await Loop.sleep(for: .milliseconds(1500))  // two more probes
         #expect(try await curl(server.url("/metrics")).body.contains("\nloopserver_redis_up 0\n"))
         #expect(try await stack.cli(refusal.end) == "OK")
-        try await eventually("it is over") { try await curl(server.url("/health")).status == 200 }
+        try await server.waitForHealth(200)
         let said = server.logLines.filter { "\($0["motivo"] ?? "")".hasPrefix(refusal.word) }
         #expect(said.count { "\($0["msg"] ?? "")" == "Redis rechaza órdenes" } == 1, "\(said)")
         #expect(said.count { "\($0["msg"] ?? "")".hasPrefix("Redis rechaza lo que llega") } == 1, "\(said)")
@@ -64,15 +64,16 @@ import Testing
         _ = try await stack.upload(csv(rows: 300), title: "lenta")
         try await eventually { try await stack.received().count > 20 }
         await stack.redis.kill()
-        // As slow as with a large file: 4 s.
-        try await stack.redis.start(["--key-load-delay", "200"], mayBeLoading: true)
+        // As slow as with a large file: 20 s, unless it is told to hurry.
+        try await stack.redis.start(["--key-load-delay", "1000"], mayBeLoading: true)
         try await eventually("health says so") {
-          let health = try await curl(stack.server.url("/health"))
+          let health = try await look(stack.server.url("/health"))
           return health.status == 503 && health.string("motivo") == "Redis responde LOADING"
         }
         let refused = try await stack.upload(csv(rows: 3), title: "otra")
         #expect(refused.status == 503 && refused.headers["retry-after"] != nil, "\(refused.body)")
         #expect(stack.server.log.contains("LOADING"))
+        #expect(try await stack.redisCLI("CONFIG", "SET", "key-load-delay", "0") == "OK")
         let done = try await stack.waitUntilCompleted("lenta", within: .seconds(40))
         #expect(done.int("enviados") == 300)
         let received = try await stack.received()

@@ -27,7 +27,7 @@ import Testing
           }, "\(server.log)")
 
         try await stack.redis.start()
-        try await eventually { try await curl(server.url("/health")).status == 200 }
+        try await server.waitForHealth(200)
         #expect(try await stack.upload(csv(rows: 3), title: "pronto", to: server).status == 200)
         #expect(try await stack.waitUntilCompleted("pronto", from: server).int("enviados") == 3)
         #expect(server.log.contains("Redis conectado"))
@@ -41,11 +41,11 @@ import Testing
         stack.redis.suspend()
         let server = try stack.makeServer()
         try await server.waitUntilListening()
-        #expect(try await quickestHealth(server) < .milliseconds(100))
+        #expect(try await quickestHealth(server, stack) < .milliseconds(100))
         #expect(try await stack.upload(csv(rows: 3), title: "pronto", to: server).status == 503)
         try await eventually("the log says what is waited for") { server.log.contains("Redis no disponible") }
         stack.redis.resume()
-        try await eventually { try await curl(server.url("/health")).status == 200 }
+        try await server.waitForHealth(200)
         #expect(try await stack.upload(csv(rows: 3), title: "pronto", to: server).status == 200)
         #expect(try await stack.waitUntilCompleted("pronto", from: server).int("enviados") == 3)
       }
@@ -70,16 +70,14 @@ import Testing
         _ = try await stack.upload(csv(rows: 400), title: "congelada")
         try await eventually { try await stack.received().count > 20 }
         stack.redis.suspend()
-        try await eventually(within: .seconds(15), "health turns 503") {
-          try await curl(stack.server.url("/health")).status == 503
-        }
-        #expect(try await quickestHealth(stack.server) < .milliseconds(100), "health does not wait for Redis")
+        try await stack.server.waitForHealth(503)
+        #expect(try await quickestHealth(stack.server, stack) < .milliseconds(100), "health does not wait for Redis")
         let health = try await curl(stack.server.url("/health"))
         #expect(health.string("status") == "error" && health.string("detail") == "Redis no disponible")
         #expect((health.json["services"] as? [String: String])?["redis"] == "error")
         let refused = try await stack.upload(csv(rows: 3), title: "otra")
         #expect(refused.status == 503 && refused.headers["retry-after"] != nil)
-        let count = try await stack.received().count
+        let count = try await settled { try await stack.received().count }
         try await Loop.sleep(for: .milliseconds(500))
         #expect(try await stack.received().count == count, "nothing is sent without a stored claim")
 
@@ -98,7 +96,7 @@ import Testing
         _ = try await stack.upload(csv(rows: 300), title: "reinicio")
         try await eventually { try await stack.received().count > 30 }
         await stack.redis.kill()
-        try await eventually { try await curl(stack.server.url("/health")).status == 503 }
+        try await stack.server.waitForHealth(503)
         try await stack.redis.start()
         let done = try await stack.waitUntilCompleted("reinicio", within: .seconds(60))
         let received = try await stack.received()
@@ -111,16 +109,16 @@ import Testing
 
 /// The quickest of ten probes on one connection: what the server itself takes, whatever else the machine does.
 @LoopActor
-private func quickestHealth(_ server: ServerProcess) async throws -> Duration {
+private func quickestHealth(_ server: ServerProcess, _ stack: Stack) async throws -> Duration {
   let client = try await TCPConnection.connect(to: try SocketAddress(ip: "127.0.0.1", port: UInt16(server.port)))
   defer { client.close() }
   var quickest = Duration.seconds(60)
   for _ in 0..<10 {
-    let before = Loop.now
+    let watch = stack.waits.stopwatch()
     try await client.send(Array("GET /health HTTP/1.1\r\nHost: x\r\n\r\n".utf8))
     let answer = try await client.read()
     #expect(String(decoding: answer ?? [], as: UTF8.self).hasPrefix("HTTP/1.1 503"))
-    quickest = min(quickest, Loop.now - before)
+    quickest = min(quickest, watch.elapsed)
   }
   return quickest
 }

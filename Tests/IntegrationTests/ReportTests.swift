@@ -142,7 +142,7 @@ import Testing
         }
         #expect(received.contains("Transfer-Encoding: chunked"))
         await stack.redis.kill()
-        try await eventually { try await curl(stack.server.url("/health")).status == 503 }
+        try await stack.server.waitForHealth(503)
         var isOpen = true
         try await eventually(within: .seconds(30)) {
           while isOpen {

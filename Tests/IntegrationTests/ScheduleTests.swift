@@ -10,19 +10,21 @@ import Testing
 @Suite struct ScheduleTests {
   @Test func aScheduledCampaignStartsOnTimeAndNotBefore() async throws {
     try await withDeadline(.seconds(60)) {
-      try await Stack.run { stack in
-        let start = Loop.wallClockMilliseconds() + 3000
-        let created = try await stack.upload(csv(rows: 5), title: "luego", fields: ["inicio": exact(start)])
-        #expect(created.string("estado") == "programado")
-        let waiting = try await stack.status("luego")
-        #expect(waiting.string("estado") == "programado")
-        #expect(waiting.string("espera_hasta") == Timestamp.text(start))
-        #expect(waiting.int("pendientes") == 5)
-        #expect(try await stack.redisCLI("HGET", "campaign:luego:stats", "inicio_ms") == "\(start)")
+      try await inTime { lead in
+        try await Stack.run { stack in
+          let start = Loop.wallClockMilliseconds() + lead.milliseconds
+          let created = try await stack.upload(csv(rows: 5), title: "luego", fields: ["inicio": exact(start)])
+          let waiting = try await stack.status("luego")
+          if Loop.wallClockMilliseconds() >= start { throw TooLate() }
+          #expect(created.string("estado") == "programado")
+          #expect(waiting.string("estado") == "programado")
+          #expect(waiting.string("espera_hasta") == Timestamp.text(start))
+          #expect(waiting.int("pendientes") == 5)
+          #expect(try await stack.redisCLI("HGET", "campaign:luego:stats", "inicio_ms") == "\(start)")
 
-        #expect(try await stack.waitUntilCompleted("luego").int("enviados") == 5)
-        let first = try #require(try await stack.received().map(\.at).min())
-        #expect(Int64(first) >= start && Int64(first) < start + onTime)
+          #expect(try await stack.waitUntilCompleted("luego", within: lead + .seconds(20)).int("enviados") == 5)
+          try await expectOnTime(start, stack)
+        }
       }
     }
   }
@@ -31,19 +33,32 @@ import Testing
   @Test(arguments: [true, false])
   func aScheduledCampaignStartsOnAnyInstance(isOrderly: Bool) async throws {
     try await withDeadline(.seconds(90)) {
-      try await Stack.run { stack in
-        // Further away than an owner would keep it (`DeliveryLimits.longHold`).
-        let start = Loop.wallClockMilliseconds() + 14_000
-        _ = try await stack.upload(csv(rows: 3), title: "luego", fields: ["inicio": exact(start)])
-        #expect(try await stack.redisCLI("HGET", "campaign:luego:stats", "token") == "")
-        if isOrderly { _ = await stack.server.stop() } else { await stack.server.crash() }
-        let other = try await stack.startServer()
-        #expect(try await stack.status("luego", from: other).string("estado") == "programado")
-        _ = try await stack.waitUntilCompleted("luego", within: .seconds(40), from: other)
-        let first = try #require(try await stack.received().map(\.at).min())
-        #expect(Int64(first) >= start && Int64(first) < start + onTime)
+      // Further away than an owner would keep it (`DeliveryLimits.longHold`).
+      try await inTime([.seconds(14), .seconds(40), .seconds(120)]) { lead in
+        try await Stack.run { stack in
+          let start = Loop.wallClockMilliseconds() + lead.milliseconds
+          _ = try await stack.upload(csv(rows: 3), title: "luego", fields: ["inicio": exact(start)])
+          let token = try await stack.redisCLI("HGET", "campaign:luego:stats", "token")
+          if Loop.wallClockMilliseconds() >= start - 12_000 { throw TooLate() }
+          #expect(token == "")
+          if isOrderly { _ = await stack.server.stop() } else { await stack.server.crash() }
+          let other = try await stack.startServer()
+          let waiting = try await stack.status("luego", from: other)
+          if Loop.wallClockMilliseconds() >= start { throw TooLate() }
+          #expect(waiting.string("estado") == "programado")
+          _ = try await stack.waitUntilCompleted("luego", within: lead + .seconds(26), from: other)
+          try await expectOnTime(start, stack)
+        }
       }
     }
+  }
+
+  /// No message before the start, and the first one soon after it.
+  @LoopActor
+  private func expectOnTime(_ start: Milliseconds, _ stack: Stack) async throws {
+    let first = try #require(try await stack.received().map(\.at).min())
+    let waited = Milliseconds(stack.waits.waited(from: Int(start), to: first))
+    #expect(Int64(first) >= start && Int64(first) < start + onTime + waited)
   }
 
   @Test func aStartThatHasPassedIsNow() async throws {

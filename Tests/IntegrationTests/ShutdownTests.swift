@@ -52,40 +52,41 @@ import Testing
     try await withDeadline(.seconds(90)) {
       let settings = ["ARRIENDO_MS": "1000", "TIEMPO_ENVIO_MS": "400", "MAX_EN_VUELO": "8", "INTERVALO_ENVIO_MS": "20"]
       try await Stack.run(settings) { stack in
-        _ = try await stack.upload(csv(rows: 300), title: "sola")
+        _ = try await stack.upload(csv(rows: 3000), title: "sola")
         try await eventually("messages are on their way") { try await stack.received().count > 30 }
         if hangs { stack.redis.suspend() } else { await stack.redis.kill() }
-        try await eventually(within: .seconds(15), "health turns 503") {
-          try await curl(stack.server.url("/health")).status == 503
-        }
+        try await stack.server.waitForHealth(503)
         // An upload is under way, too.
         let upload = spawn { try? await stack.upload(csv(rows: 2000), title: "otra") }
-        let before = Loop.now
+        let watch = stack.waits.stopwatch()
         #expect(await stack.server.stop() == .exited(0))
-        #expect(Loop.now - before < .seconds(12), "after \(Loop.now - before)")
+        #expect(watch.elapsed < .seconds(12), "after \(watch.elapsed)")
         #expect(stack.server.log.contains("quedaron envíos sin terminar"))
         _ = await upload.value
 
         if hangs { stack.redis.resume() } else { try await stack.redis.start() }
         let next = try await stack.startServer()
+        let pace = ["-H", "Content-Type: application/json", "-d", "{\"intervalo_ms\":0}"]
+        #expect(try await curl(pace + [next.url("/api/campanas/sola/ritmo")]).status == 200)
         let done = try await stack.waitUntilCompleted("sola", from: next)
         let received = try await stack.received()
         #expect(Set(received.map(\.key)).count == received.count, "no key twice")
         // What it had sent and could not tell any more.
         let uncertain = done.int("inciertos") ?? 0
-        #expect((done.int("enviados") ?? 0) + uncertain == 300 && uncertain <= 8 && received.count >= 300 - uncertain)
+        #expect((done.int("enviados") ?? 0) + uncertain == 3000 && uncertain <= 8 && received.count >= 3000 - uncertain)
       }
     }
   }
 
   @Test func whileItStopsHealthSaysSo() async throws {
     try await withDeadline(.seconds(60)) {
-      try await Stack.run(["MAX_EN_VUELO": "4"], simulator: ["--latencia", "1500", "--errores", "0"]) { stack in
+      let settings = ["MAX_EN_VUELO": "4", "TIEMPO_ENVIO_MS": "60000", "ARRIENDO_MS": "300000"]
+      try await Stack.run(settings, simulator: ["--latencia", "5000", "--errores", "0"]) { stack in
         _ = try await stack.upload(csv(rows: 20), title: "lenta")
         try await eventually { try await stack.received().count >= 4 }
         stack.server.child.kill(SIGTERM)
         try await eventually("health turns 503") {
-          let health = try await curl(stack.server.url("/health"))
+          let health = try await look(stack.server.url("/health"))
           return health.status == 503 && health.string("detail") == "El servidor se está deteniendo"
         }
         #expect(await stack.server.child.wait() == .exited(0))

@@ -22,6 +22,15 @@ import Testing
           try await connection.send(Array(head.utf8))
           slow.append(connection)
         }
+        // Blanks, so that none of them stops moving, however long the rest takes.
+        let trickle = spawn { [slow] in
+          while true {
+            let blanks = [UInt8](repeating: UInt8(ascii: " "), count: 1000)
+            for connection in slow where !connection.isClosed { try? await connection.send(blanks) }
+            try await Loop.sleep(for: .seconds(1))
+          }
+        }
+        defer { trickle.cancel() }
         var refused = try await stack.upload(csv(rows: 1), title: "tarde")
         try await eventually("all places are taken") {
           if refused.status == 503 { return true }

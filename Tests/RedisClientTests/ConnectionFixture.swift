@@ -30,6 +30,12 @@ extension RedisSettings {
   static let impatient = RedisSettings(connectTimeout: .milliseconds(500), commandTimeout: .milliseconds(300))
 }
 
+/// How often Redis executed a command, as its `INFO commandstats` says.
+func callCount(_ command: String, _ stats: String) -> Int {
+  let line = stats.split(whereSeparator: \.isNewline).first { $0.hasPrefix("cmdstat_\(command):calls=") }
+  return line.flatMap { Int($0.split(separator: "=")[1].prefix { $0.isNumber }) } ?? 0
+}
+
 /// The error a call throws, or nil.
 @LoopActor
 func redisError(_ body: @LoopActor () async throws -> Void) async -> RedisError? {

@@ -17,6 +17,8 @@ public final class RedisServerFixture {
   private let arguments: [String]
   private let isPersistent: Bool
   private var clock: MovableClock?
+  /// Where its clock stands, when it does, in milliseconds since 1970.
+  private var standsAt: Int64?
 
   public var socketPath: String { directory + "/redis.sock" }
   /// `unix:///…/redis.sock`
@@ -35,7 +37,28 @@ public final class RedisServerFixture {
   }
 
   /// Sets the server's wall clock; only with a movable one.
-  public func setClock(ahead seconds: Int) throws { try clock!.set(ahead: seconds) }
+  public func setClock(ahead seconds: Int) throws {
+    standsAt = nil
+    try clock!.set(ahead: seconds)
+  }
+
+  /// Stops the server's wall clock, so that what depends on its time does not depend on the machine's speed; only with a
+  /// movable one.
+  /// - Parameter ahead: seconds ahead of the machine's, now.
+  /// - Returns: where it stands, in milliseconds since 1970.
+  @discardableResult
+  public func stopClock(ahead seconds: Int = 0) throws -> Int64 {
+    let moment = Loop.wallClockMilliseconds() + Int64(seconds) * 1000
+    standsAt = moment
+    try clock!.stand(at: moment)
+    return moment
+  }
+
+  /// Moves a clock that stands.
+  public func moveClock(by milliseconds: Int64) throws {
+    standsAt! += milliseconds
+    try clock!.stand(at: standsAt!)
+  }
 
   /// Runs `body` with a fresh server and removes it afterwards, whatever happens.
   /// - Parameters:

@@ -26,8 +26,8 @@ public struct DeadlineExceeded: Error, CustomStringConvertible {
   public let description: String
 }
 
-/// Runs the body of a test on the loop. After `limit` the body is cancelled and the test fails at once, whether or not
-/// the body listens. A body that blocks the loop is not interrupted by this.
+/// Runs the body of a test on the loop. After `limit` (`Patience`) the body is cancelled and the test fails at once, whether
+/// or not the body listens. A body that blocks the loop is not interrupted by this.
 public func withDeadline<Success: Sendable>(
   _ limit: Duration = .seconds(30), _ body: @escaping @LoopActor () async throws -> Success
 ) async throws -> Success {
@@ -41,6 +41,7 @@ private func race<Success: Sendable>(
 ) async throws -> Success {
   let timer = Timer()
   defer { timer.close() }
+  var patience = Patience(limit)
   return try await withUnsafeThrowingContinuation { continuation in
     var isDecided = false
     let task = spawn {
@@ -50,25 +51,68 @@ private func race<Success: Sendable>(
       isDecided = true
       continuation.resume(with: result)
     }
-    timer.start(after: limit) {
-      if isDecided { return }
+    timer.start(after: .milliseconds(100), repeating: .milliseconds(100)) {
+      if isDecided || !patience.isOver() { return }
       isDecided = true
       task.cancel()
-      continuation.resume(throwing: DeadlineExceeded(description: "the test took longer than \(limit)"))
+      continuation.resume(throwing: DeadlineExceeded(description: "the test took longer than \(patience.description)"))
     }
   }
 }
 
-/// Waits until a condition holds, looking every few milliseconds.
-/// - Throws: `DeadlineExceeded` when it does not hold within `limit`.
+/// Waits until a condition holds, looking every few milliseconds, and less often the longer it takes.
+/// - Throws: `DeadlineExceeded` when it does not hold within `limit` (`Patience`).
 @LoopActor
 public func eventually(
-  within limit: Duration = .seconds(10), _ what: String = "the condition",
+  within limit: Duration = .seconds(10), _ what: @autoclosure () -> String = "the condition",
   _ condition: @LoopActor () async throws -> Bool
 ) async throws {
-  let deadline = Loop.now + limit
+  var patience = Patience(limit)
+  var pause = Duration.milliseconds(5)
   while try await !condition() {
-    if Loop.now > deadline { throw DeadlineExceeded(description: "\(what) did not hold within \(limit)") }
-    try await Loop.sleep(for: .milliseconds(5))
+    if patience.isOver() {
+      throw DeadlineExceeded(description: "\(what()) did not hold within \(patience.description)")
+    }
+    try await Loop.sleep(for: pause)
+    pause = min(pause + .milliseconds(1), .milliseconds(25))
   }
+}
+
+/// Waits until a value stays what it is over some looks. Each look must go the way of what changes the value (the same
+/// socket, the same process), so that it comes behind whatever is still under way there.
+/// - Returns: the value it came to rest at.
+@LoopActor
+public func settled<Value: Equatable & Sendable>(
+  within limit: Duration = .seconds(20), _ what: @autoclosure () -> String = "the value",
+  _ look: @LoopActor () async throws -> Value
+) async throws -> Value {
+  var last = try await look()
+  var same = 0
+  try await eventually(within: limit, "\(what()) at rest; last seen: \(last)") {
+    try await Loop.sleep(for: .milliseconds(50))
+    let next = try await look()
+    same = next == last ? same + 1 : 0
+    last = next
+    return same == 5
+  }
+  return last
+}
+
+/// A situation was to be reached before a certain moment, and the machine was too slow for it.
+public struct TooLate: Error {
+  public init() {}
+}
+
+/// Runs a body whose situation must be reached in time; where that fails (it throws `TooLate`, before it has asserted
+/// anything), again with more time.
+/// - Parameter lead: how long the body may take to reach it.
+@LoopActor
+public func inTime<Success: Sendable>(
+  _ leads: [Duration] = [.seconds(3), .seconds(12), .seconds(60)],
+  _ body: @LoopActor (_ lead: Duration) async throws -> Success
+) async throws -> Success {
+  for lead in leads.dropLast() {
+    do { return try await body(lead) } catch is TooLate {}
+  }
+  return try await body(leads.last!)
 }

@@ -197,7 +197,7 @@ import Testing
 
   @LoopActor
   private func withoutRedis(_ asking: Asking) async throws {
-    try await eventually("the server knows") { try await curl(asking.server.url("/health")).status == 503 }
+    try await asking.server.waitForHealth(503)
     try await asking.get("/health", expecting: 503, key: nil)
     try await asking.get("/api/estado-sistema", expecting: 503)
     try await asking.get("/api/estado-cola/{campaign_id}", expecting: 503, id: "futura")

@@ -131,7 +131,9 @@ struct Journal: Sendable {
   @LoopActor
   static func read(from simulator: ServerProcess) async throws -> Journal {
     var journal = Journal()
-    for line in try await curl(simulator.url("/simulador/registro")).body.split(separator: "\n") {
+    let answer = try await look(simulator.url("/simulador/registro"))
+    guard answer.status == 200 else { throw BadJournal(line: "status \(answer.status)") }
+    for line in answer.body.split(separator: "\n") {
       let cells = line.split(separator: "\t", omittingEmptySubsequences: false)
       guard cells.count == 4, let at = Int(cells[0]), let colon = cells[1].lastIndex(of: ":"),
         let seq = Int(cells[1][cells[1].index(after: colon)...])

@@ -65,12 +65,7 @@ final class Fleet {
     try stack.makeServer(["REDIS_URL": proxies[number].url, "INSTANCE_ID": "instancia-\(number)"])
   }
 
-  func waitUntilHealthy(_ number: Int) async throws {
-    let server = servers[number]
-    try await eventually(within: .seconds(20), "instance \(number) serves; it said \(server.log.suffix(2000))") {
-      try await curl(server.url("/health")).status == 200
-    }
-  }
+  func waitUntilHealthy(_ number: Int) async throws { try await servers[number].waitForHealth(200) }
 
   // MARK: What goes wrong with an instance
 
@@ -123,6 +118,21 @@ final class Fleet {
     try await redis.start()
   }
 
+  /// Redis loses what it wrote while so many messages went out.
+  func rollBackRedis(pastMessages count: Int, downFor outage: Duration = .zero) async throws {
+    try await rollBackRedis(
+      past: {
+        let before = try await stack.received().count
+        try await eventually("\(count) messages go out") { try await stack.received().count >= before + count }
+      }, downFor: outage)
+  }
+
+  /// What is left of a campaign goes out at once: it was published so slow that its test has time.
+  func hurry(_ campaign: String) async throws {
+    try await queue.connection.waitUntilReady(within: .seconds(10))
+    guard case .done = try await queue.setInterval(campaign, 0) else { throw Unhurried(campaign: campaign) }
+  }
+
   // MARK: Looking
 
   /// Which instance owns a campaign; nil when none does.
@@ -134,11 +144,12 @@ final class Fleet {
   }
 
   /// Waits until some instance owns the campaign.
-  func waitForOwner(of campaign: String) async throws -> Int {
+  /// - Parameter former: an instance that is not waited for.
+  func waitForOwner(of campaign: String, otherThan former: Int? = nil) async throws -> Int {
     var found: Int?
     try await eventually("somebody owns \(campaign)") {
       found = try await self.owner(of: campaign)
-      return found != nil
+      return found != nil && found != former
     }
     return found!
   }
@@ -169,3 +180,5 @@ final class Fleet {
     _ = try await stack.waitUntilCompleted(id, within: limit, from: servers[number])
   }
 }
+
+struct Unhurried: Error { let campaign: String }

@@ -87,7 +87,7 @@ extension MetricsText.Sample {
 extension ServerProcess {
   /// Asks for /metrics.
   func metrics(_ arguments: String...) async throws -> MetricsText {
-    let answer = try await curl(arguments + [url("/metrics")])
+    let answer = arguments.isEmpty ? try await look(url("/metrics")) : try await curl(arguments + [url("/metrics")])
     #expect(answer.status == 200)
     return try MetricsText(answer.body)
   }

@@ -27,6 +27,8 @@ final class RedisProxy {
       case lostReply
       /// The sender sees its connection end; Redis gets the request this much later.
       case lateRequest(Duration)
+      /// It passes; the weather may change behind it, so that its reply waits.
+      case nothing
     }
     var kind: Kind
     /// Bytes the request holds; empty = any request.
@@ -93,6 +95,8 @@ final class RedisProxy {
         accidentCount += 1
         weather = accident.weather ?? weather
         switch accident.kind {
+        case .nothing:
+          break
         case .lostReply:
           link.losesReplies = true
         case .lateRequest(let delay):

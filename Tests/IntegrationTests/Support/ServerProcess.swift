@@ -76,7 +76,19 @@ final class ServerProcess {
     }
   }
 
+  /// Waits until /health answers with this status.
+  func waitForHealth(_ status: Int, within limit: Duration = .seconds(20)) async throws {
+    try await eventually(within: limit, "health answers \(status); the server said \(log.suffix(2000))") {
+      try await look(url("/health")).status == status
+    }
+  }
+
   func url(_ path: String) -> String { "http://127.0.0.1:\(port)\(path)" }
+
+  /// Goes while this process does not wait for a processor.
+  func stopwatch() -> Stopwatch {
+    ProcessorWaits { [child] in child.exitStatus == nil ? [child.pid] : [] }.stopwatch()
+  }
 
   /// SIGTERM, and the wait for the end.
   func stop() async -> ChildProcess.ExitStatus {

@@ -10,12 +10,17 @@ final class Stack {
   let redis: RedisServerFixture
   let simulator: ServerProcess
   private(set) var servers: [ServerProcess] = []
+  /// What the machine keeps from all of them.
+  private(set) var waits: ProcessorWaits!
   private let settings: [String: String]
 
   private init(redis: RedisServerFixture, simulator: ServerProcess, settings: [String: String]) {
     self.redis = redis
     self.simulator = simulator
     self.settings = settings
+    waits = ProcessorWaits { [unowned self] in
+      [redis.pid].compactMap { $0 } + (servers + [simulator]).filter { $0.child.exitStatus == nil }.map(\.pid)
+    }
   }
 
   /// The server started first.
@@ -54,7 +59,7 @@ final class Stack {
   func startServer(_ more: [String: String] = [:]) async throws -> ServerProcess {
     let server = try makeServer(more)
     try await server.waitUntilListening()
-    try await eventually("the server serves") { try await curl(server.url("/health")).status == 200 }
+    try await server.waitForHealth(200)
     return server
   }
 
@@ -82,7 +87,8 @@ final class Stack {
     var form = ["titulo_campana": title, "plantilla": "promo_fibra_visual", "buzon": "14", "idioma": "es"]
     form.merge(fields) { $1 }
     var arguments = ["-F", "archivo_csv=@\(file)"]
-    for (name, value) in form { arguments += ["-F", "\(name)=\(value)"] }
+    // In a fixed order: a dictionary's is another one in every process.
+    for (name, value) in form.sorted(by: { $0.key < $1.key }) { arguments += ["-F", "\(name)=\(value)"] }
     for header in headers { arguments += ["-H", header] }
     return try await curl(arguments + [(server ?? self.server).url("/api/crear-campana")])
   }
@@ -90,7 +96,7 @@ final class Stack {
   /// A campaign's status, from any instance.
   func status(_ id: String, from server: ServerProcess? = nil) async throws -> CurlAnswer {
     let path = id.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? id
-    return try await curl((server ?? self.server).url("/api/estado-cola/\(path)"))
+    return try await look((server ?? self.server).url("/api/estado-cola/\(path)"))
   }
 
   /// Waits until the campaign has ended; the sum of the counts is checked with every look.
@@ -106,6 +112,12 @@ final class Stack {
     return last
   }
 
+  /// The fields of a hash: Redis gives them in an order of its own, another one in every process.
+  func hash(_ key: String) async throws -> [String: String] {
+    let lines = try await cli(["--json", "HGETALL", key])
+    return try JSONDecoder().decode([String: String].self, from: Data(lines.utf8))
+  }
+
   /// What redis-cli prints.
   func redisCLI(_ arguments: String...) async throws -> String { try await cli(arguments) }
 
@@ -117,14 +129,22 @@ final class Stack {
     return child.standardOutput.text.trimmingCharacters(in: .newlines)
   }
 
-  /// Redis' keys but those by which instances know of each other.
-  func keys() async throws -> [String] {
-    try await redisCLI("KEYS", "*").split(separator: "\n").map(String.init).filter { !$0.hasPrefix("instancia") }
+  /// Redis' keys, in order, but those by which instances know of each other.
+  func keys(_ pattern: String = "*") async throws -> [String] {
+    try await redisCLI("KEYS", pattern).split(separator: "\n").map(String.init)
+      .filter { !$0.hasPrefix("instancia") }.sorted()
+  }
+
+  /// The longest time between two arrivals in a row, in ms, without what the machine kept the processes waiting in it.
+  func longestPause(_ arrivals: [Int]) -> Int {
+    zip(arrivals, arrivals.dropFirst()).map { $1 - $0 - waits.waited(from: $0, to: $1) }.max() ?? 0
   }
 
   /// What the simulator received: `Idempotency-Key` and fate, in order.
   func received() async throws -> [(key: String, number: String, fate: String, at: Int)] {
-    try await curl(simulator.url("/simulador/registro")).body.split(separator: "\n").map { line in
+    let answer = try await look(simulator.url("/simulador/registro"))
+    guard answer.status == 200 else { throw BadJournal(line: "status \(answer.status)") }
+    return answer.body.split(separator: "\n").map { line in
       let cells = line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
       return (cells[1], cells[2], cells[3], Int(cells[0]) ?? 0)
     }

@@ -47,6 +47,8 @@ final class ScriptedGateway: MessageGateway {
     /// Wall clock; `ended` is `.max` while it is under way.
     let started: Milliseconds
     var ended = Milliseconds.max
+    /// Its answer was that the message is sent.
+    var isGood = false
   }
 
   private(set) var sends: [Send] = []
@@ -89,6 +91,7 @@ final class ScriptedGateway: MessageGateway {
     sends.append(send)
     try? await Loop.sleep(for: latency)
     let outcome = await answer(send)
+    if case .sent = outcome { sends[send.count - 1].isGood = true }
     sends[send.count - 1].ended = Loop.wallClockMilliseconds()
     return outcome
   }

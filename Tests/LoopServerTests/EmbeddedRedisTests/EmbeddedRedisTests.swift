@@ -249,10 +249,10 @@ import Testing
       let stopped = try EmbeddedRedis(dataDirectory: path)
       let launch = spawn { try await stopped.launch() }
       try await Loop.sleep(for: .milliseconds(100))
-      let before = Loop.now
+      let watch = ProcessorWaits { [] }.stopwatch()
       launch.cancel()
       await #expect(throws: CancellationError.self) { try await launch.value }
-      #expect(Loop.now - before < .seconds(3))
+      #expect(watch.elapsed < .seconds(3))
       #expect(kill(pid, 0) == 0)
 
       let next = try EmbeddedRedis(dataDirectory: path, patience: .milliseconds(100))
@@ -290,9 +290,9 @@ import Testing
       let redis = try await EmbeddedRedis.start(dataDirectory: path)
       let pid = try #require(redis.pid)
       kill(pid, SIGSTOP)
-      let before = Loop.now
+      let watch = ProcessorWaits { [pid] }.stopwatch()
       await redis.stop(within: .milliseconds(200))
-      #expect(Loop.now - before < .seconds(3))
+      #expect(watch.elapsed < .seconds(3))
       #expect(kill(pid, 0) == -1)
     }
   }

@@ -10,7 +10,7 @@ import Testing
 @Suite struct ForgottenMessagesTests {
   /// Delays have a jitter, so what was taken early may be due late.
   @Test func messagesDelayedInAnyOrderAreFound() async throws {
-    try await QueueFixture.run(.fast.with { $0.maximumInFlight = 1000 }) { q in
+    try await QueueFixture.runTimeless(.fast.with { $0.maximumInFlight = 1000 }) { q in
       try await q.publish(count: 2000)
       var owner = try await q.own()
       var ledger: [LedgerEntry] = []

@@ -16,6 +16,18 @@ struct QueueFixture {
 
   var redis: RedisConnection { queue.connection }
 
+  /// Runs `body` with a fresh server whose clock stands still: what is decided by Redis' time does not depend on how fast
+  /// the machine is. `server.moveClock` lets time pass.
+  nonisolated static func runTimeless(
+    _ settings: QueueSettings = .fast, limit: Duration = .seconds(60),
+    _ body: @escaping @LoopActor (QueueFixture) async throws -> Void
+  ) async throws {
+    try await run(settings, limit: limit, clockAhead: 0) { fixture in
+      try fixture.server.stopClock()
+      try await body(fixture)
+    }
+  }
+
   /// Runs `body` with a fresh server, within a deadline.
   nonisolated static func run(
     _ settings: QueueSettings = .fast, limit: Duration = .seconds(60), clockAhead: Int? = nil,

@@ -1,0 +1,72 @@
+// What the machine kept from the processes of a test, so that a promise of time can be held against the program and not
+// against what else the machine had to do. The kernel counts for each thread how long it could have gone on and had no
+// processor (schedstat, "run delay"); this writes it down with the time of day.
+
+import EventLoop
+import Foundation
+
+/// The waits of some processes and of this one's loop, for as long as somebody holds it.
+@LoopActor
+public final class ProcessorWaits {
+  /// Milliseconds since 1970, and the nanoseconds waited since the sample before.
+  private typealias Sample = (at: Int64, waited: Int64)
+  private static let spacing = Duration.milliseconds(50)
+
+  private let processes: @LoopActor () -> [Int32]
+  /// `PID/task/TID` of the loop's own thread.
+  private let own = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/thread-self")) ?? "self"
+  private var seen: [String: Int64] = [:]
+  private var samples: [Sample] = []
+  private let timer = Timer()
+
+  /// - Parameter processes: whose waits count; asked again and again, as they come and go. Each has one thread that matters.
+  public init(_ processes: @escaping @LoopActor () -> [Int32]) {
+    self.processes = processes
+    look()
+    timer.start(after: Self.spacing, repeating: Self.spacing) { [unowned self] in look() }
+  }
+
+  /// Milliseconds waited between two moments of the wall clock, by all of them together. A wait is known at its end, a
+  /// sample later.
+  public func waited(from start: Int, to end: Int) -> Int {
+    look()
+    let end = Int64(end) + 2 * Self.spacing.milliseconds
+    let some = samples.drop { $0.at < start }.prefix { $0.at <= end }
+    return Int(some.reduce(0) { $0 + $1.waited } / 1_000_000)
+  }
+
+  /// Waited so far.
+  fileprivate var total: Duration {
+    look()
+    return .nanoseconds(samples.reduce(0) { $0 + $1.waited })
+  }
+
+  /// A stopwatch that stands while any of the processes waits for a processor.
+  public func stopwatch() -> Stopwatch { Stopwatch(waits: self, began: Loop.now, before: total) }
+
+  private func look() {
+    var waited: Int64 = 0
+    for path in (processes().map { "\($0)" } + [own]).map({ "/proc/\($0)/schedstat" }) {
+      // Time with a processor, time without, turns.
+      guard let text = try? String(contentsOfFile: path, encoding: .utf8),
+        let delay = text.split(separator: " ").dropFirst().first.flatMap({ Int64($0) })
+      else { continue }
+      waited += max(0, delay - (seen[path] ?? delay))
+      seen[path] = delay
+    }
+    if waited > 0 { samples.append((Loop.wallClockMilliseconds(), waited)) }
+  }
+}
+
+/// How long something took, without what the machine kept its processes waiting.
+@LoopActor
+public struct Stopwatch {
+  fileprivate let waits: ProcessorWaits
+  fileprivate let began: LoopInstant
+  fileprivate let before: Duration
+
+  /// By the clock, less `waited`.
+  public var elapsed: Duration { Loop.now - began - waited }
+  /// What the processes waited since it was started.
+  public var waited: Duration { waits.total - before }
+}
