@@ -59,9 +59,11 @@ let package = Package(
 
     .target(
       name: "TestSupport",
-      dependencies: ["EventLoop", .product(name: "DequeModule", package: "swift-collections")],
-      path: "Tests/TestSupport", exclude: ["MovableClock/clock.c"],
-      swiftSettings: swiftSettings),
+      dependencies: [
+        "EventLoop", .product(name: "DequeModule", package: "swift-collections"),
+        .product(name: "Logging", package: "swift-log"),
+      ],
+      path: "Tests/TestSupport", exclude: ["MovableClock/clock.c"], swiftSettings: swiftSettings),
     .testTarget(name: "MetricsTests", dependencies: ["Metrics"], swiftSettings: swiftSettings),
     .testTarget(
       name: "EventLoopTests", dependencies: ["EventLoop", "Metrics", "TestSupport", "CUV"],

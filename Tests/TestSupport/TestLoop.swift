@@ -7,6 +7,7 @@ import Foundation
 /// Starts the loop's thread once. Touched by `withDeadline` and `eventually`, which every test uses.
 public enum TestLoop {
   private static let isRunning: Bool = {
+    TestLog.start()
     let thread = Thread {
       _ = Loop.run { () async -> Int32 in
         // Never resumed: the loop lives as long as the process.

@@ -46,6 +46,7 @@ final class Stack {
       result = .success(try await body(made))
     } catch {
       result = .failure(error)
+      if !(error is TooLate) { stack?.tellLogs() }
     }
     for process in (stack?.servers ?? []) + [stack?.simulator].compactMap({ $0 }) {
       await process.crash()
@@ -53,6 +54,13 @@ final class Stack {
     }
     await redis.cleanUp()
     return try result.get()
+  }
+
+  /// What the servers said last, for the test that has failed.
+  private func tellLogs() {
+    for (number, server) in servers.enumerated() {
+      for line in server.log.split(separator: "\n").suffix(15) { TestLog.write("server \(number): \(line)") }
+    }
   }
 
   /// One more instance on the same Redis.
