@@ -34,7 +34,7 @@ test: ## build and run every test (make test ARGS="--filter CampaignsTests")
 	@scripts/setup.sh build runtime test docs
 	@scripts/test.sh $(ARGS)
 
-soak: ## run the tests in which things go wrong twenty times in a row (SOAK_RUNS=5 for fewer)
+soak: ## run tests again and again (make soak ARGS="--busy 4 --runs 5 all"; alone: where things go wrong, 20 times)
 	@scripts/setup.sh build runtime test
 	@scripts/soak.sh $(ARGS)
 

@@ -32,7 +32,8 @@ class Run:
         self.total = 0
         self.passed = 0
         self.names = {}  # test id -> what people call it
-        self.running = {}  # test id -> None, in order of their starts
+        self.running = {}  # where a test stands, File.swift:line:column -> None, in order of their starts
+        self.ended = set()
         self.issues = {}  # test id -> texts of its issues
         self.lines = {}  # mark of a test -> its last log lines
         self.closing = None
@@ -45,10 +46,15 @@ class Run:
             self.closing = line
         # ‹File.swift:line:column› is where the test stands that was running when it was logged.
         mark = re.match(r"‹([^›]+)› ", line)
-        if mark:
+        if not mark:
+            return
+        text = line[mark.end():]
+        if text != "▶":
             lines = self.lines.setdefault(mark[1], [])
-            lines.append(line[mark.end():])
+            lines.append(text)
             del lines[:-MOST_LOG_LINES]
+        elif mark[1] not in self.ended:
+            self.running[mark[1]] = None
 
     def take_event(self, record):
         payload = record.get("payload", {})
@@ -63,15 +69,11 @@ class Run:
         if kind == "issueRecorded" and not payload.get("issue", {}).get("isKnown"):
             text = "\n".join(message["text"] for message in payload.get("messages", []))
             self.issues.setdefault(test, []).append(text)
-            if test not in self.running:
-                self.report(test)
-        if test not in self.names:
-            return
-        if kind == "testStarted":
-            self.running[test] = None
-        elif kind in ("testEnded", "testSkipped"):
+        if test in self.names and kind in ("testEnded", "testSkipped"):
             self.moved = time.monotonic()
-            self.running.pop(test, None)
+            place = test.split("/")[-1]
+            self.running.pop(place, None)
+            self.ended.add(place)
             if test in self.issues:
                 self.report(test)
             else:
@@ -86,8 +88,12 @@ class Run:
             say("  logged meanwhile:\n" + "".join("    %s\n" % line for line in lines))
         say("\n")
 
+    def running_names(self):
+        places = {test.split("/")[-1]: name for test, name in self.names.items()}
+        return [places.get(place, place) for place in self.running]
+
     def progress(self):
-        names = [re.sub(r"^[^.]*\.|\(.*", "", self.names[test]) for test in self.running]
+        names = [re.sub(r"^[^.]*\.|\(.*", "", name) for name in self.running_names()]
         return "%d of %d tests passed; running: %s" % (self.passed, self.total, ", ".join(names) or "-")
 
 
@@ -138,8 +144,8 @@ def follow(process, run, events):
                 *lines, part = (part + chunk).split(b"\n")
                 for line in lines:
                     run.take_line(line.decode("utf-8", "replace"))
-            for line in events:
-                run.take_event(line)
+            for record in events:
+                run.take_event(record)
             show(run.progress() if run.total else "starting")
             # A child that was left behind may hold the other end.
             if not chunk or (chunk == b"-" and process.poll() is not None):
@@ -200,8 +206,8 @@ def main():
         if not is_interrupted and not is_hung and not VERBOSE:
             print("".join("  %s\n" % line for line in run.last_lines), end="", file=sys.stderr)
         print("test: the run ended before its end; started and not finished:", file=sys.stderr)
-        for test in run.running:
-            print("  " + run.names[test], file=sys.stderr)
+        for name in run.running_names():
+            print("  " + name, file=sys.stderr)
     print("test: FAILED, every line is in " + LOG, file=sys.stderr)
     return status if status > 0 else 1
 

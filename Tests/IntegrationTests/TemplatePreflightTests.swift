@@ -126,7 +126,7 @@ import Testing
         _ = try await curl("-X", "DELETE", stack.server.url("/api/exclusiones/584121234567"))
         #expect(try await stack.received().count == 1)
         // WhatsApp has the number slowed down: not now.
-        let later = Loop.wallClockMilliseconds() + 90_000
+        let later = Loop.wallClockMilliseconds() + 55_000
         _ = try await stack.redisCLI("HSET", "numero:14", "espera_hasta_ms", "\(later)")
         let slow = try await tryOut(stack, Self.body)
         #expect(slow.status == 429 && (Int(slow.headers["retry-after"] ?? "") ?? 0) > 20, "\(slow.body)")

@@ -26,6 +26,9 @@ public enum TestLog {
   /// Logs in this process are marked from now on; to be called once.
   static func start() { LoggingSystem.bootstrap { _ in TestLogHandler() } }
 
+  /// Says that a test runs from now on: Swift Testing says that it has started as soon as it waits for its turn.
+  static func begin() { write("▶") }
+
   /// Writes a line for the test that runs, in one piece. What a callback of the loop logs belongs to no test.
   public static func write(_ text: String) {
     let location = Test.current?.sourceLocation

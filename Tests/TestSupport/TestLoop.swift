@@ -33,6 +33,7 @@ public func withDeadline<Success: Sendable>(
   _ limit: Duration = .seconds(30), _ body: @escaping @LoopActor () async throws -> Success
 ) async throws -> Success {
   TestLoop.start()
+  TestLog.begin()
   return try await race(limit, body)
 }
 

@@ -4,6 +4,7 @@ import Testing
 
 @testable import HTTPServer
 
+/// Server and client share one loop, and that waits for a processor like all others: what is to be met must be longer.
 @Suite struct DeadlineTests {
   static func limits(_ change: (inout HTTPServerLimits) -> Void) -> HTTPServerLimits {
     var limits = HTTPServerLimits()
@@ -21,21 +22,21 @@ import Testing
 
   @Test func anIdleConnectionIsClosedWithoutAWord() async throws {
     try await withDeadline {
-      try await withServer([fixed("/a", "x")], limits: Self.limits { $0.idleTime = .milliseconds(150) }) { server in
+      try await withServer([fixed("/a", "x")], limits: Self.limits { $0.idleTime = .milliseconds(500) }) { server in
         let silent = try await RawClient(server)
         #expect(try await end(of: silent).0 == "")
         let client = try await RawClient(server)
         let start = Loop.now
         #expect(try await client.get("/a").body == "x")
         #expect(try await end(of: client).0 == "")
-        #expect(Loop.now - start >= .milliseconds(150))
+        #expect(Loop.now - start >= .milliseconds(500))
       }
     }
   }
 
   @Test func aHeadMustBeCompleteInTimeHoweverItTrickles() async throws {
     try await withDeadline {
-      try await withServer([fixed("/a", "x")], limits: Self.limits { $0.headTime = .milliseconds(200) }) { server in
+      try await withServer([fixed("/a", "x")], limits: Self.limits { $0.headTime = .milliseconds(600) }) { server in
         let client = try await RawClient(server)
         let trickle = spawn {
           for byte in "GET /a HTTP/1.1\r\nHost: " + String(repeating: "a", count: 1000) {
@@ -46,7 +47,7 @@ import Testing
         let (text, time) = try await end(of: client)
         #expect(text.hasPrefix("HTTP/1.1 408 Request Timeout\r\n"))
         #expect(text.contains("Connection: close\r\n"))
-        #expect(time >= .milliseconds(190))
+        #expect(time >= .milliseconds(590))
         trickle.cancel()
         client.close()
       }
@@ -73,10 +74,10 @@ import Testing
   func aBodyMayHaveATimeOfItsOwn(_ framing: String) async throws {
     try await withDeadline {
       let limits = Self.limits {
-        $0.bodyStallTime = .milliseconds(400)
+        $0.bodyStallTime = .milliseconds(1200)
         $0.bodyRate = 1
       }
-      let route = Route.async(.post, "/breve", bodyTime: .milliseconds(200)) { request in
+      let route = Route.async(.post, "/breve", bodyTime: .milliseconds(600)) { request in
         let body = try await request.collect(upTo: .max)
         return HTTPResponse(text: "\(body.count)")
       }
@@ -91,7 +92,7 @@ import Testing
         }
         let (text, time) = try await end(of: client)
         #expect(text.hasPrefix("HTTP/1.1 408 "))
-        #expect(time >= .milliseconds(190))
+        #expect(time >= .milliseconds(590))
         trickle.cancel()
         client.close()
         // Who is in time has no other limit.
@@ -108,11 +109,11 @@ import Testing
         var total = 0
         while let chunk = try await request.nextChunk() {
           total += chunk.count
-          if total < 200_000 { try await Loop.sleep(for: .milliseconds(250)) }
+          if total < 200_000 { try await Loop.sleep(for: .milliseconds(700)) }
         }
         return HTTPResponse(text: "\(total)")
       }
-      let limits = Self.limits { $0.bodyStallTime = .milliseconds(200) }
+      let limits = Self.limits { $0.bodyStallTime = .milliseconds(600) }
       try await withServer([slow], limits: limits) { server in
         let client = try await RawClient(server)
         try await client.send("POST /lento HTTP/1.1\r\nHost: a\r\nContent-Length: 900000\r\n\r\n")
