@@ -1,6 +1,7 @@
 // What the machine kept from the processes of a test, so that a promise of time can be held against the program and not
 // against what else the machine had to do. The kernel counts for each thread how long it could have gone on and had no
-// processor (schedstat, "run delay"); this writes it down with the time of day.
+// processor (schedstat, "run delay"); this writes it down with the time of day. A virtual machine may also stand still as a
+// whole, which no kernel counts: then this thread sleeps longer than it wanted to.
 
 import EventLoop
 import Foundation
@@ -16,6 +17,9 @@ public final class ProcessorWaits {
   /// `PID/task/TID` of the loop's own thread.
   private let own = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/thread-self")) ?? "self"
   private var seen: [String: Int64] = [:]
+  /// This thread's own time on a processor, and when it was looked at.
+  private var used: Int64 = 0
+  private var looked = Loop.now
   private var samples: [Sample] = []
   private let timer = Timer()
 
@@ -46,14 +50,22 @@ public final class ProcessorWaits {
 
   private func look() {
     var waited: Int64 = 0
-    for path in (processes().map { "\($0)" } + [own]).map({ "/proc/\($0)/schedstat" }) {
+    var stoodStill = (Loop.now - looked - Self.spacing).nanoseconds
+    looked = Loop.now
+    for process in processes().map({ "\($0)" }) + [own] {
       // Time with a processor, time without, turns.
-      guard let text = try? String(contentsOfFile: path, encoding: .utf8),
-        let delay = text.split(separator: " ").dropFirst().first.flatMap({ Int64($0) })
-      else { continue }
-      waited += max(0, delay - (seen[path] ?? delay))
-      seen[path] = delay
+      guard let text = try? String(contentsOfFile: "/proc/\(process)/schedstat", encoding: .utf8) else { continue }
+      let numbers = text.split(separator: " ").compactMap { Int64($0) }
+      guard numbers.count == 3 else { continue }
+      let more = max(0, numbers[1] - (seen[process] ?? numbers[1]))
+      seen[process] = numbers[1]
+      waited += more
+      if process == own {
+        stoodStill -= more + numbers[0] - used
+        used = numbers[0]
+      }
     }
+    waited += max(0, stoodStill)
     if waited > 0 { samples.append((Loop.wallClockMilliseconds(), waited)) }
   }
 }
