@@ -83,7 +83,8 @@ import Testing
     let resetting: @LoopActor (FarConnection) async throws -> Void = { $0.tcp.reset() }
     try await withClient(serving: resetting) { client, far in
       let failure = try await client.perform(post(far)).failure()
-      #expect(failure.kind == .reset || failure.kind == .emptyReply)
+      // The reset may be there before the connection has been noticed.
+      #expect([.reset, .emptyReply, .connect].contains(failure.kind))
       #expect(far.requests.isEmpty)
     }
   }
