@@ -29,26 +29,30 @@ build() {
 # The tests' own place for files: in memory where there is room, so that no disk that is busy with something else holds
 # up what Redis writes. The name is short because sockets have theirs in it.
 make_place() {
-  local folder=/tmp
+  local folder=/tmp old pid
   if [ -w /dev/shm ] && [ "$(df --output=avail -k /dev/shm | tail -n 1)" -gt 2000000 ]; then folder=/dev/shm; fi
-  place=$(mktemp -d "$folder/lst-XXXXXX")
+  for old in "$folder"/lst-*-*; do
+    pid=${old##*/lst-}
+    if [ -d "$old" ] && ! [ -d "/proc/${pid%-*}" ]; then clear_place "$old"; fi
+  done
+  place=$(mktemp -d "$folder/lst-$$-XXXX")
 }
 
-# Whatever a run that was killed has left behind: programs that stand in that place, and its files.
+# Whatever a run has left behind that was killed: programs that stand in its place, and its files.
 clear_place() {
   local folder
   for folder in /proc/[0-9]*; do
     case $(readlink "$folder/cwd" 2>/dev/null) in
-      "$place"/*) kill -KILL "${folder#/proc/}" 2>/dev/null || true ;;
+      "$1"/*) kill -KILL "${folder#/proc/}" 2>/dev/null || true ;;
     esac
   done
-  rm -rf "$place"
+  rm -rf "$1"
 }
 
 [ -n "${TEST_BUILT:-}" ] || build
 [ "${1:-}" != build ] || exit 0
 make_place
-trap clear_place EXIT
+trap 'clear_place "$place"' EXIT
 
 # Line-buffered, or the last lines before a hang or a crash are lost in the pipe.
 #
