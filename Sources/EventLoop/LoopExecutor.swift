@@ -3,8 +3,9 @@
 // A job enqueued on the loop thread is appended to `ready`, and `ready` is drained twice a turn: in the prepare
 // phase (after the timers) and in the check phase (after the sockets). A drain takes a snapshot, so jobs that
 // enqueue jobs cannot starve timers and sockets, and ends early once it has taken `drainTime`, so many jobs at once
-// cannot either; what is left keeps an idle handle active, which makes the next poll return at once. A job from another
-// thread (only tests have one) goes through a lock-free stack and `uv_async_send`.
+// cannot either; what is left keeps an idle handle active, which makes the next poll return at once. Bulk work has a line
+// of its own (Loop+bulk.swift), of which each turn does one slice, last. A job from another thread (only tests have one)
+// goes through a lock-free stack and `uv_async_send`.
 
 import CUV
 import Glibc
@@ -27,6 +28,9 @@ public final class LoopExecutor: SerialExecutor, TaskExecutor, @unchecked Sendab
   @exclusivity(unchecked) private var running: [UnownedJob] = []
   @exclusivity(unchecked) private var beforeWaiting: [@LoopActor () -> Void] = []
   @exclusivity(unchecked) private var isIdleActive = false
+  @exclusivity(unchecked) var bulk = BulkLine()
+  /// Turns of the loop that have begun.
+  @exclusivity(unchecked) private(set) var turn: UInt64 = 0
   let meter = LoopMeter()
 
   /// After this long a drain starts no further job before timers and sockets had their turn, in nanoseconds.
@@ -52,10 +56,18 @@ public final class LoopExecutor: SerialExecutor, TaskExecutor, @unchecked Sendab
     uv_check_init(loop, afterPoll)
     uv_idle_init(loop, doNotBlock)
     uv_prepare_start(afterTimers) { _ in
-      LoopExecutor.shared.drain()
-      LoopExecutor.shared.meter.endTurn(of: LoopExecutor.shared.loop)
+      let executor = LoopExecutor.shared
+      executor.drain()
+      executor.keepTurning()
+      executor.meter.endTurn(of: executor.loop)
+      executor.turn &+= 1
     }
-    uv_check_start(afterPoll) { _ in LoopExecutor.shared.drain() }
+    uv_check_start(afterPoll) { _ in
+      let executor = LoopExecutor.shared
+      executor.drain()
+      executor.runSliceOfBulk()
+      executor.keepTurning()
+    }
   }
 
   /// True on the thread that is inside `Loop.run`.
@@ -80,8 +92,25 @@ public final class LoopExecutor: SerialExecutor, TaskExecutor, @unchecked Sendab
   private func drain() {
     if !ready.isEmpty { runReady() }
     if !beforeWaiting.isEmpty { runBeforeWaiting() }
-    setIdle(active: !ready.isEmpty)
   }
+
+  /// Lets the task at the head of the bulk line run until it waits. What it gave others to do has its turn in the next
+  /// drain; what it gathered for a socket is sent at once.
+  private func runSliceOfBulk() {
+    guard let task = bulk.next() else { return }
+    let others = ready.count
+    task.resume()
+    // A task that prefers another executor (only tests have one) goes its own way.
+    if ready.count > others { run(ready.removeLast()) }
+    if !beforeWaiting.isEmpty { runBeforeWaiting() }
+  }
+
+  private func run(_ job: UnownedJob) {
+    job.runSynchronously(isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor())
+  }
+
+  /// While something waits for its turn the next poll returns at once.
+  private func keepTurning() { setIdle(active: !ready.isEmpty || !bulk.isEmpty) }
 
   private func runReady() {
     swap(&ready, &running)
@@ -89,7 +118,7 @@ public final class LoopExecutor: SerialExecutor, TaskExecutor, @unchecked Sendab
     let end = count > 1 ? uv_hrtime() + Self.drainTime : 0
     var done = 0
     for job in running {
-      job.runSynchronously(isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor())
+      run(job)
       done += 1
       if done < count, uv_hrtime() >= end { break }
     }

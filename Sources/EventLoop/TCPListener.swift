@@ -1,5 +1,6 @@
 // uv_listen: accepts connections. Not accepting is the back-pressure: libuv leaves the rest in the kernel's queue
-// as long as the connection it announced has not been taken.
+// as long as the connection it announced has not been taken. So thousands that come at once are taken a few in each turn,
+// and those that are open already do not wait for them.
 
 import CUV
 
@@ -10,8 +11,14 @@ public final class TCPListener {
   private var onConnection: (@LoopActor (TCPConnection) -> Void)?
   private var isClosed = false
   private var isPaused = false
+  /// The turn in which connections were last accepted, and how many.
+  private var turn: UInt64 = 0
+  private var acceptedInTurn = 0
   /// Whether a connection has come that was not accepted; more may be behind it in the kernel's queue.
   public private(set) var isOneWaiting = false
+
+  /// Connections accepted in one turn of the loop; each costs some ten microseconds.
+  public static let acceptedAtOnce = 32
 
   /// Binds; port 0 takes a free one. Connections are queued by the kernel from `start` on.
   /// - Throws: `LoopError`, for example with `EADDRINUSE`.
@@ -45,7 +52,7 @@ public final class TCPListener {
   /// Accepts again.
   public func resume() {
     isPaused = false
-    if isOneWaiting { accept() }
+    accept()
   }
 
   /// Stops listening; connections already accepted are not touched.
@@ -59,12 +66,19 @@ public final class TCPListener {
   private nonisolated func connectionArrived() {
     LoopActor.assumeIsolated {
       isOneWaiting = true
-      if !isPaused { accept() }
+      if LoopExecutor.shared.turn != turn {
+        turn = LoopExecutor.shared.turn
+        acceptedInTurn = 0
+      }
+      acceptedInTurn += 1
+      if acceptedInTurn < Self.acceptedAtOnce { return accept() }
+      // The last one of this turn: before it is taken, as a job, libuv tells of no further one.
+      spawn { self.accept() }
     }
   }
 
   private func accept() {
-    guard !isClosed else { return }
+    guard !isClosed, !isPaused, isOneWaiting else { return }
     isOneWaiting = false
     let client = UnsafeMutablePointer<uv_tcp_t>.allocate(capacity: 1)
     must(uv_tcp_init(uvLoop, client), "uv_tcp_init")

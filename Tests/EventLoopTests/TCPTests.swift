@@ -186,6 +186,25 @@ private final class Acceptor {
     }
   }
 
+  @Test func manyThatComeAtOnceAreAcceptedAFewInEachTurn() async throws {
+    try await withDeadline {
+      var accepted: [TCPConnection] = []
+      var turns: [Int64: Int] = [:]
+      let listener = try TCPListener(address: try SocketAddress(ip: "127.0.0.1", port: 0))
+      try listener.start { connection in
+        accepted.append(connection)
+        turns[Loop.turnDurations.count, default: 0] += 1
+      }
+      // The kernel makes their connections while the loop is busy here.
+      let port = Int(listener.localAddress!.port)
+      let clients = try (0..<10 * TCPListener.acceptedAtOnce).map { _ in try RudeClient(port: port) }
+      try await eventually { accepted.count == clients.count }
+      #expect(turns.values.allSatisfy { $0 <= TCPListener.acceptedAtOnce })
+      for connection in accepted { connection.close() }
+      listener.close()
+    }
+  }
+
   @Test func theDeadlineFiresOnceAndCanBeExtended() async throws {
     try await withDeadline {
       let acceptor = try Acceptor()

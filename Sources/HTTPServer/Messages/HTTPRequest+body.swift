@@ -15,23 +15,29 @@ extension HTTPRequest {
   /// The next piece of the body, at most 64 KiB; nil at its end. The connection is not read while the handler has a
   /// piece, so one that takes its time slows the client down. The first call answers `Expect: 100-continue`.
   ///
+  /// A piece is bulk work: it is handed over in its turn (`Loop.bulkTurn`), behind whatever else is due.
+  ///
   /// One task at a time may read.
   /// - Throws: `ClientDisconnected` when the client went away or ended in mid-body; `HTTPError` with 413 past the
   ///   route's limit, 408 when the body stopped moving, 400 when its framing broke; `CancellationError`.
-  public func nextChunk() async throws -> [UInt8]? { try await bodyStream?.next() }
+  public func nextChunk() async throws -> [UInt8]? {
+    guard let chunk = try await bodyStream?.next() else { return nil }
+    await Loop.bulkTurn()
+    return chunk
+  }
 
   /// The body as a sequence of the pieces `nextChunk` gives.
   public nonisolated var body: HTTPRequestBody { HTTPRequestBody(request: self) }
 
-  /// The whole body.
+  /// The whole body, which is no bulk work: it is only gathered.
   /// - Parameter limit: bytes; the route's own limit applies as well.
   /// - Throws: `HTTPError` with 413 when it is larger, and what `nextChunk` throws.
   public func collect(upTo limit: Int) async throws -> [UInt8] {
     if let contentLength, contentLength > limit { throw HTTPError.bodyTooLarge(limit: limit) }
-    guard var whole = try await nextChunk() else { return [] }
+    guard let bodyStream, var whole = try await bodyStream.next() else { return [] }
     while true {
       if whole.count > limit { throw HTTPError.bodyTooLarge(limit: limit) }
-      guard let chunk = try await nextChunk() else { return whole }
+      guard let chunk = try await bodyStream.next() else { return whole }
       whole.append(contentsOf: chunk)
     }
   }

@@ -34,7 +34,7 @@ enum JSONDocument {
   /// UTF-8's byte order mark.
   private static let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
-  /// Parses one whole document a part each turn of the loop: for those so long that they would hold it up.
+  /// Parses one whole document as bulk work, a part each turn of the loop: for those so long that they would hold it up.
   @LoopActor
   static func parse(long bytes: [UInt8], maximumDepth: Int = 32) async throws -> JSONValue {
     let tree = JSONTree(maximumDepth: maximumDepth)
@@ -43,7 +43,7 @@ enum JSONDocument {
       let end = min(start + longStep, bytes.count)
       if !bytes.withUnsafeBytes({ tree.feed(UnsafeRawBufferPointer(rebasing: $0[start..<end])) }) { break }
       start = end
-      if start < bytes.count { try await Loop.sleep(for: .zero) }
+      if start < bytes.count { await Loop.bulkTurn() }
     }
     return try tree.whole()
   }

@@ -42,7 +42,7 @@ final class StatusRecorder {
           tally.foreign += 1
         }
         // A notification of three megabytes is not to hold the loop.
-        if tally.received.isMultiple(of: Limits.statusSlice) { try await Loop.sleep(for: .zero) }
+        if tally.received.isMultiple(of: Limits.statusSlice) { await Loop.bulkTurn() }
       }
     }
     for start in stride(from: 0, to: campaigns.count, by: Limits.statusSlice) {

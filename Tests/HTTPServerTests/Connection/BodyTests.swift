@@ -92,6 +92,27 @@ import Testing
     }
   }
 
+  /// A probe and a small body do not wait for uploads; a piece of an upload waits for those that came before it.
+  @Test func onlyAPieceThatIsAskedForIsBulkWork() async throws {
+    try await withDeadline {
+      let upload = Route.async(.post, "/pieza") { request in
+        _ = try await request.nextChunk()
+        return HTTPResponse(text: "hecho")
+      }
+      try await withServer([upload, echo("/eco"), fixed("/health", "bien")]) { server in
+        let client = try await RawClient(server)
+        var answers: [String] = []
+        let probe = try await BulkWork.slices { answers.append(try await client.get("/health").body) }
+        let small = try await BulkWork.slices { answers.append(try await client.post("/eco", "hola").body) }
+        let piece = try await BulkWork.slices { answers.append(try await client.post("/pieza", "hola").body) }
+        client.close()
+        #expect(answers == ["bien", "hola", "hecho"])
+        #expect(probe <= BulkWork.few && small <= BulkWork.few)
+        #expect(piece >= BulkWork.waiting)
+      }
+    }
+  }
+
   @Test func aHandlerThatDoesNotReadStopsTheClient() async throws {
     try await withDeadline {
       let gate = Gate()

@@ -1,0 +1,48 @@
+// Bulk work without end, to see what waits for it. What passes is counted in its slices. Other tests share the loop and may
+// keep it busy for some turns, in each of which a slice is done: whoever is said to wait for hardly any is given `few`.
+
+import EventLoop
+
+/// Many tasks that ask for a bulk turn again and again.
+@LoopActor
+public final class BulkWork {
+  /// So many tasks wait in line: whoever waits for each of them once counts as many slices.
+  public nonisolated static let waiting = 200
+  /// What may pass before something that does not wait for them.
+  public nonisolated static let few = 40
+
+  public private(set) var slices = 0
+  private var isStopped = false
+  private var tasks: [Task<Void, Never>] = []
+
+  public init(tasks count: Int = waiting, inSlice body: @escaping @LoopActor () -> Void = {}) {
+    tasks = (0..<count).map { _ in
+      spawn { [self] in
+        while !isStopped {
+          await Loop.bulkTurn()
+          slices += 1
+          body()
+        }
+      }
+    }
+  }
+
+  public func stop() async {
+    isStopped = true
+    for task in tasks { await task.value }
+    tasks = []
+  }
+
+  /// The slices that are done while `event` happens, begun in the midst of the work.
+  public static func slices(during event: @LoopActor () async throws -> Void) async throws -> Int {
+    let work = BulkWork()
+    try await eventually("all have had a turn") { work.slices > waiting }
+    let before = work.slices
+    let result: Result<Void, any Error>
+    do { result = .success(try await event()) } catch { result = .failure(error) }
+    let passed = work.slices - before
+    await work.stop()
+    try result.get()
+    return passed
+  }
+}
