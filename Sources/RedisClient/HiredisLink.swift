@@ -35,17 +35,39 @@ final class HiredisLink {
 
   private typealias Context = UnsafeMutablePointer<redisAsyncContext>
 
-  private struct Outstanding {
+  private struct SentCommand {
     let sink: any ReplySink
     let index: Int
     let byteCount: Int
+    let isBulk: Bool
     let sentAt: LoopInstant
+  }
+
+  /// How much was sent and not yet answered.
+  struct Amount {
+    private(set) var count = 0
+    private(set) var bytes = 0
+
+    mutating func add(_ bytes: Int) {
+      count += 1
+      self.bytes += bytes
+    }
+
+    mutating func remove(_ bytes: Int) {
+      count -= 1
+      self.bytes -= bytes
+    }
+
+    /// Whether one more command keeps within a limit; alone, any does.
+    func isBelow(_ limit: Int, bytes byteLimit: Int, with more: Int) -> Bool {
+      count == 0 || count < limit && bytes + more <= byteLimit
+    }
   }
 
   private var context: Context?
   private var watcher: PollWatcher?
   private var watched: PollEvents = []
-  private var outstanding = Deque<Outstanding>()
+  private var sent = Deque<SentCommand>()
   private var isOpen = false
   private var isOpenReported = false
   private var isEndReported = false
@@ -53,12 +75,12 @@ final class HiredisLink {
   private var isFlushing = false
   private var endReason: String?
 
-  /// Bytes of the commands that were sent and not yet answered.
-  private(set) var outstandingBytes = 0
-  /// Commands that were sent and not yet answered.
+  /// All commands that were sent and not yet answered, and those of them that are bulk work.
+  private(set) var outstanding = Amount()
+  private(set) var outstandingBulk = Amount()
   var outstandingCount: Int { outstanding.count }
   /// When the oldest unanswered command was sent.
-  var oldestSentAt: LoopInstant? { outstanding.first?.sentAt }
+  var oldestSentAt: LoopInstant? { sent.first?.sentAt }
   /// Replies received, to see whether there is progress.
   private(set) var receivedCount = 0
 
@@ -136,7 +158,7 @@ final class HiredisLink {
   // MARK: Commands
 
   /// Hands a command to hiredis, which copies it. Its sink hears the outcome, sooner or later.
-  func send(_ command: RedisCommand, to sink: any ReplySink, index: Int) {
+  func send(_ command: RedisCommand, to sink: any ReplySink, index: Int, isBulk: Bool) {
     guard let context, endReason == nil else { return sink.fail(.unavailable("connection closed"), index: index) }
     let result = command.withUnsafeBytes { bytes in
       redisAsyncFormattedCommand(
@@ -148,21 +170,29 @@ final class HiredisLink {
         bytes.baseAddress!.assumingMemoryBound(to: CChar.self), bytes.count)
     }
     guard result == REDIS_OK else { return sink.fail(.unavailable("connection closing"), index: index) }
-    outstanding.append(Outstanding(sink: sink, index: index, byteCount: command.byteCount, sentAt: Loop.now))
-    outstandingBytes += command.byteCount
+    let bytes = command.byteCount
+    sent.append(SentCommand(sink: sink, index: index, byteCount: bytes, isBulk: isBulk, sentAt: Loop.now))
+    outstanding.add(bytes)
+    if isBulk { outstandingBulk.add(bytes) }
     sink.didSend(index: index)
   }
 
+  private func nextSent() -> SentCommand? {
+    guard let entry = sent.popFirst() else { return nil }
+    outstanding.remove(entry.byteCount)
+    if entry.isBulk { outstandingBulk.remove(entry.byteCount) }
+    return entry
+  }
+
   private func replyArrived(_ reply: UnsafeMutableRawPointer?) {
-    guard let entry = outstanding.popFirst() else { return }
-    outstandingBytes -= entry.byteCount
+    guard let entry = nextSent() else { return }
     guard let reply else { return entry.sink.fail(.lost(currentReason), index: entry.index) }
     receivedCount += 1
     replyTimes.observe(nanoseconds: Loop.now.nanoseconds(since: entry.sentAt))
     let view = RedisReplyView(reply: UnsafePointer(reply.assumingMemoryBound(to: redisReply.self)))
     if let error = view.error { delegate?.link(self, noticed: error) }
     entry.sink.receive(view, index: entry.index)
-    if outstanding.isEmpty, let reader = context?.pointee.c.reader, reader.pointee.pos < reader.pointee.len {
+    if sent.isEmpty, let reader = context?.pointee.c.reader, reader.pointee.pos < reader.pointee.len {
       end("the peer sent a reply that was not asked for")
     }
   }
@@ -211,7 +241,7 @@ final class HiredisLink {
   }
 
   private func read() {
-    if isOpen, outstanding.isEmpty, hasUnexpectedInput() {
+    if isOpen, sent.isEmpty, hasUnexpectedInput() {
       return end("the peer sent a reply that was not asked for")
     }
     if let context { redisAsyncHandleRead(context) }
@@ -270,8 +300,7 @@ final class HiredisLink {
       guard !isEndReported else { return }
       isEndReported = true
       let reason = currentReason
-      while let entry = outstanding.popFirst() { entry.sink.fail(.lost(reason), index: entry.index) }
-      outstandingBytes = 0
+      while let entry = nextSent() { entry.sink.fail(.lost(reason), index: entry.index) }
       delegate?.link(self, didEndBecause: reason)
     } else if isOpen, !isOpenReported {
       isOpenReported = true

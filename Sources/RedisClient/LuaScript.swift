@@ -24,11 +24,12 @@ public struct LuaScript: Sendable, Hashable, CustomStringConvertible {
   /// Runs the script.
   /// - Throws: as `RedisConnection.command`. An error raised by the script is `RedisError.server`.
   public func run(
-    on connection: RedisConnection, keys: [RedisArgument], arguments: [RedisArgument] = []
+    on connection: RedisConnection, keys: [RedisArgument], arguments: [RedisArgument] = [],
+    lane: RedisLane = .ordinary
   ) async throws -> RedisReply {
     var command = command(keys: keys)
     command.append(arguments)
-    return try await run(command, on: connection)
+    return try await run(command, on: connection, lane: lane)
   }
 
   /// The call with its keys, to which the caller appends the arguments. For hot paths, and for pipelines, where
@@ -43,20 +44,22 @@ public struct LuaScript: Sendable, Hashable, CustomStringConvertible {
   }
 
   /// Runs a call made by `command(keys:)`.
-  public func run(_ command: RedisCommand, on connection: RedisConnection) async throws -> RedisReply {
-    try await run(command, on: connection) { $0.copy() }
+  public func run(
+    _ command: RedisCommand, on connection: RedisConnection, lane: RedisLane = .ordinary
+  ) async throws -> RedisReply {
+    try await run(command, on: connection, lane: lane) { $0.copy() }
   }
 
   /// Runs a call made by `command(keys:)` and reads its reply in place.
   public func run<Value: Sendable>(
-    _ command: RedisCommand, on connection: RedisConnection,
+    _ command: RedisCommand, on connection: RedisConnection, lane: RedisLane = .ordinary,
     reading: @escaping @LoopActor (RedisReplyView) throws -> Value
   ) async throws -> Value {
     do {
-      return try await connection.command(command, reading: reading)
+      return try await connection.command(command, lane: lane, reading: reading)
     } catch RedisError.server(let error) where error.kind == .noScript {
       let whole = command.replacingFirstTwo(with: "EVAL", source)
-      return try await connection.command(whole, reading: reading)
+      return try await connection.command(whole, lane: lane, reading: reading)
     }
   }
 

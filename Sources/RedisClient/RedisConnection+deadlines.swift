@@ -15,7 +15,7 @@ extension RedisConnection {
   }
 
   private func nextDeadline() -> LoopInstant? {
-    switch (link?.oldestSentAt, queue.first?.since) {
+    switch (link?.oldestSentAt, waiting.oldest) {
     case (nil, nil): nil
     case (let sent?, nil): sent + settings.commandTimeout
     case (nil, let queued?): queued + settings.commandTimeout
@@ -24,7 +24,7 @@ extension RedisConnection {
   }
 
   private func checkDeadlines() {
-    while let first = queue.first, first.sink.isAbandoned { queue.removeFirst() }
+    waiting.dropAbandoned()
     let now = Loop.now
     guard let due = nextDeadline(), due <= now else {
       grace = nil
@@ -42,8 +42,7 @@ extension RedisConnection {
   }
 
   private func endOverdue(_ now: LoopInstant) {
-    while let first = queue.first, first.since + settings.commandTimeout <= now {
-      queue.removeFirst()
+    while let first = waiting.nextOverdue(since: now + (.zero - settings.commandTimeout)) {
       first.sink.fail(.unavailable("no room to send within \(settings.commandTimeout)"), index: first.index)
     }
     if let link, let oldest = link.oldestSentAt, oldest + settings.commandTimeout <= now {

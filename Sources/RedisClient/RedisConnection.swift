@@ -1,7 +1,8 @@
 // A connection to Redis that keeps itself alive. It connects, logs in, waits until the server can serve, and does so
 // again whenever the connection is lost. Commands are sent at once or not at all: there is no offline queue, so while
 // Redis is away every command fails at once and the caller decides. What is under way is bounded in number, bytes
-// and age; callers beyond the bounds wait for room, with the same deadline.
+// and age; callers beyond the bounds wait for room, with the same deadline, and bulk work behind all others
+// (WaitingCommands.swift).
 //
 // A reply that does not come means "unknown", never "no": RedisError tells them apart, and the queue's scripts are
 // written to be replayed (QUEUE.md).
@@ -41,18 +42,10 @@ public final class RedisConnection {
   /// Commands that were sent and not yet answered.
   public var outstandingCount: Int { link?.outstandingCount ?? 0 }
   /// Commands that wait for room to be sent.
-  public var queuedCount: Int { queue.count }
-
-  /// A command that waits for room.
-  struct Queued {
-    let command: RedisCommand
-    let sink: any ReplySink
-    let index: Int
-    let since: LoopInstant
-  }
+  public var queuedCount: Int { waiting.count }
 
   var link: HiredisLink?
-  var queue = Deque<Queued>()
+  var waiting = WaitingCommands()
   var supervisor: Task<Void, Never>?
   var isClosing = false
   var backoff: ReconnectBackoff
@@ -80,8 +73,8 @@ public final class RedisConnection {
 
   /// Sends a command and waits for its reply.
   /// - Throws: `RedisError`; `CancellationError` when the task was cancelled before the command was sent.
-  public func command(_ command: RedisCommand) async throws -> RedisReply {
-    try await self.command(command) { $0.copy() }
+  public func command(_ command: RedisCommand, lane: RedisLane = .ordinary) async throws -> RedisReply {
+    try await self.command(command, lane: lane) { $0.copy() }
   }
 
   /// Sends a command given as its words: the name and the arguments.
@@ -98,22 +91,24 @@ public final class RedisConnection {
   /// - Parameter reading: called once, synchronously, with a reply that is not an error. It must not keep the view
   ///   and must not block; what it throws, this method throws.
   public func command<Value: Sendable>(
-    _ command: RedisCommand, reading: @escaping @LoopActor (RedisReplyView) throws -> Value
+    _ command: RedisCommand, lane: RedisLane = .ordinary, reading: @escaping @LoopActor (RedisReplyView) throws -> Value
   ) async throws -> Value {
     let reply = SingleReply(read: reading)
-    return try await reply.value { submit(command, to: reply, index: 0) }
+    return try await reply.value { submit(command, to: reply, index: 0, lane) }
   }
 
   /// Sends commands back to back and waits for all replies, in order. An error reply is an element of the result;
   /// the commands after it are executed all the same. Commands given away are not kept once they are sent.
   /// - Throws: `RedisError.lost` when some of them were sent and replies are missing, `.unavailable` when none was
   ///   sent; `CancellationError` in the same sense.
-  public func pipeline(_ commands: consuming [RedisCommand]) async throws -> [RedisReply] {
+  public func pipeline(
+    _ commands: consuming [RedisCommand], lane: RedisLane = .ordinary
+  ) async throws -> [RedisReply] {
     if commands.isEmpty { return [] }
     let replies = PipelineReplies(count: commands.count)
     return try await replies.values {
       for (index, command) in commands.enumerated() where !replies.isAbandoned {
-        submit(command, to: replies, index: index)
+        submit(command, to: replies, index: index, lane)
       }
       commands = []
     }
@@ -125,46 +120,45 @@ public final class RedisConnection {
   }
 
   /// Sends the command, or queues it until there is room, or fails it.
-  private func submit(_ command: RedisCommand, to sink: any ReplySink, index: Int) {
+  private func submit(_ command: RedisCommand, to sink: any ReplySink, index: Int, _ lane: RedisLane) {
     guard state == .ready, let link else {
       return sink.fail(.unavailable(state.problem ?? "not connected yet"), index: index)
     }
-    if queue.isEmpty, hasRoom(for: command, on: link) {
-      send(command, on: link, to: sink, index: index)
-    } else if queue.count < settings.maximumQueued {
-      queue.append(Queued(command: command, sink: sink, index: index, since: Loop.now))
+    if waiting.isClear(for: lane), hasRoom(for: command, lane, on: link) {
+      send(command, on: link, to: sink, index: index, lane)
+    } else if waiting.count < settings.maximumQueued {
+      waiting.append(WaitingCommand(command: command, sink: sink, index: index, lane: lane, since: Loop.now))
     } else {
       sink.fail(.unavailable("too many commands wait for room"), index: index)
     }
   }
 
-  func send(_ command: RedisCommand, on link: HiredisLink, to sink: any ReplySink, index: Int) {
-    link.send(command, to: sink, index: index)
+  func send(
+    _ command: RedisCommand, on link: HiredisLink, to sink: any ReplySink, index: Int, _ lane: RedisLane = .ordinary
+  ) {
+    link.send(command, to: sink, index: index, isBulk: lane == .bulk)
     if !deadlineTimer.isActive { armDeadline() }
   }
 
-  private func hasRoom(for command: RedisCommand, on link: HiredisLink) -> Bool {
-    if link.outstandingCount == 0 { return true }
-    return link.outstandingCount < settings.maximumOutstanding
-      && link.outstandingBytes + command.byteCount <= settings.maximumOutstandingBytes
+  private func hasRoom(for command: RedisCommand, _ lane: RedisLane, on link: HiredisLink) -> Bool {
+    let bytes = command.byteCount
+    return link.outstanding.isBelow(settings.maximumOutstanding, bytes: settings.maximumOutstandingBytes, with: bytes)
+      && (lane == .ordinary
+        || link.outstandingBulk.isBelow(
+          settings.maximumOutstandingBulk, bytes: settings.maximumOutstandingBulkBytes, with: bytes))
   }
 
   /// Sends what waited for room, in order.
   func sendQueued(on link: HiredisLink) {
-    while let next = queue.first {
-      if next.sink.isAbandoned {
-        queue.removeFirst()
-      } else if state == .ready, hasRoom(for: next.command, on: link) {
-        queue.removeFirst()
-        send(next.command, on: link, to: next.sink, index: next.index)
-      } else {
-        return
-      }
+    while state == .ready, let next = waiting.next({ hasRoom(for: $0.command, $0.lane, on: link) }) {
+      send(next.command, on: link, to: next.sink, index: next.index, next.lane)
     }
   }
 
   /// Fails what waited for room: it was never sent.
   func failQueued(_ reason: String) {
-    while let next = queue.popFirst() { next.sink.fail(.unavailable(reason), index: next.index) }
+    while let next = waiting.nextOverdue(since: .distantFuture) {
+      next.sink.fail(.unavailable(reason), index: next.index)
+    }
   }
 }

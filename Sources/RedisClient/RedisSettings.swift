@@ -12,6 +12,10 @@ public struct RedisSettings: Sendable, Hashable {
   /// Bytes of those commands; one command larger than this is sent alone. hiredis moves all that is unwritten after
   /// each partial write, so what is queued costs its square: 13 ms of processor time for 8 MiB, 200 ms for 30.
   public var maximumOutstandingBytes: Int
+  /// The same of bulk commands (`RedisLane.bulk`), which are a part of those. An ordinary command finds no more than that
+  /// in front of it: about 3 ms of Redis' time; and it is more than a Redis some milliseconds away can take at a time.
+  public var maximumOutstandingBulk: Int
+  public var maximumOutstandingBulkBytes: Int
   /// Commands that wait for room; further ones fail at once, unsent.
   public var maximumQueued: Int
   public var backoff: ReconnectBackoff
@@ -21,6 +25,8 @@ public struct RedisSettings: Sendable, Hashable {
     commandTimeout: Duration = .seconds(2),
     maximumOutstanding: Int = 10_000,
     maximumOutstandingBytes: Int = 8 << 20,
+    maximumOutstandingBulk: Int = 128,
+    maximumOutstandingBulkBytes: Int = 1 << 20,
     maximumQueued: Int = 100_000,
     backoff: ReconnectBackoff = ReconnectBackoff()
   ) {
@@ -28,6 +34,8 @@ public struct RedisSettings: Sendable, Hashable {
     self.commandTimeout = commandTimeout
     self.maximumOutstanding = maximumOutstanding
     self.maximumOutstandingBytes = maximumOutstandingBytes
+    self.maximumOutstandingBulk = maximumOutstandingBulk
+    self.maximumOutstandingBulkBytes = maximumOutstandingBulkBytes
     self.maximumQueued = maximumQueued
     self.backoff = backoff
   }

@@ -47,7 +47,8 @@ import Testing
     }
   }
 
-  @Test func whoFindsNoRoomInTimeWasNeverSent() async throws {
+  @Test(arguments: RedisLane.allCases)
+  func whoFindsNoRoomInTimeWasNeverSent(lane: RedisLane) async throws {
     try await withDeadline {
       let peer = try FakeRedis { $0 == ["PING"] ? "+PONG\r\n" : nil }
       defer { peer.close() }
@@ -55,7 +56,7 @@ import Testing
       try await withConnection(peer.url, settings: settings) { redis in
         let first = spawn { await redisError { _ = try await redis.command("FIRST") } }
         try await eventually { redis.outstandingCount == 1 }
-        let second = spawn { await redisError { _ = try await redis.command("SECOND") } }
+        let second = spawn { await redisError { _ = try await redis.command(RedisCommand("SECOND"), lane: lane) } }
         #expect(await first.value?.isLost == true)
         #expect(await second.value?.isUnavailable == true)
         #expect(!peer.received.contains(["SECOND"]))
@@ -99,7 +100,8 @@ import Testing
     }
   }
 
-  @Test func aCancelledCallerInTheQueueWasNeverSent() async throws {
+  @Test(arguments: RedisLane.allCases)
+  func aCancelledCallerInTheQueueWasNeverSent(lane: RedisLane) async throws {
     try await withDeadline {
       try await RedisServerFixture.run { server in
         try await withConnection(
@@ -108,7 +110,7 @@ import Testing
           server.suspend()
           let first = spawn { try await redis.command("INCR", "k") }
           try await eventually { redis.outstandingCount == 1 }
-          let second = spawn { try await redis.command("INCR", "k") }
+          let second = spawn { try await redis.command(RedisCommand("INCR", "k"), lane: lane) }
           try await eventually { redis.queuedCount == 1 }
           second.cancel()
           await #expect(throws: CancellationError.self) { try await second.value }

@@ -69,9 +69,11 @@ struct ExclusionList {
   ///   - cursor: `0` to begin, then what the call before returned.
   ///   - limit: about how many; a small list comes whole.
   /// - Returns: the entries and where to go on, `0` at the end.
-  func page(from cursor: String, limit: Int) async throws -> (entries: [Exclusion], next: String) {
+  func page(
+    from cursor: String, limit: Int, lane: RedisLane = .ordinary
+  ) async throws -> (entries: [Exclusion], next: String) {
     let command = RedisCommand("HSCAN", Self.key, .string(cursor), "COUNT", RedisArgument(limit))
-    return try await queue.connection.command(command) { view in
+    return try await queue.connection.command(command, lane: lane) { view in
       guard view.count == 2 else { throw RedisError.unexpectedReply("HSCAN") }
       var entries: [Exclusion] = []
       entries.reserveCapacity(view[1].count / 2)

@@ -136,6 +136,7 @@ final class CampaignUpload {
       while start < full.count {
         let elements = try await full.elements(from: start, limit: 500)
         if elements.isEmpty { throw HTTPError.redisUnavailable }
+        await Loop.bulkTurn()
         for element in elements { _ = element.withUnsafeBytes { remover.add($0) } }
         start += elements.count
         while let batch = remover.nextBatch() { try await unique.push(batch) }

@@ -25,9 +25,8 @@ extension CampaignQueue {
   @discardableResult
   func stage(_ push: consuming RedisCommand, upload: String, campaign: String? = nil) async throws -> Int {
     let key = keys.staging(upload, campaign: campaign)
-    let replies = try await connection.pipeline([
-      push, RedisCommand("PEXPIRE", .string(key), .integer(settings.stagingLife)),
-    ])
+    let replies = try await connection.pipeline(
+      [push, RedisCommand("PEXPIRE", .string(key), .integer(settings.stagingLife))], lane: .bulk)
     if case .error(let error) = replies[0] { throw RedisError.server(error) }
     guard let length = replies[0].asInteger else { throw RedisError.unexpectedReply("RPUSH: no length") }
     return Int(length)
@@ -50,7 +49,7 @@ extension CampaignQueue {
   /// - Parameter push: made by `screenedPush`.
   /// - Returns: how many of the upload's messages are to excluded numbers so far.
   func stageScreened(_ push: RedisCommand) async throws -> Int {
-    var reply = try ScriptReply(try await QueueScripts.stage.run(push, on: connection), script: "stage")
+    var reply = try ScriptReply(try await QueueScripts.stage.run(push, on: connection, lane: .bulk), script: "stage")
     switch try reply.text() {
     case "OK":
       _ = try reply.integer()
@@ -65,7 +64,8 @@ extension CampaignQueue {
     let key = excluded ? keys.stagingExcluded(upload) : keys.staging(upload)
     let reply = try await QueueScripts.readPiece.run(
       on: connection, keys: [.string(key)],
-      arguments: ["list", RedisArgument(start), RedisArgument(limit), RedisArgument(Limits.reportChunkBytes)])
+      arguments: ["list", RedisArgument(start), RedisArgument(limit), RedisArgument(Limits.reportChunkBytes)],
+      lane: .bulk)
     return (reply.asArray ?? []).dropFirst().compactMap(\.asBytes)
   }
 

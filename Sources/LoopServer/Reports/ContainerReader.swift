@@ -77,7 +77,7 @@ final class ContainerReader {
     } while position != "0"
   }
 
-  /// Hands over one piece, which `read_piece` bounds in entries and bytes.
+  /// Hands over one piece, which `read_piece` bounds in entries and bytes; then the report waits for its turn to go on.
   /// - Returns: where to go on, and how many entries there were.
   private func piece(
     _ kind: String, _ key: String, _ container: ReportContainer, from position: String
@@ -87,13 +87,15 @@ final class ContainerReader {
       .string(kind), .string(position), RedisArgument(Limits.reportChunk), RedisArgument(Limits.reportChunkBytes),
     ])
     let (visit, call) = (visit, command)
-    return try await queue.rereading {
-      try await QueueScripts.readPiece.run(call, on: self.queue.connection) { view in
+    let piece = try await queue.rereading {
+      try await QueueScripts.readPiece.run(call, on: self.queue.connection, lane: .bulk) { view in
         guard view.count > 0 else { throw RedisError.unexpectedReply("read_piece") }
         for index in 1..<view.count { visit(view[index].bytes, container) }
         let next = view[0]
         return (next.bytes.isEmpty ? String(next.integer) : String(decoding: next.bytes, as: UTF8.self), view.count - 1)
       }
     }
+    await Loop.bulkTurn()
+    return piece
   }
 }

@@ -69,7 +69,8 @@ final class ExclusionRoutes {
       var bytes = Exclusion.csvHeader
       var cursor = "0"
       repeat {
-        let page = try await list.page(from: cursor, limit: Limits.reportChunk)
+        let page = try await list.page(from: cursor, limit: Limits.reportChunk, lane: .bulk)
+        await Loop.bulkTurn()
         guard list.queue.connection.readyCount == connection else { throw RedisError.lost("another connection") }
         for entry in page.entries { entry.appendLine(to: &bytes) }
         cursor = page.next
