@@ -16,37 +16,31 @@ struct CampaignMetrics: MetricSource {
 
   init(_ dispatcher: CampaignDispatcher) { self.dispatcher = dispatcher }
 
-  func write(to page: inout MetricsPage) {
-    let runners = Self.byBacklog(dispatcher.running)
-    let named = runners.prefix(Limits.namedCampaigns)
+  /// Campaigns that are looked at in one turn of the loop.
+  private static let slice = 500
+
+  func write(to page: inout MetricsPage) async {
+    var ranking = BacklogRanking(places: Limits.namedCampaigns)
+    for (number, runner) in Array(dispatcher.running).enumerated() {
+      if number > 0, number.isMultiple(of: Self.slice) { await Loop.bulkTurn() }
+      ranking.add(RankedBacklog(campaign: runner.campaign, backlog: runner.backlog))
+    }
     page.family(
       "loopserver_campaign_messages", .gauge, "Mensajes por enviar de cada campaña de esta instancia, por estado.")
-    for runner in named { write(runner.backlog, of: runner.claim.owned.campaign, to: &page) }
-    let rest = runners.dropFirst(named.count)
-    if !rest.isEmpty {
-      var sum = CampaignBacklog(pending: 0, inFlight: 0, retrying: 0)
-      for runner in rest {
-        sum.pending += runner.backlog.pending
-        sum.inFlight += runner.backlog.inFlight
-        sum.retrying += runner.backlog.retrying
-      }
-      write(sum, of: Self.others, to: &page)
-    }
+    for entry in ranking.first { write(entry.backlog, of: entry.campaign, to: &page) }
+    if ranking.otherCount > 0 { write(ranking.others, of: Self.others, to: &page) }
     page.family("loopserver_campaigns_unnamed", .gauge, "Campañas que se suman bajo {otras} por ser demasiadas.")
-    page.sample(value: rest.count)
+    page.sample(value: ranking.otherCount)
+    // One that has ended meanwhile is on the page with what was left of it, and no further.
+    let named = ranking.first.compactMap { dispatcher.runners[$0.campaign] }
     page.family("loopserver_campaign_interval_seconds", .gauge, "De un envío al siguiente; 0 es sin pausa.")
     for runner in named {
-      page.sample(
-        (name: "campana", value: runner.claim.owned.campaign), nanoseconds: saturatingNanoseconds(runner.interval))
+      page.sample((name: "campana", value: runner.campaign), nanoseconds: saturatingNanoseconds(runner.interval))
     }
     page.family("loopserver_campaign_starts_total", .counter, "Envíos empezados desde que esta instancia la lleva.")
-    for runner in named {
-      page.sample((name: "campana", value: runner.claim.owned.campaign), value: runner.startedCount)
-    }
+    for runner in named { page.sample((name: "campana", value: runner.campaign), value: runner.startedCount) }
     page.family("loopserver_campaign_held", .gauge, "1 si espera: su ventana, el número o la API (el motivo lo dice).")
-    for runner in named {
-      page.sample((name: "campana", value: runner.claim.owned.campaign), value: runner.isHeld ? 1 : 0)
-    }
+    for runner in named { page.sample((name: "campana", value: runner.campaign), value: runner.isHeld ? 1 : 0) }
   }
 
   private func write(_ backlog: CampaignBacklog, of campaign: String, to page: inout MetricsPage) {
@@ -56,17 +50,11 @@ struct CampaignMetrics: MetricSource {
       page.sample((name: "campana", value: campaign), (name: "estado", value: state), value: count)
     }
   }
-
-  /// The most left to send first; among equals by title, so that the same ones are named each time.
-  private static func byBacklog(_ runners: some Collection<CampaignRunner>) -> [CampaignRunner] {
-    runners.sorted { left, right in
-      left.backlog.total == right.backlog.total
-        ? left.claim.owned.campaign < right.claim.owned.campaign : left.backlog.total > right.backlog.total
-    }
-  }
 }
 
 extension CampaignRunner {
+  fileprivate var campaign: String { claim.owned.campaign }
+
   /// Whether Redis hands nothing out at present, or is about to be told so.
   var isHeld: Bool { hold != nil || heldUntil.map { $0 > Loop.now } ?? false }
 }

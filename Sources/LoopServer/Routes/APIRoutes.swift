@@ -36,7 +36,7 @@ struct APIRoutes {
 
     table = [
       .immediate(.get, "/health", isPublic: true) { probe.handle($0) },
-      .immediate(.get, "/metrics") { metrics.handle($0) },
+      .async(.get, "/metrics") { try await metrics.handle($0) },
       .async(.post, "/api/crear-campana", bodyLimit: upload) { request in
         try await uploads.measure { try await create.handle(request) }
       },

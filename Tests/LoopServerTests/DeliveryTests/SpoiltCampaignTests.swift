@@ -61,7 +61,7 @@ import Testing
         try await report?.write { _ in }
       }
       var page = MetricsPage()
-      CampaignMetrics(dispatcher).write(to: &page)
+      await CampaignMetrics(dispatcher).write(to: &page)
       #expect(!page.bytes.isEmpty)
       _ = await dispatcher.stop()
       await dispatcher.abandon()
