@@ -11,13 +11,6 @@ extension CampaignQueue {
     try await due(in: QueueKeys.active, by: moment, limit: limit)
   }
 
-  /// All campaigns, finished ones too, the newest first. Expired ones may still be named.
-  func allCampaigns(offset: Int = 0, limit: Int = 1000) async throws -> [String] {
-    let reply = try await connection.command(
-      "ZRANGE", .string(QueueKeys.index), RedisArgument(offset), RedisArgument(offset + limit - 1), "REV")
-    return (reply.asArray ?? []).compactMap(\.asText)
-  }
-
   /// Names a campaign in both sets, unless they name it already.
   func hint(_ campaign: String, due: Milliseconds) async throws {
     let now = redisNow
@@ -47,8 +40,12 @@ extension CampaignQueue {
     return reply.asInteger == 1
   }
 
+  /// Campaigns of the list that one step of healing looks for.
+  private static let lookedForAtATime = 50
+
   /// One step of healing: looks at some of Redis' keys and names the campaigns the sets have lost, and those whose
-  /// attention is put off longer than it ever is (Redis' clock was ahead when it was written).
+  /// attention is put off longer than it ever is (Redis' clock was ahead when it was written). Takes some that have expired
+  /// off the list.
   /// - Parameters:
   ///   - cursor: 0 to begin.
   ///   - now: by Redis' clock.
@@ -72,6 +69,17 @@ extension CampaignQueue {
       }
     }
     if !hints.isEmpty { _ = try await connection.pipeline(hints) }
+    try await forgetExpired()
     return next
+  }
+
+  /// Most campaigns end by expiring, which nobody is told of. A few of the list are looked for, any few: so what has
+  /// expired leaves it in time, in whatever order.
+  private func forgetExpired() async throws {
+    let reply = try await connection.command(
+      "ZRANDMEMBER", .string(QueueKeys.index), RedisArgument(Self.lookedForAtATime))
+    let some = (reply.asArray ?? []).compactMap(\.asText)
+    let states = try Self.states(in: try await QueueScripts.states.run(statesCommand(some), on: connection))
+    for (campaign, state) in zip(some, states) where state == nil { try await forget(campaign) }
   }
 }

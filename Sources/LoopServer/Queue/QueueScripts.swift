@@ -10,6 +10,9 @@ enum QueueScripts {
   static let takeTurn = script("take_turn", PackageResources.take_turn_lua)
   static let release = script("release", PackageResources.release_lua)
   static let status = script("status", PackageResources.status_lua)
+  static let list = script("list", PackageResources.list_lua)
+  static let states = script("states", PackageResources.states_lua)
+  static let totals = script("totals", PackageResources.totals_lua)
   static let readPiece = script("read_piece", PackageResources.read_piece_lua)
   static let control = script("control", PackageResources.control_lua)
   static let retry = script("retry", PackageResources.retry_lua)
@@ -27,8 +30,8 @@ enum QueueScripts {
 
   /// All of them.
   static let all = [
-    stage, publish, claim, takeTurn, release, status, readPiece, control, retry, append, reconcile, reserveNumber,
-    receipt, takeWebhook, settleWebhook, heartbeat, forget, exclude, limitRate, probe,
+    stage, publish, claim, takeTurn, release, status, list, states, totals, readPiece, control, retry, append,
+    reconcile, reserveNumber, receipt, takeWebhook, settleWebhook, heartbeat, forget, exclude, limitRate, probe,
   ]
 
   private static func script(_ name: String, _ source: [UInt8]) -> LuaScript {

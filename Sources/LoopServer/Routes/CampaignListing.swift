@@ -5,54 +5,64 @@ import Campaigns
 import EventLoop
 import HTTPServer
 
-/// Writes a list of campaigns, `Limits.listSlice` at a time.
+/// Writes a whole list of campaigns, a slice at a time.
 @LoopActor
 final class CampaignListing {
   private let queue: CampaignQueue
+  private let walk: CampaignWalk
   private let isDetailed: Bool
-  private let count: Int
-  private var rest: ArraySlice<ListedCampaign>
+  private var hasBegun = false
+  private var titles: ArraySlice<String> = []
   private var written = 0
   private(set) var isAtEnd = false
 
-  /// - Parameter isDetailed: the status of each instead of its title.
-  init(of campaigns: [ListedCampaign], isDetailed: Bool, queue: CampaignQueue) {
-    count = campaigns.count
-    rest = campaigns[...]
-    self.isDetailed = isDetailed
+  /// - Parameters:
+  ///   - wanted: nil for every active one.
+  ///   - isDetailed: the status of each instead of its title.
+  init(of wanted: CampaignState?, isDetailed: Bool, queue: CampaignQueue) {
     self.queue = queue
+    self.isDetailed = isDetailed
+    walk = CampaignWalk(
+      wanted, from: wanted?.isFinished == true ? .newest(Limits.listedFinished) : .oldest, of: queue)
   }
 
   /// The next piece; `isAtEnd` tells whether it was the last.
   /// - Throws: `HTTPError.redisUnavailable`, `CancellationError`.
   func next() async throws -> [UInt8] {
     precondition(!isAtEnd, "nothing comes behind the end of a list")
-    let isFirst = rest.count == count
-    let some = rest.prefix(Limits.listSlice).map(\.id)
-    rest = rest.dropFirst(Limits.listSlice)
-    isAtEnd = rest.isEmpty
-    return isDetailed ? try await statuses(some, isFirst) : try await titles(some, isFirst)
+    defer { hasBegun = true }
+    return isDetailed ? try await nextStatuses() : try await nextTitles()
   }
 
-  private func titles(_ ids: [String], _ isFirst: Bool) async throws -> [UInt8] {
-    // Each piece has a turn of the loop to itself.
-    if !isFirst { try await Loop.sleep(for: .zero) }
-    var json = isFirst ? Array("{\"total\":\(count),\"campanas\":[".utf8) : []
-    for id in ids {
-      separate(&json)
-      JSONText.appendString(id, to: &json)
+  /// How many they are stands in front, so all are known before the first is written.
+  private func nextTitles() async throws -> [UInt8] {
+    var json: [UInt8] = []
+    if hasBegun {
+      await Loop.bulkTurn()
+    } else {
+      while !walk.isAtEnd, titles.count < Limits.listed {
+        titles += try await queue.answering { _ in try await self.walk.titles() }
+      }
+      json = Array("{\"total\":\(titles.count),\"campanas\":[".utf8)
     }
+    for title in titles.prefix(Limits.titleSlice) {
+      separate(&json)
+      JSONText.appendString(title, to: &json)
+    }
+    titles = titles.dropFirst(Limits.titleSlice)
+    isAtEnd = titles.isEmpty
     if isAtEnd { json.append(contentsOf: "]}".utf8) }
     return json
   }
 
   /// One of them may be deleted meanwhile, so how many they were is known at the end.
-  private func statuses(_ ids: [String], _ isFirst: Bool) async throws -> [UInt8] {
-    var json = isFirst ? Array("{\"campanas\":[".utf8) : []
-    for case let status? in try await queue.answering({ _ in try await self.queue.statuses(of: ids) }) {
+  private func nextStatuses() async throws -> [UInt8] {
+    var json = hasBegun ? [] : Array("{\"campanas\":[".utf8)
+    for status in try await queue.answering({ _ in try await self.walk.statuses() }) {
       separate(&json)
       status.appendJSON(to: &json)
     }
+    isAtEnd = walk.isAtEnd || written >= Limits.listed
     if isAtEnd { json.append(contentsOf: "],\"total\":\(written)}".utf8) }
     return json
   }

@@ -17,7 +17,8 @@ nonisolated extension CampaignRoutes {
         method: .get, path: "/api/listar-campanas", id: "listarCampanas", tag: .campaigns,
         summary: "Las campañas activas, o las que están en un estado",
         description: """
-          De la más antigua a la más reciente. Sin `estado`, las que no están completadas ni canceladas. Se hacen \
+          De la más antigua a la más reciente. Sin `estado`, las que no están completadas ni canceladas; de las terminadas, \
+          las \(Limits.listedFinished) más recientes. Con `limite` o `cursor`, una página de todas ellas. Se hacen \
           \(Limits.lists) listas a la vez; más reciben 503.
           """,
         parameters: [
@@ -27,6 +28,12 @@ nonisolated extension CampaignRoutes {
           .query(
             "estado", "Solo las que están en este estado, también las terminadas.",
             .choice("Un estado.", CampaignState.allCases.map(\.rawValue), default: nil)),
+          .query(
+            "limite", "Cuántas por página, como mucho; sin él y con `cursor`, \(Limits.listPage).",
+            .integer("Campañas.", 1...Limits.longestListPage, example: Limits.listPage)),
+          .query(
+            "cursor", "Dónde seguir: el `cursor` de la página anterior; sin él, el principio.",
+            .string("Opaco.", pattern: ListPosition.pattern, example: "1767868200000.70726f6d6f")),
         ],
         answers: [.ok("Las campañas.", .named("ListaDeCampanas"))],
         errors: [.invalid]),
@@ -41,7 +48,7 @@ nonisolated extension CampaignRoutes {
         .object(
           "Campañas, por su título o enteras.",
           [
-            .required("total", .count("Cuántas son.", example: 2)),
+            .required("total", .count("Cuántas vienen.", example: 2)),
             .required(
               "campanas",
               .array(
@@ -50,6 +57,12 @@ nonisolated extension CampaignRoutes {
                   "Un título o un estado.",
                   [.string("El título.", example: "promo_enero_2026"), .named("EstadoDeCampana")]),
                 count: 0...1_000_000, example: ["promo_enero_2026", "aviso_corte"])),
+            .optional(
+              "cursor",
+              .string(
+                "Solo en una página: para pedir la siguiente, aunque en esta falten campañas. null en la última.",
+                example: "1767868200000.70726f6d6f"
+              ).orNull),
           ])
       ),
     ]

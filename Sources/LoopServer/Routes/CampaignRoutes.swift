@@ -13,7 +13,9 @@ struct CampaignRoutes {
 
   func status(_ request: HTTPRequest) async throws -> HTTPResponse {
     let id = request.campaign("campaign_id")
-    guard let status = try await statuses([id]).first ?? nil else { throw HTTPError.campaignNotFound(id) }
+    guard let status = try await queue.answering({ _ in try await self.queue.status(of: id) }) else {
+      throw HTTPError.campaignNotFound(id)
+    }
     var json: [UInt8] = []
     json.reserveCapacity(640)
     status.appendJSON(to: &json)
@@ -21,7 +23,7 @@ struct CampaignRoutes {
   }
 
   /// The active campaigns' titles, oldest first. `?detalle=true` gives their status objects, `?estado=` those in that
-  /// state, finished ones too.
+  /// state, finished ones too; `?limite=` and `?cursor=` a page of them.
   func list(_ request: HTTPRequest) async throws -> HTTPResponse {
     var wanted: CampaignState?
     if let text = request.query("estado") {
@@ -36,13 +38,12 @@ struct CampaignRoutes {
       throw HTTPError(
         issues: [ValidationIssue(["query", "detalle"], "Debe ser true o false", type: "bool_parsing")])
     }
+    let page = try CampaignPage(request)
     let slot = try lists.take()
     defer { withExtendedLifetime(slot) {} }
-    let campaigns = try await queue.answering { _ in
-      try await self.queue.campaigns { state in wanted.map { state == $0 } ?? state.isActive }
-    }
+    if let page { return try await page.answer(of: wanted, isDetailed: isDetailed, queue: queue) }
     // A short list is sent whole, a long one as it is made and read.
-    let listing = CampaignListing(of: campaigns, isDetailed: isDetailed, queue: queue)
+    let listing = CampaignListing(of: wanted, isDetailed: isDetailed, queue: queue)
     let first = try await listing.next()
     if listing.isAtEnd { return HTTPResponse(json: first) }
     return HTTPResponse(mediaType: "application/json") { writer in
@@ -50,10 +51,6 @@ struct CampaignRoutes {
       try await writer.write(first)
       while !listing.isAtEnd { try await writer.write(listing.next()) }
     }
-  }
-
-  private func statuses(_ ids: [String]) async throws -> [CampaignStatus?] {
-    try await queue.answering { _ in try await self.queue.statuses(of: ids) }
   }
 }
 

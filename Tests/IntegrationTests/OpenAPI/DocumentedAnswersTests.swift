@@ -90,10 +90,13 @@ import Testing
       try await asking.get(path, expecting: 404, id: "nadie")
       try await asking.get(path, expecting: 401, id: "csv", key: nil)
     }
-    for query in ["", "?detalle=true", "?detalle=sí&estado=completado".replacingOccurrences(of: "í", with: "%C3%AD")] {
+    for query in [
+      "", "?detalle=true", "?detalle=sí&estado=completado".replacingOccurrences(of: "í", with: "%C3%AD"), "?limite=1",
+      "?estado=completado&detalle=true&cursor=0.61",
+    ] {
       try await asking.get("/api/listar-campanas", expecting: 200, query: query)
     }
-    for query in ["?detalle=quizas", "?estado=dormido"] {
+    for query in ["?detalle=quizas", "?estado=dormido", "?limite=0", "?cursor=x"] {
       try await asking.get("/api/listar-campanas", expecting: 422, query: query)
     }
     try await asking.get("/api/estado-sistema", expecting: 200)

@@ -95,6 +95,19 @@ import Testing
         return "\(String(describing: status?.counts)) \(String(describing: status?.state))"
       }
     },
+    Row("list") { q in
+      try await q.publish()
+      let call = q.queue.titlesCommand(from: .oldest, most: 5, onlyActive: true)
+      return { "\(try await QueueScripts.list.run(call, on: q.redis))" }
+    },
+    Row("states") { q in
+      try await q.publish()
+      return { "\(try await QueueScripts.states.run(q.queue.statesCommand(["X", "Y"]), on: q.redis))" }
+    },
+    Row("totals") { q in
+      try await q.publish()
+      return { "\(try await q.queue.totals())" }
+    },
     Row("read_piece") { q in
       try await q.publish()
       return {
@@ -203,7 +216,7 @@ import Testing
       let untouched = try await q.contents()
       let first = try await call()
       let contents = try await q.contents()
-      if !["status", "read_piece"].contains(row.testDescription) {
+      if !["status", "list", "states", "totals", "read_piece"].contains(row.testDescription) {
         #expect(contents != untouched, "the first call did something")
       }
       let second = try await call()

@@ -94,3 +94,10 @@ import Testing
     }
   }
 }
+
+extension CampaignQueue {
+  /// Many at once, as a list reads them.
+  fileprivate func statuses(of campaigns: [String]) async throws -> [CampaignStatus?] {
+    try statuses(of: campaigns, in: try await readInBulk(statusCommands(campaigns), QueueScripts.status))
+  }
+}

@@ -64,27 +64,77 @@ import Testing
   }
 
   @LoopActor
-  private func statusCalls(_ fixture: QueueFixture) async throws -> Int {
+  private func scriptCalls(_ fixture: QueueFixture) async throws -> Int {
     let stats = try await fixture.text("INFO", "commandstats") ?? ""
     return Int(stats.firstMatch(of: /cmdstat_evalsha:calls=(\d+)/)?.1 ?? "0") ?? 0
   }
 
-  @Test(arguments: [0, 1, 199, 200, 201, 1200])
-  func aListHasThemAllInOrder(_ count: Int) async throws {
+  @Test(arguments: [0, 1, Limits.titleSlice - 1, Limits.titleSlice, Limits.titleSlice + 1, 1200])
+  func aListHasAllTitlesInOrder(_ count: Int) async throws {
     try await QueueFixture.run { fixture in
       try await fill(fixture, count)
       try await withRoutes(fixture) { address in
-        let ids = (0..<count).map { "C\($0)" }
         let titles = try await get("/lista", address)
         #expect(titles.head.hasPrefix("HTTP/1.1 200") && titles.head.contains("\r\nContent-Type: application/json"))
-        #expect(titles.head.contains("\r\nContent-Length: ") == (count <= 200), "a long one is sent as it is made")
+        let isSentWhole = titles.head.contains("\r\nContent-Length: ")
+        #expect(isSentWhole == (count <= Limits.titleSlice), "a long one is sent as it is made")
         #expect(titles.json["total"]?.integer == Int64(count))
-        #expect(titles.json["campanas"]?.array?.map(\.string) == ids)
-        let details = try await get("/lista?detalle=true", address).json
-        #expect(details["total"]?.integer == Int64(count))
-        #expect(details["campanas"]?.array?.map { $0["campaign_id"]?.string } == ids)
+        #expect(titles.json["campanas"]?.array?.map(\.string) == (0..<count).map { "C\($0)" })
+        #expect(titles.json["cursor"] == nil, "nobody asked for a page")
         #expect(try await get("/lista?estado=pausado", address).json["total"]?.integer == Int64(count))
         #expect(try await get("/lista?estado=completado", address).json["total"]?.integer == 0)
+      }
+    }
+  }
+
+  @Test(arguments: [0, 1, Limits.listSlice - 1, Limits.listSlice, Limits.listSlice + 1, 3 * Limits.listSlice])
+  func aDetailedListHasAllStatusesInOrder(_ count: Int) async throws {
+    try await QueueFixture.run { fixture in
+      try await fill(fixture, count)
+      try await withRoutes(fixture) { address in
+        let details = try await get("/lista?detalle=true", address)
+        #expect(details.head.contains("\r\nContent-Length: ") == (count <= Limits.listSlice))
+        #expect(details.json["total"]?.integer == Int64(count))
+        #expect(details.json["campanas"]?.array?.map { $0["campaign_id"]?.string } == (0..<count).map { "C\($0)" })
+        #expect(details.json["cursor"] == nil)
+      }
+    }
+  }
+
+  @Test(arguments: ["", "&detalle=true"])
+  func pagesAreTheListInParts(query: String) async throws {
+    try await QueueFixture.run { fixture in
+      try await fill(fixture, 250)
+      try await withRoutes(fixture) { address in
+        var pages: [[String?]] = []
+        var cursor = ""
+        repeat {
+          let page = try await get("/lista?limite=60\(query)\(cursor)", address).json
+          let campaigns = try #require(page["campanas"]?.array)
+          #expect(page["total"]?.integer == Int64(campaigns.count))
+          pages.append(campaigns.map { $0.string ?? $0["campaign_id"]?.string })
+          let next = try #require(page["cursor"])
+          cursor = next.string.map { "&cursor=\($0)" } ?? ""
+        } while !cursor.isEmpty && pages.count < 10
+        #expect(pages.map(\.count) == [60, 60, 60, 60, 10])
+        #expect(pages.flatMap { $0 } == (0..<250).map { "C\($0)" })
+        // A cursor alone asks for a page as well.
+        let rest = try await get("/lista?cursor=19.433139\(query)", address)
+        #expect(rest.json["total"]?.integer == 100, "of those behind C19 a page at most")
+      }
+    }
+  }
+
+  @Test(arguments: [
+    ("limite=0", "limite"), ("limite=1001", "limite"), ("limite=x", "limite"), ("limite=", "limite"),
+    ("cursor=", "cursor"), ("cursor=0", "cursor"), ("cursor=1.x", "cursor"), ("cursor=1.4", "cursor"),
+  ])
+  func whatIsNoPageIsRefused(query: String, field: String) async throws {
+    try await QueueFixture.run { fixture in
+      try await withRoutes(fixture) { address in
+        let refused = try await get("/lista?\(query)", address)
+        #expect(refused.head.hasPrefix("HTTP/1.1 422"))
+        #expect(refused.json["detail"]?.array?.first?["loc"]?.array?.map(\.string) == ["query", field])
       }
     }
   }
@@ -94,14 +144,14 @@ import Testing
       try await fill(fixture, 600)
       try await withRoutes(fixture) { address in
         #expect(try await get("/sistema", address).json["total_mensajes_pendientes"]?.integer == 1200)
-        let before = try await statusCalls(fixture)
+        let before = try await scriptCalls(fixture)
         let asking = (0..<50).map { _ in spawn { try await get("/sistema", address).json } }
         for task in asking {
           let json = try await task.value
           #expect(json["campanas_activas"]?.integer == 600 && json["total_mensajes_pendientes"]?.integer == 1200)
         }
-        // Two or three: one for the first, and what came while one was under way.
-        #expect(try await statusCalls(fixture) - before < 10 * 600)
+        // One for the first, and what came while one was under way: of three calls each, or a few more.
+        #expect(try await scriptCalls(fixture) - before < 10 * 5)
       }
     }
   }
