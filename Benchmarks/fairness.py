@@ -158,6 +158,10 @@ class Server:
         fields = Path(f"/proc/{self.pid}/stat").read_text().rsplit(")", 1)[1].split()
         return (int(fields[11]) + int(fields[12])) / TICK
 
+    def peak_memory(self):
+        status = Path(f"/proc/{self.pid}/status").read_text()
+        return round(int(status.split("VmHWM:")[1].split()[0]) / 1024, 1)
+
     def stop(self):
         for process in reversed(self.processes):
             process.terminate()
@@ -308,7 +312,7 @@ def uploads(server, options):
     seconds = time.perf_counter() - start
     figures.update((name, count - turns[name]) for name, count in long_turns(server).items())
     return {**figures, "seconds": round(seconds, 2), "uploads_s": round(options.uploads / seconds, 2),
-            "server_cpu_s": round(server.cpu() - before, 2)}
+            "server_cpu_s": round(server.cpu() - before, 2), "peak_mib": server.peak_memory()}
 
 
 def create_campaigns(server, count):
