@@ -74,10 +74,10 @@ import Testing
         _ = try await stack.upload(csv(rows: 5), title: "vista", fields: ["intervalo_ms": "60000"])
         _ = try await curl("-X", "POST", stack.server.url("/api/campanas/vista/pausar"))
         try await eventually { try await stack.redisCLI("HGET", "campaign:vista:stats", "token") == "" }
-        // The status script begins with it, and nothing else asks so.
+        // The status script counts with it, and nothing else does while no campaign runs.
         func statusCalls() async throws -> Int {
           let stats = try await stack.redisCLI("INFO", "commandstats")
-          let line = stats.split(whereSeparator: \.isNewline).first { $0.hasPrefix("cmdstat_hexists:") } ?? ""
+          let line = stats.split(whereSeparator: \.isNewline).first { $0.hasPrefix("cmdstat_llen:") } ?? ""
           return Int(line.firstMatch(of: /calls=(\d+)/)?.1 ?? "0") ?? 0
         }
         let stream = try ChildProcess(
