@@ -65,7 +65,9 @@ struct ResponseHead {
   /// The whole seconds of `timeout=5, max=100`, in any order; nil without such a parameter.
   private static func timeout(in value: String) -> Duration? {
     for parameter in value.split(separator: ",") {
-      let parts = parameter.split(separator: "=", maxSplits: 1).map { $0.filter { $0 != " " && $0 != "\t" && $0 != "\"" } }
+      let parts = parameter.split(separator: "=", maxSplits: 1).map { part in
+        part.filter { !" \t\"".contains($0) }
+      }
       if parts.count == 2, parts[0].lowercased() == "timeout", let seconds = UInt32(parts[1]) {
         return .seconds(Int64(seconds))
       }

@@ -45,10 +45,12 @@ import Testing
   }
 
   /// The header a server tells its limit by, and whether the client keeps the connection for a moment after the answer.
-  @Test(arguments: [
-    (nil, true), ("Keep-Alive: timeout=60", true), ("keep-alive: max=9,timeout=0", true),
-    ("Keep-Alive: timeout=nunca", true), ("Keep-Alive: timeout=\"1\", max=5", false), ("keep-ALIVE:timeout = 1", false),
-  ] as [(String?, Bool)])
+  @Test(
+    arguments: [
+      (nil, true), ("Keep-Alive: timeout=60", true), ("keep-alive: max=9,timeout=0", true),
+      ("Keep-Alive: timeout=nunca", true), ("Keep-Alive: timeout=\"1\", max=5", false),
+      ("keep-ALIVE:timeout = 1", false),
+    ] as [(String?, Bool)])
   func aConnectionIsGivenUpBeforeItsServerClosesIt(header: String?, isKept: Bool) async throws {
     let serve: @LoopActor (FarConnection) async throws -> Void = { connection in
       while try await connection.readRequest() != nil { connection.respond(headers: header.map { [$0] } ?? []) }

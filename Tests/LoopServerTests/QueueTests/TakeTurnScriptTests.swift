@@ -63,7 +63,8 @@ import Testing
       try await q.publish()
       let owner = try await q.own()
       var command = owner.owned.turnCommand
-      for argument in ["2", "1", "5", "0", "16", "45000", "1000", "", "", "", "", "0", "0", ""] { command.append(argument) }
+      let fixed = ["2", "1", "5", "0", "16", "45000", "1000", "", "", "", "", "0", "0", ""]
+      for argument in fixed { command.append(argument) }
       for seq in 1...1001 { command.append([RedisArgument(seq), "1", "sent", "w", ""]) }
       let before = try await q.contents()
       let oversized = command
