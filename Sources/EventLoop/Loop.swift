@@ -11,6 +11,7 @@ public enum Loop {
   /// stop with their names.
   /// - Returns: what `main` returned, meant as the process' exit status.
   public static func run(_ main: @escaping @Sendable @LoopActor () async -> Int32) -> Int32 {
+    StandardDescriptors.fill()
     let executor = LoopExecutor.shared
     executor.adoptCurrentThread()
     signal(SIGPIPE, SIG_IGN)

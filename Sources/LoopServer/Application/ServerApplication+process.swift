@@ -1,22 +1,8 @@
-// What the process asks of the system: its signals, enough descriptors, and to leave nothing of its memory behind.
+// What the process asks of the system: enough descriptors, and to leave nothing of its memory behind.
 
-import EventLoop
 import Glibc
 
 extension ServerApplication {
-  func catchSignals() throws {
-    var count = 0
-    for number in [SIGTERM, SIGINT] {
-      signals.append(
-        try Signal(number) { [stopRequested] in
-          count += 1
-          // A second Ctrl-C means now: what is in flight is left to the takeover, as after a crash.
-          if count > 1, number == SIGINT { _exit(130) }
-          stopRequested.signal()
-        })
-    }
-  }
-
   /// Connections are descriptors; the soft limit is often 1024.
   func raiseDescriptorLimit() {
     var limit = rlimit()

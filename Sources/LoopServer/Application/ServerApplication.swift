@@ -18,8 +18,9 @@ final class ServerApplication {
   private let logger = Logger(label: "servidor")
   private let health: ServiceHealth
   private let client = CurlClient(settings: CurlSettings(maximumInFlight: Limits.outboundRequests))
-  let stopRequested = Wakeup()
-  var signals: [Signal] = []
+  private let stopRequested = Wakeup()
+  /// The signal that asked for the stop, such as `SIGTERM`; nil if none did.
+  private var stopSignal: String?
 
   /// - Parameter logs: where the log lines go.
   init(settings: Settings, simulatorProfile: SimulatorProfile?, logs: LogOutput) {
@@ -29,21 +30,26 @@ final class ServerApplication {
     health = ServiceHealth(instance: settings.instanceLabel)
   }
 
-  /// Runs until SIGTERM or SIGINT.
+  /// Runs until a signal stops it (`ProcessSignals`).
   /// - Returns: the process' exit status: 0 after an orderly stop.
   func run() async -> Int32 {
     var status: Int32 = 0
-    do { try await serve() } catch {
+    do {
+      let signals = try ProcessSignals { [unowned self] name in
+        stopSignal = stopSignal ?? name
+        stopRequested.signal()
+      }
+      defer { signals.close() }
+      try await serve()
+    } catch {
       logger.error("el servidor no pudo arrancar: \(error)")
       status = 1
     }
     client.close()
-    for signal in signals { signal.close() }
     return status
   }
 
   private func serve() async throws {
-    try catchSignals()
     raiseDescriptorLimit()
     forbidCoreFiles()
     var settings = settings
@@ -107,7 +113,9 @@ final class ServerApplication {
     health.isWorkerRunning = false
     if launchFailure == nil { launch.cancel() }
     await launch.value
-    logger.notice("deteniendo: se terminan los envíos y las peticiones en curso")
+    logger.notice(
+      "deteniendo: se terminan los envíos y las peticiones en curso",
+      metadata: stopSignal.map { ["senal": "\($0)"] })
     if await parts.dispatcher?.stop() == false {
       logger.warning("quedaron envíos sin terminar; otra instancia tomará sus campañas al vencer el arriendo")
     }
@@ -139,11 +147,15 @@ final class ServerApplication {
     http.onFailure = { request, error in
       logger.error("falló una petición", metadata: ["ruta": "\(request.route?.pattern ?? "")", "error": "\(error)"])
     }
-    guard var address = try await Loop.resolve(host: settings.host).first else {
-      throw LoopError(call: "HOST", code: -ENOENT)
+    do {
+      guard var address = try await Loop.resolve(host: settings.host).first else {
+        throw LoopError(call: "HOST", code: -ENOENT)
+      }
+      address.port = settings.port
+      try http.start(on: address)
+    } catch let error as LoopError {
+      throw ListenError(host: settings.host, port: settings.port, error: error)
     }
-    address.port = settings.port
-    try http.start(on: address)
     logger.notice(
       "escuchando en http://\(http.localAddress!)",
       metadata: ["puerto": "\(http.localAddress!.port)", "pid": "\(getpid())"])

@@ -2,7 +2,6 @@
 
 import ArgumentParser
 import EventLoop
-import Glibc
 import HTTPClient
 import HTTPServer
 import Logging
@@ -48,9 +47,11 @@ struct SimulatorCommand: ParsableCommand {
       let stopped = Wakeup()
       var failure: (any Error)?
       do {
-        let signals = try [SIGTERM, SIGINT].map { try Signal($0) { stopped.signal() } }
-        defer { for signal in signals { signal.close() } }
-        try listener.start(on: SocketAddress(ip: host, port: port))
+        let signals = try ProcessSignals { _ in stopped.signal() }
+        defer { signals.close() }
+        do { try listener.start(on: SocketAddress(ip: host, port: port)) } catch let error as LoopError {
+          throw ListenError(host: host, port: port, error: error, hostName: "--host", portName: "--puerto")
+        }
         logger.notice(
           "simulador en http://\(listener.localAddress!)", metadata: ["puerto": "\(listener.localAddress!.port)"])
         await stopped.wait(until: nil)
