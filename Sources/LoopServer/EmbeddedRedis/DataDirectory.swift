@@ -1,6 +1,7 @@
 // DATA_DIR: the folder of the embedded Redis, and nothing else. Made if missing, readable by us only, and locked, so
 // that two servers never run on the same append-only file. The lock is the kernel's (flock): it is gone with the
-// process however that ends. The child does not inherit it.
+// process however that ends. The child does not inherit it. Neither links nor what belongs to somebody else is used
+// (DataDirectory+owner).
 
 import EventLoop
 import Glibc
@@ -18,15 +19,17 @@ final class DataDirectory {
   static let socketName = "redis.sock"
   static let pidFileName = "redis.pid"
   static let logName = "redis.log"
-  private static let lockName = "loopserver.lock"
+  static let lockName = "loopserver.lock"
 
   /// Makes and locks the directory.
   init(_ path: String) throws(EmbeddedRedisError) {
     try Self.make(path)
+    try Self.checkFolder(path)
     guard let absolute = realpath(path, nil) else { throw Self.failure(path) }
     defer { free(absolute) }
     let absolutePath = String(cString: absolute)
-    let lock = open(absolutePath + "/" + Self.lockName, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    try Self.checkFiles(in: absolutePath, shown: path)
+    let lock = open(absolutePath + "/" + Self.lockName, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
     if lock < 0 { throw Self.failure(path) }
     guard flock(lock, LOCK_EX | LOCK_NB) == 0 else {
       defer { close(lock) }
@@ -60,7 +63,7 @@ final class DataDirectory {
   func rotateLog() {
     var status = stat()
     let log = absolutePath + "/" + Self.logName
-    if stat(log, &status) == 0, status.st_size > 4 << 20 { rename(log, log + ".1") }
+    if lstat(log, &status) == 0, status.st_size > 4 << 20 { rename(log, log + ".1") }
   }
 
   /// The last line redis-server wrote into its log, without the process number and time in front. Lines without those are
@@ -99,7 +102,7 @@ final class DataDirectory {
     }
   }
 
-  private static func failure(_ path: String) -> EmbeddedRedisError {
+  static func failure(_ path: String) -> EmbeddedRedisError {
     .directory(path: path, reason: String(cString: strerror(errno)))
   }
 

@@ -127,6 +127,65 @@ import Testing
     }
   }
 
+  @Test(arguments: ["", "/", "/."]) func aLinkIsNoDataDirectory(ending: String) async throws {
+    try await withDataDirectory { path in
+      try FileManager.default.createDirectory(atPath: path + "/verdadera", withIntermediateDirectories: true)
+      try FileManager.default.createSymbolicLink(atPath: path + "/enlace", withDestinationPath: path + "/verdadera")
+      let error = await startError(path + "/enlace" + ending)
+      #expect(error as? EmbeddedRedisError == .link(path: path + "/enlace" + ending))
+      #expect("\(error!)".contains("es un enlace simbólico y no se sigue"))
+      #expect(try FileManager.default.contentsOfDirectory(atPath: path + "/verdadera").isEmpty)
+      // Folders above it may be links.
+      await (try EmbeddedRedis.start(dataDirectory: path + "/enlace/datos")).stop()
+    }
+  }
+
+  @Test(arguments: [
+    "loopserver.lock", "redis.sock", "redis.pid", "redis.log", "redis.log.1", "appendonlydir",
+    "appendonlydir/appendonly.aof.manifest",
+  ]) func filesInItThatAreLinksAreNotFollowed(name: String) async throws {
+    try await withDataDirectory { path in
+      let redis = try await EmbeddedRedis.start(dataDirectory: path)
+      await redis.stop()
+      let place = path + "/" + name
+      let away = path + "-aparte"
+      defer { try? FileManager.default.removeItem(atPath: away) }
+      if FileManager.default.fileExists(atPath: place) {
+        try FileManager.default.moveItem(atPath: place, toPath: away)
+      } else {
+        try "ajeno".write(toFile: away, atomically: false, encoding: .utf8)
+      }
+      try FileManager.default.createSymbolicLink(atPath: place, withDestinationPath: away)
+      #expect(await startError(path) as? EmbeddedRedisError == .link(path: place))
+      // What it leads to was not written to.
+      if name == "redis.log.1" { #expect(try String(contentsOfFile: away, encoding: .utf8) == "ajeno") }
+      unlink(place)
+      if name.hasPrefix("appendonlydir") { try FileManager.default.moveItem(atPath: away, toPath: place) }
+      await (try EmbeddedRedis.start(dataDirectory: path)).stop()
+    }
+  }
+
+  /// Of a folder that is there as of a file in it.
+  @Test func whatBelongsToAnotherUserIsRefused() async throws {
+    try await withDataDirectory { path in
+      let us = geteuid()
+      // Only root can give files away; to anybody else the root folder is another user's.
+      guard us == 0 else {
+        #expect(await startError("/") as? EmbeddedRedisError == .foreign(path: "/", owner: 0, us: us))
+        return
+      }
+      await (try EmbeddedRedis.start(dataDirectory: path)).stop()
+      for place in [path, path + "/redis.log", path + "/appendonlydir/appendonly.aof.manifest"] {
+        #expect(lchown(place, 65534, 65534) == 0)
+        let error = await startError(path)
+        #expect(error as? EmbeddedRedisError == .foreign(path: place, owner: 65534, us: 0))
+        #expect("\(error!)".contains("es de otro usuario (uid 65534) y el servidor corre con el uid 0"))
+        #expect(lchown(place, 0, 0) == 0)
+      }
+      await (try EmbeddedRedis.start(dataDirectory: path)).stop()
+    }
+  }
+
   @Test func aMissingBinaryNamesThePackage() async throws {
     try await withDataDirectory { path in
       let error = await startError(path, executable: "no-such-redis-server")
