@@ -127,6 +127,7 @@ extension RedisConnection {
       do {
         _ = try await ask(link, RedisCommand("PING"))
         guard mustBeMaster, try await isReplica(link) else {
+          try await checkReadiness(link)
           lastRefusal = nil
           return
         }
@@ -137,6 +138,11 @@ extension RedisConnection {
       try await Loop.sleep(for: pause)
       pause = min(pause * 2, .seconds(1))
     }
+  }
+
+  private func checkReadiness(_ link: HiredisLink) async throws {
+    guard let readinessCheck else { return }
+    do { _ = try await ask(link, readinessCheck) } catch RedisError.server(let error) where error.kind != .missingCommand {}
   }
 
   /// Whether ROLE says so; a server that does not let us ask counts as a master.
@@ -195,7 +201,8 @@ extension RedisConnection: HiredisLinkDelegate {
   }
 
   func link(_ link: HiredisLink, noticed error: RedisServerError) {
-    guard state == .ready, error.endsReadiness else { return }
+    // A script that was ended by a missing permission may have done half: nothing is called before that is looked into.
+    guard state == .ready, error.endsReadiness || (readinessCheck != nil && error.isDeniedInScript) else { return }
     state = .connecting(problem: error.message)
     post(.refusing(error))
   }

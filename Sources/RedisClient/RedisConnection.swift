@@ -31,6 +31,10 @@ public final class RedisConnection {
   /// Called after each change of `state`. Must not block; may call this connection.
   public var onStateChange: (@LoopActor (RedisConnectionState) -> Void)?
 
+  /// Asked after the log-in, before any caller's command, whether this server can be worked with: as long as it answers
+  /// NOCOMMAND the connection does not become ready. Any other answer is for whoever asks later. Set before `open`.
+  public var readinessCheck: RedisCommand?
+
   /// How often a connection has become ready, for metrics: every value above 1 is a reconnection.
   public internal(set) var readyCount = 0
 

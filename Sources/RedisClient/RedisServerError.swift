@@ -25,6 +25,8 @@ public struct RedisServerError: Error, Sendable, Hashable, CustomStringConvertib
     case wrongPassword = "WRONGPASS"
     case noPermission = "NOPERM"
     case noReplicas = "NOREPLICAS"
+    /// Not Redis' own word: a readiness check found that the user may not do all that is needed (ACL, renamed commands).
+    case missingCommand = "NOCOMMAND"
     /// Anything else: `ERR`, or a word of a script's own.
     case other = ""
   }
@@ -46,7 +48,9 @@ public struct RedisServerError: Error, Sendable, Hashable, CustomStringConvertib
   /// True while the server cannot serve anybody: the caller should back off, not give up.
   public var isTemporary: Bool {
     switch kind {
-    case .loading, .readOnly, .outOfMemory, .masterDown, .clusterDown, .misconfigured, .busy, .noReplicas: true
+    case .loading, .readOnly, .outOfMemory, .masterDown, .clusterDown, .misconfigured, .busy, .noReplicas,
+      .missingCommand:
+      true
     default: false
     }
   }
@@ -55,9 +59,16 @@ public struct RedisServerError: Error, Sendable, Hashable, CustomStringConvertib
   /// asked.
   public var endsReadiness: Bool {
     switch kind {
-    case .readOnly, .loading, .masterDown, .misconfigured, .busy: true
+    case .readOnly, .loading, .masterDown, .misconfigured, .busy, .missingCommand: true
     default: false
     }
+  }
+
+  /// True when a script was ended by a command that the user may not run, or that has been renamed. What the script had
+  /// written before stays written.
+  public var isDeniedInScript: Bool {
+    message.hasPrefix("ERR The user executing the script can't ")
+      || message.hasPrefix("ERR Unknown Redis command called from script")
   }
 
   public var description: String { message }

@@ -14,6 +14,8 @@ enum ApplicationLimits {
   static let redisReconnect: Duration = .seconds(2)
   /// How often Redis is asked whether it runs scripts.
   static let redisProbe: Duration = .seconds(1)
+  /// How often it is looked at whether one is due.
+  static let redisLook: Duration = .milliseconds(250)
   /// How often a failed check is repeated.
   static let failedCheck: Duration = .seconds(2)
 }

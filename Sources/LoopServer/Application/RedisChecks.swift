@@ -1,7 +1,8 @@
 // Background checks of Redis, for `/health` and the log. A connection that is there is not enough: Redis may take commands
 // and refuse the scripts (no memory, too few replicas, a missing permission, too old a version), so one is run every second
-// that is refused for whatever refuses a publication. And whenever Redis has become ready it is asked whether it is set up
-// so that nothing is lost (WIRE.md, "Redis").
+// that is refused for whatever refuses a publication. With it Redis is asked whether it keeps what it is given
+// (`maxmemory-policy`) and can write to its disk, and whenever it has become ready whether it is set up so that nothing is
+// lost.
 //
 // What is under way goes on whatever this finds: out of memory stops uploads, never outcomes.
 
@@ -11,40 +12,56 @@ import RedisClient
 
 @LoopActor
 final class RedisChecks {
-  private let redis: RedisConnection
+  private let queue: CampaignQueue
   private let health: ServiceHealth
   private let logger = Logger(label: "servicios")
+  private var redis: RedisConnection { queue.connection }
   private var checkedConnection = 0
   private var nextProbe = Loop.now
+  /// INFO is refused on this connection: it is not asked for again.
+  private var tellsNothing = false
+  /// What was last found of the disk.
+  private var diskTrouble: String?
 
-  init(redis: RedisConnection, health: ServiceHealth) {
-    self.redis = redis
+  init(queue: CampaignQueue, health: ServiceHealth) {
+    self.queue = queue
     self.health = health
   }
 
   /// Runs until the task is cancelled.
   func run() async {
     while !Task.isCancelled {
-      if redis.state == .ready {
-        let isNew = redis.readyCount != checkedConnection
-        if isNew || Loop.now >= nextProbe {
-          nextProbe = Loop.now + ApplicationLimits.redisProbe
-          await probe()
+      guard redis.state == .ready else {
+        // At once when it is there; ends with the connection, too.
+        if (try? await redis.waitUntilReady(within: ApplicationLimits.redisLook)) == nil {
+          try? await Loop.sleep(for: .milliseconds(10))
         }
-        if isNew { await checkSetUp() }
+        continue
       }
-      try? await Loop.sleep(for: .milliseconds(250))
+      let isNew = redis.readyCount != checkedConnection
+      if isNew || Loop.now >= nextProbe {
+        nextProbe = Loop.now + ApplicationLimits.redisProbe
+        if isNew { tellsNothing = false }
+        await probe()
+        await ask(isNew: isNew)
+      }
+      try? await Loop.sleep(for: ApplicationLimits.redisLook)
     }
   }
 
   private func probe() async {
     do {
-      _ = try await QueueScripts.probe.run(on: redis, keys: [.string(QueueKeys.active)])
+      try await queue.probe()
       if health.redisRefusal != nil { logger.notice("Redis vuelve a admitir órdenes") }
       health.redisRefusal = nil
     } catch RedisError.server(let error) where !error.endsReadiness {
       if health.redisRefusal != error.message {
-        logger.warning("Redis rechaza órdenes", metadata: ["motivo": "\(error.message)"])
+        var metadata: Logger.Metadata = ["motivo": "\(error.message)"]
+        if error.kind == .noPermission, error.message.contains("key"), let denied = try? await queue.deniedKeys() {
+          health.redisDeniedKeys = denied
+          metadata["claves"] = "\(denied.joined(separator: ", "))"
+        }
+        logger.warning("Redis rechaza órdenes", metadata: metadata)
       }
       health.redisRefusal = error.message
     } catch {
@@ -52,13 +69,17 @@ final class RedisChecks {
     }
   }
 
-  private func checkSetUp() async {
+  /// What Redis tells of itself, all of it on a new connection.
+  private func ask(isNew: Bool) async {
+    if tellsNothing { return }
     let connection = redis.readyCount
     let text: String
     do {
-      text = try await redis.command("INFO").asText ?? ""
+      let sections: [RedisArgument] = isNew ? [] : ["memory", "persistence"]
+      text = try await redis.command(RedisCommand("INFO", sections)).asText ?? ""
     } catch RedisError.server(let error) {
-      checkedConnection = connection
+      (checkedConnection, tellsNothing) = (connection, true)
+      health.isRedisUnchecked = false
       logger.warning(
         "no se pudo comprobar la versión de Redis ni si guarda en disco (AOF) o borra claves: no responde a INFO",
         metadata: ["motivo": "\(error.message)"])
@@ -66,9 +87,31 @@ final class RedisChecks {
     } catch {
       return
     }
+    note(RedisInformation(text))
+    health.isRedisUnchecked = false
+    guard isNew else { return }
     checkedConnection = connection
     // Managed servers may refuse to tell; then INFO has to do.
     let policy = try? await redis.command("CONFIG", "GET", "appendfsync").asArray
     for warning in RedisInformation(text, appendFsync: policy?.last?.asText).warnings { logger.warning("\(warning)") }
+  }
+
+  private func note(_ information: RedisInformation) {
+    let policy = information.evictionPolicy
+    if policy != health.evictionPolicy {
+      if let policy {
+        logger.warning(
+          "Redis tiene maxmemory-policy \(policy) y puede borrar campañas: no se acepta nada nuevo; use noeviction")
+      } else {
+        logger.notice("Redis tiene maxmemory-policy noeviction: se vuelven a aceptar cargas y mensajes")
+      }
+    }
+    health.evictionPolicy = policy
+    let trouble = information.diskTrouble
+    if trouble != diskTrouble {
+      if let trouble { logger.warning("\(trouble)") } else { logger.notice("Redis vuelve a escribir en su disco") }
+    }
+    diskTrouble = trouble
+    health.note(.disk, trouble)
   }
 }

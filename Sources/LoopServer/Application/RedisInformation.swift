@@ -21,7 +21,20 @@ struct RedisInformation {
   /// A field's value, if the server told it.
   subscript(name: String) -> String? { fields[name[...]].map(String.init) }
 
-  /// What the operator should know, in Spanish, worst first.
+  /// `maxmemory-policy`, if by it Redis deletes what it was given when its memory is full.
+  var evictionPolicy: String? { self["maxmemory_policy"].flatMap { $0 == "noeviction" ? nil : $0 } }
+
+  /// What Redis failed to write to its disk although it goes on, in Spanish; nil when nothing.
+  var diskTrouble: String? {
+    if fields["aof_last_write_status"] == "err" { return "Redis no puede escribir su archivo (AOF): ¿disco lleno?" }
+    if fields["aof_last_bgrewrite_status"] == "err" {
+      return "Redis no puede compactar su archivo (AOF), que sigue creciendo: ¿disco lleno?"
+    }
+    if fields["rdb_last_bgsave_status"] == "err" { return "Redis no puede guardar su copia (RDB): ¿disco lleno?" }
+    return nil
+  }
+
+  /// What the operator should know when Redis is connected to, in Spanish, worst first.
   var warnings: [String] {
     var warnings: [String] = []
     let version = self["redis_version"] ?? ""
@@ -34,9 +47,6 @@ struct RedisInformation {
       let loss = appendFsync == "everysec" ? "el último segundo" : "los últimos segundos"
       warnings.append(
         "Redis tiene appendfsync \(appendFsync): si se cae su máquina olvida \(loss); use appendfsync always")
-    }
-    if let policy = fields["maxmemory_policy"], policy != "noeviction" {
-      warnings.append("Redis tiene maxmemory-policy \(policy): puede borrar colas; use noeviction")
     }
     if fields["role"] == "slave" { warnings.append("Redis es una réplica: no admite escrituras") }
     return warnings

@@ -89,6 +89,8 @@ final class ServerApplication {
   /// - Returns: why the embedded Redis did not start, if that is what ended it.
   private func work(_ parts: ServerParts, isMeta: Bool) async -> (any Error)? {
     watch(parts.redis)
+    health.isRedisUnchecked = true
+    parts.redis.readinessCheck = parts.intake.queue.readinessCheck
     parts.embeddedRedis?.onProblem = { [health] in health.redisProblem = $0 }
     var launchFailure: (any Error)?
     let launch = spawn { [stopRequested] in
@@ -101,7 +103,7 @@ final class ServerApplication {
         stopRequested.signal()
       }
     }
-    let redisChecks = spawn { [health] in await RedisChecks(redis: parts.redis, health: health).run() }
+    let redisChecks = spawn { [health] in await RedisChecks(queue: parts.intake.queue, health: health).run() }
     let checks = spawn { [health] in await ServiceChecks(credentials: parts.credentials, health: health).run() }
     let sending = spawn { await parts.dispatcher?.run() }
     let announcing = spawn { await parts.webhooks.run() }
@@ -168,7 +170,8 @@ final class ServerApplication {
       let isReady = state == .ready
       if isReady, !health.isRedisReady { logger.notice("Redis conectado", metadata: ["redis": "\(redis.url)"]) }
       if !isReady, health.isRedisReady || health.redisProblem != state.problem, let problem = state.problem {
-        logger.warning("Redis no disponible", metadata: ["redis": "\(redis.url)", "motivo": "\(problem)"])
+        let words = RedisProblem(problem).inWords ?? problem
+        logger.warning("Redis no disponible", metadata: ["redis": "\(redis.url)", "motivo": "\(words)"])
       }
       health.isRedisReady = isReady
       health.redisProblem = state.problem
@@ -182,6 +185,7 @@ final class ServerApplication {
       logger.warning("faltan las credenciales: defina SUPABASE_URL y SUPABASE_KEY, o CREDENCIALES_ARCHIVO")
     }
     if !isMeta, settings.whatsappEndpoint == nil {
+      health.note(.noAPI, "falta API_WHATSAPP_URL: esta instancia no envía nada")
       logger.warning("falta API_WHATSAPP_URL: no se envía nada; configúrela o arranque con --simulador para probar")
     }
     if settings.webhookURL != nil, settings.webhookSecret == nil {

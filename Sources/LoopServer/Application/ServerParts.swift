@@ -4,6 +4,7 @@
 import Campaigns
 import EventLoop
 import HTTPClient
+import HTTPServer
 import Logging
 import RedisClient
 
@@ -63,6 +64,7 @@ struct ServerParts {
         ? TemplatePreflight(client: client, graphURL: settings.metaGraphURL) : nil,
       logger: Logger(label: "cargas"),
       onChange: { id in if let dispatcher { spawn { await dispatcher.notice(id) } } })
+    intake.checkKeeping = { () throws(HTTPError) in try health.checkKeeping() }
     routes = APIRoutes(
       intake: intake, queue: queue, health: health, dispatcher: dispatcher, metrics: metrics,
       trial: TrialRoute(intake: intake, gateway: gateway, numberLimit: settings.numberLimitPerSecond),

@@ -12,12 +12,29 @@ final class ServiceHealth {
   var redisProblem: String? { didSet { if redisProblem != oldValue { version &+= 1 } } }
   /// What Redis answers to a script although it is connected; nil while it runs them.
   var redisRefusal: String? { didSet { if redisRefusal != oldValue { version &+= 1 } } }
+  /// Kinds of keys that it is not allowed to us to use, when that is the refusal.
+  var redisDeniedKeys: [String] = [] { didSet { version &+= 1 } }
+  /// Since the start Redis has not yet been asked how it is set up.
+  var isRedisUnchecked = false { didSet { if isRedisUnchecked != oldValue { version &+= 1 } } }
+  /// Why the embedded Redis does not serve, in words, when more is known than that it does not.
+  var embeddedRedisProblem: String? { didSet { if embeddedRedisProblem != oldValue { version &+= 1 } } }
+  /// `maxmemory-policy`, if by it Redis may delete what it was given.
+  var evictionPolicy: String? {
+    didSet {
+      note(
+        .eviction,
+        evictionPolicy.map { "Redis tiene maxmemory-policy \($0) y puede borrar campañas: no se acepta nada nuevo" })
+    }
+  }
   /// The credentials' source answered last time, or its file is readable.
   var areCredentialsReachable = false { didSet { if areCredentialsReachable != oldValue { version &+= 1 } } }
   /// The dispatcher takes campaigns.
   var isWorkerRunning = false { didSet { if isWorkerRunning != oldValue { version &+= 1 } } }
   /// SIGTERM came: load balancers shall look elsewhere.
   var isShuttingDown = false { didSet { if isShuttingDown != oldValue { version &+= 1 } } }
+
+  /// What is wrong although it serves.
+  private var concerns: [HealthConcern: String] = [:] { didSet { if concerns != oldValue { version &+= 1 } } }
 
   /// Grows with every change, so that a cached answer knows when it is old.
   private(set) var version = 0
@@ -37,27 +54,37 @@ final class ServiceHealth {
   /// `ultima_actividad`: the last send's outcome, else the start.
   func lastActivity(_ lastOutcomeAt: Milliseconds?) -> Milliseconds { lastOutcomeAt ?? startedAtWallClock }
 
-  /// `healthy`, `degraded` (it serves, but nothing is sent or the credentials' source does not answer) or `error`.
+  /// Notes something that is wrong although it serves, in words that everybody may read; nil when it is over.
+  func note(_ concern: HealthConcern, _ reason: String?) { concerns[concern] = reason }
+
+  /// All that was noted, the worst first; nil when there is nothing.
+  var concernReason: String? {
+    let reasons = HealthConcern.allCases.compactMap { concerns[$0] }
+    return reasons.isEmpty ? nil : reasons.joined(separator: "; ")
+  }
+
+  /// `healthy`, `degraded` (it serves, but nothing is sent or something is wrong all the same) or `error`.
   var status: String {
     if !isServing { return "error" }
-    return areCredentialsReachable && isWorkerRunning ? "healthy" : "degraded"
+    return areCredentialsReachable && isWorkerRunning && concerns.isEmpty ? "healthy" : "degraded"
   }
 
   /// Redis is connected and runs scripts.
-  var isRedisServing: Bool { isRedisReady && redisRefusal == nil }
+  var isRedisServing: Bool {
+    isRedisReady && !isRedisUnchecked && redisRefusal == nil && embeddedRedisProblem == nil
+  }
 
-  /// Why Redis does not serve, for everybody: what Redis itself answers by its first word (LOADING, READONLY, NOAUTH …). The
-  /// rest, which may name hosts, is for the log.
+  /// Why Redis does not serve, for everybody: the first word of what it answers (LOADING, READONLY, NOAUTH …), and what can
+  /// be said beyond it without naming hosts. The rest is for the log.
   var redisReason: String {
-    let problem = redisProblem ?? (isRedisReady ? redisRefusal : nil) ?? ""
-    // The shebang is what an older one cannot read.
-    if problem.hasPrefix("ERR Error compiling script") {
-      return "Redis no admite los scripts: hace falta 7.0 o posterior"
+    if let embeddedRedisProblem { return embeddedRedisProblem }
+    if isRedisReady, isRedisUnchecked, redisRefusal == nil { return "Redis se está comprobando" }
+    let problem = RedisProblem(redisProblem ?? (isRedisReady ? redisRefusal : nil) ?? "")
+    if let words = problem.inWords {
+      let isOfKeys = problem.isOfKeys && !redisDeniedKeys.isEmpty
+      return isOfKeys ? words + " " + redisDeniedKeys.joined(separator: ", ") : words
     }
-    let word = problem.prefix { $0 != " " }
-    guard word.utf8.count > 2, word.utf8.allSatisfy({ (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) }) else {
-      return "Redis no responde o no se puede conectar con él"
-    }
+    guard let word = problem.word else { return "Redis no responde o no se puede conectar con él" }
     return "Redis responde \(word)"
   }
 

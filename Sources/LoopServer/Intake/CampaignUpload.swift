@@ -96,7 +96,9 @@ final class CampaignUpload {
       language: fields.language, columns: recipients.layout.namesAsJSON, created: now, interval: fields.interval,
       start: start, moreFields: fields.storedFields)
     let result: PublishReply
-    do { result = try await context.publish(publication) } catch {
+    do { result = try await context.publish(publication) } catch let error as HTTPError {
+      throw error
+    } catch {
       // Whatever Redis did not refuse may have happened.
       if (error as? RedisError)?.serverError == nil {
         context.logger.error(

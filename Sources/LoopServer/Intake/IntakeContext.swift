@@ -32,6 +32,8 @@ final class IntakeContext {
   let preflight: TemplatePreflight?
   let logger: Logger
   let uploads = UploadMeter()
+  /// Refuses to store anything as long as Redis might delete it again (`ServiceHealth.checkKeeping`).
+  var checkKeeping: @LoopActor () throws(HTTPError) -> Void = {}
   private var nextRefusalLine = Loop.now
   /// Tells the dispatcher of this instance that a campaign is new or has changed: it is looked at at once.
   let onChange: @LoopActor (String) -> Void
@@ -62,7 +64,8 @@ final class IntakeContext {
 
   /// Publishes, and does so again when a reply was lost: the script knows its own upload and answers the same.
   func publish(_ publication: Publication) async throws -> PublishReply {
-    try await queue.repeating { _ in
+    try checkKeeping()
+    return try await queue.repeating { _ in
       let reply = try await self.queue.publish(publication)
       switch reply {
       // What a repetition repeats was perhaps refused because the replicas did not have it.

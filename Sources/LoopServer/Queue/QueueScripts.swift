@@ -5,7 +5,7 @@ import RedisClient
 
 enum QueueScripts {
   static let stage = script("stage", PackageResources.stage_lua)
-  static let publish = script("publish", PackageResources.publish_lua)
+  static let publish = script("publish", PackageResources.publish_lua, isGuarded: true)
   static let claim = script("claim", PackageResources.claim_lua)
   static let takeTurn = script("take_turn", PackageResources.take_turn_lua)
   static let release = script("release", PackageResources.release_lua)
@@ -14,9 +14,9 @@ enum QueueScripts {
   static let states = script("states", PackageResources.states_lua)
   static let totals = script("totals", PackageResources.totals_lua)
   static let readPiece = script("read_piece", PackageResources.read_piece_lua)
-  static let control = script("control", PackageResources.control_lua)
-  static let retry = script("retry", PackageResources.retry_lua)
-  static let append = script("append", PackageResources.append_lua)
+  static let control = script("control", PackageResources.control_lua, isGuarded: true)
+  static let retry = script("retry", PackageResources.retry_lua, isGuarded: true)
+  static let append = script("append", PackageResources.append_lua, isGuarded: true)
   static let reconcile = script("reconcile", PackageResources.reconcile_lua)
   static let reserveNumber = script("reserve_number", PackageResources.reserve_number_lua)
   static let receipt = script("receipt", PackageResources.receipt_lua)
@@ -34,7 +34,11 @@ enum QueueScripts {
     reconcile, reserveNumber, receipt, takeWebhook, settleWebhook, heartbeat, forget, exclude, limitRate, probe,
   ]
 
-  private static func script(_ name: String, _ source: [UInt8]) -> LuaScript {
-    LuaScript(name: name, source: String(decoding: source, as: UTF8.self))
+  /// - Parameter isGuarded: with the guard line of `QueuePermissions` behind the shebang.
+  private static func script(_ name: String, _ source: [UInt8], isGuarded: Bool = false) -> LuaScript {
+    let text = String(decoding: source, as: UTF8.self)
+    let head = text.prefix { $0 != "\n" }.count + 1
+    return LuaScript(
+      name: name, source: isGuarded ? text.prefix(head) + QueuePermissions.guardLine + text.dropFirst(head) : text)
   }
 }

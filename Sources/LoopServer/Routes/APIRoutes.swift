@@ -38,12 +38,17 @@ struct APIRoutes {
       .immediate(.get, "/health", isPublic: true) { probe.handle($0) },
       .async(.get, "/metrics") { try await metrics.handle($0) },
       .async(.post, "/api/crear-campana", bodyLimit: upload) { request in
-        try await uploads.measure { try await create.handle(request) }
+        try health.checkKeeping()
+        return try await uploads.measure { try await create.handle(request) }
       },
       .async(.post, "/api/crear-campana-json", bodyLimit: intake.settings.maximumUpload) { request in
-        try await uploads.measure { try await createJSON.handle(request) }
+        try health.checkKeeping()
+        return try await uploads.measure { try await createJSON.handle(request) }
       },
-      .async(.post, "/api/encolar-mensaje") { try await message.handle($0) },
+      .async(.post, "/api/encolar-mensaje") { request in
+        try health.checkKeeping()
+        return try await message.handle(request)
+      },
       .async(.post, "/api/probar-envio") { try await trial.handle($0) },
 
       .async(.get, "/api/estado-cola/{campaign_id}") { try await campaigns.status($0) },
@@ -63,11 +68,17 @@ struct APIRoutes {
       .async(.get, "/api/campanas/{id}/resultados.csv") { try await reports.handle($0, .all) },
 
       .async(.get, "/api/exclusiones") { try await exclusions.show($0) },
-      .async(.put, "/api/exclusiones", bodyLimit: upload) { try await exclusions.addMany($0) },
+      .async(.put, "/api/exclusiones", bodyLimit: upload) { request in
+        try health.checkKeeping()
+        return try await exclusions.addMany(request)
+      },
       .async(.delete, "/api/exclusiones", bodyLimit: upload) { try await exclusions.removeMany($0) },
       .async(.get, "/api/exclusiones.csv") { try exclusions.download($0) },
       .async(.get, "/api/exclusiones/{numero}") { try await exclusions.showOne($0) },
-      .async(.put, "/api/exclusiones/{numero}") { try await exclusions.addOne($0) },
+      .async(.put, "/api/exclusiones/{numero}") { request in
+        try health.checkKeeping()
+        return try await exclusions.addOne(request)
+      },
       .async(.delete, "/api/exclusiones/{numero}") { try await exclusions.removeOne($0) },
 
       // Meta has no key of ours: the route asks for Meta's own proof.

@@ -7,8 +7,8 @@ nonisolated extension HealthRoute {
       summary: "¿Atiende esta instancia?",
       description: """
         Para balanceadores y plataformas. No espera a nadie: cuenta lo que vieron las últimas comprobaciones. `healthy` y \
-        `degraded` (se atiende, pero faltan las credenciales o no se envía) son 200; sin Redis, si Redis no deja escribir o \
-        parando, 503.
+        `degraded` (se atiende, pero algo va mal o no se envía: `motivo` lo dice) son 200; sin Redis, si Redis no deja \
+        escribir o parando, 503.
         """,
       isOpen: true,
       answers: [
@@ -39,7 +39,9 @@ nonisolated extension HealthRoute {
               ])),
           .required("uptime_seconds", .integer("Segundos desde el arranque.", 0...4_000_000_000, example: 86_400)),
           .optional("detail", .string("Solo con 503: por qué.", example: "Redis no disponible")),
-          .optional("motivo", .string("Qué le pasa a Redis.", example: "Redis responde LOADING")),
+          .optional(
+            "motivo",
+            .string("Con 503, qué le pasa a Redis; con `degraded`, qué va mal.", example: "Redis responde LOADING")),
         ])
     )
   }

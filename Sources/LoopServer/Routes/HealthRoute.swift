@@ -39,6 +39,8 @@ final class HealthRoute {
     } else if !health.isRedisServing {
       json.field("detail", "Redis no disponible")
       json.field("motivo", health.redisReason)
+    } else if let reason = health.concernReason {
+      json.field("motivo", reason)
     }
     if health.isServing { return HTTPResponse(json: json.finish()) }
     return HTTPResponse(json: json.finish(), status: .serviceUnavailable, headers: ["Retry-After": "5"])

@@ -1,0 +1,80 @@
+// What the queue needs to be allowed in Redis: the commands its scripts and it itself call, and the kinds of keys. A user
+// without one of them (ACL, or a command that was renamed) would have scripts end half-way, so the connection asks before it
+// counts as ready, and RedisChecks every second.
+
+import RedisClient
+
+enum QueuePermissions {
+  /// Of the scripts and of this program, as `probe` takes them. INFO, CONFIG GET and ROLE are asked for and may be refused.
+  static let commands = [
+    "DEL", "EVAL", "EVALSHA", "EXISTS", "GET", "GETRANGE", "HDEL", "HEXISTS", "HGET", "HGETALL", "HINCRBY", "HLEN",
+    "HMGET", "HRANDFIELD", "HSCAN", "HSET", "HSETNX", "HVALS", "LINDEX", "LLEN", "LPUSH", "LRANGE", "LREM", "LSET",
+    "LTRIM", "PERSIST", "PEXPIRE", "PEXPIREAT", "PEXPIRETIME", "PING", "PTTL", "RENAME", "RPOP", "RPUSH", "SCAN",
+    "SCRIPT LOAD", "SET", "SETRANGE", "TIME", "UNLINK", "ZADD", "ZCARD", "ZMSCORE", "ZRANGE", "ZRANGEBYSCORE", "ZREM",
+    "ZREMRANGEBYRANK", "ZSCAN", "ZSCORE",
+  ]
+
+  /// With ESPERAR_REPLICAS.
+  static let replicaCommands = ["INFO", "WAIT"]
+
+  /// One key of each kind, by the word it begins with.
+  static func keys(_ keys: QueueKeys) -> [String] {
+    let campaign = keys.campaign("permisos")
+    return [
+      campaign.stats, QueueKeys.index, QueueKeys.exclusions, QueueKeys.webhooks, keys.staging("permisos"),
+      keys.number("0"), keys.pausedNumbers, keys.instances, "instancia:permisos", QueueKeys.rate(of: "permisos"),
+      keys.request("0", campaign: "permisos"), keys.account(campaign), keys.early("permisos"),
+    ]
+  }
+
+  /// Before a script's own first line: without a command that writes it ends here instead of half-way. For what clients and
+  /// operators ask for, which is told them as not done. The scripts of every second rely on RedisChecks.
+  static let guardLine = """
+    for _, name in ipairs({\(writing.map { "'\($0)'" }.joined(separator: ", "))}) do \
+    if redis.acl_check_cmd and not redis.acl_check_cmd(name, KEYS[1], KEYS[1]) then \
+    return redis.error_reply('NOCOMMAND ' .. name) end end
+
+    """
+
+  private static let writing = [
+    "DEL", "HDEL", "HINCRBY", "HSET", "LTRIM", "PERSIST", "PEXPIREAT", "RENAME", "RPUSH", "SET", "UNLINK", "ZADD",
+    "ZREM", "ZREMRANGEBYRANK",
+  ]
+}
+
+extension CampaignQueue {
+  private var probeKeys: [RedisArgument] {
+    // In a cluster they lie in many slots, and a script may touch one.
+    keys.isCluster ? [.string(QueueKeys.active)] : QueuePermissions.keys(keys).map(RedisArgument.string)
+  }
+
+  private var probeArguments: [RedisArgument] {
+    (QueuePermissions.commands + (replicas == nil ? [] : QueuePermissions.replicaCommands)).map(RedisArgument.string)
+  }
+
+  /// Whether Redis runs what the queue needs.
+  /// - Throws: `RedisError.server` with what it answers instead.
+  func probe() async throws {
+    _ = try await QueueScripts.probe.run(on: connection, keys: probeKeys, arguments: probeArguments)
+  }
+
+  /// The same whole, for the log-in (`RedisConnection.readinessCheck`).
+  var readinessCheck: RedisCommand {
+    RedisCommand(
+      "EVAL", [.string(QueueScripts.probe.source), RedisArgument(probeKeys.count)] + probeKeys + probeArguments)
+  }
+
+  /// After a probe that was refused because of its keys: which kinds may not be used, as patterns of an ACL.
+  func deniedKeys() async throws -> [String] {
+    var denied: [String] = []
+    for key in QueuePermissions.keys(keys) {
+      do {
+        _ = try await QueueScripts.probe.run(on: connection, keys: [.string(key)])
+      } catch RedisError.server(let error) where error.kind == .noPermission {
+        let pattern = key.firstIndex(of: ":").map { key[..<$0] + ":*" } ?? key[...]
+        if denied.last != String(pattern) { denied.append(String(pattern)) }
+      }
+    }
+    return denied
+  }
+}
