@@ -1,13 +1,12 @@
-// Background check of the credentials' source, for `/health` and the log. RedisChecks does the same for Redis.
+// Background check of the credentials' source, for `/health`; what has changed the source logs itself. RedisChecks does the
+// same for Redis.
 
 import EventLoop
-import Logging
 
 @LoopActor
 final class ServiceChecks {
   private let credentials: any CredentialSource
   private let health: ServiceHealth
-  private let logger = Logger(label: "servicios")
 
   init(credentials: any CredentialSource, health: ServiceHealth) {
     self.credentials = credentials
@@ -22,19 +21,12 @@ final class ServiceChecks {
       await checkCredentials()
       let isReachable = health.areCredentialsReachable
       try? await Loop.sleep(
-        for: isReachable ? ApplicationLimits.credentialsCheck : ApplicationLimits.failedCheck)
+        for: isReachable ? credentials.checkInterval : min(credentials.checkInterval, ApplicationLimits.failedCheck))
     }
   }
 
   private func checkCredentials() async {
-    let isReachable = await credentials.isReachable()
-    if isReachable != health.areCredentialsReachable {
-      if isReachable {
-        logger.info("las credenciales están disponibles")
-      } else {
-        logger.warning("no se alcanza la fuente de credenciales")
-      }
-    }
-    health.areCredentialsReachable = isReachable
+    health.areCredentialsReachable = await credentials.isReachable()
+    health.note(.credentials, credentials.problem)
   }
 }

@@ -10,8 +10,17 @@ protocol CredentialSource: AnyObject {
   func credentials(for inbox: String) async throws(CredentialError) -> WhatsAppCredentials
   /// Forgets an inbox's credentials: WhatsApp has refused them.
   func drop(_ inbox: String)
-  /// Asks the source whether it is there. For the background check behind `/health`.
+  /// Asks the source whether it is there. For the background check behind `/health`; what has changed is logged.
   func isReachable() async -> Bool
+  /// What was wrong when it was last asked, for everybody: without names, addresses and secrets. Nil when nothing was.
+  var problem: String? { get }
+  /// How often it is to be asked.
+  var checkInterval: Duration { get }
+}
+
+extension CredentialSource {
+  var problem: String? { nil }
+  var checkInterval: Duration { ApplicationLimits.credentialsCheck }
 }
 
 /// Stands in when no source is configured: nothing can be created, and the answer says what to set.
@@ -22,6 +31,7 @@ final class NoCredentials: CredentialSource {
   func credentials(for inbox: String) async throws(CredentialError) -> WhatsAppCredentials { throw .noSource }
   func drop(_ inbox: String) {}
   func isReachable() async -> Bool { false }
+  var problem: String? { CredentialError.noSource.text }
 }
 
 /// `buzon`: the number of a channel.

@@ -55,6 +55,9 @@ final class SupabaseCredentials: CredentialSource {
     return outcome.goodBody != nil
   }
 
+  /// Why exactly is in the log.
+  var problem: String? { lastProblem == nil ? nil : CredentialError.supabaseUnavailable.text }
+
   /// A look-up belongs to nobody in particular: whoever waits for it may be cancelled, the others still get the answer.
   private func startLookup(_ inbox: String) -> Task<CredentialCache.Answer, Never> {
     let lookup = spawn { () async -> CredentialCache.Answer in
