@@ -92,6 +92,7 @@ final class ServerApplication {
     health.isRedisUnchecked = true
     parts.redis.readinessCheck = parts.intake.queue.readinessCheck
     parts.embeddedRedis?.onProblem = { [health] in health.redisProblem = $0 }
+    parts.embeddedRedis?.onDiskTrouble = { [health] in health.embeddedRedisProblem = $0 }
     var launchFailure: (any Error)?
     let launch = spawn { [stopRequested] in
       do {

@@ -66,17 +66,20 @@ final class DataDirectory {
     if lstat(log, &status) == 0, status.st_size > 4 << 20 { rename(log, log + ".1") }
   }
 
-  /// The last line redis-server wrote into its log, without the process number and time in front. Lines without those are
-  /// passed over: they belong to the report of a crash, which quotes the commands of clients.
-  func lastLogLine() -> String {
-    let descriptor = open(absolutePath + "/" + Self.logName, O_RDONLY | O_CLOEXEC)
-    if descriptor < 0 { return "" }
+  /// The last line redis-server wrote into its log (`lastLogLines`); empty when there is none.
+  func lastLogLine() -> String { lastLogLines(1).first ?? "" }
+
+  /// The last lines redis-server wrote into its log, the last one first, without the process number and time in front. Lines
+  /// without those are passed over: they belong to the report of a crash, which quotes the commands of clients.
+  func lastLogLines(_ most: Int) -> [String] {
+    let descriptor = open(absolutePath + "/" + Self.logName, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+    if descriptor < 0 { return [] }
     defer { close(descriptor) }
     lseek(descriptor, max(0, lseek(descriptor, 0, SEEK_END) - 4096), SEEK_SET)
     var tail = [UInt8](repeating: 0, count: 4096)
     let count = max(0, read(descriptor, &tail, tail.count))
     let lines = String(decoding: tail[..<count], as: UTF8.self).split(separator: "\n")
-    return lines.reversed().lazy.compactMap(Self.message).first ?? ""
+    return Array(lines.reversed().lazy.compactMap(Self.message).prefix(most))
   }
 
   /// What a line such as `1234:M 26 Nov 2026 01:36:40.228 # Server initialized` says.

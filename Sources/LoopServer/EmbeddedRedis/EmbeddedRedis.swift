@@ -38,6 +38,11 @@ final class EmbeddedRedis {
   private let patience: Duration
   /// Hears what the start waits for, in Redis' or the system's words, with each change; nil when that is over.
   var onProblem: (@LoopActor (String?) -> Void)?
+  /// Hears that redis-server cannot write to the disk, in words, and nil when it can again.
+  var onDiskTrouble: (@LoopActor (String?) -> Void)?
+  private var diskTrouble: String?
+  /// Runs while it is not certain that it can write again.
+  private let recovery = Timer()
 
   /// Makes and locks the directory; nothing runs yet.
   /// - Parameters:
@@ -133,7 +138,8 @@ final class EmbeddedRedis {
       guard try await waitUntilServing() else {
         let status = await child.wait()
         let said = child.standardError.text.split(separator: "\n").last.map(String.init)
-        throw EmbeddedRedisError.ended(status: status.inWords, log: said ?? directory.lastLogLine())
+        let reason = directory.diskTrouble ?? said ?? directory.lastLogLine()
+        throw EmbeddedRedisError.ended(status: status.inWords, log: reason)
       }
     } catch {
       await end(child, within: .seconds(2))  // it has served nobody yet
@@ -209,8 +215,9 @@ final class EmbeddedRedis {
       let how = await untilGone()
       if isStopping { return }
       if Loop.now - since > .seconds(10) { backoff.reset() }
+      note(directory.diskTrouble)
       logger.error(
-        "redis-server terminó; se vuelve a iniciar",
+        "redis-server terminó\(diskTrouble.map { ": " + $0 } ?? ""); se vuelve a iniciar",
         metadata: ["proceso": "\(pid ?? 0)", "fin": "\(how)", "registro": "\(directory.lastLogLine())"])
       pid = nil
       child = nil
@@ -221,10 +228,24 @@ final class EmbeddedRedis {
         do {
           try await begin()
         } catch {
+          if let trouble = directory.diskTrouble { note(trouble) }
           logger.error("redis-server no arranca", metadata: ["error": "\(error)"])
         }
       } while pid == nil && !isStopping
+      // It reads its data on a full disk, too, and ends at the first write.
+      if diskTrouble != nil { recovery.start(after: Self.recoveryTime) { [unowned self] in note(nil) } }
     }
+  }
+
+  /// Campaigns are looked at twice a second, which writes.
+  private static let recoveryTime: Duration = .seconds(3)
+
+  private func note(_ trouble: String?) {
+    recovery.stop()
+    guard trouble != diskTrouble else { return }
+    diskTrouble = trouble
+    if trouble == nil { logger.notice("redis-server vuelve a escribir en DATA_DIR") }
+    onDiskTrouble?(trouble)
   }
 
   /// - Returns: how it ended, in words.
@@ -270,6 +291,7 @@ final class EmbeddedRedis {
 
   private func close() async {
     control.onStateChange = nil
+    recovery.close()
     await control.close(within: .zero)
     resumeGoneWaiter()
     await supervisor?.value
@@ -293,6 +315,7 @@ extension ChildProcess.ExitStatus {
   var inWords: String {
     switch self {
     case .exited(let code): "código \(code)"
+    case .signalled(SIGXFSZ): "señal \(SIGXFSZ), el límite de tamaño de los archivos (ulimit -f)"
     case .signalled(let signal): "señal \(signal)"
     }
   }
