@@ -82,10 +82,10 @@ install_packages() {
     tail -n 30 "$log" >&2
     fail "apt-get failed ($status). The lists are for Debian 12 (bookworm)."
   fi
-  # Debian also enables new services for the next boot. Our redis-server is a child of LoopServer, and of prometheus only
-  # promtool is used: nobody asked for those.
+  # Debian also enables new services for the next boot. Our redis-server is a child of LoopServer, of prometheus only
+  # promtool is used, and the tests start an nginx of their own: nobody asked for those.
   local service
-  for service in redis-server prometheus; do
+  for service in redis-server prometheus nginx; do
     if [[ " $* " == *" $service "* ]] && [ -d /run/systemd/system ]; then
       "${as_root[@]}" systemctl disable --quiet "$service.service" >>"$log" 2>&1 ||
         printf 'setup: %s.service stays enabled at boot (systemctl disable failed)\n' "$service" >&2
