@@ -77,6 +77,19 @@ public struct SocketAddress: Sendable, Hashable, CustomStringConvertible {
     return isIPv6 ? all : Array(all[..<4])
   }
 
+  /// What one client is told apart by: an IPv4 address, however it was written, or the /64 of an IPv6 one, which is the least
+  /// that a subscriber has.
+  public struct Network: Sendable, Hashable {
+    fileprivate let isIPv6: Bool
+    fileprivate let value: UInt64
+  }
+
+  public var network: Network {
+    // ::ffff:1.2.3.4, in memory's order.
+    let isMapped = isIPv6 && v6.0 == 0 && v6.1 & 0xFFFF_FFFF == 0xFFFF_0000
+    return isMapped ? Network(isIPv6: false, value: v6.1 >> 32) : Network(isIPv6: isIPv6, value: v6.0)
+  }
+
   /// The address without the port, such as `127.0.0.1` or `::1`.
   public var ip: String {
     withUnsafeTemporaryAllocation(of: CChar.self, capacity: 64) { text in

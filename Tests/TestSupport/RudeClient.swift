@@ -11,8 +11,10 @@ public final class RudeClient {
 
   public struct NoConnection: Error { let code: Int32 }
 
-  /// - Parameter window: the bytes of the receive buffer, which bound what the server can send ahead.
-  public init(port: Int, window: Int32 = 4096) throws {
+  /// - Parameters:
+  ///   - window: the bytes of the receive buffer, which bound what the server can send ahead.
+  ///   - source: the address it comes from, of 127.0.0.0/8; nil for 127.0.0.1.
+  public init(port: Int, window: Int32 = 4096, from source: String? = nil) throws {
     // A program that another test starts meanwhile must not inherit it: the connection would outlive its end here.
     socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
     var window = window
@@ -21,6 +23,17 @@ public final class RudeClient {
     address.sin_family = sa_family_t(AF_INET)
     address.sin_port = in_port_t(UInt16(port).bigEndian)
     address.sin_addr.s_addr = inet_addr("127.0.0.1")
+    if let source {
+      var own = sockaddr_in()
+      own.sin_family = sa_family_t(AF_INET)
+      own.sin_addr.s_addr = inet_addr(source)
+      let bound = withUnsafePointer(to: &own) {
+        $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+          bind(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+        }
+      }
+      guard bound == 0 else { throw NoConnection(code: errno) }
+    }
     let result = withUnsafePointer(to: &address) {
       $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
         connect(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size))

@@ -12,4 +12,6 @@ public struct HTTPCounters: Sendable {
   public var rejected: UInt64 = 0
   /// Heads and bodies that came too slowly, and responses that were not taken.
   public var timedOut: UInt64 = 0
+  /// Connections that were refused or ended because their address had more than its share and others wanted in.
+  public var crowdedOut: UInt64 = 0
 }

@@ -20,6 +20,10 @@ public final class HTTPListener {
   /// Told of what a handler threw that is not an `HTTPError`: the client got a 500 without details, or a streamed
   /// answer was cut off.
   public var onFailure: (@LoopActor (HTTPRequest, any Error) -> Void)?
+  /// Which addresses may have all places, such as a load balancer's. While it is nil, every one may (`PlaceShares`).
+  public var isExempt: (@LoopActor (SocketAddress) -> Bool)?
+  /// Told of an address that has more than its share while others want in, at every connection that is refused for it.
+  public var onCrowding: (@LoopActor (SocketAddress) -> Void)?
   /// What happened since the start.
   @exclusivity(unchecked) public internal(set) var counters = HTTPCounters()
 
@@ -36,6 +40,8 @@ public final class HTTPListener {
   private var listener: TCPListener?
   private(set) var connections: [HTTPConnection] = []
   private var capacity = 0
+  @exclusivity(unchecked) var shares = PlaceShares(capacity: 0)
+  var nextShareScan = LoopInstant(nanoseconds: 0)
   /// Runs while all places are taken.
   private var roomTimer: Timer?
   private var isPaused = false
@@ -64,6 +70,7 @@ public final class HTTPListener {
   public func start(on address: SocketAddress) throws(LoopError) {
     precondition(listener == nil, "a server is started once")
     capacity = min(limits.connections, Self.descriptorLimit - Self.descriptorReserve)
+    shares = PlaceShares(capacity: capacity)
     let listener = try TCPListener(address: address)
     self.listener = listener
     do {
@@ -75,8 +82,8 @@ public final class HTTPListener {
     }
   }
 
-  /// Descriptors kept for everything that is not a client connection.
-  private static let descriptorReserve = 128
+  /// Descriptors kept for what every process has open; whoever opens more of them than that lowers `limits.connections`.
+  private static let descriptorReserve = 64
 
   private static var descriptorLimit: Int {
     var limit = rlimit()
@@ -85,7 +92,12 @@ public final class HTTPListener {
   }
 
   private func accept(_ transport: TCPConnection) {
+    guard admits(transport) else { return transport.reset() }
     let connection = HTTPConnection(transport, server: self)
+    if isExempt != nil, let network = transport.remoteAddress?.network {
+      connection.network = network
+      shares.add(network)
+    }
     connection.slot = connections.count
     connections.append(connection)
     counters.accepted += 1
@@ -102,6 +114,7 @@ public final class HTTPListener {
   }
 
   func didClose(_ connection: HTTPConnection) {
+    if let network = connection.network { shares.remove(network) }
     // The last one takes its place: order does not matter here.
     let last = connections.removeLast()
     if last !== connection {

@@ -27,7 +27,8 @@ struct ClientAddress: Sendable {
     return nearest
   }
 
-  private func isTrusted(_ address: IPAddress) -> Bool { trusted.contains { $0.contains(address) } }
+  /// Whether it is one of our proxies.
+  func isTrusted(_ address: IPAddress) -> Bool { trusted.contains { $0.contains(address) } }
 
   /// `1.2.3.4`, `1.2.3.4:80`, `::1`, `[::1]` or `[::1]:80`: some proxies add the port.
   private static func address(of entry: Substring) -> IPAddress? {

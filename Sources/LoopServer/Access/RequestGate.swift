@@ -27,6 +27,7 @@ final class RequestGate {
 
   func guards(_ listener: HTTPListener) {
     listener.before = { [self] in try admit($0) }
+    listener.isExempt = { [clients] address in IPAddress(address.ip).map(clients.isTrusted) ?? false }
     guard let limiter else { return }
     listener.admission = { [self] request in
       if isUnlimited(request) { return nil }

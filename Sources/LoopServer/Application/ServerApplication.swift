@@ -21,6 +21,7 @@ final class ServerApplication {
   private let stopRequested = Wakeup()
   /// The signal that asked for the stop, such as `SIGTERM`; nil if none did.
   private var stopSignal: String?
+  private var nextCrowdingLine = Loop.now
 
   /// - Parameter logs: where the log lines go.
   init(settings: Settings, simulatorProfile: SimulatorProfile?, logs: LogOutput) {
@@ -147,6 +148,7 @@ final class ServerApplication {
     let http = HTTPListener(router: Router(parts.routes.table))
     parts.gate.guards(http)
     let logger = logger
+    http.onCrowding = { [unowned self] in noteCrowding($0) }
     http.onFailure = { request, error in
       logger.error("falló una petición", metadata: ["ruta": "\(request.route?.pattern ?? "")", "error": "\(error)"])
     }
@@ -163,6 +165,15 @@ final class ServerApplication {
       "escuchando en http://\(http.localAddress!)",
       metadata: ["puerto": "\(http.localAddress!.port)", "pid": "\(getpid())"])
     return http
+  }
+
+  /// Says whose connections keep others out, once in a while.
+  private func noteCrowding(_ address: SocketAddress) {
+    guard Loop.now >= nextCrowdingLine else { return }
+    nextCrowdingLine = Loop.now + Limits.refusalLogInterval
+    logger.warning(
+      "una dirección ocupa más de la mitad de las conexiones y otras quieren entrar: las que le sobran se cierran",
+      metadata: ["direccion": "\(address.ip)"])
   }
 
   /// Tells the health page, and the log once per change, how Redis is.

@@ -24,6 +24,10 @@ struct HTTPMetrics: MetricSource {
       "loopserver_http_connections_limit_reached_total", .counter,
       "Veces que se alcanzó el límite: desde entonces los clientes esperan en la cola del sistema.")
     page.sample(value: Int(clamping: counters.pauses))
+    page.family(
+      "loopserver_http_connections_crowded_out_total", .counter,
+      "Conexiones rechazadas o cerradas porque su dirección ocupaba más de la mitad y otras querían entrar.")
+    page.sample(value: Int(clamping: counters.crowdedOut))
     page.family("loopserver_http_messages_rejected_total", .counter, "Mensajes que no eran HTTP válido.")
     page.sample(value: Int(clamping: counters.rejected))
     page.family(
