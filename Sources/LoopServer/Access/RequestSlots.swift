@@ -14,7 +14,7 @@ final class RequestSlots {
     weak let slot: Slot?
   }
 
-  private let limit: Int
+  private var limit: Int
   private let refusal: String
   private var holders: [Holder] = []
 
@@ -23,6 +23,9 @@ final class RequestSlots {
     self.limit = limit
     self.refusal = refusal
   }
+
+  /// Lowers the limit: there are fewer connections than it was made for.
+  func keep(within most: Int) { limit = min(limit, most) }
 
   /// Slots that are held now.
   var takenCount: Int { holders.count { $0.slot != nil } }

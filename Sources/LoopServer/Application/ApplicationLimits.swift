@@ -1,7 +1,7 @@
 // Bounds of the process as a whole.
 
 enum ApplicationLimits {
-  /// Descriptors asked for at start: 10,240 clients (`HTTPServerLimits`), 4096 requests of our own and some room.
+  /// Descriptors asked for at start: more than anybody needs (`DescriptorBudget.enough`).
   static let descriptors = 20_000
   /// How long requests under way may take at shutdown.
   static let requestsAtStop: Duration = .seconds(10)

@@ -17,7 +17,9 @@ final class ServerApplication {
   private let metrics = MetricsRoute()
   private let logger = Logger(label: "servidor")
   private let health: ServiceHealth
-  private let client = CurlClient(settings: CurlSettings(maximumInFlight: Limits.outboundRequests))
+  /// Nil when there are too few to work at all.
+  private let budget: DescriptorBudget?
+  private let client: CurlClient
   private let stopRequested = Wakeup()
   /// The signal that asked for the stop, such as `SIGTERM`; nil if none did.
   private var stopSignal: String?
@@ -29,6 +31,10 @@ final class ServerApplication {
     self.simulatorProfile = simulatorProfile
     self.logs = logs
     health = ServiceHealth(instance: settings.instanceLabel)
+    budget = DescriptorBudget(limit: DescriptorBudget.raisedLimit(), simulates: simulatorProfile != nil)
+    // As many connections are kept as there may be requests, and no more: what is idle is a descriptor, too.
+    let requests = budget?.requests ?? 1
+    client = CurlClient(settings: CurlSettings(maximumInFlight: requests, maximumIdleConnections: requests))
   }
 
   /// Runs until a signal stops it (`ProcessSignals`).
@@ -51,18 +57,19 @@ final class ServerApplication {
   }
 
   private func serve() async throws {
-    raiseDescriptorLimit()
+    guard let budget else { throw DescriptorError(limit: DescriptorBudget.raisedLimit()) }
     forbidCoreFiles()
     var settings = settings
     let simulation = try startSimulator(&settings)
-    let parts = try ServerParts(settings, client: client, health: health, metrics: metrics)
+    let parts = try ServerParts(settings, budget: budget, client: client, health: health, metrics: metrics)
     let http: HTTPListener
-    do { http = try await startHTTP(parts, settings) } catch {
+    do { http = try await startHTTP(parts, settings, budget) } catch {
       await simulation?.stop(within: .zero)
       await parts.embeddedRedis?.stop()
       throw error
     }
     warn(settings)
+    warn(budget)
     try simulation?.sendStatuses(to: http.localAddress!, secret: settings.metaAppSecret)
 
     let lag = LoopLag()
@@ -144,8 +151,12 @@ final class ServerApplication {
     return simulation
   }
 
-  private func startHTTP(_ parts: ServerParts, _ settings: Settings) async throws -> HTTPListener {
-    let http = HTTPListener(router: Router(parts.routes.table))
+  private func startHTTP(
+    _ parts: ServerParts, _ settings: Settings, _ budget: DescriptorBudget
+  ) async throws -> HTTPListener {
+    var limits = HTTPServerLimits()
+    limits.connections = budget.connections
+    let http = HTTPListener(router: Router(parts.routes.table), limits: limits)
     parts.gate.guards(http)
     let logger = logger
     http.onCrowding = { [unowned self] in noteCrowding($0) }
@@ -212,6 +223,16 @@ final class ServerApplication {
         "otros usuarios llegan a lo que debe ser solo del servidor: quíteles el permiso con chmod go-rwx",
         metadata: ["ruta": "\(file.path)", "permisos": "\(String(file.permissions, radix: 8))"])
     }
+  }
+
+  private func warn(_ budget: DescriptorBudget) {
+    guard budget.isShort else { return }
+    logger.warning(
+      "faltan descriptores de archivo (ulimit -n \(budget.limit)): habrá menos conexiones y envíos a la vez; súbalo",
+      metadata: [
+        "conexiones": "\(budget.connections)", "envios": "\(budget.sends)", "cargas": "\(budget.uploads)",
+        "hacen_falta": "\(DescriptorBudget.enough)",
+      ])
   }
 
   private func metricSources(_ parts: ServerParts, _ http: HTTPListener, _ lag: LoopLag) -> [any MetricSource] {

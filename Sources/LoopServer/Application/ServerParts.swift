@@ -25,7 +25,9 @@ struct ServerParts {
 
   /// - Throws: `SettingsError`, `EmbeddedRedisError` when DATA_DIR cannot be used, and what bad addresses make the clients
   ///   say.
-  init(_ settings: Settings, client: CurlClient, health: ServiceHealth, metrics: MetricsRoute) throws {
+  init(
+    _ settings: Settings, budget: DescriptorBudget, client: CurlClient, health: ServiceHealth, metrics: MetricsRoute
+  ) throws {
     let url: RedisURL
     if let given = settings.redisURL {
       (embeddedRedis, url) = (nil, given)
@@ -46,13 +48,14 @@ struct ServerParts {
       CampaignDispatcher(
         context: DeliveryContext(
           settings: DeliverySettings(settings, isRedisOurs: isRedisOurs), queue: queue, gateway: gateway,
-          credentials: credentials, zones: zones, logger: Logger(label: "envios")))
+          credentials: credentials, zones: zones, logger: Logger(label: "envios"),
+          room: SendRoom(limit: budget.sends, reason: budget.sendReason)))
     }
     self.dispatcher = dispatcher
     let webhookRules = WebhookRules(mayBePrivate: settings.webhookMayBePrivate)
     webhooks = try WebhookDeliverer(
       queue: queue, rules: webhookRules, address: settings.webhookURL, secret: settings.webhookSecret,
-      logger: Logger(label: "webhooks"))
+      mostConnections: budget.webhooks, logger: Logger(label: "webhooks"))
     earlyStatuses = EarlyStatuses(queue: queue)
     statuses = StatusRecorder(queue: queue, credentials: credentials, early: earlyStatuses)
 
@@ -70,6 +73,10 @@ struct ServerParts {
       trial: TrialRoute(intake: intake, gateway: gateway, numberLimit: settings.numberLimitPerSecond),
       meta: MetaWebhookRoute(
         verifyToken: settings.metaVerifyToken, appSecret: settings.metaAppSecret, recorder: statuses))
+    for (slots, most) in [
+      (intake.uploadSlots, budget.uploads), (routes.eventStreams, budget.eventStreams),
+      (routes.reportStreams, budget.reports), (routes.exclusionStreams, budget.reports),
+    ] { slots.keep(within: most) }
     gate = RequestGate(settings, redis: redis)
   }
 

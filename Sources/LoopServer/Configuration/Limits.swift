@@ -114,10 +114,8 @@ enum Limits {
 
   /// Test sends that are under way at a time; further ones get 503.
   static let trials = 16
-  /// Sends under way at a time, over all campaigns of an instance.
-  static let sendsUnderWay = 4000
-  /// Requests of the same client at a time: sends, and what else asks the API or Supabase.
-  static let outboundRequests = sendsUnderWay + 96
+  /// Requests towards the outside at a time, over all campaigns.
+  static let outboundRequests = 4096
   /// How long credentials are cached.
   static let credentialsLife: Duration = .seconds(300)
 

@@ -39,7 +39,6 @@ extension CampaignRunner {
       return granted.isEmpty && backlog.pending == 0 ? .lastAnswers(sendingCount) : .answers(sendingCount)
     }
     if channel == nil { return .credentials }
-    if context.room.isFull { return .room(context.room.limit) }
     if isNumberGoverned { return .numberPace }
     if backlog.pending == 0, backlog.retrying > 0 { return .retries(backlog.retrying) }
     return .delay
@@ -54,8 +53,6 @@ enum Obstacle: Equatable {
   case answers(Int)
   case lastAnswers(Int)
   case credentials
-  /// The instance has as many sends under way as it may.
-  case room(Int)
   case numberPace
   case retries(Int)
   /// This process is behind.
@@ -69,8 +66,6 @@ enum Obstacle: Equatable {
     case .answers(let count): "La API de WhatsApp tarda en responder: \(Self.sends(count)) sin respuesta."
     case .lastAnswers(let count): "Falta la respuesta de la API de WhatsApp: \(Self.sends(count)) sin respuesta."
     case .credentials: "Se esperan las credenciales del buzón."
-    case .room(let limit):
-      "Esta instancia tiene \(limit) envíos en curso, que es su máximo: la campaña espera su turno."
     case .numberPace: "El ritmo de este número (LIMITE_NUMERO_MPS) lo usan ahora otras campañas."
     case .retries(let count):
       count == 1 ? "Queda 1 mensaje, que espera su reintento." : "Quedan \(count) mensajes, que esperan su reintento."

@@ -26,7 +26,7 @@ extension CampaignRunner {
           settle(next.taken, .later(after: delay))
           continue
         }
-        guard isWindowOpen, !context.room.isFull, let isProbe = permission() else { return returnGranted() }
+        guard isWindowOpen, hasRoom(), let isProbe = permission() else { return returnGranted() }
         granted.removeFirst()
         if isProbe { probeSeq = next.taken.seq }
         if !pairBackoff.isEmpty { pairBackoff.started(next.message.recipient, now: now.milliseconds) }
@@ -52,6 +52,18 @@ extension CampaignRunner {
     return nil
   }
 
+  /// Whether the instance can have one more message on its way; the hold says if not.
+  private func hasRoom() -> Bool {
+    guard context.room.isFull else { return true }
+    // One of ours that ends makes room; then the next is asked for.
+    if sendingCount == 0 {
+      context.room.noteWaiting(context.logger)
+      hold = .lasting(DeliveryLimits.roomRetry, reason: context.room.reason + ": se continúa solo.")
+      wakeup.signal()
+    }
+    return false
+  }
+
   func holdForCircuit(_ duration: Milliseconds) {
     hold = .lasting(
       max(duration, 50), reason: "La API de WhatsApp no responde: se prueba de nuevo sola, sin gastar intentos.")
@@ -60,9 +72,9 @@ extension CampaignRunner {
 
   private func begin(_ granted: GrantedMessage, on channel: any MessageChannel) {
     sendingCount += 1
+    context.room.take()
     startedCount += 1
     line.enter()
-    context.room.enter()
     spawn { [self] in
       let begun = Loop.now
       var left: LoopInstant?
@@ -77,7 +89,7 @@ extension CampaignRunner {
       if left == nil { line.withdraw() }
       context.meter.note(outcome, after: Loop.now.nanoseconds(since: left ?? begun))
       sendingCount -= 1
-      context.room.leave()
+      context.room.giveBack()
       finish(granted, outcome, isOverChannelInUse: channel === self.channel)
     }
   }

@@ -128,7 +128,9 @@ final class CampaignRunner {
 
   /// Runs until the campaign is finished, handed back or lost.
   func run() async -> Ending {
+    context.room.join()
     defer {
+      context.room.part()
       slotTimer.close()
       line.close()
       if !isLost, !state.isFinished { context.streaks.keep(streaks, upload: claim.owned.token.upload, turn: seen) }
@@ -144,7 +146,6 @@ final class CampaignRunner {
       if mustLeave, isIdle, !owesFirstTurn, await release() { return isLost ? .lost : .released }
       keepToWindow()
       await prepareChannel()
-      if context.room.isFull { context.room.wait(wakeup) }
       let due = min(nextTurnDue(), windowEdge)
       if due > Loop.now { await wakeup.wait(until: due) } else { await takeTurn() }
     }
@@ -193,8 +194,11 @@ final class CampaignRunner {
     guard !mustLeave, !isLost, !needsReconciliation, channel != nil, stopReason == nil, hold == nil,
       numberPause == nil, isWindowOpen
     else { return 0 }
-    let most = context.health.breaker.isClosed ? settings.maximumInFlight : 1
-    return min(max(0, most - granted.count - sendingCount), context.room.left)
+    var most = context.health.breaker.isClosed ? settings.maximumInFlight : 1
+    most = min(most, context.room.share)
+    // While others have all the room, one message asks for it: where it finds none, the campaign says what it waits for.
+    if context.room.isFull { most = min(most, 1) }
+    return max(0, most - granted.count - sendingCount)
   }
 
   /// Hands the lease back; false if it has to be tried again (`retryTurnAt` says when).

@@ -12,19 +12,19 @@ final class DeliveryContext {
   let credentials: any CredentialSource
   let zones: ZoneFiles
   let logger: Logger
+  let room: SendRoom
   let health = DeliveryHealth()
   let streaks = KeptStreaks()
   let activity = DeliveryActivity()
   let meter = DeliveryMeter()
-  let room: SendRoom
   var random = SystemRandomNumberGenerator()
 
   init(
     settings: DeliverySettings, queue: CampaignQueue, gateway: any MessageGateway, credentials: any CredentialSource,
-    zones: ZoneFiles, logger: Logger
+    zones: ZoneFiles, logger: Logger, room: SendRoom = SendRoom()
   ) {
+    self.room = room
     self.settings = settings
-    room = SendRoom(limit: settings.sendsUnderWay)
     self.queue = queue
     self.gateway = gateway
     self.credentials = credentials

@@ -16,6 +16,9 @@ enum DeliveryLimits {
   static let credentialsRetry: Duration = .seconds(5)
   /// How long a campaign waits when replicas lag.
   static let replicaRetry: Milliseconds = 1000
+  /// How long a campaign waits that found no room to send (`SendRoom`), and how often the log tells of it.
+  static let roomRetry: Milliseconds = 1000
+  static let roomLogInterval: Duration = .seconds(60)
   /// A campaign that waits longer than this is handed back; `campaigns:activas` says when to look again.
   static let longHold: Milliseconds = 10_000
   /// How long a campaign waits while another one's probe finds out whether the API is back.

@@ -7,8 +7,6 @@ struct DeliverySettings: Sendable {
   var interval: Milliseconds = 2000
   /// MAX_EN_VUELO.
   var maximumInFlight = 16
-  /// Sends under way at a time, over all campaigns of this instance.
-  var sendsUnderWay = Limits.sendsUnderWay
   /// ARRIENDO_MS.
   var lease: Milliseconds = 45_000
   /// How long an owner must stand still before its campaign is taken over: ARRIENDO_MS, or nothing when it can only be

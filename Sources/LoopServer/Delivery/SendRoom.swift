@@ -1,35 +1,40 @@
-// The room for sends that all campaigns of an instance share: as many as the HTTP client takes at a time. A campaign that
-// finds none takes no messages and is woken when there is some, in the order of asking.
+// How many messages this instance may have on their way at a time, over all its campaigns: as many as there are descriptors
+// for (`DescriptorBudget`). A message that finds no room goes back unspent, and its campaign waits and says so: in the HTTP
+// client it would wait on its own time, and the API would seem to be the slow one.
 
-import DequeModule
 import EventLoop
+import Logging
 
 @LoopActor
 final class SendRoom {
-  /// Sends under way at a time, over all campaigns.
   let limit: Int
-  private var used = 0
-  private var waiting: Deque<Wakeup> = []
-  private var known: Set<ObjectIdentifier> = []
+  /// For the log and the campaign's `motivo`: what there is too little of.
+  let reason: String
+  /// Campaigns that share it.
+  private(set) var campaigns = 0
+  private(set) var used = 0
+  private var nextLine = Loop.now
 
-  init(limit: Int) { self.limit = limit }
-
-  var isFull: Bool { used >= limit }
-  /// Sends that could begin now.
-  var left: Int { max(0, limit - used) }
-
-  func enter() { used += 1 }
-
-  func leave() {
-    used -= 1
-    guard !isFull, let next = waiting.popFirst() else { return }
-    known.remove(ObjectIdentifier(next))
-    // One that no longer needs it leaves the room to the next, which the next send that ends wakes.
-    next.signal()
+  init(limit: Int = .max, reason: String = "") {
+    self.limit = limit
+    self.reason = reason
   }
 
-  /// Has a runner woken when there is room.
-  func wait(_ wakeup: Wakeup) {
-    if known.insert(ObjectIdentifier(wakeup)).inserted { waiting.append(wakeup) }
+  var isFull: Bool { used >= limit }
+
+  /// What one campaign may have on its way: its part once half of the room is taken, and always something.
+  var share: Int { used < limit / 2 ? limit : max(1, limit / max(1, campaigns)) }
+
+  func join() { campaigns += 1 }
+  func part() { campaigns -= 1 }
+
+  func take() { used += 1 }
+  func giveBack() { used -= 1 }
+
+  /// Says that somebody waits, once in a while.
+  func noteWaiting(_ logger: Logger) {
+    guard Loop.now >= nextLine else { return }
+    nextLine = Loop.now + DeliveryLimits.roomLogInterval
+    logger.warning("hay campañas que esperan para enviar: \(reason)", metadata: ["campanas": "\(campaigns)"])
   }
 }

@@ -7,8 +7,6 @@ enum HealthConcern: CaseIterable {
   case eviction
   /// Redis cannot write to its disk, and goes on for now.
   case disk
-  /// Descriptors are short.
-  case descriptors
   /// Started with `--en-pausa`.
   case paused
   case credentials

@@ -16,6 +16,7 @@ final class WebhookDeliverer {
   private let rules: WebhookRules
   private let generalURL: ClientURL?
   private let sender: WebhookSender
+  private let mostDeliveries: Int
   private let logger: Logger
   private var random = SystemRandomNumberGenerator()
   /// Announcements this instance is at.
@@ -29,13 +30,20 @@ final class WebhookDeliverer {
   /// - Parameters:
   ///   - address: WEBHOOK_URL.
   ///   - secret: WEBHOOK_SECRETO.
+  ///   - mostConnections: deliveries under way at a time, and so connections.
   /// - Throws: `WebhookAddressDefect`
-  init(queue: CampaignQueue, rules: WebhookRules, address: String?, secret: String?, logger: Logger) throws {
+  init(
+    queue: CampaignQueue, rules: WebhookRules, address: String?, secret: String?,
+    mostConnections: Int = WebhookLimits.deliveries, logger: Logger
+  ) throws {
     self.queue = queue
     self.rules = rules
     self.logger = logger
     generalURL = try address.map { try rules.url($0) }
-    sender = WebhookSender(rules: rules, secret: secret)
+    mostDeliveries = max(1, mostConnections)
+    sender = WebhookSender(rules: rules, secret: secret) { [mostDeliveries] settings in
+      (settings.maximumInFlight, settings.maximumIdleConnections) = (mostDeliveries, mostDeliveries)
+    }
   }
 
   /// Deliveries under way.
@@ -71,7 +79,7 @@ final class WebhookDeliverer {
   /// - Returns: whether more is due than there is room for.
   private func poll() async -> Bool {
     guard queue.connection.state == .ready else { return false }
-    let room = WebhookLimits.deliveries - active.count
+    let room = mostDeliveries - active.count
     guard room > 0 else { return true }
     do {
       // Those under way are reserved, and so not due; the few that are about to be do no harm.

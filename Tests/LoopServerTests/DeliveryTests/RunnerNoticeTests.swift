@@ -94,22 +94,16 @@ import Testing
   @Test func anInstanceWithoutRoomIsNamed() async throws {
     try await QueueFixture.run { q in
       try await q.publish(count: 4)
-      let door = Door()
-      let api = ScriptedGateway { _ in
-        await door.pass()
-        return Self.sent
-      }
-      door.isOpen = true
-      let context = q.context(api) { $0.sendsUnderWay = 2 }
-      for _ in 0..<2 { context.room.enter() }
-      let runner = try await q.runner(in: context)
+      let api = ScriptedGateway { _ in Self.sent }
+      let room = SendRoom(limit: 2, reason: "Ya salen 2 mensajes a la vez")
+      for _ in 0..<2 { room.take() }
+      let runner = try await q.runner(in: q.context(api, room: room))
       let running = spawn { await runner.run() }
-      try await eventually { try await reason(q).hasPrefix("Esta instancia tiene 2 envíos en curso") }
+      try await eventually { try await reason(q) == "Ya salen 2 mensajes a la vez: se continúa solo." }
       #expect(api.sendCount == 0)
-      context.room.leave()
+      room.giveBack()
       #expect(await running.value == .completed)
-      #expect(api.sendCount == 4)
-      #expect(!context.room.isFull)
+      #expect(api.sendCount == 4 && room.used == 1 && room.campaigns == 0)
     }
   }
 

@@ -24,12 +24,13 @@ extension QueueFixture {
 
   func context(
     _ api: ScriptedGateway, credentials: any CredentialSource = OneInbox(), logger: Logger = Logger(label: "prueba"),
-    change: (inout DeliverySettings) -> Void = { _ in }
+    room: SendRoom = SendRoom(), change: (inout DeliverySettings) -> Void = { _ in }
   ) -> DeliveryContext {
     var settings = DeliverySettings()
     change(&settings)
     return DeliveryContext(
-      settings: settings, queue: queue, gateway: api, credentials: credentials, zones: ZoneFiles(), logger: logger)
+      settings: settings, queue: queue, gateway: api, credentials: credentials, zones: ZoneFiles(), logger: logger,
+      room: room)
   }
 }
 
