@@ -13,6 +13,7 @@ import RedisClient
 final class ServerApplication {
   private let settings: Settings
   private let simulatorProfile: SimulatorProfile?
+  private let startsPaused: Bool
   private let logs: LogOutput
   private let metrics = MetricsRoute()
   private let logger = Logger(label: "servidor")
@@ -25,10 +26,13 @@ final class ServerApplication {
   private var stopSignal: String?
   private var nextCrowdingLine = Loop.now
 
-  /// - Parameter logs: where the log lines go.
-  init(settings: Settings, simulatorProfile: SimulatorProfile?, logs: LogOutput) {
+  /// - Parameters:
+  ///   - startsPaused: `--en-pausa`.
+  ///   - logs: where the log lines go.
+  init(settings: Settings, simulatorProfile: SimulatorProfile?, startsPaused: Bool = false, logs: LogOutput) {
     self.settings = settings
     self.simulatorProfile = simulatorProfile
+    self.startsPaused = startsPaused
     self.logs = logs
     health = ServiceHealth(instance: settings.instanceLabel)
     budget = DescriptorBudget(limit: DescriptorBudget.raisedLimit(), simulates: simulatorProfile != nil)
@@ -114,8 +118,13 @@ final class ServerApplication {
     }
     let redisChecks = spawn { [health] in await RedisChecks(queue: parts.intake.queue, health: health).run() }
     let checks = spawn { [health] in await ServiceChecks(credentials: parts.credentials, health: health).run() }
-    let sending = spawn { await parts.dispatcher?.run() }
-    let announcing = spawn { await parts.webhooks.run() }
+    let pausedStart = startsPaused ? PausedStart(queue: parts.intake.queue, health: health) : nil
+    parts.dispatcher?.context.pausedStart = pausedStart
+    let sending = spawn {
+      if let pausedStart, await !pausedStart.run() { return }
+      await parts.dispatcher?.run()
+    }
+    let announcing = spawn { if pausedStart == nil { await parts.webhooks.run() } }
     let lookingBack = spawn { if isMeta { await parts.earlyStatuses.run() } }
     health.isWorkerRunning = parts.dispatcher != nil
 
@@ -124,6 +133,7 @@ final class ServerApplication {
     health.isWorkerRunning = false
     if launchFailure == nil { launch.cancel() }
     await launch.value
+    pausedStart?.stop()
     logger.notice(
       "deteniendo: se terminan los envíos y las peticiones en curso",
       metadata: stopSignal.map { ["senal": "\($0)"] })

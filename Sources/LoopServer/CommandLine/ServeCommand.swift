@@ -12,6 +12,11 @@ struct ServeCommand: ParsableCommand {
   @Flag(name: .customLong("simulador"), help: "Envía a un simulador incluido en vez de a la API de WhatsApp.")
   var usesSimulator = false
 
+  @Flag(
+    name: .customLong("en-pausa"),
+    help: "Pone en pausa todas las campañas antes de enviar nada, p. ej. con un Redis restaurado de una copia.")
+  var startsPaused = false
+
   @Option(name: .customLong("puerto"), help: "Puerto en el que escuchar, en lugar de PORT.")
   var port: UInt16?
 
@@ -19,12 +24,13 @@ struct ServeCommand: ParsableCommand {
   var simulator: SimulatorOptions
 
   func run() throws {
-    throw ExitCode(Self.serve(port: port, simulator: usesSimulator ? simulator.profile : nil))
+    throw ExitCode(
+      Self.serve(port: port, simulator: usesSimulator ? simulator.profile : nil, startsPaused: startsPaused))
   }
 
   /// Runs the server until it is told to stop.
   /// - Returns: the process' exit status.
-  static func serve(port: UInt16? = nil, simulator: SimulatorProfile? = nil) -> Int32 {
+  static func serve(port: UInt16? = nil, simulator: SimulatorProfile? = nil, startsPaused: Bool = false) -> Int32 {
     var settings: Settings
     do { settings = try Settings.load() } catch { return refuse("\(error)") }
     if let port { settings.port = port }
@@ -33,7 +39,8 @@ struct ServeCommand: ParsableCommand {
     }
     return Loop.run { [settings] in
       let logs = Logs.start(debug: settings.debug, secrets: settings.secrets)
-      let application = ServerApplication(settings: settings, simulatorProfile: simulator, logs: logs)
+      let application = ServerApplication(
+        settings: settings, simulatorProfile: simulator, startsPaused: startsPaused, logs: logs)
       let status = await application.run()
       await logs.finish()
       return status

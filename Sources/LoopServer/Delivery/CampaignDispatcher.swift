@@ -209,9 +209,10 @@ final class CampaignDispatcher {
     let token = context.queue.newToken(upload: observed.upload)
     var tries = 0
     while !isStopping || tries > 0 {
-      // The lease counts from before the claim is written, so that it ends for us before it ends for others.
-      let written = Loop.bootTimeNanoseconds()
       do {
+        if let paused = context.pausedStart, try await !paused.mayRun(id) { return }
+        // The lease counts from before the claim is written, so that it ends for us before it ends for others.
+        let written = Loop.bootTimeNanoseconds()
         let reply = try await context.queue.claim(id, observed: observed, token: token)
         if case .halfCancelled = reply { _ = try await context.queue.control(id, .cancel) }
         if case .owned(let claimed) = reply {

@@ -57,12 +57,17 @@ extension CampaignQueue {
     }
   }
 
-  private func control(_ campaign: String, word: String, value: String) async throws -> ControlReply {
+  /// - Parameters:
+  ///   - word: the script's name of the verb.
+  ///   - more: what the verb takes beside its value.
+  func control(
+    _ campaign: String, word: String, value: String, more: [RedisArgument] = []
+  ) async throws -> ControlReply {
     var scriptKeys = keysWithActive(keys.campaign(campaign))
     if !keys.isCluster { scriptKeys += [.string(QueueKeys.index), .string(QueueKeys.webhooks)] }
     let arguments: [RedisArgument] =
       [.string(campaign), .string(word), .integer(settings.finishedCampaignLife), .string(value)]
-      + announcementArguments
+      + announcementArguments + more
     for _ in 0..<Limits.verbCalls {
       var reply = try await QueueScripts.control.call(on: connection, keys: scriptKeys, arguments: arguments)
       switch try reply.text() {

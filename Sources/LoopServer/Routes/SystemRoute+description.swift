@@ -40,6 +40,11 @@ nonisolated extension SystemRoute {
           .required("uptime_segundos", .integer("Segundos desde el arranque.", 0...4_000_000_000, example: 86_400)),
           .required("campanas_en_esta_instancia", .count("Las que lleva esta instancia.", example: 1)),
           .optional("detail", .string("Solo con 503: por qué.", example: "Redis no disponible")),
+          .optional(
+            "motivo",
+            .string(
+              "Qué va mal aunque se atienda, como en `/health`.",
+              example: "arrancado con --en-pausa: solo se envían las campañas que se reanuden")),
         ])
     )
   }

@@ -29,7 +29,10 @@ struct SystemRoute {
     json.field("ultima_actividad", Timestamp.text(health.lastActivity(dispatcher?.lastOutcomeAt)))
     json.field("uptime_segundos", health.uptimeSeconds())
     json.field("campanas_en_esta_instancia", dispatcher?.runningCount ?? 0)
-    if totals != nil { return HTTPResponse(json: json.finish()) }
+    if totals != nil {
+      if let reason = health.concernReason { json.field("motivo", reason) }
+      return HTTPResponse(json: json.finish())
+    }
     json.field("detail", "Redis no disponible")
     return HTTPResponse(json: json.finish(), status: .serviceUnavailable, headers: ["Retry-After": "5"])
   }

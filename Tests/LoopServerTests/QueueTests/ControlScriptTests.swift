@@ -62,6 +62,32 @@ import Testing
     }
   }
 
+  @Test(arguments: CampaignState.allCases)
+  func aCampaignIsParkedOnceAndThenResumedForGood(_ state: CampaignState) async throws {
+    try await QueueFixture.run { q in
+      try await Self.campaign(in: state, q)
+      try await q.queue.readClock()
+      let since = q.queue.redisNow - 1
+      let expected = state.isRunning ? CampaignState.paused : state
+      for _ in 0..<2 { #expect(try await q.queue.park("X", since: since, reason: "m") == expected) }
+      if state.isRunning { #expect(try await q.queue.status(of: "X")?.reason == "m") }
+      guard state.isRunning || state == .paused || state == .stopped else { return }
+      _ = try await q.queue.control("X", .resume)
+      let resumed = try await q.queue.park("X", since: since, reason: "m")
+      #expect(resumed?.isRunning == true, "who was resumed has been looked at")
+      // A later start with the option begins anew, and so does one whose clock is behind.
+      try await eventually("the clock moves on") {
+        try await q.queue.readClock()
+        return q.queue.redisNow > since + 10
+      }
+      #expect(try await q.queue.park("X", since: q.queue.redisNow, reason: "m") == .paused)
+      _ = try await q.queue.control("X", .resume)
+      let key = RedisArgument.string(q.queue.keys.campaign("X").stats)
+      _ = try await q.redis.command("HSET", key, "en_pausa_ms", .integer(q.queue.redisNow + 3_600_000))
+      #expect(try await q.queue.park("X", since: since, reason: "m") == .paused)
+    }
+  }
+
   @Test func noSuchCampaign() async throws {
     try await QueueFixture.run { q in
       for verb in ControlVerb.allCases where verb != .retry {

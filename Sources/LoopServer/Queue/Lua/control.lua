@@ -16,6 +16,8 @@
 --         pace    value = intervalo_ms, '' = the setting's again
 --         delete  from completado, cancelado, with nothing in flight
 --         stop    value = motivo, from programado, encolado, procesando. Meta's webhook asks for it, not an operator
+--         park    value = motivo, 7 = since when, ms: as pause, unless it was parked since then; from any other state it is
+--                 only noted as seen. A start with --en-pausa asks for it
 -- Returns
 --   {'OK', estado}        done; the state it is in now
 --   {'MORE', estado}      cancelled, but elements are left to move: call again
@@ -48,6 +50,17 @@ if verb == 'pause' then
   if state == 'pausado' then return {'OK', state} end
   if not running then return {'CONFLICT', state} end
   redis.call('HSET', stats, 'estado', 'pausado', 'espera_hasta_ms', 0, 'motivo', '')
+  attend('+inf')
+  return {'OK', 'pausado'}
+end
+
+if verb == 'park' then
+  local parked = tonumber(redis.call('HGET', stats, 'en_pausa_ms') or '')
+  -- A moment to come is none of this clock's.
+  if parked and parked >= tonumber(ARGV[7]) and parked <= now then return {'OK', state} end
+  redis.call('HSET', stats, 'en_pausa_ms', now)
+  if not running then return {'OK', state} end
+  redis.call('HSET', stats, 'estado', 'pausado', 'espera_hasta_ms', 0, 'motivo', value)
   attend('+inf')
   return {'OK', 'pausado'}
 end
