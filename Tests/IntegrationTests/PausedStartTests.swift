@@ -84,6 +84,8 @@ import Testing
         }
         try await Self.expectSilence(stack)
         #expect(try await curl(server.url("/api/estado-sistema")).int("campanas_en_esta_instancia") == 0)
+        // Nor is it said again and again.
+        #expect(!server.log.contains("puesta en pausa por"), "\(server.log)")
 
         // Who comes without the option finds them paused.
         let usual = try Self.server(stack, [])

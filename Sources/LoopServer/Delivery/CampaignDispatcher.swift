@@ -210,7 +210,7 @@ final class CampaignDispatcher {
     var tries = 0
     while !isStopping || tries > 0 {
       do {
-        if let paused = context.pausedStart, try await !paused.mayRun(id) { return }
+        if let paused = context.pausedStart, try await !paused.mayClaim(id, in: observed.state) { return }
         // The lease counts from before the claim is written, so that it ends for us before it ends for others.
         let written = Loop.bootTimeNanoseconds()
         let reply = try await context.queue.claim(id, observed: observed, token: token)

@@ -58,11 +58,12 @@ final class PausedStart {
     return true
   }
 
-  /// Whether a campaign may be claimed: it was resumed since. Pauses it otherwise.
+  /// Whether a campaign may be claimed: it was resumed since, or it has ended and only its end is left to be noted. One that
+  /// runs otherwise is paused. What a paused one had on its way is left as it is until it is resumed.
   /// - Throws: `RedisError`.
-  func mayRun(_ id: String) async throws -> Bool {
-    guard let since else { return false }
-    guard let state = try await queue.park(id, since: since, reason: Self.reason) else { return false }
+  func mayClaim(_ id: String, in observed: CampaignState) async throws -> Bool {
+    guard observed.isRunning else { return observed.isFinished }
+    guard let since, let state = try await queue.park(id, since: since, reason: Self.reason) else { return false }
     if state == .paused { logger.notice("campaña puesta en pausa por --en-pausa", metadata: ["campaign_id": "\(id)"]) }
     return state != .paused
   }
