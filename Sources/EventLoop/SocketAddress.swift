@@ -77,8 +77,8 @@ public struct SocketAddress: Sendable, Hashable, CustomStringConvertible {
     return isIPv6 ? all : Array(all[..<4])
   }
 
-  /// What one client is told apart by: an IPv4 address, however it was written, or the /64 of an IPv6 one, which is the least
-  /// that a subscriber has.
+  /// What one client is told apart by: an IPv4 address, however it was written, or the /64 of an IPv6 one, which is the
+  /// least that a subscriber has.
   public struct Network: Sendable, Hashable {
     fileprivate let isIPv6: Bool
     fileprivate let value: UInt64

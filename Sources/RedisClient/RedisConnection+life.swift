@@ -142,7 +142,9 @@ extension RedisConnection {
 
   private func checkReadiness(_ link: HiredisLink) async throws {
     guard let readinessCheck else { return }
-    do { _ = try await ask(link, readinessCheck) } catch RedisError.server(let error) where error.kind != .missingCommand {}
+    do { _ = try await ask(link, readinessCheck) } catch RedisError.server(let error)
+      where error.kind != .missingCommand
+    {}
   }
 
   /// Whether ROLE says so; a server that does not let us ask counts as a master.

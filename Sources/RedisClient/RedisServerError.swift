@@ -25,7 +25,8 @@ public struct RedisServerError: Error, Sendable, Hashable, CustomStringConvertib
     case wrongPassword = "WRONGPASS"
     case noPermission = "NOPERM"
     case noReplicas = "NOREPLICAS"
-    /// Not Redis' own word: a readiness check found that the user may not do all that is needed (ACL, renamed commands).
+    /// Not Redis' own word: a readiness check found that the user may not do all that is needed (ACL, renamed
+    /// commands).
     case missingCommand = "NOCOMMAND"
     /// Anything else: `ERR`, or a word of a script's own.
     case other = ""

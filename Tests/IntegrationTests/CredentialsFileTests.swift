@@ -26,25 +26,27 @@ import Testing
 
   private static let good = #"{"14": "un-token,un-telefono,una-waba"}"#
 
-  @Test(arguments: [
-    .text("half written", #"{"14": "un-tok"#, motivo: "CREDENCIALES_ARCHIVO no se puede leer: no es un objeto JSON"),
-    Breakage(name: "deleted", motivo: "CREDENCIALES_ARCHIVO no se puede leer: No such file or directory") { file in
-      try FileManager.default.removeItem(atPath: file)
-    },
-    Breakage(name: "out of reach", motivo: "CREDENCIALES_ARCHIVO no se puede leer: ") { file in
-      // Nobody but root can read it then; and root cannot read a folder.
-      guard geteuid() == 0 else { return #expect(chmod(file, 0) == 0) }
-      try FileManager.default.removeItem(atPath: file)
-      try FileManager.default.createDirectory(atPath: file, withIntermediateDirectories: false)
-    },
-    .text(
-      "emptied", "{}", motivo: "CREDENCIALES_ARCHIVO no tiene ningún buzón",
-      line: "CREDENCIALES_ARCHIVO no tiene ningún buzón: no se puede enviar"),
-    .text(
-      "a slip in one", #"{"14": "un-token", "15": "otro-token,otro-telefono"}"#,
-      motivo: "CREDENCIALES_ARCHIVO: 1 de 2 buzones con formato inválido",
-      line: "formato inválido en CREDENCIALES_ARCHIVO"),
-  ] as [Breakage]) func isNoticedWithoutAnybodyAsking(_ breakage: Breakage) async throws {
+  @Test(
+    arguments: [
+      .text("half written", #"{"14": "un-tok"#, motivo: "CREDENCIALES_ARCHIVO no se puede leer: no es un objeto JSON"),
+      Breakage(name: "deleted", motivo: "CREDENCIALES_ARCHIVO no se puede leer: No such file or directory") { file in
+        try FileManager.default.removeItem(atPath: file)
+      },
+      Breakage(name: "out of reach", motivo: "CREDENCIALES_ARCHIVO no se puede leer: ") { file in
+        // Nobody but root can read it then; and root cannot read a folder.
+        guard geteuid() == 0 else { return #expect(chmod(file, 0) == 0) }
+        try FileManager.default.removeItem(atPath: file)
+        try FileManager.default.createDirectory(atPath: file, withIntermediateDirectories: false)
+      },
+      .text(
+        "emptied", "{}", motivo: "CREDENCIALES_ARCHIVO no tiene ningún buzón",
+        line: "CREDENCIALES_ARCHIVO no tiene ningún buzón: no se puede enviar"),
+      .text(
+        "a slip in one", #"{"14": "un-token", "15": "otro-token,otro-telefono"}"#,
+        motivo: "CREDENCIALES_ARCHIVO: 1 de 2 buzones con formato inválido",
+        line: "formato inválido en CREDENCIALES_ARCHIVO"),
+    ] as [Breakage]) func isNoticedWithoutAnybodyAsking(_ breakage: Breakage) async throws
+  {
     try await withDeadline(.seconds(60)) {
       let directory = try ServerProcess.makeDirectory()
       defer { try? FileManager.default.removeItem(atPath: directory) }

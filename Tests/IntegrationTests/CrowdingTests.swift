@@ -10,7 +10,8 @@ import Testing
     try await withDeadline(.seconds(60)) {
       let settings = isTrusted ? ["PROXIES_CONFIABLES": "127.0.0.1/32"] : [:]
       // 256 descriptors, of which 96 are for connections.
-      let server = try ServerProcess(settings, arguments: ["serve", "--simulador"], launcher: ["prlimit", "--nofile=256"])
+      let server = try ServerProcess(
+        settings, arguments: ["serve", "--simulador"], launcher: ["prlimit", "--nofile=256"])
       defer { server.removeDirectory() }
       try await server.waitUntilListening()
       try await eventually("health is well") { try await curl(server.url("/health")).status == 200 }

@@ -40,7 +40,9 @@ import Testing
         defer { server.removeDirectory() }
         let budget = try #require(DescriptorBudget(limit: 256))
         let warning = server.logLines.first { ($0["msg"] as? String)?.contains("ulimit -n 256") == true }
-        #expect(warning?["envios"] as? String == "\(budget.sends)" && warning?["conexiones"] as? String == "\(budget.connections)")
+        #expect(
+          warning?["envios"] as? String == "\(budget.sends)"
+            && warning?["conexiones"] as? String == "\(budget.connections)")
         for title in ["una", "otra", "tercera"] {
           #expect(try await stack.upload(csv(rows: 120), title: title, to: server).status == 200)
         }
@@ -78,8 +80,11 @@ import Testing
         }
         let words = "Faltan descriptores de archivo (ulimit -n 128): salen \(budget.sends) mensajes a la vez"
         try await eventually(within: .seconds(30), "one says so; the log: \(server.log.suffix(3000))") {
-          let list = try await curl(server.url("/api/listar-campanas?detalle=true")).json["campanas"] as? [[String: Any]]
-          return (list ?? []).contains { ($0["motivo"] as? String)?.hasPrefix(words) == true && $0["espera_hasta"] is String }
+          let list =
+            try await curl(server.url("/api/listar-campanas?detalle=true")).json["campanas"] as? [[String: Any]]
+          return (list ?? []).contains {
+            ($0["motivo"] as? String)?.hasPrefix(words) == true && $0["espera_hasta"] is String
+          }
         }
         for number in 0..<count {
           let done = try await stack.waitUntilCompleted("c\(number)", within: .seconds(60), from: server)
@@ -111,7 +116,9 @@ import Testing
         }
         let sum =
           DescriptorBudget.own + budget.connections + budget.requests * (simulates ? 2 : 1) + budget.webhooks
-        let shares = [budget.connections, budget.sends, budget.webhooks, budget.uploads, budget.eventStreams, budget.reports]
+        let shares = [
+          budget.connections, budget.sends, budget.webhooks, budget.uploads, budget.eventStreams, budget.reports,
+        ]
         // What holds connections for long leaves some to those who only ask.
         let held = budget.uploads + budget.eventStreams + 2 * budget.reports
         if sum > limit || shares.contains(where: { $0 < 1 }) || held > budget.connections * 3 / 4 + 4 {

@@ -103,17 +103,27 @@ import Testing
     return process.terminationStatus == 0
   }()
 
-  @Test(arguments: [
-    (UInt64(0), true, [], "el disco de DATA_DIR está lleno (quedan 0 KB)"),
-    (70 << 10, true, [], nil),
-    (70 << 10, true, ["Can't recover from AOF write error when … Exiting..."], "está lleno (quedan 70 KB)"),
-    (1 << 40, true, ["bye", "Error writing to the AOF file: No space left on device"], "está lleno (quedan 1073741824 KB)"),
-    (1 << 40, false, [], "está lleno"),
-    (1 << 40, true, ["Exiting", "Error writing to the AOF file: Disk quota exceeded"], "en DATA_DIR: Disk quota exceeded"),
-    (1 << 40, true, ["Short write while writing to the AOF file: (nwritten=1, expected=2)"], "en DATA_DIR: Short write"),
-    (1 << 40, true, ["Ready to accept connections"], nil),
-    (nil, true, ["AOF write error"], "redis-server no puede escribir en DATA_DIR"),
-  ] as [(UInt64?, Bool, [String], String?)])
+  @Test(
+    arguments: [
+      (UInt64(0), true, [], "el disco de DATA_DIR está lleno (quedan 0 KB)"),
+      (70 << 10, true, [], nil),
+      (70 << 10, true, ["Can't recover from AOF write error when … Exiting..."], "está lleno (quedan 70 KB)"),
+      (
+        1 << 40, true, ["bye", "Error writing to the AOF file: No space left on device"],
+        "está lleno (quedan 1073741824 KB)"
+      ),
+      (1 << 40, false, [], "está lleno"),
+      (
+        1 << 40, true, ["Exiting", "Error writing to the AOF file: Disk quota exceeded"],
+        "en DATA_DIR: Disk quota exceeded"
+      ),
+      (
+        1 << 40, true, ["Short write while writing to the AOF file: (nwritten=1, expected=2)"],
+        "en DATA_DIR: Short write"
+      ),
+      (1 << 40, true, ["Ready to accept connections"], nil),
+      (nil, true, ["AOF write error"], "redis-server no puede escribir en DATA_DIR"),
+    ] as [(UInt64?, Bool, [String], String?)])
   func whatSpeaksOfTheDiskIsUnderstood(free: UInt64?, hasInodes: Bool, log: [String], part: String?) {
     let words = DiskTrouble(freeBytes: free, hasInodes: hasInodes, log: log).inWords
     #expect(part == nil ? words == nil : words?.contains(part!) == true, "\(words ?? "")")

@@ -1,5 +1,5 @@
-// Three instances behind the nginx that is shipped: an instance that goes away, in order, by a crash or by hanging, is no
-// trouble to clients as long as another one is there.
+// Three instances behind the nginx that is shipped: an instance that goes away, in order, by a crash or by hanging, is
+// no trouble to clients as long as another one is there.
 
 import EventLoop
 import Foundation
@@ -78,7 +78,8 @@ import Testing
       try await Self.run { stack, servers, _, nginx in
         await servers[2].crash()
         for number in 0..<6 {
-          let campaign = #"{"titulo_campana":"c\#(number)","plantilla":"p","buzon":"14","mensajes":[{"numero":"584121234567"}]}"#
+          let campaign =
+            #"{"titulo_campana":"c\#(number)","plantilla":"p","buzon":"14","mensajes":[{"numero":"584121234567"}]}"#
           let answer = try await curl(
             "-H", "Content-Type: application/json", "-d", campaign, nginx.url("/api/crear-campana-json"))
           #expect(answer.status == 200, "\(answer.body)")

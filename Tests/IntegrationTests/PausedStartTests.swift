@@ -1,5 +1,5 @@
-// A Redis restored from a copy that is older than what was sent, and a start that sends nothing of it until the operator has
-// looked.
+// A Redis restored from a copy that is older than what was sent, and a start that sends nothing of it until the
+// operator has looked.
 
 import EventLoop
 import Foundation

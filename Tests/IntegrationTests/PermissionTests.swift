@@ -1,5 +1,5 @@
-// A Redis user that may not do all that the scripts do (ACL). The server says what is missing, as if Redis were away, and
-// what it refused meanwhile is really not there.
+// A Redis user that may not do all that the scripts do (ACL). The server says what is missing, as if Redis were away,
+// and what it refused meanwhile is really not there.
 
 import EventLoop
 import Foundation
@@ -102,11 +102,14 @@ import Testing
   @Test func keysThatAreOutOfBoundsAreNamed() async throws {
     try await withDeadline(.seconds(60)) {
       try await Stack.run(startsServer: false, tcp: true) { stack in
-        let user = ["ACL", "SETUSER", "loop", "on", ">clave", "~campaign:*", "~campaigns:*", "~inst*", "~num*", "+@all"]
+        let user = [
+          "ACL", "SETUSER", "loop", "on", ">clave", "~campaign:*", "~campaigns:*", "~inst*", "~num*", "+@all",
+        ]
         #expect(try await stack.cli(user) == "OK")
         let server = try stack.makeServer(["REDIS_URL": "redis://loop:clave@127.0.0.1:\(stack.redis.port!)"])
         try await server.waitUntilListening()
-        let words = "Redis responde NOPERM: a su usuario le falta permiso (ACL) para las claves exclusiones, webhooks:*, "
+        let words =
+          "Redis responde NOPERM: a su usuario le falta permiso (ACL) para las claves exclusiones, webhooks:*, "
         try await eventually("health names them; it said \(server.log)") {
           try await curl(server.url("/health")).string("motivo")?.hasPrefix(words + "carga:*, limite:*") == true
         }

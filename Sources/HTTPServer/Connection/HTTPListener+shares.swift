@@ -1,7 +1,7 @@
-// Who comes from one address may have at most half of the places from others: a client with thousands of connections, be it
-// hostile or broken, keeps no probe and nobody else out. Beyond its half it has places on loan, as long as a few are free for
-// others; then it gets no more, and gives back as many as others ask for, idle ones first. HTTPListener asks at each
-// connection that comes; two comparisons, unless one address has that many.
+// Who comes from one address may have at most half of the places from others: a client with thousands of connections,
+// be it hostile or broken, keeps no probe and nobody else out. Beyond its half it has places on loan, as long as a few
+// are free for others; then it gets no more, and gives back as many as others ask for, idle ones first. HTTPListener
+// asks at each connection that comes; two comparisons, unless one address has that many.
 
 import EventLoop
 
@@ -33,8 +33,8 @@ struct PlaceShares {
 extension HTTPListener {
   /// Places that nobody has on loan.
   private var spare: Int { max(2, connectionLimit / 50) }
-  /// Connections that end at a time, and how often an address' own idle ones are looked for among all: whoever has too many
-  /// may come again as often as it likes.
+  /// Connections that end at a time, and how often an address' own idle ones are looked for among all: whoever has too
+  /// many may come again as often as it likes.
   private static let atOnce = 64
   private static let scanInterval: Duration = .milliseconds(100)
 
@@ -55,8 +55,8 @@ extension HTTPListener {
     return false
   }
 
-  /// Somebody else wants a place: the largest gives some back. All are looked through for that, and not again before as many
-  /// others have come.
+  /// Somebody else wants a place: the largest gives some back. All are looked through for that, and not again before as
+  /// many others have come.
   private func giveBack(_ isExempt: (SocketAddress) -> Bool) {
     guard let largest = shares.largest else { return }
     let its = connections.filter { $0.network == largest && !$0.isLastCall && !$0.transport.isClosed }

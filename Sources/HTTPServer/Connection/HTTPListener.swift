@@ -82,7 +82,8 @@ public final class HTTPListener {
     }
   }
 
-  /// Descriptors kept for what every process has open; whoever opens more of them than that lowers `limits.connections`.
+  /// Descriptors kept for what every process has open; whoever opens more of them than that lowers
+  /// `limits.connections`.
   private static let descriptorReserve = 64
 
   private static var descriptorLimit: Int {

@@ -1,6 +1,7 @@
-// How the process' file descriptors are shared out, since everything is one: clients, messages on their way, Redis, files.
-// Known at the start from the limit alone. Whatever opens many gets a number that it keeps to, so that none is ever missing:
-// without that, sends would take all of them and nobody, probes least of all, could connect. ServerApplication asks.
+// How the process' file descriptors are shared out, since everything is one: clients, messages on their way, Redis,
+// files. Known at the start from the limit alone. Whatever opens many gets a number that it keeps to, so that none is
+// ever missing: without that, sends would take all of them and nobody, probes least of all, could connect.
+// ServerApplication asks.
 
 import Glibc
 import HTTPServer

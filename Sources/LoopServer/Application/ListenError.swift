@@ -1,5 +1,5 @@
-// Why nothing can be listened on. Shown to the operator as the one line that ends the start, hence Spanish, with the names
-// of what to change.
+// Why nothing can be listened on. Shown to the operator as the one line that ends the start, hence Spanish, with the
+// names of what to change.
 
 import EventLoop
 
@@ -22,7 +22,8 @@ struct ListenError: Error, CustomStringConvertible {
     case "EADDRNOTAVAIL":
       return place + ": la dirección no es de esta máquina; use 127.0.0.1, o 0.0.0.0 para todas, en \(hostName)"
     case let name where name.hasPrefix("EAI_"):
-      return "\(hostName)=\(host) no es una dirección ni un nombre que se pueda resolver; use 127.0.0.1, o 0.0.0.0 para todas"
+      return
+        "\(hostName)=\(host) no es una dirección ni un nombre que se pueda resolver; use 127.0.0.1, o 0.0.0.0 para todas"
     default: return place + ": \(error)"
     }
   }

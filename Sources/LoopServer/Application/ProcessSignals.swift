@@ -1,5 +1,5 @@
-// What signals do to the process. Those by which people and service managers end a program end it in order, and those that
-// mean nothing here are ignored: by default they would end it at once, and what was on its way would be uncertain.
+// What signals do to the process. Those by which people and service managers end a program end it in order, and those
+// that mean nothing here are ignored: by default they would end it at once, and what was on its way would be uncertain.
 // ServerApplication and the simulator have one each.
 
 import EventLoop
@@ -16,9 +16,9 @@ final class ProcessSignals {
     (number: SIGTERM, name: "SIGTERM"), (SIGINT, "SIGINT"), (SIGQUIT, "SIGQUIT"), (SIGHUP, "SIGHUP"),
   ]
 
-  /// Timers and events that nobody here has asked for, and signals that programs give a meaning of their own. SIGXFSZ and
-  /// SIGXCPU come with limits: a write past one fails, which is said where it happens. Not among them are those that tell
-  /// of a fault.
+  /// Timers and events that nobody here has asked for, and signals that programs give a meaning of their own. SIGXFSZ
+  /// and SIGXCPU come with limits: a write past one fails, which is said where it happens. Not among them are those
+  /// that tell of a fault.
   private static let ignored: [Int32] =
     [SIGUSR1, SIGUSR2, SIGALRM, SIGVTALRM, SIGPROF, SIGIO, SIGPWR, SIGSTKFLT, SIGXFSZ, SIGXCPU]
     + (__libc_current_sigrtmin()...__libc_current_sigrtmax())

@@ -1,8 +1,8 @@
-// Background checks of Redis, for `/health` and the log. A connection that is there is not enough: Redis may take commands
-// and refuse the scripts (no memory, too few replicas, a missing permission, too old a version), so one is run every second
-// that is refused for whatever refuses a publication. With it Redis is asked whether it keeps what it is given
-// (`maxmemory-policy`) and can write to its disk, and whenever it has become ready whether it is set up so that nothing is
-// lost.
+// Background checks of Redis, for `/health` and the log. A connection that is there is not enough: Redis may take
+// commands and refuse the scripts (no memory, too few replicas, a missing permission, too old a version), so one is run
+// every second that is refused for whatever refuses a publication. With it Redis is asked whether it keeps what it is
+// given (`maxmemory-policy`) and can write to its disk, and whenever it has become ready whether it is set up so that
+// nothing is lost.
 //
 // What is under way goes on whatever this finds: out of memory stops uploads, never outcomes.
 

@@ -1,5 +1,5 @@
-// Background check of the credentials' source, for `/health`; what has changed the source logs itself. RedisChecks does the
-// same for Redis.
+// Background check of the credentials' source, for `/health`; what has changed the source logs itself. RedisChecks does
+// the same for Redis.
 
 import EventLoop
 

@@ -1,7 +1,7 @@
-// Credentials from CREDENCIALES_ARCHIVO, `{"14": "TOKEN,PHONE_ID,WABA_ID"}`, for those without Supabase. The file is looked
-// at once a second, whether or not somebody asks, and read again when it has changed, so an operator edits it without a
-// restart and hears at once of a slip. It is small and local: reading it takes less time than arranging not to wait for it
-// would.
+// Credentials from CREDENCIALES_ARCHIVO, `{"14": "TOKEN,PHONE_ID,WABA_ID"}`, for those without Supabase. The file is
+// looked at once a second, whether or not somebody asks, and read again when it has changed, so an operator edits it
+// without a restart and hears at once of a slip. It is small and local: reading it takes less time than arranging not
+// to wait for it would.
 
 import EventLoop
 import Logging

@@ -196,7 +196,8 @@ final class CampaignRunner {
     else { return 0 }
     var most = context.health.breaker.isClosed ? settings.maximumInFlight : 1
     most = min(most, context.room.share)
-    // While others have all the room, one message asks for it: where it finds none, the campaign says what it waits for.
+    // While others have all the room, one message asks for it: where it finds none, the campaign says what it waits
+    // for.
     if context.room.isFull { most = min(most, 1) }
     return max(0, most - granted.count - sendingCount)
   }

@@ -1,7 +1,7 @@
-// `serve --en-pausa`, for a Redis that was restored: it is older than what was really sent, so its campaigns would send some
-// messages again. All of them are paused in Redis before anything is claimed, each with a `motivo`, and so is every one that
-// turns up later; what the operator resumes is sent. The pauses stay when the process ends: instances that are started
-// without the option leave them alone. Webhooks wait until such a start.
+// `serve --en-pausa`, for a Redis that was restored: it is older than what was really sent, so its campaigns would send
+// some messages again. All of them are paused in Redis before anything is claimed, each with a `motivo`, and so is
+// every one that turns up later; what the operator resumes is sent. The pauses stay when the process ends: instances
+// that are started without the option leave them alone. Webhooks wait until such a start.
 //
 // ServerApplication makes one and runs it before the dispatcher; the dispatcher asks it before each claim.
 
@@ -54,12 +54,13 @@ final class PausedStart {
     }
     if isStopping { return false }
     health.note(.paused, "arrancado con --en-pausa: solo se envían las campañas que se reanuden")
-    logger.notice("campañas en pausa: reanude cada una cuando la haya revisado", metadata: ["campanas": "\(paused.count)"])
+    logger.notice(
+      "campañas en pausa: reanude cada una cuando la haya revisado", metadata: ["campanas": "\(paused.count)"])
     return true
   }
 
-  /// Whether a campaign may be claimed: it was resumed since, or it has ended and only its end is left to be noted. One that
-  /// runs otherwise is paused. What a paused one had on its way is left as it is until it is resumed.
+  /// Whether a campaign may be claimed: it was resumed since, or it has ended and only its end is left to be noted. One
+  /// that runs otherwise is paused. What a paused one had on its way is left as it is until it is resumed.
   /// - Throws: `RedisError`.
   func mayClaim(_ id: String, in observed: CampaignState) async throws -> Bool {
     guard observed.isRunning else { return observed.isFinished }

@@ -1,6 +1,6 @@
-// How many messages this instance may have on their way at a time, over all its campaigns: as many as there are descriptors
-// for (`DescriptorBudget`). A message that finds no room goes back unspent, and its campaign waits and says so: in the HTTP
-// client it would wait on its own time, and the API would seem to be the slow one.
+// How many messages this instance may have on their way at a time, over all its campaigns: as many as there are
+// descriptors for (`DescriptorBudget`). A message that finds no room goes back unspent, and its campaign waits and says
+// so: in the HTTP client it would wait on its own time, and the API would seem to be the slow one.
 
 import EventLoop
 import Logging

@@ -1,11 +1,14 @@
-// Whose DATA_DIR is. Campaigns are written and read there, and whoever listens on the socket in it is believed: so a link,
-// which leads wherever its owner likes, and whatever belongs to somebody else end the start. Folders above it may be links.
+// Whose DATA_DIR is. Campaigns are written and read there, and whoever listens on the socket in it is believed: so a
+// link, which leads wherever its owner likes, and whatever belongs to somebody else end the start. Folders above it may
+// be links.
 
 import Glibc
 
 extension DataDirectory {
   /// What is used of the folder, whether by us or by redis-server; whatever else lies in it is not looked at.
-  private static let used = [lockName, socketName, pidFileName, logName, logName + ".1", "appendonly.aof", appendOnlyName]
+  private static let used = [
+    lockName, socketName, pidFileName, logName, logName + ".1", "appendonly.aof", appendOnlyName,
+  ]
   private static let appendOnlyName = "appendonlydir"
 
   /// - Throws: when the folder is a link or another user's.

@@ -69,8 +69,8 @@ final class DataDirectory {
   /// The last line redis-server wrote into its log (`lastLogLines`); empty when there is none.
   func lastLogLine() -> String { lastLogLines(1).first ?? "" }
 
-  /// The last lines redis-server wrote into its log, the last one first, without the process number and time in front. Lines
-  /// without those are passed over: they belong to the report of a crash, which quotes the commands of clients.
+  /// The last lines redis-server wrote into its log, the last one first, without the process number and time in front.
+  /// Lines without those are passed over: they belong to the report of a crash, which quotes the commands of clients.
   func lastLogLines(_ most: Int) -> [String] {
     let descriptor = open(absolutePath + "/" + Self.logName, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
     if descriptor < 0 { return [] }

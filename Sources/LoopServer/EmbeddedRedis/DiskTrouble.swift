@@ -1,6 +1,6 @@
-// Whether it is the disk that ended redis-server, or keeps it from starting. With `appendfsync always` it ends itself at the
-// first write that fails, and on a full disk it may not even be able to say so: its log lies there, too. EmbeddedRedis asks
-// whenever redis-server has ended.
+// Whether it is the disk that ended redis-server, or keeps it from starting. With `appendfsync always` it ends itself
+// at the first write that fails, and on a full disk it may not even be able to say so: its log lies there, too.
+// EmbeddedRedis asks whenever redis-server has ended.
 
 import Glibc
 
@@ -32,7 +32,8 @@ struct DiskTrouble {
     let failure = log.first { line in (Self.failures + Self.systemWords).contains { line.contains($0) } }
     let reason = Self.systemWords.first { words in log.contains { $0.contains(words) } }
     let free = freeBytes ?? .max
-    let isFull = !hasInodes || free < Self.nothing || reason == Self.systemWords[0] || (failure != nil && free < Self.little)
+    let isFull =
+      !hasInodes || free < Self.nothing || reason == Self.systemWords[0] || (failure != nil && free < Self.little)
     if isFull {
       let left = freeBytes.map { " (quedan \($0 >> 10) KB)" } ?? ""
       return "el disco de DATA_DIR está lleno\(left): redis-server no puede guardar; libere espacio"

@@ -1,5 +1,5 @@
-// What can be wrong with a server that serves: each makes `/health` `degraded` and has its sentence in `motivo`. Whoever finds
-// it notes it with `ServiceHealth.note`, and takes it back.
+// What can be wrong with a server that serves: each makes `/health` `degraded` and has its sentence in `motivo`.
+// Whoever finds it notes it with `ServiceHealth.note`, and takes it back.
 
 /// What is wrong; the worst first.
 enum HealthConcern: CaseIterable {

@@ -1,5 +1,6 @@
-// What Redis, or the connection to it, says is wrong, as the operator should read it. Pure. `/health` shows it to everybody,
-// so nothing of a message is repeated that could name hosts or users; the log has the message where there are no words.
+// What Redis, or the connection to it, says is wrong, as the operator should read it. Pure. `/health` shows it to
+// everybody, so nothing of a message is repeated that could name hosts or users; the log has the message where there
+// are no words.
 
 /// A message of Redis', or why there is no connection.
 struct RedisProblem {

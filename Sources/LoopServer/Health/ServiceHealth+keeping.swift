@@ -4,8 +4,8 @@
 import HTTPServer
 
 extension ServiceHealth {
-  /// Asked by the routes that store what a client sends, before anything is read of it, and by the intake again before a
-  /// campaign is published.
+  /// Asked by the routes that store what a client sends, before anything is read of it, and by the intake again before
+  /// a campaign is published.
   /// - Throws: `HTTPError` 503 that names the setting.
   func checkKeeping() throws(HTTPError) {
     guard let evictionPolicy else { return }

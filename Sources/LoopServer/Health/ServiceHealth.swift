@@ -74,8 +74,8 @@ final class ServiceHealth {
     isRedisReady && !isRedisUnchecked && redisRefusal == nil && embeddedRedisProblem == nil
   }
 
-  /// Why Redis does not serve, for everybody: the first word of what it answers (LOADING, READONLY, NOAUTH …), and what can
-  /// be said beyond it without naming hosts. The rest is for the log.
+  /// Why Redis does not serve, for everybody: the first word of what it answers (LOADING, READONLY, NOAUTH …), and what
+  /// can be said beyond it without naming hosts. The rest is for the log.
   var redisReason: String {
     if let embeddedRedisProblem { return embeddedRedisProblem }
     if isRedisReady, isRedisUnchecked, redisRefusal == nil { return "Redis se está comprobando" }

@@ -1,11 +1,12 @@
-// What the queue needs to be allowed in Redis: the commands its scripts and it itself call, and the kinds of keys. A user
-// without one of them (ACL, or a command that was renamed) would have scripts end half-way, so the connection asks before it
-// counts as ready, and RedisChecks every second.
+// What the queue needs to be allowed in Redis: the commands its scripts and it itself call, and the kinds of keys. A
+// user without one of them (ACL, or a command that was renamed) would have scripts end half-way, so the connection asks
+// before it counts as ready, and RedisChecks every second.
 
 import RedisClient
 
 enum QueuePermissions {
-  /// Of the scripts and of this program, as `probe` takes them. INFO, CONFIG GET and ROLE are asked for and may be refused.
+  /// Of the scripts and of this program, as `probe` takes them. INFO, CONFIG GET and ROLE are asked for and may be
+  /// refused.
   static let commands = [
     "DEL", "EVAL", "EVALSHA", "EXISTS", "GET", "GETRANGE", "HDEL", "HEXISTS", "HGET", "HGETALL", "HINCRBY", "HLEN",
     "HMGET", "HRANDFIELD", "HSCAN", "HSET", "HSETNX", "HVALS", "LINDEX", "LLEN", "LPUSH", "LRANGE", "LREM", "LSET",
@@ -27,8 +28,8 @@ enum QueuePermissions {
     ]
   }
 
-  /// Before a script's own first line: without a command that writes it ends here instead of half-way. For what clients and
-  /// operators ask for, which is told them as not done. The scripts of every second rely on RedisChecks.
+  /// Before a script's own first line: without a command that writes it ends here instead of half-way. For what clients
+  /// and operators ask for, which is told them as not done. The scripts of every second rely on RedisChecks.
   static let guardLine = """
     for _, name in ipairs({\(writing.map { "'\($0)'" }.joined(separator: ", "))}) do \
     if redis.acl_check_cmd and not redis.acl_check_cmd(name, KEYS[1], KEYS[1]) then \

@@ -34,7 +34,8 @@ import Testing
   }
 
   /// Idle, or in the midst of a head.
-  @Test(arguments: ["", "GET /a HTTP/1.1\r\nHo"]) func othersComeInAtOnceAndUpToTheirHalf(opening: String) async throws {
+  @Test(arguments: ["", "GET /a HTTP/1.1\r\nHo"]) func othersComeInAtOnceAndUpToTheirHalf(opening: String) async throws
+  {
     try await withDeadline {
       var crowding: Set<String> = []
       try await withServer([fixed("/a", "x")], limits: Self.limits(100)) { server in
@@ -72,7 +73,8 @@ import Testing
 
   @Test func whoHasMostPlacesMayExchangeIdleOnes() async throws {
     try await withDeadline {
-      try await withServer([fixed("/a", "x")], limits: Self.limits(50, idleTimeWhenFull: .milliseconds(200))) { server in
+      try await withServer([fixed("/a", "x")], limits: Self.limits(50, idleTimeWhenFull: .milliseconds(200))) {
+        server in
         server.isExempt = { _ in false }
         var flood: [RawClient] = []
         for _ in 0..<60 { if let client = try? await RawClient(server) { flood.append(client) } }
@@ -114,7 +116,9 @@ import Testing
 
   @Test func countsEndWithTheConnections() throws {
     var shares = PlaceShares(capacity: 4)
-    let (one, other) = (try SocketAddress(ip: "10.0.0.1", port: 1).network, try SocketAddress(ip: "10.0.0.2", port: 1).network)
+    let (one, other) = (
+      try SocketAddress(ip: "10.0.0.1", port: 1).network, try SocketAddress(ip: "10.0.0.2", port: 1).network
+    )
     for _ in 0..<3 { shares.add(one) }
     shares.add(other)
     #expect(shares.largest == one && shares.isOver(one) && !shares.isOver(other))

@@ -1,5 +1,6 @@
-// The real nginx with the configuration that is shipped (deploy/nginx), in front of instances of this machine. Only what a
-// machine without Docker has otherwise is exchanged: where nginx listens, and the name that Docker resolves to all instances.
+// The real nginx with the configuration that is shipped (deploy/nginx), in front of instances of this machine. Only
+// what a machine without Docker has otherwise is exchanged: where nginx listens, and the name that Docker resolves to
+// all instances.
 
 import EventLoop
 import Foundation
@@ -44,7 +45,8 @@ final class Nginx {
       }
       """
     try text.write(toFile: directory + "/nginx.conf", atomically: false, encoding: .utf8)
-    let path = ["/usr/sbin/nginx", "/usr/local/sbin/nginx"].first(where: FileManager.default.isExecutableFile) ?? "nginx"
+    let path =
+      ["/usr/sbin/nginx", "/usr/local/sbin/nginx"].first(where: FileManager.default.isExecutableFile) ?? "nginx"
     child = try ChildProcess(
       "/usr/bin/setpriv", ["--pdeathsig", "TERM", path, "-c", directory + "/nginx.conf", "-p", directory],
       standardOutput: .ignore, standardError: .capture)

@@ -27,10 +27,12 @@ import Testing
     if let warning { #expect(warnings.first?.contains(warning) == true, "\(warnings)") }
   }
 
-  @Test(arguments: [
-    ("maxmemory_policy:noeviction", nil), ("maxmemory_policy:allkeys-lru", "allkeys-lru"),
-    ("maxmemory_policy:volatile-ttl", "volatile-ttl"),
-  ] as [(String, String?)]) func aPolicyThatDeletesIsKnown(line: String, policy: String?) {
+  @Test(
+    arguments: [
+      ("maxmemory_policy:noeviction", nil), ("maxmemory_policy:allkeys-lru", "allkeys-lru"),
+      ("maxmemory_policy:volatile-ttl", "volatile-ttl"),
+    ] as [(String, String?)]) func aPolicyThatDeletesIsKnown(line: String, policy: String?)
+  {
     #expect(RedisInformation(Self.info(line)).evictionPolicy == policy)
   }
 
@@ -39,10 +41,12 @@ import Testing
     #expect(RedisInformation("").diskTrouble == nil)
   }
 
-  @Test(arguments: [
-    ("aof_last_write_status:err", "escribir su archivo (AOF)"), ("aof_last_bgrewrite_status:err", "compactar"),
-    ("rdb_last_bgsave_status:err", "(RDB)"), ("aof_last_write_status:ok", nil),
-  ] as [(String, String?)]) func aDiskThatRefusesIsKnown(line: String, part: String?) {
+  @Test(
+    arguments: [
+      ("aof_last_write_status:err", "escribir su archivo (AOF)"), ("aof_last_bgrewrite_status:err", "compactar"),
+      ("rdb_last_bgsave_status:err", "(RDB)"), ("aof_last_write_status:ok", nil),
+    ] as [(String, String?)]) func aDiskThatRefusesIsKnown(line: String, part: String?)
+  {
     let trouble = RedisInformation(Self.info(line)).diskTrouble
     #expect(part == nil ? trouble == nil : trouble?.contains(part!) == true, "\(trouble ?? "")")
   }

@@ -56,28 +56,33 @@ import Testing
     }
   }
 
-  @Test(arguments: [
-    ("NOCOMMAND ZADD, SCRIPT LOAD", "Redis responde NOPERM: a su usuario le falta permiso (ACL) para ZADD, SCRIPT LOAD"),
-    (
-      "NOPERM this user has no permissions to run the 'evalsha' command",
-      "Redis responde NOPERM: a su usuario le falta permiso (ACL) para EVALSHA"
-    ),
-    (
-      "NOPERM this user has no permissions to access one of the keys used as arguments",
-      "Redis responde NOPERM: a su usuario le falta permiso (ACL) para las claves"
-    ),
-    ("NOPERM some other sentence", nil),
-    (
-      "MISCONF Errors writing to the AOF file: No space left on device",
-      "Redis responde MISCONF: su disco está lleno"
-    ),
-    (
-      "MISCONF Redis is configured to save RDB snapshots, but it's currently unable to persist to disk.",
-      "Redis responde MISCONF: no puede guardar en su disco"
-    ),
-    ("LOADING Redis is loading the dataset in memory", nil),
-    ("getaddrinfo redis.interno: ENOTFOUND", nil), ("", nil),
-  ] as [(String, String?)]) func problemsHaveWordsForPeople(message: String, words: String?) {
+  @Test(
+    arguments: [
+      (
+        "NOCOMMAND ZADD, SCRIPT LOAD",
+        "Redis responde NOPERM: a su usuario le falta permiso (ACL) para ZADD, SCRIPT LOAD"
+      ),
+      (
+        "NOPERM this user has no permissions to run the 'evalsha' command",
+        "Redis responde NOPERM: a su usuario le falta permiso (ACL) para EVALSHA"
+      ),
+      (
+        "NOPERM this user has no permissions to access one of the keys used as arguments",
+        "Redis responde NOPERM: a su usuario le falta permiso (ACL) para las claves"
+      ),
+      ("NOPERM some other sentence", nil),
+      (
+        "MISCONF Errors writing to the AOF file: No space left on device",
+        "Redis responde MISCONF: su disco está lleno"
+      ),
+      (
+        "MISCONF Redis is configured to save RDB snapshots, but it's currently unable to persist to disk.",
+        "Redis responde MISCONF: no puede guardar en su disco"
+      ),
+      ("LOADING Redis is loading the dataset in memory", nil),
+      ("getaddrinfo redis.interno: ENOTFOUND", nil), ("", nil),
+    ] as [(String, String?)]) func problemsHaveWordsForPeople(message: String, words: String?)
+  {
     #expect(RedisProblem(message).inWords == words)
   }
 }
