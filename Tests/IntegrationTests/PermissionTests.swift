@@ -63,6 +63,25 @@ import Testing
     }
   }
 
+  /// In the middle of a campaign: no outcome is stored twice, and none is lost.
+  @Test(arguments: ["HDEL", "RPUSH", "LTRIM"]) func aTurnThatIsRefusedMovesNothing(command: String) async throws {
+    try await withDeadline(.seconds(60)) {
+      try await Stack.run(["INTERVALO_ENVIO_MS": "5"]) { stack in
+        #expect(try await stack.upload(csv(rows: 400), title: "larga").status == 200)
+        try await eventually("some are sent") { try await stack.received().count > 50 }
+        #expect(try await stack.cli(["ACL", "SETUSER", "default", "-" + command.lowercased()]) == "OK")
+        try await eventually("health names it") {
+          try await curl(stack.server.url("/health")).string("motivo")?.hasSuffix(command) == true
+        }
+        #expect(try await stack.cli(["ACL", "SETUSER", "default", "+@all"]) == "OK")
+        let done = try await stack.waitUntilCompleted("larga", within: .seconds(30))
+        #expect(done.int("enviados") == 400 && done.int("inciertos") == 0, "\(done.body)")
+        let keys = try await stack.received().map(\.key)
+        #expect(keys.count == 400 && Set(keys).count == 400)
+      }
+    }
+  }
+
   @Test func aUserWithExactlyThePermissionsIsEnough() async throws {
     try await withDeadline(.seconds(90)) {
       try await Stack.run(startsServer: false, tcp: true) { stack in

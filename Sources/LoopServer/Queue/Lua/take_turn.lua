@@ -33,7 +33,7 @@
 --   {'ROLLED_BACK', turno, token}      Redis forgot turns that were seen: reconcile first
 --   {'LOST', estado, token, seq…}      not ours: nothing taken; late outcomes of these were still recorded
 --   {'GONE'}                           no such campaign, or not this upload
--- Errors  TOO_MANY more than 1000 outcomes
+-- Errors  TOO_MANY more than 1000 outcomes · NOCOMMAND name: its user may not run it, and nothing was moved
 local pending, stats, inflight, delayed = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local results, failures, uncertain, cancelled, excluded = KEYS[5], KEYS[6], KEYS[7], KEYS[8], KEYS[10]
 local places, active, exclusions, webhooks = KEYS[11], KEYS[12], KEYS[13], KEYS[14]
@@ -91,6 +91,16 @@ local function unspent(element)
 end
 
 local function number(element) return match(element, '^%d+|%d+|%["(%d+)"') or '' end
+
+-- A command that is not allowed (ACL) ends the script where it stands, with messages in two places or in none: it is asked
+-- for before the first one moves.
+local denied
+local function may_write(counts)
+  if not redis.acl_check_cmd then return end
+  for name, count in pairs(counts) do
+    if count > 0 and not redis.acl_check_cmd(name, stats, stats) then denied = redis.error_reply('NOCOMMAND ' .. name) end
+  end
+end
 
 -- Outcomes: where each message goes.
 local stamp = now .. '\t'
@@ -161,6 +171,11 @@ if outcomes > 0 then
         settle(seq, sub(entry, last + 1), i)
       end
     end
+  end
+  if #settled > 0 then
+    may_write({HDEL = 1, RPUSH = #to_results + #to_failures + #to_cancelled, SETRANGE = next(to_places) and 1 or 0,
+      HSET = #to_uncertain, ZADD = #to_delayed, LPUSH = #to_head})
+    if denied then return denied end
   end
   if #to_results > 0 then
     local length = push('RPUSH', results, to_results)
@@ -285,6 +300,10 @@ if runs and hold_until <= now then
       end
     end
     local from_list = before + place
+    if #taken + #to_excluded > 0 then
+      may_write({HSET = #taken, LTRIM = from_list, ZREM = #from_delayed, RPUSH = #to_excluded})
+      if denied then return denied end
+    end
     if #taken > 0 then
       push('HSET', inflight, moved)
       inflight_count = inflight_count + #taken
