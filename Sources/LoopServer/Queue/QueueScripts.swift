@@ -4,9 +4,9 @@
 import RedisClient
 
 enum QueueScripts {
-  static let stage = script("stage", PackageResources.stage_lua)
+  static let stage = script("stage", PackageResources.stage_lua, isGuarded: true)
   static let publish = script("publish", PackageResources.publish_lua, isGuarded: true)
-  static let claim = script("claim", PackageResources.claim_lua)
+  static let claim = script("claim", PackageResources.claim_lua, isGuarded: true)
   static let takeTurn = script("take_turn", PackageResources.take_turn_lua)
   static let release = script("release", PackageResources.release_lua)
   static let status = script("status", PackageResources.status_lua)
@@ -17,9 +17,9 @@ enum QueueScripts {
   static let control = script("control", PackageResources.control_lua, isGuarded: true)
   static let retry = script("retry", PackageResources.retry_lua, isGuarded: true)
   static let append = script("append", PackageResources.append_lua, isGuarded: true)
-  static let reconcile = script("reconcile", PackageResources.reconcile_lua)
+  static let reconcile = script("reconcile", PackageResources.reconcile_lua, isGuarded: true)
   static let reserveNumber = script("reserve_number", PackageResources.reserve_number_lua)
-  static let receipt = script("receipt", PackageResources.receipt_lua)
+  static let receipt = script("receipt", PackageResources.receipt_lua, isGuarded: true)
   static let takeWebhook = script("take_webhook", PackageResources.take_webhook_lua)
   static let settleWebhook = script("settle_webhook", PackageResources.settle_webhook_lua)
   static let heartbeat = script("heartbeat", PackageResources.heartbeat_lua)
@@ -36,9 +36,10 @@ enum QueueScripts {
 
   /// - Parameter isGuarded: with the guard line of `QueuePermissions` behind the shebang.
   private static func script(_ name: String, _ source: [UInt8], isGuarded: Bool = false) -> LuaScript {
-    let text = String(decoding: source, as: UTF8.self)
-    let head = text.prefix { $0 != "\n" }.count + 1
-    return LuaScript(
-      name: name, source: isGuarded ? text.prefix(head) + QueuePermissions.guardLine + text.dropFirst(head) : text)
+    var text = String(decoding: source, as: UTF8.self)
+    if isGuarded, let end = text.firstIndex(of: "\n") {
+      text.insert(contentsOf: QueuePermissions.guardLine(for: text), at: text.index(after: end))
+    }
+    return LuaScript(name: name, source: text)
   }
 }
