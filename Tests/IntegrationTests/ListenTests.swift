@@ -49,7 +49,7 @@ import Testing
 
   @Test(arguments: [
     ("EACCES", -EACCES, "use uno desde 1024 en PORT"),
-    ("a name", -3008, "HOST=servidor no es una dirección ni un nombre"),
+    ("a name", -3008, "HOST no es una dirección ni un nombre"),
     ("anything else", -EPERM, "HOST=servidor PORT=80: uv_tcp_bind: EPERM"),
   ]) func everyReasonIsASentence(_: String, code: Int32, part: String) {
     let error = ListenError(host: "servidor", port: 80, error: LoopError(call: "uv_tcp_bind", code: code))

@@ -22,8 +22,9 @@ struct ListenError: Error, CustomStringConvertible {
     case "EADDRNOTAVAIL":
       return place + ": la dirección no es de esta máquina; use 127.0.0.1, o 0.0.0.0 para todas, en \(hostName)"
     case let name where name.hasPrefix("EAI_"):
+      // What cannot be looked up may be anything, also a key in the wrong line: it is not repeated.
       return
-        "\(hostName)=\(host) no es una dirección ni un nombre que se pueda resolver; use 127.0.0.1, o 0.0.0.0 para todas"
+        "\(hostName) no es una dirección ni un nombre que se pueda resolver; use 127.0.0.1, o 0.0.0.0 para todas"
     default: return place + ": \(error)"
     }
   }
