@@ -7,7 +7,7 @@ server := .build/release/LoopServer
 swift_sources := Package.swift Sources Tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build run demo test soak fuzz lint format check-image clean
+.PHONY: help setup build run demo test soak fuzz bench-guard lint format check-image clean
 export SWIFT
 
 help: ## show this list
@@ -41,6 +41,10 @@ soak: ## run tests again and again (make soak ARGS="--busy 4 --runs 5 all"; alon
 fuzz: ## look for input that breaks a parser's rules (FUZZ_SECONDS=180 for each; make fuzz ARGS="csv json")
 	@scripts/setup.sh build
 	@scripts/fuzz.sh $(ARGS)
+
+bench-guard: build ## count the instructions of a request, a row and a message (ARGS=--write keeps what they are now)
+	@scripts/setup.sh runtime guard
+	@scripts/bench-guard.sh $(ARGS)
 
 lint: ## check formatting, scripts, Lua, forbidden calls and the settings' documentation
 	@scripts/setup.sh build lint

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what is missing of the lists in deploy/packages; says nothing when nothing is.
 #
-#   scripts/setup.sh [LIST ...]      LIST: build, runtime, test, lint, docs (default: these five), demo
+#   scripts/setup.sh [LIST ...]      LIST: build, runtime, test, lint, docs (default: these five), demo, guard
 #
 # Called by the Makefile before whatever needs a package and by every stage of the Dockerfile, so that every package is
 # named in one place. LIST.txt are Debian packages: only missing ones are touched, no service is started (Debian would
