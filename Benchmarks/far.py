@@ -43,7 +43,7 @@ class FarEnd:
              folder / "certificate.pem"], check=True, capture_output=True)
         servers = "".join(
             f"server {{ listen 127.0.0.1:{port} {'ssl' if scheme == 'https' else ''} backlog=4096; {idle}"
-            f" location / {{ echo_sleep {latency}; echo '{ANSWER}'; }} }}\n"
+            f" location / {{ echo_read_request_body; echo_sleep {latency}; echo '{ANSWER}'; }} }}\n"
             for ((scheme, _), idle), port in zip(self.KINDS.items(), self.ports.values()))
         (folder / "nginx.conf").write_text(f"""
             load_module /usr/lib/nginx/modules/ngx_http_echo_module.so;

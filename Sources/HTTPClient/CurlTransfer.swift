@@ -205,8 +205,8 @@ final class CurlTransfer {
 
   /// What became of the request, when curl is done with it.
   func outcome(_ code: CURLcode) -> ClientOutcome {
-    // A refusal of ours before the body is certain, whatever else arrived. So is that a server did not like to wait.
-    if head.isComplete, stop != .gate, !(isHeld && head.status == 408) {
+    // A refusal of ours before the body is certain, whatever else arrived.
+    if head.isComplete, stop != .gate, !isAnswerToNothing {
       return .response(
         ClientResponse(
           status: head.status, body: responseBody, isTruncated: code != CURLE_OK, retryAfter: head.retryAfter,
@@ -217,6 +217,11 @@ final class CurlTransfer {
       kind: kind, mayHaveBeenDelivered: mayHaveBeenDelivered, code: Int32(code.rawValue), text: text(code, kind))
     failure.wasHeld = isHeld
     return .failure(failure)
+  }
+
+  /// A server that did not like to wait for a body, or took the head for the whole: it has not got the request.
+  private var isAnswerToNothing: Bool {
+    isHeld && !isBodyHandedOut && (head.status == 408 || (200..<300).contains(head.status))
   }
 
   /// What became of a request that is taken from curl before its end.

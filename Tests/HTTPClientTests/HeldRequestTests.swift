@@ -97,7 +97,7 @@ import Testing
 
   /// What ends a request while it waits: its certain outcome, which says nothing of the other side.
   enum Ending: CaseIterable {
-    case deadline, cancelled, closedByServer, resetByServer, requestTimeout
+    case deadline, cancelled, closedByServer, resetByServer, requestTimeout, earlySuccess
   }
 
   @Test(arguments: Ending.allCases) func whatEndsWhileItIsHeldWasNotDelivered(ending: Ending) async throws {
@@ -119,6 +119,7 @@ import Testing
       case .closedByServer: act.value?.tcp.close()
       case .resetByServer: act.value?.tcp.reset()
       case .requestTimeout: act.value?.respond("408 Request Timeout")
+      case .earlySuccess: act.value?.respond("200 OK")
       }
       let failure = try await sending.value
       #expect(!failure.mayHaveBeenDelivered)
