@@ -19,6 +19,7 @@ public final class CurlClient {
   private var transfers: [CurlTransfer] = []
   private var idle: [CurlTransfer] = []
   private let waiting = WaitingCalls()
+  private var handshakes: HandshakeLine?
   private var isClosed = false
 
   public init(settings: CurlSettings = CurlSettings()) {
@@ -89,6 +90,8 @@ public final class CurlClient {
     guard !isClosed else { return }
     isClosed = true
     addresses.close()
+    handshakes?.close()
+    handshakes = nil
     for call in waiting.close() { call.finish(.notSent(.aborted, "the client is closed")) }
     for transfer in transfers {
       if let call = transfer.call { stop(call, as: .aborted, "the client was closed") }
@@ -127,8 +130,29 @@ public final class CurlClient {
       waiting.queueForRoom(call)
       return wait(call)
     }
+    if !hasConnection(for: call), !handshakeLine.mayBegin() {
+      handshakeLine.append(call)
+      return wait(call)
+    }
     waiting.remove(call)
     start(call)
+  }
+
+  /// Whether it can go without a TLS handshake.
+  private func hasConnection(for call: ClientCall) -> Bool {
+    let url = call.request.url
+    return !url.isSecure || origins[url].idle > (multi?.unstartedCount ?? 0)
+  }
+
+  private var handshakeLine: HandshakeLine {
+    if let handshakes { return handshakes }
+    let line = HandshakeLine { [unowned self] call in
+      guard inFlightCount < settings.maximumInFlight else { return waiting.queueForRoom(call) }
+      waiting.remove(call)
+      start(call)
+    }
+    handshakes = line
+    return line
   }
 
   private func start(_ call: ClientCall) {
@@ -180,6 +204,7 @@ public final class CurlClient {
     transfer.end()
     if idle.count < settings.maximumIdleHandles { idle.append(transfer) } else { discard(transfer) }
     call.finish(outcome)
+    handshakes?.connectionMayBeIdle(hasConnection)
     admit()
   }
 
@@ -197,7 +222,9 @@ public final class CurlClient {
   }
 
   private func admit() {
-    while !isClosed, inFlightCount < settings.maximumInFlight, let next = waiting.nextForRoom() { start(next) }
+    while !isClosed, inFlightCount < settings.maximumInFlight, let next = waiting.nextForRoom() {
+      startOrWaitForRoom(next)
+    }
   }
 }
 

@@ -25,6 +25,8 @@ final class CurlMulti {
   private var armed: LoopInstant?
   private var isDriving = false
   private var isClosed = false
+  /// Transfers that curl has not looked at: those added while it was at work. They will take connections that are idle.
+  private(set) var unstartedCount = 0
 
   /// - Parameter onDone: called outside of curl, once per transfer; it removes the transfer.
   init(settings: CurlSettings, onDone: @escaping @LoopActor (CurlTransfer, CURLcode) -> Void) {
@@ -70,6 +72,7 @@ final class CurlMulti {
   /// - Returns: false when curl refused it.
   func add(_ transfer: CurlTransfer) -> Bool {
     guard curl_multi_add_handle(multi, transfer.easy) == CURLM_OK else { return false }
+    unstartedCount += 1
     runDue()
     return true
   }
@@ -146,6 +149,7 @@ final class CurlMulti {
       self.due = nil
       call(CURL_SOCKET_TIMEOUT, 0)
     }
+    unstartedCount = 0
   }
 
   private func call(_ descriptor: Int32, _ bits: Int32) {

@@ -60,7 +60,8 @@ public struct CurlSettings: Sendable {
     TrustStore(certificateFile: certificateFile).apply(to: easy)
     // curl's smallest upload buffer: bodies here are one kilobyte, and 64 KB per handle is the default.
     curl_shim_set_long(easy, CURLOPT_UPLOAD_BUFFERSIZE, 16 << 10)
-    curl_shim_set_long(easy, CURLOPT_BUFFERSIZE, 16 << 10)
+    // curl takes one from the heap for each request; an answer here is a head and a line of JSON.
+    curl_shim_set_long(easy, CURLOPT_BUFFERSIZE, 2 << 10)
     curl_shim_set_string(easy, CURLOPT_USERAGENT, userAgent)
   }
 

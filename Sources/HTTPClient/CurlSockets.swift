@@ -7,12 +7,12 @@
 // curl writes a request's head and body with two calls. The socket is corked while it is idle and uncorked when curl
 // waits for the answer, so both leave as one packet: a fifth of a message's cost here, and more on the other side.
 //
-// A connection that is being made takes about a millisecond of the loop for TLS. Many that become ready at once are
-// served one after the other, with the rest of the loop in between (CurlSockets+connecting). One that is idle for long is
-// taken out of use before its server closes it (CurlSockets+idle).
+// A step of a TLS handshake costs the loop up to a millisecond, an answer a tenth of that, and an API that hung may give
+// hundreds of them at once. So sockets are served for a millisecond of each turn only; those that are left are still
+// ready in the next one, and timers, probes and Redis have had theirs. A connection that is idle for long is taken out of
+// use before its server closes it (CurlSockets+idle).
 
 import CCurl
-import DequeModule
 import EventLoop
 import Glibc
 
@@ -28,8 +28,6 @@ final class CurlSockets {
     /// What the watcher watches for; empty when it is stopped.
     var started: PollEvents = []
     var phase = Phase.connecting
-    /// Readiness that waits for its turn; nil if none does.
-    var step: Step?
 
     /// Since when no request uses it; nil while one does, or once it is retired.
     var idleSince: LoopInstant? {
@@ -64,18 +62,10 @@ final class CurlSockets {
     var isConnected = false
   }
 
-  /// What a socket is ready for, and libuv's status.
-  struct Step {
-    var events: PollEvents
-    var status: Int32
-  }
-
   private(set) var sockets: [Int32: Watched] = [:]
   /// Sockets that are open and not watched yet.
   private var opened: [Int32: Opened] = [:]
-  /// Connecting sockets whose readiness waits for its turn.
-  var steps: Deque<Watched> = []
-  var isStepping = false
+  private var share = TurnShare(.milliseconds(1))
   /// When idle connections are looked at next.
   let idleTimer = Timer()
   var idleCheckDue: LoopInstant?
@@ -91,7 +81,6 @@ final class CurlSockets {
   /// Nothing is served any more; curl closes what is still open.
   func close() {
     idleTimer.close()
-    steps = []
   }
 
   /// A transfer has opened a socket for a connection to `origin`.
@@ -143,7 +132,7 @@ final class CurlSockets {
     socket.wanted = wanted
     socket.started = Self.events(for: wanted)
     watcher.start(socket.started) { [unowned self, unowned socket] events, status in
-      ready(socket, Step(events: events, status: status))
+      ready(socket, events, status)
     }
   }
 
@@ -159,25 +148,22 @@ final class CurlSockets {
     socket.watcher.update(events)
   }
 
-  private func ready(_ socket: Watched, _ step: Step) {
-    // libuv has stopped the watcher.
-    if step.status < 0 { socket.started = [] }
-    if case .connecting = socket.phase { return queue(socket, step) }
-    guard !socket.wanted.isEmpty else { return idleIsReady(socket, step.events) }
-    serve(socket, step)
-  }
-
-  /// Lets curl do what a socket is ready for.
-  func serve(_ socket: Watched, _ step: Step) {
+  private func ready(_ socket: Watched, _ events: PollEvents, _ status: Int32) {
+    if status < 0 {
+      // libuv has stopped the watcher; curl finds out from the socket what is wrong.
+      socket.started = []
+    } else if socket.wanted.isEmpty {
+      return idleIsReady(socket, events)
+    } else if !share.isLeft() {
+      return
+    }
     let descriptor = socket.descriptor
-    var bits: Int32 = 0
-    // curl finds out from the socket what is wrong.
-    if step.status < 0 { bits = CURL_CSELECT_ERR }
-    if step.events.contains(.readable) || step.events.contains(.disconnect) { bits |= CURL_CSELECT_IN }
-    if step.events.contains(.writable) { bits |= CURL_CSELECT_OUT }
+    var bits: Int32 = status < 0 ? CURL_CSELECT_ERR : 0
+    if !events.isDisjoint(with: [.readable, .disconnect]) { bits |= CURL_CSELECT_IN }
+    if events.contains(.writable) { bits |= CURL_CSELECT_OUT }
     onReady(descriptor, bits)
-    // curl may want to go on with a socket whose watcher is stopped without saying so, because its interest is the same.
-    guard sockets[descriptor] === socket, socket.started.isEmpty, !socket.wanted.isEmpty else { return }
+    // After an error curl may want to go on with the socket without saying so, because its interest is the same.
+    guard status < 0, sockets[descriptor] === socket, socket.started.isEmpty, !socket.wanted.isEmpty else { return }
     start(socket, socket.wanted)
   }
 

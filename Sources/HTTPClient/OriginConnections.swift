@@ -8,9 +8,11 @@ import EventLoop
 final class OriginConnections {
   /// How long a connection may be idle at most and still be used.
   static let longestIdleTime: Duration = .seconds(3)
-  /// The same as long as nobody knows when its server closes. A request that meets the close on its way has an uncertain
-  /// outcome, which a person has to look after.
-  static let unprovenIdleTime: Duration = .seconds(1)
+  /// What is taken for a server's limit as long as nobody knows it: servers that close earlier are rare. A request that
+  /// meets the close on its way has an uncertain outcome, which a person has to look after.
+  static let assumedServerLimit: Duration = .seconds(2)
+  /// So much earlier than an assumed limit a request has to arrive.
+  static let margin: Duration = .milliseconds(200)
   /// A connection that was left open for so long proves that its server is patient enough.
   static let provingTime = longestIdleTime * 2
   /// A connection that is closed earlier than this was not closed for being idle.
@@ -34,10 +36,14 @@ final class OriginConnections {
   /// Whether it is known how long the server leaves an idle connection open.
   func isProven(now: LoopInstant) -> Bool { serverLimit != nil && now < serverLimitUntil }
 
-  /// How long a connection may be idle and still be used: half of its server's limit, less the way there and back.
+  /// How long a connection may be idle and still be used: half of its server's limit, less the way there and back. The
+  /// server's clock has run since its answer left, and a request has to arrive before it stops.
   func idleTime(now: LoopInstant) -> Duration {
-    guard let serverLimit, now < serverLimitUntil else { return Self.unprovenIdleTime }
-    return min(Self.longestIdleTime, max(.zero, serverLimit / 2 - (fastestAnswer ?? .zero)))
+    let way = fastestAnswer ?? .zero
+    guard let serverLimit, now < serverLimitUntil else {
+      return max(.zero, Self.assumedServerLimit - Self.margin - way)
+    }
+    return min(Self.longestIdleTime, max(.zero, serverLimit / 2 - way))
   }
 
   /// A new connection is about to carry its first body.

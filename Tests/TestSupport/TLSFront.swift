@@ -1,26 +1,25 @@
-// A real nginx that speaks TLS in front of the simulator, with a certificate made for it: the WhatsApp API as it is met in
+// A real nginx that speaks TLS in front of an API, with a certificate made for it: the WhatsApp API as it is met in
 // the world.
 
 import EventLoop
 import Foundation
-import TestSupport
 
 @LoopActor
-final class TLSFront {
-  enum Version: String, Sendable {
+public final class TLSFront {
+  public enum Version: String, Sendable {
     case tls12 = "TLSv1.2"
     case tls13 = "TLSv1.3"
   }
 
-  let port: UInt16
+  public let port: UInt16
   /// The authority that clients have to trust.
-  let certificate: String
+  public let certificate: String
   private let directory: String
   private let child: ChildProcess
 
   /// - Parameters:
   ///   - idleSeconds: how long it leaves a connection open between two requests; 0 answers `Connection: close`.
-  static func start(to target: Int, version: Version, idleSeconds: Int) async throws -> TLSFront {
+  public static func start(to target: Int, version: Version, idleSeconds: Int = 75) async throws -> TLSFront {
     let front = try await TLSFront(target, version, idleSeconds)
     let address = try SocketAddress(ip: "127.0.0.1", port: front.port)
     try await eventually(within: .seconds(20), "nginx listens: \(front.child.standardError.text)") {
@@ -32,7 +31,8 @@ final class TLSFront {
   }
 
   private init(_ target: Int, _ version: Version, _ idleSeconds: Int) async throws {
-    let directory = try ServerProcess.makeDirectory()
+    let directory = FileManager.default.temporaryDirectory.appending(path: "tls-\(UUID().uuidString)").path
+    try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: false)
     self.directory = directory
     certificate = directory + "/certificado.pem"
     let made = try await ChildProcess(
@@ -76,11 +76,13 @@ final class TLSFront {
       standardOutput: .ignore, standardError: .capture)
   }
 
-  func stop() async {
+  public func stop() async {
     child.kill(SIGTERM)
     _ = await child.wait()
     try? FileManager.default.removeItem(atPath: directory)
   }
 }
 
-struct UnusableTool: Error { let name: String }
+struct UnusableTool: Error {
+  let name: String
+}

@@ -1,0 +1,21 @@
+// How long one kind of work may take in each turn of the loop. What has many descriptors ready at once asks before it
+// serves the next: what is left is still ready in the next turn, and everybody else has had theirs.
+
+/// A share of every turn. It begins with the first thing that is done in the turn.
+@LoopActor
+public struct TurnShare {
+  private let nanoseconds: UInt64
+  private var turn = UInt64.max
+  private var end = LoopInstant(nanoseconds: 0)
+
+  public nonisolated init(_ time: Duration) { nanoseconds = UInt64(time.nanoseconds) }
+
+  /// Whether something more may be begun in this turn. True once in each turn at least.
+  public mutating func isLeft() -> Bool {
+    let now = Loop.now
+    if turn == LoopExecutor.shared.turn { return now < end }
+    turn = LoopExecutor.shared.turn
+    end = LoopInstant(nanoseconds: now.nanoseconds + nanoseconds)
+    return true
+  }
+}
