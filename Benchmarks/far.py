@@ -8,8 +8,8 @@
               TLS 1.2 and 1.3, an interval of 200 ms and others, an API that keeps its connections, closes idle ones after
               2 s, or answers "Connection: close". Prints the time, the connections made, and the distances between the
               messages as they arrive (in ms: least, median, most).
-    flight    20,000 messages at interval 0 to an API that answers after 100 ms, with 16 to 1,000 in flight: the rate as a
-              share of in flight / latency, the connections made, and /health every 5 ms from when it was due.
+    flight    in flight × 100 messages at interval 0 to an API that answers after --latency, with 16 to 1,000 in flight: the rate as a
+              share of in flight / latency (of the whole, with its beginning and end, and of the middle), the connections made, and /health every 5 ms from when it was due.
 
 Needs Debian's nginx, libnginx-mod-http-echo, redis-server and openssl. Everything on 127.0.0.1; bounded; ends what it
 starts. Prints a line of JSON for each figure.
@@ -50,7 +50,7 @@ class FarEnd:
             user root; daemon off; pid {folder}/nginx.pid; error_log stderr warn; worker_processes 1; worker_rlimit_nofile 20000;
             events {{ worker_connections 16384; }}
             http {{
-              log_format line '$msec $connection'; access_log {self.log} line;
+              log_format line '$msec $connection $ssl_session_reused'; access_log {self.log} line;
               client_body_temp_path {folder}/t1; proxy_temp_path {folder}/t2; fastcgi_temp_path {folder}/t3;
               uwsgi_temp_path {folder}/t4; scgi_temp_path {folder}/t5;
               default_type application/json; keepalive_requests 1000000;
@@ -64,7 +64,7 @@ class FarEnd:
 
     def arrivals(self):
         lines = [line.split() for line in self.log.read_text().splitlines()]
-        return sorted(float(seconds) for seconds, _ in lines), len({connection for _, connection in lines})
+        return sorted(float(seconds) for seconds, *_ in lines), len({line[1] for line in lines})
 
     def wait_for(self, count):
         """Waits until the log has so many requests, or no more come."""
@@ -208,37 +208,49 @@ def pace(binaries, folder, full):
                 shutil.rmtree(work)
 
 
-def flight(binaries, folder, counts, latency=0.1):
+def flight(binaries, folder, counts, latency):
     for in_flight in counts:
         for scheme in ("http", "https"):
             for binary in binaries:
                 work = Path(tempfile.mkdtemp(dir=folder))
                 far = FarEnd(work, latency)
                 url = f"{scheme}://localhost:{far.ports[scheme, 'keeps']}/x"
-                count = max(2000, min(20_000, in_flight * 100))
+                count = max(2000, in_flight * 100)
                 server = Server(binary, work, url, far.certificate, 0, in_flight)
                 probe = Probe(server.port)
                 try:
                     far.forget()
                     probe.start()
                     cpu = processor_time(server.process.pid)
+                    busy = machine_time()
                     status, seconds = server.send(count, 120)
                     cpu = processor_time(server.process.pid) - cpu
+                    busy = (machine_time() - busy) / seconds / os.cpu_count()
                     far.wait_for(count)
                     arrivals, connections = far.arrivals()
                     # The log has the moment of the answer.
                     span = arrivals[-1] - arrivals[0] + latency
+                    steady = arrivals[len(arrivals) * 3 // 10:len(arrivals) * 9 // 10]
+                    steady = (len(steady) - 1) / (steady[-1] - steady[0])
                     print(json.dumps({
                         "measure": "flight", "binary": str(binary), "scheme": scheme, "in_flight": in_flight,
                         "sent": status.get("enviados"), "of": count, "inciertos": status.get("inciertos"),
                         "seconds": round(seconds, 2), "share": round(count / span / (in_flight / latency), 3),
+                        "steady_share": round(steady / (in_flight / latency), 3),
                         "connections": connections, "cpu_us_a_message": round(cpu / count * 1e6, 1),
+                        "server_busy": round(cpu / seconds, 2), "machine_busy": round(busy, 2),
                         "health_ms": probe.result(), "motivo": status.get("motivo")}, ensure_ascii=False), flush=True)
                 finally:
                     probe.ends = True
                     server.stop()
                     far.stop()
                     shutil.rmtree(work)
+
+
+def machine_time():
+    """Seconds of all processors that were not idle."""
+    user, nice, system, _, _, *others = Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:9]
+    return sum(map(int, (user, nice, system, *others))) / os.sysconf("SC_CLK_TCK")
 
 
 def processor_time(pid):
@@ -253,6 +265,7 @@ def main():
     parser.add_argument("--measures", default="pace,flight")
     parser.add_argument("--full", action="store_true", help="every combination of the pace measure (ten minutes)")
     parser.add_argument("--in-flight", default="16,256,640,1000")
+    parser.add_argument("--latency", type=float, default=0.1, help="seconds that the API of the flight measure takes")
     arguments = parser.parse_args()
     binaries = [binary.resolve() for binary in (arguments.binary2, arguments.binary) if binary]
     folder = Path(tempfile.mkdtemp(prefix="far."))
@@ -260,7 +273,7 @@ def main():
         if "pace" in arguments.measures:
             pace(binaries, folder, arguments.full)
         if "flight" in arguments.measures:
-            flight(binaries, folder, [int(n) for n in arguments.in_flight.split(",")])
+            flight(binaries, folder, [int(n) for n in arguments.in_flight.split(",")], arguments.latency)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
