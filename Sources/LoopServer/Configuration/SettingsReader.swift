@@ -25,10 +25,14 @@ struct SettingsReader {
     return text
   }
 
-  func integer(_ variable: String, _ range: ClosedRange<Int>, default fallback: Int) throws(SettingsError) -> Int {
+  /// - Parameter reason: why there is no more, where that is not plain.
+  func integer(
+    _ variable: String, _ range: ClosedRange<Int>, default fallback: Int, reason: String? = nil
+  ) throws(SettingsError) -> Int {
     guard let text = source.text(variable) else { return fallback }
     guard let value = Int(text), range.contains(value) else {
-      throw invalid(variable, "debe ser un número entero de \(range.lowerBound) a \(range.upperBound)")
+      let why = reason.map { ": \($0)" } ?? ""
+      throw invalid(variable, "debe ser un número entero de \(range.lowerBound) a \(range.upperBound)\(why)")
     }
     return value
   }

@@ -57,7 +57,8 @@ final class CampaignQueue {
 
 /// What the scripts need to know of the settings.
 struct QueueSettings: Sendable, Equatable {
-  /// The most messages a campaign may have in flight: no script touches more elements than this.
+  /// The most messages a campaign may have in flight: no script touches more elements than this, and after a lost reply, or
+  /// when an owner dies, one script has to move all that are in flight. Redis serves nobody else meanwhile.
   static let mostInFlight = 1000
 
   /// ARRIENDO_MS
