@@ -47,7 +47,7 @@ import Testing
         #expect(failure.kind == .timeout)
         #expect(!failure.mayHaveBeenDelivered)
       }
-      first.forEach { $0.cancel() }
+      for task in first { task.cancel() }
       for task in first {
         let failure = try await task.value.failure()
         #expect(failure.kind == .cancelled)

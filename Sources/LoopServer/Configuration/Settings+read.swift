@@ -39,9 +39,8 @@ extension Settings {
     metaVerifyToken = try read.secret("META_VERIFY_TOKEN")
     metaAppSecret = try read.secret("META_APP_SECRET")
     sendInterval = try read.milliseconds("INTERVALO_ENVIO_MS", 0...day, default: 2000)
-    maximumInFlight = try read.integer(
-      "MAX_EN_VUELO", 1...QueueSettings.mostInFlight, default: 16,
-      reason: "cada paso de Redis mueve a lo sumo \(QueueSettings.mostInFlight) mensajes de una campaña")
+    let most = QueueSettings.mostInFlight
+    maximumInFlight = try read.integer("MAX_EN_VUELO", 1...most, default: 16, reason: QueueSettings.whyNoMore)
     sendTimeout = try read.milliseconds("TIEMPO_ENVIO_MS", 100...(10 * minute), default: 15_000)
     lease = try read.milliseconds("ARRIENDO_MS", 1000...(60 * minute), default: 45_000)
     retryPolicy = RetryPolicy(

@@ -60,6 +60,7 @@ struct QueueSettings: Sendable, Equatable {
   /// The most messages a campaign may have in flight: no script touches more elements than this, and after a lost reply, or
   /// when an owner dies, one script has to move all that are in flight. Redis serves nobody else meanwhile.
   static let mostInFlight = 1000
+  static let whyNoMore = "cada paso de Redis mueve a lo sumo \(mostInFlight) mensajes de una campaña"
 
   /// ARRIENDO_MS
   var lease: Milliseconds = 45_000
