@@ -1,5 +1,6 @@
 // Redis' clock is not the instances': hints, retries and holds are in its time, and it may be set forward or back.
 
+import Campaigns
 import EventLoop
 import Foundation
 import TestSupport
@@ -26,6 +27,61 @@ import Testing
         }
       }
     }
+  }
+
+  /// The machine says that the window is open, Redis that it is not. It is not.
+  @Test(arguments: [-hour, hour]) func aWindowIsKeptByRedisTime(ahead: Int) async throws {
+    try await withDeadline(.seconds(60)) {
+      try await Stack.run(clockAhead: ahead) { stack in
+        let here = Loop.wallClockMilliseconds()
+        let there = here + Milliseconds(ahead) * 1000
+        for (title, now) in [("cerrada", here), ("abierta", there)] {
+          let window = "\(Self.clock(now - 1_200_000))-\(Self.clock(now + 1_200_000))"
+          let answer = try await stack.upload(
+            csv(rows: 3), title: title, fields: ["ventana": window, "zona_horaria": "UTC"])
+          #expect(answer.status == 200)
+        }
+        #expect(try await stack.waitUntilCompleted("abierta").int("enviados") == 3)
+        try await eventually {
+          try await stack.status("cerrada").string("motivo")?.hasPrefix("Fuera de la ventana") == true
+        }
+        #expect(try await stack.received().count == 3)
+      }
+    }
+  }
+
+  /// What the machine takes for past lies half an hour ahead.
+  @Test func aStartIsJudgedByRedisTime() async throws {
+    try await withDeadline(.seconds(60)) {
+      try await Stack.run(clockAhead: -Self.hour) { stack in
+        var start: [UInt8] = []
+        Timestamp.append(Loop.wallClockMilliseconds() - 1_800_000, fraction: true, to: &start)
+        let created = try await stack.upload(
+          csv(rows: 2), title: "luego", fields: ["inicio": String(decoding: start, as: UTF8.self)])
+        #expect(created.string("estado") == "programado")
+        #expect(try await stack.status("luego").string("estado") == "programado")
+      }
+    }
+  }
+
+  @Test func clocksThatDifferAreSaidOnce() async throws {
+    try await withDeadline(.seconds(60)) {
+      try await Stack.run(clockAhead: 60) { stack in
+        let warning = "el reloj de esta máquina y el de Redis no coinciden"
+        try await eventually { stack.server.log.contains(warning) }
+        let lead = try await stack.server.metrics().value("loopserver_redis_clock_lead_seconds")
+        #expect(abs((lead ?? 0) - 60) < 1)
+        try stack.redis.setClock(ahead: 0)
+        try await eventually { stack.server.log.contains("vuelven a coincidir") }
+        #expect(stack.server.log.components(separatedBy: warning).count == 2)
+      }
+    }
+  }
+
+  /// `HH:MM` in UTC.
+  private static func clock(_ moment: Milliseconds) -> String {
+    let minutes = moment / 60_000 % 1440
+    return String(format: "%02d:%02d", minutes / 60, minutes % 60)
   }
 
   @Test func aDeadOwnersCampaignIsTakenOverThoughTheClockWasAhead() async throws {

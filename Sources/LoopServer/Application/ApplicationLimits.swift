@@ -16,6 +16,9 @@ enum ApplicationLimits {
   static let redisProbe: Duration = .seconds(1)
   /// How often it is looked at whether one is due.
   static let redisLook: Duration = .milliseconds(250)
+  /// By how much this machine's clock and Redis' may differ unsaid, and when they are said to agree again.
+  static let clocksDiffer: Duration = .seconds(2)
+  static let clocksAgree: Duration = .seconds(1)
   /// How often a failed check is repeated.
   static let failedCheck: Duration = .seconds(2)
 }

@@ -20,6 +20,7 @@ final class RedisChecks {
   private var nextProbe = Loop.now
   /// INFO is refused on this connection: it is not asked for again.
   private var tellsNothing = false
+  private var isClockOff = false
   /// What was last found of the disk.
   private var diskTrouble: String?
 
@@ -44,6 +45,7 @@ final class RedisChecks {
         if isNew { tellsNothing = false }
         await probe()
         await ask(isNew: isNew)
+        compareClocks()
       }
       try? await Loop.sleep(for: ApplicationLimits.redisLook)
     }
@@ -94,6 +96,22 @@ final class RedisChecks {
     // Managed servers may refuse to tell; then INFO has to do.
     let policy = try? await redis.command("CONFIG", "GET", "appendfsync").asArray
     for warning in RedisInformation(text, appendFsync: policy?.last?.asText).warnings { logger.warning("\(warning)") }
+  }
+
+  /// Nothing is planned by this machine's clock, but its log and the API's certificates go by it.
+  private func compareClocks() {
+    let lead = queue.clockLead
+    let limit = isClockOff ? ApplicationLimits.clocksAgree : ApplicationLimits.clocksDiffer
+    let isOff = abs(lead) > limit.wholeMilliseconds
+    if isOff == isClockOff { return }
+    isClockOff = isOff
+    if isOff {
+      logger.warning(
+        "el reloj de esta máquina y el de Redis no coinciden: inicios, ventanas y ritmos van por el de Redis",
+        metadata: ["adelanto_de_redis_ms": "\(lead)"])
+    } else {
+      logger.notice("el reloj de esta máquina y el de Redis vuelven a coincidir")
+    }
   }
 
   private func note(_ information: RedisInformation) {

@@ -9,7 +9,7 @@ extension CampaignRunner {
   func finish(_ granted: GrantedMessage, _ outcome: Outcome, isOverChannelInUse: Bool) {
     let seq = granted.taken.seq
     noteHealth(outcome, seq: seq)
-    context.activity.noteOutcome(at: Loop.wallClockMilliseconds())
+    context.activity.noteOutcome(at: context.queue.redisNow)
     if let reason = streaks.uncertain.record(outcome) { stop(reason) }
     noteRecipient(outcome, granted.message)
     let kind = settlement(of: outcome, granted: granted, isOverChannelInUse: isOverChannelInUse)

@@ -1,4 +1,4 @@
-// The hours in which a campaign may be sent (`ventana`). Outside them nothing is taken and nothing is started; Redis is
+// The hours in which a campaign may be sent (`ventana`), by Redis' clock. Outside them nothing is taken and nothing is started; Redis is
 // told to hold the campaign until the next opening, with a motivo for the operator, and a hold that is long hands the
 // campaign back. Several things can hold a campaign at a time (its start, an API that is down), so the hold is told
 // again whenever Redis' own would end before the window opens.
@@ -53,14 +53,14 @@ extension CampaignRunner {
   /// Whether a send may start now.
   var isWindowOpen: Bool {
     if window == nil { return true }
-    guard case .open? = window?.phase(at: Loop.wallClockMilliseconds()) else { return false }
+    guard case .open? = window?.phase(at: context.queue.redisNow) else { return false }
     return true
   }
 
   /// When the window opens or closes next.
   var windowEdge: LoopInstant {
     if window == nil { return .distantFuture }
-    let now = Loop.wallClockMilliseconds()
+    let now = context.queue.redisNow
     guard let edge = window?.phase(at: now).end else { return .distantFuture }
     return Loop.now + .milliseconds(edge - now)
   }
@@ -69,7 +69,7 @@ extension CampaignRunner {
   /// the opening.
   func keepToWindow() {
     guard window != nil, !mustLeave, !isLost, stopReason == nil else { return }
-    let now = Loop.wallClockMilliseconds()
+    let now = context.queue.redisNow
     guard let window, case .closed(let opening)? = self.window?.phase(at: now) else { return }
     if !granted.isEmpty { returnGranted() }
     let wait = opening - now

@@ -16,6 +16,9 @@ struct ExclusionList {
 
   private static let key = RedisArgument.string(QueueKeys.exclusions)
 
+  /// Redis' time, since 1970.
+  var now: Milliseconds { queue.redisNow }
+
   /// Whether anybody is on it.
   func isInUse() async throws -> Bool { try await queue.connection.command("EXISTS", Self.key).asInteger == 1 }
 

@@ -15,7 +15,7 @@ final class ExclusionUpload {
   private let list: ExclusionList
   private let verb: Verb
   private let origin: Exclusion.Origin
-  private let moment = Loop.wallClockMilliseconds()
+  private let moment: Milliseconds
   private var reason = ""
   private var hasBegun = false
   /// Numbers that were added or taken off.
@@ -23,6 +23,7 @@ final class ExclusionUpload {
 
   init(list: ExclusionList, verb: Verb, origin: Exclusion.Origin) {
     self.list = list
+    moment = list.now
     self.verb = verb
     self.origin = origin
   }

@@ -29,12 +29,12 @@ extension CampaignFields {
 
   /// - Parameters:
   ///   - webhookRules: which addresses `webhook_url` may have.
-  ///   - now: since 1970.
+  ///   - now: Redis' time, since 1970.
   ///   - zoneRules: looks a zone up in the database (`ZoneFiles`).
   /// - Throws: `HTTPError` 422 with one issue per wrong field.
   init(
     _ values: [JSONUploadField: JSONScalar], webhookRules: WebhookRules = WebhookRules(),
-    now: Milliseconds = Loop.wallClockMilliseconds(), zoneRules: CampaignFieldReader.ZoneLookup = ZoneFiles.read
+    now: Milliseconds, zoneRules: CampaignFieldReader.ZoneLookup = ZoneFiles.read
   ) throws(HTTPError) {
     var reader = CampaignFieldReader(values: values, now: now)
     let title = reader.title()

@@ -48,9 +48,9 @@ final class CampaignUpload {
   ///   - idempotencyKey: the header, if there was one.
   /// - Returns: the answer, which may be that of an earlier upload.
   func publish(_ values: [JSONUploadField: JSONScalar], idempotencyKey: String?) async throws -> HTTPResponse {
-    let fields = try CampaignFields(values, webhookRules: context.settings.webhookRules) {
-      name throws(ZoneFileError) in try context.zones.rules(for: name)
-    }
+    let fields = try CampaignFields(
+      values, webhookRules: context.settings.webhookRules, now: context.queue.redisNow
+    ) { name throws(ZoneFileError) in try context.zones.rules(for: name) }
     while let batch = recipients.lastBatch() { try await push(batch, to: staging) }
     do { try await staging.finish() } catch { throw refused(error) }
     var summary = IntakeSummary(
@@ -84,7 +84,7 @@ final class CampaignUpload {
   private func publish(
     _ fields: CampaignFields, summary: IntakeSummary, idempotencyKey: String?
   ) async throws -> HTTPResponse {
-    let now = Loop.wallClockMilliseconds()
+    let now = context.queue.redisNow
     let start = fields.schedule.start
     let answer = CreationAnswer.accepted(
       title: fields.title.text, state: start ?? now > now ? .scheduled : .queued, summary: summary, now: now)

@@ -1,5 +1,6 @@
 // The connection to Redis, as this instance sees it.
 
+import Campaigns
 import EventLoop
 import Metrics
 import RedisClient
@@ -7,10 +8,14 @@ import RedisClient
 struct RedisMetrics: MetricSource {
   let connection: RedisConnection
   let health: ServiceHealth
+  let queue: CampaignQueue
 
   func write(to page: inout MetricsPage) {
     page.family("loopserver_redis_up", .gauge, "1 si Redis acepta órdenes y deja escribir.")
     page.sample(value: health.isRedisServing ? 1 : 0)
+    page.family(
+      "loopserver_redis_clock_lead_seconds", .gauge, "Cuánto va el reloj de Redis por delante del de esta máquina.")
+    page.sample(nanoseconds: saturatingNanoseconds(queue.clockLead))
     page.family("loopserver_redis_reconnections_total", .counter, "Veces que se recuperó la conexión con Redis.")
     page.sample(value: max(0, connection.readyCount - 1))
     page.family("loopserver_redis_commands_in_flight", .gauge, "Órdenes enviadas a Redis y sin respuesta.")

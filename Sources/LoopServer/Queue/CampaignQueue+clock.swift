@@ -1,5 +1,5 @@
-// Redis' clock. Hints are in its time, which may differ from this machine's by seconds or minutes; who asks for what is
-// due asks in its time. The dispatcher and whoever polls a sorted set of moments call these.
+// Redis' clock. All that is planned goes by it (starts, windows, holds, hints): it is one for all instances, and this
+// machine's wall clock may be an hour off. Every look at what is due notes it against the time since this machine's start.
 
 import Campaigns
 import EventLoop
@@ -8,32 +8,49 @@ import RedisClient
 extension CampaignQueue {
   /// Asks for Redis' clock anew.
   func readClock() async throws {
-    try noteClock(try await connection.command("TIME"))
+    let asked = Loop.bootTimeNanoseconds()
+    try noteClock(try await connection.command("TIME"), asked: asked)
   }
+
+  /// Redis' time, ms since 1970; this machine's before Redis has said it.
+  var redisNow: Milliseconds {
+    clock.slot(at: Nanoseconds(Loop.bootTimeNanoseconds())) ?? Loop.wallClockMilliseconds()
+  }
+
+  /// By how much Redis' clock is ahead of this machine's wall clock.
+  var clockLead: Milliseconds { saturatingDifference(redisNow, Loop.wallClockMilliseconds()) }
+
+  /// Redis' time, for `ultimo_envio`.
+  func nowText() -> String { Timestamp.text(redisNow) }
 
   /// Seconds that can be counted with.
   private static let sane: ClosedRange<Int64> = 0...ScriptReply.exact.upperBound / 1_000_000
 
-  /// - Parameter time: the reply to TIME.
-  func noteClock(_ time: RedisReply) throws {
-    clockLead = try Self.moment(time) - Loop.wallClockMilliseconds()
+  /// - Parameters:
+  ///   - time: the reply to TIME.
+  ///   - asked: when that was asked, of CLOCK_BOOTTIME in nanoseconds.
+  func noteClock(_ time: RedisReply, asked: UInt64) throws {
+    let microseconds = try Self.moment(time)
+    let now = Loop.bootTimeNanoseconds()
+    clock.observe(redisTime: microseconds, now: Nanoseconds(now), roundTrip: Nanoseconds(now - asked))
   }
 
-  /// The moment that a reply to TIME names, ms since 1970.
-  static func moment(_ time: RedisReply) throws -> Milliseconds {
+  /// The moment that a reply to TIME names, microseconds since 1970.
+  private static func moment(_ time: RedisReply) throws -> Int64 {
     guard let parts = time.asArray, parts.count == 2, let seconds = parts[0].asText.flatMap({ Int64($0) }),
       let microseconds = parts[1].asText.flatMap({ Int64($0) }), sane.contains(seconds)
     else { throw RedisError.unexpectedReply("TIME") }
-    return seconds * 1000 + microseconds / 1000
+    return seconds * 1_000_000 + microseconds
   }
 
   /// Members of a sorted set of moments that were due by `moment` (Redis' time, ms since 1970), the longest due first.
   func due(in set: String, by moment: Milliseconds, limit: Int) async throws -> [String] {
+    let asked = Loop.bootTimeNanoseconds()
     let replies = try await connection.pipeline([
       dueCommand(in: set, by: moment, limit: limit), RedisCommand("TIME"),
     ])
     for case .error(let error) in replies { throw RedisError.server(error) }
-    try noteClock(replies[1])
+    try noteClock(replies[1], asked: asked)
     return (replies[0].asArray ?? []).compactMap(\.asText)
   }
 

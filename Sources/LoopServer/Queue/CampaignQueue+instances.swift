@@ -45,6 +45,7 @@ extension CampaignQueue {
   /// What is due, who is there, which numbers are paused and what time it is, in one round trip. The instances are read
   /// after what is due: whoever sees a campaign handed back by an instance that stops sees also that it left.
   func lookAround(by moment: Milliseconds, limit: Int) async throws -> QueueSight {
+    let asked = Loop.bootTimeNanoseconds()
     let replies = try await connection.pipeline([
       dueCommand(in: QueueKeys.active, by: moment, limit: limit),
       RedisCommand("ZRANGE", .string(keys.pausedNumbers), 0, RedisArgument(Self.mostPausedNumbers)),
@@ -52,7 +53,7 @@ extension CampaignQueue {
       RedisCommand("TIME"),
     ])
     for case .error(let error) in replies { throw RedisError.server(error) }
-    try noteClock(replies[3])
+    try noteClock(replies[3], asked: asked)
     let names = replies.map { ($0.asArray ?? []).compactMap(\.asText) }
     return QueueSight(due: names[0], instances: names[2], pausedNumbers: names[1])
   }

@@ -57,9 +57,6 @@ extension CampaignQueue {
     return command
   }
 
-  /// The wall clock, for `ultimo_envio`.
-  func nowText() -> String { Timestamp.text(Loop.wallClockMilliseconds()) }
-
   /// `ultimo_envio`, if anything was sent.
   private func date(for outcomes: ArraySlice<MessageOutcome>) -> String {
     for outcome in outcomes {

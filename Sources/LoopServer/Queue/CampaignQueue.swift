@@ -17,10 +17,8 @@ final class CampaignQueue {
   let identity: InstanceIdentity
   /// Nil unless ESPERAR_REPLICAS asks for some.
   let replicas: ReplicaWatch?
-  /// By how much Redis' clock is ahead of this machine's wall clock, as last seen; every look at what is due notes it.
-  var clockLead: Milliseconds = 0
-  /// Redis' time, ms since 1970.
-  var redisNow: Milliseconds { Loop.wallClockMilliseconds() + clockLead }
+  /// Redis' clock, against CLOCK_BOOTTIME.
+  var clock = SlotClock()
   private var claimsTried = 0
 
   init(connection: RedisConnection, settings: QueueSettings, identity: InstanceIdentity, keys: QueueKeys = QueueKeys())

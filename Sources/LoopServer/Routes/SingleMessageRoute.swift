@@ -22,7 +22,7 @@ struct SingleMessageRoute {
       campaign: id, row: message.row, filledColumns: message.filledColumns, request: Self.requestID(key),
       upload: RandomName.make(), template: message.template, inbox: message.inbox,
       language: message.language ?? status?.language ?? "es",
-      columns: Self.columnsAsJSON, created: Loop.wallClockMilliseconds())
+      columns: Self.columnsAsJSON, created: intake.queue.redisNow)
     let reply: AppendReply
     do { reply = try await intake.append(added) } catch let error as RedisError {
       intake.noteRefusal(error)

@@ -57,7 +57,7 @@ struct TrialRoute {
   /// The recipient stopped marketing: as after any other send, nothing more is sent there. The trial's answer does not depend
   /// on it.
   private func exclude(_ number: PhoneNumber) async {
-    let value = Exclusion.value(at: Loop.wallClockMilliseconds(), origin: .stopped, reason: "")
+    let value = Exclusion.value(at: intake.queue.redisNow, origin: .stopped, reason: "")
     do {
       _ = try await ExclusionList(queue: intake.queue).add([.string("\(number.value)")], value: value, isRepeat: false)
     } catch { logger.warning("no se pudo excluir a quien dejó el marketing", metadata: ["error": "\(error)"]) }

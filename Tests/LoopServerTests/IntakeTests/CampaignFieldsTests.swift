@@ -10,7 +10,7 @@ import Testing
   ]
 
   @Test func defaultsAndTrimming() throws {
-    let fields = try CampaignFields(valid)
+    let fields = try CampaignFields(valid, now: 0)
     #expect(fields.title.text == "promo")
     #expect(fields.language == "es")
     #expect(fields.interval == nil)
@@ -25,7 +25,7 @@ import Testing
   func whatIsAccepted(field: JSONUploadField, value: JSONScalar) throws {
     var values = valid
     values[field] = value
-    _ = try CampaignFields(values)
+    _ = try CampaignFields(values, now: 0)
   }
 
   @Test(arguments: [
@@ -41,7 +41,7 @@ import Testing
   func whatIsWrongIsNamedByItsField(field: JSONUploadField, value: JSONScalar, type: String) {
     var values = valid
     values[field] = value
-    let error = #expect(throws: HTTPError.self) { try CampaignFields(values) }
+    let error = #expect(throws: HTTPError.self) { try CampaignFields(values, now: 0) }
     guard case .issues(let issues)? = error?.detail else {
       Issue.record("a 422 lists its issues")
       return
@@ -62,7 +62,7 @@ import Testing
     var values = valid
     values[.start] = .string(text)
     values[.timeZone] = zone.map { .string($0) }
-    let start = try #require(try CampaignFields(values).schedule.start)
+    let start = try #require(try CampaignFields(values, now: 0).schedule.start)
     #expect(Timestamp.text(start) == expected && start % 1000 == 0)
   }
 
@@ -94,7 +94,7 @@ import Testing
     var values = valid
     values[.window] = .string(" 08:00 - 20:00 ")
     values[.timeZone] = .string("America/Caracas ")
-    let fields = try CampaignFields(values).schedule.storedFields
+    let fields = try CampaignFields(values, now: 0).schedule.storedFields
     #expect(fields.map(\.name) == ["ventana", "zona_horaria"])
     #expect(fields.map(\.value) == ["08:00-20:00", "America/Caracas"])
   }
@@ -114,7 +114,7 @@ import Testing
   func aScheduleThatIsNotClearIsRefused(given: [String: String], wrong: [String]) {
     var values = valid
     for (name, value) in given { values[JSONUploadField(rawValue: name)!] = .string(value) }
-    let error = #expect(throws: HTTPError.self) { try CampaignFields(values) }
+    let error = #expect(throws: HTTPError.self) { try CampaignFields(values, now: 0) }
     guard case .issues(let issues)? = error?.detail else {
       Issue.record("a 422 lists its issues")
       return
@@ -124,28 +124,28 @@ import Testing
 
   @Test func aWebhookIsKeptAndToldApart() throws {
     var values = valid
-    let plain = try CampaignFields(values)
+    let plain = try CampaignFields(values, now: 0)
     #expect(plain.webhookURL == nil && plain.storedFields.isEmpty)
     values[.webhookURL] = .string(" https://ejemplo.com/aviso?clave=1 ")
-    let fields = try CampaignFields(values)
+    let fields = try CampaignFields(values, now: 0)
     #expect(fields.storedFields.map(\.name) == ["webhook_url"])
     #expect(fields.storedFields.map(\.value) == ["https://ejemplo.com/aviso?clave=1"])
     #expect(fields.fingerprintText != plain.fingerprintText)
     values[.webhookURL] = .string("http://10.0.0.1:81/")
-    #expect(throws: HTTPError.self) { try CampaignFields(values) }
+    #expect(throws: HTTPError.self) { try CampaignFields(values, now: 0) }
     #expect(try CampaignFields(values, webhookRules: WebhookRules(mayBePrivate: true)).webhookURL != nil)
   }
 
   @Test func differentFieldsHaveDifferentFingerprints() throws {
     var values = valid
-    let first = try CampaignFields(values).fingerprintText
+    let first = try CampaignFields(values, now: 0).fingerprintText
     values[.intervalMilliseconds] = .integer(5)
-    #expect(try CampaignFields(values).fingerprintText != first)
+    #expect(try CampaignFields(values, now: 0).fingerprintText != first)
     values[.intervalMilliseconds] = nil
     values[.timeZone] = .string("America/Caracas")
-    let zoned = try CampaignFields(values).fingerprintText
+    let zoned = try CampaignFields(values, now: 0).fingerprintText
     #expect(zoned != first)
     values[.window] = .string("08:00-20:00")
-    #expect(try CampaignFields(values).fingerprintText != zoned)
+    #expect(try CampaignFields(values, now: 0).fingerprintText != zoned)
   }
 }
