@@ -4,16 +4,18 @@ import Testing
 
 @Suite struct ControlVerbTests {
   /// One line per verb; a letter per state in the order of its life: A allowed, = repeat, x refused.
-  /// programado encolado procesando pausado detenido cancelado completado
+  /// programado encolado procesando pausado detenido cancelado completado dañado
   @Test(arguments: [
-    (ControlVerb.pause, "AAA=xxx"),
-    (.resume, "===AAxx"),
-    (.cancel, "AAAAA=x"),
-    (.retry, "xxxxAAA"),
-    (.delete, "xxxxxAA"),
+    (ControlVerb.pause, "AAA=xxxx"),
+    (.resume, "===AAxxx"),
+    (.cancel, "AAAAA=xx"),
+    (.retry, "xxxxAAAx"),
+    (.delete, "xxxxxAAA"),
   ])
   func table(verb: ControlVerb, row: String) {
-    let states: [CampaignState] = [.scheduled, .queued, .processing, .paused, .stopped, .cancelled, .completed]
+    let states: [CampaignState] = [
+      .scheduled, .queued, .processing, .paused, .stopped, .cancelled, .completed, .damaged,
+    ]
     for (state, letter) in zip(states, row) {
       let expected: ControlDecision =
         switch letter {
@@ -39,6 +41,7 @@ import Testing
     #expect(
       CampaignState.allCases.map(\.rawValue) == [
         "programado", "encolado", "procesando", "pausado", "detenido", "cancelado", "completado",
+        "dañado",
       ])
   }
 }

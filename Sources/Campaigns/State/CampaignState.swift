@@ -1,4 +1,4 @@
-// The seven states of a campaign's life. The raw values are what stands in Redis (`estado`) and in every answer.
+// The seven states of a campaign's life, and what it is when Redis' keys are not as we left them. The raw values are what stands in Redis (`estado`) and in every answer.
 // `ControlVerb` has the table of which verb may act in which state.
 
 /// Where a campaign is in its life.
@@ -17,6 +17,9 @@ public enum CampaignState: String, Sendable, Hashable, CaseIterable {
   case cancelled = "cancelado"
   /// Every message has its outcome.
   case completed = "completado"
+
+  /// Somebody has put other data in place of its keys: it cannot be sent, and may be deleted.
+  case damaged = "dañado"
 
   /// Ended, one way or the other: counted down to its expiry, and the only states in which it may be deleted.
   public var isFinished: Bool { self == .completed || self == .cancelled }

@@ -16,7 +16,7 @@ public enum ControlVerb: String, Sendable, Hashable, CaseIterable {
     case .resume: [.paused, .stopped]
     case .cancel: [.scheduled, .queued, .processing, .paused, .stopped]
     case .retry: [.completed, .stopped, .cancelled]
-    case .delete: [.completed, .cancelled]
+    case .delete: [.completed, .cancelled, .damaged]
     }
   }
 

@@ -45,7 +45,7 @@ final class RedisChecks {
         if isNew { tellsNothing = false }
         await probe()
         await ask(isNew: isNew)
-        compareClocks()
+        await compareClocks()
       }
       try? await Loop.sleep(for: ApplicationLimits.redisLook)
     }
@@ -99,7 +99,8 @@ final class RedisChecks {
   }
 
   /// Nothing is planned by this machine's clock, but its log and the API's certificates go by it.
-  private func compareClocks() {
+  private func compareClocks() async {
+    guard (try? await queue.readClock()) != nil else { return }
     let lead = queue.clockLead
     let limit = isClockOff ? ApplicationLimits.clocksAgree : ApplicationLimits.clocksDiffer
     let isOff = abs(lead) > limit.wholeMilliseconds

@@ -253,7 +253,7 @@ final class ServerApplication {
     var sources: [any MetricSource] = [
       InstanceMetrics(health: health, logs: logs), ProcessMetrics(), LoopMetrics(lag: lag),
       HTTPMetrics(listener: http, streams: streams), UploadMetrics(meter: parts.intake.uploads),
-      RedisMetrics(connection: parts.redis, health: health, queue: parts.queue), ClientMetrics(client: client),
+      RedisMetrics(queue: parts.intake.queue, health: health), ClientMetrics(client: client),
       WebhookMetrics(deliverer: parts.webhooks),
       StatusMetrics(recorder: parts.statuses),
     ]

@@ -30,6 +30,7 @@ final class CampaignDispatcher {
   /// Not those published later than this, by Redis' clock: nothing of theirs can have been forgotten.
   private var knownSince = Milliseconds.max
   private var redisNow: Milliseconds { context.queue.redisNow }
+  private lazy var damaged = DamagedCampaigns(queue: context.queue, logger: context.logger)
   let roster: InstanceRoster
   /// Free campaigns that are placed on another instance.
   var freeWatches: [String: FreeWatch] = [:]
@@ -134,7 +135,7 @@ final class CampaignDispatcher {
   private func consider(_ ids: [String]) async throws {
     // What is known is of a former connection: the poll sees to that first.
     guard context.queue.connection.readyCount == knownConnection else { return wakeup.signal() }
-    let candidates = ids.filter { runners[$0] == nil && !claiming.contains($0) }
+    let candidates = ids.filter { runners[$0] == nil && !claiming.contains($0) && !damaged.isPutOff($0) }
     guard !candidates.isEmpty, hasRoom else { return }
     let observations = try await context.queue.observe(candidates)
     let now = Nanoseconds(Loop.bootTimeNanoseconds())
@@ -144,6 +145,10 @@ final class CampaignDispatcher {
         watches[id] = nil
         freeWatches[id] = nil
         try await context.queue.forget(id)
+        continue
+      }
+      if observation.state == .damaged {
+        await damaged.note(id)
         continue
       }
       guard !isStopping, hasRoom, runners[id] == nil, !claiming.contains(id) else { continue }
@@ -223,6 +228,8 @@ final class CampaignDispatcher {
       } catch RedisError.lost where tries < DeliveryLimits.claimTries {
         tries += 1
         try? await Loop.sleep(for: .milliseconds(100 * tries))
+      } catch RedisError.server(let error) where error.kind == .wrongType {
+        return await damaged.note(id)
       } catch {
         context.logger.warning("no se pudo tomar la campaña", metadata: ["campaign_id": "\(id)", "error": "\(error)"])
         return

@@ -39,7 +39,7 @@ final class CampaignUpload {
   /// Redis did not take it: the answer to that, after the log was told.
   private func refused(_ error: any Error) -> HTTPError {
     context.noteRefusal(error)
-    return HTTPError.redisUnavailable
+    return (error as? RedisError).map(HTTPError.init) ?? .redisUnavailable
   }
 
   /// Everything has arrived: checks it all and publishes.
@@ -48,6 +48,7 @@ final class CampaignUpload {
   ///   - idempotencyKey: the header, if there was one.
   /// - Returns: the answer, which may be that of an earlier upload.
   func publish(_ values: [JSONUploadField: JSONScalar], idempotencyKey: String?) async throws -> HTTPResponse {
+    do { try await context.queue.knowClock() } catch { throw refused(error) }
     let fields = try CampaignFields(
       values, webhookRules: context.settings.webhookRules, now: context.queue.redisNow
     ) { name throws(ZoneFileError) in try context.zones.rules(for: name) }

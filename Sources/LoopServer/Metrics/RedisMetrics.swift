@@ -6,9 +6,14 @@ import Metrics
 import RedisClient
 
 struct RedisMetrics: MetricSource {
-  let connection: RedisConnection
-  let health: ServiceHealth
   let queue: CampaignQueue
+  let health: ServiceHealth
+  private var connection: RedisConnection { queue.connection }
+
+  init(queue: CampaignQueue, health: ServiceHealth) {
+    self.queue = queue
+    self.health = health
+  }
 
   func write(to page: inout MetricsPage) {
     page.family("loopserver_redis_up", .gauge, "1 si Redis acepta órdenes y deja escribir.")

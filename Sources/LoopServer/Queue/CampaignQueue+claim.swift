@@ -34,6 +34,9 @@ struct CampaignObservation: Sendable, Hashable {
     return setBack >= 1000 && state != .scheduled ? saturatingDifference(hold, setBack) : hold
   }
 
+  /// Its stats are of another type, or cannot be read.
+  static let damaged = CampaignObservation(upload: "", token: "", turn: 0, state: .damaged)
+
   var isFree: Bool { token.isEmpty }
 
   /// Whether some token of this very process owns it.
@@ -113,7 +116,8 @@ enum ReleaseReply: Sendable, Equatable {
 }
 
 extension CampaignQueue {
-  /// Looks at who owns campaigns: one round trip for all of them. Nil where there is no such campaign.
+  /// Looks at who owns campaigns: one round trip for all of them. Nil where there is no such campaign, `.damaged` where its
+  /// stats are not what we stored.
   func observe(_ campaigns: [String]) async throws -> [CampaignObservation?] {
     let commands = campaigns.map {
       RedisCommand(
@@ -121,11 +125,13 @@ extension CampaignQueue {
         "buzon", "publicado_ms", "visto_ms")
     }
     return try await connection.pipeline(commands).map { reply in
+      if reply.isOfWrongType { return .damaged }
       if case .error(let error) = reply { throw RedisError.server(error) }
-      guard let fields = reply.asArray, fields.count == 8, let upload = fields[0].asText,
-        let token = fields[1].asText, let turn = fields[2].asInteger,
-        let state = fields[3].asText.flatMap(CampaignState.init(rawValue:))
-      else { return nil }
+      guard let fields = reply.asArray, fields.count == 8 else { throw RedisError.unexpectedReply("HMGET") }
+      guard let upload = fields[0].asText else { return nil }
+      guard let token = fields[1].asText, let turn = fields[2].asInteger,
+        let state = fields[3].asText.flatMap(CampaignState.init(rawValue:)), state != .damaged
+      else { return .damaged }
       return CampaignObservation(
         upload: upload, token: token, turn: turn, state: state, holdUntil: fields[4].exactInteger ?? 0,
         inbox: fields[5].asText ?? "", published: fields[6].exactInteger ?? 0,

@@ -12,6 +12,11 @@ extension CampaignQueue {
     try noteClock(try await connection.command("TIME"), asked: asked)
   }
 
+  /// Asks for Redis' clock unless it is known: for who comes before the first look at what is due.
+  func knowClock() async throws {
+    if clock.slot(at: 0) == nil { try await readClock() }
+  }
+
   /// Redis' time, ms since 1970; this machine's before Redis has said it.
   var redisNow: Milliseconds {
     clock.slot(at: Nanoseconds(Loop.bootTimeNanoseconds())) ?? Loop.wallClockMilliseconds()
@@ -30,13 +35,13 @@ extension CampaignQueue {
   ///   - time: the reply to TIME.
   ///   - asked: when that was asked, of CLOCK_BOOTTIME in nanoseconds.
   func noteClock(_ time: RedisReply, asked: UInt64) throws {
-    let microseconds = try Self.moment(time)
+    let microseconds = try Self.microseconds(of: time)
     let now = Loop.bootTimeNanoseconds()
     clock.observe(redisTime: microseconds, now: Nanoseconds(now), roundTrip: Nanoseconds(now - asked))
   }
 
   /// The moment that a reply to TIME names, microseconds since 1970.
-  private static func moment(_ time: RedisReply) throws -> Int64 {
+  static func microseconds(of time: RedisReply) throws -> Int64 {
     guard let parts = time.asArray, parts.count == 2, let seconds = parts[0].asText.flatMap({ Int64($0) }),
       let microseconds = parts[1].asText.flatMap({ Int64($0) }), sane.contains(seconds)
     else { throw RedisError.unexpectedReply("TIME") }

@@ -20,6 +20,12 @@ extension CampaignQueue {
     ])
   }
 
+  /// Sees to it that a campaign is not due for a while.
+  func putOff(_ campaign: String, by duration: Duration) async throws {
+    let due = redisNow + duration.wholeMilliseconds
+    _ = try await connection.command("ZADD", .string(QueueKeys.active), "XX", "GT", .integer(due), .string(campaign))
+  }
+
   /// Takes a campaign that no longer exists off both sets.
   /// - Returns: false if it exists after all.
   @discardableResult

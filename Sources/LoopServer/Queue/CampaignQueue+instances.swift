@@ -3,6 +3,7 @@
 // InstanceRoster calls these.
 
 import Campaigns
+import EventLoop
 import RedisClient
 
 /// What one poll of Redis shows.

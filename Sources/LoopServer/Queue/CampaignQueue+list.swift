@@ -56,7 +56,7 @@ extension CampaignQueue {
   /// The states that were asked for, in the same order; nil where there is no such campaign.
   static func states(in reply: RedisReply) throws -> [CampaignState?] {
     guard let states = reply.asArray else { throw RedisError.unexpectedReply("states: no array") }
-    return states.map { $0.asText.flatMap(CampaignState.init(rawValue:)) }
+    return states.map { $0.asText.map { CampaignState(rawValue: $0) ?? .damaged } }
   }
 
   /// Runs calls of scripts that only read, back to back and in the lane of bulk work.

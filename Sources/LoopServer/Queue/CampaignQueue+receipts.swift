@@ -105,8 +105,8 @@ extension CampaignQueue {
     }
   }
 
-  /// In a cluster the script cannot do it.
-  private func noteEarly(_ campaign: String, isLeft: Bool) async throws {
+  /// What the script does where it can: it cannot in a cluster, or for a campaign that is damaged.
+  func noteEarly(_ campaign: String, isLeft: Bool) async throws {
     let set = RedisArgument.string(QueueKeys.earlyCampaigns)
     if isLeft {
       _ = try await connection.command(
@@ -121,10 +121,11 @@ extension CampaignQueue {
     try await due(in: QueueKeys.earlyCampaigns, by: moment, limit: limit)
   }
 
-  /// Which upload each campaign is of, and its inbox. Nil where there is no such campaign.
+  /// Which upload each campaign is of, and its inbox. Nil where there is no such campaign, or none that can be read.
   func origins(of campaigns: [String]) async throws -> [CampaignOrigin?] {
     let commands = campaigns.map { RedisCommand("HMGET", .string(keys.campaign($0).stats), "upload_id", "buzon") }
     return try await connection.pipeline(commands).map { reply in
+      if reply.isOfWrongType { return nil }
       if case .error(let error) = reply { throw RedisError.server(error) }
       guard let fields = reply.asArray, fields.count == 2, let upload = fields[0].asText else { return nil }
       return CampaignOrigin(upload: upload, inbox: fields[1].asText ?? "")

@@ -5,9 +5,10 @@ import EventLoop
 import RedisClient
 
 extension CampaignQueue {
-  /// How often a call is made again, and how long Redis is waited for before that.
+  /// How often a call is made again, and how long Redis is waited for before that: longer than the longest wait between two
+  /// tries to connect (`ApplicationLimits.redisReconnect`), or a reply lost after a few others would always be given up.
   private static let repeats = 3
-  private static let patience: Duration = .seconds(2)
+  private static let patience: Duration = .seconds(5)
 
   /// Makes a call, and makes it again when its reply was lost.
   /// - Parameter call: replay-safe; it is told whether it may have happened already.

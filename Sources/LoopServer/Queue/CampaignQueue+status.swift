@@ -32,7 +32,7 @@ extension CampaignQueue {
     let statuses = replies.flatMap { $0.asArray ?? [] }
     guard statuses.count == campaigns.count else { throw RedisError.unexpectedReply("status: of another number") }
     return try zip(campaigns, statuses).map { campaign, status in
-      try CampaignStatus(status, id: campaign, settings)
+      try CampaignStatus(status, keys.campaign(campaign), settings)
     }
   }
 
@@ -49,15 +49,18 @@ extension CampaignQueue {
 
 extension CampaignStatus {
   /// Reads what the script says of one campaign; nil for its `false`.
-  fileprivate init?(_ reply: RedisReply, id: String, _ settings: QueueSettings) throws {
+  fileprivate init?(_ reply: RedisReply, _ keys: CampaignKeys, _ settings: QueueSettings) throws {
     if reply.isNull { return nil }
     var reply = try ScriptReply(reply, script: "status")
     let now = try reply.number() / 1000
+    var damage = try reply.optionalText().map { CampaignDamage($0, of: keys) }
     let counts = try reply.counts()
     let recent = RecentOutcomes(
       count: try reply.count(), first: try reply.date(), before: try reply.date())
     let total = try reply.total(of: counts)
-    let state = try reply.state()
+    let known = try reply.optionalText().flatMap(CampaignState.init(rawValue:))
+    if known == nil || known == .damaged, damage == nil { damage = CampaignDamage(field: "estado", of: keys) }
+    let state = damage == nil ? known ?? .damaged : .damaged
     var reason = try reply.optionalText()
     let delivered = Int(try reply.optionalNumber() ?? 0)
     let read = Int(try reply.optionalNumber() ?? 0)
@@ -69,12 +72,13 @@ extension CampaignStatus {
     let webhooks = [try reply.optionalText(), try reply.optionalText()].compactMap { $0.flatMap(WebhookState.init) }
     let owner = try reply.optionalText()
     let signs = [try reply.optionalNumber(), try reply.optionalNumber(), try reply.optionalNumber()]
+    if let damage { reason = damage.reason }
     if reason == nil, state.isRunning, hold <= now, counts.unfinished > 0 {
       let lastSign = signs.compactMap(\.self).reduce(hold, max)
       reason = OwnerSilence(isOwned: owner != nil, lastSign: lastSign).reason(now: now, lease: settings.lease)
     }
     self.init(
-      id: id, total: total, counts: counts, state: state, reason: reason, delivered: delivered, read: read,
+      id: keys.id, total: total, counts: counts, state: state, reason: reason, delivered: delivered, read: read,
       interval: interval, waitUntil: hold > now ? hold : nil, lastSent: lastSent, created: created ?? now,
       template: texts.0 ?? "", inbox: texts.1 ?? "", language: texts.2 ?? "",
       webhook: WebhookState.summary(of: webhooks), recent: recent, now: now)

@@ -62,6 +62,11 @@ extension CampaignQueue {
     try await due(in: QueueKeys.webhooks, by: moment, limit: limit).compactMap(Announcement.init(member:))
   }
 
+  /// Forgets an announcement whose campaign is damaged.
+  func drop(_ announcement: Announcement) async throws {
+    _ = try await connection.command("ZREM", .string(QueueKeys.webhooks), .string(announcement.member))
+  }
+
   /// Reserves an announcement for some time; after that it is due again, for anybody.
   /// - Returns: nil if another instance has it, or there is nothing to deliver any more.
   func take(_ announcement: Announcement, reservation: Milliseconds) async throws -> TakenAnnouncement? {

@@ -29,6 +29,8 @@ final class CampaignWalk {
   /// - Parameter room: at most so many.
   /// - Throws: `RedisError`; the call may be made again then.
   func titles(_ room: Int = .max) async throws -> [String] {
+    // That takes a look at all of a campaign's keys.
+    if wanted == .damaged { return try await statuses(room).map(\.id) }
     let (titles, replies) = try await read(
       Limits.titleSlice, room, QueueScripts.states, asking: { [self.queue.statesCommand($0)] })
     guard let reply = replies.first else { return [] }

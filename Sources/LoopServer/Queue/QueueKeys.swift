@@ -95,8 +95,9 @@ struct CampaignKeys: Sendable, Hashable {
   var places: String { "campaign:\(tag):lugares" }
 
   /// All of them, in the order in which every script takes them as KEYS 1–11.
-  var all: [RedisArgument] {
+  var names: [String] {
     [pending, stats, inFlight, delayed, results, failures, uncertain, cancelled, cancelledDelayed, excluded, places]
-      .map(RedisArgument.string)
   }
+
+  var all: [RedisArgument] { names.map(RedisArgument.string) }
 }

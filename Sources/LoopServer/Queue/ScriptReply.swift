@@ -82,6 +82,9 @@ struct ScriptReply: Sendable {
 }
 
 extension RedisReply {
+  /// A key that was read is of another type than ours.
+  var isOfWrongType: Bool { if case .error(let error) = self { error.kind == .wrongType } else { false } }
+
   /// The number, unless it is beyond what a script counts with.
   var exactInteger: Int64? { asInteger.flatMap { ScriptReply.exact.contains($0) ? $0 : nil } }
 }

@@ -4,6 +4,7 @@
 
 import EventLoop
 import Logging
+import RedisClient
 
 @LoopActor
 final class EarlyStatuses {
@@ -54,8 +55,13 @@ final class EarlyStatuses {
     guard !campaigns.isEmpty else { return false }
     var isLeft = false
     for (campaign, origin) in zip(campaigns, try await queue.origins(of: campaigns)) {
-      let reply = try await queue.record([], of: campaign, upload: origin?.upload ?? "", looksBack: true)
-      if case .stored(_, let left) = reply, left > 0 { isLeft = true }
+      do {
+        let reply = try await queue.record([], of: campaign, upload: origin?.upload ?? "", looksBack: true)
+        if case .stored(_, let left) = reply, left > 0 { isLeft = true }
+      } catch RedisError.server(let error) where error.kind == .wrongType {
+        // Damaged: the others go on.
+        try await queue.noteEarly(campaign, isLeft: false)
+      }
     }
     return isLeft
   }

@@ -95,8 +95,14 @@ final class StatusRecorder {
   ) async throws {
     for start in stride(from: 0, to: statuses.count, by: CampaignQueue.mostStatuses) {
       let some = statuses[start..<min(start + CampaignQueue.mostStatuses, statuses.count)]
-      let reply = try await queue.answering { _ in
-        try await self.queue.record(some, of: campaign, upload: origin.upload)
+      let reply: ReceiptReply
+      do {
+        reply = try await queue.answering { _ in try await self.queue.record(some, of: campaign, upload: origin.upload)
+        }
+      } catch let error as HTTPError where error.status == HTTPError.campaignDamaged.status {
+        // Those of the other campaigns are not to wait for it.
+        tally.unknownCampaign += some.count
+        continue
       }
       switch reply {
       case .stored(let receipts, let left):

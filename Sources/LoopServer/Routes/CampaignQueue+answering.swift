@@ -8,9 +8,9 @@ import RedisClient
 extension CampaignQueue {
   /// Makes a call, and again when its reply was lost.
   /// - Parameter call: replay-safe; it is told whether it may have happened already.
-  /// - Throws: `HTTPError.redisUnavailable`, and what is not Redis' from `call`.
+  /// - Throws: `HTTPError.redisUnavailable`, `.campaignDamaged`, and what is not Redis' from `call`.
   func answering<Value: Sendable>(_ call: (_ isRepeat: Bool) async throws -> Value) async throws -> Value {
-    do { return try await repeating(call) } catch is RedisError { throw HTTPError.redisUnavailable }
+    do { return try await repeating(call) } catch let error as RedisError { throw HTTPError(error) }
   }
 
   /// The same in a task of its own. The end of a client's connection cancels the task of its request, which would leave a
@@ -21,4 +21,16 @@ extension CampaignQueue {
   ) async throws -> Value {
     try await spawn { try await self.answering(call) }.value
   }
+}
+
+extension HTTPError {
+  /// What a client is told of a call that Redis did not answer as it should.
+  init(_ error: RedisError) {
+    self = error.serverError?.kind == .wrongType ? .campaignDamaged : .redisUnavailable
+  }
+
+  static let campaignDamaged = HTTPError(
+    .conflict,
+    "La campaña está dañada en Redis: una de sus claves no tiene lo que este servidor guardó. Su estado"
+      + " (GET /api/estado-cola) dice cuál; se puede eliminar")
 }

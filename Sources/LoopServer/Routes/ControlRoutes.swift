@@ -68,6 +68,7 @@ struct ControlRoutes {
     let interval = try Self.interval(try await request.jsonObject())
     let reply = try await queue.completing { _ in try await self.queue.setInterval(id, interval) }
     if reply == .gone { throw HTTPError.campaignNotFound(id) }
+    if case .conflict = reply { throw HTTPError.campaignDamaged }
     note(id, "ritmo", ["intervalo_ms": "\(interval.map { "\($0)" } ?? "el de INTERVALO_ENVIO_MS")"])
     return try await status(id)
   }

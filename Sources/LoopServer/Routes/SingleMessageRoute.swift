@@ -26,7 +26,7 @@ struct SingleMessageRoute {
     let reply: AppendReply
     do { reply = try await intake.append(added) } catch let error as RedisError {
       intake.noteRefusal(error)
-      throw HTTPError.redisUnavailable
+      throw HTTPError(error)
     }
     switch reply {
     case .added(let seq, let position, _, let isRepeat):

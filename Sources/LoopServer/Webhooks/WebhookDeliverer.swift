@@ -9,6 +9,7 @@ import Campaigns
 import EventLoop
 import HTTPClient
 import Logging
+import RedisClient
 
 @LoopActor
 final class WebhookDeliverer {
@@ -109,6 +110,10 @@ final class WebhookDeliverer {
       guard let result = try await result(of: taken) else { return }
       count(result)
       try await queue.settle(taken, result)
+    } catch RedisError.server(let error) where error.kind == .wrongType {
+      try? await queue.drop(announcement)
+      logger.error(
+        "fin sin anunciar: la campaña está dañada en Redis", metadata: ["campaign_id": "\(announcement.campaign)"])
     } catch {
       // The reservation ends by itself: it is delivered again then.
       logger.warning(

@@ -1,4 +1,5 @@
 import Campaigns
+import EventLoop
 import HTTPServer
 import Testing
 
@@ -10,7 +11,7 @@ import Testing
   ]
 
   @Test func defaultsAndTrimming() throws {
-    let fields = try CampaignFields(valid, now: 0)
+    let fields = try CampaignFields(valid, now: Loop.wallClockMilliseconds())
     #expect(fields.title.text == "promo")
     #expect(fields.language == "es")
     #expect(fields.interval == nil)
@@ -25,7 +26,7 @@ import Testing
   func whatIsAccepted(field: JSONUploadField, value: JSONScalar) throws {
     var values = valid
     values[field] = value
-    _ = try CampaignFields(values, now: 0)
+    _ = try CampaignFields(values, now: Loop.wallClockMilliseconds())
   }
 
   @Test(arguments: [
@@ -41,7 +42,7 @@ import Testing
   func whatIsWrongIsNamedByItsField(field: JSONUploadField, value: JSONScalar, type: String) {
     var values = valid
     values[field] = value
-    let error = #expect(throws: HTTPError.self) { try CampaignFields(values, now: 0) }
+    let error = #expect(throws: HTTPError.self) { try CampaignFields(values, now: Loop.wallClockMilliseconds()) }
     guard case .issues(let issues)? = error?.detail else {
       Issue.record("a 422 lists its issues")
       return
@@ -62,7 +63,7 @@ import Testing
     var values = valid
     values[.start] = .string(text)
     values[.timeZone] = zone.map { .string($0) }
-    let start = try #require(try CampaignFields(values, now: 0).schedule.start)
+    let start = try #require(try CampaignFields(values, now: Loop.wallClockMilliseconds()).schedule.start)
     #expect(Timestamp.text(start) == expected && start % 1000 == 0)
   }
 
@@ -94,7 +95,7 @@ import Testing
     var values = valid
     values[.window] = .string(" 08:00 - 20:00 ")
     values[.timeZone] = .string("America/Caracas ")
-    let fields = try CampaignFields(values, now: 0).schedule.storedFields
+    let fields = try CampaignFields(values, now: Loop.wallClockMilliseconds()).schedule.storedFields
     #expect(fields.map(\.name) == ["ventana", "zona_horaria"])
     #expect(fields.map(\.value) == ["08:00-20:00", "America/Caracas"])
   }
@@ -114,7 +115,7 @@ import Testing
   func aScheduleThatIsNotClearIsRefused(given: [String: String], wrong: [String]) {
     var values = valid
     for (name, value) in given { values[JSONUploadField(rawValue: name)!] = .string(value) }
-    let error = #expect(throws: HTTPError.self) { try CampaignFields(values, now: 0) }
+    let error = #expect(throws: HTTPError.self) { try CampaignFields(values, now: Loop.wallClockMilliseconds()) }
     guard case .issues(let issues)? = error?.detail else {
       Issue.record("a 422 lists its issues")
       return
@@ -124,28 +125,31 @@ import Testing
 
   @Test func aWebhookIsKeptAndToldApart() throws {
     var values = valid
-    let plain = try CampaignFields(values, now: 0)
+    let plain = try CampaignFields(values, now: Loop.wallClockMilliseconds())
     #expect(plain.webhookURL == nil && plain.storedFields.isEmpty)
     values[.webhookURL] = .string(" https://ejemplo.com/aviso?clave=1 ")
-    let fields = try CampaignFields(values, now: 0)
+    let fields = try CampaignFields(values, now: Loop.wallClockMilliseconds())
     #expect(fields.storedFields.map(\.name) == ["webhook_url"])
     #expect(fields.storedFields.map(\.value) == ["https://ejemplo.com/aviso?clave=1"])
     #expect(fields.fingerprintText != plain.fingerprintText)
     values[.webhookURL] = .string("http://10.0.0.1:81/")
-    #expect(throws: HTTPError.self) { try CampaignFields(values, now: 0) }
-    #expect(try CampaignFields(values, webhookRules: WebhookRules(mayBePrivate: true)).webhookURL != nil)
+    #expect(throws: HTTPError.self) { try CampaignFields(values, now: Loop.wallClockMilliseconds()) }
+    #expect(
+      try CampaignFields(
+        values, webhookRules: WebhookRules(mayBePrivate: true), now: Loop.wallClockMilliseconds()
+      ).webhookURL != nil)
   }
 
   @Test func differentFieldsHaveDifferentFingerprints() throws {
     var values = valid
-    let first = try CampaignFields(values, now: 0).fingerprintText
+    let first = try CampaignFields(values, now: Loop.wallClockMilliseconds()).fingerprintText
     values[.intervalMilliseconds] = .integer(5)
-    #expect(try CampaignFields(values, now: 0).fingerprintText != first)
+    #expect(try CampaignFields(values, now: Loop.wallClockMilliseconds()).fingerprintText != first)
     values[.intervalMilliseconds] = nil
     values[.timeZone] = .string("America/Caracas")
-    let zoned = try CampaignFields(values, now: 0).fingerprintText
+    let zoned = try CampaignFields(values, now: Loop.wallClockMilliseconds()).fingerprintText
     #expect(zoned != first)
     values[.window] = .string("08:00-20:00")
-    #expect(try CampaignFields(values, now: 0).fingerprintText != zoned)
+    #expect(try CampaignFields(values, now: Loop.wallClockMilliseconds()).fingerprintText != zoned)
   }
 }

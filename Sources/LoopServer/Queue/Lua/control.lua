@@ -14,7 +14,8 @@
 --         resume  from pausado, detenido
 --         cancel  from any state not finished
 --         pace    value = intervalo_ms, '' = the setting's again
---         delete  from completado, cancelado, with nothing in flight
+--         delete  from completado, cancelado, with nothing in flight; from any state if a key is of another type than ours:
+--                 then no other verb is allowed
 --         stop    value = motivo, from programado, encolado, procesando. Meta's webhook asks for it, not an operator
 --         park    value = motivo, 7 = since when, ms: as pause, unless it was parked since then; from any other state it is
 --                 only noted as seen. A start with --en-pausa asks for it
@@ -33,6 +34,25 @@ local LIMIT = 1000
 
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
+
+local function delete()
+  redis.call('UNLINK', unpack(KEYS, 1, 11))
+  if active then
+    redis.call('ZREM', active, campaign)
+    redis.call('ZREM', index, campaign)
+  end
+  if webhooks then redis.call('ZREM', webhooks, 'general:' .. campaign, 'propia:' .. campaign) end
+end
+
+local TYPES = {'list', 'hash', 'hash', 'zset', 'list', 'list', 'hash', 'list', 'zset', 'list', 'string'}
+for place, wanted in ipairs(TYPES) do
+  local kind = redis.call('TYPE', KEYS[place]).ok
+  if kind ~= wanted and kind ~= 'none' then
+    if verb ~= 'delete' then return {'CONFLICT', 'dañado'} end
+    delete()
+    return {'OK', 'dañado'}
+  end
+end
 
 local stored = redis.call('HMGET', stats, 'upload_id', 'estado', 'token', 'inicio_ms', 'ultimo_inicio_ms')
 if not stored[1] then return {'GONE'} end
@@ -86,12 +106,7 @@ if verb == 'delete' then
   if state ~= 'completado' and state ~= 'cancelado' then return {'CONFLICT', state} end
   local left = redis.call('HLEN', inflight)
   if left > 0 then return {'IN_FLIGHT', left} end
-  redis.call('UNLINK', unpack(KEYS, 1, 11))
-  if active then
-    redis.call('ZREM', active, campaign)
-    redis.call('ZREM', index, campaign)
-  end
-  if webhooks then redis.call('ZREM', webhooks, 'general:' .. campaign, 'propia:' .. campaign) end
+  delete()
   return {'OK', state}
 end
 
