@@ -221,7 +221,7 @@ import Testing
         let added = try await put(numbers(0..<1200), server)
         #expect(fleet.proxies[0].accidentCount == 2)
         #expect(added.int("agregados") == 1200 && added.int("ya_estaban") == 0 && added.int("total") == 1201)
-        fleet.proxies[0].expect(.lostReply, pattern: "HDEL")
+        fleet.proxies[0].expect(.lostReply, pattern: "HDEL\r\n$11\r\nexclusiones")
         let removed = try await curl("-X", "DELETE", server.url("/api/exclusiones/584121005000"))
         #expect(fleet.proxies[0].accidentCount == 3 && removed.status == 200)
 

@@ -12,7 +12,9 @@ import Testing
   @Test func aBatchWhoseReplyIsLostEndsTheUpload() async throws {
     try await withDeadline(.seconds(60)) {
       try await Fleet.run(1) { fleet in
-        fleet.proxies[0].expect(.lostReply, pattern: "RPUSH")
+        // Told from the names of commands that Redis is asked for every second.
+        let length = "carga:".utf8.count + RandomName.make().utf8.count
+        fleet.proxies[0].expect(.lostReply, pattern: "RPUSH\r\n$\(length)\r\ncarga:")
         let refused = try await fleet.upload(1200, title: "cortada", interval: 0)
         #expect(refused.status == 503 && refused.headers["retry-after"] != nil, "\(refused.body)")
         #expect(fleet.proxies[0].accidentCount == 1)
