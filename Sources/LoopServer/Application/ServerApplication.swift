@@ -125,6 +125,7 @@ final class ServerApplication {
       await parts.dispatcher?.run()
     }
     let announcing = spawn { if pausedStart == nil { await parts.webhooks.run() } }
+    let remembering = spawn { await parts.remembered.run() }
     let lookingBack = spawn { if isMeta { await parts.earlyStatuses.run() } }
     health.isWorkerRunning = parts.dispatcher != nil
 
@@ -148,6 +149,8 @@ final class ServerApplication {
     await checks.value
     parts.earlyStatuses.stop()
     await lookingBack.value
+    parts.remembered.stop()
+    await remembering.value
     return launchFailure
   }
 

@@ -19,6 +19,7 @@ struct ServerParts {
   let webhooks: WebhookDeliverer
   let earlyStatuses: EarlyStatuses
   let statuses: StatusRecorder
+  let remembered: RememberedCampaigns
   let intake: IntakeContext
   let routes: APIRoutes
   let gate: RequestGate
@@ -67,6 +68,10 @@ struct ServerParts {
         ? TemplatePreflight(client: client, graphURL: settings.metaGraphURL) : nil,
       logger: Logger(label: "cargas"),
       onChange: { id in if let dispatcher { spawn { await dispatcher.notice(id) } } })
+    let remembered = RememberedCampaigns(queue: queue, health: health)
+    self.remembered = remembered
+    intake.remembered = remembered
+    dispatcher?.context.remembered = remembered
     intake.checkKeeping = { () throws(HTTPError) in try health.checkKeeping() }
     routes = APIRoutes(
       intake: intake, queue: queue, health: health, dispatcher: dispatcher, metrics: metrics,

@@ -248,12 +248,14 @@ final class CampaignDispatcher {
         metadata: ["campaign_id": "\(id)", "inciertos": "\(claim.setAside)", "devueltos": "\(claim.putBack)"])
     }
     runners[id] = runner
+    context.remembered?.remember(id, upload: claim.owned.token.upload)
     claiming.remove(id)
     if isStopping { runner.requestStop() }
     context.logger.info("campaña en marcha", metadata: ["campaign_id": "\(id)"])
     let ending = await runner.run()
     runners[id] = nil
     context.meter.note(ending)
+    if ending == .completed { context.remembered?.forget(id) }
     former.add(runner)
     context.logger.info("\(ending.text)", metadata: ["campaign_id": "\(id)"])
     idle.signal()

@@ -117,7 +117,8 @@ extension CampaignRunner {
       if !isLost { needsReconciliation = !ledger.isEmpty }
       lose("otra instancia tiene la campaña")
     case .gone:
-      lose("otra instancia tiene la campaña")
+      context.remembered?.suspect(claim.owned.campaign)
+      lose("ya no está en Redis, o su título es de otra")
     case .rolledBack, .stale:
       break
     }

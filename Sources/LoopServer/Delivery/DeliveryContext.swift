@@ -13,6 +13,8 @@ final class DeliveryContext {
   let zones: ZoneFiles
   let logger: Logger
   let room: SendRoom
+  /// What was there stays remembered.
+  var remembered: RememberedCampaigns?
   /// Asked before each claim; nil unless the server was started with `--en-pausa`.
   var pausedStart: PausedStart?
   let health = DeliveryHealth()

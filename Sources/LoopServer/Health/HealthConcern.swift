@@ -7,6 +7,8 @@ enum HealthConcern: CaseIterable {
   case eviction
   /// Redis cannot write to its disk, and goes on for now.
   case disk
+  /// Campaigns that this process remembers are not in Redis any more.
+  case lost
   /// Started with `--en-pausa`.
   case paused
   case credentials

@@ -69,8 +69,12 @@ final class CampaignUpload {
     }
     let credentials = try await context.checkSendable(from: fields.inbox)
     summary.warnings = try await context.checkTemplate(fields, rows: recipients.outline, credentials: credentials)
+    if context.remembered?.isLost(fields.title.text) == true { summary.warnings.append(Self.lostBefore) }
     return try await publish(fields, summary: summary, idempotencyKey: idempotencyKey)
   }
+
+  private static let lostBefore =
+    "Redis había perdido una campaña con este título: lo que de ella ya se envió se envía otra vez"
 
   /// Forgets what was staged, unless it has become a campaign.
   func discardUnlessPublished() async {
@@ -111,6 +115,7 @@ final class CampaignUpload {
     switch result {
     case .published:
       isPublished = true
+      context.remembered?.remember(fields.title.text, upload: staging.upload)
       context.logger.info(
         "campaña creada",
         metadata: [

@@ -32,6 +32,8 @@ final class IntakeContext {
   let preflight: TemplatePreflight?
   let logger: Logger
   let uploads = UploadMeter()
+  /// What is stored stays remembered.
+  var remembered: RememberedCampaigns?
   /// Refuses to store anything as long as Redis might delete it again (`ServiceHealth.checkKeeping`).
   var checkKeeping: @LoopActor () throws(HTTPError) -> Void = {}
   private var nextRefusalLine = Loop.now

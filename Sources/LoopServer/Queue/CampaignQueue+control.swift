@@ -64,7 +64,9 @@ extension CampaignQueue {
     _ campaign: String, word: String, value: String, more: [RedisArgument] = []
   ) async throws -> ControlReply {
     var scriptKeys = keysWithActive(keys.campaign(campaign))
-    if !keys.isCluster { scriptKeys += [.string(QueueKeys.index), .string(QueueKeys.webhooks)] }
+    if !keys.isCluster {
+      scriptKeys += [QueueKeys.index, QueueKeys.webhooks, QueueKeys.deleted].map(RedisArgument.string)
+    }
     let arguments: [RedisArgument] =
       [.string(campaign), .string(word), .integer(settings.finishedCampaignLife), .string(value)]
       + announcementArguments + more

@@ -13,6 +13,10 @@ struct QueueKeys: Sendable, Hashable {
   static let index = "campaigns:index"
   /// Sorted set of the campaigns that are not finished, by when attention is due. A hint.
   static let active = "campaigns:activas"
+  /// Sorted set of the last 1,000 titles that were deleted, by when.
+  static let deleted = "campaigns:eliminadas"
+  /// String that tells this Redis from one that was emptied.
+  static let mark = "campaigns:marca"
   /// Hash of the numbers to which nothing is sent: number → `ms|origen|motivo`.
   static let exclusions = "exclusiones"
 

@@ -18,9 +18,9 @@ struct APIRoutes {
   ) {
     let create = CreateCampaignRoute(intake: intake)
     let createJSON = CreateCampaignJSONRoute(intake: intake)
-    let campaigns = CampaignRoutes(queue: queue)
+    let campaigns = CampaignRoutes(queue: queue, remembered: intake.remembered)
     let message = SingleMessageRoute(intake: intake)
-    let control = ControlRoutes(queue: queue, notice: intake.onChange)
+    let control = ControlRoutes(queue: queue, remembered: intake.remembered, notice: intake.onChange)
     let reports = ReportRoutes(queue: queue)
     let exclusions = ExclusionRoutes(queue: queue, uploads: intake.uploadSlots)
     let events = EventRoute(queue: queue, health: health)

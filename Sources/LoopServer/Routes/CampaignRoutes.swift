@@ -7,14 +7,18 @@ import HTTPServer
 @LoopActor
 struct CampaignRoutes {
   let queue: CampaignQueue
+  let remembered: RememberedCampaigns?
   private let lists = RequestSlots(limit: Limits.lists, refusal: "Se están pidiendo demasiadas listas a la vez")
 
-  init(queue: CampaignQueue) { self.queue = queue }
+  init(queue: CampaignQueue, remembered: RememberedCampaigns?) {
+    self.queue = queue
+    self.remembered = remembered
+  }
 
   func status(_ request: HTTPRequest) async throws -> HTTPResponse {
     let id = request.campaign("campaign_id")
     guard let status = try await queue.answering({ _ in try await self.queue.status(of: id) }) else {
-      throw HTTPError.campaignNotFound(id)
+      throw HTTPError.campaignNotFound(id, isLost: remembered?.isLost(id) ?? false)
     }
     var json: [UInt8] = []
     json.reserveCapacity(640)
@@ -55,5 +59,9 @@ struct CampaignRoutes {
 }
 
 extension HTTPError {
-  static func campaignNotFound(_ id: String) -> HTTPError { HTTPError(.notFound, "Campaña '\(id)' no encontrada") }
+  /// - Parameter isLost: it was there, and Redis has lost it.
+  static func campaignNotFound(_ id: String, isLost: Bool = false) -> HTTPError {
+    let lost = ": Redis la perdió; súbala de nuevo (lo ya enviado puede repetirse) o elimínela"
+    return HTTPError(.notFound, "Campaña '\(id)' no encontrada" + (isLost ? lost : ""))
+  }
 }

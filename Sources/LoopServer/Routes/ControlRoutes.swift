@@ -10,12 +10,16 @@ import Logging
 @LoopActor
 struct ControlRoutes {
   let queue: CampaignQueue
+  let remembered: RememberedCampaigns?
   /// Makes this instance look at a campaign now.
   let notice: @LoopActor (String) -> Void
   private let logger = Logger(label: "control")
 
-  init(queue: CampaignQueue, notice: @escaping @LoopActor (String) -> Void) {
+  init(
+    queue: CampaignQueue, remembered: RememberedCampaigns?, notice: @escaping @LoopActor (String) -> Void
+  ) {
     self.queue = queue
+    self.remembered = remembered
     self.notice = notice
   }
 
@@ -33,8 +37,14 @@ struct ControlRoutes {
     let (reply, mayBeDone) = try await queue.completing { isRepeat in
       (try await self.queue.control(id, .delete), isRepeat)
     }
-    // Gone after a lost reply: it was this very request that deleted it.
-    if !(mayBeDone && reply == .gone) { try check(reply, .delete, id) }
+    if reply == .gone, remembered?.isLost(id) == true {
+      // Nobody is to miss it any more.
+      try await queue.completing { _ in try await self.queue.noteDeletion(of: id) }
+    } else if !(mayBeDone && reply == .gone) {
+      // Gone after a lost reply it would be, because this very request deleted it.
+      try check(reply, .delete, id)
+    }
+    remembered?.forget(id)
     note(id, ControlVerb.delete.rawValue)
     var json = JSONObjectWriter()
     json.field("campaign_id", id)

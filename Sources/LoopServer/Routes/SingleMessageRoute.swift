@@ -30,6 +30,7 @@ struct SingleMessageRoute {
     }
     switch reply {
     case .added(let seq, let position, _, let isRepeat):
+      if status == nil { intake.remembered?.remember(id, upload: added.upload) }
       if status == nil { intake.logger.info("campaña creada con un mensaje", metadata: ["campaign_id": "\(id)"]) }
       intake.logger.debug("mensaje encolado", metadata: ["campaign_id": "\(id)", "seq": "\(seq)"])
       intake.onChange(id)

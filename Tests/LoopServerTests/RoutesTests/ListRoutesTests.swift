@@ -34,7 +34,7 @@ import Testing
   private func withRoutes(
     _ fixture: QueueFixture, _ body: @escaping @LoopActor (SocketAddress) async throws -> Void
   ) async throws {
-    let campaigns = CampaignRoutes(queue: fixture.queue)
+    let campaigns = CampaignRoutes(queue: fixture.queue, remembered: nil)
     let system = SystemRoute(queue: fixture.queue, health: ServiceHealth(instance: "prueba"), dispatcher: nil)
     let listener = HTTPListener(
       router: Router([

@@ -7,7 +7,7 @@
 -- KEYS  1 campaign:X            2 :stats      3 :inflight   4 :delayed      5 :resultados
 --       6 :fallidos             7 :inciertos  8 :cancelados 9 :cancelados_z 10 :excluidos
 --       11 :lugares             12 campaigns:activas  13 campaigns:index
---       14 webhooks:pendientes (the last three left out in a cluster)
+--       14 webhooks:pendientes  15 campaigns:eliminadas (the last four left out in a cluster)
 -- ARGV  1 campaign_id  2 verb  3 ms a finished campaign is kept  4 value
 --       5 and 6: as 14 and 15 of take_turn, of the end's announcement
 --         pause   from programado, encolado, procesando
@@ -27,10 +27,11 @@
 --   {'GONE'}              no such campaign
 -- Errors  BAD_VERB
 local pending, stats, inflight, delayed = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
-local cancelled, cancelled_delayed, active, index, webhooks = KEYS[8], KEYS[9], KEYS[12], KEYS[13], KEYS[14]
+local cancelled, cancelled_delayed, active, index = KEYS[8], KEYS[9], KEYS[12], KEYS[13]
+local webhooks, deleted = KEYS[14], KEYS[15]
 local campaign, verb, keep, value = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4]
 local announces, keep_owed = ARGV[5] == '1', tonumber(ARGV[6])
-local LIMIT = 1000
+local LIMIT, KEPT_DELETIONS = 1000, 1000
 
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
@@ -40,6 +41,9 @@ local function delete()
   if active then
     redis.call('ZREM', active, campaign)
     redis.call('ZREM', index, campaign)
+    -- Whoever remembers it shall not take it for lost.
+    redis.call('ZADD', deleted, now, campaign)
+    redis.call('ZREMRANGEBYRANK', deleted, 0, -1 - KEPT_DELETIONS)
   end
   if webhooks then redis.call('ZREM', webhooks, 'general:' .. campaign, 'propia:' .. campaign) end
 end
