@@ -36,6 +36,16 @@ extension CampaignQueue {
     }
   }
 
+  /// Whether each key of a campaign is of the type that we give it, or not there.
+  func hasKeysOfItsTypes(_ campaign: String) async throws -> Bool {
+    let names = keys.campaign(campaign).names
+    let replies = try await connection.pipeline(names.map { RedisCommand("TYPE", .string($0)) })
+    return zip(replies, CampaignKeys.types).allSatisfy { reply, type in
+      let found = reply.asText
+      return found == type || found == "none"
+    }
+  }
+
   private func statusCommand(_ campaigns: some Collection<String>) -> RedisCommand {
     var command = QueueScripts.status.command(
       keys: campaigns.flatMap { keys.campaign($0).all }, capacity: campaigns.count * 512 + 256)

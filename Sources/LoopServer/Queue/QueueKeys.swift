@@ -103,5 +103,10 @@ struct CampaignKeys: Sendable, Hashable {
     [pending, stats, inFlight, delayed, results, failures, uncertain, cancelled, cancelledDelayed, excluded, places]
   }
 
+  /// The type of each.
+  static let types = [
+    "list", "hash", "hash", "zset", "list", "list", "hash", "list", "zset", "list", "string",
+  ]
+
   var all: [RedisArgument] { names.map(RedisArgument.string) }
 }

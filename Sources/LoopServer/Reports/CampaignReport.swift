@@ -4,6 +4,7 @@
 
 import Campaigns
 import EventLoop
+import HTTPServer
 import RedisClient
 
 @LoopActor
@@ -42,13 +43,16 @@ final class CampaignReport {
   private var reader: ContainerReader!
 
   /// - Returns: nil when there is no such campaign.
-  /// - Throws: `RedisError`.
+  /// - Throws: `RedisError`, `HTTPError.campaignDamaged`.
   static func open(_ campaign: String, _ kind: Kind, queue: CampaignQueue) async throws -> CampaignReport? {
     let keys = queue.keys.campaign(campaign)
     let reply = try await queue.rereading {
       try await queue.connection.command("HMGET", .string(keys.stats), "upload_id", "columnas", "total")
     }
     guard let fields = reply.asArray, fields.count == 3, let upload = fields[0].asText else { return nil }
+    // Refused before its first line: one that broke off at such a key would be taken for a cut connection.
+    let isWhole = try await queue.rereading { try await queue.hasKeysOfItsTypes(campaign) }
+    if !isWhole { throw HTTPError.campaignDamaged }
     return CampaignReport(
       queue: queue, kind: kind, keys: keys, upload: upload, columns: columnNames(fields[1].asBytes ?? []),
       total: Int(fields[2].asInteger ?? 0))

@@ -23,8 +23,6 @@ final class ReportRoutes {
       try await CampaignReport.open(id, kind, queue: self.queue)
     }
     guard let report else { throw HTTPError.campaignNotFound(id) }
-    let status = try await queue.answering { _ in try await self.queue.status(of: id) }
-    if status?.state == .damaged { throw HTTPError.campaignDamaged }
     let slot = try slots.take()
     let headers: HTTPHeaders = [
       "Content-Disposition": ContentDisposition.attachment("\(id)-\(kind.rawValue).csv"), "Cache-Control": "no-store",
