@@ -135,7 +135,7 @@ final class CampaignDispatcher {
   private func consider(_ ids: [String]) async throws {
     // What is known is of a former connection: the poll sees to that first.
     guard context.queue.connection.readyCount == knownConnection else { return wakeup.signal() }
-    let candidates = ids.filter { runners[$0] == nil && !claiming.contains($0) && !damaged.isPutOff($0) }
+    let candidates = ids.filter { runners[$0] == nil && !claiming.contains($0) }
     guard !candidates.isEmpty, hasRoom else { return }
     let observations = try await context.queue.observe(candidates)
     let now = Nanoseconds(Loop.bootTimeNanoseconds())
@@ -268,7 +268,7 @@ extension CampaignRunner.Ending {
     switch self {
     case .completed: "campaña completada"
     case .released: "campaña devuelta"
-    case .lost: "campaña cedida a otra instancia"
+    case .lost: "campaña dejada: ya no es de esta instancia"
     case .abandoned: "campaña abandonada: Redis no respondió mientras se detenía el servidor"
     }
   }

@@ -7,31 +7,26 @@ import Logging
 /// Kept by the dispatcher.
 @LoopActor
 final class DamagedCampaigns {
-  /// How often one is looked at.
-  private static let interval: Duration = .seconds(30)
-  /// How many are known at a time.
+  /// How often one is looked at, unless it is published anew meanwhile.
+  private static let interval: Duration = .seconds(60)
+  /// How many have been named; beyond it they are named again.
   private static let capacity = 1000
 
   private let queue: CampaignQueue
   private let logger: Logger
-  private var known: [String: LoopInstant] = [:]
+  private var named: Set<String> = []
 
   init(queue: CampaignQueue, logger: Logger) {
     self.queue = queue
     self.logger = logger
   }
 
-  /// Whether a campaign was found damaged a short while ago.
-  func isPutOff(_ id: String) -> Bool { known[id].map { $0 > Loop.now } ?? false }
-
   /// A campaign was found damaged.
   func note(_ id: String) async {
-    let isNew = known[id] == nil
-    if isNew, known.count >= Self.capacity { known.removeAll() }
-    known[id] = Loop.now + Self.interval
+    if named.count >= Self.capacity { named.removeAll() }
     // So that many of them take no room of those that are due.
     try? await queue.putOff(id, by: Self.interval)
-    guard isNew, let status = try? await queue.status(of: id) else { return }
+    guard named.insert(id).inserted, let status = try? await queue.status(of: id) else { return }
     logger.error(
       "campaña dañada en Redis: no se puede enviar",
       metadata: ["campaign_id": "\(id)", "motivo": "\(status.reason ?? "")"])

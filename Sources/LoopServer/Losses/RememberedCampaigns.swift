@@ -80,7 +80,14 @@ final class RememberedCampaigns {
   /// Runs until `stop`.
   func run() async {
     while !isStopping {
-      if queue.connection.state == .ready { try? await look() }
+      guard queue.connection.state == .ready else {
+        // At once when it is there: what is lost from then on is noticed. Ends with the connection, too.
+        if (try? await queue.connection.waitUntilReady(within: Self.markInterval)) == nil {
+          await wakeup.wait(until: Loop.now + .milliseconds(10))
+        }
+        continue
+      }
+      try? await look()
       await wakeup.wait(until: Loop.now + Self.markInterval)
     }
   }
