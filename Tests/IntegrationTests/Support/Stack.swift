@@ -5,6 +5,8 @@ import EventLoop
 import Foundation
 import TestSupport
 
+@testable import LoopServer
+
 @LoopActor
 final class Stack {
   let redis: RedisServerFixture
@@ -137,10 +139,10 @@ final class Stack {
     return child.standardOutput.text.trimmingCharacters(in: .newlines)
   }
 
-  /// Redis' keys, in order, but those by which instances know of each other.
+  /// Redis' keys, in order, but those by which instances know of each other and of what is gone.
   func keys(_ pattern: String = "*") async throws -> [String] {
     try await redisCLI("KEYS", pattern).split(separator: "\n").map(String.init)
-      .filter { !$0.hasPrefix("instancia") }.sorted()
+      .filter { !$0.hasPrefix("instancia") && ![QueueKeys.mark, QueueKeys.deleted].contains($0) }.sorted()
   }
 
   /// The longest time between two arrivals in a row, in ms, without what the machine kept the processes waiting in it.
