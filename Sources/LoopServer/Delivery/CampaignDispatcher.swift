@@ -19,7 +19,11 @@ final class CampaignDispatcher {
   private var isPollFailing = false
   /// When campaigns of other owners are looked at next.
   private var nextObservation = Loop.now
-  private let former: FormerCampaigns
+  let former: FormerCampaigns
+  /// How far the campaigns have come that this instance has looked at, and until when those are left alone of which Redis
+  /// has forgotten turns.
+  var heights = TurnHeights()
+  var oldCampaigns: [String: LoopInstant] = [:]
   /// The connection to Redis (`readyCount`) that what we know of other owners was learnt on.
   private var knownConnection = 0
   /// The connection on which our runners were told that Redis is back.
@@ -144,6 +148,7 @@ final class CampaignDispatcher {
       guard let observation else {
         watches[id] = nil
         freeWatches[id] = nil
+        oldCampaigns[id] = nil
         try await context.queue.forget(id)
         continue
       }
@@ -151,13 +156,14 @@ final class CampaignDispatcher {
         await damaged.note(id)
         continue
       }
+      guard try await isToldWhatItForgot(id, observation) else { continue }
       guard !isStopping, hasRoom, runners[id] == nil, !claiming.contains(id) else { continue }
       // Nothing to send for a while: it would be handed back at once.
       if observation.isFree, observation.state.isRunning, observation.waits(at: redisNow) > farAway { continue }
-      if observation.isFree, observation.published < knownSince, Loop.now < freeClaimsFrom { continue }
-      if observation.isFree, !isOurs(id, observation) { continue }
       // A claim of ours whose reply never came: nobody runs it.
       let isOrphan = observation.isOwned(by: context.queue.identity)
+      if observation.isFree || isOrphan, observation.published < knownSince, Loop.now < freeClaimsFrom { continue }
+      if observation.isFree, !isOurs(id, observation) { continue }
       let lease = isOrphan ? 0 : context.settings.takeoverDelay
       guard watches[id, default: OwnerWatch()].note(observation, bootTime: now, lease: lease) else { continue }
       watches[id] = nil
@@ -222,7 +228,10 @@ final class CampaignDispatcher {
         if case .halfCancelled = reply { _ = try await context.queue.control(id, .cancel) }
         if case .owned(let claimed) = reply {
           if !observed.isFree, !observed.isOwned(by: context.queue.identity) { context.meter.takeovers += 1 }
-          await run(CampaignRunner(claim: claimed, claimedAt: written, context: context))
+          let runner = CampaignRunner(claim: claimed, claimedAt: written, context: context)
+          former.handOver(to: runner)
+          if let forgotten = forgottenTurns(of: claimed) { runner.doubt(forgotten) }
+          await run(runner)
         }
         return
       } catch RedisError.lost where tries < DeliveryLimits.claimTries {
@@ -257,6 +266,7 @@ final class CampaignDispatcher {
     context.meter.note(ending)
     if ending == .completed { context.remembered?.forget(id) }
     former.add(runner)
+    heights.note(id, upload: claim.owned.token.upload, turn: runner.seen, interval: claim.interval)
     context.logger.info("\(ending.text)", metadata: ["campaign_id": "\(id)"])
     idle.signal()
   }

@@ -3,6 +3,7 @@
 
 import Campaigns
 import EventLoop
+import Logging
 
 extension CampaignRunner {
   /// Stops and asks for the reconciliation.
@@ -18,7 +19,7 @@ extension CampaignRunner {
     let told = settled.count
     let lastSeen = seen
     let written = Loop.bootTimeNanoseconds()
-    var account = Reconciliation(turn: turn + 1, seen: seen, ledger: ledger.entries, lastSlot: ledger.lastSlot)
+    var account = account
     defer { turn = max(turn, account.turn) }
     do {
       let reply = try await context.queue.reconcile(claim.owned, &account)
@@ -27,6 +28,7 @@ extension CampaignRunner {
       switch reply {
       case .reconciled(let turn, let moved, let setAside):
         needsReconciliation = false
+        forgotten = nil
         context.meter.noteReconciliation(moved: moved, setAside: setAside)
         seen = turn
         acknowledgedAt = written
@@ -35,7 +37,10 @@ extension CampaignRunner {
         // Outcomes that came meanwhile belong to takes that Redis now counts under this turn.
         for index in settled.indices where settled[index].turn <= lastSeen { settled[index].turn = turn }
         nextTake = Loop.now
-        logger.notice("campaña conciliada", metadata: ["movidos": "\(moved)", "inciertos": "\(setAside)"])
+        if setAside > 0 { recallAnew() }
+        var details: Logger.Metadata = ["movidos": "\(moved)", "inciertos": "\(setAside)"]
+        if let time = account.forgottenTime { details["olvido_ms"] = "\(time)" }
+        logger.log(level: setAside > 0 ? .warning : .notice, "campaña conciliada", metadata: details)
       case .stale(let stored): turn = max(turn, stored)
       case .lost, .gone:
         // What was settled is still told by a turn: it may resolve what was set aside under our token.

@@ -72,6 +72,11 @@ final class CampaignRunner {
   let line: StartLine
   var ledger = SendLedger()
   var needsReconciliation = false
+  /// The ledger knows every outcome that the campaign has, also of those who had it before.
+  var isAccountWhole = false
+  var recalling: Task<Void, Never>?
+  /// Turns that Redis forgot before the claim, and that nobody tells of.
+  var forgotten: ForgottenTurns?
   /// Another instance has the campaign, or nobody, and Redis has our account: it may not be asked for again, since our last
   /// turn will stay one that Redis has not seen.
   var isAccountTold = false
@@ -129,7 +134,9 @@ final class CampaignRunner {
   /// Runs until the campaign is finished, handed back or lost.
   func run() async -> Ending {
     context.room.join()
+    startRecalling()
     defer {
+      recalling?.cancel()
       context.room.part()
       slotTimer.close()
       line.close()

@@ -19,6 +19,13 @@ struct CampaignObservation: Sendable, Hashable {
   var published: Milliseconds = 0
   /// When the last turn was taken, by Redis' clock.
   var lastTurn: Milliseconds = 0
+  /// Its own pace, if it has one.
+  var interval: Milliseconds?
+  /// The turn up to which Redis was told what it had forgotten; 0 if never.
+  var reconciled: Int64 = 0
+
+  /// The last turn that Redis knows of, or was told of.
+  var knownTurn: Int64 { max(turn, reconciled) }
 
   /// Until when nothing is handed out. If Redis' clock has been set back since the last turn, the next one takes that off a
   /// hold (take_turn.lua); what the operator set by the clock stays.
@@ -80,6 +87,10 @@ struct ClaimedCampaign: Sendable {
   var holdUntil: Milliseconds?
   /// When the last turn was taken, by Redis' clock.
   var lastTurn: Milliseconds?
+  /// When it was published, by Redis' clock.
+  var published: Milliseconds?
+  /// The turn up to which Redis was told what it had forgotten; 0 if never.
+  var reconciled: Int64
   /// When an owner before last handed it over to another instance, since 1970.
   var handedOver: Milliseconds?
   /// `ventana` and `zona_horaria`, as they are stored.
@@ -122,12 +133,12 @@ extension CampaignQueue {
     let commands = campaigns.map {
       RedisCommand(
         "HMGET", .string(keys.campaign($0).stats), "upload_id", "token", "turno", "estado", "espera_hasta_ms",
-        "buzon", "publicado_ms", "visto_ms")
+        "buzon", "publicado_ms", "visto_ms", "intervalo_ms", "conciliado")
     }
     return try await connection.pipeline(commands).map { reply in
       if reply.isOfWrongType { return .damaged }
       if case .error(let error) = reply { throw RedisError.server(error) }
-      guard let fields = reply.asArray, fields.count == 8 else { throw RedisError.unexpectedReply("HMGET") }
+      guard let fields = reply.asArray, fields.count == 10 else { throw RedisError.unexpectedReply("HMGET") }
       guard let upload = fields[0].asText else { return nil }
       guard let token = fields[1].asText, let turn = fields[2].asInteger,
         let state = fields[3].asText.flatMap(CampaignState.init(rawValue:)), state != .damaged
@@ -135,7 +146,8 @@ extension CampaignQueue {
       return CampaignObservation(
         upload: upload, token: token, turn: turn, state: state, holdUntil: fields[4].exactInteger ?? 0,
         inbox: fields[5].asText ?? "", published: fields[6].exactInteger ?? 0,
-        lastTurn: fields[7].exactInteger ?? 0)
+        lastTurn: fields[7].exactInteger ?? 0, interval: fields[8].exactInteger,
+        reconciled: fields[9].exactInteger ?? 0)
     }
   }
 
@@ -149,10 +161,12 @@ extension CampaignQueue {
       .string(campaign), .string(token.text), .string(observed.token), .integer(observed.turn),
       RedisArgument(settings.resendUpTo ?? -1), .integer(settings.lease),
       "total", "estado", "motivo", "plantilla", "buzon", "idioma", "columnas", "intervalo_ms", "ultimo_inicio_ms",
-      "espera_hasta_ms", "visto_ms", "cedida_ms", "ventana", "zona_horaria",
+      "espera_hasta_ms", "visto_ms", "publicado_ms", "conciliado", "cedida_ms", "ventana", "zona_horaria",
     ]
-    var reply = try await QueueScripts.claim.call(
-      on: connection, keys: keysWithActive(keys.campaign(campaign)), arguments: arguments)
+    let campaignKeys = keys.campaign(campaign)
+    var scriptKeys = campaignKeys.all + [.string(keys.account(campaignKeys))]
+    if !keys.isCluster { scriptKeys.append(.string(QueueKeys.active)) }
+    var reply = try await QueueScripts.claim.call(on: connection, keys: scriptKeys, arguments: arguments)
     switch try reply.text() {
     case "OK":
       let turnCommand = turnCommand(campaign, token: token)
@@ -217,6 +231,8 @@ extension ClaimedCampaign {
     lastStart = try reply.optionalNumber()
     holdUntil = try reply.optionalNumber().flatMap { $0 > 0 ? $0 : nil }
     lastTurn = try reply.optionalNumber()
+    published = try reply.optionalNumber()
+    reconciled = try reply.optionalNumber() ?? 0
     handedOver = try reply.optionalNumber()
     window = try reply.optionalText()
     timeZone = try reply.optionalText()

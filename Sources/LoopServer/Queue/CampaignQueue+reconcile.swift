@@ -1,5 +1,6 @@
-// `reconcile`: after Redis forgot turns (failover, lost tail of its file), the owner tells it what it did in them. The
-// campaign's runner calls this when a turn is answered `.rolledBack`, before it takes anything else.
+// `reconcile`: after Redis forgot turns (failover, lost tail of its file, a restored snapshot), the owner tells it what it
+// did in them. The campaign's runner calls this when a turn is answered `.rolledBack`, before it takes anything else, and
+// when it has claimed a campaign whose forgotten turns nobody tells of.
 
 import Campaigns
 import EventLoop
@@ -30,6 +31,40 @@ struct Reconciliation: Sendable {
   var ledger: [LedgerEntry]
   /// The last slot handed out.
   var lastSlot: Milliseconds?
+  /// Outcomes of which only this much is known.
+  var outcomes = OutcomeMap()
+  /// The turn up to which everything is told now, whoever had the campaign; nil if the account is not that whole.
+  var wholeUpTo: Int64?
+  /// How many of those that wait may have gone out besides, the list's first and what is delayed: they are set aside. Of a
+  /// campaign that is the caller's.
+  var doubtful = 0
+  /// How long before the call Redis' own account ends; known once it was told.
+  private(set) var forgottenTime: Milliseconds?
+
+  init(
+    turn: Int64, seen: Int64, ledger: [LedgerEntry], lastSlot: Milliseconds? = nil, outcomes: OutcomeMap = OutcomeMap(),
+    wholeUpTo: Int64? = nil, doubtful: Int = 0
+  ) {
+    self.turn = turn
+    self.seen = seen
+    self.ledger = ledger
+    self.lastSlot = lastSlot
+    self.outcomes = outcomes
+    self.wholeUpTo = wholeUpTo
+    self.doubtful = doubtful
+  }
+
+  fileprivate mutating func noteForgottenTime(_ time: Int) { forgottenTime = time < 0 ? nil : Milliseconds(time) }
+
+  /// For the operator (`nota`), when there is anything to know: what nobody is sure of, or more than a failover's second.
+  fileprivate func note(moved: Int, setAside: Int) -> String {
+    let isLong = forgottenTime.map { $0 > Self.shortTime } ?? true
+    if setAside == 0, moved == 0 || !isLong { return "" }
+    return RollbackNote(forgottenTime: forgottenTime, moved: moved, setAside: setAside).text
+  }
+
+  /// Redis' account may end that long ago without the operator being told, if all is known.
+  private static let shortTime: Milliseconds = 30_000
 }
 
 enum ReconcileReply: Sendable, Equatable {
@@ -45,7 +80,7 @@ enum ReconcileReply: Sendable, Equatable {
 private enum SweptContainer: String, CaseIterable {
   case pending, delayed, cancelled
   case cancelledDelayed = "cancelled_delayed"
-  case failed
+  case failed, uncertain
 }
 
 extension CampaignQueue {
@@ -78,29 +113,40 @@ extension CampaignQueue {
       var start = 0
       repeat {
         let end = min(start + Self.ledgerChunk, account.ledger.count)
-        _ = try await steps.take(start == 0 ? "begin" : "tell") { command in
+        let answer = try await steps.take(start == 0 ? "begin" : "tell") { command in
+          command.append(start == 0 ? account.outcomes.bytes : [])
+          command.append(start == 0 && settings.notesPlaces ? "1" : "")
           for entry in account.ledger[start..<end] {
             command.append(entry, notesPlace: settings.notesPlaces)
           }
         }
+        if start == 0 { account.noteForgottenTime(answer) }
         start = end
       } while start < account.ledger.count
-      let setAside = try await steps.take("flying") { _ in }
+      _ = try await steps.take("flying") { _ in }
+      // Of the list; what is delayed is doubtful as a whole.
+      var doubted = 0
       for container in SweptContainer.allCases {
         var place = 0
         repeat {
+          let doubtful = max(0, account.doubtful - doubted)
           place = try await steps.take("sweep") { command in
             command.append(container.rawValue)
             command.append(place)
+            command.append(container == .delayed && account.doubtful > 0 ? Int(Int32.max) : doubtful)
           }
+          if container == .pending { doubted += steps.lastSetAside }
         } while place >= 0
       }
+      let note = account.note(moved: steps.moved, setAside: steps.setAside)
       _ = try await steps.take("finish") { command in
         command.append(account.lastSlot ?? 0)
-        command.append(sentDate(account.ledger))
+        command.append(sentDate(account))
+        command.append(account.wholeUpTo.map { String($0) } ?? "")
+        command.append(note)
       }
       if let owner = steps.otherOwner { return .lost(token: owner, moved: steps.moved) }
-      return .reconciled(turn: steps.seen, moved: steps.moved, setAside: setAside)
+      return .reconciled(turn: steps.seen, moved: steps.moved, setAside: steps.setAside)
     } catch let interruption as ReconcileInterruption {
       switch interruption {
       case .again: return nil
@@ -110,8 +156,11 @@ extension CampaignQueue {
     }
   }
 
-  private func sentDate(_ entries: [LedgerEntry]) -> String {
-    entries.contains { if case .settled(.sent) = $0.fate { true } else { false } } ? nowText() : ""
+  private func sentDate(_ account: Reconciliation) -> String {
+    let isAnySent =
+      account.outcomes.count(.sent) > 0
+      || account.ledger.contains { if case .settled(.sent) = $0.fate { true } else { false } }
+    return isAnySent ? nowText() : ""
   }
 }
 
@@ -132,6 +181,9 @@ private struct ReconcileSteps {
   /// The turn in which the last call was answered.
   private(set) var seen: Int64
   private(set) var moved = 0
+  /// Messages that nobody knows of: of all calls, and of the last one.
+  private(set) var setAside = 0
+  private(set) var lastSetAside = 0
   /// Who has the campaign, if not the caller; empty for nobody.
   private(set) var otherOwner: String?
 
@@ -173,7 +225,10 @@ private struct ReconcileSteps {
     case let word: throw reply.unexpected(word)
     }
     moved += try reply.integer()
-    return try reply.integer()
+    let answer = try reply.integer()
+    lastSetAside = try reply.count()
+    setAside += lastSetAside
+    return answer
   }
 }
 

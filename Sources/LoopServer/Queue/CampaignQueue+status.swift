@@ -11,7 +11,7 @@ extension CampaignQueue {
   private static let statusFields: [RedisArgument] = [
     "total", "estado", "motivo", "entregados", "leidos", "intervalo_ms", "espera_hasta_ms", "ultimo_envio", "creado",
     "plantilla", "buzon", "idioma", "webhook_general", "webhook_propia", "token", "visto_ms", "publicado_ms",
-    "activado_ms",
+    "activado_ms", "nota",
   ]
 
   /// The status of one campaign; nil if there is none of that name.
@@ -82,13 +82,14 @@ extension CampaignStatus {
     let webhooks = [try reply.optionalText(), try reply.optionalText()].compactMap { $0.flatMap(WebhookState.init) }
     let owner = try reply.optionalText()
     let signs = [try reply.optionalNumber(), try reply.optionalNumber(), try reply.optionalNumber()]
+    let note = try reply.optionalText()
     if let damage { reason = damage.reason }
     if reason == nil, state.isRunning, hold <= now, counts.unfinished > 0 {
       let lastSign = signs.compactMap(\.self).reduce(hold, max)
       reason = OwnerSilence(isOwned: owner != nil, lastSign: lastSign).reason(now: now, lease: settings.lease)
     }
     self.init(
-      id: keys.id, total: total, counts: counts, state: state, reason: reason, delivered: delivered, read: read,
+      id: keys.id, total: total, counts: counts, state: state, reason: reason ?? note, delivered: delivered, read: read,
       interval: interval, waitUntil: hold > now ? hold : nil, lastSent: lastSent, created: created ?? now,
       template: texts.0 ?? "", inbox: texts.1 ?? "", language: texts.2 ?? "",
       webhook: WebhookState.summary(of: webhooks), recent: recent, now: now)

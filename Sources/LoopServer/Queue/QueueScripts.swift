@@ -8,6 +8,7 @@ enum QueueScripts {
   static let publish = script("publish", PackageResources.publish_lua, isGuarded: true)
   static let claim = script("claim", PackageResources.claim_lua, isGuarded: true)
   static let takeTurn = script("take_turn", PackageResources.take_turn_lua)
+  static let settled = script("settled", PackageResources.settled_lua)
   static let release = script("release", PackageResources.release_lua)
   static let status = script("status", PackageResources.status_lua)
   static let list = script("list", PackageResources.list_lua)
@@ -30,7 +31,7 @@ enum QueueScripts {
 
   /// All of them.
   static let all = [
-    stage, publish, claim, takeTurn, release, status, list, states, totals, readPiece, control, retry, append,
+    stage, publish, claim, takeTurn, settled, release, status, list, states, totals, readPiece, control, retry, append,
     reconcile, reserveNumber, receipt, takeWebhook, settleWebhook, heartbeat, forget, exclude, limitRate, probe,
   ]
 

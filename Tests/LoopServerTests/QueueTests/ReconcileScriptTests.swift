@@ -72,10 +72,10 @@ import Testing
         + taken.suffix(2).map { LedgerEntry(seq: $0.seq, attempts: 1, fate: .inFlight(slot: $0.slot)) }
       var account = Reconciliation(turn: owner.turn + 1, seen: owner.seen, ledger: ledger)
       let first = try await q.queue.reconcile(owner.owned, &account)
-      #expect(first == .reconciled(turn: owner.turn + 8, moved: 6, setAside: 0))
+      #expect(first == .reconciled(turn: owner.turn + 9, moved: 6, setAside: 0))
       let before = try await q.places()
       account.turn -= 1
-      #expect(try await q.queue.reconcile(owner.owned, &account) == .stale(turn: owner.turn + 8))
+      #expect(try await q.queue.reconcile(owner.owned, &account) == .stale(turn: owner.turn + 9))
       guard case .reconciled = try await q.queue.reconcile(owner.owned, &account) else { throw Unexpected("twice") }
       #expect(try await q.places() == before)
       try await q.expectSound()
@@ -93,7 +93,7 @@ import Testing
       try await memory.forget()
       var account = Reconciliation(turn: owner.turn + 1, seen: owner.seen, ledger: [])
       let reply = try await q.queue.reconcile(owner.owned, &account)
-      #expect(reply == .reconciled(turn: owner.turn + 8, moved: 0, setAside: 3))
+      #expect(reply == .reconciled(turn: owner.turn + 9, moved: 0, setAside: 3))
       let places = try await q.expectSound()
       #expect(places.values.count { $0 == .uncertain } == 3)
     }

@@ -5,13 +5,13 @@
 -- just now; both are compared again here, so a turn or claim made meanwhile defeats this one. What the dead owner
 -- had in flight may or may not have gone out: it is set aside as incierto under the dead owner's token (so that its
 -- late outcome can still resolve it), or put back at the head. `turno` goes on over owners and a claim raises it to the
--- next million, so that a rollback always shows, also to an owner whose whole reign was forgotten while the one before
+-- next million (also above what Redis was told of forgotten turns, `conciliado`), so that a rollback always shows, also to an owner whose whole reign was forgotten while the one before
 -- it tells its account, and a late duplicate of a claim never succeeds. A campaign with nothing left to own is taken
--- off campaigns:activas.
+-- off campaigns:activas. While somebody tells what Redis forgot of a campaign (reconcile), it cannot be claimed.
 --
 -- KEYS  1 campaign:X            2 :stats      3 :inflight   4 :delayed      5 :resultados
 --       6 :fallidos             7 :inciertos  8 :cancelados 9 :cancelados_z 10 :excluidos
---       11 :lugares             12 campaigns:activas (left out in a cluster)
+--       11 :lugares             12 cuenta:X  13 campaigns:activas (left out in a cluster)
 -- ARGV  1 campaign_id           2 token `upload_id:n:identity`, new for every claim
 --       3 token observed        4 turno observed
 --       5 attempts up to which in-flight messages go back to the head; -1 = set all aside
@@ -26,7 +26,7 @@
 --   {'GONE'}                no such campaign, or not this upload
 local pending, stats, inflight, delayed = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local results, failures, uncertain = KEYS[5], KEYS[6], KEYS[7]
-local cancelled, cancelled_delayed, excluded, active = KEYS[8], KEYS[9], KEYS[10], KEYS[12]
+local cancelled, cancelled_delayed, excluded, account, active = KEYS[8], KEYS[9], KEYS[10], KEYS[12], KEYS[13]
 local campaign, token, observed_token, observed_turn = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
 local resend_up_to, lease = tonumber(ARGV[5]), tonumber(ARGV[6])
 local FIRST_FIELD = 7
@@ -36,7 +36,7 @@ local REIGN = 1000000  -- turns; one a millisecond would take 16 minutes to use 
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 
-local stored = redis.call('HMGET', stats, 'upload_id', 'token', 'turno', 'estado')
+local stored = redis.call('HMGET', stats, 'upload_id', 'token', 'turno', 'estado', 'conciliado')
 local upload, owner, turn, state = stored[1], stored[2], stored[3], stored[4]
 if not upload then
   if active then redis.call('ZREM', active, campaign) end
@@ -47,6 +47,7 @@ if string.sub(token, 1, #upload + 1) ~= upload .. ':' then return {'GONE'} end
 local aside, back = {}, {}
 if owner ~= token then
   if owner ~= observed_token or turn ~= observed_turn then return {'BUSY', owner, tonumber(turn)} end
+  if redis.call('EXISTS', account) == 1 then return {'BUSY', owner, tonumber(turn)} end
   local left = redis.call('HGETALL', inflight)
   local finished = state == 'completado' or state == 'cancelado'
   if finished and #left == 0 then
@@ -77,7 +78,7 @@ if owner ~= token then
   for i = 1, #aside, CHUNK do redis.call('HSET', uncertain, unpack(aside, i, math.min(i + CHUNK - 1, #aside))) end
   for i = 1, #back, CHUNK do redis.call('LPUSH', pending, unpack(back, i, math.min(i + CHUNK - 1, #back))) end
   if #left > 0 then redis.call('DEL', inflight) end
-  turn = (math.floor(turn / REIGN) + 1) * REIGN
+  turn = (math.floor(math.max(turn, tonumber(stored[5]) or 0) / REIGN) + 1) * REIGN
   redis.call('HSET', stats, 'token', token, 'turno', turn, 'en_vuelo', 0,
     'pendientes', redis.call('LLEN', pending), 'inciertos', redis.call('HLEN', uncertain))
   if active then redis.call('ZADD', active, now + lease, campaign) end

@@ -1,11 +1,17 @@
 #!lua flags=allow-oom
--- reconcile: tells a Redis that forgot (failover, lost tail of its file) what an owner did in the forgotten turns.
+-- reconcile: tells a Redis that forgot (failover, lost tail of its file, a restored snapshot) what an owner did in the
+-- forgotten turns.
 --
--- The owner's account is its ledger: every message it took in the last 30 s with what became of it. It is laid down in a
--- key of its own (`tell`, in chunks). Then what Redis has in flight is settled (`flying`), and every container a forgotten
--- message may stand in is gone through from end to end (`sweep`): what the account knows better is moved to where it
--- belongs, before anything new is taken. Nothing is assumed of the order in which messages lie there: they were given
--- back, delayed and taken again. `finish` ends it. Repeating a call is harmless; ROLLED_BACK means: from the beginning.
+-- The owner's account is its ledger: every message it took in the last 30 s with what became of it, and for all others a
+-- map of the outcomes it knows, two bits each. It is laid down in a key of its own (`tell`, in chunks). Then what Redis
+-- has in flight is settled (`flying`), and every container a forgotten message may stand in is gone through from end to
+-- end (`sweep`): what the account knows better is moved to where it belongs, before anything new is taken. Nothing is
+-- assumed of the order in which messages lie there: they were given back, delayed and taken again. `finish` ends it.
+-- Repeating a call is harmless; ROLLED_BACK means: from the beginning.
+--
+-- Who has claimed a campaign whose owner is gone with the turns that Redis forgot knows that there were some, and not what
+-- was done in them. It names how many of the messages that wait may have gone out (`doubtful`): so many of the list's
+-- first, passing over those that the account knows and those to excluded numbers, and all that are delayed, are set aside.
 --
 -- A failure by which the recipient stopped Meta's marketing (131050) puts the number on the list of exclusions again.
 -- What Redis itself set aside there is in no ledger: if that was forgotten, it is set aside again where it is taken.
@@ -22,15 +28,23 @@
 -- ARGV  1 campaign_id  2 token  3 turn, above every one used
 --       4 seen: in the first call as in take_turn, then the turn in which the call before was answered
 --       5 step: begin (the first tell), tell, flying, sweep or finish  6 ARRIENDO_MS
---       begin, tell: 7… entries, at most 250, five values each: seq, attempts when taken, kind, a, b
+--       begin, tell: 7 with begin the map: a byte for four seqs, the first in the lowest bits; 0 nothing is known, 1 sent,
+--            2 failed, 3 uncertain. '' with tell
+--            8 with begin 1 = the place of what the map says was sent is to be noted, '' if not
+--            9… entries, at most 250, five values each: seq, attempts when taken, kind, a, b
 --            sent a=wamid b=1 when its place is to be noted, '' if not · failed a=code b=text · uncertain · retry a=delay ms · later a=delay ms · back
 --            flight a=slot ms: it is being sent
---       sweep: 7 container: pending, delayed, cancelled, cancelled_delayed or failed  8 place to go on from, 0 to begin
+--       sweep: 7 container: pending, delayed, cancelled, cancelled_delayed, failed or uncertain
+--            8 place to go on from, 0 to begin; of uncertain a cursor
+--            9 how many that wait may have gone out, 0 = none but those in the account. Only of a campaign that is the caller's
 --       finish: 7 last slot handed out, ms  8 date for ultimo_envio, '' = leave it
+--            9 turn up to which all is told now, by whoever had the campaign; '' = the account is not that whole
+--            10 what the operator shall know of it (`nota`), '' = nothing
 -- Returns
---   {'OK', turno, moved, n}   n: place the sweep goes on from, -1 = at the end; of flying, how many were set aside.
+--   {'OK', turno, moved, n, aside}   n: of begin, ms since the last turn that Redis knows, or the publication; of a sweep, the place
+--                             it goes on from, -1 = at the end. aside: messages set aside because nobody knows of them.
 --                             After the finish what is in flight counts as taken in its turn
---   {'LOST', token, moved, n} the same when another owner has it (or none): claim anew after the finish
+--   {'LOST', token, moved, n, aside} the same when another owner has it (or none): claim anew after the finish
 --   {'STALE', turno}          a late duplicate, nothing done
 --   {'ROLLED_BACK', turno}    Redis forgot an earlier call: start over
 --   {'BUSY'}                  another account is being told: begin again in a moment. Two at a time would move messages
@@ -43,11 +57,13 @@ local cancelled, cancelled_delayed, places, account = KEYS[8], KEYS[9], KEYS[11]
 local active, exclusions = KEYS[13], KEYS[14]
 local campaign, token, turn, seen = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])
 local step, lease = ARGV[5], tonumber(ARGV[6])
-local FIRST, STRIDE, MOST = 7, 5, 250
+local FIRST, STRIDE, MOST = 9, 5, 250
 local WINDOW = 500
 local LIMIT = 1000
 local KEPT = 5000  -- ms the account outlives its last call
 local STOPPED = '131050'  -- the recipient stopped marketing from this business
+local FORGOTTEN = 'olvido'  -- instead of a token, in :inciertos: set aside because Redis went back
+local LOST_DETAIL = 'Falló antes de que Redis volviera a un estado anterior, que no guarda el detalle'
 local RETIRED = '\255\255\255\255'  -- in lugares: failed after it was sent (receipt.lua)
 
 local call, find, sub, match = redis.call, string.find, string.sub, string.match
@@ -55,7 +71,8 @@ local tells = step == 'begin' or step == 'tell'
 if tells and #ARGV - FIRST + 1 > MOST * STRIDE then return redis.error_reply('TOO_MANY entries') end
 if (step == 'flying' or step == 'finish') and call('HLEN', inflight) > LIMIT then return redis.error_reply('TOO_MANY in flight') end
 
-local stored = call('HMGET', stats, 'upload_id', 'token', 'turno', 'ultimo_inicio_ms', 'estado', 'desfase_ms')
+local stored = call('HMGET', stats, 'upload_id', 'token', 'turno', 'ultimo_inicio_ms', 'estado', 'desfase_ms',
+  'visto_ms', 'conciliado', 'total', 'publicado_ms')
 local upload, owner, stored_turn, state = stored[1], stored[2], tonumber(stored[3]), stored[5]
 if not upload or sub(token, 1, #upload + 1) ~= upload .. ':' then return {'GONE'} end
 local ours = owner == token
@@ -121,36 +138,48 @@ local function place(element, where, entry)
   return true
 end
 
--- What the account says of each of up to 1000 messages; false where it says nothing.
+local NO_SEQ = '-'  -- of what is no message of ours
+
+-- What the account says of each of up to 1000 messages; false where it says nothing. Fields beside the seqs: '' who is
+-- telling, `mapa` the map, `lugares` whether places are noted.
 local function known(seqs)
   if #seqs == 0 then return {} end
-  return call('HMGET', account, unpack(seqs))
+  local entries = call('HMGET', account, unpack(seqs))
+  local general = call('HMGET', account, 'mapa', 'lugares')
+  local map = general[1]
+  if not map or map == '' then return entries end
+  local kinds = {'0\tsent\t\t' .. (general[2] or '')}
+  if forgot then
+    kinds[2] = '0\tfailed\totros\t' .. LOST_DETAIL
+    kinds[3] = '0\tuncertain\t\t'
+  end
+  for i, seq in ipairs(seqs) do
+    local place = (tonumber(seq) or 0) - 1
+    if not entries[i] and place >= 0 then
+      local byte = string.byte(map, math.floor(place / 4) + 1) or 0
+      entries[i] = kinds[math.floor(byte / 4 ^ (place % 4)) % 4] or false
+    end
+  end
+  return entries
 end
 
-local moved, n = 0, 0
+local moved, n, aside = 0, 0, 0
 
 local function tell()
-  local values, sent = {}, {}
+  local values = {}
   if step == 'begin' then
     call('DEL', account)
-    values = {'', token .. '|' .. (forgot and '1' or '0')}
+    values = {'', token .. '|' .. (forgot and '1' or '0'), 'mapa', ARGV[7], 'lugares', ARGV[8]}
+    local known_at = tonumber(stored[7]) or tonumber(stored[10])
+    n = known_at and math.max(0, now - known_at) or -1
   end
   for i = FIRST, #ARGV, STRIDE do
     if forgot or ARGV[i + 2] == 'sent' then
       values[#values + 1] = ARGV[i]
       values[#values + 1] = table.concat({ARGV[i + 1], ARGV[i + 2], ARGV[i + 3], ARGV[i + 4]}, '\t')
     end
-    if forgot and ARGV[i + 2] == 'sent' then sent[#sent + 1] = ARGV[i] end
   end
   if #values > 0 then call('HSET', account, unpack(values)) end
-  if #sent == 0 then return end
-  for i, value in ipairs(call('HMGET', uncertain, unpack(sent))) do
-    local element = value and match(value, '^[^|]*|%d+|(.*)$')
-    if element and place(element, uncertain, call('HGET', account, sent[i])) then
-      call('HDEL', uncertain, sent[i])
-      moved = moved + 1
-    end
-  end
 end
 
 local CONTAINERS = {
@@ -167,13 +196,28 @@ local function sweep()
   local seqs, lines = {}, elements
   if where == failures then
     lines = {}
-    for i, line in ipairs(elements) do lines[i] = match(line, '^[^\t]*\t[^\t]*\t[^\t]*\t(.*)$') end
+    for i, line in ipairs(elements) do lines[i] = match(line, '^[^\t]*\t[^\t]*\t[^\t]*\t(.*)$') or '' end
   end
-  for i, line in ipairs(lines) do seqs[i] = match(line, '^%d+') end
+  for i, line in ipairs(lines) do seqs[i] = match(line, '^(%d+)|%d+|') or NO_SEQ end
+  local doubtful = ours and (where == pending or where == delayed) and tonumber(ARGV[9]) or 0
+  -- Those to excluded numbers were not sent.
+  local barred = {}
+  if doubtful > 0 and exclusions and #lines > 0 then
+    local numbers = {}
+    for i, line in ipairs(lines) do numbers[i] = match(line, '^%d+|%d+|%["(%d+)"') or '' end
+    barred = call('HMGET', exclusions, unpack(numbers))
+  end
   -- Marked first and swept after, so that places stay what they are.
   local left = {}
   for i, entry in ipairs(known(seqs)) do
-    if entry and place(lines[i], where, entry) then
+    local leaves = entry and place(lines[i], where, entry)
+    if leaves then
+      moved = moved + 1
+    elseif not entry and aside < doubtful and not barred[i] and seqs[i] ~= NO_SEQ then
+      call('HSET', uncertain, seqs[i], FORGOTTEN .. '|' .. now .. '|' .. lines[i])
+      aside, leaves = aside + 1, true
+    end
+    if leaves then
       left[#left + 1] = elements[i]
       if not is_set then call('LSET', where, from + i - 1, '') end
     end
@@ -181,9 +225,29 @@ local function sweep()
   if #left > 0 then
     if is_set then call('ZREM', where, unpack(left)) else call('LREM', where, #left, '') end
   end
-  moved = moved + #left
   -- What was delayed anew may be met again, which changes nothing.
   n = #elements == again + WINDOW and from + again + WINDOW - #left or -1
+end
+
+-- What is uncertain by Redis' account and was sent by the owner's.
+local function sweep_uncertain()
+  local found = call('HSCAN', uncertain, ARGV[8], 'COUNT', WINDOW)
+  local seqs, elements, gone = {}, {}, {}
+  for i = 1, #found[2], 2 do
+    local of, element = match(found[2][i + 1], '^([^|]*)|%d+|(%d+|%d+|.*)$')
+    if element and (forgot or of == FORGOTTEN) then
+      seqs[#seqs + 1], elements[#elements + 1] = match(element, '^%d+'), element
+    end
+  end
+  for start = 1, #seqs, WINDOW do
+    for i, entry in ipairs(known({unpack(seqs, start, math.min(start + WINDOW - 1, #seqs))})) do
+      local at = start + i - 1
+      if entry and place(elements[at], uncertain, entry) then gone[#gone + 1] = seqs[at] end
+    end
+  end
+  for i = 1, #gone, LIMIT do call('HDEL', uncertain, unpack(gone, i, math.min(i + LIMIT - 1, #gone))) end
+  moved = moved + #gone
+  n = found[1] == '0' and -1 or tonumber(found[1])
 end
 
 local function settle_flying()
@@ -205,7 +269,7 @@ local function settle_flying()
         else
           local at = string.format('%.0f', math.min(tonumber(slot), now))
           call('HSET', uncertain, some[i], token .. '|' .. at .. '|' .. sub(flying, last + 1))
-          n = n + 1
+          aside = aside + 1
         end
         gone[#gone + 1] = some[i]
       end
@@ -226,6 +290,7 @@ end
 if tells then tell()
 elseif step == 'flying' then
   if forgot then settle_flying() end
+elseif step == 'sweep' and ARGV[7] == 'uncertain' then sweep_uncertain()
 elseif step == 'sweep' and CONTAINERS[ARGV[7]] then sweep()
 elseif step == 'finish' then
   if ours then restamp() end
@@ -245,6 +310,8 @@ if step == 'finish' then
   if ARGV[8] ~= '' then set('ultimo_envio', ARGV[8]) end
   local last_start = math.max(tonumber(stored[4]) or 0, math.min(tonumber(ARGV[7]), now + 100))
   if ours and last_start > 0 then set('ultimo_inicio_ms', last_start) end
+  if ARGV[9] ~= '' and tonumber(ARGV[9]) > (tonumber(stored[8]) or 0) then set('conciliado', ARGV[9]) end
+  if ARGV[10] ~= '' then set('nota', ARGV[10]) end
   call('DEL', account)
   -- A list that did not exist has no expiry: a finished campaign's keys all have that of its stats.
   local expiry = call('PEXPIRETIME', stats)
@@ -259,5 +326,5 @@ if ours then
   if active then call('ZADD', active, now + lease, campaign) end
 end
 call('HSET', stats, unpack(fields))
-if not ours then return {'LOST', owner, moved, n} end
-return {'OK', turn, moved, n}
+if not ours then return {'LOST', owner, moved, n, aside} end
+return {'OK', turn, moved, n, aside}

@@ -63,7 +63,7 @@ if seqs then redis.call('HDEL', uncertain, unpack(seqs)) else redis.call('LTRIM'
 redis.call('HSET', stats, 'reintento_id', operation, 'reintento_total', total, 'reintento_quedan', left - count,
   'pendientes', redis.call('LLEN', pending), source, available - count)
 if state ~= stored[2] then
-  redis.call('HSET', stats, 'estado', state, 'motivo', '', 'espera_hasta_ms', 0, 'activado_ms', now)
+  redis.call('HSET', stats, 'estado', state, 'motivo', '', 'nota', '', 'espera_hasta_ms', 0, 'activado_ms', now)
   for i = 1, 11 do redis.call('PERSIST', KEYS[i]) end
 end
 -- 0 is due at once on every clock, also for an owner that still waits for what is in flight.

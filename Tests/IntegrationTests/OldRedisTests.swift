@@ -1,0 +1,119 @@
+// A Redis that comes back much older than it was: a restored snapshot, a lost file. What instances that live know of the
+// campaigns is told to it whole, and what nobody knows is set aside.
+
+import EventLoop
+import TestSupport
+import Testing
+
+@testable import LoopServer
+
+@Suite struct OldRedisTests {
+  /// More than a ledger's details, so that what is forgotten cannot all be told by them.
+  private static let many = SendLedger.capacity + 1500
+  private static let quick = ["--latencia", "2", "--errores", "0.02", "--codigos", "131026", "--semilla", "7"]
+
+  /// Nothing went out twice, everything is somewhere, and what went out counts as that or as uncertain.
+  @LoopActor
+  private func expectNothingTwice(_ fleet: Fleet, _ campaign: String) async throws -> Containers {
+    let journal = try await Journal.read(from: fleet.stack.simulator)
+    let containers = try await fleet.containers(of: campaign)
+    #expect(containers.defects() == [])
+    #expect(containers.contradictions(to: journal) == [])
+    return containers
+  }
+
+  @LoopActor
+  private func waitForMessages(_ fleet: Fleet, _ count: Int) async throws {
+    try await eventually(within: .seconds(60), "\(count) messages went out") {
+      try await fleet.stack.received().count >= count
+    }
+  }
+
+  @Test(arguments: [1, 2]) func anOwnerThatLivesTellsAllItHasSent(instances: Int) async throws {
+    try await withDeadline(.seconds(180)) {
+      let settings = ["ARRIENDO_MS": "6000", "TIEMPO_ENVIO_MS": "2000", "MAX_EN_VUELO": "100"]
+      try await Fleet.run(instances, settings, simulator: Self.quick, clockAhead: 0) { fleet in
+        _ = try await fleet.upload(Self.many + 1000, title: "vieja", interval: 0)
+        try await waitForMessages(fleet, 100)
+        try await fleet.rollBackRedis(
+          past: { try await waitForMessages(fleet, Self.many) },
+          // To Redis, it was two minutes ago.
+          meanwhile: { try fleet.redis.setClock(ahead: 120) })
+        try await fleet.waitUntilCompleted("vieja", within: .seconds(60))
+        let containers = try await expectNothingTwice(fleet, "vieja")
+        #expect(containers.uncertain.isEmpty, "the owner knew everything")
+        let reason = try await fleet.status("vieja").string("motivo")
+        #expect(reason?.contains("Redis volvió a un estado anterior de hace") == true, "\(reason ?? "")")
+        #expect(fleet.servers.contains { $0.log.contains("campaña conciliada") })
+      }
+    }
+  }
+
+  @Test func aCampaignThatEndedLongAgoIsNotSentAgain() async throws {
+    try await withDeadline(.seconds(180)) {
+      let settings = ["ARRIENDO_MS": "6000", "TIEMPO_ENVIO_MS": "2000", "MAX_EN_VUELO": "100"]
+      try await Fleet.run(1, settings, simulator: Self.quick) { fleet in
+        _ = try await fleet.upload(Self.many, title: "acabada", interval: 0)
+        try await waitForMessages(fleet, 100)
+        try await fleet.rollBackRedis(past: { try await fleet.waitUntilCompleted("acabada", within: .seconds(60)) })
+        try await fleet.waitUntilCompleted("acabada", within: .seconds(60))
+        #expect(try await expectNothingTwice(fleet, "acabada").uncertain.isEmpty)
+        #expect(try await fleet.stack.received().count == Self.many)
+      }
+    }
+  }
+
+  /// What an owner learnt from Redis' containers when it took the campaign over is told as if it had sent it itself.
+  @Test func whatAFormerOwnerSentIsToldByTheNext() async throws {
+    try await withDeadline(.seconds(120)) {
+      let settings = ["ARRIENDO_MS": "4000", "TIEMPO_ENVIO_MS": "1000", "MAX_EN_VUELO": "8"]
+      try await Fleet.run(2, settings, simulator: Self.quick) { fleet in
+        _ = try await fleet.upload(2000, title: "heredada", interval: 5)
+        let owner = try await fleet.waitForOwner(of: "heredada")
+        try await waitForMessages(fleet, 50)
+        try await fleet.rollBackRedis(past: {
+          try await waitForMessages(fleet, 300)
+          #expect(await fleet.stop(owner) == .exited(0))
+          _ = try await fleet.waitForOwner(of: "heredada", otherThan: owner)
+          let count = try await fleet.stack.received().count
+          try await waitForMessages(fleet, count + 100)
+        })
+        try await fleet.queue.connection.waitUntilReady(within: .seconds(10))
+        try await fleet.hurry("heredada")
+        try await fleet.waitUntilCompleted("heredada", within: .seconds(60), from: 1 - owner)
+        let containers = try await expectNothingTwice(fleet, "heredada")
+        // Only what its first owner had in flight by what is left of Redis' account.
+        #expect(containers.uncertain.count <= 8)
+      }
+    }
+  }
+
+  /// Its owner died together with what Redis forgot. Another instance has seen how far it had come.
+  @Test func whatNobodyKnowsIsSetAside() async throws {
+    try await withDeadline(.seconds(120)) {
+      let settings = ["ARRIENDO_MS": "3000", "TIEMPO_ENVIO_MS": "1000", "MAX_EN_VUELO": "8"]
+      try await Fleet.run(2, settings, simulator: Self.quick) { fleet in
+        _ = try await fleet.upload(3000, title: "huérfana", interval: 20)
+        let owner = try await fleet.waitForOwner(of: "huérfana")
+        try await waitForMessages(fleet, 50)
+        try await fleet.rollBackRedis(
+          past: { try await waitForMessages(fleet, 250) }, meanwhile: { await fleet.crash(owner) })
+        let other = 1 - owner
+        let taken = try await fleet.waitForOwner(of: "huérfana", otherThan: owner)
+        #expect(taken == other)
+        try await eventually("what may have gone out is set aside") {
+          try await fleet.stack.status("huérfana", from: fleet.servers[other]).int("inciertos") ?? 0 >= 200
+        }
+        try await fleet.queue.connection.waitUntilReady(within: .seconds(10))
+        try await fleet.hurry("huérfana")
+        try await fleet.waitUntilCompleted("huérfana", within: .seconds(60), from: other)
+        let containers = try await expectNothingTwice(fleet, "huérfana")
+        // Not more than can have gone out at its pace until it was taken over.
+        #expect(containers.uncertain.count < 1500, "\(containers.uncertain.count)")
+        let status = try await fleet.stack.status("huérfana", from: fleet.servers[other])
+        #expect(status.string("motivo")?.contains("no se sabe si salieron") == true, "\(status.body)")
+        #expect(fleet.servers[other].log.contains("nadie dice qué se envió"))
+      }
+    }
+  }
+}

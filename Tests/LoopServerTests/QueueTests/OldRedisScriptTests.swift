@@ -1,0 +1,151 @@
+import Campaigns
+import EventLoop
+import RedisClient
+import TestSupport
+import Testing
+
+@testable import LoopServer
+
+/// What `reconcile`, `claim` and `settled` do for a Redis that comes back much older than it was.
+@Suite struct OldRedisScriptTests {
+  /// Two bits a message are enough to put everything where it belongs.
+  @Test func aMapOfOutcomesIsEnough() async throws {
+    try await QueueFixture.run(.fast.with { $0.maximumInFlight = 1000 }) { q in
+      try await q.publish(count: 3000)
+      let memory = QueueMemory(q)
+      var owner = try await q.own()
+      try await memory.remember()
+      var map = OutcomeMap()
+      let kinds: [MessageOutcome.Kind] = [.sent(messageID: "w"), .failed(code: "1", text: "t"), .uncertain, .back]
+      for _ in 0..<2 {
+        let taken = try await owner.take(1000).messages
+        let outcomes = taken.map { MessageOutcome(of: $0, kinds[$0.seq % 4]) }
+        _ = try await owner.take(0, outcomes)
+        for outcome in outcomes { map[outcome.seq] = OutcomeMap.Mark(outcome.kind) }
+      }
+      let before = try await q.expectSound()
+      try await memory.forget()
+      var account = Reconciliation(
+        turn: owner.turn + 1, seen: owner.seen, ledger: [], outcomes: map, wholeUpTo: owner.turn)
+      let reply = try await q.queue.reconcile(owner.owned, &account)
+      guard case .reconciled(_, let moved, setAside: 0) = reply else { throw Unexpected("\(reply)") }
+      #expect(moved == before.values.count { $0 != .pending })
+      #expect(try await q.expectSound() == before)
+      #expect(try await q.queue.observe(["X"])[0]!.reconciled == owner.turn)
+      #expect(try await q.redis.command("KEYS", "cuenta:*").asArray?.isEmpty == true)
+      // Of a failover's second nothing is said.
+      #expect(try await q.queue.status(of: "X")?.reason == nil)
+    }
+  }
+
+  /// Its former owner has it no more, and tells all the same.
+  @Test func aMapIsToldOfACampaignThatAnotherHas() async throws {
+    try await QueueFixture.run(.fast.with { $0.maximumInFlight = 1000 }) { q in
+      try await q.publish(count: 1000)
+      let memory = QueueMemory(q)
+      try await memory.remember()
+      var first = try await q.own()
+      let taken = try await first.take(600).messages
+      _ = try await first.take(0, taken.all(.sent(messageID: "w")))
+      try await memory.forget()
+      let second = try await q.own()
+      var map = OutcomeMap()
+      for message in taken { map[message.seq] = .sent }
+      var account = Reconciliation(
+        turn: first.turn + 1, seen: first.seen, ledger: [], outcomes: map, wholeUpTo: first.turn)
+      let reply = try await q.queue.reconcile(first.owned, &account)
+      #expect(reply == .lost(token: second.owned.token.text, moved: 600))
+      #expect(try await q.queue.observe(["X"])[0]!.knownTurn == first.turn)
+      #expect(try await q.expectSound().values.count { $0 == .sent } == 600)
+    }
+  }
+
+  /// Whoever claims it says how many may have gone out: the list's first and what is delayed. Those that are excluded were
+  /// not, and those that it knows of count for what they are.
+  @Test func whatMayHaveGoneOutIsSetAside() async throws {
+    try await QueueFixture.run(.fast.with { $0.maximumInFlight = 1000 }) { q in
+      try await q.publish(count: 2000)
+      var first = try await q.own()
+      let early = try await first.take(10).messages
+      _ = try await first.take(0, early.all(.retry(after: 60_000)))
+      #expect(try await q.queue.release(first.owned) == .released)
+      try await q.exclude(21...30)
+      var second = try await q.own()
+      var map = OutcomeMap()
+      map[11] = .sent
+      var account = Reconciliation(
+        turn: second.turn + 1, seen: second.seen, ledger: [], outcomes: map, wholeUpTo: 7_000_000, doubtful: 1200)
+      let reply = try await q.queue.reconcile(second.owned, &account)
+      guard case .reconciled(let turn, moved: 1, setAside: 1210) = reply else { throw Unexpected("\(reply)") }
+      let places = try await q.expectSound()
+      for seq in 1...2000 {
+        let expected: Place =
+          switch seq {
+          case 11: .sent
+          case 21...30: .pending
+          case ...1221: .uncertain
+          default: .pending
+          }
+        #expect(places[seq] == expected, "\(seq)")
+      }
+      let reason = try await q.queue.status(of: "X")?.reason
+      #expect(reason?.contains("de otros 1210 mensajes no se sabe si salieron") == true, "\(reason ?? "")")
+      // It goes on, and keeps what was said to the end.
+      (second.turn, second.seen) = (turn, turn)
+      while true {
+        let turn = try await second.take(1000)
+        if try await second.take(0, turn.messages.all(.sent(messageID: "w"))).isOver { break }
+      }
+      #expect(try await q.queue.status(of: "X")?.reason == reason)
+
+      // The one that sent them comes back at last.
+      for seq in 11...200 { map[seq] = .sent }
+      account = Reconciliation(turn: first.turn + 1, seen: first.seen, ledger: [], outcomes: map)
+      guard case .lost(token: "", moved: 179) = try await q.queue.reconcile(first.owned, &account) else {
+        throw Unexpected("not told")
+      }
+      #expect(try await q.expectSound()[12] == .sent)
+    }
+  }
+
+  @Test func whatIsBeingToldIsNotClaimed() async throws {
+    try await QueueFixture.run { q in
+      try await q.publish(count: 5)
+      _ = try await q.redis.command("HSET", "cuenta:X", "", "somebody|1")
+      let seen = try #require(try await q.queue.observe(["X"])[0])
+      let token = q.queue.newToken(upload: seen.upload)
+      guard case .busy = try await q.queue.claim("X", observed: seen, token: token) else { throw Unexpected("claimed") }
+      _ = try await q.redis.command("DEL", "cuenta:X")
+      guard case .owned = try await q.queue.claim("X", observed: seen, token: token) else { throw Unexpected("busy") }
+    }
+  }
+
+  @Test func theContainersTellWhatWasSettled() async throws {
+    try await QueueFixture.run(.fast.with { $0.maximumInFlight = 1000 }) { q in
+      try await q.publish(count: 4000)
+      var owner = try await q.own()
+      for _ in 0..<3 {
+        let taken = try await owner.take(1000).messages
+        let kinds: [MessageOutcome.Kind] = [.sent(messageID: "w"), .failed(code: "1", text: "t"), .uncertain, .back]
+        _ = try await owner.take(0, taken.map { MessageOutcome(of: $0, kinds[$0.seq % 4]) })
+      }
+      let places = try await q.expectSound()
+      // What a foreign hand has put there is nobody's message.
+      _ = try await q.redis.command("RPUSH", "campaign:X:resultados", "basura")
+      _ = try await q.redis.command("HSET", "campaign:X:inciertos", "basura", "basura")
+      var map = OutcomeMap()
+      for container in SettledContainer.allCases {
+        var place: Int64? = container.start
+        while let from = place {
+          let slice = try #require(try await q.queue.settled(owner.owned, in: container, from: from))
+          for seq in slice.seqs { map[seq] = container.mark }
+          place = slice.next
+        }
+      }
+      let marks: [Place: OutcomeMap.Mark] = [.sent: .sent, .failed: .failed, .uncertain: .uncertain]
+      for seq in 1...4000 { #expect(map[seq] == marks[places[seq]!] ?? .none, "\(seq)") }
+      _ = try await q.redis.command("HSET", "campaign:X:stats", "token", "another")
+      #expect(try await q.queue.settled(owner.owned, in: .sent, from: -1) == nil)
+    }
+  }
+}
