@@ -51,7 +51,9 @@ import Testing
     #expect(
       Set(object.keys) == [
         "campaign_id", "total", "pendientes", "enviados", "fallidos", "estado", "progreso_porcentaje", "ultimo_envio",
-        "exitosos", "inciertos", "reintentando", "en_vuelo", "cancelados", "excluidos", "entregados", "leidos",
+        "exitosos", "inciertos", "reintentando", "en_vuelo", "cancelados", "excluidos", "perdidos", "ajenos",
+        "entregados",
+        "leidos",
         "motivo", "espera_hasta", "intervalo_ms", "ritmo_por_minuto", "fin_estimado", "creado", "plantilla", "buzon",
         "idioma", "webhook",
       ])

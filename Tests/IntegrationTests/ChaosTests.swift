@@ -88,6 +88,7 @@ private final class Chaos {
       try await publish("libre-\(round)", seconds * 10, interval: 0)
       try await pause(300...600)
       try await redisFault()
+      if round.isMultiple(of: 2) { try await foreignHand() } else { try await oldRedis() }
       if round == 2 { try await operate() }
     }
     for proxy in fleet.proxies {
@@ -220,6 +221,37 @@ private final class Chaos {
         try await fleet.rollBackRedis(by: .milliseconds(time))
       }
       try await Loop.sleep(for: .milliseconds(1500))
+    }
+  }
+
+  /// Redis comes back seconds older, which is long beside the leases, and every second time an instance dies meanwhile. What
+  /// that one sent is known to nobody, and that there was something is known to the others.
+  private func oldRedis() async throws {
+    try await settle()
+    let time = pick(1000...3000)
+    let victim = pick(0...1) == 0 ? pick(0...2) : nil
+    note("Redis is rolled back by \(time) ms" + (victim.map { ", and \($0) is killed" } ?? ""))
+    try await fleet.rollBackRedis(
+      past: { try await Loop.sleep(for: .milliseconds(time)) },
+      meanwhile: { if let victim { await self.fleet.crash(victim) } })
+    // The others are left alone until they have seen to it.
+    try await Loop.sleep(for: .milliseconds(1500))
+    if let victim { try await fleet.restart(victim) }
+    try await settle()
+  }
+
+  /// Somebody puts what is no message among those of a campaign that goes on.
+  private func foreignHand() async throws {
+    note("a foreign hand in media and rápida 1")
+    for id in ["media", "rápida 1"] {
+      _ = try await fleet.queue.connection.command(
+        "EVAL",
+        """
+        if redis.call('HGET', KEYS[1] .. ':stats', 'estado') ~= 'procesando' then return 0 end
+        redis.call('LPUSH', KEYS[1], 'basura', '')
+        redis.call('HSET', KEYS[1] .. ':inflight', 'basura', 'basura')
+        return redis.call('PEXPIRE', KEYS[1], 60000)
+        """, 1, .string("campaign:\(id)"))
     }
   }
 

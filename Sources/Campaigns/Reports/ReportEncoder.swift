@@ -46,6 +46,14 @@ public struct ReportEncoder: Sendable {
     return true
   }
 
+  /// Appends the line of a message that Redis no longer has, unless it has one: nothing but its number is known.
+  public mutating func appendLost(_ seq: Int) {
+    guard written.insert(seq) else { return }
+    for _ in columns.places { output.append(UInt8(ascii: ",")) }
+    output.append(contentsOf: "perdido,,,Mensaje \(seq): ya no está en Redis,0,".utf8)
+    endLine()
+  }
+
   /// The original cells, each with the comma after it.
   private mutating func appendOriginal(_ row: UnsafeRawBufferPointer) {
     _ = literals.read(row)

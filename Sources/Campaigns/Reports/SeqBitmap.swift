@@ -27,5 +27,9 @@ public struct SeqBitmap: Sendable {
     return true
   }
 
+  public func contains(_ seq: Int) -> Bool {
+    seq >= 1 && seq <= total && words[(seq - 1) >> 6] & 1 << UInt64((seq - 1) & 63) != 0
+  }
+
   public var isFull: Bool { count >= total }
 }

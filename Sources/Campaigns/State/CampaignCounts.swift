@@ -1,7 +1,7 @@
 // How many messages of a campaign stand where. Each number is the size of one Redis container (QUEUE.md, "Layout"),
 // and a message is in exactly one of them, so the sum is the total: the first promise of DESIGN.md.
 
-/// The eight places a message can be in.
+/// The eight places a message can be in, and the one it should not.
 public struct CampaignCounts: Sendable, Equatable {
   /// `pendientes`
   public var pending: Int
@@ -19,10 +19,12 @@ public struct CampaignCounts: Sendable, Equatable {
   public var cancelled: Int
   /// `excluidos`
   public var excluded: Int
+  /// `perdidos`: Redis no longer has them.
+  public var lost: Int
 
   public init(
     pending: Int = 0, inFlight: Int = 0, retrying: Int = 0, sent: Int = 0, failed: Int = 0, uncertain: Int = 0,
-    cancelled: Int = 0, excluded: Int = 0
+    cancelled: Int = 0, excluded: Int = 0, lost: Int = 0
   ) {
     self.pending = pending
     self.inFlight = inFlight
@@ -32,16 +34,36 @@ public struct CampaignCounts: Sendable, Equatable {
     self.uncertain = uncertain
     self.cancelled = cancelled
     self.excluded = excluded
+    self.lost = lost
   }
 
   /// Messages that still may be sent.
   public var unfinished: Int { pending + inFlight + retrying }
 
   /// Messages that have their outcome: what `progreso_porcentaje` counts.
-  public var finished: Int { sent + failed + uncertain + cancelled + excluded }
+  public var finished: Int { sent + failed + uncertain + cancelled + excluded + lost }
 
   /// All of them; equal to the campaign's `total`, always.
   public var sum: Int { unfinished + finished }
+
+  /// What the containers hold, made to add up to the campaign's messages: what is missing is lost, and what is too much is
+  /// foreign and counts nowhere. It is found and set aside soon; until then it is taken to be where there is most room
+  /// for it, among those that wait.
+  /// - Returns: how many elements are foreign.
+  public mutating func fit(to total: Int) -> Int {
+    let there = sum
+    lost += max(0, total - there)
+    let foreign = max(0, there - total)
+    var left = foreign
+    for place: WritableKeyPath<CampaignCounts, Int> in [
+      \.pending, \.retrying, \.inFlight, \.cancelled, \.excluded, \.uncertain, \.failed, \.sent,
+    ] {
+      let some = min(left, self[keyPath: place])
+      self[keyPath: place] -= some
+      left -= some
+    }
+    return foreign
+  }
 
   /// `progreso_porcentaje` in tenths of a percent, 0…1000: 100 · finished / total to one decimal, half rounded up.
   /// A campaign without messages has made no progress.

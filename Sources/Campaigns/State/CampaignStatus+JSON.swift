@@ -25,6 +25,8 @@ extension CampaignStatus {
     field("en_vuelo", counts.inFlight, to: &bytes)
     field("cancelados", counts.cancelled, to: &bytes)
     field("excluidos", counts.excluded, to: &bytes)
+    field("perdidos", counts.lost, to: &bytes)
+    field("ajenos", foreign, to: &bytes)
     field("entregados", delivered, to: &bytes)
     field("leidos", read, to: &bytes)
     field("motivo", reason, to: &bytes)

@@ -6,6 +6,8 @@ public struct CampaignStatus: Sendable, Equatable {
   public var id: String
   public var total: Int
   public var counts: CampaignCounts
+  /// `ajenos`: elements that somebody else put among its messages; no part of the sum.
+  public var foreign: Int
   public var state: CampaignState
   /// Why the server stopped it or waits; Spanish, for the operator.
   public var reason: String?
@@ -31,7 +33,8 @@ public struct CampaignStatus: Sendable, Equatable {
   public var now: Milliseconds
 
   public init(
-    id: String, total: Int, counts: CampaignCounts, state: CampaignState, reason: String? = nil, delivered: Int = 0,
+    id: String, total: Int, counts: CampaignCounts, foreign: Int = 0, state: CampaignState, reason: String? = nil,
+    delivered: Int = 0,
     read: Int = 0, interval: Milliseconds, waitUntil: Milliseconds? = nil, lastSent: Milliseconds? = nil,
     created: Milliseconds, template: String, inbox: String, language: String, webhook: WebhookState? = nil,
     recent: RecentOutcomes = RecentOutcomes(), now: Milliseconds
@@ -39,6 +42,7 @@ public struct CampaignStatus: Sendable, Equatable {
     self.id = id
     self.total = total
     self.counts = counts
+    self.foreign = foreign
     self.state = state
     self.reason = reason
     self.delivered = delivered

@@ -35,7 +35,9 @@ extension CampaignDispatcher {
     guard let height = heights.above(claim.owned.campaign, upload: claim.owned.token.upload, knownTurn: known) else {
       return nil
     }
-    let own = [claim.interval, height.interval].compactMap(\.self).min()
-    return ForgottenTurns(upTo: height.turn, interval: own ?? context.settings.interval)
+    let settings = context.settings
+    let own = [claim.interval, height.interval].compactMap(\.self).min() ?? settings.interval
+    let ofNumber = settings.numberLimit > 0 ? Milliseconds(1000 / settings.numberLimit) : 0
+    return ForgottenTurns(upTo: height.turn, interval: max(own, ofNumber), lastContact: lastContact)
   }
 }

@@ -24,6 +24,9 @@ final class CampaignDispatcher {
   /// has forgotten turns.
   var heights = TurnHeights()
   var oldCampaigns: [String: LoopInstant] = [:]
+  /// Redis' time when it was last there, and when the connection before this one ended.
+  private var redisSeenAt: Milliseconds?
+  private(set) var lastContact: Milliseconds?
   /// The connection to Redis (`readyCount`) that what we know of other owners was learnt on.
   private var knownConnection = 0
   /// The connection on which our runners were told that Redis is back.
@@ -35,6 +38,9 @@ final class CampaignDispatcher {
   private var knownSince = Milliseconds.max
   private var redisNow: Milliseconds { context.queue.redisNow }
   private lazy var damaged = DamagedCampaigns(queue: context.queue, logger: context.logger)
+  /// What foreign hands did, and whether some campaigns are being looked at for it.
+  var spoiltKeys = SpoiltKeys()
+  var isInspecting = false
   let roster: InstanceRoster
   /// Free campaigns that are placed on another instance.
   var freeWatches: [String: FreeWatch] = [:]
@@ -184,6 +190,7 @@ final class CampaignDispatcher {
   private func noteConnection() async throws {
     let connection = context.queue.connection.readyCount
     if connection != knownConnection {
+      lastContact = redisSeenAt
       if resumedConnection != connection {
         resumedConnection = connection
         forgetSights()
@@ -205,13 +212,16 @@ final class CampaignDispatcher {
       knownConnection = connection
     }
     lastConnectedAt = Loop.now
+    redisSeenAt = redisNow
   }
 
   /// One step of finding campaigns that the hints have lost.
   private func healHints() async throws {
     guard Loop.now >= nextHealing else { return }
     nextHealing = Loop.now + DeliveryLimits.healingInterval
-    healingCursor = try await context.queue.healHints(from: healingCursor, now: redisNow)
+    let step = try await context.queue.healHints(from: healingCursor, now: redisNow)
+    healingCursor = step.next
+    inspect(step.campaigns)
   }
 
   /// Claims a campaign and runs it to its end. A claim whose reply was lost is made again with the same token: the

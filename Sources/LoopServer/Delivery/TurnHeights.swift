@@ -51,6 +51,9 @@ struct ForgottenTurns: Sendable, Equatable {
   var upTo: Int64
   /// The shortest pace they can have been taken at, 0 = none.
   var interval: Milliseconds
+  /// When this instance last had the Redis that knew of them, by its clock; nil if the connection held. What was taken later
+  /// has not left.
+  var lastContact: Milliseconds?
 
   /// How far slots are handed out ahead, and clocks may differ by, in ms.
   private static let slack: Milliseconds = 2000
@@ -61,7 +64,8 @@ struct ForgottenTurns: Sendable, Equatable {
   ///   - now: by the same clock.
   func mostMessages(since: Milliseconds, now: Milliseconds) -> Int {
     guard interval > 0 else { return Int(Int32.max) }
-    let time = saturatingSum(max(0, saturatingDifference(now, since)), Self.slack)
+    let end = min(now, lastContact ?? now)
+    let time = saturatingSum(max(0, saturatingDifference(end, since)), Self.slack)
     return Int(min(saturatingSum(time / interval, 1), Milliseconds(Int32.max)))
   }
 }

@@ -26,6 +26,11 @@ struct DeliveryMetrics: MetricSource {
     page.family("loopserver_api_circuit", .gauge, "1 en el estado en que está el circuito de la API de WhatsApp.")
     for (state, isCurrent) in circuit { page.sample((name: "estado", value: state), value: isCurrent ? 1 : 0) }
     writeOwnership(to: &page)
+    page.family("loopserver_lost_messages", .gauge, "Mensajes de campañas sin acabar que alguien borró de Redis.")
+    page.sample(value: dispatcher.spoiltKeys.lost)
+    page.family(
+      "loopserver_foreign_elements", .gauge, "Elementos ajenos que alguien puso en campañas sin acabar de Redis.")
+    page.sample(value: dispatcher.spoiltKeys.foreign)
     page.family("loopserver_turns_total", .counter, "Turnos tomados en Redis, por resultado.")
     page.sample((name: "resultado", value: "tomado"), value: meter.turns)
     page.sample((name: "resultado", value: "fallido"), value: meter.failedTurns)

@@ -36,7 +36,7 @@ enum APIDescription {
     `Authorization: Bearer`. En esta página se escribe con el botón *Authorize*; no se guarda.
 
     **Cuentas.** En cada respuesta `pendientes + en_vuelo + reintentando + enviados + fallidos + inciertos + cancelados + \
-    excluidos = total`. Un mensaje es *incierto* cuando un corte impide saber si salió: no se repite solo.
+    excluidos + perdidos = total`. Un mensaje es *incierto* cuando un corte impide saber si salió: no se repite solo.
 
     **Errores.** Siempre `{"detail": …}`: un texto en español, o con 422 una lista de problemas. 429 y 503 dicen en \
     `Retry-After` cuándo volver. Una petición HTTP mal formada se contesta con 400 (431 si las cabeceras son demasiado \

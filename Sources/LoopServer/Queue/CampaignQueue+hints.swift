@@ -55,8 +55,8 @@ extension CampaignQueue {
   /// - Parameters:
   ///   - cursor: 0 to begin.
   ///   - now: by Redis' clock.
-  /// - Returns: where to go on; 0 when all keys were seen.
-  func healHints(from cursor: UInt64, now: Milliseconds) async throws -> UInt64 {
+  /// - Returns: where to go on, 0 when all keys were seen; and the campaigns come across, whatever is in their stats.
+  func healHints(from cursor: UInt64, now: Milliseconds) async throws -> (next: UInt64, campaigns: [String]) {
     let reply = try await connection.command(
       "SCAN", .string(String(cursor)), "MATCH", .string(QueueKeys.statsPattern), "COUNT", 500)
     guard let parts = reply.asArray, parts.count == 2, let next = parts[0].asText.flatMap({ UInt64($0) }),
@@ -76,7 +76,7 @@ extension CampaignQueue {
     }
     if !hints.isEmpty { _ = try await connection.pipeline(hints) }
     try await forgetExpired()
-    return next
+    return (next, campaigns)
   }
 
   /// Most campaigns end by expiring, which nobody is told of. A few of the list are looked for, any few: so what has

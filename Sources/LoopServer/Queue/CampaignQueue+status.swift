@@ -11,7 +11,7 @@ extension CampaignQueue {
   private static let statusFields: [RedisArgument] = [
     "total", "estado", "motivo", "entregados", "leidos", "intervalo_ms", "espera_hasta_ms", "ultimo_envio", "creado",
     "plantilla", "buzon", "idioma", "webhook_general", "webhook_propia", "token", "visto_ms", "publicado_ms",
-    "activado_ms", "nota",
+    "activado_ms", "nota", "ajenos",
   ]
 
   /// The status of one campaign; nil if there is none of that name.
@@ -64,13 +64,15 @@ extension CampaignStatus {
     var reply = try ScriptReply(reply, script: "status")
     let now = try reply.number() / 1000
     var damage = try reply.optionalText().map { CampaignDamage($0, of: keys) }
-    let counts = try reply.counts()
+    var counts = try reply.counts()
     let recent = RecentOutcomes(
       count: try reply.count(), first: try reply.date(), before: try reply.date())
     let total = try reply.total(of: counts)
     let known = try reply.optionalText().flatMap(CampaignState.init(rawValue:))
     if known == nil || known == .damaged, damage == nil { damage = CampaignDamage(field: "estado", of: keys) }
     let state = damage == nil ? known ?? .damaged : .damaged
+    // What stands in a key that cannot be read is not lost.
+    let surplus = damage == nil ? counts.fit(to: total) : 0
     var reason = try reply.optionalText()
     let delivered = Int(try reply.optionalNumber() ?? 0)
     let read = Int(try reply.optionalNumber() ?? 0)
@@ -84,12 +86,19 @@ extension CampaignStatus {
     let signs = [try reply.optionalNumber(), try reply.optionalNumber(), try reply.optionalNumber()]
     let note = try reply.optionalText()
     if let damage { reason = damage.reason }
+    let foreign = max(0, Int(try reply.optionalNumber() ?? 0)) + surplus
     if reason == nil, state.isRunning, hold <= now, counts.unfinished > 0 {
       let lastSign = signs.compactMap(\.self).reduce(hold, max)
       reason = OwnerSilence(isOwned: owner != nil, lastSign: lastSign).reason(now: now, lease: settings.lease)
     }
+    // What stays to be said of it when nothing else is.
+    let remarks = [
+      note, counts.lost > 0 ? ForeignHands.lossText(counts.lost) : nil, foreign > 0 ? ForeignHands.text(foreign) : nil,
+    ].compactMap(\.self)
+    if reason == nil, !remarks.isEmpty { reason = remarks.joined(separator: " ") }
     self.init(
-      id: keys.id, total: total, counts: counts, state: state, reason: reason ?? note, delivered: delivered, read: read,
+      id: keys.id, total: total, counts: counts, foreign: foreign, state: state, reason: reason, delivered: delivered,
+      read: read,
       interval: interval, waitUntil: hold > now ? hold : nil, lastSent: lastSent, created: created ?? now,
       template: texts.0 ?? "", inbox: texts.1 ?? "", language: texts.2 ?? "",
       webhook: WebhookState.summary(of: webhooks), recent: recent, now: now)

@@ -98,7 +98,10 @@ struct CampaignKeys: Sendable, Hashable {
   /// String of four bytes a seq, big endian: the position of its entry in `results`, from 1; 0 = it has none.
   var places: String { "campaign:\(tag):lugares" }
 
-  /// All of them, in the order in which every script takes them as KEYS 1–11.
+  /// The first elements that somebody else put among the messages. The scripts name it themselves (foreign.lua).
+  var foreign: String { "campaign:\(tag):ajenos" }
+
+  /// All of them but the foreign ones, in the order in which every script takes them as KEYS 1–11.
   var names: [String] {
     [pending, stats, inFlight, delayed, results, failures, uncertain, cancelled, cancelledDelayed, excluded, places]
   }

@@ -6,8 +6,8 @@ import RedisClient
 enum QueueScripts {
   static let stage = script("stage", PackageResources.stage_lua, isGuarded: true)
   static let publish = script("publish", PackageResources.publish_lua, isGuarded: true)
-  static let claim = script("claim", PackageResources.claim_lua, isGuarded: true)
-  static let takeTurn = script("take_turn", PackageResources.take_turn_lua)
+  static let claim = script("claim", PackageResources.claim_lua, isGuarded: true, meetsElements: true)
+  static let takeTurn = script("take_turn", PackageResources.take_turn_lua, meetsElements: true)
   static let settled = script("settled", PackageResources.settled_lua)
   static let release = script("release", PackageResources.release_lua)
   static let status = script("status", PackageResources.status_lua)
@@ -15,10 +15,12 @@ enum QueueScripts {
   static let states = script("states", PackageResources.states_lua)
   static let totals = script("totals", PackageResources.totals_lua)
   static let readPiece = script("read_piece", PackageResources.read_piece_lua)
-  static let control = script("control", PackageResources.control_lua, isGuarded: true)
-  static let retry = script("retry", PackageResources.retry_lua, isGuarded: true)
+  static let control = script("control", PackageResources.control_lua, isGuarded: true, meetsElements: true)
+  static let retry = script("retry", PackageResources.retry_lua, isGuarded: true, meetsElements: true)
   static let append = script("append", PackageResources.append_lua, isGuarded: true)
-  static let reconcile = script("reconcile", PackageResources.reconcile_lua, isGuarded: true)
+  static let reconcile = script("reconcile", PackageResources.reconcile_lua, isGuarded: true, meetsElements: true)
+  static let inspect = script("inspect", PackageResources.inspect_lua, isGuarded: true, meetsElements: true)
+  static let sift = script("sift", PackageResources.sift_lua, isGuarded: true, meetsElements: true)
   static let reserveNumber = script("reserve_number", PackageResources.reserve_number_lua)
   static let receipt = script("receipt", PackageResources.receipt_lua, isGuarded: true)
   static let takeWebhook = script("take_webhook", PackageResources.take_webhook_lua)
@@ -32,12 +34,20 @@ enum QueueScripts {
   /// All of them.
   static let all = [
     stage, publish, claim, takeTurn, settled, release, status, list, states, totals, readPiece, control, retry, append,
-    reconcile, reserveNumber, receipt, takeWebhook, settleWebhook, heartbeat, forget, exclude, limitRate, probe,
+    reconcile, inspect, sift, reserveNumber, receipt, takeWebhook, settleWebhook, heartbeat, forget, exclude, limitRate,
+    probe,
   ]
 
-  /// - Parameter isGuarded: with the guard line of `QueuePermissions` behind the shebang.
-  private static func script(_ name: String, _ source: [UInt8], isGuarded: Bool = false) -> LuaScript {
+  /// - Parameters:
+  ///   - isGuarded: with the guard line of `QueuePermissions` behind the shebang.
+  ///   - meetsElements: with `foreign.lua` behind that, for what is no message of ours.
+  private static func script(
+    _ name: String, _ source: [UInt8], isGuarded: Bool = false, meetsElements: Bool = false
+  ) -> LuaScript {
     var text = String(decoding: source, as: UTF8.self)
+    if meetsElements, let end = text.firstIndex(of: "\n") {
+      text.insert(contentsOf: String(decoding: PackageResources.foreign_lua, as: UTF8.self), at: text.index(after: end))
+    }
     if isGuarded, let end = text.firstIndex(of: "\n") {
       text.insert(contentsOf: QueuePermissions.guardLine(for: text), at: text.index(after: end))
     }

@@ -73,9 +73,12 @@ struct ScriptReply: Sendable {
       failed: try count(), uncertain: try count(), cancelled: try count(), excluded: try count())
   }
 
-  /// A campaign's total. One that cannot be read is no reason to show nothing: it is what there is.
+  /// A campaign's total. One that cannot be, or not be read, is no reason to show nothing: it is what there is.
   mutating func total(of counts: CampaignCounts) throws -> Int {
-    try optionalNumber().map { Int($0) } ?? counts.sum
+    guard let total = try optionalNumber(), (0...Int64(SeqBitmap.largestTotal)).contains(total) else {
+      return counts.sum
+    }
+    return Int(total)
   }
 
   func unexpected(_ what: String) -> RedisError { .unexpectedReply("\(script): \(what)") }

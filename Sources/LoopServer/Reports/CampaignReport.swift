@@ -38,6 +38,7 @@ final class CampaignReport {
   private let queue: CampaignQueue
   private let kind: Kind
   private let statsKey: String
+  private let campaign: String
   private let upload: String
   private var encoder: ReportEncoder
   private var reader: ContainerReader!
@@ -65,6 +66,7 @@ final class CampaignReport {
     self.kind = kind
     self.upload = upload
     statsKey = keys.stats
+    campaign = keys.id
     encoder = ReportEncoder(columns: ReportColumns(original: columns), total: total)
     reader = ContainerReader(queue: queue, keys: keys) { [unowned self] entry, container in
       encoder.append(entry, in: container)
@@ -90,10 +92,29 @@ final class CampaignReport {
         try await reader.read(container) { try await flush(above: Limits.reportPiece, send) }
       }
       let after = try await mark()
+      if kind == .all, !isComplete { try await appendLost(send) }
       if kind == .all ? isComplete : before.passedOver == after.passedOver { return try await flush(above: 0, send) }
     }
     throw Interruption.incomplete(written: encoder.written.count, total: encoder.written.total)
   }
+
+  /// If as many messages have no line as Redis has lost, it is those.
+  private func appendLost(_ send: @LoopActor ([UInt8]) async throws -> Void) async throws {
+    let id = campaign
+    let status = try await queue.rereading { try await self.queue.status(of: id) }
+    let written = encoder.written
+    guard let lost = status?.counts.lost, written.total - written.count <= lost else { return }
+    for start in stride(from: 1, through: written.total, by: Self.lostSlice) {
+      for seq in start..<min(start + Self.lostSlice, written.total + 1) where !written.contains(seq) {
+        encoder.appendLost(seq)
+      }
+      try await flush(above: Limits.reportPiece, send)
+      await Loop.bulkTurn()
+    }
+  }
+
+  /// Messages that are looked through for lost ones in one slice of bulk work.
+  private static let lostSlice = 10_000
 
   private var isComplete: Bool { kind == .all && encoder.written.isFull }
 

@@ -86,6 +86,10 @@ nonisolated extension CampaignRoutes {
       .required("en_vuelo", .count("Los que están en manos de una instancia.", example: 16)),
       .required("cancelados", .count("Los que ya no se enviarán.", example: 0)),
       .required("excluidos", .count("Los que se saltan por estar en la lista de exclusión.", example: 0)),
+      .required("perdidos", .count("Los que alguien borró de Redis: ya no está qué decían.", example: 0)),
+      .required(
+        "ajenos",
+        .count("Lo que alguien puso en Redis entre los mensajes y no es ninguno; no entra en la suma.", example: 0)),
       .required("entregados", .count("Los que llegaron al teléfono, si Meta lo dice.", example: 0)),
       .required("leidos", .count("Los que se leyeron, si Meta lo dice.", example: 0)),
       .required(

@@ -87,7 +87,7 @@ struct StatusFeed {
     let counts = status.counts
     let numbers = [
       status.total, counts.sent, counts.failed, counts.uncertain, counts.cancelled, counts.excluded, counts.inFlight,
-      counts.retrying, Int(status.lastSent ?? 0),
+      counts.retrying, counts.lost, status.foreign, Int(status.lastSent ?? 0),
     ]
     return "\(status.state.rawValue)-" + numbers.map { String($0) }.joined(separator: "-")
   }

@@ -169,6 +169,7 @@ extension CurlAnswer {
     guard status == 200 else { return }
     let parts = [
       "pendientes", "en_vuelo", "reintentando", "enviados", "fallidos", "inciertos", "cancelados", "excluidos",
+      "perdidos",
     ]
     if parts.reduce(0, { $0 + (int($1) ?? -1_000_000) }) != int("total") { throw WrongSum(status: body) }
   }

@@ -58,7 +58,11 @@ import Testing
     (100 as Milliseconds, 0 as Milliseconds, 10_000 as Milliseconds, 121), (2000, 0, 0, 2), (2000, 5000, 0, 2),
     (0, 0, 0, Int(Int32.max)), (1, 0, .max, Int(Int32.max)), (100, .min, .max, Int(Int32.max)),
   ]) func thePaceSaysHowManyMayHaveGoneOut(interval: Milliseconds, since: Milliseconds, now: Milliseconds, most: Int) {
-    #expect(ForgottenTurns(upTo: 1, interval: interval).mostMessages(since: since, now: now) == most)
+    var forgotten = ForgottenTurns(upTo: 1, interval: interval)
+    #expect(forgotten.mostMessages(since: since, now: now) == most)
+    // What was taken after Redis had gone has not left.
+    forgotten.lastContact = now
+    #expect(forgotten.mostMessages(since: since, now: .max) == most)
   }
 
   @Test(arguments: [

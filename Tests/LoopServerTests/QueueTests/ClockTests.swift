@@ -59,7 +59,7 @@ import Testing
       #expect(try await q.queue.release(owner.owned) == .released)
       let now = try q.server.stopClock(ahead: -Self.hour)
       var cursor: UInt64 = 0
-      repeat { cursor = try await q.queue.healHints(from: cursor, now: now) } while cursor != 0
+      repeat { cursor = try await q.queue.healHints(from: cursor, now: now).next } while cursor != 0
       #expect(try await q.queue.dueCampaigns(by: now + 62_000) == ["X"])
       let seen = try #require(try await q.queue.observe(["X"])[0])
       #expect((50_000...62_000).contains(seen.waits(at: now) - now))
@@ -114,7 +114,7 @@ import Testing
       // Every look notes the clock.
       #expect(abs(q.queue.clockLead) < 2000)
       var cursor: UInt64 = 0
-      repeat { cursor = try await q.queue.healHints(from: cursor, now: now) } while cursor != 0
+      repeat { cursor = try await q.queue.healHints(from: cursor, now: now).next } while cursor != 0
       #expect(try await q.queue.dueCampaigns(by: now + 60_000) == ["X"])
     }
   }

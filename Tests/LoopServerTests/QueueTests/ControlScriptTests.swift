@@ -228,6 +228,7 @@ import Testing
         }
         _ = try await q.redis.command(add)
       }
+      _ = try await q.redis.command("HSET", "campaign:X:stats", "total", 6000)
       _ = try await q.redis.command("CONFIG", "RESETSTAT")
       #expect(try await q.queue.control("X", .cancel) == .done(.cancelled))
       let calls = try await Self.calls(q)
@@ -254,7 +255,7 @@ import Testing
         for seq in start..<(start + 1000) { push.append("\(seq)|0|[]") }
         _ = try await q.redis.command(push)
       }
-      _ = try await q.redis.command("HSET", "campaign:X:stats", "estado", "pausado")
+      _ = try await q.redis.command("HSET", "campaign:X:stats", "estado", "pausado", "total", 4500)
       let control = keys + [.string(QueueKeys.index), .string(QueueKeys.webhooks)]
       let more = try await QueueScripts.control.run(
         on: q.redis, keys: control, arguments: ["X", "cancel", 1000, "", "0", 1000])

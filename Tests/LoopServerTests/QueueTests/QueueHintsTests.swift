@@ -17,7 +17,7 @@ import Testing
       var cursor: UInt64 = 0
       var steps = 0
       repeat {
-        cursor = try await q.queue.healHints(from: cursor, now: Loop.wallClockMilliseconds())
+        cursor = try await q.queue.healHints(from: cursor, now: Loop.wallClockMilliseconds()).next
         steps += 1
       } while cursor != 0 && steps < 1000
       #expect(Set(try await q.sortedSet("campaigns:index")) == Set((1...40).map { "C\($0)" }))

@@ -146,7 +146,32 @@ import Testing
       try await finish(q, .uncertain)
       return { "\(try await q.queue.retry("X", .uncertain, operation: "op"))" }
     },
-    Row("reconcile", second: "stale(turn: 1000009)") { q in
+    Row("settled") { q in
+      try await finish(q, .uncertain)
+      _ = try await q.redis.command("HSET", "campaign:X:stats", "token", "t")
+      return {
+        let reply = try await QueueScripts.settled.run(
+          on: q.redis, keys: ["campaign:X:stats", "campaign:X:inciertos"], arguments: ["t", "uncertain", 0])
+        return "\(reply)"
+      }
+    },
+    Row("inspect", second: "procesando 0 0 0") { q in
+      try await q.publish()
+      var owner = try await q.own()
+      _ = try await owner.take(1)
+      _ = try await q.redis.command("HSET", "campaign:X:inflight", "basura", "basura")
+      _ = try await q.redis.command("PEXPIRE", "campaign:X", 60_000)
+      return {
+        let found = try #require(try await q.queue.inspect("X"))
+        return "\(found.state.rawValue) \(found.expiring) \(found.mended) \(found.surplus)"
+      }
+    },
+    Row("sift", second: "0") { q in
+      try await q.publish()
+      _ = try await q.redis.command("LPUSH", "campaign:X", "basura", "")
+      return { "\(try await q.queue.sift("X"))" }
+    },
+    Row("reconcile", second: "stale(turn: 1000010)") { q in
       try await q.publish()
       var owner = try await q.own()
       let message = try await owner.take(1).messages[0]
@@ -216,7 +241,7 @@ import Testing
       let untouched = try await q.contents()
       let first = try await call()
       let contents = try await q.contents()
-      if !["status", "list", "states", "totals", "read_piece"].contains(row.testDescription) {
+      if !["status", "list", "states", "totals", "read_piece", "settled"].contains(row.testDescription) {
         #expect(contents != untouched, "the first call did something")
       }
       let second = try await call()

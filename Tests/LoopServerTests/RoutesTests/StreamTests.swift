@@ -39,7 +39,7 @@ import Testing
       lastSent: 1000, created: 0, template: "p", inbox: "14", language: "es", now: 5000)
     var feed = StatusFeed()
     let first = feed.event(for: status).map { String(decoding: $0, as: UTF8.self) }
-    #expect(first?.hasPrefix("id: procesando-10-1-0-0-0-0-0-0-1000\ndata: {\"campaign_id\":\"X\",") == true)
+    #expect(first?.hasPrefix("id: procesando-10-1-0-0-0-0-0-0-0-0-1000\ndata: {\"campaign_id\":\"X\",") == true)
     #expect(first?.hasSuffix("}\n\n") == true)
     status.now = 9000
     #expect(feed.event(for: status) == nil)

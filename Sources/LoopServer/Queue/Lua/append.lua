@@ -59,7 +59,7 @@ local state = stored[2] or 'encolado'
 if exists then
   upload = stored[1]
 else
-  redis.call('UNLINK', pending, unpack(KEYS, 3, 11))
+  redis.call('UNLINK', pending, pending .. ':ajenos', unpack(KEYS, 3, 11))
   local fields = {
     'upload_id', upload, 'token', '', 'turno', 0, 'estado', state, 'total', 0, 'pendientes', 0, 'en_vuelo', 0,
     'reintentando', 0, 'enviados', 0, 'fallidos', 0, 'inciertos', 0, 'cancelados', 0, 'excluidos', 0,
@@ -86,6 +86,7 @@ if state == 'completado' then
   state = 'procesando'
   redis.call('HSET', stats, 'estado', state, 'motivo', '', 'activado_ms', now)
   for i = 1, 11 do redis.call('PERSIST', KEYS[i]) end
+  redis.call('PERSIST', KEYS[1] .. ':ajenos')
 end
 -- A schedule already says when to look, and so does a list that was not empty. A free campaign is to be looked at now;
 -- an owner that has nothing left to take is told at once (0 is due on every clock).

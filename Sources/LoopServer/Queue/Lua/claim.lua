@@ -7,7 +7,7 @@
 -- late outcome can still resolve it), or put back at the head. `turno` goes on over owners and a claim raises it to the
 -- next million (also above what Redis was told of forgotten turns, `conciliado`), so that a rollback always shows, also to an owner whose whole reign was forgotten while the one before
 -- it tells its account, and a late duplicate of a claim never succeeds. A campaign with nothing left to own is taken
--- off campaigns:activas. While somebody tells what Redis forgot of a campaign (reconcile), it cannot be claimed.
+-- off campaigns:activas. What is no message of ours is set aside (foreign.lua). While somebody tells what Redis forgot of a campaign (reconcile), it cannot be claimed.
 --
 -- KEYS  1 campaign:X            2 :stats      3 :inflight   4 :delayed      5 :resultados
 --       6 :fallidos             7 :inciertos  8 :cancelados 9 :cancelados_z 10 :excluidos
@@ -44,7 +44,7 @@ if not upload then
 end
 if string.sub(token, 1, #upload + 1) ~= upload .. ':' then return {'GONE'} end
 
-local aside, back = {}, {}
+local aside, back, alien = {}, {}, {}
 if owner ~= token then
   if owner ~= observed_token or turn ~= observed_turn then return {'BUSY', owner, tonumber(turn)} end
   if redis.call('EXISTS', account) == 1 then return {'BUSY', owner, tonumber(turn)} end
@@ -58,9 +58,15 @@ if owner ~= token then
 
   local entries = {}
   for i = 1, #left, 2 do
-    local slot, element, attempts = string.match(left[i + 1], '^%d+|(%d+)|(%d+|(%d+)|.*)$')
-    entries[#entries + 1] = {seq = left[i], slot = tonumber(slot), element = element, attempts = tonumber(attempts)}
+    local slot, element = string.match(left[i + 1], '^%d+|(%d+)|(.*)$')
+    local _, seq, attempts = parts(element or '')
+    if seq == left[i] and #slot < 16 then
+      entries[#entries + 1] = {seq = seq, slot = tonumber(slot), element = element, attempts = tonumber(attempts)}
+    else
+      alien[#alien + 1] = left[i] .. '\t' .. left[i + 1]
+    end
   end
+  set_foreign_aside(alien)
   -- The last slot first: LPUSH turns the order around.
   table.sort(entries, function(a, b)
     if a.slot ~= b.slot then return a.slot > b.slot end

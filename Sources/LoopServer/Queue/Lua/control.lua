@@ -11,7 +11,7 @@
 -- ARGV  1 campaign_id  2 verb  3 ms a finished campaign is kept  4 value
 --       5 and 6: as 14 and 15 of take_turn, of the end's announcement
 --         pause   from programado, encolado, procesando
---         resume  from pausado, detenido
+--         resume  from pausado, detenido; accepts that Redis has lost messages (`perdidos`)
 --         cancel  from any state not finished
 --         pace    value = intervalo_ms, '' = the setting's again
 --         delete  from completado, cancelado, with nothing in flight; from any state if a key is of another type than ours:
@@ -37,7 +37,7 @@ local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 
 local function delete()
-  redis.call('UNLINK', unpack(KEYS, 1, 11))
+  redis.call('UNLINK', foreign_key(), unpack(KEYS, 1, 11))
   if active then
     redis.call('ZREM', active, campaign)
     redis.call('ZREM', index, campaign)
@@ -58,7 +58,8 @@ for place, wanted in ipairs(TYPES) do
   end
 end
 
-local stored = redis.call('HMGET', stats, 'upload_id', 'estado', 'token', 'inicio_ms', 'ultimo_inicio_ms')
+local stored = redis.call('HMGET', stats, 'upload_id', 'estado', 'token', 'inicio_ms', 'ultimo_inicio_ms',
+  'total')
 if not stored[1] then return {'GONE'} end
 local state, owned = stored[2], stored[3] ~= ''
 local running = state == 'programado' or state == 'encolado' or state == 'procesando'
@@ -96,6 +97,9 @@ if verb == 'resume' then
   state = start > now and 'programado' or stored[5] and 'procesando' or 'encolado'
   local hold = start > now and start or 0
   redis.call('HSET', stats, 'estado', state, 'espera_hasta_ms', hold, 'motivo', '', 'activado_ms', now)
+  -- What Redis has lost of it is accepted with that.
+  local lost = missing(message_count(stored[6] or '') or 0)
+  if lost > 0 then redis.call('HSET', stats, 'perdidos', lost) end
   attend(math.max(now, hold))
   return {'OK', state}
 end
@@ -185,5 +189,6 @@ else
   if active then redis.call('ZREM', active, campaign) end
   local life = announce('cancelado') and math.max(keep, keep_owed) or keep
   for i = 1, 11 do redis.call('PEXPIREAT', KEYS[i], now + life) end
+  redis.call('PEXPIREAT', foreign_key(), now + life)
 end
 return {'OK', 'cancelado'}

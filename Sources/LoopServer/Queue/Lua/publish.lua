@@ -51,7 +51,7 @@ if length == 0 or length ~= expected or not is_whole then return {'INCOMPLETE', 
 
 -- What an expired title of the same name may have left.
 redis.call('UNLINK', pending, inflight, delayed, results, failures, uncertain, cancelled, cancelled_delayed, excluded,
-  places)
+  places, pending .. ':ajenos')
 
 local scheduled = start and start > now
 local fields = {

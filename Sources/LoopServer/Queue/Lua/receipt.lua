@@ -93,7 +93,8 @@ local function sent_message(index, status)
     local last = call('RPOP', results)
     if index <= call('LLEN', results) then
       call('LSET', results, index - 1, last)
-      note_place(tonumber(match(last, '^[^\t]*\t[^\t]*\t(%d+)|')), index)
+      local moved_seq = tonumber(match(last, '^[^\t]*\t[^\t]*\t(%d+)|') or '')
+      if moved_seq and moved_seq > 0 and moved_seq < 1000000000 then note_place(moved_seq, index) end
     end
     call('HINCRBY', stats, 'retirados', 1)
     fail(element, status)
@@ -109,6 +110,7 @@ end
 -- Of a message that may or may not have gone out. Nil if it says nothing about it.
 local function uncertain_message(entry, status)
   local at, element = match(entry, '^[^|]*|(%d+)|(.*)$')
+  if not at or match(element, '^%d+') ~= status.seq then return nil end
   if not same_recipient(element, status.recipient) then return nil end
   if status.at > 0 and status.at < at - window then return nil end
   if status.status == 'failed' then

@@ -72,7 +72,7 @@ if tells and #ARGV - FIRST + 1 > MOST * STRIDE then return redis.error_reply('TO
 if (step == 'flying' or step == 'finish') and call('HLEN', inflight) > LIMIT then return redis.error_reply('TOO_MANY in flight') end
 
 local stored = call('HMGET', stats, 'upload_id', 'token', 'turno', 'ultimo_inicio_ms', 'estado', 'desfase_ms',
-  'visto_ms', 'conciliado', 'total', 'publicado_ms')
+  'visto_ms', 'conciliado', 'publicado_ms')
 local upload, owner, stored_turn, state = stored[1], stored[2], tonumber(stored[3]), stored[5]
 if not upload or sub(token, 1, #upload + 1) ~= upload .. ':' then return {'GONE'} end
 local ours = owner == token
@@ -170,7 +170,7 @@ local function tell()
   if step == 'begin' then
     call('DEL', account)
     values = {'', token .. '|' .. (forgot and '1' or '0'), 'mapa', ARGV[7], 'lugares', ARGV[8]}
-    local known_at = tonumber(stored[7]) or tonumber(stored[10])
+    local known_at = tonumber(stored[7]) or tonumber(stored[9])
     n = known_at and math.max(0, now - known_at) or -1
   end
   for i = FIRST, #ARGV, STRIDE do
@@ -198,7 +198,7 @@ local function sweep()
     lines = {}
     for i, line in ipairs(elements) do lines[i] = match(line, '^[^\t]*\t[^\t]*\t[^\t]*\t(.*)$') or '' end
   end
-  for i, line in ipairs(lines) do seqs[i] = match(line, '^(%d+)|%d+|') or NO_SEQ end
+  for i, line in ipairs(lines) do seqs[i] = select(2, parts(line)) or NO_SEQ end
   local doubtful = ours and (where == pending or where == delayed) and tonumber(ARGV[9]) or 0
   -- Those to excluded numbers were not sent.
   local barred = {}
@@ -234,9 +234,10 @@ local function sweep_uncertain()
   local found = call('HSCAN', uncertain, ARGV[8], 'COUNT', WINDOW)
   local seqs, elements, gone = {}, {}, {}
   for i = 1, #found[2], 2 do
-    local of, element = match(found[2][i + 1], '^([^|]*)|%d+|(%d+|%d+|.*)$')
-    if element and (forgot or of == FORGOTTEN) then
-      seqs[#seqs + 1], elements[#elements + 1] = match(element, '^%d+'), element
+    local of, element = match(found[2][i + 1], '^([^|]*)|%d+|(.*)$')
+    local _, seq = parts(element or '')
+    if seq == found[2][i] and (forgot or of == FORGOTTEN) then
+      seqs[#seqs + 1], elements[#elements + 1] = seq, element
     end
   end
   for start = 1, #seqs, WINDOW do
@@ -251,13 +252,20 @@ local function sweep_uncertain()
 end
 
 local function settle_flying()
-  local all, seqs = call('HGETALL', inflight), {}
-  for i = 1, #all, 2 do seqs[#seqs + 1] = all[i] end
-  local gone = {}
+  local all, seqs, values, gone, alien = call('HGETALL', inflight), {}, {}, {}, {}
+  for i = 1, #all, 2 do
+    local _, seq = parts(match(all[i + 1], '^%d+|%d+|(.*)$') or '')
+    if seq == all[i] then
+      seqs[#seqs + 1], values[#values + 1] = seq, all[i + 1]
+    else
+      gone[#gone + 1], alien[#alien + 1] = all[i], all[i] .. '\t' .. all[i + 1]
+    end
+  end
+  set_foreign_aside(alien)
   for start = 1, #seqs, WINDOW do
     local some = {unpack(seqs, start, math.min(start + WINDOW - 1, #seqs))}
     for i, entry in ipairs(known(some)) do
-      local flying = all[(start + i - 1) * 2]
+      local flying = values[start + i - 1]
       local _, last, slot = find(flying, '^%d+|(%d+)|')
       local kind = entry and select(2, fate(entry))
       local leaves
@@ -282,7 +290,7 @@ end
 local function restamp()
   local all, values = call('HGETALL', inflight), {}
   for i = 1, #all, 2 do
-    values[i], values[i + 1] = all[i], ARGV[3] .. sub(all[i + 1], find(all[i + 1], '|', 1, true), -1)
+    values[i], values[i + 1] = all[i], ARGV[3] .. sub(all[i + 1], find(all[i + 1], '|', 1, true) or 1, -1)
   end
   for i = 1, #values, LIMIT do call('HSET', inflight, unpack(values, i, math.min(i + LIMIT - 1, #values))) end
 end
@@ -317,6 +325,7 @@ if step == 'finish' then
   local expiry = call('PEXPIRETIME', stats)
   if expiry > 0 then
     for i = 1, 11 do call('PEXPIREAT', KEYS[i], expiry) end
+    call('PEXPIREAT', foreign_key(), expiry)
   end
 else
   call('PEXPIRE', account, KEPT)

@@ -44,20 +44,29 @@ end
 local count = math.min(left, available, LIMIT)
 if count == 0 then return {'OK', total - left, 0} end
 
-local elements, seqs = {}, nil
+local elements, seqs, alien = {}, nil, {}
+local function put_back(element, whole)
+  local last, seq = parts(element or '')
+  if last then
+    elements[#elements + 1] = seq .. '|0|' .. string.sub(element, last + 1)
+  else
+    alien[#alien + 1] = whole
+  end
+end
 if source == 'fallidos' then
-  for i, line in ipairs(redis.call('LRANGE', failures, 0, count - 1)) do
-    local seq, row = string.match(line, '^[^\t]*\t[^\t]*\t[^\t]*\t(%d+)|%d+|(.*)$')
-    elements[i] = seq .. '|0|' .. row
+  for _, line in ipairs(redis.call('LRANGE', failures, 0, count - 1)) do
+    put_back(string.match(line, '^[^\t]*\t[^\t]*\t[^\t]*\t(.*)$'), line)
   end
 else
   seqs = redis.call('HRANDFIELD', uncertain, count)
-  table.sort(seqs, function(a, b) return tonumber(a) < tonumber(b) end)
+  table.sort(seqs, function(a, b) return (tonumber(a) or 0) < (tonumber(b) or 0) end)
   for i, value in ipairs(redis.call('HMGET', uncertain, unpack(seqs))) do
-    elements[i] = seqs[i] .. '|0|' .. string.match(value, '^[^|]*|%d+|%d+|%d+|(.*)$')
+    local element = string.match(value, '^[^|]*|%d+|(.*)$')
+    put_back(element and string.match(element, '^%d+') == seqs[i] and element, seqs[i] .. '\t' .. value)
   end
 end
-redis.call('RPUSH', pending, unpack(elements))
+set_foreign_aside(alien)
+if #elements > 0 then redis.call('RPUSH', pending, unpack(elements)) end
 if seqs then redis.call('HDEL', uncertain, unpack(seqs)) else redis.call('LTRIM', failures, count, -1) end
 
 redis.call('HSET', stats, 'reintento_id', operation, 'reintento_total', total, 'reintento_quedan', left - count,
@@ -65,6 +74,7 @@ redis.call('HSET', stats, 'reintento_id', operation, 'reintento_total', total, '
 if state ~= stored[2] then
   redis.call('HSET', stats, 'estado', state, 'motivo', '', 'nota', '', 'espera_hasta_ms', 0, 'activado_ms', now)
   for i = 1, 11 do redis.call('PERSIST', KEYS[i]) end
+  redis.call('PERSIST', foreign_key())
 end
 -- 0 is due at once on every clock, also for an owner that still waits for what is in flight.
 if active and state == 'procesando' then redis.call('ZADD', active, 0, campaign) end

@@ -32,5 +32,6 @@ redis.call('HSET', stats, field, ending)
 redis.call('ZREM', webhooks, member)
 if (stored[4] == 'completado' or stored[4] == 'cancelado') and stored[2] ~= 'pendiente' then
   for i = 1, 11 do redis.call('PEXPIREAT', KEYS[i], now + keep) end
+  redis.call('PEXPIREAT', KEYS[1] .. ':ajenos', now + keep)
 end
 return 1

@@ -6,6 +6,9 @@
 -- strands nothing. An outcome names the turn its message was taken in and counts only for that very take: repeating
 -- outcomes is harmless, also when the message was given back and taken again meanwhile.
 --
+-- What is no message of ours is set aside where it would be taken (foreign.lua), and a campaign of which Redis has lost
+-- messages does not end: it stops.
+--
 -- Messages to excluded numbers are set aside where they would be taken: they get no slot and the owner never sees them.
 -- Who stopped Meta's marketing (131050) goes onto the list in the same call that records the failure.
 --
@@ -83,10 +86,13 @@ local function expire()
   local owed = call('HMGET', stats, 'webhook_general', 'webhook_propia')
   local life = (owed[1] == 'pendiente' or owed[2] == 'pendiente') and math.max(keep, keep_owed) or keep
   for i = 1, 11 do call('PEXPIREAT', KEYS[i], now + life) end
+  call('PEXPIREAT', foreign_key(), now + life)
 end
 
+local to_foreign = {}
 local function unspent(element)
   local _, last, seq, attempts = find(element, '^(%d+)|(%d+)|')
+  if not last then return element end
   return seq .. '|' .. math.max(attempts - 1, 0) .. '|' .. sub(element, last + 1)
 end
 
@@ -282,16 +288,26 @@ if runs and hold_until <= now then
       end
     end
 
+    local function next_message(slot)
+      while true do
+        local element = next_due(slot) or next_head()
+        if not element then return nil end
+        -- As `parts` has it.
+        local _, last, seq, attempts = find(element, '^([1-9]%d*)|(%d+)|')
+        if last and last < 16 and #seq < 8 then return element, last, seq, attempts end
+        to_foreign[#to_foreign + 1] = element
+      end
+    end
+
     local moved = {}
     local prefix, prefix_slot = '', nil
     for i = 1, #slots do
-      local element = next_due(slots[i]) or next_head()
+      local element, last, seq, attempts = next_message(slots[i])
       if element then
         last_start = slots[i]
         if last_start ~= prefix_slot then
           prefix, prefix_slot = ARGV[3] .. '|' .. last_start .. '|', last_start
         end
-        local _, last, seq, attempts = find(element, '^(%d+)|(%d+)|')
         attempts = attempts == '0' and '1' or attempts + 1
         local entry = prefix .. seq .. '|' .. attempts .. '|' .. sub(element, last + 1)
         moved[#moved + 1] = seq
@@ -300,8 +316,8 @@ if runs and hold_until <= now then
       end
     end
     local from_list = before + place
-    if #taken + #to_excluded > 0 then
-      may_write({HSET = #taken, LTRIM = from_list, ZREM = #from_delayed, RPUSH = #to_excluded})
+    if #taken + #to_excluded + #to_foreign > 0 then
+      may_write({HSET = #taken, LTRIM = from_list, ZREM = #from_delayed, RPUSH = #to_excluded + #to_foreign})
       if denied then return denied end
     end
     if #taken > 0 then
@@ -313,6 +329,7 @@ if runs and hold_until <= now then
     if from_list > 0 then call('LTRIM', pending, from_list, -1) end
     if #from_delayed > 0 then call('ZREM', delayed, unpack(from_delayed)) end
     waiting, delayed_count = waiting - from_list, delayed_count - #from_delayed
+    set_foreign_aside(to_foreign)
   end
 end
 
@@ -321,7 +338,7 @@ if seen < stored_turn and inflight_count > #taken then
   local all, elements, gone = {}, {}, {}
   for _, entry in ipairs(call('HVALS', inflight)) do
     local _, last, entry_turn, slot, seq = find(entry, '^(%d+)|(%d+)|(%d+)|')
-    if tonumber(entry_turn) > seen then
+    if last and tonumber(entry_turn) > seen then
       all[#all + 1] = {tonumber(slot), tonumber(seq), entry}
       elements[#elements + 1] = sub(entry, last - #seq)
     end
@@ -348,6 +365,14 @@ if #to_excluded > 0 then
 end
 
 local done = waiting == 0 and delayed_count == 0 and inflight_count == 0
+if done and not finished then
+  local known = call('HMGET', stats, 'total', 'perdidos')
+  local lost = missing(message_count(known[1] or '') or 0)
+  if lost > (tonumber(known[2]) or 0) then
+    done, state, reason, hold_until = false, 'detenido', loss_reason(lost), 0
+    runs = false
+  end
+end
 if done and not finished then
   if state ~= 'detenido' then reason = '' end
   state, hold_until = 'completado', 0
