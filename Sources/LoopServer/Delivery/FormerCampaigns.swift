@@ -7,6 +7,7 @@
 import Campaigns
 import EventLoop
 import Logging
+import RedisClient
 
 /// The accounts of runners that have ended, the last one of each campaign and those of the last 30 seconds.
 @LoopActor
@@ -96,22 +97,30 @@ final class FormerCampaigns {
       guard let observation, observation.upload == account.owned.token.upload, observation.turn < account.seen else {
         continue
       }
-      var told = Reconciliation(
-        turn: observation.turn + 1, seen: account.seen, ledger: account.ledger.entries,
-        lastSlot: account.ledger.lastSlot, outcomes: account.ledger.outcomes,
-        wholeUpTo: account.isWhole ? account.turn : nil)
-      let reply = try await queue.reconcile(account.owned, &told)
-      logger.warning(
-        "Redis olvidó el final de una campaña: se concilia lo enviado",
-        metadata: ["campaign_id": "\(account.owned.campaign)", "respuesta": "\(reply)"])
-      // The token is ours again, and nobody runs it. A turn ends what has nothing left to send.
-      if case .reconciled(let turn, let moved, let setAside) = reply {
-        meter.noteReconciliation(moved: moved, setAside: setAside)
-        let request = TurnRequest(turn: turn + 1, seen: turn, want: 0, outcomes: [], stop: nil, hold: nil)
-        _ = try await queue.takeTurn(account.owned, request)
-        _ = try await queue.release(account.owned)
+      do {
+        try await tell(account, after: observation.turn)
+      } catch RedisError.server(let error) where error.kind == .wrongType {
+        logger.error(
+          "no se pudo conciliar una campaña: está dañada en Redis",
+          metadata: ["campaign_id": "\(account.owned.campaign)"])
       }
     }
+  }
+
+  private func tell(_ account: Account, after turn: Int64) async throws {
+    var told = Reconciliation(
+      turn: turn + 1, seen: account.seen, ledger: account.ledger.entries, lastSlot: account.ledger.lastSlot,
+      outcomes: account.ledger.outcomes, wholeUpTo: account.isWhole ? account.turn : nil)
+    let reply = try await queue.reconcile(account.owned, &told)
+    logger.warning(
+      "Redis olvidó el final de una campaña: se concilia lo enviado",
+      metadata: ["campaign_id": "\(account.owned.campaign)", "respuesta": "\(reply)"])
+    // The token is ours again, and nobody runs it. A turn ends what has nothing left to send.
+    guard case .reconciled(let turn, let moved, let setAside) = reply else { return }
+    meter.noteReconciliation(moved: moved, setAside: setAside)
+    let request = TurnRequest(turn: turn + 1, seen: turn, want: 0, outcomes: [], stop: nil, hold: nil)
+    _ = try await queue.takeTurn(account.owned, request)
+    _ = try await queue.release(account.owned)
   }
 
   private func dropOld() {
