@@ -97,17 +97,25 @@ extension HTTPRequest {
 
 extension HTTPRequest {
   /// The first query item called `name`, decoded (`+` is a space); empty for `?name` without a value, nil when absent.
-  public func query(_ name: String) -> String? { queryItems.first { $0.name == name }?.value }
+  /// - Throws: `HTTPError` 422 when it is not UTF-8. Items that nobody asks for are ignored, whatever they are.
+  public func query(_ name: String) throws(HTTPError) -> String? {
+    guard let item = rawQueryItems.first(where: { $0.name == name }) else { return nil }
+    guard let text = String(validating: item.value, as: UTF8.self) else {
+      throw HTTPError.notUTF8(["query", .name(name)])
+    }
+    return text
+  }
 
-  /// The decoded query items, in order.
-  public var queryItems: [(name: String, value: String)] {
+  /// The decoded query items, in order: names as text, in which foreign bytes are replaced, and values as bytes.
+  var rawQueryItems: [(name: String, value: [UInt8])] {
     guard let query = head.query else { return [] }
     return head.withBytes { bytes in
       UnsafeRawBufferPointer(rebasing: bytes[query.range])
         .split(separator: UInt8(ascii: "&"))
         .map { item in
           let end = item.firstIndex(of: ASCII.equals) ?? item.endIndex
-          let name = PercentDecoding.form(UnsafeRawBufferPointer(rebasing: item[..<end]))
+          let name = String(
+            decoding: PercentDecoding.form(UnsafeRawBufferPointer(rebasing: item[..<end])), as: UTF8.self)
           let rest = item[min(end + 1, item.endIndex)...]
           return (name, PercentDecoding.form(UnsafeRawBufferPointer(rebasing: rest)))
         }

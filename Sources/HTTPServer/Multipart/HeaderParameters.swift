@@ -56,6 +56,11 @@ struct HeaderParameters {
     return self[name].map { String(decoding: Self.unescaped($0), as: UTF8.self) }
   }
 
+  /// Whether `text` would have to replace bytes of a parameter, which are not UTF-8.
+  func isForeign(_ name: String) -> Bool {
+    self[name].map { String(validating: Self.unescaped($0), as: UTF8.self) == nil } ?? false
+  }
+
   private static func text(_ bytes: UnsafeRawBufferPointer, _ index: inout Int) -> [UInt8]? {
     guard index < bytes.count, bytes[index] == ASCII.quote else {
       // Unquoted: a token by the grammar, but file names with other characters are seen.

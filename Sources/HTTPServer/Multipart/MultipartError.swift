@@ -3,9 +3,9 @@
 /// A defect of a multipart body.
 public enum MultipartError: String, Error, Sendable, CaseIterable {
   case notMultipart, badBoundary, badDelimiter, badPartHeader, partHeaderTooLong, unnamedPart, tooManyParts, truncated
-  case fieldTooLong, tooManyParameters
+  case fieldTooLong, tooManyParameters, foreignName
 
-  /// 415 when the body is something else altogether, 400 when it is broken.
+  /// 415 when the body is something else altogether, 422 when a field's name is not UTF-8, 400 when it is broken.
   public var httpError: HTTPError {
     switch self {
     case .notMultipart: HTTPError(.unsupportedMediaType, "El cuerpo debe ser multipart/form-data")
@@ -17,6 +17,9 @@ public enum MultipartError: String, Error, Sendable, CaseIterable {
     case .tooManyParts: Self.malformed("tiene demasiados campos")
     case .truncated: Self.malformed("está incompleto, falta el separador final")
     case .tooManyParameters: Self.malformed("una cabecera tiene más de \(HeaderParameters.limit) parámetros")
+    case .foreignName:
+      HTTPError(
+        issues: [ValidationIssue(["body"], "Los nombres de los campos deben estar en UTF-8", type: "value_error")])
     case .fieldTooLong: Self.malformed("un campo de texto es demasiado largo")
     }
   }

@@ -44,6 +44,8 @@ public struct MultipartPartHead: Sendable, Equatable {
     guard let disposition, disposition.value == "form-data", let name = disposition.text("name") else {
       throw .unnamedPart
     }
+    // A file's name is kept nowhere, and may be in whatever its system writes names in.
+    if disposition.isForeign("name") { throw .foreignName }
     return MultipartPartHead(name: name, fileName: disposition.text("filename"), contentType: contentType)
   }
 }

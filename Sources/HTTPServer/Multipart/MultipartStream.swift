@@ -48,6 +48,19 @@ public final class MultipartStream {
     throw MultipartError.truncated.httpError
   }
 
+  /// The whole content of the part that has just begun, as text.
+  /// - Parameters:
+  ///   - field: its name, for the answer.
+  ///   - limit: bytes.
+  /// - Throws: `HTTPError` with 422 when it is not UTF-8, 400 when it is longer, and what `next` throws.
+  public func collectText(of field: String, upTo limit: Int) async throws -> String {
+    let content = try await collectPart(upTo: limit)
+    guard let text = String(validating: content, as: UTF8.self) else {
+      throw HTTPError.notUTF8(["body", .name(field)])
+    }
+    return text
+  }
+
   /// Skips the rest of the part that has begun.
   public func skipPart() async throws {
     while let event = try await next(), event != .partEnded {}

@@ -1,6 +1,6 @@
 // `%XX` in paths and queries (RFC 3986, 2.1). Paths are decoded strictly, segment by segment, so that `%2F` stays
-// inside its segment; queries as the WHATWG form parser does, which never fails. Used by Router and HTTPRequest,
-// and by whoever looks for secrets in URLs.
+// inside its segment; queries as the WHATWG form parser does, which never fails, to bytes. Used by Router and
+// HTTPRequest, and by whoever looks for secrets in URLs.
 
 /// Decodes `%XX`.
 public enum PercentDecoding {
@@ -28,17 +28,18 @@ public enum PercentDecoding {
     return strict(bytes).flatMap { String(validating: $0, as: UTF8.self) }
   }
 
-  /// A query name or value: `+` is a space, a malformed escape stands for itself, wrong UTF-8 is replaced.
-  static func form(_ bytes: UnsafeRawBufferPointer) -> String { lenient(bytes, plus: ASCII.space) }
+  /// The bytes of a query name or value: `+` is a space, a malformed escape stands for itself.
+  static func form(_ bytes: UnsafeRawBufferPointer) -> [UInt8] { lenient(bytes, plus: ASCII.space) }
 
   /// Any text of a URL: a malformed escape stands for itself, wrong UTF-8 is replaced.
   public static func lenient(_ text: Substring) -> String {
     var text = text
-    return text.withUTF8 { lenient(UnsafeRawBufferPointer($0), plus: ASCII.plus) }
+    let decoded = text.withUTF8 { lenient(UnsafeRawBufferPointer($0), plus: ASCII.plus) }
+    return String(decoding: decoded, as: UTF8.self)
   }
 
   /// - Parameter plus: what a `+` stands for.
-  private static func lenient(_ bytes: UnsafeRawBufferPointer, plus: UInt8) -> String {
+  private static func lenient(_ bytes: UnsafeRawBufferPointer, plus: UInt8) -> [UInt8] {
     var decoded: [UInt8] = []
     decoded.reserveCapacity(bytes.count)
     var index = 0
@@ -51,7 +52,7 @@ public enum PercentDecoding {
         index += 1
       }
     }
-    return String(decoding: decoded, as: UTF8.self)
+    return decoded
   }
 
   private static func escape(_ bytes: UnsafeRawBufferPointer, at index: Int) -> UInt8? {

@@ -33,7 +33,7 @@ struct ExclusionBody {
     _ verb: ExclusionUpload.Verb, _ origin: Exclusion.Origin, _ request: HTTPRequest
   ) throws -> ExclusionUpload {
     let upload = ExclusionUpload(list: list, verb: verb, origin: origin)
-    if let reason = request.query("motivo") { try upload.setReason(reason, at: "query") }
+    if let reason = try request.query("motivo") { try upload.setReason(reason, at: "query") }
     return upload
   }
 
@@ -78,8 +78,7 @@ struct ExclusionBody {
           try await feed(piece, to: parser!, upload)
         }
       case "motivo":
-        let text = String(decoding: try await form.collectPart(upTo: 8 * 1024), as: UTF8.self)
-        try upload.setReason(text, at: "body")
+        try upload.setReason(try await form.collectText(of: head.name, upTo: 8 * 1024), at: "body")
       default: try await form.skipPart()
       }
     }
@@ -101,6 +100,6 @@ struct ExclusionBody {
   }
 
   private func parse(_ step: () throws(IntakeError) -> Void) throws(HTTPError) {
-    do { try step() } catch { throw HTTPError(.badRequest, error.detail) }
+    do { try step() } catch { throw HTTPError(error) }
   }
 }

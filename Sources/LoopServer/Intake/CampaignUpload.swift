@@ -83,7 +83,7 @@ final class CampaignUpload {
 
   /// Runs a step of a parser, with its errors as an answer.
   func parse(_ step: () throws(IntakeError) -> Void) throws(HTTPError) {
-    do { try step() } catch { throw HTTPError(.badRequest, error.detail) }
+    do { try step() } catch { throw HTTPError(error) }
   }
 
   private func publish(
@@ -180,6 +180,16 @@ extension HTTPError {
         "La campaña '\(title)' ya existe, creada con este mismo archivo y estos campos, y está en estado"
           + " '\(state.rawValue)': no hace falta repetir la carga. Con otro título se enviaría otra vez")
     }
+  /// What ends an upload because of its content: 400, or 422 where its text is not UTF-8.
+  init(_ error: IntakeError) {
+    switch error.kind {
+    case .content: self.init(.badRequest, error.detail)
+    case .foreign(let field):
+      let location: [ValidationIssue.Location] = ["body"] + (field.map { [.name($0)] } ?? [])
+      self.init(issues: [ValidationIssue(location, error.detail, type: "value_error")])
+    }
+  }
+
     let advice =
       state.isFinished ? "Use otro título, o espere a que caduque" : "Use otro título, o espere a que termine"
     return HTTPError(.conflict, "La campaña '\(title)' ya existe y está en estado '\(state.rawValue)'. \(advice)")

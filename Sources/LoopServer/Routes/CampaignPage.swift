@@ -14,7 +14,7 @@ struct CampaignPage {
   /// - Returns: nil when the whole list is asked for.
   /// - Throws: `HTTPError` 422.
   init?(_ request: HTTPRequest) throws(HTTPError) {
-    let (limit, cursor) = (request.query("limite"), request.query("cursor"))
+    let (limit, cursor) = (try request.query("limite"), try request.query("cursor"))
     if limit == nil, cursor == nil { return nil }
     if let limit {
       guard let number = Int(limit), (1...Limits.longestListPage).contains(number) else {

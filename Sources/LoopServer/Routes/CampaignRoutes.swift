@@ -30,7 +30,7 @@ struct CampaignRoutes {
   /// state, finished ones too; `?limite=` and `?cursor=` a page of them.
   func list(_ request: HTTPRequest) async throws -> HTTPResponse {
     var wanted: CampaignState?
-    if let text = request.query("estado") {
+    if let text = try request.query("estado") {
       guard let state = CampaignState(rawValue: text) else {
         let states = CampaignState.allCases.map(\.rawValue).joined(separator: ", ")
         throw HTTPError(
@@ -38,7 +38,7 @@ struct CampaignRoutes {
       }
       wanted = state
     }
-    guard let isDetailed = CampaignFields.flag(request.query("detalle") ?? "false") else {
+    guard let isDetailed = CampaignFields.flag(try request.query("detalle") ?? "false") else {
       throw HTTPError(
         issues: [ValidationIssue(["query", "detalle"], "Debe ser true o false", type: "bool_parsing")])
     }

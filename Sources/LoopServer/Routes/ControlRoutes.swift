@@ -55,7 +55,7 @@ struct ControlRoutes {
   /// `?de=fallidos` (the default) or `inciertos`. The status comes with `reintentados`: how many messages were put back.
   func retry(_ request: HTTPRequest) async throws -> HTTPResponse {
     let id = request.campaign("id")
-    guard let source = RetrySource(rawValue: request.query("de") ?? RetrySource.failed.rawValue) else {
+    guard let source = RetrySource(rawValue: try request.query("de") ?? RetrySource.failed.rawValue) else {
       let sources = RetrySource.allCases.map(\.rawValue).joined(separator: ", ")
       throw HTTPError(issues: [ValidationIssue(["query", "de"], "Debe ser uno de: \(sources)", type: "enum")])
     }

@@ -41,7 +41,7 @@ struct CreateCampaignRoute {
         }
         hasFile = try await readFile(form, into: upload) > 0 || head.fileName?.isEmpty == false
       } else if let field = JSONUploadField(rawValue: head.name) {
-        values[field] = .string(String(decoding: try await form.collectPart(upTo: Self.fieldLimit), as: UTF8.self))
+        values[field] = .string(try await form.collectText(of: head.name, upTo: Self.fieldLimit))
       } else {
         try await form.skipPart()
       }

@@ -35,11 +35,11 @@ final class ExclusionRoutes {
   /// A page as JSON, or with `Accept: text/csv` the whole list.
   func show(_ request: HTTPRequest) async throws -> HTTPResponse {
     if request.header("accept")?.lowercased().contains("text/csv") == true { return try download(request) }
-    let limit = request.query("limite").map { Int($0) } ?? Limits.exclusionPage
+    let limit = try request.query("limite").map { Int($0) } ?? Limits.exclusionPage
     guard let limit, (1...Limits.longestExclusionPage).contains(limit) else {
       throw Self.wrong("limite", "Debe ser un número entero entre 1 y \(Limits.longestExclusionPage)", "int_parsing")
     }
-    let cursor = request.query("cursor") ?? "0"
+    let cursor = try request.query("cursor") ?? "0"
     guard UInt64(cursor) != nil else { throw Self.wrong("cursor", "No es un cursor de esta lista", "value_error") }
     let (page, total) = try await list.queue.answering { _ in
       (try await list.page(from: cursor, limit: limit), try await list.count())
@@ -95,7 +95,7 @@ final class ExclusionRoutes {
   func addOne(_ request: HTTPRequest) async throws -> HTTPResponse {
     let number = try Self.number(request)
     let upload = ExclusionUpload(list: list, verb: .add, origin: .manual)
-    if let reason = request.query("motivo") { try upload.setReason(reason, at: "query") }
+    if let reason = try request.query("motivo") { try upload.setReason(reason, at: "query") }
     if request.contentLength != 0 {
       let object = try await request.jsonObject()
       switch object["motivo"] {

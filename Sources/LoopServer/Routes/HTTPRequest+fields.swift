@@ -14,7 +14,7 @@ extension HTTPRequest {
   func text(of name: StaticString) throws(HTTPError) -> String? {
     let value = withHeader(name) { String(validating: $0, as: UTF8.self) }
     guard let value else { return nil }
-    guard let text = value else { throw Self.issue(name, "Debe estar en UTF-8", "value_error") }
+    guard let text = value else { throw HTTPError.notUTF8(["header", .name("\(name)")]) }
     return text
   }
 

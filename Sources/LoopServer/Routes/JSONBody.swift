@@ -14,10 +14,15 @@ extension HTTPRequest {
   }
 
   /// The body as a JSON object.
-  /// - Throws: `HTTPError` 415, 413, 400 when it is not JSON, 422 when it is no object; what reading it throws.
+  /// - Throws: `HTTPError` 415, 413, 400 when it is not JSON, 422 when it is no object or not UTF-8; what reading it
+  ///   throws.
   func jsonObject() async throws -> JSONValue {
     try requireJSON()
     let bytes = try await collect(upTo: Limits.smallBody)
+    // yajl lets overlong forms through.
+    guard bytes.withUnsafeBytes(TextCharset.isUTF8), !JSONEscapes.hasHalfPair(bytes) else {
+      throw HTTPError.notUTF8(["body"])
+    }
     let value: JSONValue
     do { value = try JSONDocument.parse(bytes, maximumBytes: Limits.smallBody) } catch {
       throw HTTPError(.badRequest, "El cuerpo no es JSON válido")

@@ -32,8 +32,9 @@ final class MetaWebhookRoute {
     guard let verifyToken else {
       throw HTTPError(.forbidden, "Falta META_VERIFY_TOKEN: el webhook no se puede verificar")
     }
-    guard request.query("hub.mode") == "subscribe", let token = request.query("hub.verify_token"),
-      let challenge = request.query("hub.challenge"), challenge.utf8.count <= Self.longestChallenge,
+    // What is not UTF-8 is no word of the operator's.
+    guard (try? request.query("hub.mode")) == "subscribe", let token = try? request.query("hub.verify_token"),
+      let challenge = try? request.query("hub.challenge"), challenge.utf8.count <= Self.longestChallenge,
       ConstantTime.areEqual(token, verifyToken)
     else { throw HTTPError(.forbidden, "El token de verificación no coincide") }
     return HTTPResponse(text: challenge)

@@ -55,7 +55,7 @@ extension SimulatorServer {
     guard request.header("authorization")?.hasPrefix("Bearer ") == true, !templates.isEmpty else {
       return metaError(.forbidden, 200, "Permissions error", "El simulador no tiene plantillas: use --plantilla")
     }
-    let name = request.query("name")
+    let name = try? request.query("name")
     var json = JSONObjectWriter()
     json.array("data", templates.filter { name == nil || $0.name.contains(name ?? "") }) { $0.append(to: &$1) }
     return HTTPResponse(json: json.finish())

@@ -12,7 +12,7 @@ import Testing
     .async(.get, "/csv") { _ in
       HTTPResponse(mediaType: "text/csv") { writer in for line in 0..<1000 { try await writer.write("\(line)\r\n") } }
     },
-    .async(.get, "/estado/{id}") { HTTPResponse(text: "\($0.parameter("id")) \($0.query("q") ?? "-")") },
+    .async(.get, "/estado/{id}") { HTTPResponse(text: "\($0.parameter("id")) \(try $0.query("q") ?? "-")") },
     .async(.post, "/form") { request in
       let form = try MultipartStream(request)
       var seen: [String] = []

@@ -191,7 +191,8 @@ func parts(_ pieces: [ArraySlice<UInt8>], boundary: String = "XX") -> [String] {
 
   @Test func everyErrorHasItsAnswer() {
     for error in MultipartError.allCases {
-      #expect(error.httpError.status.code == (error == .notMultipart ? 415 : 400))
+      let status = error == .notMultipart ? 415 : error == .foreignName ? 422 : 400
+      #expect(error.httpError.status.code == status)
     }
   }
 }

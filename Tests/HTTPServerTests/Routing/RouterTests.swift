@@ -61,6 +61,6 @@ import Testing
     ("%FF", "\u{FFFD}"),
   ])
   func formTextIsDecodedWithoutFailing(_ raw: String, _ decoded: String) {
-    #expect(Array(raw.utf8).withUnsafeBytes { PercentDecoding.form($0) } == decoded)
+    #expect(Array(raw.utf8).withUnsafeBytes { String(decoding: PercentDecoding.form($0), as: UTF8.self) } == decoded)
   }
 }

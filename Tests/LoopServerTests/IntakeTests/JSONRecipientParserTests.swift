@@ -164,6 +164,23 @@ import Testing
     #expect(intake(everyWay: .json, [0xFF, 0xFE, 0x7B, 0x00]).failure == "El JSON debe estar en UTF-8")
   }
 
+  /// Overlong forms and halves of pairs in a field of the campaign: another campaign's would become the same.
+  @Test(arguments: [[0xC0, 0xA2], [0xE9], [0xED, 0xA0, 0xBD], Array("\\udc00".utf8)])
+  func aFieldThatIsNotUTF8IsNotRepaired(bytes: [UInt8]) throws {
+    let text = Array(#"{"titulo_campana":"promo"#.utf8) + bytes + Array(#"","mensajes":[]}"#.utf8)
+    let parser = JSONRecipientParser(into: RecipientCollector(limit: 10))
+    var failure: IntakeError?
+    do throws(IntakeError) {
+      let result = text.withUnsafeBytes { bytes in Result { () throws(IntakeError) in try parser.feed(bytes) } }
+      try result.get()
+      try parser.finish()
+    } catch { failure = error }
+    guard case .foreign = failure?.kind else {
+      Issue.record("\(String(describing: failure))")
+      return
+    }
+  }
+
   @Test func theLimitOfMessages() {
     let result = json(#"{"mensajes":[{"numero":"584121234567"},{},{"numero":"584121234568"}]}"#, limit: 1)
     #expect(result.failure == "El máximo de mensajes por campaña es 1" && result.accepted == 1)

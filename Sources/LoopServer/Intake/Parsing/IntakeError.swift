@@ -5,13 +5,26 @@ import Campaigns
 
 /// Content that cannot be taken at all.
 struct IntakeError: Error, Sendable, Equatable {
-  /// The HTTP status; so far every one is bad content.
-  let status = 400
-  /// `detail` of the answer, in Spanish.
+  /// Which answer it is.
+  enum Kind: Sendable, Equatable {
+    /// Content that is wrong: 400.
+    case content
+    /// Text that is not UTF-8: 422, as everywhere; which field, if it was one.
+    case foreign(field: String? = nil)
+  }
+
+  let kind: Kind
+  /// What the answer says of it, in Spanish.
   let detail: String
 
-  init(_ detail: String) {
+  init(_ detail: String, kind: Kind = .content) {
     self.detail = detail
+    self.kind = kind
+  }
+
+  /// A field whose text is not UTF-8.
+  init(foreignField field: String) {
+    self.init("Debe estar en UTF-8", kind: .foreign(field: field))
   }
 
   init(_ limit: RecipientLimitExceeded) {

@@ -8,11 +8,16 @@ struct JSONMalformation: Equatable {
   /// yajl's words.
   var message: String
 
+  /// Whether the text is not UTF-8.
+  var isForeign: Bool { message.contains(Self.foreign) }
+
+  private static let foreign = "invalid bytes in UTF8"
+
   /// The reason in Spanish.
   var explanation: String {
     let reasons = [
       ("premature EOF", "el documento está incompleto"),
-      ("invalid bytes in UTF8", "hay texto que no es UTF-8"),
+      (Self.foreign, "hay texto que no es UTF-8"),
       ("trailing garbage", "sobra texto después del documento"),
       ("invalid character inside string", "un texto contiene caracteres de control sin escapar"),
       ("inside a string, '\\' occurs", "una barra inversa va seguida de un carácter que no corresponde"),

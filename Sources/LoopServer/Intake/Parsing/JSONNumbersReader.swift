@@ -70,7 +70,10 @@ struct JSONNumbersReader: JSONTokenReader {
     case .list: try takeNumber(kind, text)
     case .numbersField, .reason, .otherField:
       if place == .numbersField { numbers = .mistyped(JSONScalar(kind, text)) }
-      if place == .reason { reason = JSONScalar(kind, text) }
+      if place == .reason {
+        guard kind != .string || TextCharset.isUTF8(text) else { throw IntakeError(foreignField: "motivo") }
+        reason = JSONScalar(kind, text)
+      }
       place = .fields
       if isNested { skipDepth = 1 }
     case .end: preconditionFailure("yajl reports no token behind the end")

@@ -74,7 +74,7 @@ final class JSONStreamParser<Reader: JSONTokenReader>: RecipientParser {
         position = 3
         markLength = 3
       } else if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
-        throw IntakeError("El JSON debe estar en UTF-8")
+        throw IntakeError("El JSON debe estar en UTF-8", kind: .foreign())
       }
     }
     while position < bytes.count {
@@ -96,6 +96,7 @@ final class JSONStreamParser<Reader: JSONTokenReader>: RecipientParser {
 
   private func error(_ malformation: JSONMalformation) -> IntakeError {
     IntakeError(
-      "JSON inválido en el byte \(malformation.offset + markLength)\(reader.rowHint): \(malformation.explanation)")
+      "JSON inválido en el byte \(malformation.offset + markLength)\(reader.rowHint): \(malformation.explanation)",
+      kind: malformation.isForeign ? .foreign() : .content)
   }
 }

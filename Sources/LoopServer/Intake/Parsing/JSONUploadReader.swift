@@ -96,7 +96,11 @@ struct JSONUploadReader: JSONTokenReader {
         try takeFieldName(String(decoding: text, as: UTF8.self))
       }
     case .field(let field):
-      if let field { fields[field] = JSONScalar(kind, text) }
+      if let field {
+        // yajl lets overlong forms and halves of surrogate pairs through.
+        guard kind != .string || TextCharset.isUTF8(text) else { throw IntakeError(foreignField: field.rawValue) }
+        fields[field] = JSONScalar(kind, text)
+      }
       place = .fields
       skipIfNested(kind)
     case .messagesField where kind == .arrayStart:
