@@ -135,8 +135,15 @@ import Testing
         #expect(twice.body == first.body)
         #expect(twice.headers["idempotent-replay"] == "true")
         #expect(first.headers["idempotent-replay"] == nil)
-        let byKey = try await stack.upload(csv(rows: 6), title: "una", headers: ["Idempotency-Key: clave-1"])
+        let byKey = try await stack.upload(csv(rows: 5), title: "una", headers: ["Idempotency-Key: clave-1"])
         #expect(byKey.body == first.body)
+        // The key of another upload: what it says must not be taken for what became of this file.
+        for (rows, fields) in [(6, [:]), (5, ["plantilla": "otra"])] {
+          let reused = try await stack.upload(
+            csv(rows: rows), title: "una", fields: fields, headers: ["Idempotency-Key: clave-1"])
+          #expect(reused.status == 409 && reused.headers["idempotent-replay"] == nil)
+          #expect(reused.string("detail")?.contains("La Idempotency-Key ya se usó") == true, "\(reused.body)")
+        }
         let other = try await stack.upload(csv(rows: 6), title: "una")
         #expect(other.status == 409)
         #expect(

@@ -21,8 +21,9 @@ public enum CallbackData {
     let digits = text.utf8[text.utf8.index(after: colon)...]
     guard (1...9).contains(digits.count), digits.allSatisfy({ (0x30...0x39).contains($0) }),
       let seq = Int(String(digits) ?? ""), seq >= 1,
-      let title = try? CampaignTitle(String(text[..<colon])), title.text == text[..<colon]
+      let title = try? CampaignTitle(stored: String(text[..<colon])), title.text == text[..<colon]
     else { return nil }
-    return (title.text, seq)
+    // As it was sent: a title from before there was one spelling is stored in its own.
+    return (String(text[..<colon]), seq)
   }
 }

@@ -73,7 +73,7 @@ extension CampaignFields {
 
   /// What makes two uploads "the very same fields", one a line.
   var fingerprintText: String {
-    let fields = [title.text, template, inbox, language, interval.map { "\($0)" } ?? ""]
+    let fields = [title.identity, template, inbox, language, interval.map { "\($0)" } ?? ""]
     let flags = ["\(dropsDuplicates)", "\(isStrict)"]
     return (fields + schedule.fingerprintText + flags + [webhookURL ?? ""]).joined(separator: "\n")
   }

@@ -94,14 +94,23 @@ final class CampaignUpload {
     let answer = CreationAnswer.accepted(
       title: fields.title.text, state: start ?? now > now ? .scheduled : .queued, summary: summary, now: now)
     digest.update(fields.fingerprintText)
-    let publication = Publication(
+    var publication = Publication(
       campaign: fields.title.text, upload: staging.upload, count: summary.accepted,
       digest: digest.finish().hexadecimal, idempotencyKey: idempotencyKey,
       answer: String(decoding: answer, as: UTF8.self), template: fields.template, inbox: fields.inbox,
       language: fields.language, columns: recipients.layout.namesAsJSON, created: now, interval: fields.interval,
       start: start, moreFields: fields.storedFields)
     let result: PublishReply
-    do { result = try await context.publish(publication) } catch let error as HTTPError {
+    do {
+      let reply = try await context.publish(publication)
+      if case .spelt(let title) = reply {
+        // As if it had been written so.
+        publication.campaign = title
+        result = try await context.publish(publication)
+      } else {
+        result = reply
+      }
+    } catch let error as HTTPError {
       throw error
     } catch {
       // Whatever Redis did not refuse may have happened.
@@ -127,7 +136,15 @@ final class CampaignUpload {
     case .repeated(let first):
       return HTTPResponse(json: Array(first.utf8), headers: ["Idempotent-Replay": "true"])
     case .inUse(let state, let isSame):
-      throw HTTPError.titleInUse(fields.title.text, state: state, isSame: isSame)
+      throw HTTPError.titleInUse(publication.campaign, state: state, isSame: isSame)
+    case .reused:
+      throw HTTPError(
+        .conflict,
+        "La Idempotency-Key ya se usó para crear la campaña '\(publication.campaign)' con otro archivo u otros campos:"
+          + " esta carga no se guardó")
+    case .spelt(let title):
+      // Its campaign went and another spelling came, within a round trip.
+      throw HTTPError(.conflict, "Se está creando una campaña '\(title)': repita la carga")
     case .incomplete(let stored):
       context.logger.error("la lista de carga no está completa", metadata: ["guardados": "\(stored)"])
       throw HTTPError.redisUnavailable
@@ -163,6 +180,16 @@ final class CampaignUpload {
 }
 
 extension HTTPError {
+  /// What ends an upload because of its content: 400, or 422 where its text is not UTF-8.
+  init(_ error: IntakeError) {
+    switch error.kind {
+    case .content: self.init(.badRequest, error.detail)
+    case .foreign(let field):
+      let location: [ValidationIssue.Location] = ["body"] + (field.map { [.name($0)] } ?? [])
+      self.init(issues: [ValidationIssue(location, error.detail, type: "value_error")])
+    }
+  }
+
   /// Redis cannot be written to; the client shall come again.
   static let redisUnavailable = HTTPError(
     .serviceUnavailable, "Redis no disponible", headers: ["Retry-After": "5"])
@@ -180,16 +207,6 @@ extension HTTPError {
         "La campaña '\(title)' ya existe, creada con este mismo archivo y estos campos, y está en estado"
           + " '\(state.rawValue)': no hace falta repetir la carga. Con otro título se enviaría otra vez")
     }
-  /// What ends an upload because of its content: 400, or 422 where its text is not UTF-8.
-  init(_ error: IntakeError) {
-    switch error.kind {
-    case .content: self.init(.badRequest, error.detail)
-    case .foreign(let field):
-      let location: [ValidationIssue.Location] = ["body"] + (field.map { [.name($0)] } ?? [])
-      self.init(issues: [ValidationIssue(location, error.detail, type: "value_error")])
-    }
-  }
-
     let advice =
       state.isFinished ? "Use otro título, o espere a que caduque" : "Use otro título, o espere a que termine"
     return HTTPError(.conflict, "La campaña '\(title)' ya existe y está en estado '\(state.rawValue)'. \(advice)")

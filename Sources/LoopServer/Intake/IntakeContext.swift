@@ -74,7 +74,7 @@ final class IntakeContext {
       switch reply {
       // What a repetition repeats was perhaps refused because the replicas did not have it.
       case .published, .repeated: try await self.queue.waitForReplicas()
-      case .inUse, .incomplete: break
+      case .inUse, .reused, .spelt, .incomplete: break
       }
       return reply
     }
@@ -117,6 +117,7 @@ final class IntakeContext {
       let title = fields.title.text
       let existing = try await queue.answering { _ in try await self.queue.observe([title]) }
       if existing[0] != nil { return [] }
+      if try await queue.answering({ _ in try await self.queue.spelling(otherThan: title) }) != nil { return [] }
       throw HTTPError(.badRequest, reason)
     }
   }

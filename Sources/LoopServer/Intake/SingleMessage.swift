@@ -8,6 +8,8 @@ import HTTPServer
 /// A message to be added to a campaign's queue, all valid.
 struct SingleMessage: Sendable, Equatable {
   var campaign: CampaignTitle
+  /// Why no campaign can begin under that title; one that has it already goes on.
+  var titleDefect: CampaignTitleError?
   var template: String
   var inbox: String
   /// nil: the campaign's, or `es` for a new one.
@@ -37,6 +39,7 @@ struct SingleMessage: Sendable, Equatable {
       throw HTTPError(issues: reader.issues)
     }
     self.campaign = title
+    titleDefect = reader.titleDefect
     self.template = template
     self.inbox = inbox
     self.language = language
@@ -49,6 +52,10 @@ struct SingleMessage: Sendable, Equatable {
 struct SingleMessageReader {
   let body: JSONValue
   var issues: [ValidationIssue] = []
+  /// What is wrong with a title that a campaign may have from before it was.
+  private(set) var titleDefect: CampaignTitleError?
+
+  init(body: JSONValue) { self.body = body }
 
   private mutating func issue(_ location: [ValidationIssue.Location], _ message: String, _ type: String) {
     issues.append(ValidationIssue(["body"] + location, message, type: type))
@@ -66,10 +73,17 @@ struct SingleMessageReader {
       issues.append(ValidationIssue(location, "Falta la cabecera x-campaignid", type: "missing"))
       return nil
     }
-    do { return try CampaignTitle(header) } catch {
-      issues.append(ValidationIssue(location, error.description, type: "value_error"))
+    do { return try CampaignTitle(header) } catch .invisible(let scalar, let position) {
+      titleDefect = .invisible(scalar, position: position)
+      return try? CampaignTitle(stored: header)
+    } catch {
+      issues.append(Self.issue(of: error))
       return nil
     }
+  }
+
+  static func issue(of defect: CampaignTitleError) -> ValidationIssue {
+    ValidationIssue(["header", "x-campaignid"], defect.description, type: "value_error")
   }
 
   mutating func text(

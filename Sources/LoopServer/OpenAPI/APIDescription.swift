@@ -59,7 +59,10 @@ extension Parameter {
   static var idempotencyKey: Parameter {
     .header(
       "Idempotency-Key",
-      "Repetir la petición con la misma clave dentro de 24 h da la primera respuesta otra vez, con `Idempotent-Replay: true`.",
+      """
+      Repetir la petición con la misma clave dentro de 24 h da la primera respuesta otra vez, con `Idempotent-Replay: true`. \
+      Otra petición con ella, a la misma campaña, es un 409.
+      """,
       .string(
         "Cualquier texto, mejor uno al azar. Con letras que no sean ASCII, en UTF-8.", pattern: "^[!-~]([ -~]*[!-~])?$",
         length: 1...Limits.idempotencyKey, example: "5f1c2a9e"))

@@ -34,6 +34,8 @@ enum AppendReply: Sendable, Equatable {
   case mismatch(template: String, inbox: String, language: String)
   /// The request's id was used for another message.
   case reused
+  /// There is a campaign whose title looks the same, and this is how it is written.
+  case spelt(String)
   /// The number is on the list of exclusions.
   case excluded
 }
@@ -44,14 +46,16 @@ extension CampaignQueue {
     var scriptKeys = keys.campaign(message.campaign).all
     scriptKeys.append(.string(keys.request(message.request, campaign: message.campaign)))
     if !keys.isCluster {
-      scriptKeys += [.string(QueueKeys.active), .string(QueueKeys.index), .string(QueueKeys.exclusions)]
+      scriptKeys += [QueueKeys.active, QueueKeys.index, QueueKeys.exclusions, QueueKeys.titles]
+        .map(RedisArgument.string)
     }
     var reply = try await QueueScripts.append.call(
       on: connection, keys: scriptKeys,
       arguments: [
         .string(message.campaign), .string(message.upload), .bytes(message.row), .integer(settings.requestLife),
         RedisArgument(settings.maximumMessages), .string(message.filledColumns.joined(separator: ",")),
-        .string(message.template), .string(message.inbox), .string(message.language), "columnas",
+        .string(message.template), .string(message.inbox), .string(message.language),
+        .string(CampaignTitle.identity(of: message.campaign)), .string(QueueKeys.statsFormat), "columnas",
         .string(message.columns), "creado", .string(Timestamp.text(message.created)),
       ])
     switch try reply.text() {
@@ -65,6 +69,7 @@ extension CampaignQueue {
     case "MISMATCH":
       return .mismatch(template: try reply.text(), inbox: try reply.text(), language: try reply.text())
     case "REUSED": return .reused
+    case "SPELT": return .spelt(try reply.text())
     case "EXCLUDED": return .excluded
     case let word: throw reply.unexpected(word)
     }

@@ -76,6 +76,7 @@ extension CampaignQueue {
     }
     if !hints.isEmpty { _ = try await connection.pipeline(hints) }
     try await forgetExpired()
+    try await forgetTitles()
     return (next, campaigns)
   }
 

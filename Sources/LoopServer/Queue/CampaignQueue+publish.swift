@@ -41,6 +41,10 @@ enum PublishReply: Sendable, Equatable {
   /// There is a campaign of that title, in this state; `isSame`: it was made of the same fields and file, too long ago to
   /// count as a repeat.
   case inUse(CampaignState, isSame: Bool = false)
+  /// The campaign's `Idempotency-Key`, used for other fields or another file.
+  case reused
+  /// There is a campaign whose title looks the same, and this is how it is written.
+  case spelt(String)
   /// The staging lists do not hold what was counted.
   case incomplete(length: Int)
 }
@@ -52,13 +56,16 @@ extension CampaignQueue {
     var scriptKeys = campaign.all
     scriptKeys.append(.string(keys.staging(publication.upload, campaign: publication.campaign)))
     scriptKeys.append(.string(keys.stagingExcluded(publication.upload, campaign: publication.campaign)))
-    if !keys.isCluster { scriptKeys += [.string(QueueKeys.index), .string(QueueKeys.active)] }
+    if !keys.isCluster {
+      scriptKeys += [QueueKeys.index, QueueKeys.active, QueueKeys.titles].map(RedisArgument.string)
+    }
 
     var arguments: [RedisArgument] = [
       .string(publication.campaign), .string(publication.upload), RedisArgument(publication.count),
       RedisArgument(publication.count), .string(publication.digest), .string(publication.idempotencyKey ?? ""),
       .string(publication.answer), publication.start.map(RedisArgument.integer) ?? "",
       .integer(settings.repeatWindow), .integer(settings.requestLife),
+      .string(CampaignTitle.identity(of: publication.campaign)), .string(QueueKeys.statsFormat),
     ]
     arguments += [
       "plantilla", .string(publication.template), "buzon", .string(publication.inbox), "idioma",
@@ -75,6 +82,8 @@ extension CampaignQueue {
       return .published
     case "REPEATED": return .repeated(answer: try reply.text())
     case "IN_USE": return .inUse(try reply.state(), isSame: try reply.integer() == 1)
+    case "REUSED": return .reused
+    case "SPELT": return .spelt(try reply.text())
     case "INCOMPLETE": return .incomplete(length: try reply.integer())
     case let word: throw reply.unexpected(word)
     }

@@ -17,6 +17,9 @@ struct QueueKeys: Sendable, Hashable {
   static let deleted = "campaigns:eliminadas"
   /// String that tells this Redis from one that was emptied.
   static let mark = "campaigns:marca"
+  /// Hash of the titles that have something invisible in them: identity → title (`CampaignTitle.identity`). Of two
+  /// titles that look alike only one can be given. What it says of a campaign that is no more counts for nothing.
+  static let titles = "campaigns:titulos"
   /// Hash of the numbers to which nothing is sent: number → `ms|origen|motivo`.
   static let exclusions = "exclusiones"
 
@@ -67,6 +70,9 @@ struct QueueKeys: Sendable, Hashable {
 
   /// Sorted set of the campaigns that have such statuses, by when they are looked at again.
   static let earlyCampaigns = "campaigns:tempranos"
+
+  /// How a script writes the stats of the campaign that it found in `titles`.
+  static let statsFormat = "campaign:%s:stats"
 
   /// The pattern that SCAN finds every campaign's stats with.
   static let statsPattern = "campaign:*:stats"

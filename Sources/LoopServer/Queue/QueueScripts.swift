@@ -27,6 +27,7 @@ enum QueueScripts {
   static let settleWebhook = script("settle_webhook", PackageResources.settle_webhook_lua)
   static let heartbeat = script("heartbeat", PackageResources.heartbeat_lua)
   static let forget = script("forget", PackageResources.forget_lua)
+  static let forgetTitles = script("forget_titles", PackageResources.forget_titles_lua)
   static let exclude = script("exclude", PackageResources.exclude_lua)
   static let limitRate = script("limit_rate", PackageResources.limit_rate_lua)
   static let probe = script("probe", PackageResources.probe_lua)
@@ -34,7 +35,8 @@ enum QueueScripts {
   /// All of them.
   static let all = [
     stage, publish, claim, takeTurn, settled, release, status, list, states, totals, readPiece, control, retry, append,
-    reconcile, inspect, sift, reserveNumber, receipt, takeWebhook, settleWebhook, heartbeat, forget, exclude, limitRate,
+    reconcile, inspect, sift, reserveNumber, receipt, takeWebhook, settleWebhook, heartbeat, forget, forgetTitles, exclude,
+    limitRate,
     probe,
   ]
 

@@ -16,9 +16,8 @@ struct CampaignRoutes {
   }
 
   func status(_ request: HTTPRequest) async throws -> HTTPResponse {
-    let id = request.campaign("campaign_id")
-    guard let status = try await queue.answering({ _ in try await self.queue.status(of: id) }) else {
-      throw HTTPError.campaignNotFound(id, isLost: remembered?.isLost(id) ?? false)
+    let (_, status) = try await queue.finding(request.parameter("campaign_id"), remembered: remembered) { id in
+      try await queue.answering { _ in try await self.queue.status(of: id) }
     }
     var json: [UInt8] = []
     json.reserveCapacity(640)

@@ -25,25 +25,28 @@ struct ControlRoutes {
 
   /// pausar, reanudar, cancelar.
   func control(_ request: HTTPRequest, _ verb: ControlVerb) async throws -> HTTPResponse {
-    let id = request.campaign("id")
-    let reply = try await queue.completing { _ in try await self.queue.control(id, verb) }
+    let (id, reply) = try await queue.finding(request.parameter("id")) { id in
+      try await queue.completing { _ in try await self.queue.control(id, verb) }.unlessGone
+    }
     try check(reply, verb, id)
     note(id, verb.rawValue)
     return try await status(id)
   }
 
   func delete(_ request: HTTPRequest) async throws -> HTTPResponse {
-    let id = request.campaign("id")
-    let (reply, mayBeDone) = try await queue.completing { isRepeat in
-      (try await self.queue.control(id, .delete), isRepeat)
+    let (id, reply) = try await queue.finding(request.parameter("id")) { id -> ControlReply? in
+      let (reply, mayBeDone) = try await queue.completing { isRepeat in
+        (try await self.queue.control(id, .delete), isRepeat)
+      }
+      if reply == .gone, remembered?.isLost(id) == true {
+        // Redis has lost it: nobody is to miss it any more.
+        try await queue.completing { _ in try await self.queue.noteDeletion(of: id) }
+        return reply
+      }
+      // Gone after a lost reply: it was this very request that deleted it.
+      return mayBeDone ? reply : reply.unlessGone
     }
-    if reply == .gone, remembered?.isLost(id) == true {
-      // Nobody is to miss it any more.
-      try await queue.completing { _ in try await self.queue.noteDeletion(of: id) }
-    } else if !(mayBeDone && reply == .gone) {
-      // Gone after a lost reply it would be, because this very request deleted it.
-      try check(reply, .delete, id)
-    }
+    if reply != .gone { try check(reply, .delete, id) }
     remembered?.forget(id)
     note(id, ControlVerb.delete.rawValue)
     var json = JSONObjectWriter()
@@ -54,13 +57,15 @@ struct ControlRoutes {
 
   /// `?de=fallidos` (the default) or `inciertos`. The status comes with `reintentados`: how many messages were put back.
   func retry(_ request: HTTPRequest) async throws -> HTTPResponse {
-    let id = request.campaign("id")
     guard let source = RetrySource(rawValue: try request.query("de") ?? RetrySource.failed.rawValue) else {
       let sources = RetrySource.allCases.map(\.rawValue).joined(separator: ", ")
       throw HTTPError(issues: [ValidationIssue(["query", "de"], "Debe ser uno de: \(sources)", type: "enum")])
     }
     let operation = RandomName.make()
-    let reply = try await queue.completing { _ in try await self.queue.retry(id, source, operation: operation) }
+    let (id, reply) = try await queue.finding(request.parameter("id")) { id -> RetryReply? in
+      let reply = try await queue.completing { _ in try await self.queue.retry(id, source, operation: operation) }
+      return reply == .gone ? nil : reply
+    }
     switch reply {
     case .moved(let count):
       note(id, ControlVerb.retry.rawValue, ["de": "\(source.rawValue)", "mensajes": "\(count)"])
@@ -74,10 +79,10 @@ struct ControlRoutes {
 
   /// `{"intervalo_ms": 500}`; null follows INTERVALO_ENVIO_MS again.
   func pace(_ request: HTTPRequest) async throws -> HTTPResponse {
-    let id = request.campaign("id")
     let interval = try Self.interval(try await request.jsonObject())
-    let reply = try await queue.completing { _ in try await self.queue.setInterval(id, interval) }
-    if reply == .gone { throw HTTPError.campaignNotFound(id) }
+    let (id, reply) = try await queue.finding(request.parameter("id")) { id in
+      try await queue.completing { _ in try await self.queue.setInterval(id, interval) }.unlessGone
+    }
     if case .conflict = reply { throw HTTPError.campaignDamaged }
     note(id, "ritmo", ["intervalo_ms": "\(interval.map { "\($0)" } ?? "el de INTERVALO_ENVIO_MS")"])
     return try await status(id)
@@ -128,6 +133,11 @@ struct ControlRoutes {
     json.append(UInt8(ascii: "}"))
     return HTTPResponse(json: json)
   }
+}
+
+extension ControlReply {
+  /// nil when there is no such campaign.
+  fileprivate var unlessGone: ControlReply? { self == .gone ? nil : self }
 }
 
 extension HTTPError {

@@ -147,10 +147,24 @@ extension CampaignFields {
 
   static var titleSchema: Schema {
     .string(
-      "El nombre de la campaña, que es también su identificador: sin caracteres de control ni `:` `{` `}`, y no `.` ni `..`.",
-      pattern: "^(?!\\.{1,2}$)[^:{}\\u0000-\\u001F\\u007F-\\u009F]+$", length: 1...CampaignTitle.maximumLength,
-      example: "promo_enero_2026")
+      """
+      El nombre de la campaña, que es también su identificador: sin caracteres de control ni invisibles (U+FE0F, U+200C y \
+      U+200D sí, donde forman un emoji o una palabra), sin `:` `{` `}`, y no `.` ni `..`. Dos que se ven igual son el mismo.
+      """,
+      pattern: "^(?!\\.{1,2}$)(?!.*(?:\(joinsNothing)))[^:{}\\u0000-\\u001F\\u007F-\\u009F\(invisible)]+$",
+      length: 1...CampaignTitle.maximumLength, example: "promo_enero_2026")
   }
+
+  /// `InvisibleText`, as far as four hexadecimal digits go, but for the three that may be in a title.
+  private static let invisible = """
+    \\u00AD\\u034F\\u061C\\u115F\\u1160\\u17B4\\u17B5\\u180B-\\u180F\\u200B\\u200E\\u200F\\u2028-\\u202E\\u2060-\\u206F\
+    \\u2800\\u3164\\uFE00-\\uFE0E\\uFEFF\\uFFA0\\uFFF0-\\uFFFB
+    """
+
+  /// Those three where they shape and join nothing.
+  private static let joinsNothing = """
+    (?:^|[\\s\\u200C\\u200D\\uFE0F])\\uFE0F|(?:^|[\\s\\u200C\\u200D])[\\u200C\\u200D]|[\\u200C\\u200D](?:$|[\\s\\uFE0F])
+    """
 
   static var templateSchema: Schema {
     .string(

@@ -22,9 +22,8 @@ final class EventRoute {
   }
 
   func handle(_ request: HTTPRequest) async throws -> HTTPResponse {
-    let id = request.campaign("id")
-    guard let first = try await queue.answering({ _ in try await self.queue.status(of: id) }) else {
-      throw HTTPError.campaignNotFound(id)
+    let (id, first) = try await queue.finding(request.parameter("id")) { id in
+      try await queue.answering { _ in try await self.queue.status(of: id) }
     }
     if first.isSettled, request.header("last-event-id") == StatusFeed.id(of: first) { return .noContent }
     let slot = try slots.take()

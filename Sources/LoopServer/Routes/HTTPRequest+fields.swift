@@ -1,14 +1,10 @@
-// Campaigns in the path, and header fields that hold a text of the client's own. Bytes that are no UTF-8 are refused:
+// Header fields that hold a text of the client's own. Bytes that are no UTF-8 are refused:
 // decoded anyway, every foreign letter would be the same replacement character, and two keys or two titles one.
 
-import Campaigns
 import EventLoop
 import HTTPServer
 
 extension HTTPRequest {
-  /// The campaign that a path parameter names, spelt as its title is kept (`CampaignTitle`).
-  func campaign(_ parameter: String) -> String { CanonicalText.composed(self.parameter(parameter)) }
-
   /// The field's text; nil when there is none.
   /// - Throws: `HTTPError` 422 when it is not UTF-8.
   func text(of name: StaticString) throws(HTTPError) -> String? {

@@ -18,11 +18,9 @@ final class ReportRoutes {
   }
 
   func handle(_ request: HTTPRequest, _ kind: CampaignReport.Kind) async throws -> HTTPResponse {
-    let id = request.campaign("id")
-    let report = try await queue.answering { _ in
-      try await CampaignReport.open(id, kind, queue: self.queue)
+    let (id, report) = try await queue.finding(request.parameter("id")) { id in
+      try await queue.answering { _ in try await CampaignReport.open(id, kind, queue: self.queue) }
     }
-    guard let report else { throw HTTPError.campaignNotFound(id) }
     let slot = try slots.take()
     let headers: HTTPHeaders = [
       "Content-Disposition": ContentDisposition.attachment("\(id)-\(kind.rawValue).csv"), "Cache-Control": "no-store",

@@ -12,19 +12,29 @@ struct SingleMessageRoute {
 
   func handle(_ request: HTTPRequest) async throws -> HTTPResponse {
     let key = try request.idempotencyKey()
-    let campaign = try request.text(of: "x-campaignid")
+    let campaign = try request.text(of: "x-campaignid") ?? ""
     let message = try SingleMessage(campaign: campaign, body: try await request.jsonObject())
-    let id = message.campaign.text
-    let status = try await intake.queue.answering { _ in try await self.intake.queue.status(of: id) }
-    if status == nil { try await intake.checkSendable(from: message.inbox) }
+    var (id, status) = try await stored(message.campaign.text, or: campaign)
+    if status == nil {
+      if let defect = message.titleDefect { throw HTTPError(issues: [SingleMessageReader.issue(of: defect)]) }
+      try await intake.checkSendable(from: message.inbox)
+    }
 
-    let added = AddedMessage(
+    var added = AddedMessage(
       campaign: id, row: message.row, filledColumns: message.filledColumns, request: Self.requestID(key),
       upload: RandomName.make(), template: message.template, inbox: message.inbox,
       language: message.language ?? status?.language ?? "es",
       columns: Self.columnsAsJSON, created: intake.queue.redisNow)
     let reply: AppendReply
-    do { reply = try await intake.append(added) } catch let error as RedisError {
+    do {
+      let first = try await intake.append(added)
+      if case .spelt(let title) = first {
+        (id, added.campaign) = (title, title)
+        reply = try await intake.append(added)
+      } else {
+        reply = first
+      }
+    } catch let error as RedisError {
       intake.noteRefusal(error)
       throw HTTPError(error)
     }
@@ -46,9 +56,25 @@ struct SingleMessageRoute {
           + " para otra plantilla, idioma o buzon use otra campaña")
     case .excluded:
       throw HTTPError(.conflict, "El número está en la lista de exclusión: no se le envía nada")
+    case .spelt(let title):
+      throw HTTPError(.conflict, "Se está creando una campaña '\(title)': repita el mensaje")
     case .reused:
       throw HTTPError(.conflict, "La Idempotency-Key ya se usó para otro mensaje de la campaña '\(id)'")
     }
+  }
+
+  /// The campaign that looks like `title`, as it is spelt, and its status; nil for one that is yet to begin.
+  /// - Parameter written: as the client wrote it: it may be stored so.
+  private func stored(_ title: String, or written: String) async throws -> (String, CampaignStatus?) {
+    for id in [title, written] {
+      if let status = try await intake.queue.answering({ _ in try await self.intake.queue.status(of: id) }) {
+        return (id, status)
+      }
+      if title.utf8.elementsEqual(written.utf8) { break }
+    }
+    let other = try await intake.queue.answering { _ in try await self.intake.queue.spelling(otherThan: title) }
+    guard let other else { return (title, nil) }
+    return (other, try await intake.queue.answering { _ in try await self.intake.queue.status(of: other) })
   }
 
   /// The Idempotency-Key, of any letters, as part of a key; random when there is none.

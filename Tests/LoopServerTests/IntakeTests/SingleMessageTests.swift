@@ -29,6 +29,13 @@ import Testing
     #expect(message.inbox == "14" && message.template == "p" && message.language == nil)
   }
 
+  /// A campaign may have such a title from before it was refused; no other may begin with it.
+  @Test func aTitleThatCannotBeginAnythingIsNoted() throws {
+    let body = #"{"numero":"584121234567","template_name":"p","buzon":14}"#
+    #expect(try make(body).titleDefect == nil)
+    #expect(try make(body, campaign: "promo\u{200B}").titleDefect == .invisible("\u{200B}", position: 6))
+  }
+
   @Test(arguments: [
     (#"{"template_name":"p","buzon":"14"}"#, "promo", "body numero", "missing"),
     (#"{"numero":"5841","template_name":"p","buzon":"14"}"#, "promo", "body numero", "value_error"),

@@ -53,8 +53,9 @@ import Testing
       name: "same content too late", digest: "d1", key: nil, windows: (0, 86_400_000),
       expected: .inUse(.queued, isSame: true)),
     Repeat(
-      name: "same key, other content", digest: "d2", key: "k1", windows: (0, 86_400_000),
+      name: "same key, same content, late", digest: "d1", key: "k1", windows: (0, 86_400_000),
       expected: .repeated(answer: "{\"answer\":1}")),
+    Repeat(name: "same key, other content", digest: "d2", key: "k1", windows: (0, 86_400_000), expected: .reused),
     Repeat(name: "same key too late", digest: "d2", key: "k1", windows: (60_000, 0), expected: .inUse(.queued)),
     Repeat(name: "another upload", digest: "d2", key: nil, windows: (60_000, 86_400_000), expected: .inUse(.queued)),
     Repeat(name: "another key", digest: "d2", key: "k2", windows: (60_000, 86_400_000), expected: .inUse(.queued)),
@@ -77,6 +78,44 @@ import Testing
       second.answer = "another answer"
       #expect(try await q.queue.publish(second) == row.expected)
       #expect(try await q.contents() == before)
+    }
+  }
+
+  /// What is there, what comes then, and how the first is spelt where they look alike.
+  @Test(arguments: [
+    ("promo❤\u{FE0F}", "promo❤", true), ("promo❤", "promo❤\u{FE0F}", true), ("promo", "promo", false),
+    ("می\u{200C}خواهم", "میخواهم", true), ("promo", "promo 2", false), ("promo❤\u{FE0F}", "promo❤\u{FE0F}", false),
+    ("a%s\u{200D}b", "a%sb", true),
+  ])
+  func ofTitlesThatLookAlikeThereIsOne(first: String, second: String, looksAlike: Bool) async throws {
+    try await QueueFixture.run { q in
+      #expect(try await q.publish(first) == .published)
+      let before = try await q.contents()
+      let reply = try await q.publish(second, upload: "u2")
+      if looksAlike {
+        #expect(reply == .spelt(first))
+        #expect(try await q.queue.spelling(otherThan: second) == first)
+        // One message may begin a campaign too.
+        let message = AddedMessage(
+          campaign: second, row: Array("[\"584120000001\"]".utf8), filledColumns: ["numero"], request: "r",
+          upload: "u3",
+          template: "promo", inbox: "14", language: "es", columns: "[]", created: 0)
+        #expect(try await q.queue.append(message) == .spelt(first))
+        _ = try await q.redis.command("DEL", "carga:u2")
+        #expect(try await q.contents() == before)
+      } else {
+        #expect(reply == (first == second ? .inUse(.queued) : .published))
+      }
+      // It is no more: its title is free in any spelling.
+      _ = try await q.queue.control(first, .cancel)
+      _ = try await q.queue.control(first, .delete)
+      #expect(try await q.queue.spelling(otherThan: second) == nil)
+      try await q.queue.forgetTitles()
+      #expect(try await q.text("HEXISTS", "campaigns:titulos", .string(CampaignTitle.identity(of: first))) == "0")
+      if looksAlike {
+        try await q.stage("u4", count: 10)
+        #expect(try await q.publish(second, upload: "u4", count: 10) != .spelt(first))
+      }
     }
   }
 

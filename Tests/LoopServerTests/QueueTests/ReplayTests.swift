@@ -229,6 +229,13 @@ import Testing
         return "\(reply.asInteger ?? -1)"
       }
     },
+    Row("forget_titles") { q in
+      _ = try await q.redis.command("HSET", "campaigns:titulos", "a", "a\u{200D}b", "c", "c")
+      return {
+        try await q.queue.forgetTitles()
+        return ""
+      }
+    },
     Row("forget") { q in
       _ = try await q.redis.command("ZADD", "campaigns:index", 1, "X")
       return { "\(try await q.queue.forget("X"))" }

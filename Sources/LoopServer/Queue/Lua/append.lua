@@ -7,25 +7,28 @@
 -- KEYS  1 campaign:X            2 :stats      3 :inflight   4 :delayed      5 :resultados
 --       6 :fallidos             7 :inciertos  8 :cancelados 9 :cancelados_z 10 :excluidos
 --       11 :lugares             12 solicitud:X:ID (what this request was answered)
---       13 campaigns:activas  14 campaigns:index  15 exclusiones (all three left out in a cluster)
+--       13 campaigns:activas  14 campaigns:index  15 exclusiones  16 campaigns:titulos (all four left out in a cluster)
 -- ARGV  1 campaign_id  2 upload_id for a new campaign  3 row  4 ms the request is remembered
 --       5 messages a campaign may have
 --       6 names of the known columns the row fills, with commas between them: those that `columnas` lacks are added, so
 --         that the reports show them. Of the known columns only, which have their place whatever their order
 --       7 plantilla  8 buzon  9 idioma
---       10… name, value: further fields of stats for a new campaign (columnas, creado, …)
+--       10 and 11: as 11 and 12 of publish, of the title
+--       12… name, value: further fields of stats for a new campaign (columnas, creado, …)
 -- Returns
 --   {'OK', seq, position in the queue, estado, 1 = answered before}   added, now or by an earlier try
 --   {'CONFLICT', estado}                     cancelado: nothing can be added
 --   {'FULL', total}
 --   {'MISMATCH', plantilla, buzon, idioma}   the campaign's, not the message's
 --   {'REUSED'}                               the request's id was used for another message
+--   {'SPELT', title}                         as of publish
 --   {'EXCLUDED'}                             nothing is sent to this number
 local pending, stats, request, active, index = KEYS[1], KEYS[2], KEYS[12], KEYS[13], KEYS[14]
 local exclusions = KEYS[15]
 local campaign, upload, row, remember, most = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4]), tonumber(ARGV[5])
 local columns, template, inbox, language = ARGV[6], ARGV[7], ARGV[8], ARGV[9]
-local FIRST_FIELD = 10
+local titles, identity, stats_format = KEYS[16], ARGV[10], ARGV[11]
+local FIRST_FIELD = 12
 
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
@@ -49,6 +52,10 @@ if exists then
     return {'MISMATCH', stored[5] or '', stored[6] or '', stored[7] or ''}
   end
   if tonumber(stored[3]) >= most then return {'FULL', tonumber(stored[3])} end
+elseif titles then
+  for _, other in ipairs({identity, redis.call('HGET', titles, identity) or identity}) do
+    if other ~= campaign and redis.call('EXISTS', string.format(stats_format, other)) == 1 then return {'SPELT', other} end
+  end
 end
 
 if exclusions and redis.call('HEXISTS', exclusions, string.match(row, '^%["(%d+)"') or '') == 1 then
@@ -68,6 +75,7 @@ else
   for i = FIRST_FIELD, #ARGV do fields[#fields + 1] = ARGV[i] end
   redis.call('HSET', stats, unpack(fields))
   if index then redis.call('ZADD', index, now, campaign) end
+  if titles and identity ~= campaign then redis.call('HSET', titles, identity, campaign) end
 end
 local seq = redis.call('HINCRBY', stats, 'total', 1)
 local position = redis.call('RPUSH', pending, seq .. '|0|' .. row)

@@ -7,16 +7,20 @@
 -- KEYS  1 campaign:X            2 :stats      3 :inflight   4 :delayed      5 :resultados
 --       6 :fallidos             7 :inciertos  8 :cancelados 9 :cancelados_z 10 :excluidos
 --       11 :lugares             12 carga:UUID and 13 carga:UUID:excluidos (the staging lists)
---       14 campaigns:index  15 campaigns:activas (both left out in a cluster: another slot)
+--       14 campaigns:index  15 campaigns:activas  16 campaigns:titulos (all three left out in a cluster: other slots)
 -- ARGV  1 campaign_id           2 upload_id   3 elements staged in both lists, by the parser's count
 --       4 seq of the last one   5 huella      6 idem (Idempotency-Key, '' = none)
 --       7 respuesta (stored)    8 inicio_ms, UTC ('' = at once)
 --       9 ms a same huella counts as a repeat  10 ms a same idem does
---       11… name, value: further fields of stats (plantilla, buzon, idioma, columnas, creado, …)
+--       11 the title's identity: what is left of it without what nobody sees
+--       12 format of a campaign's stats key
+--       13… name, value: further fields of stats (plantilla, buzon, idioma, columnas, creado, …)
 -- Returns
 --   {'OK'}                   published, now or by an earlier try of this upload
 --   {'REPEATED', respuesta}  the same upload again: give the first answer
 --   {'IN_USE', estado, 1 = made of the same fields and file}   there is such a campaign
+--   {'REUSED'}               the campaign's idem, used for other fields or another file
+--   {'SPELT', title}         there is a campaign whose title looks the same: this is how it is written
 --   {'INCOMPLETE', length}   the staging lists are not what the parser counted; nothing was written
 local pending, stats, inflight, delayed = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local results, failures, uncertain = KEYS[5], KEYS[6], KEYS[7]
@@ -25,7 +29,8 @@ local staging, staged_excluded, index, active = KEYS[12], KEYS[13], KEYS[14], KE
 local campaign, upload, expected, last_seq = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4]
 local digest, idem, answer, start = ARGV[5], ARGV[6], ARGV[7], tonumber(ARGV[8])
 local digest_window, idem_window = tonumber(ARGV[9]), tonumber(ARGV[10])
-local FIRST_FIELD = 11
+local titles, identity, stats_format = KEYS[16], ARGV[11], ARGV[12]
+local FIRST_FIELD = 13
 
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
@@ -36,9 +41,15 @@ if stored[1] then
   if stored[1] == upload then return {'OK'} end
   local age = now - (tonumber(stored[4]) or 0)
   local same_key = idem ~= '' and stored[3] == idem and age < idem_window
-  local same_content = stored[2] == digest and age < digest_window
-  if same_key or same_content then return {'REPEATED', stored[5] or ''} end
-  return {'IN_USE', stored[6] or '', stored[2] == digest and 1 or 0}
+  local same_content = stored[2] == digest
+  if same_content and (same_key or age < digest_window) then return {'REPEATED', stored[5] or ''} end
+  if same_key then return {'REUSED'} end
+  return {'IN_USE', stored[6] or '', same_content and 1 or 0}
+end
+if titles then
+  for _, other in ipairs({identity, redis.call('HGET', titles, identity) or identity}) do
+    if other ~= campaign and redis.call('EXISTS', string.format(stats_format, other)) == 1 then return {'SPELT', other} end
+  end
 end
 
 local waiting, aside = redis.call('LLEN', staging), redis.call('LLEN', staged_excluded)
@@ -65,6 +76,7 @@ if scheduled then
 end
 for i = FIRST_FIELD, #ARGV do fields[#fields + 1] = ARGV[i] end
 redis.call('HSET', stats, unpack(fields))
+if titles and identity ~= campaign then redis.call('HSET', titles, identity, campaign) end
 for _, list in ipairs({{staging, pending, waiting}, {staged_excluded, excluded, aside}}) do
   if list[3] > 0 then
     redis.call('RENAME', list[1], list[2])
