@@ -98,6 +98,50 @@ import Testing
     }
   }
 
+  /// Some APIs have their token in the address, and repeat the line it was asked with in every error.
+  @Test func whatTheAPIsAddressHasOfSecretsStaysThere() async throws {
+    try await withDeadline(.seconds(90)) {
+      let secrets = ["ruta-0123-secreta", "palabrasecreta", "clave-en-la-consulta", "con espacio 99"]
+      let far = try FarEnd { connection in
+        while let request = try await connection.readRequest() {
+          if request.line.contains("/rest/v1/") {
+            connection.respond("200 OK", Self.credentials, headers: ["Content-Type: application/json"])
+          } else {
+            let said = Self.escaped("Cannot \(request.line) " + (request.line.removingPercentEncoding ?? ""))
+            connection.respond("404 Not Found", #"{"error":"\#(said)"}"#, headers: ["Content-Type: application/json"])
+          }
+        }
+      }
+      defer { far.close() }
+      let address = "/\(secrets[0])/\(secrets[1])/enviar-mensaje?clave=\(secrets[2])&otra=con%20espacio%2099"
+      let settings = ["DEBUG": "true", "API_WHATSAPP_URL": far.address(address), "SUPABASE_URL": far.address("")]
+      try await Stack.run(settings) { stack in
+        let upload = try await stack.upload("numero\n584121234567\n", title: "callada")
+        #expect(upload.status == 200)
+        var seen: [String] = []
+        try await eventually("it was refused") {
+          let status = try await stack.status("callada")
+          seen.append(status.body)
+          return status.int("fallidos") == 1
+        }
+        seen.append(try await curl(stack.server.url("/api/campanas/callada/fallidos.csv")).body)
+        let trial = try await curl(
+          "-H", "Content-Type: application/json", "-d", #"{"numero":"584121234567","plantilla":"x","buzon":14}"#,
+          stack.server.url("/api/probar-envio"))
+        seen.append(trial.body)
+        let stored = try await stack.redisCLI("EVAL", Self.dump, "0")
+        for text in [stored, seen[seen.count - 2], trial.body] {
+          #expect(text.contains("Cannot POST") && text.contains("***"), "the error is there: \(text)")
+        }
+        for secret in secrets {
+          #expect(!seen.contains { $0.contains(secret) }, "\(secret) in an answer: \(seen)")
+          #expect(!stored.contains(secret), "\(secret) in Redis: \(stored)")
+          #expect(!stack.server.log.contains(secret), "\(secret) in the log")
+        }
+      }
+    }
+  }
+
   /// All that Redis holds, as text.
   private static let dump = """
     local all = {}

@@ -105,7 +105,7 @@ struct ServerParts {
     }
     guard let endpoint = settings.whatsappEndpoint else { return nil }
     return try DirectGateway(
-      client: client, url: ClientURL(endpoint), timeout: .milliseconds(settings.sendTimeout))
+      client: client, endpoint: endpoint, timeout: .milliseconds(settings.sendTimeout))
   }
 }
 

@@ -11,13 +11,17 @@ final class DirectGateway: TrialGateway {
   private let url: ClientURL
   private let headers: HeaderList
   private let timeout: Duration
+  /// Of the endpoint's path and query.
+  private let secrets: [String]
 
   /// - Parameters:
-  ///   - url: API_WHATSAPP_URL, the whole endpoint.
+  ///   - endpoint: API_WHATSAPP_URL, whole.
   ///   - timeout: TIEMPO_ENVIO_MS.
-  init(client: CurlClient, url: ClientURL, timeout: Duration) throws {
+  /// - Throws: `ClientURLError` when API_WHATSAPP_URL cannot be used.
+  init(client: CurlClient, endpoint: String, timeout: Duration) throws {
     self.client = client
-    self.url = url
+    url = try ClientURL(endpoint)
+    secrets = WebAddress(endpoint)?.secrets ?? []
     self.timeout = timeout
     headers = try HeaderList([("Content-Type", "application/json"), ("Accept", "application/json")])
   }
@@ -26,8 +30,9 @@ final class DirectGateway: TrialGateway {
     let request = DirectSendRequest(
       token: credentials.token, phoneID: credentials.phoneID, template: envelope.template, language: envelope.language)
     let idempotencyKey = IdempotencyKey(campaignID: envelope.campaignID)
-    return HTTPChannel(client: client, url: url, headers: headers, timeout: timeout, token: credentials.token) {
-      message in
+    return HTTPChannel(
+      client: client, url: url, headers: headers, timeout: timeout, secrets: [credentials.token] + secrets
+    ) { message in
       var body: [UInt8] = []
       body.reserveCapacity(message.element.count + 512)
       message.element.withUnsafeBytes { request.appendBody(of: message.slices, in: $0, to: &body) }

@@ -17,22 +17,23 @@ final class HTTPChannel: MessageChannel {
   private let url: ClientURL
   private let headers: HeaderList
   private let timeout: Duration
-  private let redactor: Redactor
+  /// Takes out what the API repeats of the token and of its address.
+  let redactor: Redactor
   private let write: (OutboundMessage) -> Content
 
   /// - Parameters:
   ///   - timeout: TIEMPO_ENVIO_MS.
-  ///   - token: taken out of what the API repeats.
+  ///   - secrets: taken out of what the API repeats: the token, and what is secret in the API's address.
   ///   - write: a message as the API wants it.
   init(
-    client: CurlClient, url: ClientURL, headers: HeaderList, timeout: Duration, token: String,
+    client: CurlClient, url: ClientURL, headers: HeaderList, timeout: Duration, secrets: [String],
     write: @escaping (OutboundMessage) -> Content
   ) {
     self.client = client
     self.url = url
     self.headers = headers
     self.timeout = timeout
-    redactor = Redactor([token])
+    redactor = Redactor(secrets)
     self.write = write
   }
 

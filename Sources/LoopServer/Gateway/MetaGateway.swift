@@ -10,6 +10,8 @@ final class MetaGateway: TrialGateway {
   private let client: CurlClient
   private let base: String
   private let timeout: Duration
+  /// Of the address' path and query.
+  private let secrets: [String]
 
   /// - Parameters:
   ///   - graphURL: META_GRAPH_URL, without a slash at its end.
@@ -19,6 +21,7 @@ final class MetaGateway: TrialGateway {
     self.client = client
     self.timeout = timeout
     base = graphURL
+    secrets = WebAddress(graphURL)?.secrets ?? []
     _ = try ClientURL(graphURL)
   }
 
@@ -32,8 +35,9 @@ final class MetaGateway: TrialGateway {
     else { preconditionFailure("credentials are checked when they are read") }
     let request = MetaSendRequest(
       template: envelope.template, language: envelope.language, campaignID: envelope.campaignID)
-    return HTTPChannel(client: client, url: url, headers: headers, timeout: timeout, token: credentials.token) {
-      message in
+    return HTTPChannel(
+      client: client, url: url, headers: headers, timeout: timeout, secrets: [credentials.token] + secrets
+    ) { message in
       var body: [UInt8] = []
       body.reserveCapacity(message.element.count + 768)
       message.element.withUnsafeBytes { request.appendBody(of: message.slices, in: $0, to: &body) }

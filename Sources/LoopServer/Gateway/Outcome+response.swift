@@ -17,7 +17,8 @@ extension Outcome {
       } else {
         self = Outcome(
           TransportFailure(
-            kind: failure.kind.transportKind, bodyHandedOut: failure.mayHaveBeenDelivered, text: failure.text))
+            kind: failure.kind.transportKind, bodyHandedOut: failure.mayHaveBeenDelivered,
+            text: redactor.redacted(failure.text)))
       }
     }
   }
@@ -25,7 +26,7 @@ extension Outcome {
 
 extension GatewayAnswer {
   /// - Parameter redactor: an error's text is stored with its message and shown in reports, and some APIs repeat in it
-  ///   what they were sent, the token too. It goes before texts are cut, and once more out of what the reading of the
+  ///   what they were sent: the token, the request line with whatever secret is in API_WHATSAPP_URL. It goes before texts are cut, and once more out of what the reading of the
   ///   body has put together.
   init(_ response: ClientResponse, redactor: Redactor, now: Milliseconds) {
     var body = response.body

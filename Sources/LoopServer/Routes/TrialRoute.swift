@@ -39,11 +39,12 @@ struct TrialRoute {
     }
     try await awaitTurn(of: trial.inbox)
     // In a task of its own: a client that goes away must not leave the send half done.
+    let channel = gateway.makeChannel(for: trial.envelope, credentials: credentials)
     let outcome = await spawn {
       defer { withExtendedLifetime(slot) {} }
-      return await gateway.makeChannel(for: trial.envelope, credentials: credentials).tryOut(trial.message)
+      return await channel.tryOut(trial.message)
     }.value
-    let answer = TrialAnswer(outcome, token: credentials.token, now: Loop.wallClockMilliseconds())
+    let answer = TrialAnswer(outcome, redactor: channel.redactor, now: Loop.wallClockMilliseconds())
     logger.info(
       "envío de prueba",
       metadata: [
@@ -98,9 +99,8 @@ struct TrialAnswer: Sendable {
   let code: String?
   private let body: String?
 
-  /// - Parameter token: is taken out of whatever the API repeats.
-  init(_ outcome: ClientOutcome, token: String, now: Milliseconds) {
-    let redactor = Redactor([token])
+  /// - Parameter redactor: takes secrets out of whatever the API repeats.
+  init(_ outcome: ClientOutcome, redactor: Redactor, now: Milliseconds) {
     switch outcome {
     case .response(let response):
       let answer = GatewayAnswer(response, redactor: redactor, now: now)

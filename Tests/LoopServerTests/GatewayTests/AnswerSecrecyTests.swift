@@ -47,7 +47,7 @@ import Testing
     let response = Self.response(body.replacing("%", with: writing))
     let answer = GatewayAnswer(response, redactor: Self.redactor, now: 0)
     #expect(answer.errorText != nil && Self.isClean(answer.errorText), "\(answer.errorText ?? "")")
-    let trial = TrialAnswer(.response(response), token: Self.token, now: 0)
+    let trial = TrialAnswer(.response(response), redactor: Self.redactor, now: 0)
     let shown = String(decoding: trial.json(limit: 4096), as: UTF8.self)
     #expect(shown.contains("***") && Self.isClean(shown), "\(shown)")
   }
@@ -57,7 +57,7 @@ import Testing
     let response = Self.response("{\"id\":\"wamid.\(writing)\"}", status: 200)
     let answer = GatewayAnswer(response, redactor: Self.redactor, now: 0)
     #expect(answer.messageID == "wamid.***")
-    let trial = TrialAnswer(.response(response), token: Self.token, now: 0)
+    let trial = TrialAnswer(.response(response), redactor: Self.redactor, now: 0)
     #expect(Self.isClean(String(decoding: trial.json(limit: 4096), as: UTF8.self)))
   }
 
