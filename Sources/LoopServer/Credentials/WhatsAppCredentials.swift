@@ -5,7 +5,7 @@
 struct WhatsAppCredentials: Sendable, Equatable {
   /// Visible ASCII.
   var token: String
-  /// Letters, digits, `-`, `_` and `.`: it becomes part of a URL.
+  /// Letters, digits, `-`, `_` and `.`, and not dots alone: it becomes part of a URL, which `..` would lead elsewhere.
   var phoneID: String
   /// As `phoneID`; nil when the key has none.
   var wabaID: String?
@@ -31,7 +31,7 @@ struct WhatsAppCredentials: Sendable, Equatable {
   }
 
   private static func isIdentifier(_ text: String) -> Bool {
-    !text.isEmpty
+    text.utf8.contains { $0 != UInt8(ascii: ".") }
       && text.utf8.allSatisfy { byte in
         switch byte {
         case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
