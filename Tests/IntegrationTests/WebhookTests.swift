@@ -226,7 +226,8 @@ import Testing
       try await Stack.run { stack in
         let bad = [
           "http://ejemplo.com/", "https://127.0.0.1/", "https://[::1]/", "https://[::ffff:127.0.0.1]/",
-          "https://localhost/", "https://u:p@ejemplo.com/", "ejemplo",
+          "https://localhost/", "https://u:p@ejemplo.com/", "ejemplo", "https://127.0.0.1./", "https://localhost../",
+          "https://4294967296/",
         ]
         for address in bad {
           let answer = try await stack.upload(csv(rows: 1), title: "mala", fields: ["webhook_url": address])
