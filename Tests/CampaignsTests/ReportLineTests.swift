@@ -21,6 +21,16 @@ private func text(_ append: (inout [UInt8]) -> Void) -> String {
     ("x; \"=1\"", "\"x; \"\"'=1\"\"\""), ("x|-1", "\"x|'-1\""), ("x\t@a", "\"x\t'@a\""), ("x\n+1", "\"x\n'+1\""),
     ("- uno\r\n- dos", "\"'- uno\r\n'- dos\""), ("a\0b", "a\u{FFFD}b"), ("a;\0=b", "\"a;\u{FFFD}=b\""),
     ("\"", "\"\"\"\""), ("🎉", "🎉"),
+    // Operators of other keyboards, and what hides one: blanks, marks and line ends that are no ASCII.
+    ("＝1", "'＝1"), ("＋58", "'＋58"), ("－5", "'－5"), ("＠x", "'＠x"), ("\u{FE66}1", "'\u{FE66}1"), ("a＝1", "a＝1"),
+    ("\u{FEFF}=1", "\u{FEFF}'=1"), ("\u{A0}=1", "\u{A0}'=1"), ("\u{2028}=1", "\u{2028}'=1"),
+    ("\u{2029}-1", "\u{2029}'-1"), ("\u{85}+1", "\u{85}'+1"), ("\u{200B}\u{3000} @x", "\u{200B}\u{3000} '@x"),
+    ("\u{2003}\u{FEFF}＝1", "\u{2003}\u{FEFF}'＝1"), ("x\u{2028}=1", "x\u{2028}'=1"), ("x\u{85}=1", "x\u{85}'=1"),
+    ("x;\u{A0}=1", "\"x;\u{A0}'=1\""), ("\u{1680}=1", "\u{1680}'=1"), ("\u{AD}=1", "\u{AD}'=1"),
+    ("\u{E0041}=1", "\u{E0041}'=1"),
+    // And what hides nothing.
+    ("¡=1", "¡=1"), ("–=1", "–=1"), ("€ = 1", "€ = 1"), ("x\u{A0}=1", "x\u{A0}=1"), ("¿Qué? - sí", "¿Qué? - sí"),
+    ("日=1", "日=1"), ("🎉=1", "🎉=1"), ("— uno", "— uno"),
   ])
   func cells(cell: String, written: String) {
     #expect(text { CSVText.append(cell, to: &$0) } == written)

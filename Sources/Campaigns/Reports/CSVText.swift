@@ -19,7 +19,8 @@ public enum CSVText {
         mustQuote = true
         isPlain = false
       case UInt8(ascii: ","): mustQuote = true
-      case 0: isPlain = false
+      // The first byte of a separator of lines that is no ASCII (U+0085, U+2028, U+2029), and of much else.
+      case 0, 0xC2, 0xE2: isPlain = false
       default: break
       }
     }
@@ -33,12 +34,18 @@ public enum CSVText {
     text.withUTF8 { append(UnsafeRawBufferPointer($0), to: &bytes) }
   }
 
-  /// Byte by byte: quotes doubled, a `'` before each operator at which a formula could begin.
+  /// Scalar by scalar: quotes doubled, a `'` before each operator at which a formula could begin.
   private static func appendHarmless(_ cell: UnsafeRawBufferPointer, _ first: UInt8, to bytes: inout [UInt8]) {
     // Spreadsheets drop a tab or line break at the beginning, and look at what follows.
     if first == 0x09 || first == 0x0A || first == 0x0D { bytes.append(apostrophe) }
     var isAtBeginning = true
-    for byte in cell {
+    var index = 0
+    while index < cell.count {
+      let byte = cell[index]
+      let length = byte < 0xC2 ? 1 : byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : 4
+      let end = min(index + length, cell.count)
+      let scalar = UnsafeRawBufferPointer(rebasing: cell[index..<end])
+      index = end
       switch byte {
       case 0x09, 0x0A, 0x0D, UInt8(ascii: ";"), UInt8(ascii: "|"):
         isAtBeginning = true
@@ -50,6 +57,16 @@ public enum CSVText {
         isAtBeginning = false
         bytes.append(contentsOf: [0xEF, 0xBF, 0xBD])
       case 0x01...0x20: bytes.append(byte)
+      case 0x80...:
+        switch FormulaSign(scalar) {
+        case .lineBreak: isAtBeginning = true
+        case .blank: break
+        case .operator:
+          if isAtBeginning { bytes.append(apostrophe) }
+          isAtBeginning = false
+        case .other: isAtBeginning = false
+        }
+        bytes.append(contentsOf: scalar)
       default:
         if isAtBeginning, isOperator(byte) { bytes.append(apostrophe) }
         isAtBeginning = false
@@ -58,7 +75,10 @@ public enum CSVText {
     }
   }
 
-  private static func mayHideFormula(_ first: UInt8) -> Bool { first <= 0x20 || isOperator(first) }
+  /// Whether more than the first byte has to be looked at. Letters with accents begin with others.
+  private static func mayHideFormula(_ first: UInt8) -> Bool {
+    first <= 0x20 || isOperator(first) || first == quote || first == 0xE1 || first == 0xE3 || first >= 0xEF
+  }
 
   private static func isOperator(_ byte: UInt8) -> Bool {
     switch byte {
