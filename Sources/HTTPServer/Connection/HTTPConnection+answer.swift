@@ -77,6 +77,8 @@ extension HTTPConnection {
         throw HTTPError.bodyTooLarge(limit: route.bodyLimit)
       }
       exchange?.bodyLimit = route.bodyLimit
+      // Nothing here undoes a coding: its bytes would be taken for the content itself.
+      if request.head.framing != .none, !request.head.isIdentityCoded { throw HTTPError.encodedBody }
       exchange?.bodyTime = route.bodyTime
       switch route.action {
       case .immediate(let handler): return .answer(try handler(request))

@@ -63,6 +63,9 @@ public struct HTTPError: Error, Sendable {
   static let bodyStalled = HTTPError(.requestTimeout, "El cuerpo de la petición dejó de llegar")
   static let headStalled = HTTPError(.requestTimeout, "Las cabeceras tardaron demasiado en llegar")
 
+  static let encodedBody = HTTPError(
+    .unsupportedMediaType, "El cuerpo va comprimido (Content-Encoding): envíelo sin comprimir")
+
   static func methodNotAllowed(allow: String) -> HTTPError {
     HTTPError(.methodNotAllowed, "Método no permitido", headers: ["Allow": allow])
   }

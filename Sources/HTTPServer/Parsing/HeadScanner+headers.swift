@@ -21,7 +21,7 @@ extension HeadScanner {
       if hasContentLength { return .duplicateContentLength }
       if hasTransferEncoding { return .contentLengthAndTransferEncoding }
       hasContentLength = true
-    default: break
+    default: if !singletons.take(name) { return .duplicateField }
     }
     return nil
   }

@@ -52,6 +52,7 @@ struct HeadScanner {
   var hasHost = false
   var hasTransferEncoding = false
   var hasContentLength = false
+  var singletons = SingletonFields()
 
   /// Whether anything but empty lines has come.
   var hasBegun: Bool { state.rawValue > State.emptyLineFeed.rawValue }

@@ -7,7 +7,7 @@ public enum MessageDefect: String, Error, Sendable, CaseIterable {
   case unknownMethod, connectMethod, badTarget, badVersion
   case bareLineFeed, bareCarriageReturn
   case foldedHeader, emptyHeaderName, badHeaderName, badHeaderValue
-  case missingHost, duplicateHost, badHost
+  case missingHost, duplicateHost, badHost, duplicateField
   case badTransferEncoding, duplicateTransferEncoding, transferEncodingBefore11
   case badContentLength, duplicateContentLength, contentLengthAndTransferEncoding
   case requestLineTooLong, headerBlockTooLong, tooManyHeaders
@@ -42,6 +42,7 @@ public enum MessageDefect: String, Error, Sendable, CaseIterable {
     case .missingHost: "falta la cabecera Host"
     case .duplicateHost: "cabecera Host repetida"
     case .badHost: "cabecera Host no válida"
+    case .duplicateField: "cabecera repetida que solo puede ir una vez"
     case .badTransferEncoding: "Transfer-Encoding solo puede ser chunked"
     case .duplicateTransferEncoding: "cabecera Transfer-Encoding repetida"
     case .transferEncodingBefore11: "Transfer-Encoding necesita HTTP/1.1"

@@ -119,6 +119,11 @@ struct RequestHead {
       && withHeader("expect") { ASCII.equals($0, ignoringCase: "100-continue") } ?? false
   }
 
+  /// Whether the content is what its type says, in no coding (RFC 9110, 8.4).
+  var isIdentityCoded: Bool {
+    withHeader("content-encoding") { $0.isEmpty || ASCII.equals($0, ignoringCase: "identity") } ?? true
+  }
+
   /// Splits a target that HeadScanner found clean into path and query (RFC 9112, 3.2).
   static func split(_ target: ByteSpan, of bytes: UnsafeRawBufferPointer) -> (path: ByteSpan, query: ByteSpan?) {
     let range = target.range

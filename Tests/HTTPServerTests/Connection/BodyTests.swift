@@ -339,6 +339,28 @@ import Testing
       }
     }
   }
+
+  /// Its bytes would be taken for the content itself.
+  @Test(arguments: [
+    ("", 200), ("Content-Encoding: identity\r\n", 200), ("Content-Encoding: Identity\r\n", 200),
+    ("Content-Encoding:\r\n", 200), ("Content-Encoding: gzip\r\n", 415), ("content-encoding: br\r\n", 415),
+    ("Content-Encoding: identity, gzip\r\n", 415), ("Content-Encoding: x\r\n", 415),
+  ])
+  func aBodyInACodingIsRefused(header: String, status: Int) async throws {
+    try await withDeadline {
+      try await withServer([echo("/eco"), fixed("/a", "x")]) { server in
+        let client = try await RawClient(server)
+        for framing in ["Content-Length: 4\r\n\r\nhola", "Transfer-Encoding: chunked\r\n\r\n4\r\nhola\r\n0\r\n\r\n"] {
+          try await client.send("POST /eco HTTP/1.1\r\nHost: a\r\n\(header)\(framing)")
+          #expect(try await client.response().status == status)
+          if status != 200, framing.contains("chunked") { return client.close() }
+        }
+        // Without a body there is nothing in it.
+        #expect(try await client.get("/a", headers: header).status == 200)
+        client.close()
+      }
+    }
+  }
 }
 
 /// Lets tasks through once it is opened.

@@ -94,6 +94,15 @@ struct HostileRequest: CustomTestStringConvertible {
     .init(.badContentLength, host + "Content-Length:  \r", "\n\r\n"),
     .init(.badContentLength, host + "Content-Length: a"), .init(.badContentLength, host + "Content-Length: \t"),
     .init(.badContentLength, host + "Content-Length: 1234567890123456789"),
+    // What may come once
+    .init(.duplicateField, host + "Content-Type: a/b\r\ncontent-type:"),
+    .init(.duplicateField, host + "X-API-Key: a\r\nX: y\r\nx-api-key:"),
+    .init(.duplicateField, host + "Authorization: Bearer a\r\nAuthorization:"),
+    .init(.duplicateField, host + "Idempotency-Key: a\r\nIdempotency-Key:"),
+    .init(.duplicateField, host + "x-campaignid: a\r\nX-CampaignID:"),
+    .init(.duplicateField, host + "Origin: null\r\nOrigin:"), .init(.duplicateField, host + "Range: a\r\nRange:"),
+    .init(.duplicateField, host + "Content-Encoding: identity\r\nContent-Encoding:"),
+    .init(.duplicateField, host + "X-Hub-Signature-256: a\r\nX-Hub-Signature-256:"),
     // Limits
     .init(.requestLineTooLong, "GET /" + String(repeating: "a", count: 8188), "a HTTP/1.1\r\nHost: a\r\n\r\n"),
     .init(.headerBlockTooLong, host + "X: " + String(repeating: "a", count: 16 * 1024 - 11)),

@@ -1,0 +1,36 @@
+// Header fields that may come once. Of two Content-Types or two keys one reader takes the first and another the last, and
+// whoever stands in front of us may be the other: so a second one is refused, as a second Host is. What is a list may come
+// as often as it likes (RFC 9110, 5.3). HeadScanner keeps one for each head.
+
+/// Which of them a head has had.
+struct SingletonFields: Equatable {
+  private var seen: UInt32 = 0
+
+  /// RFC 9110's fields that are no lists, CORS' (Fetch standard), and those this server's routes read. Host and those
+  /// that frame a message have defects of their own.
+  private static let names: [StaticString] = [
+    "from", "date", "range", "expect", "origin", "referer", "if-range", "x-api-key", "user-agent", "content-type",
+    "max-forwards", "x-campaignid", "authorization", "last-event-id", "content-range", "idempotency-key",
+    "content-location", "content-encoding", "if-modified-since", "content-disposition", "if-unmodified-since",
+    "proxy-authorization", "x-hub-signature-256", "access-control-request-method",
+  ]
+
+  /// Places in `names` by length, so that most fields are passed by with one look.
+  private static let places: [[Int]] = {
+    var places = [[Int]](repeating: [], count: 32)
+    for (place, name) in names.enumerated() { places[name.utf8CodeUnitCount].append(place) }
+    return places
+  }()
+
+  /// Takes the name of a field.
+  /// - Returns: false when it is the second of a kind that may come once.
+  mutating func take(_ name: UnsafeRawBufferPointer) -> Bool {
+    guard name.count < Self.places.count else { return true }
+    for place in Self.places[name.count] where ASCII.equals(name, ignoringCase: Self.names[place]) {
+      let bit = UInt32(1) << UInt32(place)
+      if seen & bit != 0 { return false }
+      seen |= bit
+    }
+    return true
+  }
+}
