@@ -29,6 +29,8 @@ public final class TCPConnection {
   public nonisolated static let highWaterMark = 256 * 1024
   /// The most that one read gives, in bytes.
   public nonisolated static let readBufferSize = 64 * 1024
+  /// The same while reading in small pieces.
+  public nonisolated static let smallPiece = 4 * 1024
 
   // The run-time exclusivity checks are off for what every read and write touches: they cost a tenth of a small
   // request, all accesses are on one thread, and none is held across a call to the delegate.
@@ -38,6 +40,7 @@ public final class TCPConnection {
   /// The peer; nil when it had gone before it was asked for.
   public let remoteAddress: SocketAddress?
   @exclusivity(unchecked) public private(set) var isReading = false
+  @exclusivity(unchecked) private var readsSmallPieces = false
   @exclusivity(unchecked) public private(set) var isClosed = false
 
   let handle: UnsafeMutablePointer<uv_tcp_t>
@@ -79,16 +82,29 @@ public final class TCPConnection {
 
   // MARK: Reading
 
-  public func startReading() {
-    guard !isReading, !isClosed else { return }
+  /// - Parameter inSmallPieces: for those who may have to keep what they read and do not know yet if they want it: the rest
+  ///   stays in the kernel.
+  public func startReading(inSmallPieces: Bool = false) {
+    guard !isReading || inSmallPieces != readsSmallPieces, !isClosed else { return }
+    let stream = UnsafeMutableRawPointer(handle).assumingMemoryBound(to: uv_stream_t.self)
+    // libuv takes no other buffer for a stream that reads. Stopping costs no system call before the loop waits.
+    if isReading { uv_read_stop(stream) }
     let result = uv_read_start(
-      UnsafeMutableRawPointer(handle).assumingMemoryBound(to: uv_stream_t.self),
-      { @Sendable _, _, buffer in
-        buffer!.pointee.base = TCPConnection.readBuffer.baseAddress!.assumingMemoryBound(to: CChar.self)
-        buffer!.pointee.len = TCPConnection.readBufferSize
-      },
+      stream, inSmallPieces ? TCPConnection.offerSmallPiece : TCPConnection.offerBuffer,
       { @Sendable stream, count, _ in owner(stream?.pointee.data, as: TCPConnection.self)?.didRead(count) })
-    if result < 0 { fail(LoopError(call: "uv_read_start", code: result)) } else { isReading = true }
+    if result < 0 { return fail(LoopError(call: "uv_read_start", code: result)) }
+    isReading = true
+    readsSmallPieces = inSmallPieces
+  }
+
+  private nonisolated static let offerBuffer: uv_alloc_cb = { @Sendable _, _, buffer in
+    buffer!.pointee.base = TCPConnection.readBuffer.baseAddress!.assumingMemoryBound(to: CChar.self)
+    buffer!.pointee.len = TCPConnection.readBufferSize
+  }
+
+  private nonisolated static let offerSmallPiece: uv_alloc_cb = { @Sendable _, _, buffer in
+    buffer!.pointee.base = TCPConnection.readBuffer.baseAddress!.assumingMemoryBound(to: CChar.self)
+    buffer!.pointee.len = TCPConnection.smallPiece
   }
 
   /// Leaves further bytes in the kernel, which in turn slows the peer down.

@@ -47,8 +47,9 @@ extension HTTPConnection {
     case .notFound, .malformedPath: break
     }
     guard let admit = server.admission?(request) else { return try decide(request, resolution) }
-    // Set before anything of the body is parsed, so a stranger's body takes no memory until its sender is let in.
-    exchange?.awaitsAdmission = true
+    // Set before anything behind the head is parsed or read, so a stranger's body, or its next requests, take no memory
+    // until it is let in.
+    openExchange().awaitsAdmission = true
     return .run { [self] request in
       let verdict: Verdict
       do {
@@ -76,9 +77,9 @@ extension HTTPConnection {
       if case .sized(let length) = request.head.framing, length > UInt64(route.bodyLimit) {
         throw HTTPError.bodyTooLarge(limit: route.bodyLimit)
       }
-      exchange?.bodyLimit = route.bodyLimit
       // Nothing here undoes a coding: its bytes would be taken for the content itself.
       if request.head.framing != .none, !request.head.isIdentityCoded { throw HTTPError.encodedBody }
+      exchange?.bodyLimit = route.bodyLimit
       exchange?.bodyTime = route.bodyTime
       switch route.action {
       case .immediate(let handler): return .answer(try handler(request))

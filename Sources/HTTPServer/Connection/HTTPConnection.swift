@@ -20,7 +20,7 @@ final class HTTPConnection {
   /// Bytes behind the current request, or behind a socket that is full.
   @exclusivity(unchecked) private(set) var stash: [UInt8] = []
   var watch = ProgressWatch()
-  /// Bytes held because the client does not take its answers, as the listener has them in its sum.
+  /// Bytes held for the client, as the listener has them in its sum.
   @exclusivity(unchecked) var burden = 0
   @exclusivity(unchecked) var deadline = DeadlineKind.none
   /// Whether the deadline has passed and only what has arrived already counts.
@@ -141,7 +141,7 @@ final class HTTPConnection {
     }
     noteBurden()
     if life.phase == .flushing, transport.queuedByteCount == 0 { finishFlushing() }
-    if shouldRead { transport.startReading() } else { transport.stopReading() }
+    if shouldRead { transport.startReading(inSmallPieces: !isReadingBody) } else { transport.stopReading() }
     armForPhase()
   }
 
@@ -157,13 +157,23 @@ final class HTTPConnection {
     case .idle, .head: return stash.isEmpty
     case .exchange(let current):
       if life.isBodyBroken { return true }
+      // Nothing of a body. Behind a request without one a single piece is, as long as none has come along with the
+      // head: only so is it seen that the client goes away.
+      if exchange?.awaitsAdmission == true { return current.body == .complete && stash.isEmpty }
       // A complete request is read past only to notice that its client goes away.
       if current.body == .complete { return stash.count < Self.stashLimit }
-      if exchange?.awaitsAdmission == true { return false }
       return stash.isEmpty && (current.response == .sent || exchange?.body?.isFull == false)
     case .flushing, .lingering: return true
     case .closed: return false
     }
+  }
+}
+
+extension HTTPConnection {
+  /// Whether what comes next is a body's, and wanted. Anything else is read in small pieces: what stands behind a head
+  /// waits here until its sender is let in and its turn has come, on ten thousand connections if they like.
+  private var isReadingBody: Bool {
+    if case .exchange(let current) = life.phase { current.body != .complete } else { false }
   }
 }
 

@@ -1,8 +1,10 @@
-// What is held for clients that do not take their answers, and the bound on all of it together. A connection's own
-// bounds (the high-water mark, the stash) are no bound on ten thousand of them: those who ask for much and read nothing
-// would hold gigabytes, without a key. Past `heldOutput` the longest waits are ended first: much that is taken slowly.
+// What is held for clients, and the bound on all of it together: answers that they do not take, heads that are not whole,
+// and what they sent ahead of its turn. A connection's own bounds (the high-water mark, the stash, the longest head) are
+// no bound on ten thousand of them: those who ask for much and read nothing would hold gigabytes, without a key. Past
+// `held` the longest waits are ended first: much that is taken slowly, or that has been begun and not ended.
 //
-// A connection whose answers the kernel takes at once has no burden and passes by here with two comparisons.
+// A connection whose answers the kernel takes at once, and whose heads come whole, has no burden and passes by here with
+// four comparisons.
 
 import EventLoop
 
@@ -10,16 +12,16 @@ extension HTTPConnection {
   /// Brings the listener's sum in line with what is held for this client now.
   func noteBurden() {
     let queued = transport.queuedByteCount
-    if queued == 0, burden == 0 { return }
-    let held = queued == 0 || transport.isClosed ? 0 : queued + stash.count
-    server.heldOutput += held - burden
+    if queued == 0, burden == 0, stash.isEmpty, !reader.holdsPartOfHead { return }
+    let held = transport.isClosed ? 0 : queued + stash.capacity + reader.heldByteCount
+    server.heldBytes += held - burden
     burden = held
-    if server.heldOutput > server.limits.heldOutput { server.shedBurden() }
+    if server.heldBytes > server.limits.held { server.shedBurden() }
   }
 
   /// Nothing more is held.
   func dropBurden() {
-    server.heldOutput -= burden
+    server.heldBytes -= burden
     burden = 0
   }
 
@@ -40,7 +42,7 @@ extension HTTPListener {
   fileprivate func shedBurden() {
     let burdened = connections.filter { $0.burden > 0 }.map { (connection: $0, seconds: $0.secondsToTake) }
     for (connection, _) in burdened.sorted(by: { $0.seconds > $1.seconds }) {
-      if heldOutput <= limits.heldOutput / 4 * 3 { break }
+      if heldBytes <= limits.held / 4 * 3 { break }
       connection.giveUpWriting()
     }
   }

@@ -30,8 +30,8 @@ public final class HTTPListener {
   /// What was answered where no route matched.
   public let unmatched = RouteStatistics()
 
-  /// Bytes held for clients that do not take their answers, of all connections.
-  @exclusivity(unchecked) var heldOutput = 0
+  /// Bytes held for clients, of all connections (`HTTPListener+burden`).
+  @exclusivity(unchecked) var heldBytes = 0
   let headLimits: HeadLimits
   let heads = HeadMemo()
   let tick: Duration

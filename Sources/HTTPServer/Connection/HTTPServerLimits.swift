@@ -22,9 +22,10 @@ public struct HTTPServerLimits: Sendable {
   /// What a client must take on average while answers wait for it, in bytes a second: who has fallen `writeStallTime`
   /// behind that is cut off. What it takes faster is not saved up. A stream that has nothing to send asks for nothing.
   public var writeRate = 500
-  /// What is held for clients that do not take their answers, of all connections together, in bytes: their answers, and
-  /// what they have sent behind them. Past it those that would need the longest are cut off, until a quarter is free.
-  public var heldOutput = 64 << 20
+  /// What is held for clients, of all connections together, in bytes: answers that they do not take, heads that are not
+  /// whole yet, and what they have sent ahead of its turn. Past it those that would need the longest are cut off, until a
+  /// quarter is free.
+  public var held = 64 << 20
   /// After a last response: how long we read on, so that the client can read it before the connection breaks.
   public var drainTime: Duration = .seconds(2)
   /// Open connections; further ones wait in the kernel's queue until one closes. Some more than 10,000, so that whoever

@@ -45,6 +45,12 @@ struct RequestReader {
     return true
   }
 
+  /// Whether a head that is not whole is kept.
+  var holdsPartOfHead: Bool { !partialHead.isEmpty }
+
+  /// The memory it takes, in bytes.
+  var heldByteCount: Int { partialHead.capacity }
+
   /// The next event in `input[offset...]`; `offset` moves past what it used.
   mutating func next(_ input: UnsafeRawBufferPointer, from offset: inout Int) -> Event {
     guard offset < input.count else { return .needsMore }

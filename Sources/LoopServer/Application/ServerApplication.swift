@@ -118,6 +118,13 @@ final class ServerApplication {
     }
     let redisChecks = spawn { [health] in await RedisChecks(queue: parts.intake.queue, health: health).run() }
     let checks = spawn { [health] in await ServiceChecks(credentials: parts.credentials, health: health).run() }
+    let returningMemory = spawn {
+      while !Task.isCancelled {
+        try? await Loop.sleep(for: ApplicationLimits.memoryCheck)
+        await Loop.bulkTurn()
+        Loop.returnMemory(keeping: ApplicationLimits.spareMemory)
+      }
+    }
     let pausedStart = startsPaused ? PausedStart(queue: parts.intake.queue, health: health) : nil
     parts.dispatcher?.context.pausedStart = pausedStart
     let sending = spawn {
@@ -144,9 +151,8 @@ final class ServerApplication {
     await sending.value
     await parts.webhooks.stop()
     await announcing.value
-    for check in [redisChecks, checks] { check.cancel() }
-    await redisChecks.value
-    await checks.value
+    for check in [redisChecks, checks, returningMemory] { check.cancel() }
+    for check in [redisChecks, checks, returningMemory] { await check.value }
     parts.earlyStatuses.stop()
     await lookingBack.value
     parts.remembered.stop()

@@ -102,6 +102,47 @@ import Testing
     }
   }
 
+  /// What stands behind a head waits in the kernel, whatever it is, a body or the next requests: but for one small piece.
+  @Test(arguments: [
+    "GET /a HTTP/1.1\r\nHost: a\r\n\r\n", "POST /eco HTTP/1.1\r\nHost: a\r\nContent-Length: 40000\r\n\r\n",
+  ])
+  func littleIsReadAheadOfAnAdmissionAndAllOfItCounts(_ head: String) async throws {
+    try await withDeadline {
+      let gate = Gate()
+      try await withServer(
+        [fixed("/a", "x"), echo("/eco")],
+        configure: { server in server.admission = { _ in { _ in await gate.wait() } } }
+      ) { server in
+        let body = head.hasPrefix("POST") ? String(repeating: "a", count: 40_000) : ""
+        let more = String(repeating: "GET /a HTTP/1.1\r\nHost: a\r\n\r\n", count: 1000)
+        var clients: [RawClient] = []
+        for _ in 0..<8 {
+          let client = try await RawClient(server)
+          try await client.send(head + body + more)
+          clients.append(client)
+        }
+        try await eventually { server.counters.requests == 8 }
+        for _ in 0..<5 {
+          try await Loop.sleep(for: .milliseconds(2))
+          for connection in server.connections {
+            #expect(!connection.transport.isReading)
+            #expect(connection.stash.count <= TCPConnection.smallPiece)
+          }
+        }
+        #expect(server.heldBytes >= server.connections.reduce(0) { $0 + $1.stash.count })
+        #expect(server.heldBytes > 0 && server.heldBytes <= 8 * 2 * TCPConnection.smallPiece)
+        gate.open()
+        for client in clients {
+          #expect(try await client.response().body == (body.isEmpty ? "x" : body))
+          for _ in 0..<1000 { #expect(try await client.response().body == "x") }
+          client.close()
+        }
+        try await eventually { server.connectionCount == 0 }
+        #expect(server.heldBytes == 0)
+      }
+    }
+  }
+
   @Test func aClientThatLeavesWhileItWaitsIsForgotten() async throws {
     try await withDeadline {
       var isCancelled = false

@@ -33,7 +33,7 @@ import Testing
           _ = client.read(upTo: 512)
           return server.counters.accepted == 1 && server.connectionCount == 0
         }
-        #expect(server.counters.timedOut == 1 && server.heldOutput == 0)
+        #expect(server.counters.timedOut == 1 && server.heldBytes == 0)
       }
     }
   }
@@ -65,10 +65,10 @@ import Testing
         let client = try Self.stuffed(server)
         try await eventually { queued(server) > 0 && server.connections[0].stash.count > 0 }
         #expect(queued(server) < 80_000)
-        #expect(server.heldOutput == queued(server) + server.connections[0].stash.count)
+        #expect(server.heldBytes == queued(server) + server.connections[0].stash.capacity)
         client.reset()
         try await eventually { server.connectionCount == 0 }
-        #expect(server.heldOutput == 0)
+        #expect(server.heldBytes == 0)
       }
     }
   }
@@ -121,7 +121,7 @@ import Testing
   @Test func allTogetherHoldNoMoreThanTheLimit() async throws {
     try await withDeadline {
       var limits = HTTPServerLimits()
-      limits.heldOutput = 512 << 10
+      limits.held = 512 << 10
       try await withServer([Self.block, fixed("/b", "y")], limits: limits) { server in
         var clients: [RudeClient] = []
         for _ in 0..<12 { clients.append(try Self.stuffed(server)) }
@@ -129,14 +129,42 @@ import Testing
         let honest = try await RawClient(server)
         for _ in 0..<20 {
           #expect(try await honest.get("/b").body == "y")
-          #expect(server.heldOutput <= limits.heldOutput)
-          #expect(server.heldOutput == server.connections.reduce(0) { $0 + $1.burden })
+          #expect(server.heldBytes <= limits.held)
+          #expect(server.heldBytes == server.connections.reduce(0) { $0 + $1.burden })
           try await Loop.sleep(for: .milliseconds(5))
         }
         #expect(server.connectionCount > 1, "no more were cut off than had to be")
         for client in clients { client.reset() }
-        try await eventually { server.connectionCount == 1 && server.heldOutput == 0 }
+        try await eventually { server.connectionCount == 1 && server.heldBytes == 0 }
         honest.close()
+      }
+    }
+  }
+
+  /// Heads that are not whole are held like anything else: past the bound the longest are given up.
+  @Test func unfinishedHeadsAreWithinTheLimit() async throws {
+    try await withDeadline {
+      let limits = DeadlineTests.limits { $0.held = 200 << 10 }
+      try await withServer([fixed("/b", "y")], limits: limits) { server in
+        var clients: [RawClient] = []
+        for number in 0..<40 {
+          let client = try await RawClient(server)
+          // Two of them have begun little, and may go on.
+          let length = number < 2 ? 20 : 12_000
+          try await client.send("GET /b HTTP/1.1\r\nHost: a\r\nX: " + String(repeating: "x", count: length))
+          clients.append(client)
+          #expect(server.heldBytes <= limits.held)
+        }
+        try await eventually { server.counters.accepted == 40 && server.counters.timedOut > 20 }
+        #expect(server.heldBytes > 0 && server.heldBytes <= limits.held)
+        #expect(server.heldBytes == server.connections.reduce(0) { $0 + $1.burden })
+        for client in clients.prefix(2) {
+          try await client.send("\r\n\r\n")
+          #expect(try await client.response().body == "y")
+        }
+        for client in clients { client.close() }
+        try await eventually { server.connectionCount == 0 }
+        #expect(server.heldBytes == 0)
       }
     }
   }
@@ -146,7 +174,7 @@ import Testing
     try await withDeadline(.seconds(60)) {
       let body = [UInt8](repeating: 65, count: 64 << 20)
       let limits = DeadlineTests.limits {
-        $0.heldOutput = 2 << 20
+        $0.held = 2 << 20
         $0.bodyStallTime = .milliseconds(200)
       }
       let large = Route.immediate(.get, "/grande") { _ in HTTPResponse(body: body) }
