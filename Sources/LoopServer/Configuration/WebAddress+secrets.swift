@@ -10,7 +10,7 @@ extension WebAddress {
   /// Bytes of the longest part of a path that may be a word.
   private static let longestWord = 16
 
-  /// What nobody may be shown of it, as written and decoded: user and password, the password alone, the query, each of
+  /// What nobody may be shown of it, as written and decoded: user and password, the password alone, both as a header field has them, the query, each of
   /// its values, and of the path what looks like a token (`pathSecrets`).
   var secrets: [String] {
     var written: [Substring] = []
@@ -18,7 +18,14 @@ extension WebAddress {
     let query = query.dropFirst()
     let values = query.split(separator: "&").map { $0.split(around: "=")?.1 ?? $0 }
     written += ([query] + values).filter { $0.utf8.count >= Self.shortestPart }
-    return (written.map { String($0) } + pathSecrets).flatMap { [$0, PercentDecoding.lenient($0[...])] }
+    return (written.map { String($0) } + pathSecrets).flatMap { [$0, PercentDecoding.lenient($0[...])] } + basicSecrets
+  }
+
+  /// User and password as curl sends them (RFC 7617), for whoever repeats all header fields.
+  private var basicSecrets: [String] {
+    guard let (user, _) = authority.split(around: "@") else { return [] }
+    let (name, password) = user.split(around: ":") ?? (user, "")
+    return [Base64.text(Array("\(PercentDecoding.lenient(name)):\(PercentDecoding.lenient(password))".utf8))]
   }
 
   /// The parts of the path that look like a token, because they are long or mix letters with digits: each by itself. Other

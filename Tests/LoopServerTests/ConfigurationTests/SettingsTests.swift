@@ -77,9 +77,9 @@ import Testing
   @Test(
     arguments: [
       ("API_WHATSAPP_URL", "https://wa.example/enviar", []),
-      ("API_WHATSAPP_URL", "https://user:hunter2@wa.example/", ["user:hunter2", "hunter2"]),
-      ("API_WHATSAPP_URL", "https://token-0123@wa.example/", ["token-0123"]),
-      ("API_WHATSAPP_URL", "https://u:p%40ss@wa.example/", ["u:p%40ss", "u:p@ss", "p%40ss", "p@ss"]),
+      ("API_WHATSAPP_URL", "https://user:hunter2@wa.example/", ["user:hunter2", "hunter2", "dXNlcjpodW50ZXIy"]),
+      ("API_WHATSAPP_URL", "https://token-0123@wa.example/", ["token-0123", "dG9rZW4tMDEyMzo="]),
+      ("API_WHATSAPP_URL", "https://u:p%40ss@wa.example/", ["u:p%40ss", "u:p@ss", "p%40ss", "p@ss", "dTpwQHNz"]),
       (
         "API_WHATSAPP_URL", "https://wa.example/x?token=hunter2-long&v=1&on=true",
         ["token=hunter2-long&v=1&on=true", "hunter2-long"]
@@ -91,8 +91,8 @@ import Testing
       ("API_WHATSAPP_URL", "https://wa.example/abretesesamoya-abrete", ["abretesesamoya-abrete"]),
       ("API_WHATSAPP_URL", "https://wa.example/ventanilla/messages", ["/ventanilla"]),
       ("API_WHATSAPP_URL", "https://wa.example/hunter2%2Flong", ["hunter2%2Flong", "hunter2/long"]),
-      ("SUPABASE_URL", "https://user:hunter2@x.supabase.co", ["user:hunter2", "hunter2"]),
-      ("META_GRAPH_URL", "https://user:hunter2@graph.example/v25.0", ["user:hunter2", "hunter2"]),
+      ("SUPABASE_URL", "https://user:hunter2@x.supabase.co", ["user:hunter2", "hunter2", "dXNlcjpodW50ZXIy"]),
+      ("META_GRAPH_URL", "https://user:hunter2@graph.example/v25.0", ["user:hunter2", "hunter2", "dXNlcjpodW50ZXIy"]),
       ("WEBHOOK_URL", "https://hooks.example/aviso?clave=hunter2-long", ["clave=hunter2-long", "hunter2-long"]),
     ] as [(String, String, Set<String>)])
   func whatAnAddressHasOfSecrets(variable: String, value: String, secrets: Set<String>) throws {
