@@ -32,8 +32,10 @@ done
 
 processes='Chaos|Takeover|LostReply|LostReservation|Rollback|Memory|Placement|Replica|LostUpload|RedisTrouble|RedisRefusal'
 processes+='|RedisClock|NumberLimit|Control|InterruptedVerb|Shutdown|Schedule|Event|Report|SingleMessage|EmbeddedRedis'
+processes+='|OldRedis|EmptiedRedis|DamagedCampaign|ForeignHands'
 parts='.*Script|Replay|QueueModel|RollbackModel|ForgottenMessages|Clock|QueueHints|QueueValues|Instance|ReplicaWatch'
 parts+='|TakeTurn|SendLedger|Runner|WindowDelivery|CampaignReport|ReportRoutes|Stream|AnswerFields|ServiceHealth|Handover'
+parts+='|RememberedCampaigns|ForeignElement|OutcomeMap'
 filter=(--filter "${tests:-IntegrationTests.($processes)|LoopServerTests.($parts)|CampaignsTests}")
 [ "$tests" != all ] || filter=()
 

@@ -77,6 +77,7 @@ private final class Chaos {
     try await publish("rápida 1", seconds * 50, interval: 12)
     try await publish("libre-0", seconds * 12, interval: 0)
     try await publish("cancelada", seconds * 40, interval: 25)
+    try await spoilOne()
     let sampler = spawn { await self.sample() }
     defer { isOver = true }
     let end = began + .seconds(seconds)
@@ -114,6 +115,7 @@ private final class Chaos {
       }
     }
     note("all campaigns have ended")
+    try await judgeTheSpoiltOne()
     isOver = true
     await sampler.value
   }
@@ -253,6 +255,26 @@ private final class Chaos {
         return redis.call('PEXPIRE', KEYS[1], 60000)
         """, 1, .string("campaign:\(id)"))
     }
+  }
+
+  /// One campaign's keys hold something else from the beginning: nobody else is to notice.
+  private func spoilOne() async throws {
+    let key = [":stats", ":inflight", ":resultados", ":delayed"][pick(0...3)]
+    try await publish("rota", 50, interval: 500)
+    campaigns.removeLast()
+    note("campaign:rota\(key) is spoilt")
+    try await eventually {
+      try await fleet.queue.connection.waitUntilReady(within: .seconds(10))
+      return try await fleet.queue.connection.command("SET", .string("campaign:rota\(key)"), "basura").asText == "OK"
+    }
+  }
+
+  private func judgeTheSpoiltOne() async throws {
+    for number in fleet.servers.indices {
+      let status = try await fleet.stack.status("rota", from: fleet.servers[number])
+      if status.string("estado") != "dañado" { Issue.record("the spoilt campaign is \(status.body)\n\(story)") }
+    }
+    #expect(try await fleet.queue.control("rota", .delete) == .done(.damaged))
   }
 
   /// Lets every campaign find a living owner: takeovers take up to a lease and a bit, and on a busy machine as long as they

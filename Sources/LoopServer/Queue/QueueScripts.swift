@@ -35,7 +35,8 @@ enum QueueScripts {
   /// All of them.
   static let all = [
     stage, publish, claim, takeTurn, settled, release, status, list, states, totals, readPiece, control, retry, append,
-    reconcile, inspect, sift, reserveNumber, receipt, takeWebhook, settleWebhook, heartbeat, forget, forgetTitles, exclude,
+    reconcile, inspect, sift, reserveNumber, receipt, takeWebhook, settleWebhook, heartbeat, forget, forgetTitles,
+    exclude,
     limitRate,
     probe,
   ]
