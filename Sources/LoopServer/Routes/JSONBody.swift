@@ -20,7 +20,7 @@ extension HTTPRequest {
     try requireJSON()
     let bytes = try await collect(upTo: Limits.smallBody)
     // yajl lets overlong forms through.
-    guard bytes.withUnsafeBytes(TextCharset.isUTF8), !JSONEscapes.hasHalfPair(bytes) else {
+    guard bytes.withUnsafeBytes(TextCharset.isUTF8), !HalfPairScanner.finds(in: bytes) else {
       throw HTTPError.notUTF8(["body"])
     }
     let value: JSONValue

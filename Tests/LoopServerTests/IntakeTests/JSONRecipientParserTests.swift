@@ -165,7 +165,7 @@ import Testing
   }
 
   /// Overlong forms and halves of pairs in a field of the campaign: another campaign's would become the same.
-  @Test(arguments: [[0xC0, 0xA2], [0xE9], [0xED, 0xA0, 0xBD], Array("\\udc00".utf8)])
+  @Test(arguments: [[0xC0, 0xA2], [0xE9], [0xED, 0xA0, 0xBD], Array("\\udc00".utf8), Array("\\ud83d".utf8)])
   func aFieldThatIsNotUTF8IsNotRepaired(bytes: [UInt8]) throws {
     let text = Array(#"{"titulo_campana":"promo"#.utf8) + bytes + Array(#"","mensajes":[]}"#.utf8)
     let parser = JSONRecipientParser(into: RecipientCollector(limit: 10))

@@ -41,7 +41,7 @@ struct JSONNumbersReader: JSONTokenReader {
   mutating func take(_ tokenizer: JSONTokenizer) throws(IntakeError) {
     for index in 0..<tokenizer.tokenCount {
       let (kind, text) = tokenizer.token(index)
-      if skipDepth > 0 { try skip(kind) } else { try take(kind, text) }
+      if skipDepth > 0 { try skip(kind) } else { try take(kind, text, tokenizer, index) }
     }
   }
 
@@ -55,7 +55,9 @@ struct JSONNumbersReader: JSONTokenReader {
     }
   }
 
-  private mutating func take(_ kind: JSONToken.Kind, _ text: UnsafeRawBufferPointer) throws(IntakeError) {
+  private mutating func take(
+    _ kind: JSONToken.Kind, _ text: UnsafeRawBufferPointer, _ tokenizer: JSONTokenizer, _ index: Int
+  ) throws(IntakeError) {
     let isNested = kind == .objectStart || kind == .arrayStart
     switch place {
     case .document:
@@ -71,7 +73,9 @@ struct JSONNumbersReader: JSONTokenReader {
     case .numbersField, .reason, .otherField:
       if place == .numbersField { numbers = .mistyped(JSONScalar(kind, text)) }
       if place == .reason {
-        guard kind != .string || TextCharset.isUTF8(text) else { throw IntakeError(foreignField: "motivo") }
+        guard kind != .string || (TextCharset.isUTF8(text) && !tokenizer.hasHalfPair(index)) else {
+          throw IntakeError(foreignField: "motivo")
+        }
         reason = JSONScalar(kind, text)
       }
       place = .fields

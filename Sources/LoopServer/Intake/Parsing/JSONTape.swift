@@ -10,6 +10,8 @@ struct JSONToken {
 
   var kind: Kind
   var text: Range<Int>
+  /// How many bytes of the document lie before its end.
+  var end: Int
 }
 
 /// The tokens of one step.
@@ -50,7 +52,7 @@ struct JSONTape {
       (bytes.baseAddress.unsafelyUnwrapped + used).copyMemory(from: base, byteCount: text.count)
       used += text.count
     }
-    tokens.append(JSONToken(kind: kind, text: start..<used))
+    tokens.append(JSONToken(kind: kind, text: start..<used, end: tokenEnd))
   }
 
   /// Notes the end of a step.
@@ -59,8 +61,12 @@ struct JSONTape {
     checkLength(stepStart)
   }
 
+  /// How many bytes of the document lie before the end of the token before the first.
+  private(set) var clearedEnd = 0
+
   /// Forgets the tokens.
   mutating func clear() {
+    clearedEnd = tokenEnd
     tokens.removeAll(keepingCapacity: true)
     used = 0
   }

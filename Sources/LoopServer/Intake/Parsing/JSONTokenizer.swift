@@ -10,6 +10,9 @@ final class JSONTokenizer {
   private let handle: yajl_handle
   /// How many bytes were taken before the current step.
   private var stepStart = 0
+  private var scanner = HalfPairScanner()
+  /// Where in the document halves of surrogate pairs stand, of the tokens that are here and the one that has begun.
+  private var halves: [Int] = []
 
   init() {
     callbacks = .allocate(capacity: 1)
@@ -53,14 +56,24 @@ final class JSONTokenizer {
     return (token.kind, context.pointee.tape.text(token))
   }
 
+  /// Whether a token's text came with half of a surrogate pair, of which nothing can be seen in the text itself.
+  func hasHalfPair(_ index: Int) -> Bool {
+    if halves.isEmpty { return false }
+    let tape = context.pointee.tape
+    let start = index > 0 ? tape.tokens[index - 1].end : tape.clearedEnd
+    return halves.contains { start <= $0 && $0 < tape.tokens[index].end }
+  }
+
   func removeTokens() {
     context.pointee.tape.clear()
+    if !halves.isEmpty { halves.removeAll { $0 < context.pointee.tape.clearedEnd } }
   }
 
   /// Takes the next bytes, at most one step of them.
   /// - Returns: what is malformed, behind the tokens recorded; nil if nothing is.
   func feed(_ input: UnsafeRawBufferPointer) -> JSONMalformation? {
     guard let start = input.baseAddress, input.count > 0 else { return nil }
+    scanner.scan(input, at: stepStart) { halves.append($0) }
     let status = yajl_parse(handle, start.assumingMemoryBound(to: UInt8.self), input.count)
     if status != yajl_status_ok { return malformation(within: input.count) }
     context.pointee.tape.endStep(input.count)

@@ -61,7 +61,7 @@ struct JSONUploadReader: JSONTokenReader {
       } else if case .row = place {
         try takeInRow(kind, text)
       } else {
-        try takeOutside(kind, text)
+        try takeOutside(kind, text, tokenizer, index)
       }
     }
   }
@@ -84,7 +84,9 @@ struct JSONUploadReader: JSONTokenReader {
     if kind == .objectStart || kind == .arrayStart { skipDepth = 1 }
   }
 
-  private mutating func takeOutside(_ kind: JSONToken.Kind, _ text: UnsafeRawBufferPointer) throws(IntakeError) {
+  private mutating func takeOutside(
+    _ kind: JSONToken.Kind, _ text: UnsafeRawBufferPointer, _ tokenizer: JSONTokenizer, _ index: Int
+  ) throws(IntakeError) {
     switch place {
     case .document:
       guard kind == .objectStart else { throw IntakeError("El cuerpo debe ser un objeto JSON") }
@@ -97,8 +99,10 @@ struct JSONUploadReader: JSONTokenReader {
       }
     case .field(let field):
       if let field {
-        // yajl lets overlong forms and halves of surrogate pairs through.
-        guard kind != .string || TextCharset.isUTF8(text) else { throw IntakeError(foreignField: field.rawValue) }
+        // yajl lets overlong forms through, and makes something else of halves of surrogate pairs.
+        guard kind != .string || (TextCharset.isUTF8(text) && !tokenizer.hasHalfPair(index)) else {
+          throw IntakeError(foreignField: field.rawValue)
+        }
         fields[field] = JSONScalar(kind, text)
       }
       place = .fields
