@@ -74,11 +74,15 @@ import Testing
         _ = try await stack.upload(csv(rows: 5), title: "vista", fields: ["intervalo_ms": "60000"])
         _ = try await curl("-X", "POST", stack.server.url("/api/campanas/vista/pausar"))
         try await eventually { try await stack.redisCLI("HGET", "campaign:vista:stats", "token") == "" }
-        // The status script counts with it, and nothing else does while no campaign runs.
+        // While no campaign runs the status script counts with it, and the inspection of foreign hands, which asks PTTL of
+        // twelve keys for five lengths of lists.
         func statusCalls() async throws -> Int {
           let stats = try await stack.redisCLI("INFO", "commandstats")
-          let line = stats.split(whereSeparator: \.isNewline).first { $0.hasPrefix("cmdstat_llen:") } ?? ""
-          return Int(line.firstMatch(of: /calls=(\d+)/)?.1 ?? "0") ?? 0
+          func calls(_ command: String) -> Int {
+            let line = stats.split(whereSeparator: \.isNewline).first { $0.hasPrefix("cmdstat_\(command):") } ?? ""
+            return Int(line.firstMatch(of: /calls=(\d+)/)?.1 ?? "0") ?? 0
+          }
+          return calls("llen") - calls("pttl") / 12 * 5
         }
         let stream = try ChildProcess(
           "curl", ["-sN", stack.server.url("/api/campanas/vista/eventos")], standardOutput: .capture)

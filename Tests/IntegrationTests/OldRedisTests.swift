@@ -88,8 +88,9 @@ import Testing
     }
   }
 
-  /// Its owner died together with what Redis forgot. Another instance has seen how far it had come.
-  @Test func whatNobodyKnowsIsSetAside() async throws {
+  /// Its owner died together with what Redis forgot. Another instance has seen how far it had come, and a process that was
+  /// not there learns it, should that one be gone too.
+  @Test(arguments: [false, true]) func whatNobodyKnowsIsSetAside(byNewProcess: Bool) async throws {
     try await withDeadline(.seconds(120)) {
       let settings = ["ARRIENDO_MS": "3000", "TIEMPO_ENVIO_MS": "1000", "MAX_EN_VUELO": "8"]
       try await Fleet.run(2, settings, simulator: Self.quick) { fleet in
@@ -99,6 +100,13 @@ import Testing
         try await fleet.rollBackRedis(
           past: { try await waitForMessages(fleet, 250) }, meanwhile: { await fleet.crash(owner) })
         let other = 1 - owner
+        if byNewProcess {
+          try await eventually("it is noted") {
+            try await fleet.stack.hash("campaign:huérfana:stats")["olvidado"] != nil
+          }
+          await fleet.crash(other)
+          try await fleet.restart(other)
+        }
         let taken = try await fleet.waitForOwner(of: "huérfana", otherThan: owner)
         #expect(taken == other)
         try await eventually("what may have gone out is set aside") {

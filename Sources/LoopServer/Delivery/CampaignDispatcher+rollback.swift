@@ -11,9 +11,8 @@ extension CampaignDispatcher {
   /// - Returns: false if Redis has forgotten turns of it, and those who may know what happened in them have not had their time
   ///   yet. Should it be this instance, it tells now.
   func isToldWhatItForgot(_ id: String, _ observation: CampaignObservation) async throws -> Bool {
-    let isOld = heights.above(id, upload: observation.upload, knownTurn: observation.knownTurn) != nil
     heights.note(id, observation)
-    guard isOld else {
+    guard let mark = heights.above(id, upload: observation.upload, knownTurn: observation.knownTurn) else {
       oldCampaigns[id] = nil
       return true
     }
@@ -25,6 +24,8 @@ extension CampaignDispatcher {
     context.logger.warning(
       "Redis volvió a un estado anterior de una campaña: se espera a quien la enviaba",
       metadata: ["campaign_id": "\(id)", "turno": "\(observation.turn)"])
+    // Whoever claims it in the end may not have been there.
+    try await context.queue.doubt(id, upload: observation.upload, mark)
     if former.knows(id, observation) { try await former.tellWhatWasForgotten(of: id) }
     return false
   }
@@ -32,9 +33,9 @@ extension CampaignDispatcher {
   /// What is to be doubted of a campaign that was just claimed; nil if Redis knows of all turns, or was told.
   func forgottenTurns(of claim: ClaimedCampaign) -> ForgottenTurns? {
     let known = max(claim.formerTurn, claim.reconciled)
-    guard let height = heights.above(claim.owned.campaign, upload: claim.owned.token.upload, knownTurn: known) else {
-      return nil
-    }
+    let (id, upload) = (claim.owned.campaign, claim.owned.token.upload)
+    heights.note(id, upload: upload, claim.forgotten)
+    guard let height = heights.above(id, upload: upload, knownTurn: known) else { return nil }
     let settings = context.settings
     let own = [claim.interval, height.interval].compactMap(\.self).min() ?? settings.interval
     let ofNumber = settings.numberLimit > 0 ? Milliseconds(1000 / settings.numberLimit) : 0

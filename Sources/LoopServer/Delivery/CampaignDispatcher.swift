@@ -126,7 +126,7 @@ final class CampaignDispatcher {
         // An owner moves its campaign's hint ahead by the lease with every turn: observing it must not wait for that.
         nextObservation = Loop.now + context.settings.observationInterval
         due = try await context.queue.dueCampaigns(
-          by: now + context.settings.lease, limit: DeliveryLimits.campaignsPerPoll)
+          by: now + context.settings.observationReach, limit: DeliveryLimits.campaignsPerPoll)
       }
       try await consider(due)
       handOverWhatIsPlacedElsewhere()
@@ -221,7 +221,8 @@ final class CampaignDispatcher {
     nextHealing = Loop.now + DeliveryLimits.healingInterval
     let step = try await context.queue.healHints(from: healingCursor, now: redisNow)
     healingCursor = step.next
-    inspect(step.campaigns)
+    for case (let id, let seen?) in step.campaigns { heights.note(id, seen) }
+    inspect(step.campaigns.map(\.id))
   }
 
   /// Claims a campaign and runs it to its end. A claim whose reply was lost is made again with the same token: the

@@ -111,6 +111,8 @@ extension CampaignRunner {
       if mustLeave || !mayStart { returnGranted() } else { startDue() }
       context.meter.turns += 1
     case .lost(let state, let token, _) where token.isEmpty && state.isFinished:
+      // Whoever ended it may have set aside what we sent, because Redis had forgotten that we did.
+      if !isLost { needsReconciliation = !ledger.isEmpty }
       lose("está en estado '\(state.rawValue)'")
     case .lost:
       // Should Redis have forgotten that it was ours, and another gone on since, it does not know what we sent.

@@ -21,8 +21,13 @@ struct DeliverySettings: Sendable {
   /// ENVIO_INCIERTO=reenviar.
   var resendsUncertain = false
 
-  /// How often campaigns of other owners are looked at: a tenth of the lease, at least every poll.
-  var observationInterval: Duration { .milliseconds(lease / 10) }
+  /// How often campaigns of other owners are looked at: a tenth of the lease, at most a second, so that no more than that of
+  /// what an owner did is unseen when it dies together with Redis.
+  var observationInterval: Duration { .milliseconds(min(lease / 10, 1000)) }
+
+  /// How far ahead the hints are of the campaigns that are looked at. An owner moves them a lease ahead with every turn, by
+  /// Redis' clock, which this instance knows only as well as its replies are quick.
+  var observationReach: Milliseconds { lease + max(1000, lease / 3) }
 
   /// The longest way back of an owner to a Redis that is there again: its wait for the next try to connect
   /// (`ApplicationLimits.redisReconnect`), as much for a try that hangs, and its first turn.

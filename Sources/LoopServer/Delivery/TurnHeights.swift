@@ -10,18 +10,22 @@ struct TurnHeights: Sendable {
   /// Campaigns remembered; past it, one goes for each that comes.
   static let capacity = 20_000
 
-  struct Height: Sendable, Equatable {
-    fileprivate(set) var upload: String
-    fileprivate(set) var turn: Int64
-    /// The shortest pace of its own that was seen; nil if it always had the setting's.
-    fileprivate(set) var interval: Milliseconds?
+  private struct Height: Sendable, Equatable {
+    var upload: String
+    var turn: Int64
+    var interval: Milliseconds?
   }
 
   private var heights: [String: Height] = [:]
 
-  /// Notes what was seen of a campaign.
+  /// Notes what was seen of a campaign, also what others have noted in it.
   mutating func note(_ campaign: String, _ seen: CampaignObservation) {
     note(campaign, upload: seen.upload, turn: seen.knownTurn, interval: seen.interval)
+    note(campaign, upload: seen.upload, seen.forgotten)
+  }
+
+  mutating func note(_ campaign: String, upload: String, _ mark: ForgottenMark?) {
+    if let mark { note(campaign, upload: upload, turn: mark.turn, interval: mark.interval) }
   }
 
   mutating func note(_ campaign: String, upload: String, turn: Int64, interval: Milliseconds?) {
@@ -36,12 +40,10 @@ struct TurnHeights: Sendable {
     heights[campaign] = Height(upload: upload, turn: turn, interval: interval)
   }
 
-  mutating func forget(_ campaign: String) { heights[campaign] = nil }
-
   /// What was seen of a campaign, if Redis knows less of it than that and has not been told.
-  func above(_ campaign: String, upload: String, knownTurn: Int64) -> Height? {
+  func above(_ campaign: String, upload: String, knownTurn: Int64) -> ForgottenMark? {
     guard let height = heights[campaign], height.upload == upload, height.turn > knownTurn else { return nil }
-    return height
+    return ForgottenMark(turn: height.turn, interval: height.interval)
   }
 }
 

@@ -23,6 +23,8 @@ struct CampaignObservation: Sendable, Hashable {
   var interval: Milliseconds?
   /// The turn up to which Redis was told what it had forgotten; 0 if never.
   var reconciled: Int64 = 0
+  /// What somebody has noted of turns that Redis forgot (`doubt`).
+  var forgotten: ForgottenMark?
 
   /// The last turn that Redis knows of, or was told of.
   var knownTurn: Int64 { max(turn, reconciled) }
@@ -48,6 +50,20 @@ struct CampaignObservation: Sendable, Hashable {
 
   /// Whether some token of this very process owns it.
   func isOwned(by identity: InstanceIdentity) -> Bool { token.hasSuffix(":\(identity.text)") }
+}
+
+/// How far a campaign had come in a Redis that has gone back since.
+struct ForgottenMark: Sendable, Hashable {
+  var turn: Int64
+  /// The shortest pace of its own that was seen; nil if it always had the setting's.
+  var interval: Milliseconds?
+
+  /// - Parameter turn: nil or 0 when nobody has noted any.
+  init?(turn: Int64?, interval: Milliseconds?) {
+    guard let turn, turn > 0 else { return nil }
+    self.turn = turn
+    self.interval = interval
+  }
 }
 
 /// A campaign this instance owns: what every turn is taken with.
@@ -91,6 +107,8 @@ struct ClaimedCampaign: Sendable {
   var published: Milliseconds?
   /// The turn up to which Redis was told what it had forgotten; 0 if never.
   var reconciled: Int64
+  /// What somebody has noted of turns that Redis forgot.
+  var forgotten: ForgottenMark?
   /// When an owner before last handed it over to another instance, since 1970.
   var handedOver: Milliseconds?
   /// `ventana` and `zona_horaria`, as they are stored.
@@ -133,12 +151,12 @@ extension CampaignQueue {
     let commands = campaigns.map {
       RedisCommand(
         "HMGET", .string(keys.campaign($0).stats), "upload_id", "token", "turno", "estado", "espera_hasta_ms",
-        "buzon", "publicado_ms", "visto_ms", "intervalo_ms", "conciliado")
+        "buzon", "publicado_ms", "visto_ms", "intervalo_ms", "conciliado", "olvidado", "olvidado_intervalo_ms")
     }
     return try await connection.pipeline(commands).map { reply in
       if reply.isOfWrongType { return .damaged }
       if case .error(let error) = reply { throw RedisError.server(error) }
-      guard let fields = reply.asArray, fields.count == 10 else { throw RedisError.unexpectedReply("HMGET") }
+      guard let fields = reply.asArray, fields.count == 12 else { throw RedisError.unexpectedReply("HMGET") }
       guard let upload = fields[0].asText else { return nil }
       guard let token = fields[1].asText, let turn = fields[2].asInteger,
         let state = fields[3].asText.flatMap(CampaignState.init(rawValue:)), state != .damaged
@@ -147,8 +165,16 @@ extension CampaignQueue {
         upload: upload, token: token, turn: turn, state: state, holdUntil: fields[4].exactInteger ?? 0,
         inbox: fields[5].asText ?? "", published: fields[6].exactInteger ?? 0,
         lastTurn: fields[7].exactInteger ?? 0, interval: fields[8].exactInteger,
-        reconciled: fields[9].exactInteger ?? 0)
+        reconciled: fields[9].exactInteger ?? 0,
+        forgotten: ForgottenMark(turn: fields[10].exactInteger, interval: fields[11].exactInteger))
     }
+  }
+
+  /// Notes in a campaign that its turns were higher once.
+  func doubt(_ campaign: String, upload: String, _ mark: ForgottenMark) async throws {
+    _ = try await QueueScripts.doubt.run(
+      on: connection, keys: [.string(keys.campaign(campaign).stats)],
+      arguments: [.string(upload), .integer(mark.turn), .string(mark.interval.map { String($0) } ?? "")])
   }
 
   /// Takes a campaign that is free, or whose owner stood still for a whole lease.
@@ -161,7 +187,8 @@ extension CampaignQueue {
       .string(campaign), .string(token.text), .string(observed.token), .integer(observed.turn),
       RedisArgument(settings.resendUpTo ?? -1), .integer(settings.lease),
       "total", "estado", "motivo", "plantilla", "buzon", "idioma", "columnas", "intervalo_ms", "ultimo_inicio_ms",
-      "espera_hasta_ms", "visto_ms", "publicado_ms", "conciliado", "cedida_ms", "ventana", "zona_horaria",
+      "espera_hasta_ms", "visto_ms", "publicado_ms", "conciliado", "olvidado",
+      "olvidado_intervalo_ms", "cedida_ms", "ventana", "zona_horaria",
     ]
     let campaignKeys = keys.campaign(campaign)
     var scriptKeys = campaignKeys.all + [.string(keys.account(campaignKeys))]
@@ -233,6 +260,7 @@ extension ClaimedCampaign {
     lastTurn = try reply.optionalNumber()
     published = try reply.optionalNumber()
     reconciled = try reply.optionalNumber() ?? 0
+    forgotten = ForgottenMark(turn: try reply.optionalNumber(), interval: try reply.optionalNumber())
     handedOver = try reply.optionalNumber()
     window = try reply.optionalText()
     timeZone = try reply.optionalText()

@@ -55,16 +55,20 @@ extension CampaignQueue {
   /// - Parameters:
   ///   - cursor: 0 to begin.
   ///   - now: by Redis' clock.
-  /// - Returns: where to go on, 0 when all keys were seen; and the campaigns come across, whatever is in their stats.
-  func healHints(from cursor: UInt64, now: Milliseconds) async throws -> (next: UInt64, campaigns: [String]) {
+  /// - Returns: where to go on, 0 when all keys were seen; and the campaigns come across, nil for one whose stats cannot be
+  ///   read.
+  func healHints(
+    from cursor: UInt64, now: Milliseconds
+  ) async throws -> (next: UInt64, campaigns: [(id: String, seen: CampaignObservation?)]) {
     let reply = try await connection.command(
       "SCAN", .string(String(cursor)), "MATCH", .string(QueueKeys.statsPattern), "COUNT", 500)
     guard let parts = reply.asArray, parts.count == 2, let next = parts[0].asText.flatMap({ UInt64($0) }),
       let found = parts[1].asArray
     else { throw RedisError.unexpectedReply("SCAN") }
     let campaigns = found.compactMap { $0.asText.flatMap(QueueKeys.campaign(ofStatsKey:)) }
+    let observations = try await observe(campaigns)
     var hints: [RedisCommand] = []
-    for case (let campaign, let seen?) in zip(campaigns, try await observe(campaigns)) {
+    for case (let campaign, let seen?) in zip(campaigns, observations) {
       hints.append(RedisCommand("ZADD", .string(QueueKeys.index), "NX", .integer(now), .string(campaign)))
       if seen.state.isActive {
         hints.append(RedisCommand("ZADD", .string(QueueKeys.active), "NX", .integer(now), .string(campaign)))
@@ -77,7 +81,7 @@ extension CampaignQueue {
     if !hints.isEmpty { _ = try await connection.pipeline(hints) }
     try await forgetExpired()
     try await forgetTitles()
-    return (next, campaigns)
+    return (next, zip(campaigns, observations).map { ($0, $1) })
   }
 
   /// Most campaigns end by expiring, which nobody is told of. A few of the list are looked for, any few: so what has

@@ -56,6 +56,10 @@ struct Reconciliation: Sendable {
 
   fileprivate mutating func noteForgottenTime(_ time: Int) { forgottenTime = time < 0 ? nil : Milliseconds(time) }
 
+  fileprivate var hasSent: Bool {
+    outcomes.count(.sent) > 0 || ledger.contains { if case .settled(.sent) = $0.fate { true } else { false } }
+  }
+
   /// For the operator (`nota`), when there is anything to know: what nobody is sure of, or more than a failover's second.
   fileprivate func note(moved: Int, setAside: Int) -> String {
     let isLong = forgottenTime.map { $0 > Self.shortTime } ?? true
@@ -138,10 +142,11 @@ extension CampaignQueue {
           if container == .pending { doubted += steps.lastSetAside }
         } while place >= 0
       }
+      let isAnySent = steps.moved > 0 && account.hasSent
       let note = account.note(moved: steps.moved, setAside: steps.setAside)
       _ = try await steps.take("finish") { command in
         command.append(account.lastSlot ?? 0)
-        command.append(sentDate(account))
+        command.append(isAnySent ? nowText() : "")
         command.append(account.wholeUpTo.map { String($0) } ?? "")
         command.append(note)
       }
@@ -156,12 +161,6 @@ extension CampaignQueue {
     }
   }
 
-  private func sentDate(_ account: Reconciliation) -> String {
-    let isAnySent =
-      account.outcomes.count(.sent) > 0
-      || account.ledger.contains { if case .settled(.sent) = $0.fate { true } else { false } }
-    return isAnySent ? nowText() : ""
-  }
 }
 
 /// Why a try ends before its finish.

@@ -8,6 +8,7 @@ enum QueueScripts {
   static let publish = script("publish", PackageResources.publish_lua, isGuarded: true)
   static let claim = script("claim", PackageResources.claim_lua, isGuarded: true, meetsElements: true)
   static let takeTurn = script("take_turn", PackageResources.take_turn_lua, meetsElements: true)
+  static let doubt = script("doubt", PackageResources.doubt_lua)
   static let settled = script("settled", PackageResources.settled_lua)
   static let release = script("release", PackageResources.release_lua)
   static let status = script("status", PackageResources.status_lua)
@@ -34,10 +35,9 @@ enum QueueScripts {
 
   /// All of them.
   static let all = [
-    stage, publish, claim, takeTurn, settled, release, status, list, states, totals, readPiece, control, retry, append,
-    reconcile, inspect, sift, reserveNumber, receipt, takeWebhook, settleWebhook, heartbeat, forget, forgetTitles,
-    exclude,
-    limitRate,
+    stage, publish, claim, takeTurn, settled, doubt, release, status, list, states, totals, readPiece, control, retry,
+    append, reconcile, inspect, sift, reserveNumber, receipt, takeWebhook, settleWebhook, heartbeat, forget, forgetTitles,
+    exclude, limitRate,
     probe,
   ]
 

@@ -73,8 +73,10 @@ import Testing
       var second = try await q.own()
       var map = OutcomeMap()
       map[11] = .sent
+      // What it gave back itself, an earlier time, may have been sent by the other since.
+      let givenBack = [12, 1300].map { LedgerEntry(seq: $0, attempts: 1, fate: .settled(.back)) }
       var account = Reconciliation(
-        turn: second.turn + 1, seen: second.seen, ledger: [], outcomes: map, wholeUpTo: 7_000_000, doubtful: 1200)
+        turn: second.turn + 1, seen: second.seen, ledger: givenBack, outcomes: map, wholeUpTo: 7_000_000, doubtful: 1200)
       let reply = try await q.queue.reconcile(second.owned, &account)
       guard case .reconciled(let turn, moved: 1, setAside: 1210) = reply else { throw Unexpected("\(reply)") }
       let places = try await q.expectSound()
@@ -117,6 +119,21 @@ import Testing
       guard case .busy = try await q.queue.claim("X", observed: seen, token: token) else { throw Unexpected("claimed") }
       _ = try await q.redis.command("DEL", "cuenta:X")
       guard case .owned = try await q.queue.claim("X", observed: seen, token: token) else { throw Unexpected("busy") }
+    }
+  }
+
+  @Test func theHighestTurnAndTheShortestPaceAreNoted() async throws {
+    try await QueueFixture.run { q in
+      try await q.publish(count: 5)
+      let marks: [(turn: Int64, interval: Milliseconds?)] = [(70, nil), (50, 200), (90, 300), (80, nil)]
+      for (turn, interval) in marks {
+        try await q.queue.doubt("X", upload: "u1", try #require(ForgottenMark(turn: turn, interval: interval)))
+      }
+      try await q.queue.doubt("X", upload: "another", try #require(ForgottenMark(turn: 999, interval: 1)))
+      try await q.queue.doubt("Y", upload: "u1", try #require(ForgottenMark(turn: 999, interval: 1)))
+      #expect(try await q.queue.observe(["X"])[0]?.forgotten == ForgottenMark(turn: 90, interval: 200))
+      #expect(try await q.queue.observe(["Y"])[0] == nil)
+      #expect(try await q.own().claimed.forgotten == ForgottenMark(turn: 90, interval: 200))
     }
   }
 

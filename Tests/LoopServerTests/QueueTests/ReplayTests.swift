@@ -146,6 +146,14 @@ import Testing
       try await finish(q, .uncertain)
       return { "\(try await q.queue.retry("X", .uncertain, operation: "op"))" }
     },
+    Row("doubt", second: "0") { q in
+      try await q.publish()
+      return {
+        let reply = try await QueueScripts.doubt.run(
+          on: q.redis, keys: ["campaign:X:stats"], arguments: ["u1", 5_000_000, 20])
+        return "\(reply.asInteger ?? -1)"
+      }
+    },
     Row("settled") { q in
       try await finish(q, .uncertain)
       _ = try await q.redis.command("HSET", "campaign:X:stats", "token", "t")

@@ -32,17 +32,20 @@
 --            2 failed, 3 uncertain. '' with tell
 --            8 with begin 1 = the place of what the map says was sent is to be noted, '' if not
 --            9… entries, at most 250, five values each: seq, attempts when taken, kind, a, b
---            sent a=wamid b=1 when its place is to be noted, '' if not · failed a=code b=text · uncertain · retry a=delay ms · later a=delay ms · back
+--            sent a=wamid b=1 when its place is to be noted, '' if not · failed a=code b=text · uncertain
+--            retry a=delay ms · later a=delay ms · back
 --            flight a=slot ms: it is being sent
 --       sweep: 7 container: pending, delayed, cancelled, cancelled_delayed, failed or uncertain
 --            8 place to go on from, 0 to begin; of uncertain a cursor
---            9 how many that wait may have gone out, 0 = none but those in the account. Only of a campaign that is the caller's
+--            9 how many that wait may have gone out, 0 = none but those in the account. Only of a campaign that is the
+--            caller's
 --       finish: 7 last slot handed out, ms  8 date for ultimo_envio, '' = leave it
 --            9 turn up to which all is told now, by whoever had the campaign; '' = the account is not that whole
 --            10 what the operator shall know of it (`nota`), '' = nothing
 -- Returns
---   {'OK', turno, moved, n, aside}   n: of begin, ms since the last turn that Redis knows, or the publication; of a sweep, the place
---                             it goes on from, -1 = at the end. aside: messages set aside because nobody knows of them.
+--   {'OK', turno, moved, n, aside}   n: of begin, ms since the last turn that Redis knows, or the publication; of a
+--                             sweep, the place it goes on from, -1 = at the end. aside: messages set aside because nobody
+--                             knows of them.
 --                             After the finish what is in flight counts as taken in its turn
 --   {'LOST', token, moved, n, aside} the same when another owner has it (or none): claim anew after the finish
 --   {'STALE', turno}          a late duplicate, nothing done
@@ -213,7 +216,8 @@ local function sweep()
     local leaves = entry and place(lines[i], where, entry)
     if leaves then
       moved = moved + 1
-    elseif not entry and aside < doubtful and not barred[i] and seqs[i] ~= NO_SEQ then
+    elseif aside < doubtful and not barred[i] and seqs[i] ~= NO_SEQ and (not entry or WAITS[select(2, fate(entry))]) then
+      -- That it gave it back once says nothing of what others did with it since.
       call('HSET', uncertain, seqs[i], FORGOTTEN .. '|' .. now .. '|' .. lines[i])
       aside, leaves = aside + 1, true
     end
@@ -319,7 +323,12 @@ if step == 'finish' then
   local last_start = math.max(tonumber(stored[4]) or 0, math.min(tonumber(ARGV[7]), now + 100))
   if ours and last_start > 0 then set('ultimo_inicio_ms', last_start) end
   if ARGV[9] ~= '' and tonumber(ARGV[9]) > (tonumber(stored[8]) or 0) then set('conciliado', ARGV[9]) end
-  if ARGV[10] ~= '' then set('nota', ARGV[10]) end
+  if ARGV[10] ~= '' then
+    set('nota', ARGV[10])
+  elseif find(call('HGET', stats, 'nota') or '', 'inciertos', 1, true) and call('HLEN', uncertain) == 0 then
+    -- Somebody has told of all of them.
+    set('nota', '')
+  end
   call('DEL', account)
   -- A list that did not exist has no expiry: a finished campaign's keys all have that of its stats.
   local expiry = call('PEXPIRETIME', stats)
