@@ -76,7 +76,8 @@ import Testing
       // What it gave back itself, an earlier time, may have been sent by the other since.
       let givenBack = [12, 1300].map { LedgerEntry(seq: $0, attempts: 1, fate: .settled(.back)) }
       var account = Reconciliation(
-        turn: second.turn + 1, seen: second.seen, ledger: givenBack, outcomes: map, wholeUpTo: 7_000_000, doubtful: 1200)
+        turn: second.turn + 1, seen: second.seen, ledger: givenBack, outcomes: map, wholeUpTo: 7_000_000, doubtful: 1200
+      )
       let reply = try await q.queue.reconcile(second.owned, &account)
       guard case .reconciled(let turn, moved: 1, setAside: 1210) = reply else { throw Unexpected("\(reply)") }
       let places = try await q.expectSound()
