@@ -34,6 +34,8 @@ final class CampaignReport {
 
   /// Readings of all containers before a report is given up.
   private static let passLimit = 20
+  /// The reading after which what is no message is set aside: messages that only moved have been found by then.
+  private static let siftingPass = 4
 
   private let queue: CampaignQueue
   private let kind: Kind
@@ -84,7 +86,7 @@ final class CampaignReport {
   func write(_ send: @LoopActor ([UInt8]) async throws -> Void) async throws {
     encoder.appendHeader()
     var retired: String?
-    for _ in 0..<Self.passLimit {
+    for pass in 1...Self.passLimit {
       let before = try await mark()
       if before.retired != retired { reader.restartResults() }
       retired = before.retired
@@ -92,6 +94,8 @@ final class CampaignReport {
         try await reader.read(container) { try await flush(above: Limits.reportPiece, send) }
       }
       let after = try await mark()
+      // What is no message, where one was before, hides that this one is missing.
+      if kind == .all, !isComplete, pass == Self.siftingPass { _ = try await queue.sift(campaign) }
       if kind == .all, !isComplete { try await appendLost(send) }
       if kind == .all ? isComplete : before.passedOver == after.passedOver { return try await flush(above: 0, send) }
     }

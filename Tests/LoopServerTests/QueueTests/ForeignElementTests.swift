@@ -156,6 +156,25 @@ import Testing
     }
   }
 
+  /// Somebody has written over one, so nothing is too many.
+  @Test func aReportIsWholeThoughOneWasWrittenOver() async throws {
+    try await QueueFixture.run { q in
+      try await q.publish(count: 5)
+      var owner = try await q.own()
+      let taken = try await owner.take(5).messages
+      #expect(try await owner.take(0, taken.all(.sent(messageID: "w"))).isOver)
+      _ = try await q.redis.command("LSET", "campaign:X:resultados", 2, "basura")
+      var text = ""
+      let report = try #require(try await CampaignReport.open("X", .all, queue: q.queue))
+      try await report.write { text += String(decoding: $0, as: UTF8.self) }
+      let lines = text.split(whereSeparator: \.isNewline)
+      #expect(lines.count == 6 && lines.count { $0.contains("perdido,,,Mensaje 3:") } == 1, "\(text)")
+      let status = try #require(try await q.queue.status(of: "X"))
+      #expect(status.counts == CampaignCounts(sent: 4, lost: 1) && status.foreign == 1)
+      #expect(status.reason == ForeignHands.lossText(1) + " " + ForeignHands.text(1))
+    }
+  }
+
   /// Whatever the total says: nobody's messages are taken for foreign ones, and none is thrown away.
   @Test(arguments: ["basura", "2", "-7", "99999999999", ""]) func aSpoiltTotalLosesNothing(total: String) async throws {
     try await QueueFixture.run { q in
