@@ -11,7 +11,7 @@ import Testing
 @Suite struct CampaignMetricsTests {
   private static let hostile = [
     #"di "hola""#, #"promo\nueva\"#, #"\"#, "ñandú 🦤 中文", #"x",estado="en_vuelo") 1 #"#,
-    "a=b,c", "'; DROP", "\u{202e}revés", String(repeating: "é", count: 100),
+    "a=b,c", "'; DROP", "❤\u{FE0F} ya", String(repeating: "é", count: 100),
   ]
 
   /// Creates a campaign of `count` messages.
@@ -41,7 +41,9 @@ import Testing
         for title in Self.hostile {
           #expect(try await Self.create(title, 5, on: stack, with: client) == 200, "\(title)")
         }
-        #expect(try await Self.create("dos\nlíneas", 5, on: stack, with: client) == 422)
+        for title in ["dos\nlíneas", "\u{202e}revés"] {
+          #expect(try await Self.create(title, 5, on: stack, with: client) == 422)
+        }
         var metrics = try await stack.server.metrics()
         try await eventually("each has sent its first message") {
           metrics = try await stack.server.metrics()
