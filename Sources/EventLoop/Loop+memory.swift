@@ -4,8 +4,8 @@
 import CUV
 
 extension Loop {
-  /// Gives freed memory back to the system, if the allocator keeps more than `spare` bytes of it. Takes a few milliseconds
-  /// for tens of megabytes, so it is for now and then.
+  /// Gives freed memory back to the system, if the allocator keeps more than `spare` bytes of it. Takes a few
+  /// milliseconds for tens of megabytes, so it is for now and then.
   /// - Returns: whether it did.
   @discardableResult
   public static func returnMemory(keeping spare: Int) -> Bool {

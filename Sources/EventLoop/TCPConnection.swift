@@ -82,8 +82,8 @@ public final class TCPConnection {
 
   // MARK: Reading
 
-  /// - Parameter inSmallPieces: for those who may have to keep what they read and do not know yet if they want it: the rest
-  ///   stays in the kernel.
+  /// - Parameter inSmallPieces: for those who may have to keep what they read and do not know yet if they want it: the
+  ///   rest stays in the kernel.
   public func startReading(inSmallPieces: Bool = false) {
     guard !isReading || inSmallPieces != readsSmallPieces, !isClosed else { return }
     let stream = UnsafeMutableRawPointer(handle).assumingMemoryBound(to: uv_stream_t.self)

@@ -1,4 +1,5 @@
-// What a character that is no ASCII means to a spreadsheet that looks for a formula at the beginning of a cell. CSVText asks.
+// What a character that is no ASCII means to a spreadsheet that looks for a formula at the beginning of a cell. CSVText
+// asks.
 
 /// One character's part in hiding or beginning a formula.
 enum FormulaSign {

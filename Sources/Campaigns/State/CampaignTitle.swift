@@ -4,11 +4,11 @@
 //
 // Nor may it hold what nobody sees: a zero-width space that came along from a chat would make two campaigns of what
 // everybody takes for one. Three such characters do show something, by what they do to their neighbours: U+FE0F, which
-// makes an emoji of a sign, and U+200C and U+200D, which Persian, Hindi and families of emoji cannot be written without.
-// They are kept where they do it. Titles are compared without them all the same (`identity`).
+// makes an emoji of a sign, and U+200C and U+200D, which Persian, Hindi and families of emoji cannot be written
+// without. They are kept where they do it. Titles are compared without them all the same (`identity`).
 
-/// A valid campaign title: trimmed, 1–100 characters, no control characters, nothing invisible, none of `:` `{` `}`, and
-/// neither `.` nor `..`, which every browser takes out of a path, also as `%2E`.
+/// A valid campaign title: trimmed, 1–100 characters, no control characters, nothing invisible, none of `:` `{` `}`,
+/// and neither `.` nor `..`, which every browser takes out of a path, also as `%2E`.
 public struct CampaignTitle: Sendable, Hashable, CustomStringConvertible {
   /// The most Unicode scalars a title may have (what other languages count as characters; it bounds the key's length).
   public static let maximumLength = 100

@@ -1,10 +1,10 @@
-// What is held for clients, and the bound on all of it together: answers that they do not take, heads that are not whole,
-// and what they sent ahead of its turn. A connection's own bounds (the high-water mark, the stash, the longest head) are
-// no bound on ten thousand of them: those who ask for much and read nothing would hold gigabytes, without a key. Past
-// `held` the longest waits are ended first: much that is taken slowly, or that has been begun and not ended.
+// What is held for clients, and the bound on all of it together: answers that they do not take, heads that are not
+// whole, and what they sent ahead of its turn. A connection's own bounds (the high-water mark, the stash, the longest
+// head) are no bound on ten thousand of them: those who ask for much and read nothing would hold gigabytes, without a
+// key. Past `held` the longest waits are ended first: much that is taken slowly, or that has been begun and not ended.
 //
-// A connection whose answers the kernel takes at once, and whose heads come whole, has no burden and passes by here with
-// four comparisons.
+// A connection whose answers the kernel takes at once, and whose heads come whole, has no burden and passes by here
+// with four comparisons.
 
 import EventLoop
 

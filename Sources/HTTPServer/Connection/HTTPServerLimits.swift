@@ -23,8 +23,8 @@ public struct HTTPServerLimits: Sendable {
   /// behind that is cut off. What it takes faster is not saved up. A stream that has nothing to send asks for nothing.
   public var writeRate = 500
   /// What is held for clients, of all connections together, in bytes: answers that they do not take, heads that are not
-  /// whole yet, and what they have sent ahead of its turn. Past it those that would need the longest are cut off, until a
-  /// quarter is free.
+  /// whole yet, and what they have sent ahead of its turn. Past it those that would need the longest are cut off, until
+  /// a quarter is free.
   public var held = 64 << 20
   /// After a last response: how long we read on, so that the client can read it before the connection breaks.
   public var drainTime: Duration = .seconds(2)

@@ -1,6 +1,6 @@
-// Header fields that may come once. Of two Content-Types or two keys one reader takes the first and another the last, and
-// whoever stands in front of us may be the other: so a second one is refused, as a second Host is. What is a list may come
-// as often as it likes (RFC 9110, 5.3). HeadScanner keeps one for each head.
+// Header fields that may come once. Of two Content-Types or two keys one reader takes the first and another the last,
+// and whoever stands in front of us may be the other: so a second one is refused, as a second Host is. What is a list
+// may come as often as it likes (RFC 9110, 5.3). HeadScanner keeps one for each head.
 
 /// Which of them a head has had.
 struct SingletonFields: Equatable {

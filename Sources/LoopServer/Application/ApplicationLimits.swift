@@ -19,8 +19,8 @@ enum ApplicationLimits {
   /// By how much this machine's clock and Redis' may differ unsaid, and when they are said to agree again.
   static let clocksDiffer: Duration = .seconds(2)
   static let clocksAgree: Duration = .seconds(1)
-  /// How often it is looked at whether freed memory is kept, and how much of it may be, in bytes: what a few uploads need
-  /// again at once.
+  /// How often it is looked at whether freed memory is kept, and how much of it may be, in bytes: what a few uploads
+  /// need again at once.
   static let memoryCheck: Duration = .seconds(5)
   static let spareMemory = 16 << 20
   /// How often a failed check is repeated.

@@ -1,17 +1,17 @@
-// What may be secret in an address that the operator sets: some APIs want their token in it. `Settings.secrets` asks, for
-// the log, and the gateways do, for what an API repeats of the request line that it was sent.
+// What may be secret in an address that the operator sets: some APIs want their token in it. `Settings.secrets` asks,
+// for the log, and the gateways do, for what an API repeats of the request line that it was sent.
 
 import HTTPServer
 
 extension WebAddress {
-  /// Bytes of the shortest part of a path or query that is taken for a secret: hiding `true` or `v=1` would mutilate the
-  /// log.
+  /// Bytes of the shortest part of a path or query that is taken for a secret: hiding `true` or `v=1` would mutilate
+  /// the log.
   private static let shortestPart = 8
   /// Bytes of the longest part of a path that may be a word.
   private static let longestWord = 16
 
-  /// What nobody may be shown of it, as written and decoded: user and password, the password alone, both as a header field has them, the query, each of
-  /// its values, and of the path what looks like a token (`pathSecrets`).
+  /// What nobody may be shown of it, as written and decoded: user and password, the password alone, both as a header
+  /// field has them, the query, each of its values, and of the path what looks like a token (`pathSecrets`).
   var secrets: [String] {
     var written: [Substring] = []
     if let (user, _) = authority.split(around: "@") { written += [user, user.split(around: ":")?.1 ?? user] }
@@ -28,9 +28,9 @@ extension WebAddress {
     return [Base64.text(Array("\(PercentDecoding.lenient(name)):\(PercentDecoding.lenient(password))".utf8))]
   }
 
-  /// The parts of the path that look like a token, because they are long or mix letters with digits: each by itself. Other
-  /// long ones only with the slash before them, which is how a request line is repeated: the word itself may well stand in
-  /// an answer's JSON. What every API calls its endpoints stays: without it an error would say nothing.
+  /// The parts of the path that look like a token, because they are long or mix letters with digits: each by itself.
+  /// Other long ones only with the slash before them, which is how a request line is repeated: the word itself may well
+  /// stand in an answer's JSON. What every API calls its endpoints stays: without it an error would say nothing.
   private var pathSecrets: [String] {
     path.split(separator: "/").compactMap { part in
       guard part.utf8.count >= Self.shortestPart, !Self.endpoints.contains(part) else { return nil }

@@ -26,8 +26,8 @@ extension Outcome {
 
 extension GatewayAnswer {
   /// - Parameter redactor: an error's text is stored with its message and shown in reports, and some APIs repeat in it
-  ///   what they were sent: the token, the request line with whatever secret is in API_WHATSAPP_URL. It goes before texts are cut, and once more out of what the reading of the
-  ///   body has put together.
+  ///   what they were sent: the token, the request line with whatever secret is in API_WHATSAPP_URL. It goes before
+  ///   texts are cut, and once more out of what the reading of the body has put together.
   init(_ response: ClientResponse, redactor: Redactor, now: Milliseconds) {
     var body = response.body
     redactor.redact(&body)

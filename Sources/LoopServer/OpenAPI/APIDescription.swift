@@ -60,8 +60,8 @@ extension Parameter {
     .header(
       "Idempotency-Key",
       """
-      Repetir la petición con la misma clave dentro de 24 h da la primera respuesta otra vez, con `Idempotent-Replay: true`. \
-      Otra petición con ella, a la misma campaña, es un 409.
+      Repetir la petición con la misma clave dentro de 24 h da la primera respuesta otra vez, con \
+      `Idempotent-Replay: true`. Otra petición con ella, a la misma campaña, es un 409.
       """,
       .string(
         "Cualquier texto, mejor uno al azar. Con letras que no sean ASCII, en UTF-8.", pattern: "^[!-~]([ -~]*[!-~])?$",

@@ -1,5 +1,6 @@
-// Titles that look alike are one (`CampaignTitle.identity`), but a campaign's keys have one spelling of it. Where somebody
-// writes it otherwise, its spelling is looked up: in the keys of those it may have, and in `campaigns:titulos`.
+// Titles that look alike are one (`CampaignTitle.identity`), but a campaign's keys have one spelling of it. Where
+// somebody writes it otherwise, its spelling is looked up: in the keys of those it may have, and in
+// `campaigns:titulos`.
 
 import Campaigns
 import RedisClient

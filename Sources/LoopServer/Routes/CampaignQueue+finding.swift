@@ -1,6 +1,6 @@
-// The campaign that a path names. It is looked for as it was written first, which is nearly always right and costs nothing:
-// so a title is found under the very bytes it is stored under, also one from before titles had one spelling. Only when
-// there is none of that name, another spelling of it is looked up.
+// The campaign that a path names. It is looked for as it was written first, which is nearly always right and costs
+// nothing: so a title is found under the very bytes it is stored under, also one from before titles had one spelling.
+// Only when there is none of that name, another spelling of it is looked up.
 
 import Campaigns
 import EventLoop

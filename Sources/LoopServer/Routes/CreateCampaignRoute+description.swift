@@ -148,8 +148,9 @@ extension CampaignFields {
   static var titleSchema: Schema {
     .string(
       """
-      El nombre de la campaña, que es también su identificador: sin caracteres de control ni invisibles (U+FE0F, U+200C y \
-      U+200D sí, donde forman un emoji o una palabra), sin `:` `{` `}`, y no `.` ni `..`. Dos que se ven igual son el mismo.
+      El nombre de la campaña, que es también su identificador: sin caracteres de control ni invisibles (U+FE0F, U+200C \
+      y U+200D sí, donde forman un emoji o una palabra), sin `:` `{` `}`, y no `.` ni `..`. Dos que se ven igual son el \
+      mismo.
       """,
       pattern: "^(?!\\.{1,2}$)(?!.*(?:\(joinsNothing)))[^:{}\\u0000-\\u001F\\u007F-\\u009F\(invisible)]+$",
       length: 1...CampaignTitle.maximumLength, example: "promo_enero_2026")

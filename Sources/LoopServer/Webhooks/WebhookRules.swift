@@ -34,9 +34,9 @@ struct WebhookRules: Sendable, Equatable {
     return try checked(url)
   }
 
-  /// Whether a host can exist at all: a numeric address, or a name whose parts are neither empty nor too long and whose last
-  /// one is no number (the URL standard, "ends in a number": browsers take such a host for an address, and a resolver may).
-  /// curl has made an address of what is one already, `127.1` too.
+  /// Whether a host can exist at all: a numeric address, or a name whose parts are neither empty nor too long and whose
+  /// last one is no number (the URL standard, "ends in a number": browsers take such a host for an address, and a
+  /// resolver may). curl has made an address of what is one already, `127.1` too.
   private static func canBeHost(_ host: String) -> Bool {
     if host.contains(":") || (try? SocketAddress(ip: host, port: 0)) != nil { return true }
     // One dot at the end stands for the root of all names.

@@ -102,7 +102,8 @@ import Testing
     }
   }
 
-  /// What stands behind a head waits in the kernel, whatever it is, a body or the next requests: but for one small piece.
+  /// What stands behind a head waits in the kernel, whatever it is, a body or the next requests: but for one small
+  /// piece.
   @Test(arguments: [
     "GET /a HTTP/1.1\r\nHost: a\r\n\r\n", "POST /eco HTTP/1.1\r\nHost: a\r\nContent-Length: 40000\r\n\r\n",
   ])

@@ -1,7 +1,7 @@
-// Halves of surrogate pairs in JSON's escapes (`\ud83d` alone), as scripts write them that cut a text in the middle of an
-// emoji. They are no character, and so no UTF-8, but yajl makes a question mark of some and nonsense of others: two
-// different texts would become one. So the raw text is looked through before yajl gets it, by JSONTokenizer in pieces and
-// by the small bodies whole. Where there is no backslash, that is one `memchr`.
+// Halves of surrogate pairs in JSON's escapes (`\ud83d` alone), as scripts write them that cut a text in the middle of
+// an emoji. They are no character, and so no UTF-8, but yajl makes a question mark of some and nonsense of others: two
+// different texts would become one. So the raw text is looked through before yajl gets it, by JSONTokenizer in pieces
+// and by the small bodies whole. Where there is no backslash, that is one `memchr`.
 
 import Glibc
 

@@ -54,7 +54,8 @@ if exists then
   if tonumber(stored[3]) >= most then return {'FULL', tonumber(stored[3])} end
 elseif titles then
   for _, other in ipairs({identity, redis.call('HGET', titles, identity) or identity}) do
-    if other ~= campaign and redis.call('EXISTS', string.format(stats_format, other)) == 1 then return {'SPELT', other} end
+    local exists_so = other ~= campaign and redis.call('EXISTS', string.format(stats_format, other)) == 1
+    if exists_so then return {'SPELT', other} end
   end
 end
 
