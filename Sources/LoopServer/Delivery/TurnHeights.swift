@@ -20,6 +20,8 @@ struct TurnHeights: Sendable {
 
   /// Notes what was seen of a campaign, also what others have noted in it.
   mutating func note(_ campaign: String, _ seen: CampaignObservation) {
+    // What cannot be read says nothing of how far it has come.
+    if seen.state == .damaged { return }
     note(campaign, upload: seen.upload, turn: seen.knownTurn, interval: seen.interval)
     note(campaign, upload: seen.upload, seen.forgotten)
   }

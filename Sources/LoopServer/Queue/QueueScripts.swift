@@ -36,7 +36,8 @@ enum QueueScripts {
   /// All of them.
   static let all = [
     stage, publish, claim, takeTurn, settled, doubt, release, status, list, states, totals, readPiece, control, retry,
-    append, reconcile, inspect, sift, reserveNumber, receipt, takeWebhook, settleWebhook, heartbeat, forget, forgetTitles,
+    append, reconcile, inspect, sift, reserveNumber, receipt, takeWebhook, settleWebhook, heartbeat, forget,
+    forgetTitles,
     exclude, limitRate,
     probe,
   ]
