@@ -2,7 +2,7 @@
 # Every check that needs no build; `make lint` calls it once the packages are there. All checks run, then the verdict.
 #
 # Beside formatting and syntax it guards two rules that no compiler knows: one thread (nothing in Sources may start
-# another) and documented settings (the code, .env.example and the two READMEs name the same ones).
+# another) and documented settings (the code, .env.example and docs/ajustes.md name the same ones).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export LC_ALL=C.UTF-8
@@ -69,10 +69,10 @@ one_thread() {
 }
 
 settings_of_example() { sed -nE 's/^#? ?([A-Z][A-Z0-9_]*)=.*/\1/p' .env.example | sort; }
-# The settings' tables of the READMEs: the first cell, one or more names in backquotes.
+# The settings' table of the documentation: the first cell, one or more names in backquotes.
 # shellcheck disable=SC2016  # backquotes are Markdown's
-settings_of_readme() {
-  awk -F '|' '/^\| `[A-Z][A-Z0-9_]*`/ { print $2 }' "$1" | grep -oE '`[A-Z][A-Z0-9_]*`' | tr -d '`' | sort
+settings_of_docs() {
+  awk -F '|' '/^\| `[A-Z][A-Z0-9_]*`/ { print $2 }' docs/ajustes.md | grep -oE '`[A-Z][A-Z0-9_]*`' | tr -d '`' | sort
 }
 # The names the code reads; all are read in one file.
 settings=Sources/LoopServer/Configuration/Settings+read.swift
@@ -90,9 +90,8 @@ same_settings() {
   [ -z "$twice" ] || { printf '.env.example names twice: %s\n' "$twice"; status=1; }
   diff --label "$settings" --label .env.example -u0 <(settings_of_code) <(settings_of_example) || status=1
   diff --label "$settings" --label "$names" -u0 <(settings_of_code) <(settings_of_list) || status=1
-  diff --label README.md --label README.es.md -u0 <(settings_of_readme README.md) <(settings_of_readme README.es.md) || status=1
-  unknown=$(comm -13 <(settings_of_example) <(settings_of_readme README.md))
-  [ -z "$unknown" ] || { printf 'README.md names settings that .env.example has not: %s\n' "$unknown"; status=1; }
+  unknown=$(comm -13 <(settings_of_example) <(settings_of_docs))
+  [ -z "$unknown" ] || { printf 'docs/ajustes.md names settings that .env.example has not: %s\n' "$unknown"; status=1; }
   return "$status"
 }
 

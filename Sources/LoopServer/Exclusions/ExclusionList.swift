@@ -3,7 +3,7 @@
 // messages with it (StagingList, `stage.lua`), `take_turn.lua` asks it whenever messages are handed out, and
 // `append.lua` before a message is added. The routes are in ExclusionRoutes.
 //
-// A number costs about 90 bytes of Redis' memory, its motivo comes on top: README, "The opt-out list", has the measurement.
+// A number costs about 90 bytes of Redis' memory, its motivo comes on top: docs/exclusiones.md has the measurement.
 
 import Campaigns
 import EventLoop
