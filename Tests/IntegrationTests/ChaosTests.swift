@@ -240,6 +240,13 @@ private final class Chaos {
     try await Loop.sleep(for: .milliseconds(1500))
     if let victim { try await fleet.restart(victim) }
     try await settle()
+    try await eventually(within: .seconds(30), "no campaign is in doubt") {
+      try await fleet.queue.connection.waitUntilReady(within: .seconds(10))
+      return try await fleet.queue.observe(campaigns.map(\.id)).allSatisfy { seen in
+        guard let seen, seen.state.isRunning else { return true }
+        return seen.forgotten?.turn ?? 0 <= seen.knownTurn
+      }
+    }
   }
 
   /// Somebody puts what is no message among those of a campaign that goes on.

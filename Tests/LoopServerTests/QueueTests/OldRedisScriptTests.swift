@@ -138,6 +138,18 @@ import Testing
     }
   }
 
+  /// Nobody takes it up any more to set aside what may have gone out.
+  @Test(arguments: [true, false]) func aCancellationAmidTheDoubtSaysSo(isTold: Bool) async throws {
+    try await QueueFixture.run { q in
+      try await q.publish(count: 5)
+      try await q.queue.doubt("X", upload: "u1", try #require(ForgottenMark(turn: 70, interval: nil)))
+      if isTold { _ = try await q.redis.command("HSET", "campaign:X:stats", "conciliado", 70) }
+      #expect(try await q.queue.control("X", .cancel) == .done(.cancelled))
+      let reason = try await q.queue.status(of: "X")?.reason
+      #expect(isTold ? reason == nil : reason?.contains("pueden haber salido") == true, "\(reason ?? "")")
+    }
+  }
+
   @Test func theContainersTellWhatWasSettled() async throws {
     try await QueueFixture.run(.fast.with { $0.maximumInFlight = 1000 }) { q in
       try await q.publish(count: 4000)

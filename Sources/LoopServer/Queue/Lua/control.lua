@@ -12,7 +12,8 @@
 --       5 and 6: as 14 and 15 of take_turn, of the end's announcement
 --         pause   from programado, encolado, procesando
 --         resume  from pausado, detenido; accepts that Redis has lost messages (`perdidos`)
---         cancel  from any state not finished
+--         cancel  from any state not finished. While nobody has told what was sent in turns that Redis forgot (`doubt`),
+--                 `nota` says that some of what is cancelled may have gone out
 --         pace    value = intervalo_ms, '' = the setting's again
 --         delete  from completado, cancelado, with nothing in flight; from any state if a key is of another type than ours:
 --                 then no other verb is allowed
@@ -59,7 +60,7 @@ for place, wanted in ipairs(TYPES) do
 end
 
 local stored = redis.call('HMGET', stats, 'upload_id', 'estado', 'token', 'inicio_ms', 'ultimo_inicio_ms',
-  'total')
+  'total', 'turno', 'conciliado', 'olvidado')
 if not stored[1] then return {'GONE'} end
 local state, owned = stored[2], stored[3] ~= ''
 local running = state == 'programado' or state == 'encolado' or state == 'procesando'
@@ -172,6 +173,11 @@ if later > 0 and waiting == 0 then
   end
   if earlier <= LIMIT then redis.call('RENAME', delayed, cancelled_delayed) end
   later = redis.call('ZCARD', delayed)
+end
+
+if (tonumber(stored[9]) or 0) > math.max(tonumber(stored[7]) or 0, tonumber(stored[8]) or 0) then
+  redis.call('HSET', stats, 'nota', 'Redis volvió a un estado anterior y nadie ha dicho qué se envió desde entonces: '
+    .. 'algunos de los cancelados pueden haber salido.')
 end
 
 local left = redis.call('HLEN', inflight)
