@@ -1,0 +1,7 @@
+// META-INF/manifest.xml: says which parts are encrypted, and of a spreadsheet either all are or none.
+
+final class ManifestHandler: PartHandler {
+  override func start(_ name: XMLName, _ attributes: XMLAttributes) {
+    if name.isLocally("encryption-data") { fail(.encrypted) }
+  }
+}

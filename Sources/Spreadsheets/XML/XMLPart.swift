@@ -1,0 +1,109 @@
+// One XML file of the archive on its way through expat to its handler, a piece at a time. Refused: a document type, since
+// entities come with it; elements that nest too deep; tags and comments of any length, which expat would hold whole and
+// read again with every piece. Expat's callbacks and pointers stay in this file.
+
+import CExpat
+
+final class XMLPart {
+  private let source: ZipEntryReader
+  private let name: String
+  fileprivate let handler: PartHandler
+  fileprivate let parser: XML_Parser
+  fileprivate var depth = 0
+  private var isSuspended = false
+  /// Whether the last piece was handed to expat.
+  private var isFed = false
+  private var fed = 0
+  /// Where the token begins that expat has come to.
+  private var tokenStart = 0
+
+  init(_ source: ZipEntryReader, name: String, handler: PartHandler) {
+    self.source = source
+    self.name = name
+    self.handler = handler
+    guard let parser = XML_ParserCreate(nil) else { preconditionFailure("out of memory") }
+    self.parser = parser
+    XML_SetUserData(parser, Unmanaged.passUnretained(self).toOpaque())
+    XML_SetElementHandler(parser, onStart, onEnd)
+    XML_SetCharacterDataHandler(parser, onText)
+    XML_SetStartDoctypeDeclHandler(parser, onDocumentType)
+  }
+
+  deinit { XML_ParserFree(parser) }
+
+  /// Takes a piece of the file, or what the handler has interrupted.
+  /// - Returns: whether the file was read to its end.
+  func step() throws(SpreadsheetError) -> Bool {
+    let status: XML_Status
+    if isSuspended {
+      status = XML_ResumeParser(parser)
+    } else {
+      guard let memory = XML_GetBuffer(parser, Int32(SpreadsheetLimits.piece)) else { throw .damaged(name) }
+      let target = UnsafeMutableRawBufferPointer(start: memory, count: SpreadsheetLimits.piece)
+      let (count, isAtEnd) = try source.read(into: target)
+      if count == 0, !isAtEnd { return false }
+      fed += count
+      isFed = isAtEnd
+      status = XML_ParseBuffer(parser, Int32(count), isAtEnd ? 1 : 0)
+    }
+    if let failure = handler.failure { throw failure }
+    isSuspended = status == XML_STATUS_SUSPENDED
+    handler.wantsPause = false
+    if isSuspended { return false }
+    guard status == XML_STATUS_OK else { throw .damaged(name) }
+    let place = XML_GetCurrentByteIndex(parser)
+    if place > tokenStart { tokenStart = place }
+    guard fed - tokenStart <= SpreadsheetLimits.token else { throw .damaged(name) }
+    guard isFed else { return false }
+    try handler.finish()
+    return true
+  }
+
+  fileprivate func stopIfAsked() {
+    if handler.failure != nil {
+      XML_StopParser(parser, 0)
+    } else if handler.wantsPause {
+      XML_StopParser(parser, 1)
+    }
+  }
+}
+
+@inline(__always)
+private func part(_ context: UnsafeMutableRawPointer?) -> XMLPart {
+  Unmanaged<XMLPart>.fromOpaque(context!).takeUnretainedValue()
+}
+
+private func onStart(
+  _ context: UnsafeMutableRawPointer?, _ name: UnsafePointer<CChar>?,
+  _ attributes: UnsafeMutablePointer<UnsafePointer<CChar>?>?
+) {
+  let part = part(context)
+  guard part.handler.failure == nil else { return }
+  part.depth += 1
+  if part.depth > SpreadsheetLimits.depth { part.handler.fail(.damaged("elementos anidados")) }
+  part.handler.start(XMLName(full: name!), XMLAttributes(list: attributes!))
+  part.stopIfAsked()
+}
+
+private func onEnd(_ context: UnsafeMutableRawPointer?, _ name: UnsafePointer<CChar>?) {
+  let part = part(context)
+  guard part.handler.failure == nil else { return }
+  part.depth -= 1
+  part.handler.end(XMLName(full: name!))
+  part.stopIfAsked()
+}
+
+private func onText(_ context: UnsafeMutableRawPointer?, _ text: UnsafePointer<CChar>?, _ count: Int32) {
+  let part = part(context)
+  guard part.handler.failure == nil else { return }
+  part.handler.text(UnsafeRawBufferPointer(start: text, count: Int(count)))
+}
+
+private func onDocumentType(
+  _ context: UnsafeMutableRawPointer?, _ name: UnsafePointer<CChar>?, _ system: UnsafePointer<CChar>?,
+  _ publicName: UnsafePointer<CChar>?, _ hasSubset: Int32
+) {
+  let part = part(context)
+  part.handler.fail(.documentType)
+  XML_StopParser(part.parser, 0)
+}
