@@ -26,6 +26,8 @@ let package = Package(
     .systemLibrary(name: "CCSV", providers: [.apt(["libcsv-dev"])]),
     .systemLibrary(name: "CYAJL", providers: [.apt(["libyajl-dev"])]),
     .systemLibrary(name: "COpenSSL", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CExpat", providers: [.apt(["libexpat1-dev"])]),
     .target(name: "CLLHTTP"),
 
     .target(name: "Metrics", swiftSettings: swiftSettings),
@@ -45,6 +47,7 @@ let package = Package(
       ],
       swiftSettings: swiftSettings),
     .target(name: "Campaigns", swiftSettings: swiftSettings),
+    .target(name: "Spreadsheets", dependencies: ["CZlib", "CExpat"], swiftSettings: swiftSettings),
     .executableTarget(
       name: "LoopServer",
       dependencies: [
@@ -77,13 +80,16 @@ let package = Package(
       name: "RedisClientTests", dependencies: ["RedisClient", "EventLoop", "TestSupport"], swiftSettings: swiftSettings),
     .testTarget(name: "CampaignsTests", dependencies: ["Campaigns"], swiftSettings: swiftSettings),
     .testTarget(
+      name: "SpreadsheetsTests", dependencies: ["Spreadsheets", "CZlib"], exclude: ["make_files.py"],
+      swiftSettings: swiftSettings),
+    .testTarget(
       name: "LoopServerTests",
       dependencies: [
         "LoopServer", "Campaigns", "RedisClient", "HTTPServer", "HTTPClient", "EventLoop", "Metrics", "TestSupport",
       ],
       swiftSettings: swiftSettings),
     .testTarget(
-      name: "FuzzTests", dependencies: ["HTTPServer", "LoopServer", "Campaigns", "CCSV"],
+      name: "FuzzTests", dependencies: ["HTTPServer", "LoopServer", "Campaigns", "Spreadsheets", "CCSV"],
       exclude: ["CLibFuzzer", "Driver", "Corpus", "Dictionaries"], swiftSettings: swiftSettings),
     .testTarget(
       name: "IntegrationTests",
@@ -97,7 +103,9 @@ let package = Package(
 // goes.
 if isFuzzing {
   let instrumented: [SwiftSetting] = [.unsafeFlags(["-sanitize=fuzzer", "-enable-testing"])]
-  let fuzzed: Set = ["CUV", "CCSV", "CYAJL", "CLLHTTP", "Metrics", "EventLoop", "HTTPServer", "Campaigns"]
+  let fuzzed: Set = [
+    "CUV", "CCSV", "CYAJL", "CLLHTTP", "CZlib", "CExpat", "Metrics", "EventLoop", "HTTPServer", "Campaigns", "Spreadsheets",
+  ]
   package.targets.removeAll { !fuzzed.contains($0.name) }
   for target in package.targets where target.type == .regular {
     target.swiftSettings = swiftSettings + instrumented
@@ -113,7 +121,9 @@ if isFuzzing {
     .systemLibrary(name: "CLibFuzzer", path: "Tests/FuzzTests/CLibFuzzer"),
     .executableTarget(
       name: "Fuzz",
-      dependencies: ["HTTPServer", "LoopServer", "LoopServerConfiguration", "Campaigns", "CCSV", "CLibFuzzer"],
+      dependencies: [
+        "HTTPServer", "LoopServer", "LoopServerConfiguration", "Campaigns", "Spreadsheets", "CCSV", "CLibFuzzer",
+      ],
       path: "Tests/FuzzTests", exclude: ["CLibFuzzer", "Corpus", "Dictionaries", "CorpusTests.swift"],
       sources: ["Targets", "Driver"],
       swiftSettings: swiftSettings),

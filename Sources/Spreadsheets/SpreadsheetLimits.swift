@@ -22,6 +22,8 @@ public struct SpreadsheetLimits: Sendable, Equatable {
   public var ratio = 200
   /// Entries of the archive.
   public var entries = 4096
+  /// What is inflated and parsed at a time.
+  public var piece = 16 * 1024
   /// A step ends once its rows have so many bytes, or are so many.
   public var stepText = 128 * 1024
   public var stepRows = 512
@@ -30,8 +32,6 @@ public struct SpreadsheetLimits: Sendable, Equatable {
 
   /// Up to here an entry may inflate at any ratio.
   static let ratioFloor = 1 << 20
-  /// What is inflated and parsed at a time.
-  static let piece = 16 * 1024
   /// A tag, an attribute or a comment in full: expat holds it whole, and reads it again with every piece.
   static let token = 256 * 1024
   /// How deep elements may nest.

@@ -130,7 +130,7 @@ public final class SpreadsheetReader {
   private func read(_ name: String, with handler: PartHandler, as stage: Stage) throws(SpreadsheetError) {
     guard let entry = entries[name] else { throw .damaged(name.isEmpty ? "libro" : name) }
     let source = try ZipEntryReader(bytes, entry, limits: limits, budget: budget)
-    part = XMLPart(source, name: name, handler: handler)
+    part = XMLPart(source, name: name, handler: handler, limits: limits)
     self.stage = stage
   }
 

@@ -42,12 +42,24 @@ struct CellValues {
     return true
   }
 
+  /// Whether a number in the plain format is written with no more digits than it shows: `12.5`.
+  private static func isPlainDecimal(_ value: UnsafeRawBufferPointer, _ format: NumberFormat) -> Bool {
+    guard case .general = format, (3...DecimalText.precision).contains(value.count), value[0] &- 0x31 <= 8,
+      value[value.count - 1] &- 0x31 <= 8
+    else { return false }
+    var points = 0
+    for byte in value where byte &- 0x30 > 9 {
+      points += byte == 0x2E ? 1 : 2
+    }
+    return points == 1
+  }
+
   /// Calls `body` with a number as its cell shows it.
   mutating func withNumber<Result>(
     _ value: UnsafeRawBufferPointer, style: Int, _ body: (UnsafeRawBufferPointer) -> Result
   ) -> Result {
     let entry = formats[style]
-    if entry.keepsIntegers, Self.isPlainInteger(value) { return body(value) }
+    if entry.keepsIntegers, Self.isPlainInteger(value) || Self.isPlainDecimal(value, entry.format) { return body(value) }
     guard let number = DecimalText(value) else { return body(value) }
     text.removeAll(keepingCapacity: true)
     if case .date(let parts) = entry.format, let days = Double(String(decoding: value, as: UTF8.self)),

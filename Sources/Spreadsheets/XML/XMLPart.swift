@@ -7,8 +7,10 @@ import CExpat
 final class XMLPart {
   private let source: ZipEntryReader
   private let name: String
-  fileprivate let handler: PartHandler
-  fileprivate let parser: XML_Parser
+  private let piece: Int
+  private let handler: PartHandler
+  fileprivate let unmanagedHandler: Unmanaged<PartHandler>
+  private let parser: XML_Parser
   fileprivate var depth = 0
   private var isSuspended = false
   /// Whether the last piece was handed to expat.
@@ -17,10 +19,12 @@ final class XMLPart {
   /// Where the token begins that expat has come to.
   private var tokenStart = 0
 
-  init(_ source: ZipEntryReader, name: String, handler: PartHandler) {
+  init(_ source: ZipEntryReader, name: String, handler: PartHandler, limits: SpreadsheetLimits) {
+    piece = limits.piece
     self.source = source
     self.name = name
     self.handler = handler
+    unmanagedHandler = .passUnretained(handler)
     guard let parser = XML_ParserCreate(nil) else { preconditionFailure("out of memory") }
     self.parser = parser
     XML_SetUserData(parser, Unmanaged.passUnretained(self).toOpaque())
@@ -38,8 +42,8 @@ final class XMLPart {
     if isSuspended {
       status = XML_ResumeParser(parser)
     } else {
-      guard let memory = XML_GetBuffer(parser, Int32(SpreadsheetLimits.piece)) else { throw .damaged(name) }
-      let target = UnsafeMutableRawBufferPointer(start: memory, count: SpreadsheetLimits.piece)
+      guard let memory = XML_GetBuffer(parser, Int32(piece)) else { throw .damaged(name) }
+      let target = UnsafeMutableRawBufferPointer(start: memory, count: piece)
       let (count, isAtEnd) = try source.read(into: target)
       if count == 0, !isAtEnd { return false }
       fed += count
@@ -53,13 +57,14 @@ final class XMLPart {
     guard status == XML_STATUS_OK else { throw .damaged(name) }
     let place = XML_GetCurrentByteIndex(parser)
     if place > tokenStart { tokenStart = place }
-    guard fed - tokenStart <= SpreadsheetLimits.token else { throw .damaged(name) }
+    guard fed - tokenStart <= SpreadsheetLimits.token + piece else { throw .damaged(name) }
     guard isFed else { return false }
     try handler.finish()
     return true
   }
 
-  fileprivate func stopIfAsked() {
+  @inline(__always)
+  fileprivate func stopIfAsked(_ handler: PartHandler) {
     if handler.failure != nil {
       XML_StopParser(parser, 0)
     } else if handler.wantsPause {
@@ -68,42 +73,46 @@ final class XMLPart {
   }
 }
 
+/// Without counting references: the part lives while expat parses for it, and so does its handler.
 @inline(__always)
-private func part(_ context: UnsafeMutableRawPointer?) -> XMLPart {
-  Unmanaged<XMLPart>.fromOpaque(context!).takeUnretainedValue()
+private func withPart(_ context: UnsafeMutableRawPointer?, _ body: (XMLPart, PartHandler) -> Void) {
+  Unmanaged<XMLPart>.fromOpaque(context!)._withUnsafeGuaranteedRef { part in
+    part.unmanagedHandler._withUnsafeGuaranteedRef { handler in
+      if handler.failure == nil { body(part, handler) }
+    }
+  }
 }
 
 private func onStart(
   _ context: UnsafeMutableRawPointer?, _ name: UnsafePointer<CChar>?,
   _ attributes: UnsafeMutablePointer<UnsafePointer<CChar>?>?
 ) {
-  let part = part(context)
-  guard part.handler.failure == nil else { return }
-  part.depth += 1
-  if part.depth > SpreadsheetLimits.depth { part.handler.fail(.damaged("elementos anidados")) }
-  part.handler.start(XMLName(full: name!), XMLAttributes(list: attributes!))
-  part.stopIfAsked()
+  withPart(context) { part, handler in
+    part.depth += 1
+    if part.depth > SpreadsheetLimits.depth { handler.fail(.damaged("elementos anidados")) }
+    handler.start(XMLName(full: name!), XMLAttributes(list: attributes!))
+    part.stopIfAsked(handler)
+  }
 }
 
 private func onEnd(_ context: UnsafeMutableRawPointer?, _ name: UnsafePointer<CChar>?) {
-  let part = part(context)
-  guard part.handler.failure == nil else { return }
-  part.depth -= 1
-  part.handler.end(XMLName(full: name!))
-  part.stopIfAsked()
+  withPart(context) { part, handler in
+    part.depth -= 1
+    handler.end(XMLName(full: name!))
+    part.stopIfAsked(handler)
+  }
 }
 
 private func onText(_ context: UnsafeMutableRawPointer?, _ text: UnsafePointer<CChar>?, _ count: Int32) {
-  let part = part(context)
-  guard part.handler.failure == nil else { return }
-  part.handler.text(UnsafeRawBufferPointer(start: text, count: Int(count)))
+  withPart(context) { _, handler in handler.text(UnsafeRawBufferPointer(start: text, count: Int(count))) }
 }
 
 private func onDocumentType(
   _ context: UnsafeMutableRawPointer?, _ name: UnsafePointer<CChar>?, _ system: UnsafePointer<CChar>?,
   _ publicName: UnsafePointer<CChar>?, _ hasSubset: Int32
 ) {
-  let part = part(context)
-  part.handler.fail(.documentType)
-  XML_StopParser(part.parser, 0)
+  withPart(context) { part, handler in
+    handler.fail(.documentType)
+    part.stopIfAsked(handler)
+  }
 }

@@ -90,8 +90,10 @@ final class ZipEntryReader {
   private func inflate(
     _ stream: UnsafeMutablePointer<z_stream>, into target: UnsafeMutableRawBufferPointer
   ) throws(SpreadsheetError) -> Int {
-    guard position < end else { throw .damaged(entry.name) }
-    let piece = bytes.contiguous(from: position, upTo: end)
+    // With all input taken zlib may still have output to give; if it has not, it says so.
+    let piece =
+      position < end
+      ? bytes.contiguous(from: position, upTo: end) : UnsafeRawBufferPointer(start: target.baseAddress, count: 0)
     stream.pointee.next_in = UnsafeMutablePointer(
       mutating: piece.baseAddress!.assumingMemoryBound(to: UInt8.self))
     stream.pointee.avail_in = UInt32(piece.count)
