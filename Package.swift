@@ -104,7 +104,8 @@ let package = Package(
 if isFuzzing {
   let instrumented: [SwiftSetting] = [.unsafeFlags(["-sanitize=fuzzer", "-enable-testing"])]
   let fuzzed: Set = [
-    "CUV", "CCSV", "CYAJL", "CLLHTTP", "CZlib", "CExpat", "Metrics", "EventLoop", "HTTPServer", "Campaigns", "Spreadsheets",
+    "CUV", "CCSV", "CYAJL", "CLLHTTP", "CZlib", "CExpat", "Metrics", "EventLoop", "HTTPServer", "Campaigns",
+    "Spreadsheets",
   ]
   package.targets.removeAll { !fuzzed.contains($0.name) }
   for target in package.targets where target.type == .regular {

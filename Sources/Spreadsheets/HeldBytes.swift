@@ -40,7 +40,8 @@ public final class HeldBytes {
     return [UInt8](unsafeUninitializedCapacity: length) { target, filled in
       while filled < length {
         let piece = contiguous(from: start + filled, upTo: start + length)
-        UnsafeMutableRawPointer(target.baseAddress! + filled).copyMemory(from: piece.baseAddress!, byteCount: piece.count)
+        UnsafeMutableRawPointer(target.baseAddress! + filled).copyMemory(
+          from: piece.baseAddress!, byteCount: piece.count)
         filled += piece.count
       }
     }

@@ -22,7 +22,9 @@ import Testing
     made("with an end of Zip64") { $0.isZip64 = true },
     made("with sizes of Zip64") { for index in $0.entries.indices { $0.entries[index].isZip64 = true } },
     made("with a comment") { $0.comment = Array("un comentario PK\u{5}\u{6} más".utf8) },
-    made("in capitals") { for index in $0.entries.indices { $0.entries[index].name = $0.entries[index].name.uppercased() } },
+    made("in capitals") {
+      for index in $0.entries.indices { $0.entries[index].name = $0.entries[index].name.uppercased() }
+    },
     made("with backslashes") { for index in $0.entries.indices { $0.entries[index].name.replace("/", with: "\\") } },
     made("in another order") { $0.entries.reverse() }, made("with a folder") { $0.add("docProps/", "") },
   ]) func whatWritersMake(_ file: TestFile) throws {
@@ -39,12 +41,21 @@ import Testing
     made("a size too large") { $0.entries[sheet].size = 500 },
     made("a compressed size too small") { $0.entries[sheet].compressedSize = 5 },
     made("one beyond the next entry") { $0.entries[0].compressedSize = 5000 },
-    made("one beyond the file") { $0.entries[sheet].compressedSize = 1 << 40; $0.entries[sheet].isZip64 = true },
-    made("a negative size") { $0.entries[sheet].size = -1; $0.entries[sheet].isZip64 = true },
-    made("another method") { $0.entries[sheet].method = 12 }, made("stored, but with two sizes") { $0.entries[sheet].method = 0 },
+    made("one beyond the file") {
+      $0.entries[sheet].compressedSize = 1 << 40
+      $0.entries[sheet].isZip64 = true
+    },
+    made("a negative size") {
+      $0.entries[sheet].size = -1
+      $0.entries[sheet].isZip64 = true
+    },
+    made("another method") { $0.entries[sheet].method = 12 },
+    made("stored, but with two sizes") { $0.entries[sheet].method = 0 },
     made("two entries of a name") { $0.entries[0].name = "XL/Worksheets/sheet1.xml" },
-    made("entries at one place") { $0.entries[sheet].header = 0 }, made("an entry nowhere") { $0.entries[sheet].header = 7 },
-    made("a path that leads out") { $0.add("xl/../../etc/passwd", "x") }, made("an absolute path") { $0.add("/etc/passwd", "x") },
+    made("entries at one place") { $0.entries[sheet].header = 0 },
+    made("an entry nowhere") { $0.entries[sheet].header = 7 },
+    made("a path that leads out") { $0.add("xl/../../etc/passwd", "x") },
+    made("an absolute path") { $0.add("/etc/passwd", "x") },
     made("a drive") { $0.add("C:\\x", "x") }, made("a null in a name") { $0.add("a\0b", "x") },
     made("more entries than there are") { $0.count = 50 }, made("fewer") { $0.count = 2 },
     made("no sheet") { $0.entries.remove(at: sheet) }, made("no workbook") { $0.entries.remove(at: 2) },

@@ -24,14 +24,17 @@ import Testing
     #expect(Self.plain(text) == expected)
   }
 
-  @Test(arguments: ["", "-", ".", "E5", "1E", "1E+", "1E1000", "1E300", "1E-300", "1 2", "0x10", "NaN", "1,5", "1.2.3",
-    String(repeating: "1", count: 65)])
+  @Test(arguments: [
+    "", "-", ".", "E5", "1E", "1E+", "1E1000", "1E300", "1E-300", "1 2", "0x10", "NaN", "1,5", "1.2.3",
+    String(repeating: "1", count: 65),
+  ])
   func refusesWhatIsNoNumber(_ text: String) {
     #expect(Self.plain(text) == nil)
   }
 
   @Test(arguments: [
-    ("2.675", 2, "2.68"), ("1.005", 2, "1.01"), ("0.5", 0, "1"), ("0.4", 0, "0"), ("9.999", 2, "10"), ("99.5", 0, "100"),
+    ("2.675", 2, "2.68"), ("1.005", 2, "1.01"), ("0.5", 0, "1"), ("0.4", 0, "0"), ("9.999", 2, "10"),
+    ("99.5", 0, "100"),
     ("-2.5", 0, "-3"), ("0.004", 2, "0"), ("0.006", 2, "0.01"), ("0.0006", 2, "0"), ("12", 2, "12"),
   ]) func roundsAsSpreadsheetsDo(_ text: String, _ decimals: Int, _ expected: String) {
     #expect(Self.plain(text, decimals: decimals) == expected)

@@ -19,7 +19,8 @@ import Testing
 
   @Test(arguments: [
     (text("Ana"), "Ana"), (text("a<text:s text:c=\"3\"/>b<text:tab/>c<text:line-break/>d"), "a   b\tc\nd"),
-    (text("a</text:p><text:p>b"), "a\nb"), (text("  a \n  b "), "a b "), (text("a<text:span>b</text:span><text:a>c</text:a>"), "abc"),
+    (text("a</text:p><text:p>b"), "a\nb"), (text("  a \n  b "), "a b "),
+    (text("a<text:span>b</text:span><text:a>c</text:a>"), "abc"),
     (text("x<office:annotation><text:p>nota</text:p></office:annotation>y"), "xy"),
     (text("x<draw:frame><text:p>dibujo</text:p></draw:frame>"), "x"),
     (cell("office:value-type=\"float\" office:value=\"584121234567\"", "5,84E+11"), "584121234567"),
@@ -45,17 +46,24 @@ import Testing
     #expect(reading.texts == [[expected]])
   }
 
-  @Test(arguments: [
-    (cell("office:value-type=\"string\" office:string-value=\"\" calcext:value-type=\"error\"", "#N/A"), "#N/A", CellDefect.errorValue),
-    (cell("table:formula=\"of:=1+1\""), "", .noResult),
-  ] as [(String, String, CellDefect)]) func reportsABadCell(_ cell: String, _ text: String, _ defect: CellDefect) throws {
+  @Test(
+    arguments: [
+      (
+        cell("office:value-type=\"string\" office:string-value=\"\" calcext:value-type=\"error\"", "#N/A"), "#N/A",
+        CellDefect.errorValue
+      ),
+      (cell("table:formula=\"of:=1+1\""), "", .noResult),
+    ] as [(String, String, CellDefect)]) func reportsABadCell(_ cell: String, _ text: String, _ defect: CellDefect)
+    throws
+  {
     let reading = try SheetReading.everyWay(SheetFiles.ods(Self.row(Self.text("a") + cell)))
     #expect(reading.rows == [SheetReading.Row(number: 1, cells: ["a", text], defect: defect, defectColumn: 1)])
   }
 
   @Test func repeatedCellsAndRows() throws {
     let rows =
-      Self.row(Self.text("a", "table:number-columns-repeated=\"3\"") + Self.cell("table:number-columns-repeated=\"16381\""))
+      Self.row(
+        Self.text("a", "table:number-columns-repeated=\"3\"") + Self.cell("table:number-columns-repeated=\"16381\""))
       + Self.row(Self.cell("table:number-columns-repeated=\"16384\""), "table:number-rows-repeated=\"5\"")
       + "<table:table-row-group><table:table-header-rows>"
       + Self.row(Self.cell("") + Self.text("b"), "table:number-rows-repeated=\"3\" table:visibility=\"filter\"")
@@ -111,6 +119,7 @@ import Testing
     #expect(try SheetReading.everyWay(file, sheet: "oculta").texts == [["oculta"]])
     #expect(try SheetReading.everyWay(file, sheet: "Otra").texts == [["dos"]])
     #expect(
-      try SheetReading.everyWay(file, sheet: "Nada").error == .unknownSheet("Nada", names: ["Oculta", "Clientes", "Otra"]))
+      try SheetReading.everyWay(file, sheet: "Nada").error
+        == .unknownSheet("Nada", names: ["Oculta", "Clientes", "Otra"]))
   }
 }

@@ -40,7 +40,8 @@ import Testing
         number: 2,
         cells: ["584121234567", "José Ñandú", "Pérez", "2026-11-30", "$1,500.50", "26%", "14:30:00", "VERDADERO"]),
       .init(
-        number: 3, cells: ["584121234568", "Ana", "", "2026-11-30T08:05:07", "1500", "100%", "", "FALSO"], isHidden: true),
+        number: 3, cells: ["584121234568", "Ana", "", "2026-11-30T08:05:07", "1500", "100%", "", "FALSO"],
+        isHidden: true),
       .init(
         number: 4, cells: ["+58 412 1234569", "línea 1\nlínea 2", "<&>\"'", "", "(3.50)", "10%", "", "", "#N/A"],
         defect: .errorValue, defectColumn: 8),

@@ -31,25 +31,33 @@ import Testing
     ])
   }
 
-  @Test(arguments: [
-    (TestFile("encrypted", compound(["Root Entry", "EncryptionInfo", "EncryptedPackage"])), SpreadsheetError.encrypted),
-    (TestFile("Excel 97", compound(["Root Entry", "Workbook"])), .oldExcel),
-    (TestFile("Excel 95", compound(["Root Entry", "Book"])), .oldExcel),
-    (TestFile("Word 97", compound(["Root Entry", "WordDocument"])), .otherDocument),
-    (TestFile("XLSB", zip(["[Content_Types].xml": "<Types/>", "xl/workbook.bin": "x"])), .binaryExcel),
-    (TestFile("Word", document("w:document", target: "word/document.xml")), .otherDocument),
-    (TestFile("PowerPoint", document("p:presentation", target: "ppt/presentation.xml")), .otherDocument),
-    (TestFile("Numbers", zip(["Index/Document.iwa": "x"])), .apple),
-    (TestFile("older Numbers", zip(["Index.zip": "x", "Metadata/Properties.plist": "x"])), .apple),
-    (TestFile("a CSV", zip(["contactos.csv": "numero\n584121234567"])), .otherArchive),
-    (TestFile("nothing", ZipWriter().make()), .otherArchive),
-    (TestFile("ODT", SheetFiles.ods("", mimetype: "application/vnd.oasis.opendocument.text")), .otherDocument),
-    (TestFile("encrypted ODS", SheetFiles.ods("", changing: { $0.add("META-INF/manifest.xml", encrypted) })), .encrypted),
-    (TestFile("newer encrypted ODS", SheetFiles.ods("", changing: { $0.add("encrypted-package", "x") })), .encrypted),
-    (TestFile("encrypted zip", SheetFiles.xlsx("", changing: { $0.entries[0].flags = 1 })), .encrypted),
-    (TestFile("XLSX without sheets", SheetFiles.xlsx("", sheets: [])), .noSheet),
-    (TestFile("ODS without sheets", SheetFiles.ods("", tables: "")), .noSheet),
-  ] as [(TestFile, SpreadsheetError)]) func isToldWhatItIs(_ file: TestFile, _ expected: SpreadsheetError) throws {
+  @Test(
+    arguments: [
+      (
+        TestFile("encrypted", compound(["Root Entry", "EncryptionInfo", "EncryptedPackage"])),
+        SpreadsheetError.encrypted
+      ),
+      (TestFile("Excel 97", compound(["Root Entry", "Workbook"])), .oldExcel),
+      (TestFile("Excel 95", compound(["Root Entry", "Book"])), .oldExcel),
+      (TestFile("Word 97", compound(["Root Entry", "WordDocument"])), .otherDocument),
+      (TestFile("XLSB", zip(["[Content_Types].xml": "<Types/>", "xl/workbook.bin": "x"])), .binaryExcel),
+      (TestFile("Word", document("w:document", target: "word/document.xml")), .otherDocument),
+      (TestFile("PowerPoint", document("p:presentation", target: "ppt/presentation.xml")), .otherDocument),
+      (TestFile("Numbers", zip(["Index/Document.iwa": "x"])), .apple),
+      (TestFile("older Numbers", zip(["Index.zip": "x", "Metadata/Properties.plist": "x"])), .apple),
+      (TestFile("a CSV", zip(["contactos.csv": "numero\n584121234567"])), .otherArchive),
+      (TestFile("nothing", ZipWriter().make()), .otherArchive),
+      (TestFile("ODT", SheetFiles.ods("", mimetype: "application/vnd.oasis.opendocument.text")), .otherDocument),
+      (
+        TestFile("encrypted ODS", SheetFiles.ods("", changing: { $0.add("META-INF/manifest.xml", encrypted) })),
+        .encrypted
+      ),
+      (TestFile("newer encrypted ODS", SheetFiles.ods("", changing: { $0.add("encrypted-package", "x") })), .encrypted),
+      (TestFile("encrypted zip", SheetFiles.xlsx("", changing: { $0.entries[0].flags = 1 })), .encrypted),
+      (TestFile("XLSX without sheets", SheetFiles.xlsx("", sheets: [])), .noSheet),
+      (TestFile("ODS without sheets", SheetFiles.ods("", tables: "")), .noSheet),
+    ] as [(TestFile, SpreadsheetError)]) func isToldWhatItIs(_ file: TestFile, _ expected: SpreadsheetError) throws
+  {
     let error = try SheetReading.everyWay(file.bytes).error
     #expect(error == expected)
   }
@@ -59,7 +67,8 @@ import Testing
 
   /// No entity is ever expanded, because none can be declared.
   @Test(arguments: [
-    "<!DOCTYPE x [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;&a;&a;\">]>", "<!DOCTYPE x SYSTEM \"http://x/\">",
+    "<!DOCTYPE x [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;&a;&a;\">]>",
+    "<!DOCTYPE x SYSTEM \"http://x/\">",
     "<!DOCTYPE x>",
   ]) func documentTypesAreRefused(_ declaration: String) throws {
     let names = ["xl/worksheets/sheet1.xml", "xl/workbook.xml", "_rels/.rels"]
@@ -91,14 +100,18 @@ import Testing
     #expect(ArchiveTests.isDamaged(SheetReading(file).error))
   }
 
-  @Test(arguments: [
-    ([0x50, 0x4B, 3, 4, 20], FileKind.archive), ([0x50, 0x4B, 5, 6], .archive),
-    ([0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1], .compound),
-  ] as [([UInt8], FileKind)]) func kinds(_ prefix: [UInt8], _ expected: FileKind) {
+  @Test(
+    arguments: [
+      ([0x50, 0x4B, 3, 4, 20], FileKind.archive), ([0x50, 0x4B, 5, 6], .archive),
+      ([0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1], .compound),
+    ] as [([UInt8], FileKind)]) func kinds(_ prefix: [UInt8], _ expected: FileKind)
+  {
     #expect(prefix.withUnsafeBytes(FileKind.init(prefix:)) == expected)
   }
 
-  @Test(arguments: ["", "numero,variable1", "PK,OK", "<?xml version=\"1.0\"?>", "\u{FEFF}numero"]) func textsAreNone(_ text: String) {
+  @Test(arguments: ["", "numero,variable1", "PK,OK", "<?xml version=\"1.0\"?>", "\u{FEFF}numero"]) func textsAreNone(
+    _ text: String
+  ) {
     #expect(Array(text.utf8).withUnsafeBytes(FileKind.init(prefix:)) == nil)
   }
 }

@@ -11,10 +11,12 @@ import Testing
     return String(decoding: text, as: UTF8.self)
   }
 
-  @Test(arguments: [
-    (1, "1900-01-01"), (59, "1900-02-28"), (60, "1900-02-29"), (61, "1900-03-01"), (36_526, "2000-01-01"),
-    (45_351, "2024-02-29"), (46_356, "2026-11-30"), (2_958_465, "9999-12-31"), (46_356.75, "2026-11-30"),
-  ] as [(Double, String)]) func daysSince1899(_ days: Double, _ expected: String) {
+  @Test(
+    arguments: [
+      (1, "1900-01-01"), (59, "1900-02-28"), (60, "1900-02-29"), (61, "1900-03-01"), (36_526, "2000-01-01"),
+      (45_351, "2024-02-29"), (46_356, "2026-11-30"), (2_958_465, "9999-12-31"), (46_356.75, "2026-11-30"),
+    ] as [(Double, String)]) func daysSince1899(_ days: Double, _ expected: String)
+  {
     #expect(Self.shown(days, .day) == expected)
   }
 
@@ -23,12 +25,16 @@ import Testing
     #expect(Self.shown(days, .day, since1904: true) == expected)
   }
 
-  @Test(arguments: [
-    (46_356.604166666664, NumberFormat.DateParts([.day, .time]), "2026-11-30T14:30:00"), (0.5, .time, "12:00:00"),
-    (46_356.5, .time, "12:00:00"), (1.5, [.time, .elapsed], "36:00:00"), (0.999_999_9, .time, "00:00:00"),
-    (46_355.999_999_9, [.day, .time], "2026-11-30T00:00:00"), (46_355.999_999_9, .day, "2026-11-30"),
-    (46_356, [.day, .time], "2026-11-30T00:00:00"),
-  ] as [(Double, NumberFormat.DateParts, String)]) func times(_ days: Double, _ parts: NumberFormat.DateParts, _ expected: String) {
+  @Test(
+    arguments: [
+      (46_356.604166666664, NumberFormat.DateParts([.day, .time]), "2026-11-30T14:30:00"), (0.5, .time, "12:00:00"),
+      (46_356.5, .time, "12:00:00"), (1.5, [.time, .elapsed], "36:00:00"), (0.999_999_9, .time, "00:00:00"),
+      (46_355.999_999_9, [.day, .time], "2026-11-30T00:00:00"), (46_355.999_999_9, .day, "2026-11-30"),
+      (46_356, [.day, .time], "2026-11-30T00:00:00"),
+    ] as [(Double, NumberFormat.DateParts, String)]) func times(
+      _ days: Double, _ parts: NumberFormat.DateParts, _ expected: String
+    )
+  {
     #expect(Self.shown(days, parts) == expected)
   }
 

@@ -17,9 +17,11 @@ import Testing
     ("<c><v>5.84121234567E11</v></c>", "584121234567"), ("<c s=\"1\"><v>5.84121234567E11</v></c>", "584121234567"),
     ("<c t=\"n\" s=\"0\"><v>12.50</v></c>", "12.5"), ("<c s=\"2\"><v>0.255</v></c>", "26%"),
     ("<c s=\"3\"><v>46356</v></c>", "2026-11-30"), ("<c s=\"4\"><v>46356.5</v></c>", "2026-11-30T12:00:00"),
-    ("<c s=\"99\"><v>46356</v></c>", "46356"), ("<c s=\"3\"><v>-5</v></c>", "-5"), ("<c s=\"3\"><v>1e99</v></c>", "1e99"),
+    ("<c s=\"99\"><v>46356</v></c>", "46356"), ("<c s=\"3\"><v>-5</v></c>", "-5"),
+    ("<c s=\"3\"><v>1e99</v></c>", "1e99"),
     ("<c t=\"b\"><v>1</v></c>", "VERDADERO"), ("<c t=\"b\"><v>0</v></c>", "FALSO"),
-    ("<c t=\"d\"><v>2026-11-30T00:00:00</v></c>", "2026-11-30"), ("<c t=\"d\"><v>2026-11-30T08:05:00</v></c>", "2026-11-30T08:05:00"),
+    ("<c t=\"d\"><v>2026-11-30T00:00:00</v></c>", "2026-11-30"),
+    ("<c t=\"d\"><v>2026-11-30T08:05:00</v></c>", "2026-11-30T08:05:00"),
     ("<c t=\"inlineStr\"><is><t>a_x000D__x000A_b_x0041__x005F_x_xD800__x0000_.</t></is></c>", "a\r\nbA_x."),
     ("<c t=\"inlineStr\"><is><t>&lt;&amp;&#233;</t></is></c>", "<&é"), ("<x:c xmlns:x=\"u\"><x:v>7</x:v></x:c>", "7"),
   ]) func readsACell(_ cell: String, _ expected: String) throws {
@@ -35,10 +37,14 @@ import Testing
     #expect(reading.texts == [[expected]])
   }
 
-  @Test(arguments: [
-    ("<c t=\"e\"><f>VLOOKUP(1,A:A,2)</f><v>#N/A</v></c>", "#N/A", CellDefect.errorValue), ("<c><f>1+1</f></c>", "", .noResult),
-    ("<c><f>1+1</f><v></v></c>", "", .noResult),
-  ] as [(String, String, CellDefect)]) func reportsABadCell(_ cell: String, _ text: String, _ defect: CellDefect) throws {
+  @Test(
+    arguments: [
+      ("<c t=\"e\"><f>VLOOKUP(1,A:A,2)</f><v>#N/A</v></c>", "#N/A", CellDefect.errorValue),
+      ("<c><f>1+1</f></c>", "", .noResult),
+      ("<c><f>1+1</f><v></v></c>", "", .noResult),
+    ] as [(String, String, CellDefect)]) func reportsABadCell(_ cell: String, _ text: String, _ defect: CellDefect)
+    throws
+  {
     let file = SheetFiles.xlsx("<row r=\"3\">\(Self.inline("a"))\(cell)\(cell)</row><row>\(Self.inline("b"))</row>")
     let reading = try SheetReading.everyWay(file)
     #expect(reading.rows[0] == SheetReading.Row(number: 3, cells: ["a", text, text], defect: defect, defectColumn: 1))
@@ -54,19 +60,23 @@ import Testing
     let reading = try SheetReading.everyWay(SheetFiles.xlsx(rows))
     #expect(
       reading.rows == [
-        SheetReading.Row(number: 2, cells: ["", "", "1"]), SheetReading.Row(number: 9, cells: ["", "2", "3"], isHidden: true),
+        SheetReading.Row(number: 2, cells: ["", "", "1"]),
+        SheetReading.Row(number: 9, cells: ["", "2", "3"], isHidden: true),
         SheetReading.Row(number: 10, cells: ["4"], isHidden: true),
       ])
   }
 
   /// Of merged cells the first has the text; what covers what stands behind the rows.
   @Test func mergedCells() throws {
-    let rows = "<row r=\"1\">\(Self.inline("numero", "A1"))\(Self.inline("Nombre", "B1"))<c r=\"C1\" s=\"1\"/>\(Self.inline("x", "D1"))</row>"
+    let rows =
+      "<row r=\"1\">\(Self.inline("numero", "A1"))\(Self.inline("Nombre", "B1"))<c r=\"C1\" s=\"1\"/>\(Self.inline("x", "D1"))</row>"
     let file = SheetFiles.xlsx(rows) { zip in
       let index = zip.entries.firstIndex { $0.name.hasSuffix("sheet1.xml") }!
       zip.entries[index].content = Array(
         String(decoding: zip.entries[index].content, as: UTF8.self)
-          .replacing("</worksheet>", with: "<mergeCells count=\"1\"><mergeCell ref=\"B1:C1\"/></mergeCells></worksheet>").utf8)
+          .replacing(
+            "</worksheet>", with: "<mergeCells count=\"1\"><mergeCell ref=\"B1:C1\"/></mergeCells></worksheet>"
+          ).utf8)
     }
     #expect(try SheetReading.everyWay(file).texts == [["numero", "Nombre", "", "x"]])
   }

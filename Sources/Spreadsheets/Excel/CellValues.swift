@@ -59,7 +59,9 @@ struct CellValues {
     _ value: UnsafeRawBufferPointer, style: Int, _ body: (UnsafeRawBufferPointer) -> Result
   ) -> Result {
     let entry = formats[style]
-    if entry.keepsIntegers, Self.isPlainInteger(value) || Self.isPlainDecimal(value, entry.format) { return body(value) }
+    if entry.keepsIntegers, Self.isPlainInteger(value) || Self.isPlainDecimal(value, entry.format) {
+      return body(value)
+    }
     guard let number = DecimalText(value) else { return body(value) }
     text.removeAll(keepingCapacity: true)
     if case .date(let parts) = entry.format, let days = Double(String(decoding: value, as: UTF8.self)),

@@ -31,7 +31,8 @@ final class ContentHandler: PartHandler {
   deinit { cell.deallocate() }
 
   override func start(_ name: XMLName, _ attributes: XMLAttributes) {
-    if skipped > 0 || Self.isPassedOver(name) || (isInTable && !isInSheet) || (isInTable && name.isFully("table:table")) {
+    if skipped > 0 || Self.isPassedOver(name) || (isInTable && !isInSheet) || (isInTable && name.isFully("table:table"))
+    {
       skipped += 1
     } else if cell.isOpen {
       cell.start(name, attributes)
@@ -45,7 +46,9 @@ final class ContentHandler: PartHandler {
       beginTable(attributes)
     } else if name.isFully("style:style") {
       tableStyle = attributes.text("style:family") == "table" ? attributes.text("style:name") : nil
-    } else if name.isFully("style:table-properties"), let style = tableStyle, attributes.text("table:display") == "false" {
+    } else if name.isFully("style:table-properties"), let style = tableStyle,
+      attributes.text("table:display") == "false"
+    {
       guard hidingStyles.count < SpreadsheetLimits.sheets else { return fail(.damaged("estilos")) }
       hidingStyles.insert(style)
     }
@@ -105,7 +108,8 @@ final class ContentHandler: PartHandler {
   private func endRow() {
     row += rowTimes
     guard !rows.rowIsEmpty else { return }
-    if let error = rows.endRow(times: rowTimes) ?? rows.emitRepeats() { fail(error) }
+    if let error = rows.endRow(times: rowTimes) { return fail(error) }
+    if !rows.isFull, let error = rows.emitRepeats() { return fail(error) }
     wantsPause = rows.isFull || rows.hasRepeats
   }
 

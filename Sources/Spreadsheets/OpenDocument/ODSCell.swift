@@ -158,7 +158,8 @@ struct ODSCell {
     let text = shown.bytes
     if number.isInteger {
       let digits = number.integerDigits.map { $0 + 0x30 }
-      let isPadded = !number.isNegative && text.first == 0x30 && text.count > digits.count
+      let isPadded =
+        !number.isNegative && text.first == 0x30 && text.count > digits.count
         && text.allSatisfy { $0 &- 0x30 <= 9 } && text.suffix(digits.count).elementsEqual(digits)
       if isPadded { return }
     } else if text.count > 0, !text.contains(0x45), !text.contains(0x65) {

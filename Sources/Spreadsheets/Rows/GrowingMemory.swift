@@ -16,8 +16,12 @@ struct GrowingMemory<Element: BitwiseCopyable> {
 
   func deallocate() { free(start) }
 
-  private static func reallocate(_ memory: UnsafeMutablePointer<Element>?, _ capacity: Int) -> UnsafeMutablePointer<Element> {
-    guard let memory = realloc(memory, capacity * MemoryLayout<Element>.stride) else { preconditionFailure("out of memory") }
+  private static func reallocate(_ memory: UnsafeMutablePointer<Element>?, _ capacity: Int) -> UnsafeMutablePointer<
+    Element
+  > {
+    guard let memory = realloc(memory, capacity * MemoryLayout<Element>.stride) else {
+      preconditionFailure("out of memory")
+    }
     return memory.assumingMemoryBound(to: Element.self)
   }
 

@@ -33,8 +33,16 @@ struct FormatScanner {
     switch byte {
     case UInt8(ascii: ";"): endSection()
     case UInt8(ascii: "\""): quote()
-    case UInt8(ascii: "\\"): if place < code.count { literal(code[place]); place += 1 }
-    case UInt8(ascii: "_"): if place < code.count { literal(0x20); place += characterLength() }
+    case UInt8(ascii: "\\"):
+      if place < code.count {
+        literal(code[place])
+        place += 1
+      }
+    case UInt8(ascii: "_"):
+      if place < code.count {
+        literal(0x20)
+        place += characterLength()
+      }
     case UInt8(ascii: "*"): if place < code.count { place += characterLength() }
     case UInt8(ascii: "["): bracket()
     case UInt8(ascii: "0"), UInt8(ascii: "#"), UInt8(ascii: "?"): digit(byte)
@@ -142,7 +150,8 @@ struct FormatScanner {
 
   private mutating func endSection() {
     section.shift -= 3 * commas
-    section.isPadding = section.hasDigits && section.mostDecimals == 0 && !section.groups && !hasText && section.shift == 0
+    section.isPadding =
+      section.hasDigits && section.mostDecimals == 0 && !section.groups && !hasText && section.shift == 0
     sections.append(section)
     section = NumberFormat.Section()
     hasText = false

@@ -4,7 +4,9 @@ enum ISODate {
   /// A date without a time that is midnight.
   static func withoutMidnight(_ value: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
     guard value.count > 11, value[10] == UInt8(ascii: "T"),
-      value[11...].allSatisfy({ $0 == 0x30 || $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "Z") })
+      value[11...].allSatisfy({
+        $0 == 0x30 || $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "Z")
+      })
     else { return value }
     return UnsafeRawBufferPointer(rebasing: value[..<10])
   }

@@ -137,7 +137,8 @@ struct ZipDirectory {
     }
     let name = String(decoding: bytes, as: UTF8.self)
     let parts = bytes.split(separator: 0x2F, omittingEmptySubsequences: false)
-    if bytes.contains(0) || parts.contains([0x2E, 0x2E]) || bytes.first == 0x2F || (bytes.count > 1 && bytes[1] == 0x3A) {
+    if bytes.contains(0) || parts.contains([0x2E, 0x2E]) || bytes.first == 0x2F || (bytes.count > 1 && bytes[1] == 0x3A)
+    {
       throw .damaged("nombres de partes")
     }
     return name

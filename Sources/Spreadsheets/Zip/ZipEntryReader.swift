@@ -30,7 +30,8 @@ final class ZipEntryReader {
     position = entry.header + 30 + head.littleEndian(at: 26, count: 2) + head.littleEndian(at: 28, count: 2)
     end = position + entry.compressedSize
     guard end <= entry.end else { throw .damaged(entry.name) }
-    guard entry.size <= budget.left, entry.size <= max(SpreadsheetLimits.ratioFloor, entry.compressedSize * limits.ratio)
+    guard entry.size <= budget.left,
+      entry.size <= max(SpreadsheetLimits.ratioFloor, entry.compressedSize * limits.ratio)
     else { throw .inflatesTooMuch }
     guard entry.method != .other, entry.method == .deflated || entry.size == entry.compressedSize else {
       throw .damaged(entry.name)
@@ -60,7 +61,8 @@ final class ZipEntryReader {
 
   /// The next bytes of the entry. One call looks at a block of the file at most, so it may give none before the end.
   func read(into target: UnsafeMutableRawBufferPointer) throws(SpreadsheetError) -> (count: Int, isAtEnd: Bool) {
-    let count = try stream.map { stream throws(SpreadsheetError) in try inflate(stream, into: target) } ?? copy(into: target)
+    let count =
+      try stream.map { stream throws(SpreadsheetError) in try inflate(stream, into: target) } ?? copy(into: target)
     if count > 0 {
       produced += count
       budget.left -= count
@@ -69,7 +71,9 @@ final class ZipEntryReader {
       checksum = crc32(checksum, start, UInt32(count))
     }
     if isAtEnd {
-      guard produced == entry.size, position == end, checksum == UInt(entry.checksum) else { throw .damaged(entry.name) }
+      guard produced == entry.size, position == end, checksum == UInt(entry.checksum) else {
+        throw .damaged(entry.name)
+      }
     }
     return (count, isAtEnd)
   }

@@ -12,6 +12,8 @@ enum FuzzTarget: String, CaseIterable {
   case csv
   /// The intake of JSON bodies.
   case json
+  /// XLSX and ODS. The input's first line names a part of the file, the rest is that part's content (PlainZip).
+  case sheet
   /// The operator's `.env` file.
   case env
 
@@ -25,6 +27,7 @@ enum FuzzTarget: String, CaseIterable {
       case .multipart: try MultipartRules.check(input, exhaustively: exhaustively)
       case .csv: try IntakeRules.check(.csv, input, ways)
       case .json: try IntakeRules.check(.json, input, ways)
+      case .sheet: try SheetRules.check(input)
       case .env: try EnvironmentRules.check(input)
       }
       return nil

@@ -6,7 +6,8 @@ enum SheetFiles {
   /// An XLSX with these rows (`<row>…</row>`).
   static func xlsx(
     _ rows: String, strings: [String]? = nil, styles: String? = nil, workbookProperties: String = "",
-    sheets: [(name: String, attributes: String)] = [("Datos", "")], changing change: (inout ZipWriter) -> Void = { _ in }
+    sheets: [(name: String, attributes: String)] = [("Datos", "")],
+    changing change: (inout ZipWriter) -> Void = { _ in }
   ) -> [UInt8] {
     var zip = ZipWriter()
     zip.add("[Content_Types].xml", "<Types/>")
@@ -18,7 +19,8 @@ enum SheetFiles {
     }
     zip.add(
       "xl/workbook.xml",
-      "<workbook xmlns:r=\"\(relationships)\"><workbookPr \(workbookProperties)/><sheets>\(list.joined())</sheets></workbook>")
+      "<workbook xmlns:r=\"\(relationships)\"><workbookPr \(workbookProperties)/><sheets>\(list.joined())</sheets></workbook>"
+    )
     var parts = sheets.indices.map { relationship("s\($0 + 1)", "worksheet", "worksheets/sheet\($0 + 1).xml") }
     parts += [relationship("st", "styles", "styles.xml"), relationship("tx", "sharedStrings", "/xl/sharedStrings.xml")]
     zip.add("xl/_rels/workbook.xml.rels", "<Relationships>\(parts.joined())</Relationships>")

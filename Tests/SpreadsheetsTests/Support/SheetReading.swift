@@ -75,8 +75,10 @@ struct SheetReading: Equatable {
     let whole = SheetReading(file, sheet: sheet, limits: limits)
     for (upload, piece, stepRows) in [(1, 16_384, 1), (7, 1, 3), (1000, 13, 2), (65_536, 512, 1), (65_535, 4096, 512)] {
       let other = SheetReading(file, sheet: sheet, upload: upload, piece: piece, stepRows: stepRows, limits: limits)
-      guard other.error == whole.error, other.error != nil || other.rows == whole.rows, other.sheet == whole.sheet else {
-        throw Difference(way: "pieces of \(upload) and \(piece) bytes, steps of \(stepRows) rows", whole: whole, other: other)
+      guard other.error == whole.error, other.error != nil || other.rows == whole.rows, other.sheet == whole.sheet
+      else {
+        throw Difference(
+          way: "pieces of \(upload) and \(piece) bytes, steps of \(stepRows) rows", whole: whole, other: other)
       }
     }
     return whole

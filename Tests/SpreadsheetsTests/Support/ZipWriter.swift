@@ -76,7 +76,8 @@ struct ZipWriter {
         file += [0x50, 0x4B, 7, 8] + number(Int(sum), 4) + number(compressedSize, 4) + number(size, 4)
       }
       let extra =
-        entry.isZip64 ? number(1, 2) + number(24, 2) + number(size, 8) + number(compressedSize, 8) + number(header, 8) : []
+        entry.isZip64
+        ? number(1, 2) + number(24, 2) + number(size, 8) + number(compressedSize, 8) + number(header, 8) : []
       let large = 0xFFFF_FFFF
       directory += [0x50, 0x4B, 1, 2, 20, 0]
       directory += record([Int(sum), entry.isZip64 ? large : compressedSize, entry.isZip64 ? large : size])
