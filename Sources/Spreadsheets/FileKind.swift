@@ -1,4 +1,5 @@
-// What a file is, told from its content: never from its name, which people change. The upload route asks for its first bytes.
+// What a file is, told from its content: never from its name, which people change. The upload route asks for its first
+// bytes.
 
 /// What the first bytes of a file say.
 public enum FileKind: Sendable, Equatable {

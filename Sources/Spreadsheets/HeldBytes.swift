@@ -1,5 +1,5 @@
-// A file in memory as it was uploaded, in blocks: it grows without being copied, and the caller can count what it takes.
-// Spreadsheets are read from their end, where the archive's directory is, so the whole has to be there.
+// A file in memory as it was uploaded, in blocks: it grows without being copied, and the caller can count what it
+// takes. Spreadsheets are read from their end, where the archive's directory is, so the whole has to be there.
 
 /// Bytes that only grow.
 public final class HeldBytes {

@@ -1,4 +1,5 @@
-// Why a file cannot be read, in a sentence for whoever uploaded it. Cells and rows that are merely bad do not come here.
+// Why a file cannot be read, in a sentence for whoever uploaded it. Cells and rows that are merely bad do not come
+// here.
 
 /// What ends the reading of a file. The reader is of no more use then.
 public enum SpreadsheetError: Error, Sendable, Equatable {

@@ -1,5 +1,5 @@
-// What bounds the reading of one file. Every one of these has to be finite: a zip of a few kilobytes can hold gigabytes, and
-// a cell of an ODS can say that it stands for a million others.
+// What bounds the reading of one file. Every one of these has to be finite: a zip of a few kilobytes can hold
+// gigabytes, and a cell of an ODS can say that it stands for a million others.
 
 /// Bounds of one file's parts, all in bytes unless said otherwise.
 public struct SpreadsheetLimits: Sendable, Equatable {
@@ -7,8 +7,8 @@ public struct SpreadsheetLimits: Sendable, Equatable {
   public var cell = 64 * 1024
   /// The cells of one row together.
   public var row = 1024 * 1024
-  /// How many columns of a row are kept. Of what lies beyond, the first cell that is not empty is kept as one more, which is
-  /// enough to tell that a row is too wide.
+  /// How many columns of a row are kept. Of what lies beyond, the first cell that is not empty is kept as one more,
+  /// which is enough to tell that a row is too wide.
   public var columns = 200
   /// The number of the last row; a sheet of Excel, LibreOffice or Google has no more.
   public var rows = 1_048_576

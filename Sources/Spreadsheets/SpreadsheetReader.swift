@@ -1,6 +1,7 @@
-// Reads an XLSX or ODS that is held in memory, a step at a time: the caller takes the rows of a step and gives way to other work
-// before the next. A step inflates and parses 16 KB, or gives rows up to a bound, and takes well under a millisecond.
-// Parts are read in the order in which they depend on each other; only the texts and formats of one file are kept.
+// Reads an XLSX or ODS that is held in memory, a step at a time: the caller takes the rows of a step and gives way to
+// other work before the next. A step inflates and parses 16 KB, or gives rows up to a bound, and takes well under a
+// millisecond. Parts are read in the order in which they depend on each other; only the texts and formats of one file
+// are kept.
 
 /// The rows of one sheet of a spreadsheet.
 public final class SpreadsheetReader {

@@ -18,7 +18,8 @@ import Testing
   }
 
   @Test(arguments: [
-    (text("Ana"), "Ana"), (text("a<text:s text:c=\"3\"/>b<text:tab/>c<text:line-break/>d"), "a   b\tc\nd"),
+    (text("Ana"), "Ana"), (cell("office:value-type=\"string\" office:string-value=\"Eva\""), "Eva"),
+    (text("a<text:s text:c=\"3\"/>b<text:tab/>c<text:line-break/>d"), "a   b\tc\nd"),
     (text("a</text:p><text:p>b"), "a\nb"), (text("  a \n  b "), "a b "),
     (text("a<text:span>b</text:span><text:a>c</text:a>"), "abc"),
     (text("x<office:annotation><text:p>nota</text:p></office:annotation>y"), "xy"),
@@ -102,14 +103,17 @@ import Testing
   }
 
   @Test func sheets() throws {
-    let hidden =
-      "<style:style style:name=\"ta2\" style:family=\"table\"><style:table-properties table:display=\"false\"/></style:style>"
-      + "<style:style style:name=\"ta1\" style:family=\"table\"><style:table-properties table:display=\"true\"/></style:style>"
+    func style(_ name: String, isShown: Bool) -> String {
+      "<style:style style:name=\"\(name)\" style:family=\"table\"><style:table-properties table:display=\"\(isShown)\"/>"
+        + "</style:style>"
+    }
+    let hidden = style("ta2", isShown: false) + style("ta1", isShown: true)
     let tables =
       "<table:tracked-changes><table:table-cell><text:p>borrada</text:p></table:table-cell></table:tracked-changes>"
       + "<table:table table:name=\"Oculta\" table:style-name=\"ta2\">\(Self.row(Self.text("oculta")))</table:table>"
       + "<table:table table:name=\"Clientes\" table:style-name=\"ta1\"><table:shapes><draw:frame><table:table>"
-      + "\(Self.row(Self.text("dibujo")))</table:table></draw:frame></table:shapes>\(Self.row(Self.text("uno")))</table:table>"
+      + "\(Self.row(Self.text("dibujo")))</table:table></draw:frame></table:shapes>"
+      + "\(Self.row(Self.text("uno")))</table:table>"
       + "<table:table table:name=\"Otra\">\(Self.row(Self.text("dos")))</table:table>"
     let file = SheetFiles.ods("", automaticStyles: hidden, tables: tables)
     let first = try SheetReading.everyWay(file)

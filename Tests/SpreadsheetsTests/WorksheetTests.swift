@@ -68,8 +68,8 @@ import Testing
 
   /// Of merged cells the first has the text; what covers what stands behind the rows.
   @Test func mergedCells() throws {
-    let rows =
-      "<row r=\"1\">\(Self.inline("numero", "A1"))\(Self.inline("Nombre", "B1"))<c r=\"C1\" s=\"1\"/>\(Self.inline("x", "D1"))</row>"
+    let cells = Self.inline("numero", "A1") + Self.inline("Nombre", "B1") + "<c r=\"C1\" s=\"1\"/>"
+    let rows = "<row r=\"1\">\(cells)\(Self.inline("x", "D1"))</row>"
     let file = SheetFiles.xlsx(rows) { zip in
       let index = zip.entries.firstIndex { $0.name.hasSuffix("sheet1.xml") }!
       zip.entries[index].content = Array(

@@ -42,6 +42,21 @@ def customers():
     book.save(f"{folder}/clientes.xlsx")
 
 
+def titled():
+    """A title over merged cells, and a heading over groups of columns."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "Ventas"
+    sheet["A1"] = "LISTA DE CLIENTES"
+    sheet.merge_cells("A1:C1")
+    sheet["A3"] = "Cliente"
+    sheet.merge_cells("A3:B3")
+    sheet["C3"] = "Pedido"
+    sheet.append(["Numero", "variable1", "variable2"])
+    sheet.append([584121234567, "Ana", 12.5])
+    book.save(f"{folder}/titulo.xlsx")
+
+
 def streamed():
     """As programs write large files: row by row, texts inside the cells."""
     book = openpyxl.Workbook(write_only=True)
@@ -94,6 +109,7 @@ def open_document():
 
 
 customers()
+titled()
 streamed()
 mac()
 open_document()

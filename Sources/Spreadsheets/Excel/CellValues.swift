@@ -73,7 +73,8 @@ struct CellValues {
     return text.withUnsafeBytes(body)
   }
 
-  /// Calls `body` with a date that the file has in ISO 8601 already: at midnight without its time, which no such cell shows.
+  /// Calls `body` with a date that the file has in ISO 8601 already: at midnight without its time, which no such cell
+  /// shows.
   func withDate<Result>(_ value: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer) -> Result) -> Result {
     body(ISODate.withoutMidnight(value))
   }

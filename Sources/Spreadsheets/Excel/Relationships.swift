@@ -1,5 +1,5 @@
-// Which part of an XLSX is which: every part names the others it uses in a file beside it (`_rels/NAME.rels`, ECMA-376 part
-// 2). Parts are found through these, since only the names that Excel itself uses are always the same.
+// Which part of an XLSX is which: every part names the others it uses in a file beside it (`_rels/NAME.rels`, ECMA-376
+// part 2). Parts are found through these, since only the names that Excel itself uses are always the same.
 
 struct Relationship {
   /// The last word of its type: `worksheet`, `styles`. The rest of it differs between the standard's two variants.

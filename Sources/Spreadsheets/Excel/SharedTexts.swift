@@ -1,5 +1,5 @@
-// xl/sharedStrings.xml: the texts of all cells, each once; cells name them by number. They are kept in one piece of memory with
-// an offset each, because there may be a million of them.
+// xl/sharedStrings.xml: the texts of all cells, each once; cells name them by number. They are kept in one piece of
+// memory with an offset each, because there may be a million of them.
 
 /// The texts by number.
 final class SharedTexts {

@@ -24,7 +24,7 @@ final class WorkbookHandler: PartHandler {
       }
       // The one attribute with a prefix; which, is for the writer to choose.
       var relationship = ""
-      attributes.forEach { name, value in
+      attributes.each { name, value in
         if name.local != name.full, name.isLocally("id") { relationship = String(cString: value) }
       }
       let state = attributes.text("state") ?? "visible"

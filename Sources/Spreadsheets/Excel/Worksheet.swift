@@ -1,6 +1,7 @@
-// xl/worksheets/sheetN.xml: the rows. Cells may name their place or follow the one before; they hold a number, the number of a
-// shared text, or a text of their own. What is behind the rows (merged ranges, filters, pictures) is parsed for being well-formed
-// only: of merged cells the first has the text and the others are empty, which is how they are read.
+// xl/worksheets/sheetN.xml: the rows. Cells may name their place or follow the one before; they hold a number, the
+// number of a shared text, or a text of their own. What is behind the rows (merged ranges, filters, pictures) is parsed
+// for being well-formed only: of merged cells the first has the text and the others are empty, which is how they are
+// read.
 
 final class WorksheetHandler: PartHandler {
   private enum Kind { case number, shared, text, boolean, error, date }
@@ -91,7 +92,7 @@ final class WorksheetHandler: PartHandler {
     isInCell = true
     value.removeAll()
     var place = column + 1
-    attributes.forEach { name, text in
+    attributes.each { name, text in
       // No attribute of a cell is longer than `cm`, and none of the others begins like these three.
       guard name.full[1] == 0 else { return }
       switch UInt8(bitPattern: name.full[0]) {

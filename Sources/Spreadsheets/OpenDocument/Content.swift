@@ -1,6 +1,6 @@
-// content.xml of an ODS: all sheets in one file, the one that is asked for somewhere in it. Cells and rows say how often they
-// stand there, which is how a sheet of a million empty rows takes no room, and how a small file could make a billion cells:
-// columns are bounded by RowBatch, rows are given again a step at a time.
+// content.xml of an ODS: all sheets in one file, the one that is asked for somewhere in it. Cells and rows say how
+// often they stand there, which is how a sheet of a million empty rows takes no room, and how a small file could make a
+// billion cells: columns are bounded by RowBatch, rows are given again a step at a time.
 
 final class ContentHandler: PartHandler {
   private let rows: RowBatch

@@ -1,5 +1,5 @@
-// One cell of an ODS: its value in attributes, and beside it the text it shows. Integers, dates, times and truths are taken from
-// the value, everything else from the text, so that a number is read as its cell shows it.
+// One cell of an ODS: its value in attributes, and beside it the text it shows. Integers, dates, times and truths are
+// taken from the value, everything else from the text, so that a number is read as its cell shows it.
 
 struct ODSCell {
   private(set) var isOpen = false
@@ -40,11 +40,11 @@ struct ODSCell {
     paragraphs = 0
     var type: UnsafePointer<CChar>?
     var text: UnsafePointer<CChar>?
-    attributes.forEach { name, content in
+    attributes.each { name, content in
       if name.isFully("office:value-type") {
         type = content
       } else if name.isFully("office:value") || name.isFully("office:date-value") || name.isFully("office:time-value")
-        || name.isFully("office:boolean-value")
+        || name.isFully("office:boolean-value") || name.isFully("office:string-value")
       {
         text = content
       } else if name.isFully("table:number-columns-repeated") {
@@ -139,7 +139,9 @@ struct ODSCell {
     case .date: if value.count > 0 { show(ISODate.withoutMidnight(value.bytes)) }
     case .time: if let time = ISODate.time(value.bytes) { time.withUnsafeBytes { show($0) } }
     case .boolean: show(CellValues.boolean(value.bytes))
-    case .text, .none: break
+    // Writers that have no text to show may leave it to the value.
+    case .text: if paragraphs == 0 { show(value.bytes) }
+    case .none: break
     }
   }
 
@@ -148,8 +150,8 @@ struct ODSCell {
     shown.append(bytes)
   }
 
-  /// An integer by its value, with the zeros that its format puts before it; else the text, unless that hides digits behind an
-  /// exponent.
+  /// An integer by its value, with the zeros that its format puts before it; else the text, unless that hides digits
+  /// behind an exponent.
   private mutating func showNumber() {
     guard var number = DecimalText(value.bytes) else {
       if shown.count == 0 { show(value.bytes) }

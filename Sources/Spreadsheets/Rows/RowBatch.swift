@@ -1,4 +1,5 @@
-// The rows of one step, and the row that is being read. Cells come in ascending columns; empty ones need not come at all.
+// The rows of one step, and the row that is being read. Cells come in ascending columns; empty ones need not come at
+// all.
 
 /// Complete rows.
 public final class RowBatch {

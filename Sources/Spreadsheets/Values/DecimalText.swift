@@ -1,5 +1,5 @@
-// A number as it is written in the file, digit by digit. Spreadsheets store phone numbers as 5.84121234567E11: no floating
-// point is used to read that, so that what comes out are the digits that went in.
+// A number as it is written in the file, digit by digit. Spreadsheets store phone numbers as 5.84121234567E11: no
+// floating point is used to read that, so that what comes out are the digits that went in.
 
 /// `0.d1d2d3… × 10^point`, with a sign.
 struct DecimalText {

@@ -1,6 +1,6 @@
-// A cell format of XLSX (ECMA-376, 18.8.30), as far as it changes what a person reads: percents, decimals, thousands, signs of
-// currencies, leading zeros, and whether the number is a date. Colours are dropped; what has conditions, fractions or
-// exponents shows the number plainly. Separators are those that format codes are written with: `1,500.50`.
+// A cell format of XLSX (ECMA-376, 18.8.30), as far as it changes what a person reads: percents, decimals, thousands,
+// signs of currencies, leading zeros, and whether the number is a date. Colours are dropped; what has conditions,
+// fractions or exponents shows the number plainly. Separators are those that format codes are written with: `1,500.50`.
 
 /// A format's code, read.
 enum NumberFormat: Equatable {

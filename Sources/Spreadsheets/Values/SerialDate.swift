@@ -1,5 +1,5 @@
-// Dates of XLSX are days since the end of 1899, or since 1904 in files of old Macs, with the time as a fraction. They come out
-// in ISO 8601, which reads the same in every country.
+// Dates of XLSX are days since the end of 1899, or since 1904 in files of old Macs, with the time as a fraction. They
+// come out in ISO 8601, which reads the same in every country.
 
 enum SerialDate {
   /// The last day that spreadsheets know: 9999-12-31.

@@ -1,5 +1,5 @@
-// What is done with the elements of an XML file inside the archive; a subclass for each kind of file. XMLPart calls it, from
-// inside expat, so nothing here throws: what is wrong is noted, and the parser stops.
+// What is done with the elements of an XML file inside the archive; a subclass for each kind of file. XMLPart calls it,
+// from inside expat, so nothing here throws: what is wrong is noted, and the parser stops.
 
 class PartHandler {
   /// Ends the reading.

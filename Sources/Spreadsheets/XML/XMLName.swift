@@ -35,7 +35,7 @@ struct XMLAttributes {
 
   /// Calls `body` for each.
   @inline(__always)
-  func forEach(_ body: (XMLName, UnsafePointer<CChar>) -> Void) {
+  func each(_ body: (XMLName, UnsafePointer<CChar>) -> Void) {
     var place = list
     while let name = place[0], let value = place[1] {
       body(XMLName(full: name), value)
@@ -46,14 +46,14 @@ struct XMLAttributes {
   /// The value of the attribute with this full name.
   func full(_ name: StaticString) -> UnsafePointer<CChar>? {
     var result: UnsafePointer<CChar>?
-    forEach { if $0.isFully(name) { result = $1 } }
+    each { if $0.isFully(name) { result = $1 } }
     return result
   }
 
   /// The value of the attribute with this name, whatever its prefix.
   func local(_ name: StaticString) -> UnsafePointer<CChar>? {
     var result: UnsafePointer<CChar>?
-    forEach { if $0.isLocally(name) { result = $1 } }
+    each { if $0.isLocally(name) { result = $1 } }
     return result
   }
 

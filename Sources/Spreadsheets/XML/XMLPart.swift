@@ -1,6 +1,6 @@
-// One XML file of the archive on its way through expat to its handler, a piece at a time. Refused: a document type, since
-// entities come with it; elements that nest too deep; tags and comments of any length, which expat would hold whole and
-// read again with every piece. Expat's callbacks and pointers stay in this file.
+// One XML file of the archive on its way through expat to its handler, a piece at a time. Refused: a document type,
+// since entities come with it; elements that nest too deep; tags and comments of any length, which expat would hold
+// whole and read again with every piece. Expat's callbacks and pointers stay in this file.
 
 import CExpat
 

@@ -1,6 +1,6 @@
-// The directory at the end of a zip archive (APPNOTE 6.3.10), read with suspicion: everything it says is checked against the
-// size of the file, entries must have names of their own and lie apart from one another. Data descriptors do not matter,
-// because sizes are taken from here. Read in steps by SpreadsheetReader.
+// The directory at the end of a zip archive (APPNOTE 6.3.10), read with suspicion: everything it says is checked
+// against the size of the file, entries must have names of their own and lie apart from one another. Data descriptors
+// do not matter, because sizes are taken from here. Read in steps by SpreadsheetReader.
 
 /// The entries of an archive by name.
 struct ZipDirectory {
@@ -8,8 +8,10 @@ struct ZipDirectory {
 
   private let bytes: HeldBytes
   private let limits: SpreadsheetLimits
-  private var position = 0
+  /// Where the directory begins and ends, and what of it is read.
+  private var start = 0
   private var end = 0
+  private var position = 0
   private var left = 0
   private var isComplete = false
 
@@ -56,8 +58,11 @@ struct ZipDirectory {
       position = record.littleEndian(at: 48, count: 8)
       end = start
     }
-    guard disks == 0, left >= 0, size >= 0, position >= 0, position <= end, size == end - position, left * 46 <= size
+    // Between the two there may be an end of Zip64 that was not needed.
+    guard disks == 0, left >= 0, size >= 0, position >= 0, position <= end, size <= end - position, left <= size / 46
     else { throw .damaged("directorio") }
+    start = position
+    end = position + size
     guard left <= limits.entries else { throw .tooManyEntries(limit: limits.entries) }
   }
 
@@ -147,7 +152,7 @@ struct ZipDirectory {
   /// No two entries may share a byte, as in archives that inflate the same bytes again and again.
   private mutating func separate() throws(SpreadsheetError) {
     let inOrder = entries.values.sorted { $0.header < $1.header }
-    for (entry, next) in zip(inOrder, inOrder.dropFirst().map(\.header) + [end]) {
+    for (entry, next) in zip(inOrder, inOrder.dropFirst().map(\.header) + [start]) {
       guard entry.end <= next else { throw .damaged("partes superpuestas") }
       entries[entry.name]!.end = next
     }

@@ -1,5 +1,5 @@
-// Inflates one entry of the archive, a piece at a time, by zlib. It counts what comes out: an entry that inflates to more
-// than it says, or to far more than it is, ends the reading. Used by XMLPart; zlib's pointers stay in this file.
+// Inflates one entry of the archive, a piece at a time, by zlib. It counts what comes out: an entry that inflates to
+// more than it says, or to far more than it is, ends the reading. Used by XMLPart; zlib's pointers stay in this file.
 
 import CZlib
 

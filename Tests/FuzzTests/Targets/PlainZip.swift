@@ -1,5 +1,5 @@
-// A spreadsheet file around the one part that is made up, so that its sums are right and the part is reached. The input's first
-// line names the part; `archivo` is a whole file.
+// A spreadsheet file around the one part that is made up, so that its sums are right and the part is reached. The
+// input's first line names the part; `archivo` is a whole file.
 
 enum PlainZip {
   private static let relationships = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -13,7 +13,7 @@ enum PlainZip {
     ("_rels/.rels", "<Relationships>\(relation("r1", "officeDocument", "xl/workbook.xml"))</Relationships>"),
     (
       "xl/workbook.xml",
-      "<workbook xmlns:r=\"\(relationships)\"><sheets><sheet name=\"Datos\" sheetId=\"1\" r:id=\"r1\"/></sheets></workbook>"
+      "<workbook xmlns:r=\"\(relationships)\"><sheets><sheet name=\"Datos\" r:id=\"r1\"/></sheets></workbook>"
     ),
     (
       "xl/_rels/workbook.xml.rels",
@@ -23,13 +23,13 @@ enum PlainZip {
     (
       "xl/styles.xml",
       "<styleSheet><numFmts><numFmt numFmtId=\"200\" formatCode=\"[$€-407] #,##0.00\"/></numFmts><cellXfs>"
-        + "<xf numFmtId=\"0\"/><xf numFmtId=\"9\"/><xf numFmtId=\"14\"/><xf numFmtId=\"22\"/><xf numFmtId=\"200\"/></cellXfs>"
+        + [0, 9, 14, 22, 200].map { "<xf numFmtId=\"\($0)\"/>" }.joined() + "</cellXfs>"
         + "</styleSheet>"
     ),
     ("xl/sharedStrings.xml", "<sst><si><t>Ana</t></si><si><r><t>J</t></r><r><t>osé</t></r></si></sst>"),
     (
       "xl/worksheets/sheet1.xml",
-      "<worksheet><sheetData><row><c t=\"s\"><v>0</v></c><c s=\"2\"><v>46356</v></c><c s=\"4\"><v>1.5</v></c></row></sheetData></worksheet>"
+      "<worksheet><sheetData><row><c t=\"s\"><v>0</v></c><c s=\"2\"><v>46356</v></c></row></sheetData></worksheet>"
     ),
   ]
   private static let ods: [(name: String, text: String)] = [

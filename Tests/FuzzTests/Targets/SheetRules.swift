@@ -1,5 +1,6 @@
-// What must hold for any XLSX or ODS: in whatever pieces it comes and steps it is read it comes to the same; every cell is UTF-8
-// and within the limits, and so are steps; rows come in their order; what cannot be read is told in a sentence.
+// What must hold for any XLSX or ODS: in whatever pieces it comes and steps it is read it comes to the same; every cell
+// is UTF-8 and within the limits, and so are steps; rows come in their order; what cannot be read is told in a
+// sentence.
 
 import Spreadsheets
 

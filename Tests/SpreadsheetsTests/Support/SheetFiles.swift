@@ -19,7 +19,8 @@ enum SheetFiles {
     }
     zip.add(
       "xl/workbook.xml",
-      "<workbook xmlns:r=\"\(relationships)\"><workbookPr \(workbookProperties)/><sheets>\(list.joined())</sheets></workbook>"
+      "<workbook xmlns:r=\"\(relationships)\"><workbookPr \(workbookProperties)/>"
+        + "<sheets>\(list.joined())</sheets></workbook>"
     )
     var parts = sheets.indices.map { relationship("s\($0 + 1)", "worksheet", "worksheets/sheet\($0 + 1).xml") }
     parts += [relationship("st", "styles", "styles.xml"), relationship("tx", "sharedStrings", "/xl/sharedStrings.xml")]

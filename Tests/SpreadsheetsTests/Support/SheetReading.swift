@@ -67,8 +67,8 @@ struct SheetReading: Equatable {
     largestText = max(largestText, text)
   }
 
-  /// The file read in each of several ways, which must all come to the same. Where reading ends with an error, the rows before
-  /// it are as many as the steps have given.
+  /// The file read in each of several ways, which must all come to the same. Where reading ends with an error, the rows
+  /// before it are as many as the steps have given.
   static func everyWay(
     _ file: [UInt8], sheet: String? = nil, limits: SpreadsheetLimits = SpreadsheetLimits()
   ) throws -> SheetReading {
