@@ -51,7 +51,8 @@ let package = Package(
     .executableTarget(
       name: "LoopServer",
       dependencies: [
-        "EventLoop", "HTTPServer", "HTTPClient", "RedisClient", "Campaigns", "Metrics", "CCSV", "CYAJL", "COpenSSL",
+        "EventLoop", "HTTPServer", "HTTPClient", "RedisClient", "Campaigns", "Spreadsheets", "Metrics", "CCSV", "CYAJL",
+        "COpenSSL",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "DequeModule", package: "swift-collections"),

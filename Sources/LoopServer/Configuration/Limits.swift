@@ -16,6 +16,10 @@ enum Limits {
   /// an unfinished row, the batch being filled and four on their way; more with rows of more than 128 KiB), so all
   /// together stay below 100 MiB; and one core is busy with fewer than these.
   static let uploads = 64
+  /// Bytes of an XLSX or ODS, and of all that are held at a time: they are compressed, and held whole until they are read.
+  /// The one that is being read takes up to 64 MiB more, nearly always a few.
+  static let sheet = 16 << 20
+  static let sheets = 64 << 20
   /// Bytes of a JSON body that is not an upload.
   static let smallBody = 65_536
   /// Rows described under `errores` of a creation's answer; the others are only counted.

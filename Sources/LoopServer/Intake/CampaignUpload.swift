@@ -10,6 +10,10 @@ import RedisClient
 @LoopActor
 final class CampaignUpload {
   let recipients: RecipientCollector
+  /// What the operator should know of the file although it is accepted.
+  var warnings: [String] = []
+  /// The `detail` when not a single row is good.
+  var noData = IntakeError.noData.detail
   private let context: IntakeContext
   private var staging: StagingList
   private let digest = SHA256()
@@ -26,6 +30,9 @@ final class CampaignUpload {
     digest.update(bytes)
     context.uploads.bytes += bytes.count
   }
+
+  /// Another sheet of the same file is another upload.
+  func fingerprint(sheet: String) { digest.update("hoja\n\(sheet)\n") }
 
   /// Stages the batches that are full.
   func drain() async throws(HTTPError) {
@@ -61,14 +68,15 @@ final class CampaignUpload {
     summary.excluded = staging.excludedCount
     context.uploads.noteRows(summary)
 
-    if summary.accepted == 0 { return CreationAnswer.refused(IntakeError.noData.detail, summary: summary) }
+    if summary.accepted == 0 { return CreationAnswer.refused(noData, summary: summary) }
     if fields.isStrict, summary.rejected > 0 {
       return CreationAnswer.refused(
         "El archivo tiene \(summary.rejected) filas con errores y se pidió estricto: no se guardó nada",
         summary: summary)
     }
     let credentials = try await context.checkSendable(from: fields.inbox)
-    summary.warnings = try await context.checkTemplate(fields, rows: recipients.outline, credentials: credentials)
+    summary.warnings = warnings
+    summary.warnings += try await context.checkTemplate(fields, rows: recipients.outline, credentials: credentials)
     if context.remembered?.isLost(fields.title.text) == true { summary.warnings.append(Self.lostBefore) }
     return try await publish(fields, summary: summary, idempotencyKey: idempotencyKey)
   }

@@ -23,6 +23,7 @@ final class IntakeContext {
   let settings: Bounds
   /// Taken before anything is read of an upload.
   let uploadSlots: RequestSlots
+  let sheets = SheetMemory()
   let queue: CampaignQueue
   let credentials: any CredentialSource
   /// Whether there is an API to send to.

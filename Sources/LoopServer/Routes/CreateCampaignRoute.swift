@@ -1,5 +1,5 @@
 // POST /api/crear-campana: a form with a CSV and a few fields, in any order, streamed from the socket through the parser
-// into Redis. Nothing of the file is held beyond a chunk and the batches on their way.
+// into Redis. Nothing of a CSV is held beyond a chunk and the batches on their way; a spreadsheet is (CampaignFile).
 
 import Campaigns
 import EventLoop
@@ -10,6 +10,8 @@ struct CreateCampaignRoute {
   let intake: IntakeContext
   /// Bytes of one text field.
   private static let fieldLimit = 8 * 1024
+  /// Characters of `hoja`. Excel's names have 31, those of others are longer.
+  nonisolated static let longestSheetName = 255
 
   func handle(_ request: HTTPRequest) async throws -> HTTPResponse {
     let key = try request.idempotencyKey()
@@ -31,15 +33,17 @@ struct CreateCampaignRoute {
     _ form: MultipartStream, into upload: CampaignUpload, idempotencyKey: String?
   ) async throws -> HTTPResponse {
     var values: [JSONUploadField: JSONScalar] = [:]
+    let file = CampaignFile(into: upload, memory: intake.sheets)
     var hasFile = false
+    var sheet: String?
     while let event = try await form.next() {
       guard case .partBegan(let head) = event else { continue }
       if head.name == "archivo_csv" {
         guard !hasFile else { throw HTTPError(.badRequest, "El formulario trae archivo_csv más de una vez") }
-        if case .string(let flag)? = values[.dropsDuplicates], CampaignFields.flag(flag) == true {
-          upload.recipients.dropsDuplicates = true
-        }
-        hasFile = try await readFile(form, into: upload) > 0 || head.fileName?.isEmpty == false
+        noteDuplicates(values, upload)
+        hasFile = try await readFile(form, file, of: upload) > 0 || head.fileName?.isEmpty == false
+      } else if head.name == "hoja" {
+        sheet = try sheetName(try await form.collectPart(upTo: Self.fieldLimit))
       } else if let field = JSONUploadField(rawValue: head.name) {
         values[field] = .string(try await form.collectText(of: head.name, upTo: Self.fieldLimit))
       } else {
@@ -47,25 +51,42 @@ struct CreateCampaignRoute {
       }
     }
     guard hasFile else { throw HTTPError(.badRequest, "Debe enviar un archivo CSV") }
+    if file.isSheet { noteDuplicates(values, upload) }
+    if let sheet { upload.fingerprint(sheet: sheet) }
+    try await file.readSheet(named: sheet)
     return try await upload.publish(values, idempotencyKey: idempotencyKey)
   }
 
+  /// Rows are read now: whether duplicates are dropped is known, or will be found out later.
+  private func noteDuplicates(_ values: [JSONUploadField: JSONScalar], _ upload: CampaignUpload) {
+    if case .string(let flag)? = values[.dropsDuplicates], CampaignFields.flag(flag) == true {
+      upload.recipients.dropsDuplicates = true
+    }
+  }
+
+  /// `hoja`, whose blanks at the ends do not count.
+  private func sheetName(_ bytes: [UInt8]) throws(HTTPError) -> String? {
+    let name = String(decoding: bytes, as: UTF8.self).trimmedASCII
+    if name.isEmpty { return nil }
+    if let defect = FieldTextDefect.of(name, longest: Self.longestSheetName) {
+      throw HTTPError(issues: [ValidationIssue(["body", "hoja"], defect.message, type: defect.type)])
+    }
+    return name
+  }
+
   /// - Returns: the bytes of the file.
-  private func readFile(_ form: MultipartStream, into upload: CampaignUpload) async throws -> Int {
-    let parser = CSVRecipientParser(into: upload.recipients)
-    var size = 0
+  private func readFile(_ form: MultipartStream, _ file: CampaignFile, of upload: CampaignUpload) async throws -> Int {
     while let event = try await form.next(), case .data(let piece) = event {
-      size += piece.count
-      if size > intake.settings.maximumUpload {
-        throw HTTPError(.contentTooLarge, "El CSV supera el máximo de \(intake.settings.maximumUpload >> 20) MB")
+      if file.count + piece.count > intake.settings.maximumUpload {
+        throw HTTPError(
+          .contentTooLarge,
+          "\(file.isSheet ? "La hoja de cálculo" : "El CSV") supera el máximo de \(intake.settings.maximumUpload >> 20) MB"
+        )
       }
-      try piece.withUnsafeBytes { bytes in
-        upload.fingerprint(bytes)
-        try upload.parse { () throws(IntakeError) in try parser.feed(bytes) }
-      }
+      try piece.withUnsafeBytes { bytes in try file.feed(bytes) }
       try await upload.drain()
     }
-    if size > 0 { try upload.parse { () throws(IntakeError) in try parser.finish() } }
-    return size
+    if file.count > 0 { try file.finish() }
+    return file.count
   }
 }

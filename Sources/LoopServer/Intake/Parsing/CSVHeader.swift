@@ -8,8 +8,9 @@ enum CSVHeader {
   private static let listedNames = 20
 
   /// The columns of a header row.
+  /// - Parameter place: whose header it is, in Spanish.
   /// - Throws: when names repeat, there are too many, or `numero` is missing; then it says which were found.
-  static func layout(of cells: RowCells) throws(IntakeError) -> ColumnLayout {
+  static func layout(of cells: RowCells, in place: String = "del CSV") throws(IntakeError) -> ColumnLayout {
     var layout = ColumnLayout()
     for column in cells.spans.indices {
       do {
@@ -21,7 +22,7 @@ enum CSVHeader {
     guard layout.hasNumber else {
       var found = layout.names.prefix(listedNames).map { String($0.prefix(64)) }.joined(separator: ", ")
       if layout.count > listedNames { found += "…" }
-      throw IntakeError("Falta la columna 'numero' en la cabecera del CSV. Columnas encontradas: \(found)")
+      throw IntakeError("Falta la columna 'numero' en la cabecera \(place). Columnas encontradas: \(found)")
     }
     return layout
   }
