@@ -6,11 +6,17 @@ nonisolated extension CreateCampaignRoute {
   static var description: Operation {
     Operation(
       method: .post, path: "/api/crear-campana", id: "crearCampana", tag: .campaigns,
-      summary: "Crea una campaña desde un CSV",
+      summary: "Crea una campaña desde un CSV o una hoja de cálculo",
       description: """
         Los campos van en cualquier orden, también después del fichero. El CSV lleva una línea de cabecera con la columna \
         `numero`; `variable1` a `variable10` son los parámetros de la plantilla y `url_imagen` la imagen de la cabecera; las \
         demás columnas se guardan y vuelven en los informes. Separador `,` `;` `|` o tabulador; UTF-8 o Windows-1252.
+
+        En lugar del CSV puede ir un XLSX u ODS tal como está; lo que es se ve por su contenido, no por su nombre. Se lee la \
+        primera hoja visible, o la de `hoja`, y la cabecera es la primera fila con `numero`, con títulos encima o sin ellos. \
+        Los enteros van con todas sus cifras; los demás números y los porcentajes, como se ven; las fechas, en ISO 8601; las \
+        fórmulas, con su último resultado. Una celda con error (`#N/A`) rechaza su fila; las filas ocultas también se leen, \
+        con una advertencia.
 
         Una fila mala se rechaza con su motivo y el resto se acepta. Enviar lo mismo otra vez en menos de 60 s (un doble \
         clic) da la primera respuesta.
@@ -24,8 +30,15 @@ nonisolated extension CreateCampaignRoute {
               .required(
                 "archivo_csv",
                 .content(
-                  "El fichero, de MAX_CSV_SIZE_MB como mucho.", mediaType: "text/csv",
-                  example: "numero,variable1\n584121234567,Ana\n"))
+                  """
+                  El fichero: un CSV de MAX_CSV_SIZE_MB como mucho, o un XLSX u ODS de \(Limits.sheet >> 20) MB. Entre todas las \
+                  cargas a la vez, \(Limits.sheets >> 20) MB de XLSX y ODS; por encima, 413.
+                  """, mediaType: "text/csv", example: "numero,variable1\n584121234567,Ana\n")),
+              .optional(
+                "hoja",
+                .string(
+                  "La hoja de un XLSX u ODS; sin ella, la primera visible. Mayúsculas y minúsculas dan igual.",
+                  pattern: "^[^\\u0000-\\u001F\\u007F-\\u009F]*$", length: 0...longestSheetName, example: "Clientes")),
             ] + CampaignFields.documentedFields(isForm: true),
             together: ["ventana": ["zona_horaria"]]),
           partTypes: [("archivo_csv", "text/csv")])
