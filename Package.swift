@@ -46,7 +46,8 @@ let package = Package(
         "EventLoop", "Metrics", "CHiredis", "COpenSSL", .product(name: "DequeModule", package: "swift-collections"),
       ],
       swiftSettings: swiftSettings),
-    .target(name: "Campaigns", swiftSettings: swiftSettings),
+    .target(name: "Phones", swiftSettings: swiftSettings),
+    .target(name: "Campaigns", dependencies: ["Phones"], swiftSettings: swiftSettings),
     .target(name: "Spreadsheets", dependencies: ["CZlib", "CExpat"], swiftSettings: swiftSettings),
     .executableTarget(
       name: "LoopServer",
@@ -79,6 +80,7 @@ let package = Package(
       swiftSettings: swiftSettings),
     .testTarget(
       name: "RedisClientTests", dependencies: ["RedisClient", "EventLoop", "TestSupport"], swiftSettings: swiftSettings),
+    .testTarget(name: "PhonesTests", dependencies: ["Phones"], exclude: ["oracle.py"], swiftSettings: swiftSettings),
     .testTarget(name: "CampaignsTests", dependencies: ["Campaigns"], swiftSettings: swiftSettings),
     .testTarget(
       name: "SpreadsheetsTests", dependencies: ["Spreadsheets", "CZlib"], exclude: ["make_files.py"],
@@ -105,7 +107,7 @@ let package = Package(
 if isFuzzing {
   let instrumented: [SwiftSetting] = [.unsafeFlags(["-sanitize=fuzzer", "-enable-testing"])]
   let fuzzed: Set = [
-    "CUV", "CCSV", "CYAJL", "CLLHTTP", "CZlib", "CExpat", "Metrics", "EventLoop", "HTTPServer", "Campaigns",
+    "CUV", "CCSV", "CYAJL", "CLLHTTP", "CZlib", "CExpat", "Metrics", "EventLoop", "HTTPServer", "Phones", "Campaigns",
     "Spreadsheets",
   ]
   package.targets.removeAll { !fuzzed.contains($0.name) }

@@ -6,7 +6,8 @@
 # Called by the Makefile before whatever needs a package and by every stage of the Dockerfile, so that every package is
 # named in one place. LIST.txt are Debian packages: only missing ones are touched, no service is started (Debian would
 # start redis-server on install) and a Redis that is already running is left alone. LIST.pypi.txt comes from PyPI and
-# stays below .build: for `test` the programs in .build/python, for `docs` Swagger UI in .build/share/loopserver/docs.
+# stays below .build: for `test` the programs in .build/python and phonenumbers (phones.pypi.txt) with them, for `docs`
+# Swagger UI in .build/share/loopserver/docs.
 # With `build` in the lists, Swift must be there as well.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -101,17 +102,20 @@ run_pip() {
 
 new_venv() { run_pip /usr/bin/python3 -m venv --clear "$1"; }
 
-# The programs of the tests. Made beside its place and moved there whole, with a copy of the list it was made from: a
-# venv's scripts name the folder they were made in, so they are run as `python -m`.
+# The programs of the tests. Made beside its place and moved there whole, with a copy of the lists it was made from: a
+# venv's scripts name the folder they were made in, so they are run as `python -m`. pip wants hashes for all of a list or
+# for none of it, hence two.
 install_python() {
-  local list=deploy/packages/test.pypi.txt folder=.build/python
-  cmp -s "$list" "$folder/made-from.txt" && return
-  printf 'setup: installing the Python programs of %s\n' "$list" >&2
+  local list=deploy/packages/test.pypi.txt phones=deploy/packages/phones.pypi.txt folder=.build/python
+  cat "$list" "$phones" | cmp -s - "$folder/made-from.txt" && return
+  printf 'setup: installing the Python programs of %s and %s\n' "$list" "$phones" >&2
   mkdir -p .build
   rm -rf "$folder.new" "$folder"
   new_venv "$folder.new"
-  run_pip "$folder.new/bin/python" -m pip install --disable-pip-version-check --quiet --no-deps --requirement "$list"
-  cp "$list" "$folder.new/made-from.txt"
+  local install=("$folder.new/bin/python" -m pip install --disable-pip-version-check --quiet --no-deps)
+  run_pip "${install[@]}" --requirement "$list"
+  run_pip "${install[@]}" --require-hashes --only-binary :all: --requirement "$phones"
+  cat "$list" "$phones" >"$folder.new/made-from.txt"
   mv "$folder.new" "$folder"
 }
 

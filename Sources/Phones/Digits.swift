@@ -1,0 +1,70 @@
+// Up to 19 digits as one integer and how many they are, so that a leading zero counts. What the numbering plan takes apart
+// and puts together; used throughout Phones.
+
+/// A string of digits.
+struct Digits: Equatable, Sendable {
+  /// As many as a UInt64 holds whatever they are.
+  static let limit = 19
+
+  var value: UInt64 = 0
+  var count = 0
+
+  @inline(__always)
+  init(value: UInt64, count: Int) {
+    self.value = value
+    self.count = count
+  }
+
+  /// A number without leading zeros.
+  init(_ value: UInt64) {
+    self.value = value
+    while count < Self.powersOfTen.count, value >= Self.powersOfTen[count] { count += 1 }
+  }
+
+  /// ASCII digits alone; nil when there is anything else, or too many of them.
+  @inline(__always)
+  init?(ascii bytes: UnsafeRawBufferPointer) {
+    guard bytes.count <= Self.limit else { return nil }
+    var value: UInt64 = 0
+    for byte in bytes {
+      let digit = byte &- UInt8(ascii: "0")
+      guard digit <= 9 else { return nil }
+      value = value &* 10 &+ UInt64(digit)
+    }
+    self.init(value: value, count: bytes.count)
+  }
+
+  /// The digit at a place; there is one.
+  @inline(__always)
+  subscript(place: Int) -> Int {
+    Int(truncatingIfNeeded: value / Self.powersOfTen[count - 1 - place] % 10)
+  }
+
+  @inline(__always)
+  var isZeroFirst: Bool { count > 0 && value < Self.powersOfTen[count - 1] }
+
+  @inline(__always)
+  func dropFirst(_ dropped: Int) -> Digits {
+    Digits(value: value % Self.powersOfTen[count - dropped], count: count - dropped)
+  }
+
+  func prefix(_ kept: Int) -> Digits {
+    Digits(value: value / Self.powersOfTen[count - kept], count: kept)
+  }
+
+  /// Both in a row; nil when they are too many.
+  @inline(__always)
+  func followed(by rest: Digits) -> Digits? {
+    guard count + rest.count <= Self.limit else { return nil }
+    return Digits(value: value &* Self.powersOfTen[rest.count] &+ rest.value, count: count + rest.count)
+  }
+
+  /// Without the digit at a place.
+  func removing(at place: Int) -> Digits {
+    prefix(place).followed(by: dropFirst(place + 1)) ?? self
+  }
+
+  private static let powersOfTen: [UInt64] = (0...limit).map { exponent in
+    (0..<exponent).reduce(1) { power, _ in power * 10 }
+  }
+}

@@ -1,0 +1,27 @@
+// One phone, several spellings. Mexico's mobiles had a 1 and Argentina's have a 9 behind the calling code, Brazil's got a
+// ninth digit, and WhatsApp's ids may have them or not: whoever opted out under one spelling has opted out. What is sent
+// stays as it was written. Used for duplicates, exclusions and looking up a recipient's messages; the scripts that ask the
+// list of exclusions have the same rules (`stage.lua` and its like).
+
+extension PhoneNumber {
+  /// The same for all spellings of a phone: its shortest one.
+  public var identity: UInt64 {
+    switch value / 10_000_000_000 {
+    case 521, 549: value / 100_000_000_000 * 10_000_000_000 + value % 10_000_000_000
+    case 550...559 where value / 100_000_000 % 10 == 9:
+      value / 1_000_000_000 * 100_000_000 + value % 100_000_000
+    default: value
+    }
+  }
+
+  /// All spellings of the phone, its identity first: what was stored as it was written is found under one of them.
+  public var spellings: [UInt64] {
+    let identity = identity
+    switch identity / 10_000_000_000 {
+    case 52: return [identity, 521 * 10_000_000_000 + identity % 10_000_000_000]
+    case 54: return [identity, 549 * 10_000_000_000 + identity % 10_000_000_000]
+    case 55: return [identity, (identity / 100_000_000 * 10 + 9) * 100_000_000 + identity % 100_000_000]
+    default: return [identity]
+    }
+  }
+}
