@@ -92,7 +92,7 @@ let package = Package(
       ],
       swiftSettings: swiftSettings),
     .testTarget(
-      name: "FuzzTests", dependencies: ["HTTPServer", "LoopServer", "Campaigns", "Spreadsheets", "CCSV"],
+      name: "FuzzTests", dependencies: ["HTTPServer", "LoopServer", "Phones", "Campaigns", "Spreadsheets", "CCSV"],
       exclude: ["CLibFuzzer", "Driver", "Corpus", "Dictionaries"], swiftSettings: swiftSettings),
     .testTarget(
       name: "IntegrationTests",
@@ -126,7 +126,7 @@ if isFuzzing {
     .executableTarget(
       name: "Fuzz",
       dependencies: [
-        "HTTPServer", "LoopServer", "LoopServerConfiguration", "Campaigns", "Spreadsheets", "CCSV", "CLibFuzzer",
+        "HTTPServer", "LoopServer", "LoopServerConfiguration", "Phones", "Campaigns", "Spreadsheets", "CCSV", "CLibFuzzer",
       ],
       path: "Tests/FuzzTests", exclude: ["CLibFuzzer", "Corpus", "Dictionaries", "CorpusTests.swift"],
       sources: ["Targets", "Driver"],

@@ -14,6 +14,9 @@ extension PhoneNumber {
     }
   }
 
+  /// The spelling that is the identity.
+  public var canonical: PhoneNumber { PhoneNumber(Digits(identity)) }
+
   /// All spellings of the phone, its identity first: what was stored as it was written is found under one of them.
   public var spellings: [UInt64] {
     let identity = identity

@@ -21,10 +21,29 @@ schemathesis.openapi.format(
         ["2026-01-09T08:00:00-04:00", "2026-01-08T10:30:00Z", "1999-12-31T23:59:59.999+14:00", "0001-01-01T00:00:00Z"]))
 
 
+# What the document says of a number: which are possible goes by calling code and length, and no pattern can say that.
+NUMBER = r"^\+?[1-9][0-9]{7,14}$"
+
+
+def narrow_numbers(part):
+    """Numbers that are made up are Venezuela's."""
+    if isinstance(part, list):
+        for each in part:
+            narrow_numbers(each)
+    elif isinstance(part, dict):
+        if part.get("pattern") == NUMBER:
+            part["pattern"] = r"^\+?58412[0-9]{7}$"
+        if part.get("minimum") == 10_000_000 and part.get("maximum") == 999_999_999_999_999:
+            part["minimum"], part["maximum"] = 584120000000, 584129999999
+        for each in part.values():
+            narrow_numbers(each)
+
+
 @schemathesis.hook
 def before_load_schema(context, raw_schema):
     # Answers have no field beyond those of the document.
     close_answers(raw_schema)
+    narrow_numbers(raw_schema)
     # What a good CSV is cannot be said in JSON Schema, and one bad line of many is no refusal: made-up data gets these.
     for path, method in [("/api/crear-campana", "post"), ("/api/exclusiones", "put"), ("/api/exclusiones", "delete")]:
         contents = raw_schema["paths"][path][method]["requestBody"]["content"]

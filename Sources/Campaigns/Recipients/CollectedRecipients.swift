@@ -8,6 +8,8 @@ struct CollectedRecipients {
 
   var layout = ColumnLayout()
   var dropsDuplicates: Bool
+  /// Where national numbers are from; nil when that is unknown.
+  var country: Country?
   var batches = ElementBatches()
 
   private(set) var accepted = 0
@@ -29,7 +31,7 @@ struct CollectedRecipients {
   mutating func add(_ cells: RowCells, row: Int) throws(RecipientLimitExceeded) {
     let number: PhoneNumber
     do {
-      number = try PhoneNumber(normalizing: cells[layout.numberColumn])
+      number = try PhoneNumber(normalizing: cells[layout.numberColumn], country: country)
     } catch {
       let column = layout.numberColumn
       return reject(row: row, column: column, value: cells[column], reason: error.explanation)
@@ -57,7 +59,7 @@ struct CollectedRecipients {
     outline.add(variables: sentVariables, hasImage: !imageURL.isEmpty)
   }
 
-  /// The element of a number alone: `seq|0|["584121234567"]`.
+  /// The element of a phone alone: `seq|0|["584121234567"]`, by its identity.
   private mutating func append(_ number: PhoneNumber) {
     accepted += 1
     let nothing = RowCells(
@@ -66,7 +68,8 @@ struct CollectedRecipients {
     batches.append(capacity: 64) { memory in
       var writer = ElementWriter(memory)
       writer.write(
-        sequence: accepted, number: number, imageURL: nothing.bytes, row: nothing, order: [], variableCount: 0)
+        sequence: accepted, number: number.canonical, imageURL: nothing.bytes, row: nothing, order: [], variableCount: 0
+      )
       return writer.cursor - memory
     }
   }

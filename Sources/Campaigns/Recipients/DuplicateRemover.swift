@@ -2,7 +2,7 @@
 // route reads the staging list back in chunks, passes every element through here and pushes what comes out into a
 // second staging list. (Keeping every upload's numbers just in case would cost each of them a megabyte.)
 
-/// Copies elements, leaves out those whose number was seen before, and numbers the rest from 1 again.
+/// Copies elements, leaves out those whose phone was seen before, and numbers the rest from 1 again.
 public final class DuplicateRemover {
   /// Elements kept, which is also the last seq.
   public private(set) var accepted = 0
@@ -20,7 +20,7 @@ public final class DuplicateRemover {
     guard let bar = element.firstIndex(of: UInt8(ascii: "|")),
       let start = element[(bar + 1)...].firstIndex(of: UInt8(ascii: "|")).map({ $0 + 3 }), start < element.count,
       let end = element[start...].firstIndex(of: UInt8(ascii: "\"")),
-      let number = try? PhoneNumber(normalizing: UnsafeRawBufferPointer(rebasing: element[start..<end]))
+      let number = PhoneNumber(digits: UnsafeRawBufferPointer(rebasing: element[start..<end]))
     else { return false }
     guard seen.insert(number) else {
       duplicates += 1

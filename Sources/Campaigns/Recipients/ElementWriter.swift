@@ -16,7 +16,7 @@ struct ElementWriter {
   /// The most bytes a row's element can take; an escape takes six.
   static func bound(_ row: RowCells) -> Int {
     // Quotes and a comma for each column, whether the row has it or not, and 64 for the rest: up to 20 digits of seq, `|0|`,
-    // the brackets, and a number that cleaning can have made no longer than its cell.
+    // the brackets, and the calling code that a national number gets.
     row.bytes.count * (row.isPlain ? 1 : 6) + (ColumnLayout.maximumCount + ColumnPlace.variableLimit) * 3 + 64
   }
 

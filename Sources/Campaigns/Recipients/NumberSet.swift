@@ -1,7 +1,9 @@
-// The numbers seen so far in one upload, for `deduplicar`. A number is at most 15 digits, so a UInt64 holds it exactly and
-// 0 is free to mean an empty slot: one flat array, about 10 bytes a number, where a Set<String> would take 60.
+// The phones seen so far in one upload, for `deduplicar`: by identity, since one phone has several spellings. A UInt64 holds
+// any number exactly and 0 is free to mean an empty slot: one flat array, about 10 bytes a number, where a Set<String> would take 60.
 
-/// A set of phone numbers: open addressing, linear probing, at most 7/8 full.
+import Phones
+
+/// A set of phones: open addressing, linear probing, at most 7/8 full.
 public struct NumberSet: Sendable {
   public private(set) var count = 0
   private var slots: [UInt64]
@@ -12,12 +14,13 @@ public struct NumberSet: Sendable {
     slots = Array(repeating: 0, count: 1024)
   }
 
-  /// Adds `number`.
+  /// Adds the phone that `number` is a spelling of.
   /// - Returns: whether it was new.
   public mutating func insert(_ number: PhoneNumber) -> Bool {
-    let slot = find(number.value)
+    let identity = number.identity
+    let slot = find(identity)
     if slots[slot] != 0 { return false }
-    slots[slot] = number.value
+    slots[slot] = identity
     count += 1
     if count * 8 >= slots.count * 7 { grow() }
     return true

@@ -9,8 +9,8 @@ public final class RecipientCollector {
   /// - Parameters:
   ///   - limit: MAX_MESSAGES_PER_CAMPAIGN.
   ///   - dropsDuplicates: `deduplicar`, if it is known.
-  ///   - keepsNumbersOnly: nothing but the number of a row is checked and encoded, and all of them are taken: for a list
-  ///     of numbers.
+  ///   - keepsNumbersOnly: nothing but the number of a row is checked and encoded, by the phone's identity, and all of them
+  ///     are taken: for a list of numbers.
   public init(limit: Int, dropsDuplicates: Bool = false, keepsNumbersOnly: Bool = false) {
     collected = CollectedRecipients(
       limit: limit, dropsDuplicates: dropsDuplicates, keepsNumbersOnly: keepsNumbersOnly)
@@ -28,6 +28,15 @@ public final class RecipientCollector {
     set {
       precondition(collected.accepted == 0, "dropsDuplicates changed in the middle of an upload")
       collected.dropsDuplicates = newValue
+    }
+  }
+
+  /// Where national numbers are from (`pais`, else PAIS); nil when that is unknown. To be set before the first row.
+  public var country: Country? {
+    get { collected.country }
+    set {
+      precondition(collected.accepted + collected.rejected == 0, "country changed in the middle of an upload")
+      collected.country = newValue
     }
   }
 

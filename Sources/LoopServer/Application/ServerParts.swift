@@ -62,7 +62,8 @@ struct ServerParts {
 
     intake = IntakeContext(
       settings: .init(
-        maximumUpload: settings.maximumUpload, maximumMessages: settings.maximumMessages, webhookRules: webhookRules),
+        maximumUpload: settings.maximumUpload, maximumMessages: settings.maximumMessages, country: settings.country,
+        webhookRules: webhookRules),
       queue: queue, credentials: credentials, canSend: gateway != nil, zones: zones,
       preflight: settings.whatsappMode == .meta
         ? TemplatePreflight(client: client, graphURL: settings.metaGraphURL) : nil,

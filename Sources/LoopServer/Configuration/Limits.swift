@@ -20,6 +20,11 @@ enum Limits {
   /// The one that is being read takes up to 64 MiB more, nearly always a few.
   static let sheet = 16 << 20
   static let sheets = 64 << 20
+  /// Bytes of an upload that are held to be read once more should `pais` come behind them: 10,000 rows or so, and 64 MiB of
+  /// memory in all uploads at worst, beside the 100 above.
+  static let heldUpload = 1 << 20
+  /// Bytes of it that are read at a time.
+  static let heldPiece = 65_536
   /// Bytes of a JSON body that is not an upload.
   static let smallBody = 65_536
   /// Rows described under `errores` of a creation's answer; the others are only counted.

@@ -31,6 +31,7 @@ extension Settings {
     finishedCampaignLife = try read.integer("REDIS_CAMPAIGN_TTL", 1...315_360_000, default: 604_800)
 
     maximumUpload = try read.integer("MAX_CSV_SIZE_MB", 1...2048, default: 50) << 20
+    country = try Self.country(read)
     maximumMessages = try read.integer("MAX_MESSAGES_PER_CAMPAIGN", 1...1_000_000, default: 100_000)
 
     whatsappEndpoint = try Self.whatsappEndpoint(read)
@@ -94,6 +95,14 @@ extension Settings {
       throw read.invalid("API_KEYS", "cada clave debe tener solo caracteres ASCII visibles, sin espacios")
     }
     return keys
+  }
+
+  private static func country(_ read: SettingsReader) throws(SettingsError) -> Country? {
+    guard let text = read.text("PAIS") else { return nil }
+    guard let country = Country(code: text) else {
+      throw read.invalid("PAIS", "debe ser un código de país de dos letras (ISO 3166), como VE")
+    }
+    return country
   }
 
   private static func trustedProxies(_ read: SettingsReader) throws(SettingsError) -> [NetworkBlock] {

@@ -40,6 +40,8 @@ struct Settings: Sendable, Equatable {
   var maximumUpload: Int
   /// MAX_MESSAGES_PER_CAMPAIGN
   var maximumMessages: Int
+  /// PAIS: where national numbers are from; nil when that is not said.
+  var country: Country?
 
   // MARK: Delivery
 

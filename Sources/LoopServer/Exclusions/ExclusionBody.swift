@@ -8,6 +8,8 @@ import HTTPServer
 @LoopActor
 struct ExclusionBody {
   let list: ExclusionList
+  /// PAIS
+  let country: Country?
 
   /// Reads the whole body and applies it.
   func apply(_ verb: ExclusionUpload.Verb, _ request: HTTPRequest) async throws -> HTTPResponse {
@@ -32,7 +34,8 @@ struct ExclusionBody {
   private func makeUpload(
     _ verb: ExclusionUpload.Verb, _ origin: Exclusion.Origin, _ request: HTTPRequest
   ) throws -> ExclusionUpload {
-    let upload = ExclusionUpload(list: list, verb: verb, origin: origin)
+    let upload = ExclusionUpload(list: list, verb: verb, origin: origin, country: country)
+    try upload.setCountry(try request.query("pais"), at: "query")
     if let reason = try request.query("motivo") { try upload.setReason(reason, at: "query") }
     return upload
   }
@@ -49,6 +52,7 @@ struct ExclusionBody {
     }
     try parse { () throws(IntakeError) in try parser.finish() }
     try takeReason(parser, upload)
+    try takeCountry(parser, upload)
     switch parser.numbers {
     case .rows: return try await upload.finish()
     case .absent, .mistyped(.null):
@@ -66,6 +70,15 @@ struct ExclusionBody {
     }
   }
 
+  /// The parser has read with it what came behind it.
+  private func takeCountry(_ parser: JSONNumbersParser, _ upload: ExclusionUpload) throws {
+    switch parser.country {
+    case nil, .null: return
+    case .string(let text): try upload.setCountry(text, at: "body")
+    default: throw HTTPError(issues: [ValidationIssue(["body", "pais"], "Debe ser un texto", type: "string_type")])
+    }
+  }
+
   private func readForm(_ form: MultipartStream, _ upload: ExclusionUpload) async throws -> HTTPResponse {
     var parser: CSVRecipientParser?
     while let event = try await form.next() {
@@ -77,6 +90,8 @@ struct ExclusionBody {
         while let event = try await form.next(), case .data(let piece) = event {
           try await feed(piece, to: parser!, upload)
         }
+      case CountryField.name:
+        try upload.setCountry(try await form.collectText(of: head.name, upTo: 8 * 1024), at: "body")
       case "motivo":
         try upload.setReason(try await form.collectText(of: head.name, upTo: 8 * 1024), at: "body")
       default: try await form.skipPart()

@@ -9,6 +9,9 @@ import Campaigns
 import EventLoop
 import RedisClient
 
+// One phone has several spellings (PhoneNumber.identity): its shortest is what the hash has. Older entries stand there as they
+// were written, so each look and removal tries the other spelling as well, and what is on the list is not added again.
+
 /// The numbers to which nothing is sent.
 @LoopActor
 struct ExclusionList {
@@ -30,10 +33,14 @@ struct ExclusionList {
 
   /// What is known of a number; nil when it is not on the list.
   func entry(of number: PhoneNumber) async throws -> Exclusion? {
-    let field = "\(number.value)"
-    let reply = try await queue.connection.command("HGET", Self.key, .string(field))
-    guard let value = reply.asBytes else { return nil }
-    return value.withUnsafeBytes { Exclusion(number: field, value: $0) }
+    let fields = number.spellings.map(String.init)
+    let command = RedisCommand("HMGET", [Self.key] + fields.map(RedisArgument.string))
+    let values = try await queue.connection.command(command).asArray ?? []
+    for (field, reply) in zip(fields, values) {
+      guard let value = reply.asBytes else { continue }
+      return value.withUnsafeBytes { Exclusion(number: field, value: $0) }
+    }
+    return nil
   }
 
   /// What came of adding numbers.
@@ -46,7 +53,7 @@ struct ExclusionList {
 
   /// Adds numbers; those that are on the list already keep their date and origin.
   /// - Parameters:
-  ///   - numbers: digits, at most 1000.
+  ///   - numbers: digits, at most 1000, in any spelling.
   ///   - value: `Exclusion.value`, the same for all of them.
   ///   - isRepeat: the call may have happened already: what has just this value counts as added again.
   func add(_ numbers: [RedisArgument], value: String, isRepeat: Bool) async throws -> Addition {
@@ -62,9 +69,20 @@ struct ExclusionList {
 
   /// Takes numbers off the list.
   /// - Returns: how many were on it.
-  func remove(_ numbers: [RedisArgument]) async throws -> Int {
-    let reply = try await queue.connection.command(RedisCommand("HDEL", [Self.key] + numbers))
-    return Int(reply.asInteger ?? 0)
+  func remove(_ numbers: [PhoneNumber]) async throws -> Int {
+    let spellings = numbers.map { $0.spellings.map { RedisArgument.string("\($0)") } }
+    let values =
+      try await queue.connection.command(RedisCommand("HMGET", [Self.key] + spellings.joined())).asArray ?? []
+    var place = 0
+    var phones: Set<UInt64> = []
+    for (number, fields) in zip(numbers, spellings) {
+      if values[place..<min(place + fields.count, values.count)].contains(where: { $0.asBytes != nil }) {
+        phones.insert(number.identity)
+      }
+      place += fields.count
+    }
+    _ = try await queue.connection.command(RedisCommand("HDEL", [Self.key] + spellings.joined()))
+    return phones.count
   }
 
   /// Reads some of the list. A number that stays on it for a whole walk is read at least once.

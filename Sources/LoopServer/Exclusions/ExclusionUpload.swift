@@ -21,11 +21,25 @@ final class ExclusionUpload {
   /// Numbers that were added or taken off.
   private var changed = 0
 
-  init(list: ExclusionList, verb: Verb, origin: Exclusion.Origin) {
+  /// - Parameter country: PAIS.
+  init(list: ExclusionList, verb: Verb, origin: Exclusion.Origin, country: Country?) {
     self.list = list
+    numbers.country = country
     moment = list.now
     self.verb = verb
     self.origin = origin
+  }
+
+  /// Takes `pais`, by which each number is read.
+  /// - Parameter location: where it stood.
+  /// - Throws: `HTTPError` 422 when it is none, or numbers have been read without it.
+  func setCountry(_ text: String?, at location: ValidationIssue.Location) throws(HTTPError) {
+    guard let country = try CountryField.country(text, at: location), country != numbers.country else { return }
+    guard numbers.accepted + numbers.rejected == 0 else {
+      let defect = CountryField.late(before: "los números")
+      throw HTTPError(issues: [ValidationIssue([location, "pais"], defect.message, type: defect.type)])
+    }
+    numbers.country = country
   }
 
   /// Takes `motivo`, which goes with each number.
@@ -62,7 +76,7 @@ final class ExclusionUpload {
   /// Adds one number that has been checked.
   /// - Returns: whether it is new.
   func add(_ number: PhoneNumber) async throws -> Bool {
-    try await apply([.string("\(number.value)")])
+    try await apply([number])
     try await list.queue.answering { _ in try await list.queue.waitForReplicas() }
     return changed > 0
   }
@@ -72,12 +86,12 @@ final class ExclusionUpload {
     try await apply(batch.numbers)
   }
 
-  private func apply(_ digits: [RedisArgument]) async throws {
+  private func apply(_ some: [PhoneNumber]) async throws {
     let value = Exclusion.value(at: moment, origin: origin, reason: reason)
     let result = try await list.queue.answering { isRepeat -> ExclusionList.Addition in
       switch verb {
-      case .add: try await list.add(digits, value: value, isRepeat: isRepeat)
-      case .remove: .added(try await list.remove(digits))
+      case .add: try await list.add(some.map { .string("\($0.identity)") }, value: value, isRepeat: isRepeat)
+      case .remove: .added(try await list.remove(some))
       }
     }
     guard case .added(let count) = result else {
@@ -107,12 +121,12 @@ final class ExclusionUpload {
 }
 
 extension ElementBatch {
-  /// The digits of each element's number; the elements hold nothing else (`seq|0|["584121234567"]`).
-  fileprivate var numbers: [RedisArgument] {
-    (0..<count).map { index in
+  /// The elements' numbers; they hold nothing else (`seq|0|["584121234567"]`).
+  fileprivate var numbers: [PhoneNumber] {
+    (0..<count).compactMap { index in
       let element = bytes[range(at: index)]
       let quote = element.firstIndex(of: UInt8(ascii: "\"")) ?? element.startIndex
-      return .slice(element[(quote + 1)..<(element.endIndex - 2)])
+      return element[(quote + 1)..<(element.endIndex - 2)].withUnsafeBytes { PhoneNumber(digits: $0) }
     }
   }
 }

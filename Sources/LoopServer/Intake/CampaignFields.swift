@@ -18,6 +18,8 @@ struct CampaignFields: Sendable, Equatable {
   var webhookURL: String?
   var dropsDuplicates: Bool
   var isStrict: Bool
+  /// Where national numbers are from; nil: PAIS.
+  var country: Country?
 }
 
 extension CampaignFields {
@@ -46,12 +48,13 @@ extension CampaignFields {
     let dropsDuplicates = reader.flag(.dropsDuplicates)
     let isStrict = reader.flag(.isStrict)
     let webhookURL = reader.webhookURL(webhookRules)
+    let country = reader.country()
     guard reader.issues.isEmpty, let title, let template, let inbox, let language else {
       throw HTTPError(issues: reader.issues)
     }
     self.init(
       title: title, template: template, inbox: inbox, language: language, interval: interval, schedule: schedule,
-      webhookURL: webhookURL, dropsDuplicates: dropsDuplicates, isStrict: isStrict)
+      webhookURL: webhookURL, dropsDuplicates: dropsDuplicates, isStrict: isStrict, country: country)
   }
 
   /// What `flag` reads, in lower case.
@@ -75,7 +78,8 @@ extension CampaignFields {
   var fingerprintText: String {
     let fields = [title.identity, template, inbox, language, interval.map { "\($0)" } ?? ""]
     let flags = ["\(dropsDuplicates)", "\(isStrict)"]
-    return (fields + schedule.fingerprintText + flags + [webhookURL ?? ""]).joined(separator: "\n")
+    let country = country.map { [$0.code] } ?? []
+    return (fields + schedule.fingerprintText + flags + [webhookURL ?? ""] + country).joined(separator: "\n")
   }
 }
 
@@ -170,6 +174,17 @@ struct CampaignFieldReader {
     }
     issue(field, "Debe ser true o false", "bool_parsing")
     return false
+  }
+
+  mutating func country() -> Country? {
+    var text: String?
+    if case .string(let given)? = value(.country) { text = given }
+    switch CountryField.read(text, isText: value(.country) == nil || text != nil) {
+    case .success(let country): return country
+    case .failure(let defect):
+      issue(.country, defect.message, defect.type)
+      return nil
+    }
   }
 
   mutating func webhookURL(_ rules: WebhookRules) -> String? {

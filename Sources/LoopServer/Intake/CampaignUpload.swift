@@ -9,7 +9,7 @@ import RedisClient
 
 @LoopActor
 final class CampaignUpload {
-  let recipients: RecipientCollector
+  private(set) var recipients: RecipientCollector
   /// What the operator should know of the file although it is accepted.
   var warnings: [String] = []
   /// The `detail` when not a single row is good.
@@ -17,11 +17,14 @@ final class CampaignUpload {
   private let context: IntakeContext
   private var staging: StagingList
   private let digest = SHA256()
+  /// The content from its beginning, should `pais` come behind it: as long as it is small.
+  private var held: [UInt8]? = []
   private var isPublished = false
 
   init(context: IntakeContext) {
     self.context = context
     recipients = RecipientCollector(limit: context.settings.maximumMessages)
+    recipients.country = context.settings.country
     staging = StagingList(queue: context.queue)
   }
 
@@ -29,6 +32,17 @@ final class CampaignUpload {
   func fingerprint(_ bytes: UnsafeRawBufferPointer) {
     digest.update(bytes)
     context.uploads.bytes += bytes.count
+    if let count = held?.count, count + bytes.count <= Limits.heldUpload {
+      held?.append(contentsOf: bytes)
+    } else {
+      held = nil
+    }
+  }
+
+  /// `pais` has come before the numbers.
+  func setCountry(_ country: Country) {
+    recipients.country = country
+    held = nil
   }
 
   /// Another sheet of the same file is another upload.
@@ -53,12 +67,18 @@ final class CampaignUpload {
   /// - Parameters:
   ///   - values: the form's fields, not judged yet.
   ///   - idempotencyKey: the header, if there was one.
+  ///   - makeParser: a parser of the content, to read it once more.
   /// - Returns: the answer, which may be that of an earlier upload.
-  func publish(_ values: [JSONUploadField: JSONScalar], idempotencyKey: String?) async throws -> HTTPResponse {
+  func publish(
+    _ values: [JSONUploadField: JSONScalar], idempotencyKey: String?,
+    makeParser: (RecipientCollector) -> any RecipientParser
+  ) async throws -> HTTPResponse {
     do { try await context.queue.knowClock() } catch { throw refused(error) }
     let fields = try CampaignFields(
       values, webhookRules: context.settings.webhookRules, now: context.queue.redisNow
     ) { name throws(ZoneFileError) in try context.zones.rules(for: name) }
+    let country = fields.country ?? context.settings.country
+    if country != recipients.country { try await readAgain(fields, country: country, makeParser) }
     while let batch = recipients.lastBatch() { try await push(batch, to: staging) }
     do { try await staging.finish() } catch { throw refused(error) }
     var summary = IntakeSummary(
@@ -79,6 +99,29 @@ final class CampaignUpload {
     summary.warnings += try await context.checkTemplate(fields, rows: recipients.outline, credentials: credentials)
     if context.remembered?.isLost(fields.title.text) == true { summary.warnings.append(Self.lostBefore) }
     return try await publish(fields, summary: summary, idempotencyKey: idempotencyKey)
+  }
+
+  /// `pais` came behind the numbers: reads them with it, from the start.
+  private func readAgain(
+    _ fields: CampaignFields, country: Country?, _ makeParser: (RecipientCollector) -> any RecipientParser
+  ) async throws {
+    guard let content = held else {
+      let defect = CountryField.late(before: "un archivo de más de \(Limits.heldUpload >> 20) MB, o de mensajes")
+      throw HTTPError(issues: [ValidationIssue(["body", "pais"], defect.message, type: defect.type)])
+    }
+    recipients = RecipientCollector(limit: context.settings.maximumMessages, dropsDuplicates: fields.dropsDuplicates)
+    recipients.country = country
+    await staging.discard()
+    staging = StagingList(queue: context.queue)
+    let parser = makeParser(recipients)
+    for start in stride(from: 0, to: content.count, by: Limits.heldPiece) {
+      await Loop.bulkTurn()
+      try content[start..<min(start + Limits.heldPiece, content.count)].withUnsafeBytes { bytes in
+        try parse { () throws(IntakeError) in try parser.feed(bytes) }
+      }
+      try await drain()
+    }
+    try parse { () throws(IntakeError) in try parser.finish() }
   }
 
   private static let lostBefore =

@@ -14,6 +14,8 @@ final class IntakeContext {
     var maximumUpload = 50 << 20
     /// MAX_MESSAGES_PER_CAMPAIGN.
     var maximumMessages = 100_000
+    /// PAIS
+    var country: Country?
     /// Which addresses `webhook_url` may have.
     var webhookRules = WebhookRules()
     /// Uploads that are read at a time.

@@ -26,9 +26,10 @@ struct SingleMessage: Sendable, Equatable {
   /// - Parameters:
   ///   - campaign: the header `x-campaignid`.
   ///   - body: an object.
+  ///   - country: PAIS.
   /// - Throws: `HTTPError` 422 with one issue for each wrong field.
-  init(campaign: String?, body: JSONValue) throws(HTTPError) {
-    var reader = SingleMessageReader(body: body)
+  init(campaign: String?, body: JSONValue, country: Country? = nil) throws(HTTPError) {
+    var reader = SingleMessageReader(body: body, country: country)
     let title = reader.title(campaign)
     let template = reader.text("template_name", longest: CampaignFields.longestTemplate, isRequired: true)
     let inbox = reader.text("buzon", longest: 64, isRequired: true, mayBeNumber: true)
@@ -51,6 +52,8 @@ struct SingleMessage: Sendable, Equatable {
 /// Reads the fields one by one and gathers what is wrong. The test send's body is read with it, too.
 struct SingleMessageReader {
   let body: JSONValue
+  /// PAIS, and `pais` once `row` has been asked for.
+  var country: Country?
   var issues: [ValidationIssue] = []
   /// What is wrong with a title that a campaign may have from before it was.
   private(set) var titleDefect: CampaignTitleError?
@@ -136,7 +139,14 @@ struct SingleMessageReader {
 
   /// The row, as an upload of this one row would have it.
   mutating func row(_ cells: [String]) -> [UInt8]? {
+    switch CountryField.read(value("pais")?.string, isText: value("pais").map { $0.string != nil } ?? true) {
+    case .success(let given): country = given ?? country
+    case .failure(let defect):
+      issue(["pais"], defect.message, defect.type)
+      return nil
+    }
     let recipients = RecipientCollector(limit: 1)
+    recipients.country = country
     var bytes: [UInt8] = []
     let spans = cells.map { cell in
       let start = bytes.count

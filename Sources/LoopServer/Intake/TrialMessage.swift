@@ -10,10 +10,12 @@ struct TrialMessage: Sendable {
   var number: PhoneNumber
   var message: OutboundMessage
 
-  /// - Parameter body: an object with `numero`, `plantilla`, `idioma`, `variables`, `url_imagen` and `buzon`.
+  /// - Parameters:
+  ///   - body: an object with `numero`, `plantilla`, `idioma`, `variables`, `url_imagen`, `buzon` and `pais`.
+  ///   - country: PAIS.
   /// - Throws: `HTTPError` 422 with one issue for each wrong field.
-  init(body: JSONValue) throws(HTTPError) {
-    var reader = SingleMessageReader(body: body)
+  init(body: JSONValue, country: Country? = nil) throws(HTTPError) {
+    var reader = SingleMessageReader(body: body, country: country)
     let template = reader.text("plantilla", longest: CampaignFields.longestTemplate, isRequired: true)
     let inbox = reader.text("buzon", longest: 64, isRequired: true, mayBeNumber: true)
     let language = reader.text("idioma", longest: CampaignFields.longestLanguage, isRequired: false)
@@ -30,6 +32,6 @@ struct TrialMessage: Sendable {
 
   /// What stands between the literal's quotes.
   private static func number(of message: OutboundMessage) -> PhoneNumber? {
-    message.element[message.slices.number].dropFirst().dropLast().withUnsafeBytes { try? PhoneNumber(normalizing: $0) }
+    message.element[message.slices.number].dropFirst().dropLast().withUnsafeBytes { PhoneNumber(digits: $0) }
   }
 }

@@ -22,7 +22,8 @@ struct APIRoutes {
     let message = SingleMessageRoute(intake: intake)
     let control = ControlRoutes(queue: queue, remembered: intake.remembered, notice: intake.onChange)
     let reports = ReportRoutes(queue: queue)
-    let exclusions = ExclusionRoutes(queue: queue, uploads: intake.uploadSlots)
+    let exclusions = ExclusionRoutes(
+      queue: queue, uploads: intake.uploadSlots, country: intake.settings.country)
     let events = EventRoute(queue: queue, health: health)
     let system = SystemRoute(queue: queue, health: health, dispatcher: dispatcher)
     let probe = HealthRoute(health: health)

@@ -43,6 +43,6 @@ struct CreateCampaignJSONRoute {
     case .mistyped:
       throw HTTPError(issues: [ValidationIssue(["body", "mensajes"], "Debe ser una lista", type: "list_type")])
     }
-    return try await upload.publish(parser.fields, idempotencyKey: idempotencyKey)
+    return try await upload.publish(parser.fields, idempotencyKey: idempotencyKey) { JSONRecipientParser(into: $0) }
   }
 }

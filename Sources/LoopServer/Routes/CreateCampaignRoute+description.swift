@@ -8,7 +8,8 @@ nonisolated extension CreateCampaignRoute {
       method: .post, path: "/api/crear-campana", id: "crearCampana", tag: .campaigns,
       summary: "Crea una campaña desde un CSV o una hoja de cálculo",
       description: """
-        Los campos van en cualquier orden, también después del fichero. El CSV lleva una línea de cabecera con la columna \
+        Los campos van en cualquier orden, también después del fichero; \
+        solo `pais` va antes de uno de más de 1 MB. El CSV lleva una línea de cabecera con la columna \
         `numero`; `variable1` a `variable10` son los parámetros de la plantilla y `url_imagen` la imagen de la cabecera; las \
         demás columnas se guardan y vuelven en los informes. Separador `,` `;` `|` o tabulador; UTF-8 o Windows-1252.
 
@@ -97,11 +98,21 @@ extension Schema {
 extension PhoneNumber {
   static var schema: Schema {
     .either(
-      "El número con código de país. `+`, espacios, puntos, guiones, paréntesis y un `00` delante se quitan; quedan de 8 a 15 cifras.",
+      "El número con código de país, o nacional del país de `pais` o PAIS. `+`, espacios, puntos, guiones, paréntesis y un `00` delante se quitan; lo que queda debe ser posible por su longitud.",
       [
         .string("Como texto.", pattern: "^\\+?[1-9][0-9]{7,14}$", example: "584121234567"),
         .integer("Como número.", 10_000_000...999_999_999_999_999, example: 584_121_234_567),
       ], example: "584121234567")
+  }
+}
+
+extension Country {
+  static let documented = Field.optional("pais", schema.orNull)
+
+  static var schema: Schema {
+    .choice(
+      "De qué país son los números nacionales, en ISO 3166 (`VE`); sin él vale PAIS.",
+      all.map(\.code).sorted() + [""])
   }
 }
 
@@ -153,6 +164,7 @@ extension CampaignFields {
         .string(
           "A quién avisar cuando termine, además de WEBHOOK_URL: una dirección pública https.", format: "https-url",
           length: 0...WebhookLimits.address, example: "https://ejemplo.com/avisos")),
+      optional("pais", Country.schema),
       optional("deduplicar", flagSchema("Quedarse con la primera fila de cada número.", isForm: isForm)),
       optional("estricto", flagSchema("Con una sola fila mala, 400 y no se guarda nada.", isForm: isForm)),
     ]

@@ -40,7 +40,7 @@ struct CreateCampaignRoute {
       guard case .partBegan(let head) = event else { continue }
       if head.name == "archivo_csv" {
         guard !hasFile else { throw HTTPError(.badRequest, "El formulario trae archivo_csv más de una vez") }
-        noteDuplicates(values, upload)
+        noteChoices(values, upload)
         hasFile = try await readFile(form, file, of: upload) > 0 || head.fileName?.isEmpty == false
       } else if head.name == "hoja" {
         sheet = try sheetName(try await form.collectPart(upTo: Self.fieldLimit))
@@ -51,17 +51,18 @@ struct CreateCampaignRoute {
       }
     }
     guard hasFile else { throw HTTPError(.badRequest, "Debe enviar un archivo CSV") }
-    if file.isSheet { noteDuplicates(values, upload) }
+    if file.isSheet { noteChoices(values, upload) }
     if let sheet { upload.fingerprint(sheet: sheet) }
     try await file.readSheet(named: sheet)
-    return try await upload.publish(values, idempotencyKey: idempotencyKey)
+    return try await upload.publish(values, idempotencyKey: idempotencyKey) { CSVRecipientParser(into: $0) }
   }
 
-  /// Rows are read now: whether duplicates are dropped is known, or will be found out later.
-  private func noteDuplicates(_ values: [JSONUploadField: JSONScalar], _ upload: CampaignUpload) {
+  /// Rows are read now: how, is known of what stands before them, and will be found out later of the rest.
+  private func noteChoices(_ values: [JSONUploadField: JSONScalar], _ upload: CampaignUpload) {
     if case .string(let flag)? = values[.dropsDuplicates], CampaignFields.flag(flag) == true {
       upload.recipients.dropsDuplicates = true
     }
+    if case .string(let text)? = values[.country], let country = Country(code: text) { upload.setCountry(country) }
   }
 
   /// `hoja`, whose blanks at the ends do not count.

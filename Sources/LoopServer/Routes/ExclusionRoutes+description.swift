@@ -68,13 +68,14 @@ nonisolated extension ExclusionRoutes {
     Operation(
       method: method, path: "/api/exclusiones", id: id, tag: .exclusions, summary: summary,
       description: text + " Los números malos se rechazan con su motivo y los demás se aceptan.",
-      parameters: [.query("motivo", "Se guarda con cada número.", reasonSchema)],
+      parameters: [.query("motivo", "Se guarda con cada número.", reasonSchema), country],
       body: RequestBody(contents: [
         .json(
           .object(
             "Los números.",
             [
               .optional("motivo", reasonSchema.orNull),
+              Country.documented,
               .required(
                 "numeros",
                 .array("Los números.", of: PhoneNumber.schema, count: 0...Limits.exclusions, example: ["584121234567"])),
@@ -82,9 +83,10 @@ nonisolated extension ExclusionRoutes {
         .init(mediaType: "text/csv", schema: csv),
         .form(
           .object(
-            "Un formulario con el fichero; `motivo` va antes.",
+            "Un formulario con el fichero; `motivo` y `pais` van antes.",
             [
               .optional("motivo", reasonSchema),
+              .optional("pais", Country.schema),
               .required(
                 "archivo_csv",
                 .content("Un CSV con la columna `numero`.", mediaType: "text/csv", example: "numero\n584121234567\n")),
@@ -99,6 +101,10 @@ nonisolated extension ExclusionRoutes {
       ], errors: [.invalid])
   }
 
+  private static var country: Parameter {
+    .query("pais", "De qué país es un número nacional; sin él vale PAIS.", Country.schema)
+  }
+
   private static var numbers: [Operation] {
     let number = Parameter.path(
       "numero", "El número, como en un CSV: `+`, espacios, puntos y guiones no cuentan.",
@@ -107,12 +113,12 @@ nonisolated extension ExclusionRoutes {
     return [
       Operation(
         method: .get, path: path, id: "exclusionDeNumero", tag: .exclusions, summary: "¿Está un número en la lista?",
-        description: "404 si no está.", parameters: [number], answers: [.ok("Está.", .named("Exclusion"))],
+        description: "404 si no está.", parameters: [number, country], answers: [.ok("Está.", .named("Exclusion"))],
         errors: [.notFound, .invalid]),
       Operation(
         method: .put, path: path, id: "excluirNumero", tag: .exclusions, summary: "Añade un número",
         description: "El cuerpo puede faltar; `motivo` va en él o en la dirección. Si ya estaba, no cambia nada.",
-        parameters: [number, .query("motivo", "Se guarda con el número.", reasonSchema)],
+        parameters: [number, .query("motivo", "Se guarda con el número.", reasonSchema), country],
         body: RequestBody(
           isRequired: false,
           contents: [
@@ -128,7 +134,7 @@ nonisolated extension ExclusionRoutes {
         errors: [.notFound, .invalid]),
       Operation(
         method: .delete, path: path, id: "readmitirNumero", tag: .exclusions, summary: "Quita un número",
-        description: "404 si no estaba.", parameters: [number],
+        description: "404 si no estaba.", parameters: [number, country],
         answers: [
           .ok(
             "Ya no está.",
@@ -167,7 +173,11 @@ nonisolated extension ExclusionRoutes {
 
   private static var fields: [Field] {
     [
-      .required("numero", .string("En cifras.", example: "584121234567")),
+      .required(
+        "numero",
+        .string(
+          "En cifras, sin el 1 de los móviles de México, el 9 de los de Argentina y el noveno dígito de los de Brasil: así vale para todas las formas de escribirlo.",
+          example: "584121234567")),
       .required(
         "origen",
         .choice(

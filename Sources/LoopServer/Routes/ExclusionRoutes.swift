@@ -16,10 +16,14 @@ final class ExclusionRoutes {
   /// Shared with the campaigns' uploads.
   private let uploads: RequestSlots
 
-  init(queue: CampaignQueue, uploads: RequestSlots) {
+  /// PAIS
+  private let country: Country?
+
+  init(queue: CampaignQueue, uploads: RequestSlots, country: Country?) {
     self.uploads = uploads
     list = ExclusionList(queue: queue)
-    body = ExclusionBody(list: list)
+    body = ExclusionBody(list: list, country: country)
+    self.country = country
   }
 
   func addMany(_ request: HTTPRequest) async throws -> HTTPResponse { try await upload(.add, request) }
@@ -83,7 +87,7 @@ final class ExclusionRoutes {
   }
 
   func showOne(_ request: HTTPRequest) async throws -> HTTPResponse {
-    let number = try Self.number(request)
+    let number = try number(request, isLookUp: true)
     guard let entry = try await list.queue.answering({ _ in try await list.entry(of: number) }) else {
       throw HTTPError.notExcluded
     }
@@ -93,8 +97,8 @@ final class ExclusionRoutes {
   }
 
   func addOne(_ request: HTTPRequest) async throws -> HTTPResponse {
-    let number = try Self.number(request)
-    let upload = ExclusionUpload(list: list, verb: .add, origin: .manual)
+    let number = try number(request)
+    let upload = ExclusionUpload(list: list, verb: .add, origin: .manual, country: country)
     if let reason = try request.query("motivo") { try upload.setReason(reason, at: "query") }
     if request.contentLength != 0 {
       let object = try await request.jsonObject()
@@ -115,25 +119,30 @@ final class ExclusionRoutes {
   }
 
   func removeOne(_ request: HTTPRequest) async throws -> HTTPResponse {
-    let number = try Self.number(request)
+    let number = try number(request, isLookUp: true)
     let wasThere = try await list.queue.answering { isRepeat in
-      let count = try await list.remove([.string("\(number.value)")])
+      let count = try await list.remove([number])
       try await list.queue.waitForReplicas()
       return count > 0 || isRepeat
     }
     guard wasThere else { throw HTTPError.notExcluded }
     var json = JSONObjectWriter()
-    json.field("numero", "\(number.value)")
+    json.field("numero", "\(number.identity)")
     json.field("eliminado", true)
     return HTTPResponse(json: json.finish())
   }
 
-  private static func number(_ request: HTTPRequest) throws(HTTPError) -> PhoneNumber {
+  /// - Parameter isLookUp: digits that are no possible number are taken, too: the list may have them from before.
+  private func number(_ request: HTTPRequest, isLookUp: Bool = false) throws(HTTPError) -> PhoneNumber {
     let text = Array(request.parameter("numero").utf8)
+    let country = try CountryField.country(request.query("pais"), at: "query") ?? self.country
     let result = text.withUnsafeBytes { bytes in
-      Result { () throws(PhoneNumberDefect) in try PhoneNumber(normalizing: bytes) }
+      Result { () throws(PhoneNumberDefect) in try PhoneNumber(normalizing: bytes, country: country) }
     }
     do { return try result.get() } catch {
+      if isLookUp, 8...15 ~= text.count, let written = text.withUnsafeBytes({ PhoneNumber(digits: $0) }) {
+        return written
+      }
       throw HTTPError(issues: [ValidationIssue(["path", "numero"], error.explanation, type: "value_error")])
     }
   }

@@ -47,6 +47,7 @@ nonisolated extension SingleMessageRoute {
           "idioma", CampaignFields.languageSchema("El idioma de la plantilla; sin él, el de la campaña.").orNull),
         .optional("url_imagen", ImageURLDefect.schema.orNull),
         .optional("variables", variablesSchema),
+        Country.documented,
       ],
       example: [
         "numero": "584121234567", "template_name": "promo_fibra_visual", "buzon": "14",

@@ -13,7 +13,8 @@ struct SingleMessageRoute {
   func handle(_ request: HTTPRequest) async throws -> HTTPResponse {
     let key = try request.idempotencyKey()
     let campaign = try request.text(of: "x-campaignid") ?? ""
-    let message = try SingleMessage(campaign: campaign, body: try await request.jsonObject())
+    let message = try SingleMessage(
+      campaign: campaign, body: try await request.jsonObject(), country: intake.settings.country)
     var (id, status) = try await stored(message.campaign.text, or: campaign)
     if status == nil {
       if let defect = message.titleDefect { throw HTTPError(issues: [SingleMessageReader.issue(of: defect)]) }

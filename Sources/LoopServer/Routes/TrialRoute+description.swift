@@ -26,6 +26,7 @@ nonisolated extension TrialRoute {
         .optional("idioma", CampaignFields.languageSchema("El idioma de la plantilla; sin él, `es`.").orNull),
         .optional("url_imagen", ImageURLDefect.schema.orNull),
         .optional("variables", SingleMessageRoute.variablesSchema),
+        Country.documented,
       ],
       example: [
         "numero": "584121234567", "plantilla": "promo_fibra_visual", "buzon": "14", "variables": ["Ana", "25.00 USD"],

@@ -31,7 +31,7 @@ struct TrialRoute {
 
   func handle(_ request: HTTPRequest) async throws -> HTTPResponse {
     let slot = try slots.take()
-    let trial = try TrialMessage(body: try await request.jsonObject())
+    let trial = try TrialMessage(body: try await request.jsonObject(), country: intake.settings.country)
     guard let gateway else { throw HTTPError.nowhereToSend }
     let credentials = try await intake.checkSendable(from: trial.inbox)
     if try await intake.queue.answering({ _ in try await ExclusionList(queue: intake.queue).contains(trial.number) }) {

@@ -44,7 +44,7 @@ enum IntakeRules {
     guard let slices = ElementReader.read(element) else { throw BrokenRule(rule: "an element cannot be read") }
     try require(slices.seq == expected && slices.attempts == 0, "element \(expected) is numbered \(slices.seq)")
     let number = element[slices.number].dropFirst().dropLast()
-    try require((8...15).contains(number.count) && number.first != 0x30, "a number of \(number.count) digits")
+    try require((5...19).contains(number.count) && number.first != 0x30, "a number of \(number.count) digits")
     try require(number.allSatisfy { $0 >= 0x30 && $0 <= 0x39 }, "a number with other characters than digits")
     try require(PlainJSON.isValid(element[slices.row]), "an element's row is no JSON")
   }
@@ -55,9 +55,11 @@ enum IntakeRules {
   ) throws(BrokenRule) {
     let bounded = IntakeRun(format, pieces, limit: 2, dropsDuplicates: true)
     try checkCounts(bounded, format, limit: 2)
-    var numbers = Set<[UInt8]>()
+    var numbers = Set<UInt64>()
     for element in whole.elements {
-      if let slices = ElementReader.read(element) { numbers.insert(Array(element[slices.number])) }
+      guard let slices = ElementReader.read(element) else { continue }
+      let digits = element[slices.number].dropFirst().dropLast()
+      if let number = digits.withUnsafeBytes({ PhoneNumber(digits: $0) }) { numbers.insert(number.identity) }
     }
     if bounded.failure == whole.failure {
       try require(bounded.rows == whole.rows, "\(bounded.rows) rows without duplicates, \(whole.rows) with")

@@ -140,6 +140,24 @@ import Testing
       ).webhookURL != nil)
   }
 
+  @Test(
+    arguments: [
+      (JSONScalar.string("VE"), "VE"), (.string(" ve "), "VE"), (.string(""), nil), (.null, nil), (.string("XX"), "-"),
+      (.string("Venezuela"), "-"), (.string("58"), "-"), (.integer(58), "-"),
+    ] as [(JSONScalar, String?)]) func aCountryIsNamedByTwoLetters(value: JSONScalar, code: String?) throws
+  {
+    var values = valid
+    let plain = try CampaignFields(values, now: Loop.wallClockMilliseconds())
+    values[.country] = value
+    if code == "-" {
+      #expect(throws: HTTPError.self) { try CampaignFields(values, now: Loop.wallClockMilliseconds()) }
+    } else {
+      let fields = try CampaignFields(values, now: Loop.wallClockMilliseconds())
+      #expect(fields.country?.code == code)
+      #expect((fields.fingerprintText == plain.fingerprintText) == (code == nil))
+    }
+  }
+
   @Test func differentFieldsHaveDifferentFingerprints() throws {
     var values = valid
     let first = try CampaignFields(values, now: Loop.wallClockMilliseconds()).fingerprintText

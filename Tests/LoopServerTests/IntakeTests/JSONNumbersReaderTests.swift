@@ -36,6 +36,17 @@ import Testing
     return result
   }
 
+  /// National numbers are those of a country that was named before them; each phone is kept under its identity.
+  @Test func aCountryCompletesWhatComesBehindIt() {
+    let result = read(#"{"pais":"VE","numeros":["0412-1234567",4121234568,"+5215512340001"]}"#)
+    #expect(
+      result.elements == [
+        #"1|0|["584121234567"]"#, #"2|0|["584121234568"]"#, #"3|0|["525512340001"]"#,
+      ])
+    #expect(read(#"{"numeros":["04121234567"],"pais":"VE"}"#).errors.count == 1)
+    #expect(read(#"{"pais":"XX","numeros":["04121234567"]}"#).errors.count == 1)
+  }
+
   /// Whole and cut in two at every byte.
   private func read(_ text: String) -> Result {
     let bytes = Array(text.utf8)

@@ -17,6 +17,8 @@ import Testing
       #"["584121234567","https://e.com/i.jpg",["Ana \"\"","25.00"]]"#,
       ["numero", "url_imagen", "variable1", "variable2"]
     ),
+    (#""numero":"0412-1234567","pais":"ve""#, #"["584121234567"]"#, ["numero"]),
+    (#""numero":5215512340001"#, #"["5215512340001"]"#, ["numero"]),
     (
       #""numero":"584121234567","variables":["","b\u00f1\nc"],"url_imagen":null,"token":"T","phone_id":"P""#,
       #"["584121234567","",["","bñ\nc"]]"#, ["numero", "variable2"]
@@ -41,6 +43,9 @@ import Testing
     (#"{"numero":"5841","template_name":"p","buzon":"14"}"#, "promo", "body numero", "value_error"),
     (#"{"numero":5.84121E+11,"template_name":"p","buzon":"14"}"#, "promo", "body numero", "value_error"),
     (#"{"numero":true,"template_name":"p","buzon":"14"}"#, "promo", "body numero", "string_type"),
+    (#"{"numero":"4121234567","template_name":"p","buzon":"14"}"#, "promo", "body numero", "value_error"),
+    (#"{"numero":"4121234567","template_name":"p","buzon":"14","pais":"XX"}"#, "promo", "body pais", "value_error"),
+    (#"{"numero":"4121234567","template_name":"p","buzon":"14","pais":58}"#, "promo", "body pais", "string_type"),
     (#"{"numero":"584121234567","buzon":"14"}"#, "promo", "body template_name", "missing"),
     (#"{"numero":"584121234567","template_name":5,"buzon":"14"}"#, "promo", "body template_name", "string_type"),
     (#"{"numero":"584121234567","template_name":"p","buzon":null}"#, "promo", "body buzon", "missing"),

@@ -10,7 +10,7 @@ enum SettingName {
     "INTERVALO_ENVIO_MS", "MAX_EN_VUELO", "LIMITE_NUMERO_MPS", "TIEMPO_ENVIO_MS", "ARRIENDO_MS", "MAX_REINTENTOS",
     "REINTENTO_BASE_MS", "ENVIO_INCIERTO",
     "WEBHOOK_URL", "WEBHOOK_SECRETO", "WEBHOOK_PRIVADOS",
-    "MAX_CSV_SIZE_MB", "MAX_MESSAGES_PER_CAMPAIGN", "INSTANCE_ID", "DEBUG",
+    "MAX_CSV_SIZE_MB", "MAX_MESSAGES_PER_CAMPAIGN", "PAIS", "INSTANCE_ID", "DEBUG",
   ]
 
   /// Whether a name in a `.env` file may have `byte` in it. No setting has a hyphen or a dot; other programs' names do.

@@ -13,6 +13,8 @@ extension JSONStreamParser where Reader == JSONNumbersReader {
 
   /// What `numeros` was. Complete after `finish`.
   var numbers: JSONMessagesField { reader.numbers }
+  /// `pais`, if it has come. Numbers behind it are read with it.
+  var country: JSONScalar? { reader.country }
   /// `motivo`, if it has come.
   var reason: JSONScalar? { reader.reason }
 }
@@ -21,8 +23,9 @@ extension JSONStreamParser where Reader == JSONNumbersReader {
 struct JSONNumbersReader: JSONTokenReader {
   private(set) var numbers = JSONMessagesField.absent
   private(set) var reason: JSONScalar?
+  private(set) var country: JSONScalar?
 
-  private enum Place { case document, fields, reason, numbersField, list, otherField, end }
+  private enum Place { case document, fields, reason, country, numbersField, list, otherField, end }
 
   private let collector: RecipientCollector
   private var place = Place.document
@@ -70,7 +73,7 @@ struct JSONNumbersReader: JSONTokenReader {
       place = .list
     case .list where kind == .arrayEnd: place = .fields
     case .list: try takeNumber(kind, text)
-    case .numbersField, .reason, .otherField:
+    case .numbersField, .reason, .country, .otherField:
       if place == .numbersField { numbers = .mistyped(JSONScalar(kind, text)) }
       if place == .reason {
         guard kind != .string || (TextCharset.isUTF8(text) && !tokenizer.hasHalfPair(index)) else {
@@ -78,6 +81,7 @@ struct JSONNumbersReader: JSONTokenReader {
         }
         reason = JSONScalar(kind, text)
       }
+      if place == .country { country = JSONScalar(kind, text) }
       place = .fields
       if isNested { skipDepth = 1 }
     case .end: preconditionFailure("yajl reports no token behind the end")
@@ -88,7 +92,9 @@ struct JSONNumbersReader: JSONTokenReader {
     switch String(decoding: name, as: UTF8.self) {
     case "numeros":
       guard numbers == .absent else { throw IntakeError("El campo 'numeros' está repetido") }
+      if case .string(let text)? = country, let country = Country(code: text) { collector.country = country }
       place = .numbersField
+    case "pais": place = .country
     case "motivo": place = .reason
     default: place = .otherField
     }

@@ -16,6 +16,7 @@ enum JSONUploadField: String, CaseIterable, Sendable {
   case webhookURL = "webhook_url"
   case dropsDuplicates = "deduplicar"
   case isStrict = "estricto"
+  case country = "pais"
 }
 
 /// A JSON value, as far as a field of an upload may need it.

@@ -129,6 +129,8 @@ struct JSONUploadReader: JSONTokenReader {
     guard messages == .absent else { throw IntakeError("El campo 'mensajes' está repetido") }
     // Known too late when it stands behind `mensajes`; then the route makes a second pass (DuplicateRemover).
     if fields[.dropsDuplicates] == .boolean(true) { recipients.dropsDuplicates = true }
+    // As for this one; then the content is read once more (CampaignUpload).
+    if case .string(let text)? = fields[.country], let country = Country(code: text) { recipients.country = country }
     place = .messagesField
   }
 
