@@ -10,7 +10,11 @@ import Testing
 
 @Suite struct ExclusionScriptTests {
   @LoopActor private func number(_ seq: Int) throws -> PhoneNumber {
-    try Array(QueueFixture.number(seq).utf8).withUnsafeBytes { try PhoneNumber(normalizing: $0) }
+    try Self.number(QueueFixture.number(seq))
+  }
+
+  private static func number(_ digits: String) throws -> PhoneNumber {
+    try #require(Array(digits.utf8).withUnsafeBytes { PhoneNumber(digits: $0) })
   }
 
   // MARK: The list
@@ -34,9 +38,55 @@ import Testing
       #expect(page.next == "0" && page.entries.map(\.number).sorted() == ["584120000001", "584120000002"])
       #expect(page.entries.allSatisfy { $0.addedAt == 1_767_868_200_000 && $0.origin == "csv" })
       #expect(page.entries.allSatisfy { $0.reason == "baja | correo" })
-      #expect(try await list.remove(["584120000001", "584120000009"]) == 1)
+      #expect(try await list.remove([try Self.number("584120000001"), try Self.number("584120000009")]) == 1)
       #expect(try await list.count() == 1)
     }
+  }
+
+  /// One phone, several spellings: under which it is put on the list makes no difference, nor does one that stands there
+  /// from before.
+  @Test(arguments: [
+    ["525512340001", "5215512340001"], ["541112345678", "5491112345678"], ["551187654321", "5511987654321"],
+  ]) func everySpellingIsTheSamePhone(spellings: [String]) async throws {
+    try await QueueFixture.run { q in
+      let list = ExclusionList(queue: q.queue)
+      let value = Exclusion.value(at: 1_767_868_200_000, origin: .manual, reason: "")
+      for written in spellings {
+        let arguments = [RedisArgument.string(written)]
+        #expect(try await list.add(arguments, value: value, isRepeat: false) == .added(1))
+        #expect(try await q.hash("exclusiones") == [spellings[0]: value])
+        for spelling in spellings { try await expectListed(spelling, list, q) }
+        #expect(try await list.remove([try Self.number(spellings[1])]) == 1)
+        #expect(try await list.count() == 0)
+
+        // As it was stored before there was an identity.
+        _ = try await q.redis.command("HSET", "exclusiones", .string(written), .string(value))
+        for spelling in spellings { try await expectListed(spelling, list, q) }
+        #expect(try await list.add([.string(spellings[0])], value: value + "otro", isRepeat: false) == .added(0))
+        #expect(try await q.hash("exclusiones") == [written: value])
+        #expect(try await list.remove([try Self.number(spellings[0])]) == 1)
+        #expect(try await list.count() == 0)
+      }
+      // Under both from before: one phone.
+      for written in spellings {
+        _ = try await q.redis.command("HSET", "exclusiones", .string(written), .string(value))
+      }
+      #expect(try await list.remove([try Self.number(spellings[0]), try Self.number(spellings[1])]) == 1)
+      #expect(try await list.count() == 0)
+    }
+  }
+
+  /// Asked for, staged, appended and taken: it is excluded.
+  private func expectListed(_ spelling: String, _ list: ExclusionList, _ q: QueueFixture) async throws {
+    #expect(try await list.contains(try Self.number(spelling)))
+    let collector = RecipientCollector(limit: 10)
+    let parser = CSVRecipientParser(into: collector)
+    try Array("numero\n584120000001\n\(spelling)\n".utf8).withUnsafeBytes { try parser.feed($0) }
+    try parser.finish()
+    let upload = "u\(spelling)"
+    let push = q.queue.screenedPush(try #require(collector.lastBatch()), upload: upload)
+    #expect(try await q.queue.stageScreened(push) == 1)
+    _ = try await q.redis.command("DEL", .string("carga:\(upload)"), .string("carga:\(upload):excluidos"))
   }
 
   @Test func whatDoesNotFitIsRefusedWhole() async throws {
