@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Fuzzes the parsers that strangers' bytes reach, and that of `.env`; `make fuzz` calls it once the packages are there.
 #
-#   scripts/fuzz.sh [TARGET ...]      TARGET: request, multipart, csv, json, sheet, env (default: all, one after the other)
+#   scripts/fuzz.sh [TARGET ...]      TARGET: request, multipart, csv, json, sheet, phone, env (default: all, in turn)
 #
 # FUZZ_SECONDS is the time for each (default 180). The build is one of its own in .build-fuzz: optimised, with libFuzzer's
 # instrumentation and the address sanitizer. Inputs start from Tests/FuzzTests/Corpus; what is found on the way stays in
@@ -15,7 +15,7 @@ build=.build-fuzz
 findings=$build/findings
 corpus=Tests/FuzzTests/Corpus
 targets=("$@")
-[ $# -gt 0 ] || targets=(request multipart csv json sheet env)
+[ $# -gt 0 ] || targets=(request multipart csv json sheet phone env)
 for target in "${targets[@]}"; do
   [ -d "$corpus/$target" ] || { printf "fuzz: there is no target '%s'\n" "$target" >&2; exit 1; }
 done

@@ -16,6 +16,8 @@ enum FuzzTarget: String, CaseIterable {
   case sheet
   /// The operator's `.env` file.
   case env
+  /// A cell with a phone number. The input's first line is the country, the rest the cell.
+  case phone
 
   /// - Parameter exhaustively: cut the input in two at every byte, not only at some.
   /// - Returns: what does not hold, nil when all does.
@@ -29,6 +31,7 @@ enum FuzzTarget: String, CaseIterable {
       case .json: try IntakeRules.check(.json, input, ways)
       case .sheet: try SheetRules.check(input)
       case .env: try EnvironmentRules.check(input)
+      case .phone: try PhoneRules.check(input)
       }
       return nil
     } catch {
