@@ -100,9 +100,11 @@ enum CellReader {
 
   private static func resolve(_ spelling: Spelling, _ country: Country?) throws(PhoneNumberDefect) -> Digits {
     if let found = try number(spelling.digits, spelling, country) { return found }
-    // `(0)` where nothing is dialled before a national number.
-    if let zero = spelling.bracketedZero,
-      let found = try number(spelling.digits.removing(at: zero), spelling, country)
+    // `(0)` behind the code of a country where nothing is dialled before a national number.
+    let world = NumberingPlan.world
+    if let zero = spelling.bracketedZero, let territory = world.territory(of: spelling.digits),
+      world.territories[territory].code.count == zero,
+      let found = world.international(spelling.digits.removing(at: zero))
     {
       return found
     }

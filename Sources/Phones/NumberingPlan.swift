@@ -143,7 +143,9 @@ final class NumberingPlan: Sendable {
       // What is possible as it stands has no prefix, unless that is a zero or makes a mobile number of it.
       !isPossible || rest.isZeroFirst || territory.mobile.contains(stripped.count)
     {
-      return territory.code.followed(by: stripped)
+      let number = territory.code.followed(by: stripped)
+      // Once more, for a zero behind the zero.
+      return stripped.count < rest.count ? number.flatMap(international) ?? number : number
     }
     return isPossible ? territory.code.followed(by: rest) : nil
   }

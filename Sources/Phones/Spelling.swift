@@ -4,7 +4,7 @@ struct Spelling {
   private(set) var digits = Digits(value: 0, count: 0)
   /// A plus sign or `00` says that the calling code follows.
   private(set) var isInternational = false
-  /// Where `(0)` stands among the digits, not as the first: dialled only within the country.
+  /// Where `(0)` stands among the digits, right behind a calling code: dialled only within the country.
   private(set) var bracketedZero: Int?
 
   /// - Throws: when there is anything but digits and separators, or no digits, or more than any number has.
@@ -22,12 +22,9 @@ struct Spelling {
         if zeros == count { zeros += 1 }
         if count > 0, Self.isBracketed(text, index) { bracketedZero = count }
       }
-      if count < Digits.limit + 2 {
-        digits.value = digits.value &* 10 &+ UInt64(byte &- UInt8(ascii: "0"))
-        count += 1
-      } else {
-        count += 1
-      }
+      // Of more than any number has only how many they are counts.
+      if count < Digits.limit + 2 { digits.value = digits.value &* 10 &+ UInt64(byte &- UInt8(ascii: "0")) }
+      count += 1
     }
     if count == 0 { throw .missing }
     if zeros >= 2 {
@@ -35,6 +32,8 @@ struct Spelling {
       count -= 2
       bracketedZero = bracketedZero.map { $0 - 2 }
     }
+    // No calling code has more than three digits.
+    bracketedZero = bracketedZero.flatMap { (1...3).contains($0) ? $0 : nil }
     guard (1...Digits.limit).contains(count) else { throw .digitCount(count) }
     digits.count = count
   }

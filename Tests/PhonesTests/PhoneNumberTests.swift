@@ -78,6 +78,8 @@ import Testing
       ("04121234567", .leadingZero),
       ("0 412 123 4567", .leadingZero),
       ("0004121234567", .leadingZero),
+      ("0(0)7235504261241501", .digitCount(16)),
+      ("(0)(0)58412123456", .length(callingCode: "58", possible: "12", digits: 11)),
       ("+0584121234567", .leadingZero),
       ("1234567", .digitCount(7)),
       ("1234567.0", .digitCount(7)),

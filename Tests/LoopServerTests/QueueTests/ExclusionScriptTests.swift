@@ -77,6 +77,7 @@ import Testing
   }
 
   /// Asked for, staged, appended and taken: it is excluded.
+  @LoopActor
   private func expectListed(_ spelling: String, _ list: ExclusionList, _ q: QueueFixture) async throws {
     #expect(try await list.contains(try Self.number(spelling)))
     let collector = RecipientCollector(limit: 10)
