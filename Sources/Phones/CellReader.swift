@@ -4,7 +4,7 @@
 enum CellReader {
   /// From so many digits on a group can be a number by itself.
   private static let longGroup = 7
-  /// With so many digits before it, a dot is no separator between groups.
+  /// Right behind so many digits a dot is no separator between groups.
   private static let wholeNumber = 10
 
   static func read(_ cell: UnsafeRawBufferPointer, _ country: Country?) throws(PhoneNumberDefect) -> Digits {
@@ -53,10 +53,11 @@ enum CellReader {
       return text
     }
     if tail.allSatisfy({ $0 == UInt8(ascii: "0") }) { return before }
-    let digits = before.count(where: CellText.isDigit)
-    guard digits >= longGroup, !holdsTwoNumbers(before) else { return text }
+    if holdsTwoNumbers(before) { return text }
+    let group = before.reversed().prefix(while: CellText.isDigit).count
+    let isComma = text[mark] == UInt8(ascii: ",")
     let isFraction =
-      tail.count <= 3 || digits >= wholeNumber || (text[mark] == UInt8(ascii: ",") && tail.count < longGroup)
+      group >= longGroup && (tail.count <= 3 || group >= wholeNumber || (isComma && tail.count < longGroup))
     if isFraction || isNumber(before, country) { throw .fraction }
     return text
   }

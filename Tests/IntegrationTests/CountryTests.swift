@@ -95,7 +95,7 @@ import Testing
           let refused = try await send(method, path, body, server)
           #expect(refused.status == 422 && refused.body.contains("ISO 3166"), "\(refused.body)")
         }
-        #expect(try await stack.keys("ca*") == [])
+        #expect(try await stack.keys("campaign:*") == [] && stack.keys("carga:*") == [])
       }
     }
   }
@@ -121,6 +121,21 @@ import Testing
         #expect(upload.int("duplicados") == 2 && upload.int("excluidos") == 3, "\(upload.body)")
         _ = try await stack.waitUntilCompleted("una")
         #expect(try await stack.received().map(\.number) == ["5491112345678"])
+        // Appended; and excluded in mid-campaign, where it waits for its turn.
+        for (number, status) in [("525512340001", 409), ("5511987654321", 409), ("525512340009", 200)] {
+          let single = "{\"numero\":\"\(number)\",\"template_name\":\"p\",\"buzon\":14}"
+          let added = try await curl(
+            Self.json + ["-H", "x-campaignid: suelto", "-d", single, server.url("/api/encolar-mensaje")])
+          #expect(added.status == status, "\(added.body)")
+        }
+        let slow = try await stack.upload(
+          "numero\n584125550009\n5491112345670\n", title: "lenta", fields: ["intervalo_ms": "3600000"])
+        #expect(slow.int("excluidos") == 0)
+        _ = try await curl("-X", "PUT", server.url("/api/exclusiones/541112345670"))
+        _ = try await curl(Self.json + ["-d", "{\"intervalo_ms\":0}", server.url("/api/campanas/lenta/ritmo")])
+        let taken = try await stack.waitUntilCompleted("lenta")
+        #expect(taken.int("enviados") == 1 && taken.int("excluidos") == 1)
+
         let removed = try await curl("-X", "DELETE", server.url("/api/exclusiones/551187654321"))
         #expect(removed.status == 200 && removed.string("numero") == "551187654321", "\(removed.body)")
         #expect(try await curl(server.url("/api/exclusiones/5511987654321")).status == 404)

@@ -76,7 +76,7 @@ import Testing
     }
   }
 
-  /// Asked for, staged, appended and taken: it is excluded.
+  /// Asked for and staged, it is excluded. (Appended and taken: CountryTests.)
   @LoopActor
   private func expectListed(_ spelling: String, _ list: ExclusionList, _ q: QueueFixture) async throws {
     #expect(try await list.contains(try Self.number(spelling)))
