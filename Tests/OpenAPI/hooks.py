@@ -26,7 +26,7 @@ NUMBER = r"^\+?[1-9][0-9]{7,14}$"
 
 
 def narrow_numbers(part):
-    """Numbers that are made up are Venezuela's."""
+    """Numbers that are made up are Venezuela's, and Libya's where they have bounds: the codes next to that one are nobody's."""
     if isinstance(part, list):
         for each in part:
             narrow_numbers(each)
@@ -34,7 +34,7 @@ def narrow_numbers(part):
         if part.get("pattern") == NUMBER:
             part["pattern"] = r"^\+?58412[0-9]{7}$"
         if part.get("minimum") == 10_000_000 and part.get("maximum") == 999_999_999_999_999:
-            part["minimum"], part["maximum"] = 584120000000, 584129999999
+            part["minimum"], part["maximum"] = 218000000000, 218999999999
         for each in part.values():
             narrow_numbers(each)
 
@@ -65,5 +65,12 @@ def filter_body(context, body):
     if "archivo_csv" in body:
         # Fields that nobody asked for are ignored, but their names must be what a form's part can be called.
         return all(re.fullmatch(r"[\w .:-]+", name) for name in body)
+    # What a country completes comes behind it, and a schema knows no order.
+    names = list(body)
+    if "pais" in names and "numeros" in names and names.index("pais") > names.index("numeros"):
+        return False
+    # A zone that is null is none, and a window needs one.
+    if body.get("ventana") and not body.get("zona_horaria"):
+        return False
     # One bad row of many is no refusal.
     return all(not isinstance(body.get(name), list) or len(body[name]) <= 1 for name in ("mensajes", "numeros"))
