@@ -62,13 +62,14 @@ def csv_as_it_is(context, value):
 def filter_body(context, body):
     if not isinstance(body, dict):
         return True
+    # What a country completes comes behind it, and a schema knows no order. (A campaign's file may come before it.)
+    names = list(body)
+    numbers = "numeros" if "numeros" in body else "archivo_csv"
+    if "pais" in body and numbers in body and "titulo_campana" not in body and names.index("pais") > names.index(numbers):
+        return False
     if "archivo_csv" in body:
         # Fields that nobody asked for are ignored, but their names must be what a form's part can be called.
         return all(re.fullmatch(r"[\w .:-]+", name) for name in body)
-    # What a country completes comes behind it, and a schema knows no order.
-    names = list(body)
-    if "pais" in names and "numeros" in names and names.index("pais") > names.index("numeros"):
-        return False
     # A zone that is null is none, and a window needs one.
     if body.get("ventana") and not body.get("zona_horaria"):
         return False
