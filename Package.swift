@@ -126,7 +126,8 @@ if isFuzzing {
     .executableTarget(
       name: "Fuzz",
       dependencies: [
-        "HTTPServer", "LoopServer", "LoopServerConfiguration", "Phones", "Campaigns", "Spreadsheets", "CCSV", "CLibFuzzer",
+        "HTTPServer", "LoopServer", "LoopServerConfiguration", "Phones", "Campaigns", "Spreadsheets", "CCSV",
+        "CLibFuzzer",
       ],
       path: "Tests/FuzzTests", exclude: ["CLibFuzzer", "Corpus", "Dictionaries", "CorpusTests.swift"],
       sources: ["Targets", "Driver"],
