@@ -58,7 +58,10 @@ struct SingleMessageReader {
   /// What is wrong with a title that a campaign may have from before it was.
   private(set) var titleDefect: CampaignTitleError?
 
-  init(body: JSONValue) { self.body = body }
+  init(body: JSONValue, country: Country?) {
+    self.body = body
+    self.country = country
+  }
 
   private mutating func issue(_ location: [ValidationIssue.Location], _ message: String, _ type: String) {
     issues.append(ValidationIssue(["body"] + location, message, type: type))
