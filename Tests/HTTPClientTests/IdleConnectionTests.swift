@@ -91,7 +91,7 @@ import Testing
       #expect(try await send() == 200)
       try await eventually { far.openCount == 0 }
       try await eventually { client.spareConnections(to: url) == 0 }
-      for pause in stride(from: 400, through: 1000, by: 50) {
+      for pause in stride(from: 400, through: 1000, by: 100) {
         try await Loop.sleep(for: .milliseconds(pause))
         #expect(try await send() == 200)
       }

@@ -55,7 +55,7 @@ import Testing
     }
     function form() {
       const form = new FormData();
-      form.append('archivo_csv', new Blob(['numero,variable1\\n58412123456,Ana\\n']), 'a.csv');
+      form.append('archivo_csv', new Blob(['numero,variable1\\n584121234567,Ana\\n']), 'a.csv');
       for (const [name, value] of Object.entries(
         {titulo_campana: 'desde el navegador', plantilla: 'p', buzon: '14', inicio: '\(nextYear)'}))
         form.append(name, value);

@@ -28,6 +28,7 @@ import Testing
       let server = try await ServerProcess.start(
         ["DATA_DIR": directory + "/data"], arguments: ["serve", "--simulador"], directory: directory)
       do {
+        try await server.waitForHealth(200)
         // What a page that only looks at a campaign takes for granted.
         let campaign = text.contains("api/crear-campana\"") ? [] : [Self.campaign]
         let script = ([Self.prelude] + campaign + blocks).joined(separator: "\n")

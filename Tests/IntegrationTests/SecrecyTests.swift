@@ -49,7 +49,7 @@ import Testing
       try await Stack.run(settings, startsServer: false) { stack in
         let server = try await stack.startServer()
         let key = "X-API-Key: \(Self.keys[0])"
-        let csv = "numero,variable1\n584121234567,Ana\n584129876543,Luis\n58412999,Eva\n5841,Leo\n"
+        let csv = "numero,variable1\n584121234567,Ana\n584129876543,Luis\n584125550001,Eva\n5841,Leo\n"
         let upload = try await stack.upload(csv, title: "callada", headers: [key])
         #expect(upload.status == 200)
         var seen = [upload.body]

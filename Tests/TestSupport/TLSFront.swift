@@ -78,6 +78,9 @@ public final class TLSFront {
 
   public func stop() async {
     child.kill(SIGTERM)
+    if (try? await eventually(within: .seconds(10), "nginx ends") { child.exitStatus != nil }) == nil {
+      child.kill(SIGKILL)
+    }
     _ = await child.wait()
     try? FileManager.default.removeItem(atPath: directory)
   }
