@@ -4,8 +4,8 @@
 #   scripts/bench-guard.sh [--write] [NAME ...]      NAME: health, csv-row, json-row, send-http, send-https (default: all)
 #
 # Fails when a figure is more than 1 % above the one in Benchmarks/guard.txt. --write puts what was measured there instead.
-# LOOPSERVER is the binary (.build/release/LoopServer). Takes a few minutes; other work on the machine slows it and does
-# not change what it counts.
+# LOOPSERVER is the binary (.build/release/LoopServer). Takes a minute or two on a machine that does nothing else: other
+# work slows it, and what timers do meanwhile counts too.
 #
 # A time depends on the machine and its mood, a count of instructions hardly. Valgrind shows every program the same
 # processor on any x86-64 with AVX2 (a Haswell, with fixed cache sizes), so that the C library and OpenSSL choose the same
