@@ -59,25 +59,9 @@ elseif titles then
   end
 end
 
--- One phone, several spellings (PhoneNumber.identity): the short one stands on the list, and what was put there as it was
--- written is found under the long one, if there is one. The same lines stand in exclude, stage, take_turn, receipt, reconcile.
-local function spellings(number)
-  local code, short = string.sub(number, 1, 2), number
-  if code ~= '52' and code ~= '54' and code ~= '55' then return number end
-  if string.find(number, '^521%d%d%d%d%d%d%d%d%d%d$') or string.find(number, '^549%d%d%d%d%d%d%d%d%d%d$') then
-    short = code .. string.sub(number, 4)
-  elseif string.find(number, '^55%d%d9%d%d%d%d%d%d%d%d$') then
-    short = string.sub(number, 1, 4) .. string.sub(number, 6)
-  end
-  if #short ~= 12 then return short end
-  if code == '55' then return short, string.sub(short, 1, 4) .. '9' .. string.sub(short, 5) end
-  return short, code .. (code == '52' and '1' or '9') .. string.sub(short, 3)
-end
-
 if exclusions then
-  local short, long = spellings(string.match(row, '^%["(%d+)"') or '')
-  local listed = redis.call('HMGET', exclusions, short, long or short)
-  if listed[1] or listed[2] then return {'EXCLUDED'} end
+  local values = listed(exclusions, {string.match(row, '^%["(%d+)"') or ''})
+  if values[1] then return {'EXCLUDED'} end
 end
 
 local state = stored[2] or 'encolado'

@@ -56,21 +56,6 @@ local function note_place(seq, index) call('SETRANGE', places, (seq - 1) * 4, st
 
 local function number(element) return match(element, '^%d+|%d+|%["(%d+)"') or '' end
 
--- One phone, several spellings (PhoneNumber.identity): the short one stands on the list, and what was put there as it was
--- written is found under the long one, if there is one. The same lines stand in exclude, stage, append, take_turn, reconcile.
-local function spellings(number)
-  local code, short = string.sub(number, 1, 2), number
-  if code ~= '52' and code ~= '54' and code ~= '55' then return number end
-  if string.find(number, '^521%d%d%d%d%d%d%d%d%d%d$') or string.find(number, '^549%d%d%d%d%d%d%d%d%d%d$') then
-    short = code .. string.sub(number, 4)
-  elseif string.find(number, '^55%d%d9%d%d%d%d%d%d%d%d$') then
-    short = string.sub(number, 1, 4) .. string.sub(number, 6)
-  end
-  if #short ~= 12 then return short end
-  if code == '55' then return short, string.sub(short, 1, 4) .. '9' .. string.sub(short, 5) end
-  return short, code .. (code == '52' and '1' or '9') .. string.sub(short, 3)
-end
-
 local function same_recipient(element, digits)
   return digits == '' or sub(number(element), -SAME_DIGITS) == sub(digits, -SAME_DIGITS)
 end

@@ -100,21 +100,6 @@ local function fate(entry) return match(entry, '^(%d+)\t(%a+)\t([^\t]*)\t([^\t]*
 
 local WAITS = {back = true, later = true, retry = true}
 
--- One phone, several spellings (PhoneNumber.identity): the short one stands on the list, and what was put there as it was
--- written is found under the long one, if there is one. The same lines stand in exclude, stage, append, take_turn, receipt.
-local function spellings(number)
-  local code, short = string.sub(number, 1, 2), number
-  if code ~= '52' and code ~= '54' and code ~= '55' then return number end
-  if string.find(number, '^521%d%d%d%d%d%d%d%d%d%d$') or string.find(number, '^549%d%d%d%d%d%d%d%d%d%d$') then
-    short = code .. string.sub(number, 4)
-  elseif string.find(number, '^55%d%d9%d%d%d%d%d%d%d%d$') then
-    short = string.sub(number, 1, 4) .. string.sub(number, 6)
-  end
-  if #short ~= 12 then return short end
-  if code == '55' then return short, string.sub(short, 1, 4) .. '9' .. string.sub(short, 5) end
-  return short, code .. (code == '52' and '1' or '9') .. string.sub(short, 3)
-end
-
 -- Puts a message where the account says it went. True if it has to leave `where` it was found.
 local function place(element, where, entry)
   local attempts, kind, a, b = fate(entry)

@@ -23,47 +23,12 @@ local staged = redis.call('LLEN', staging) + aside
 if staged == first - 1 + count then return {'OK', staged, aside} end
 if staged ~= first - 1 then return {'GAP', staged} end
 
--- One phone, several spellings (PhoneNumber.identity): the short one stands on the list, and what was put there as it was
--- written is found under the long one, if there is one. The same lines stand in exclude, append, take_turn, receipt, reconcile.
-local function spellings(number)
-  local code, short = string.sub(number, 1, 2), number
-  if code ~= '52' and code ~= '54' and code ~= '55' then return number end
-  if string.find(number, '^521%d%d%d%d%d%d%d%d%d%d$') or string.find(number, '^549%d%d%d%d%d%d%d%d%d%d$') then
-    short = code .. string.sub(number, 4)
-  elseif string.find(number, '^55%d%d9%d%d%d%d%d%d%d%d$') then
-    short = string.sub(number, 1, 4) .. string.sub(number, 6)
-  end
-  if #short ~= 12 then return short end
-  if code == '55' then return short, string.sub(short, 1, 4) .. '9' .. string.sub(short, 5) end
-  return short, code .. (code == '52' and '1' or '9') .. string.sub(short, 3)
-end
-
--- Which of up to 1000 numbers are on the list: their values at their places.
-local function listed(numbers)
-  local short, long, place = {}, {}, {}
-  for i, number in ipairs(numbers) do
-    local other
-    short[i], other = spellings(number)
-    if other then
-      long[#long + 1] = other
-      place[#long] = i
-    end
-  end
-  local values = redis.call('HMGET', exclusions, unpack(short))
-  if #long > 0 then
-    for k, value in ipairs(redis.call('HMGET', exclusions, unpack(long))) do
-      values[place[k]] = values[place[k]] or value
-    end
-  end
-  return values, short
-end
-
 local numbers = {}
 for i = 1, count do numbers[i] = string.match(ARGV[i + 1], '^%d+|%d+|%["(%d+)"') or '' end
 local time = redis.call('TIME')
 local stamp = time[1] * 1000 + math.floor(time[2] / 1000) .. '\t'
 local free, barred = {}, {}
-for i, value in ipairs((listed(numbers))) do
+for i, value in ipairs((listed(exclusions, numbers))) do
   if value then barred[#barred + 1] = stamp .. ARGV[i + 1] else free[#free + 1] = ARGV[i + 1] end
 end
 if #free > 0 then redis.call('RPUSH', staging, unpack(free)) end

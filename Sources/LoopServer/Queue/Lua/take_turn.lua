@@ -98,21 +98,6 @@ end
 
 local function number(element) return match(element, '^%d+|%d+|%["(%d+)"') or '' end
 
--- One phone, several spellings (PhoneNumber.identity): the short one stands on the list, and what was put there as it was
--- written is found under the long one, if there is one. The same lines stand in exclude, stage, append, receipt, reconcile.
-local function spellings(number)
-  local code, short = string.sub(number, 1, 2), number
-  if code ~= '52' and code ~= '54' and code ~= '55' then return number end
-  if string.find(number, '^521%d%d%d%d%d%d%d%d%d%d$') or string.find(number, '^549%d%d%d%d%d%d%d%d%d%d$') then
-    short = code .. string.sub(number, 4)
-  elseif string.find(number, '^55%d%d9%d%d%d%d%d%d%d%d$') then
-    short = string.sub(number, 1, 4) .. string.sub(number, 6)
-  end
-  if #short ~= 12 then return short end
-  if code == '55' then return short, string.sub(short, 1, 4) .. '9' .. string.sub(short, 5) end
-  return short, code .. (code == '52' and '1' or '9') .. string.sub(short, 3)
-end
-
 -- A command that is not allowed (ACL) ends the script where it stands, with messages in two places or in none: it is asked
 -- for before the first one moves.
 local denied
@@ -260,20 +245,9 @@ local screens = exclusions and call('EXISTS', exclusions) == 1
 -- Which of up to 1000 elements are to excluded numbers: true-like at their places.
 local function barred(elements)
   if not screens or #elements == 0 then return {} end
-  local short, long, place = {}, {}, {}
-  for i = 1, #elements do
-    local other
-    short[i], other = spellings(number(elements[i]))
-    if other then
-      long[#long + 1] = other
-      place[#long] = i
-    end
-  end
-  local values = call('HMGET', exclusions, unpack(short))
-  if #long > 0 then
-    for k, value in ipairs(call('HMGET', exclusions, unpack(long))) do values[place[k]] = values[place[k]] or value end
-  end
-  return values
+  local numbers = {}
+  for i = 1, #elements do numbers[i] = number(elements[i]) end
+  return (listed(exclusions, numbers))
 end
 if runs and hold_until <= now then
   local room = math.min(want, max_inflight - inflight_count, waiting + delayed_count, LIMIT)
