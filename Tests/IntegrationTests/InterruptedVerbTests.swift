@@ -15,7 +15,7 @@ import Testing
   private func place(
     _ id: String, _ fleet: Fleet, state: CampaignState, failed: Int = 0, pending: Int = 0, cancelled: Int = 0
   ) async throws {
-    let keys = fleet.queue.keys.campaign(id)
+    let keys = QueueKeys.campaign(id)
     let redis = fleet.queue.connection
     let total = failed + pending + cancelled
     _ = try await redis.command(

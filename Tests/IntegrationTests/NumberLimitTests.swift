@@ -135,7 +135,7 @@ import Testing
     let known = Loop.wallClockMilliseconds()
     try await eventually("all have looked around") {
       let silent = try await fleet.queue.connection.command(
-        "ZCOUNT", .string(fleet.queue.keys.instances), "-inf", .integer(known))
+        "ZCOUNT", .string(QueueKeys.instances), "-inf", .integer(known))
       return silent.asInteger == 0
     }
   }

@@ -34,7 +34,7 @@ import Testing
     // Each looks around just after its beat.
     let known = Loop.wallClockMilliseconds()
     try await eventually("all have looked around") {
-      let key = RedisArgument.string(fleet.queue.keys.instances)
+      let key = RedisArgument.string(QueueKeys.instances)
       let silent = try await fleet.queue.connection.command("ZCOUNT", key, "-inf", .integer(known))
       return silent.asInteger == 0
     }

@@ -43,12 +43,9 @@ enum AppendReply: Sendable, Equatable {
 extension CampaignQueue {
   /// Adds a message. May be repeated after a lost reply, with the same request id.
   func append(_ message: AddedMessage) async throws -> AppendReply {
-    var scriptKeys = keys.campaign(message.campaign).all
-    scriptKeys.append(.string(keys.request(message.request, campaign: message.campaign)))
-    if !keys.isCluster {
-      scriptKeys += [QueueKeys.active, QueueKeys.index, QueueKeys.exclusions, QueueKeys.titles]
-        .map(RedisArgument.string)
-    }
+    var scriptKeys = QueueKeys.campaign(message.campaign).all
+    scriptKeys.append(.string(QueueKeys.request(message.request, campaign: message.campaign)))
+    scriptKeys += [QueueKeys.active, QueueKeys.index, QueueKeys.exclusions, QueueKeys.titles].map(RedisArgument.string)
     var reply = try await QueueScripts.append.call(
       on: connection, keys: scriptKeys,
       arguments: [
@@ -60,7 +57,6 @@ extension CampaignQueue {
       ])
     switch try reply.text() {
     case "OK":
-      if keys.isCluster { try await hint(message.campaign, due: 0) }
       return .added(
         seq: try reply.integer(), position: try reply.integer(), state: try reply.state(),
         isRepeat: try reply.integer() == 1)

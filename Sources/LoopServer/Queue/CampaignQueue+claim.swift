@@ -150,7 +150,7 @@ extension CampaignQueue {
   func observe(_ campaigns: [String]) async throws -> [CampaignObservation?] {
     let commands = campaigns.map {
       RedisCommand(
-        "HMGET", .string(keys.campaign($0).stats), "upload_id", "token", "turno", "estado", "espera_hasta_ms",
+        "HMGET", .string(QueueKeys.campaign($0).stats), "upload_id", "token", "turno", "estado", "espera_hasta_ms",
         "buzon", "publicado_ms", "visto_ms", "intervalo_ms", "conciliado", "olvidado", "olvidado_intervalo_ms")
     }
     return try await connection.pipeline(commands).map { reply in
@@ -173,7 +173,7 @@ extension CampaignQueue {
   /// Notes in a campaign that its turns were higher once.
   func doubt(_ campaign: String, upload: String, _ mark: ForgottenMark) async throws {
     _ = try await QueueScripts.doubt.run(
-      on: connection, keys: [.string(keys.campaign(campaign).stats)],
+      on: connection, keys: [.string(QueueKeys.campaign(campaign).stats)],
       arguments: [.string(upload), .integer(mark.turn), .string(mark.interval.map { String($0) } ?? "")])
   }
 
@@ -190,9 +190,8 @@ extension CampaignQueue {
       "espera_hasta_ms", "visto_ms", "publicado_ms", "conciliado", "olvidado",
       "olvidado_intervalo_ms", "cedida_ms", "ventana", "zona_horaria",
     ]
-    let campaignKeys = keys.campaign(campaign)
-    var scriptKeys = campaignKeys.all + [.string(keys.account(campaignKeys))]
-    if !keys.isCluster { scriptKeys.append(.string(QueueKeys.active)) }
+    let scriptKeys =
+      QueueKeys.campaign(campaign).all + [.string(QueueKeys.account(campaign)), .string(QueueKeys.active)]
     var reply = try await QueueScripts.claim.call(on: connection, keys: scriptKeys, arguments: arguments)
     switch try reply.text() {
     case "OK":
@@ -219,10 +218,10 @@ extension CampaignQueue {
   func release(
     _ owned: OwnedCampaign, lastStart: Milliseconds? = nil, isHandover: Bool = false
   ) async throws -> ReleaseReply {
-    let campaignKeys = keys.campaign(owned.campaign)
-    var scriptKeys = [campaignKeys.stats, campaignKeys.inFlight, campaignKeys.pending, campaignKeys.delayed]
-      .map(RedisArgument.string)
-    if !keys.isCluster { scriptKeys.append(.string(QueueKeys.active)) }
+    let campaignKeys = QueueKeys.campaign(owned.campaign)
+    let scriptKeys = [
+      campaignKeys.stats, campaignKeys.inFlight, campaignKeys.pending, campaignKeys.delayed, QueueKeys.active,
+    ].map(RedisArgument.string)
     var reply = try await QueueScripts.release.call(
       on: connection, keys: scriptKeys,
       arguments: [

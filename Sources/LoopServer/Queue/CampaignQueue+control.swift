@@ -63,10 +63,9 @@ extension CampaignQueue {
   func control(
     _ campaign: String, word: String, value: String, more: [RedisArgument] = []
   ) async throws -> ControlReply {
-    var scriptKeys = keysWithActive(keys.campaign(campaign))
-    if !keys.isCluster {
-      scriptKeys += [QueueKeys.index, QueueKeys.webhooks, QueueKeys.deleted].map(RedisArgument.string)
-    }
+    let scriptKeys =
+      keysWithActive(QueueKeys.campaign(campaign))
+      + [QueueKeys.index, QueueKeys.webhooks, QueueKeys.deleted].map(RedisArgument.string)
     let arguments: [RedisArgument] =
       [.string(campaign), .string(word), .integer(settings.finishedCampaignLife), .string(value)]
       + announcementArguments + more
@@ -88,7 +87,7 @@ extension CampaignQueue {
   /// - Parameter operation: from `RandomName.make()`, once for each request of the operator. The same again after a lost
   ///   reply goes on where it was, and moves no more than there were at the start.
   func retry(_ campaign: String, _ source: RetrySource, operation: String) async throws -> RetryReply {
-    let scriptKeys = keysWithActive(keys.campaign(campaign))
+    let scriptKeys = keysWithActive(QueueKeys.campaign(campaign))
     var isFirst = true
     for _ in 0..<Limits.verbCalls {
       var reply = try await QueueScripts.retry.call(

@@ -11,15 +11,6 @@ extension CampaignQueue {
     try await due(in: QueueKeys.active, by: moment, limit: limit)
   }
 
-  /// Names a campaign in both sets, unless they name it already.
-  func hint(_ campaign: String, due: Milliseconds) async throws {
-    let now = redisNow
-    _ = try await connection.pipeline([
-      RedisCommand("ZADD", .string(QueueKeys.index), "NX", .integer(now), .string(campaign)),
-      RedisCommand("ZADD", .string(QueueKeys.active), "NX", .integer(max(due, now)), .string(campaign)),
-    ])
-  }
-
   /// Sees to it that a campaign is not due for a while.
   func putOff(_ campaign: String, by duration: Duration) async throws {
     let due = redisNow + duration.wholeMilliseconds
@@ -30,16 +21,7 @@ extension CampaignQueue {
   /// - Returns: false if it exists after all.
   @discardableResult
   func forget(_ campaign: String) async throws -> Bool {
-    let stats = RedisArgument.string(keys.campaign(campaign).stats)
-    if keys.isCluster {
-      _ = try await connection.pipeline([
-        RedisCommand("ZREM", .string(QueueKeys.index), .string(campaign)),
-        RedisCommand("ZREM", .string(QueueKeys.active), .string(campaign)),
-      ])
-      guard try await connection.command("EXISTS", stats).asInteger == 1 else { return true }
-      try await hint(campaign, due: 0)
-      return false
-    }
+    let stats = RedisArgument.string(QueueKeys.campaign(campaign).stats)
     let reply = try await QueueScripts.forget.run(
       on: connection, keys: [stats, .string(QueueKeys.index), .string(QueueKeys.active)],
       arguments: [.string(campaign)])

@@ -30,7 +30,7 @@ extension CampaignQueue {
   /// - Returns: nil when it is finished or there is none.
   func inspect(_ campaign: String) async throws -> CampaignInspection? {
     var reply = try ScriptReply(
-      try await QueueScripts.inspect.run(on: connection, keys: keys.campaign(campaign).all, lane: .bulk),
+      try await QueueScripts.inspect.run(on: connection, keys: QueueKeys.campaign(campaign).all, lane: .bulk),
       script: "inspect")
     switch try reply.text() {
     case "OK":
@@ -52,7 +52,7 @@ extension CampaignQueue {
       repeat {
         var reply = try ScriptReply(
           try await QueueScripts.sift.run(
-            on: connection, keys: keys.campaign(campaign).all,
+            on: connection, keys: QueueKeys.campaign(campaign).all,
             arguments: [RedisArgument(container), .integer(place)], lane: .bulk), script: "sift")
         place = try reply.number()
         setAside += try reply.count()

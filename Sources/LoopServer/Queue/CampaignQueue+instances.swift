@@ -29,7 +29,7 @@ extension CampaignQueue {
   /// copy of that would only be out of date. May be repeated.
   func beat(running: Int) async throws {
     _ = try await QueueScripts.heartbeat.run(
-      on: connection, keys: [.string(keys.instance(identity)), .string(keys.instances)],
+      on: connection, keys: [.string(QueueKeys.instance(identity)), .string(QueueKeys.instances)],
       arguments: [
         .string(identity.text), "campanas=\(running)", .integer(settings.lease), RedisArgument(Self.longestSilence),
       ])
@@ -38,8 +38,8 @@ extension CampaignQueue {
   /// Says that this instance takes no campaigns any more.
   func leave() async throws {
     _ = try await connection.pipeline([
-      RedisCommand("ZREM", .string(keys.instances), .string(identity.text)),
-      RedisCommand("UNLINK", .string(keys.instance(identity))),
+      RedisCommand("ZREM", .string(QueueKeys.instances), .string(identity.text)),
+      RedisCommand("UNLINK", .string(QueueKeys.instance(identity))),
     ])
   }
 
@@ -49,8 +49,8 @@ extension CampaignQueue {
     let asked = Loop.bootTimeNanoseconds()
     let replies = try await connection.pipeline([
       dueCommand(in: QueueKeys.active, by: moment, limit: limit),
-      RedisCommand("ZRANGE", .string(keys.pausedNumbers), 0, RedisArgument(Self.mostPausedNumbers)),
-      RedisCommand("ZRANGE", .string(keys.instances), 0, RedisArgument(Self.mostInstances)),
+      RedisCommand("ZRANGE", .string(QueueKeys.pausedNumbers), 0, RedisArgument(Self.mostPausedNumbers)),
+      RedisCommand("ZRANGE", .string(QueueKeys.instances), 0, RedisArgument(Self.mostInstances)),
       RedisCommand("TIME"),
     ])
     for case .error(let error) in replies { throw RedisError.server(error) }

@@ -1,8 +1,6 @@
 // The list of campaigns as Redis has it: the index in its own order, what state each campaign is in, and the sums that the
 // system's status shows. Everything is read in slices and as bulk work, so that thousands of campaigns neither block Redis nor
 // the loop. CampaignWalk puts these together.
-//
-// None of it works in a cluster: the scripts read keys of many campaigns.
 
 import Campaigns
 import EventLoop
@@ -50,7 +48,7 @@ extension CampaignQueue {
   /// Asks for the states of campaigns, for `states(in:)`.
   func statesCommand(_ campaigns: [String]) -> RedisCommand {
     QueueScripts.states.command(
-      keys: campaigns.map { .string(keys.campaign($0).stats) }, capacity: campaigns.count * 48)
+      keys: campaigns.map { .string(QueueKeys.campaign($0).stats) }, capacity: campaigns.count * 48)
   }
 
   /// The states that were asked for, in the same order; nil where there is no such campaign.
@@ -116,7 +114,7 @@ extension CampaignQueue {
   private func totalsCommand(_ campaigns: some Collection<String>) -> RedisCommand {
     var command = QueueScripts.totals.command(
       keys: campaigns.flatMap { campaign -> [RedisArgument] in
-        let keys = keys.campaign(campaign)
+        let keys = QueueKeys.campaign(campaign)
         return [.string(keys.stats), .string(keys.pending), .string(keys.delayed)]
       }, capacity: campaigns.count * 128)
     command.append(Self.finishedStates)

@@ -19,7 +19,7 @@ extension CampaignQueue {
   /// Titles that are among those deleted lately.
   /// - Returns: when each was deleted, by Redis' clock since 1970.
   func deletions(of campaigns: [String]) async throws -> [String: Milliseconds] {
-    if campaigns.isEmpty || keys.isCluster { return [:] }
+    if campaigns.isEmpty { return [:] }
     let reply = try await connection.command(
       RedisCommand("ZMSCORE", [.string(QueueKeys.deleted)] + campaigns.map(RedisArgument.string)))
     guard let scores = reply.asArray, scores.count == campaigns.count else {
@@ -34,7 +34,6 @@ extension CampaignQueue {
 
   /// Notes that a campaign which Redis has lost is not to be missed any more, by any instance.
   func noteDeletion(of campaign: String) async throws {
-    if keys.isCluster { return }
     _ = try await connection.command(
       "ZADD", .string(QueueKeys.deleted), .integer(redisNow), .string(campaign))
   }

@@ -52,13 +52,12 @@ enum PublishReply: Sendable, Equatable {
 extension CampaignQueue {
   /// Publishes a staged upload. May be repeated after a lost reply.
   func publish(_ publication: Publication) async throws -> PublishReply {
-    let campaign = keys.campaign(publication.campaign)
-    var scriptKeys = campaign.all
-    scriptKeys.append(.string(keys.staging(publication.upload, campaign: publication.campaign)))
-    scriptKeys.append(.string(keys.stagingExcluded(publication.upload, campaign: publication.campaign)))
-    if !keys.isCluster {
-      scriptKeys += [QueueKeys.index, QueueKeys.active, QueueKeys.titles].map(RedisArgument.string)
-    }
+    var scriptKeys = QueueKeys.campaign(publication.campaign).all
+    scriptKeys += [
+      QueueKeys.staging(publication.upload), QueueKeys.stagingExcluded(publication.upload), QueueKeys.index,
+      QueueKeys.active,
+      QueueKeys.titles,
+    ].map(RedisArgument.string)
 
     var arguments: [RedisArgument] = [
       .string(publication.campaign), .string(publication.upload), RedisArgument(publication.count),
@@ -77,9 +76,7 @@ extension CampaignQueue {
 
     var reply = try await QueueScripts.publish.call(on: connection, keys: scriptKeys, arguments: arguments)
     switch try reply.text() {
-    case "OK":
-      if keys.isCluster { try await hint(publication.campaign, due: publication.start ?? 0) }
-      return .published
+    case "OK": return .published
     case "REPEATED": return .repeated(answer: try reply.text())
     case "IN_USE": return .inUse(try reply.state(), isSame: try reply.integer() == 1)
     case "REUSED": return .reused

@@ -75,9 +75,8 @@ extension CampaignQueue {
     _ statuses: ArraySlice<MessageStatus>, of campaign: String, upload: String, looksBack: Bool = false
   ) async throws -> ReceiptReply {
     precondition(statuses.count <= Self.mostStatuses, "\(statuses.count) statuses in one call")
-    var scriptKeys = keys.campaign(campaign).all
-    scriptKeys.append(.string(keys.early(campaign)))
-    if !keys.isCluster { scriptKeys += [.string(QueueKeys.earlyCampaigns), .string(QueueKeys.exclusions)] }
+    var scriptKeys = QueueKeys.campaign(campaign).all
+    scriptKeys += [QueueKeys.early(campaign), QueueKeys.earlyCampaigns, QueueKeys.exclusions].map(RedisArgument.string)
     var arguments: [RedisArgument] = [
       .string(campaign), .string(upload), .integer(2 * settings.lease), .integer(Self.earlyLife),
       .integer(Self.earlyAgain), looksBack ? "1" : "0",
@@ -95,25 +94,15 @@ extension CampaignQueue {
       let tally = ReceiptTally(
         applied: try reply.integer(), repeated: try reply.integer(), kept: try reply.integer(),
         withoutEffect: try reply.integer(), refused: try reply.integer())
-      let left = try reply.integer()
-      if keys.isCluster, looksBack || left > 0 { try await noteEarly(campaign, isLeft: left > 0) }
-      return .stored(tally, left: left)
-    case "GONE":
-      if keys.isCluster, looksBack { try await noteEarly(campaign, isLeft: false) }
-      return .gone
+      return .stored(tally, left: try reply.integer())
+    case "GONE": return .gone
     case let word: throw reply.unexpected(word)
     }
   }
 
-  /// What the script does where it can: it cannot in a cluster, or for a campaign that is damaged.
-  func noteEarly(_ campaign: String, isLeft: Bool) async throws {
-    let set = RedisArgument.string(QueueKeys.earlyCampaigns)
-    if isLeft {
-      _ = try await connection.command(
-        "ZADD", set, .integer(redisNow + Self.earlyAgain), .string(campaign))
-    } else {
-      _ = try await connection.command("ZREM", set, .string(campaign))
-    }
+  /// Looks no more at what came too early for a campaign that is damaged, which the script cannot do.
+  func dropEarlyStatuses(of campaign: String) async throws {
+    _ = try await connection.command("ZREM", .string(QueueKeys.earlyCampaigns), .string(campaign))
   }
 
   /// Campaigns whose early statuses are to be looked at by `moment` (Redis' time, ms since 1970).
@@ -123,7 +112,7 @@ extension CampaignQueue {
 
   /// Which upload each campaign is of, and its inbox. Nil where there is no such campaign, or none that can be read.
   func origins(of campaigns: [String]) async throws -> [CampaignOrigin?] {
-    let commands = campaigns.map { RedisCommand("HMGET", .string(keys.campaign($0).stats), "upload_id", "buzon") }
+    let commands = campaigns.map { RedisCommand("HMGET", .string(QueueKeys.campaign($0).stats), "upload_id", "buzon") }
     return try await connection.pipeline(commands).map { reply in
       if reply.isOfWrongType { return nil }
       if case .error(let error) = reply { throw RedisError.server(error) }

@@ -196,10 +196,9 @@ private struct ReconcileSteps {
   /// - Returns: the script's `n`.
   mutating func take(_ step: String, _ arguments: (inout RedisCommand) -> Void) async throws -> Int {
     try Task.checkCancellation()
-    let keys = queue.keys
-    let campaign = keys.campaign(owned.campaign)
-    var scriptKeys = campaign.all + [.string(keys.account(campaign))]
-    if !keys.isCluster { scriptKeys += [.string(QueueKeys.active), .string(QueueKeys.exclusions)] }
+    let scriptKeys =
+      QueueKeys.campaign(owned.campaign).all
+      + [QueueKeys.account(owned.campaign), QueueKeys.active, QueueKeys.exclusions].map(RedisArgument.string)
     var command = QueueScripts.reconcile.command(keys: scriptKeys, capacity: 1024)
     command.append(owned.campaign)
     command.append(owned.token.text)

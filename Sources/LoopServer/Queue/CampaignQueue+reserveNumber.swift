@@ -41,7 +41,7 @@ extension CampaignQueue {
       }
     let gap = perSecond > 0 ? 1_000_000 / perSecond : 0
     var reply = try await QueueScripts.reserveNumber.call(
-      on: connection, keys: [.string(keys.number(inbox)), .string(keys.pausedNumbers)],
+      on: connection, keys: [.string(QueueKeys.number(inbox)), .string(QueueKeys.pausedNumbers)],
       arguments: [RedisArgument(want), RedisArgument(gap), pauseWord, .integer(Self.numberLife), .string(inbox)])
     let redisTime = try reply.number()
     let hold = try reply.number()

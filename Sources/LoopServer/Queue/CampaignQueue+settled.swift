@@ -35,7 +35,7 @@ extension CampaignQueue {
   /// - Returns: nil when the campaign is not the caller's any more.
   func settled(_ owned: OwnedCampaign, in container: SettledContainer, from place: Int64) async throws -> SettledSlice?
   {
-    let campaign = keys.campaign(owned.campaign)
+    let campaign = QueueKeys.campaign(owned.campaign)
     let key =
       switch container {
       case .sent: campaign.results

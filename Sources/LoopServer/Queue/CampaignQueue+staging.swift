@@ -6,12 +6,10 @@ import RedisClient
 
 extension CampaignQueue {
   /// What appends a batch to its list, for `stage`: a copy, so that the batch need not wait for Redis.
-  /// - Parameters:
-  ///   - upload: the `upload_id`, from `RandomName.make()`.
-  ///   - campaign: the title, where it is known already; needed in a cluster.
-  func push(_ batch: ElementBatch, upload: String, campaign: String? = nil) -> RedisCommand {
+  /// - Parameter upload: the `upload_id`, from `RandomName.make()`.
+  func push(_ batch: ElementBatch, upload: String) -> RedisCommand {
     var push = RedisCommand("RPUSH", capacity: batch.bytes.count + batch.count * 12 + 64)
-    push.append(keys.staging(upload, campaign: campaign))
+    push.append(QueueKeys.staging(upload))
     push.append(batch)
     return push
   }
@@ -20,11 +18,11 @@ extension CampaignQueue {
   ///
   /// Never to be called again for the same batch: after any error the upload is over, because a batch whose reply was
   /// lost may stand in the list (`publish` would notice, by the length).
-  /// - Parameter push: made by `push` with the same `upload` and `campaign`.
+  /// - Parameter push: made by `push` with the same `upload`.
   /// - Returns: the list's length with it.
   @discardableResult
-  func stage(_ push: consuming RedisCommand, upload: String, campaign: String? = nil) async throws -> Int {
-    let key = keys.staging(upload, campaign: campaign)
+  func stage(_ push: consuming RedisCommand, upload: String) async throws -> Int {
+    let key = QueueKeys.staging(upload)
     let replies = try await connection.pipeline(
       [push, RedisCommand("PEXPIRE", .string(key), .integer(settings.stagingLife))], lane: .bulk)
     if case .error(let error) = replies[0] { throw RedisError.server(error) }
@@ -36,7 +34,7 @@ extension CampaignQueue {
   func screenedPush(_ batch: ElementBatch, upload: String) -> RedisCommand {
     var push = QueueScripts.stage.command(
       keys: [
-        .string(keys.staging(upload)), .string(keys.stagingExcluded(upload)), .string(QueueKeys.exclusions),
+        .string(QueueKeys.staging(upload)), .string(QueueKeys.stagingExcluded(upload)), .string(QueueKeys.exclusions),
       ],
       capacity: batch.bytes.count + batch.count * 12 + 256)
     push.append(settings.stagingLife)
@@ -61,7 +59,7 @@ extension CampaignQueue {
   /// Staged elements from `start` on, at most `limit` and fewer where they are large; none behind the end.
   /// - Parameter excluded: those of the list of excluded ones, which have their date in front: `ms⇥seq|attempts|row`.
   func staged(upload: String, excluded: Bool = false, from start: Int, limit: Int) async throws -> [[UInt8]] {
-    let key = excluded ? keys.stagingExcluded(upload) : keys.staging(upload)
+    let key = excluded ? QueueKeys.stagingExcluded(upload) : QueueKeys.staging(upload)
     let reply = try await QueueScripts.readPiece.run(
       on: connection, keys: [.string(key)],
       arguments: ["list", RedisArgument(start), RedisArgument(limit), RedisArgument(Limits.reportChunkBytes)],
@@ -70,10 +68,10 @@ extension CampaignQueue {
   }
 
   /// Removes the staging lists of an upload that will not be published.
-  func discard(upload: String, campaign: String? = nil) async throws {
+  func discard(upload: String) async throws {
     _ = try await connection.command(
-      "UNLINK", .string(keys.staging(upload, campaign: campaign)),
-      .string(keys.stagingExcluded(upload, campaign: campaign)))
+      "UNLINK", .string(QueueKeys.staging(upload)),
+      .string(QueueKeys.stagingExcluded(upload)))
   }
 }
 

@@ -32,13 +32,13 @@ extension CampaignQueue {
     let statuses = replies.flatMap { $0.asArray ?? [] }
     guard statuses.count == campaigns.count else { throw RedisError.unexpectedReply("status: of another number") }
     return try zip(campaigns, statuses).map { campaign, status in
-      try CampaignStatus(status, keys.campaign(campaign), settings)
+      try CampaignStatus(status, QueueKeys.campaign(campaign), settings)
     }
   }
 
   /// Whether each key of a campaign is of the type that we give it, or not there.
   func hasKeysOfItsTypes(_ campaign: String) async throws -> Bool {
-    let names = keys.campaign(campaign).names
+    let names = QueueKeys.campaign(campaign).names
     let replies = try await connection.pipeline(names.map { RedisCommand("TYPE", .string($0)) })
     return zip(replies, CampaignKeys.types).allSatisfy { reply, type in
       let found = reply.asText
@@ -48,7 +48,7 @@ extension CampaignQueue {
 
   private func statusCommand(_ campaigns: some Collection<String>) -> RedisCommand {
     var command = QueueScripts.status.command(
-      keys: campaigns.flatMap { keys.campaign($0).all }, capacity: campaigns.count * 512 + 256)
+      keys: campaigns.flatMap { QueueKeys.campaign($0).all }, capacity: campaigns.count * 512 + 256)
     command.append(SendRate.window)
     command.append(SendRate.windowIntervals)
     command.append(settings.interval)

@@ -17,7 +17,7 @@ extension CampaignQueue {
       candidates.append(candidate)
     }
     for candidate in candidates {
-      let stats = RedisArgument.string(keys.campaign(candidate).stats)
+      let stats = RedisArgument.string(QueueKeys.campaign(candidate).stats)
       if try await connection.command("EXISTS", stats).asInteger == 1 { return candidate }
     }
     return nil
@@ -29,7 +29,7 @@ extension CampaignQueue {
   /// Takes some titles whose campaigns are no more off `campaigns:titulos`: campaigns expire, and nobody is told.
   func forgetTitles() async throws {
     // Most installations have none.
-    guard !keys.isCluster, try await connection.command("EXISTS", .string(QueueKeys.titles)).asInteger == 1 else {
+    guard try await connection.command("EXISTS", .string(QueueKeys.titles)).asInteger == 1 else {
       return
     }
     _ = try await QueueScripts.forgetTitles.run(

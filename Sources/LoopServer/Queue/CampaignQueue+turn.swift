@@ -49,8 +49,7 @@ extension CampaignQueue {
 
   /// The part of a turn's call that is the same every time.
   func turnCommand(_ campaign: String, token: OwnerToken) -> RedisCommand {
-    var scriptKeys = keysWithExclusions(keys.campaign(campaign))
-    if !keys.isCluster { scriptKeys.append(.string(QueueKeys.webhooks)) }
+    let scriptKeys = keysWithExclusions(QueueKeys.campaign(campaign)) + [.string(QueueKeys.webhooks)]
     var command = QueueScripts.takeTurn.command(keys: scriptKeys, capacity: 1024)
     command.append(campaign)
     command.append(token.text)

@@ -72,7 +72,7 @@ extension CampaignQueue {
   func take(_ announcement: Announcement, reservation: Milliseconds) async throws -> TakenAnnouncement? {
     var reply = try await QueueScripts.takeWebhook.call(
       on: connection,
-      keys: [.string(keys.campaign(announcement.campaign).stats), .string(QueueKeys.webhooks)],
+      keys: [.string(QueueKeys.campaign(announcement.campaign).stats), .string(QueueKeys.webhooks)],
       arguments: [.string(announcement.member), .string(announcement.target.rawValue), .integer(reservation)])
     switch try reply.text() {
     case "OK":
@@ -96,7 +96,7 @@ extension CampaignQueue {
     case .over(let state): ending = state.rawValue
     case .again(let after, let isSpent): (delay, spent) = (after, isSpent)
     }
-    var scriptKeys = keys.campaign(taken.announcement.campaign).all
+    var scriptKeys = QueueKeys.campaign(taken.announcement.campaign).all
     scriptKeys.append(.string(QueueKeys.webhooks))
     let reply = try await QueueScripts.settleWebhook.run(
       on: connection, keys: scriptKeys,

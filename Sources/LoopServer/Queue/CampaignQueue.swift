@@ -13,7 +13,6 @@ import RedisClient
 final class CampaignQueue {
   let connection: RedisConnection
   let settings: QueueSettings
-  let keys: QueueKeys
   let identity: InstanceIdentity
   /// Nil unless ESPERAR_REPLICAS asks for some.
   let replicas: ReplicaWatch?
@@ -21,12 +20,10 @@ final class CampaignQueue {
   var clock = SlotClock()
   private var claimsTried = 0
 
-  init(connection: RedisConnection, settings: QueueSettings, identity: InstanceIdentity, keys: QueueKeys = QueueKeys())
-  {
+  init(connection: RedisConnection, settings: QueueSettings, identity: InstanceIdentity) {
     self.connection = connection
     self.settings = settings
     self.identity = identity
-    self.keys = keys
     let wanted = settings.replicasToWaitFor
     replicas = wanted > 0 ? ReplicaWatch(of: connection, replicas: wanted) : nil
   }
@@ -37,14 +34,14 @@ final class CampaignQueue {
     return OwnerToken(upload: upload, number: claimsTried, identity: identity)
   }
 
-  /// The keys most scripts take: the campaign's eleven, then `campaigns:activas` unless Redis is a cluster.
+  /// The keys most scripts take: the campaign's eleven, then `campaigns:activas`.
   func keysWithActive(_ campaign: CampaignKeys) -> [RedisArgument] {
-    keys.isCluster ? campaign.all : campaign.all + [.string(QueueKeys.active)]
+    campaign.all + [.string(QueueKeys.active)]
   }
 
   /// The same and the list of exclusions, for the scripts that move messages to and from the owner.
   func keysWithExclusions(_ campaign: CampaignKeys) -> [RedisArgument] {
-    keys.isCluster ? campaign.all : keysWithActive(campaign) + [.string(QueueKeys.exclusions)]
+    keysWithActive(campaign) + [.string(QueueKeys.exclusions)]
   }
 
   /// Whether the ends of all campaigns are announced, and how long a finished campaign is kept for that at least.

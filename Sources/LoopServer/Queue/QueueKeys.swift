@@ -1,14 +1,10 @@
-// Every Redis key is built here and nowhere else; QUEUE.md ("Layout") says what each holds. In a cluster all keys of one
-// campaign carry the tag `{X}`, so that they share a slot; the hints that span campaigns cannot, and are then left out
-// of the scripts and written by the caller.
+// Every Redis key is built here and nowhere else. The scripts get them from here, and name by themselves only the list
+// of a campaign's foreign elements. Redis Cluster is not supported: one script touches keys of many slots.
 
 import RedisClient
 
-/// Names of keys, with or without a cluster's hash tags.
-struct QueueKeys: Sendable, Hashable {
-  /// Redis is a cluster: `campaign:{X}` instead of `campaign:X`.
-  var isCluster = false
-
+/// Names of keys.
+enum QueueKeys {
   /// Sorted set of all campaigns by creation. A hint.
   static let index = "campaigns:index"
   /// Sorted set of the campaigns that are not finished, by when attention is due. A hint.
@@ -27,46 +23,37 @@ struct QueueKeys: Sendable, Hashable {
   static let webhooks = "webhooks:pendientes"
 
   /// The keys of one campaign.
-  func campaign(_ id: String) -> CampaignKeys { CampaignKeys(id: id, tag: isCluster ? "{\(id)}" : id) }
+  static func campaign(_ id: String) -> CampaignKeys { CampaignKeys(id: id) }
 
-  /// The staging list of one upload. In a cluster it must carry the campaign's tag, so `campaign` is needed there.
-  func staging(_ upload: String, campaign id: String? = nil) -> String {
-    if isCluster, let id { return "carga:{\(id)}:\(upload)" }
-    return "carga:\(upload)"
-  }
+  /// The staging list of one upload.
+  static func staging(_ upload: String) -> String { "carga:\(upload)" }
 
   /// The second list of the same upload: its messages to excluded numbers.
-  func stagingExcluded(_ upload: String, campaign id: String? = nil) -> String {
-    staging(upload, campaign: id) + ":excluidos"
-  }
+  static func stagingExcluded(_ upload: String) -> String { staging(upload) + ":excluidos" }
 
   /// The hash of one WhatsApp number, by its `buzon`.
-  func number(_ inbox: String) -> String { isCluster ? "numero:{numeros}:\(inbox)" : "numero:\(inbox)" }
+  static func number(_ inbox: String) -> String { "numero:\(inbox)" }
 
   /// Sorted set of the numbers that are paused, or were a moment ago, by the end of their pause.
-  var pausedNumbers: String { isCluster ? "{numeros}:pausados" : "numeros:pausados" }
+  static let pausedNumbers = "numeros:pausados"
 
   /// The heartbeat of one instance.
-  func instance(_ identity: InstanceIdentity) -> String {
-    isCluster ? "instancia:{instancias}:\(identity.text)" : "instancia:\(identity.text)"
-  }
+  static func instance(_ identity: InstanceIdentity) -> String { "instancia:\(identity.text)" }
 
   /// Sorted set of the instances that live, by when they were last heard of. A hint.
-  var instances: String { isCluster ? "{instancias}" : "instancias" }
+  static let instances = "instancias"
 
   /// How much of LIMITE_POR_IP a client has used up.
   static func rate(of client: String) -> String { "limite:\(client)" }
 
   /// What the request `id` to append a message was answered.
-  func request(_ id: String, campaign: String) -> String {
-    "solicitud:\(isCluster ? "{\(campaign)}" : campaign):\(id)"
-  }
+  static func request(_ id: String, campaign: String) -> String { "solicitud:\(campaign):\(id)" }
 
   /// Hash of what an owner tells of the turns that Redis forgot, while it does (reconcile.lua).
-  func account(_ campaign: CampaignKeys) -> String { "cuenta:\(campaign.tag)" }
+  static func account(_ campaign: String) -> String { "cuenta:\(campaign)" }
 
   /// Hash of the statuses that came before the message's own outcome was stored.
-  func early(_ campaign: String) -> String { "tempranos:\(isCluster ? "{\(campaign)}" : campaign)" }
+  static func early(_ campaign: String) -> String { "tempranos:\(campaign)" }
 
   /// Sorted set of the campaigns that have such statuses, by when they are looked at again.
   static let earlyCampaigns = "campaigns:tempranos"
@@ -80,32 +67,30 @@ struct QueueKeys: Sendable, Hashable {
   /// The campaign whose stats a key holds; nil for another key.
   static func campaign(ofStatsKey key: String) -> String? {
     guard key.hasPrefix("campaign:"), key.hasSuffix(":stats") else { return nil }
-    let tag = key.dropFirst("campaign:".count).dropLast(":stats".count)
-    if tag.isEmpty || tag.contains(":") { return nil }
-    return tag.hasPrefix("{") && tag.hasSuffix("}") ? String(tag.dropFirst().dropLast()) : String(tag)
+    let id = key.dropFirst("campaign:".count).dropLast(":stats".count)
+    return id.isEmpty || id.contains(":") ? nil : String(id)
   }
 }
 
 /// The keys of one campaign.
 struct CampaignKeys: Sendable, Hashable {
   let id: String
-  let tag: String
 
-  var pending: String { "campaign:\(tag)" }
-  var stats: String { "campaign:\(tag):stats" }
-  var inFlight: String { "campaign:\(tag):inflight" }
-  var delayed: String { "campaign:\(tag):delayed" }
-  var results: String { "campaign:\(tag):resultados" }
-  var failures: String { "campaign:\(tag):fallidos" }
-  var uncertain: String { "campaign:\(tag):inciertos" }
-  var cancelled: String { "campaign:\(tag):cancelados" }
-  var cancelledDelayed: String { "campaign:\(tag):cancelados_z" }
-  var excluded: String { "campaign:\(tag):excluidos" }
+  var pending: String { "campaign:\(id)" }
+  var stats: String { "campaign:\(id):stats" }
+  var inFlight: String { "campaign:\(id):inflight" }
+  var delayed: String { "campaign:\(id):delayed" }
+  var results: String { "campaign:\(id):resultados" }
+  var failures: String { "campaign:\(id):fallidos" }
+  var uncertain: String { "campaign:\(id):inciertos" }
+  var cancelled: String { "campaign:\(id):cancelados" }
+  var cancelledDelayed: String { "campaign:\(id):cancelados_z" }
+  var excluded: String { "campaign:\(id):excluidos" }
   /// String of four bytes a seq, big endian: the position of its entry in `results`, from 1; 0 = it has none.
-  var places: String { "campaign:\(tag):lugares" }
+  var places: String { "campaign:\(id):lugares" }
 
   /// The first elements that somebody else put among the messages. The scripts name it themselves (foreign.lua).
-  var foreign: String { "campaign:\(tag):ajenos" }
+  var foreign: String { "campaign:\(id):ajenos" }
 
   /// All of them but the foreign ones, in the order in which every script takes them as KEYS 1–11.
   var names: [String] {

@@ -20,12 +20,13 @@ enum QueuePermissions {
   static let replicaCommands = ["INFO", "WAIT"]
 
   /// One key of each kind, by the word it begins with.
-  static func keys(_ keys: QueueKeys) -> [String] {
-    let campaign = keys.campaign("permisos")
+  static var keys: [String] {
+    let campaign = QueueKeys.campaign("permisos")
     return [
-      campaign.stats, QueueKeys.index, QueueKeys.exclusions, QueueKeys.webhooks, keys.staging("permisos"),
-      keys.number("0"), keys.pausedNumbers, keys.instances, "instancia:permisos", QueueKeys.rate(of: "permisos"),
-      keys.request("0", campaign: "permisos"), keys.account(campaign), keys.early("permisos"),
+      campaign.stats, QueueKeys.index, QueueKeys.exclusions, QueueKeys.webhooks, QueueKeys.staging("permisos"),
+      QueueKeys.number("0"), QueueKeys.pausedNumbers, QueueKeys.instances, "instancia:permisos",
+      QueueKeys.rate(of: "permisos"),
+      QueueKeys.request("0", campaign: "permisos"), QueueKeys.account("permisos"), QueueKeys.early("permisos"),
     ]
   }
 
@@ -49,8 +50,7 @@ enum QueuePermissions {
 
 extension CampaignQueue {
   private var probeKeys: [RedisArgument] {
-    // In a cluster they lie in many slots, and a script may touch one.
-    keys.isCluster ? [.string(QueueKeys.active)] : QueuePermissions.keys(keys).map(RedisArgument.string)
+    QueuePermissions.keys.map(RedisArgument.string)
   }
 
   private var probeArguments: [RedisArgument] {
@@ -72,7 +72,7 @@ extension CampaignQueue {
   /// After a probe that was refused because of its keys: which kinds may not be used, as patterns of an ACL.
   func deniedKeys() async throws -> [String] {
     var denied: [String] = []
-    for key in QueuePermissions.keys(keys) {
+    for key in QueuePermissions.keys {
       do {
         _ = try await QueueScripts.probe.run(on: connection, keys: [.string(key)])
       } catch RedisError.server(let error) where error.kind == .noPermission {

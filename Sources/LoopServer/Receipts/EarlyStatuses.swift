@@ -60,7 +60,7 @@ final class EarlyStatuses {
         if case .stored(_, let left) = reply, left > 0 { isLeft = true }
       } catch RedisError.server(let error) where error.kind == .wrongType {
         // Damaged: the others go on.
-        try await queue.noteEarly(campaign, isLeft: false)
+        try await queue.dropEarlyStatuses(of: campaign)
       }
     }
     return isLeft

@@ -48,7 +48,7 @@ final class CampaignReport {
   /// - Returns: nil when there is no such campaign.
   /// - Throws: `RedisError`, `HTTPError.campaignDamaged`.
   static func open(_ campaign: String, _ kind: Kind, queue: CampaignQueue) async throws -> CampaignReport? {
-    let keys = queue.keys.campaign(campaign)
+    let keys = QueueKeys.campaign(campaign)
     let reply = try await queue.rereading {
       try await queue.connection.command("HMGET", .string(keys.stats), "upload_id", "columnas", "total")
     }

@@ -22,7 +22,7 @@ struct Containers: Sendable {
   /// Reads all of them. The campaign should stand still.
   @LoopActor
   init(of campaign: String, on queue: CampaignQueue) async throws {
-    let keys = queue.keys.campaign(campaign)
+    let keys = QueueKeys.campaign(campaign)
     let commands: [RedisCommand] = [
       RedisCommand("HGETALL", .string(keys.stats)),
       RedisCommand("LRANGE", .string(keys.pending), 0, -1),

@@ -39,7 +39,7 @@ import Testing
   /// Keys of one campaign expire at one moment, but not in one step.
   @Test func whatAnExpiredTitleLeftIsNoPartOfIt() async throws {
     try await QueueFixture.run { fixture in
-      let keys = fixture.queue.keys.campaign("X")
+      let keys = QueueKeys.campaign("X")
       for (key, prefix) in [
         (keys.pending, ""), (keys.results, "1\tw\t"), (keys.failures, "1\t1\tt\t"), (keys.cancelled, ""),
         (keys.excluded, "1\t"),

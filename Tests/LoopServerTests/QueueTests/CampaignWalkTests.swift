@@ -12,7 +12,7 @@ import Testing
   /// A campaign as the list needs it.
   @LoopActor
   private static func add(_ id: String, _ state: CampaignState, created: Int, to q: QueueFixture) async throws {
-    let keys = q.queue.keys.campaign(id)
+    let keys = QueueKeys.campaign(id)
     var commands = [
       RedisCommand("HSET", .string(keys.stats), "upload_id", "u", "estado", .string(state.rawValue), "total", 2),
       RedisCommand("RPUSH", .string(keys.pending), "1|0|[]"),

@@ -82,7 +82,7 @@ import Testing
       }
       #expect(try await q.queue.park("X", since: q.queue.redisNow, reason: "m") == .paused)
       _ = try await q.queue.control("X", .resume)
-      let key = RedisArgument.string(q.queue.keys.campaign("X").stats)
+      let key = RedisArgument.string(QueueKeys.campaign("X").stats)
       _ = try await q.redis.command("HSET", key, "en_pausa_ms", .integer(q.queue.redisNow + 3_600_000))
       #expect(try await q.queue.park("X", since: since, reason: "m") == .paused)
     }
@@ -219,7 +219,7 @@ import Testing
   @Test func cancellingMovesNoElement() async throws {
     try await QueueFixture.run { q in
       try await q.publish(count: 3000)
-      let keys = q.queue.keys.campaign("X")
+      let keys = QueueKeys.campaign("X")
       for start in stride(from: 3001, through: 6000, by: 1000) {
         var add = RedisCommand("ZADD", .string(keys.delayed))
         for seq in start..<(start + 1000) {
@@ -244,7 +244,7 @@ import Testing
   @Test func noCallMovesMoreThanAThousand() async throws {
     try await QueueFixture.run(.fast.with { $0.maximumInFlight = 1000 }) { q in
       try await Self.finished(q, count: 2500, .failed(code: "1", text: "t"))
-      let keys = q.queue.keysWithActive(q.queue.keys.campaign("X"))
+      let keys = q.queue.keysWithActive(QueueKeys.campaign("X"))
       let first = try await QueueScripts.retry.run(on: q.redis, keys: keys, arguments: ["X", "fallidos", "op", "1"])
       #expect(first.asArray?.dropFirst().compactMap(\.asInteger) == [1000, 1500])
       #expect(try await q.queue.retry("X", .failed, operation: "op") == .moved(2500))
@@ -315,7 +315,7 @@ import Testing
   @Test func aCancellationEndsARetryUnderWay() async throws {
     try await QueueFixture.run(.fast.with { $0.maximumInFlight = 1000 }) { q in
       try await Self.finished(q, count: 1500, .failed(code: "1", text: "t"))
-      let keys = q.queue.keysWithActive(q.queue.keys.campaign("X"))
+      let keys = q.queue.keysWithActive(QueueKeys.campaign("X"))
       _ = try await QueueScripts.retry.run(on: q.redis, keys: keys, arguments: ["X", "fallidos", "op", "1"])
       #expect(try await q.queue.status(of: "X")?.counts.pending == 1000)
       #expect(try await q.queue.control("X", .cancel) == .done(.cancelled))
@@ -329,7 +329,7 @@ import Testing
   @Test func aSecondRetrySupersedesTheFirst() async throws {
     try await QueueFixture.run(.fast.with { $0.maximumInFlight = 1000 }) { q in
       try await Self.finished(q, count: 1500, .failed(code: "1", text: "t"))
-      let keys = q.queue.keysWithActive(q.queue.keys.campaign("X"))
+      let keys = q.queue.keysWithActive(QueueKeys.campaign("X"))
       _ = try await QueueScripts.retry.run(on: q.redis, keys: keys, arguments: ["X", "fallidos", "op", "1"])
       _ = try await q.redis.command("HSET", "campaign:X:stats", "estado", "detenido")
       #expect(try await q.queue.retry("X", .failed, operation: "op2") == .moved(500))

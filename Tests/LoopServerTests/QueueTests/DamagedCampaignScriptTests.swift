@@ -15,7 +15,7 @@ import Testing
     try await QueueFixture.run { q in
       try await q.publish(count: 3)
       try await q.publish("Y", upload: "u2", count: 4)
-      let keys = q.queue.keys.campaign("X")
+      let keys = QueueKeys.campaign("X")
       let key = keys.names[place]
       try await q.spoil(key)
 

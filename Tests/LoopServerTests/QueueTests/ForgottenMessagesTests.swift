@@ -271,7 +271,7 @@ import Testing
       let telling = spawn { try await q.queue.reconcile(owned, &account) }
       for _ in 0..<3 {
         _ = try await q.redis.command(
-          "DEL", .string(q.queue.keys.account(q.queue.keys.campaign("X"))))
+          "DEL", .string(QueueKeys.account("X")))
       }
       guard case .reconciled = try await telling.value else { throw Unexpected("not reconciled") }
       let places = try await q.expectSound()

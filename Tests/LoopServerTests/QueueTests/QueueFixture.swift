@@ -146,7 +146,7 @@ struct QueueFixture {
 
   /// Where every message of a campaign is.
   func places(_ campaign: String = "X") async throws -> [Int: [Place]] {
-    let keys = queue.keys.campaign(campaign)
+    let keys = QueueKeys.campaign(campaign)
     var places: [Int: [Place]] = [:]
     func note(_ place: Place, _ elements: [Substring]) throws {
       for element in elements {

@@ -11,7 +11,7 @@ struct QueueMemory {
 
   init(_ q: QueueFixture) {
     self.q = q
-    keys = q.queue.keys.campaign("X").all
+    keys = QueueKeys.campaign("X").all
   }
 
   /// Keeps the campaign as it is.

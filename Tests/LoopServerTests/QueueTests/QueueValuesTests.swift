@@ -7,27 +7,16 @@ import Testing
 /// The small values around the scripts: keys, identities, the watch on an owner, entries, text.
 @Suite struct QueueValuesTests {
   @Test func keysAreThoseOfTheDocument() {
-    let keys = QueueKeys()
-    let campaign = keys.campaign("promo enero")
+    let campaign = QueueKeys.campaign("promo enero")
     #expect(campaign.pending == "campaign:promo enero" && campaign.stats == "campaign:promo enero:stats")
     #expect(campaign.inFlight == "campaign:promo enero:inflight" && campaign.delayed == "campaign:promo enero:delayed")
     #expect(campaign.cancelledDelayed == "campaign:promo enero:cancelados_z")
-    #expect(keys.staging("u1", campaign: "X") == "carga:u1" && keys.number("14") == "numero:14")
-    #expect(keys.pausedNumbers == "numeros:pausados")
-    #expect(keys.request("r", campaign: "X") == "solicitud:X:r" && keys.instances == "instancias")
-    #expect(keys.instance(InstanceIdentity(label: "web", random: 1)) == "instancia:web-0000000000000001")
+    #expect(QueueKeys.staging("u1") == "carga:u1" && QueueKeys.number("14") == "numero:14")
+    #expect(QueueKeys.pausedNumbers == "numeros:pausados")
+    #expect(QueueKeys.request("r", campaign: "X") == "solicitud:X:r" && QueueKeys.instances == "instancias")
+    #expect(QueueKeys.instance(InstanceIdentity(label: "web", random: 1)) == "instancia:web-0000000000000001")
     #expect(campaign.all.count == 11 && Set(campaign.all).count == 11)
     #expect(QueueKeys.campaign(ofStatsKey: campaign.stats) == "promo enero")
-  }
-
-  @Test func aClustersKeysShareASlot() {
-    let keys = QueueKeys(isCluster: true)
-    #expect(keys.campaign("X").stats == "campaign:{X}:stats" && keys.staging("u1", campaign: "X") == "carga:{X}:u1")
-    #expect(keys.request("r", campaign: "X") == "solicitud:{X}:r")
-    #expect(QueueKeys.campaign(ofStatsKey: "campaign:{X}:stats") == "X")
-    #expect(keys.instances == "{instancias}")
-    #expect(keys.number("14") == "numero:{numeros}:14" && keys.pausedNumbers == "{numeros}:pausados")
-    #expect(keys.instance(InstanceIdentity(label: "w", random: 1)) == "instancia:{instancias}:w-0000000000000001")
   }
 
   @Test(arguments: ["campaign:X", "campaign::stats", "campaign:a:b:stats", "carga:X:stats", "stats"])

@@ -188,7 +188,7 @@ import Testing
       #expect(failure[1] == "131026" && failure[2] == "no tiene WhatsApp")
       // A completed campaign's keys still expire at one moment.
       let times = try await q.queue.connection.pipeline(
-        q.queue.keys.campaign("X").all.map { RedisCommand("PEXPIRETIME", $0) }
+        QueueKeys.campaign("X").all.map { RedisCommand("PEXPIRETIME", $0) }
       ).compactMap(\.asInteger).filter { $0 != -2 }
       #expect(Set(times).count == 1 && times[0] > 0)
     }
@@ -255,7 +255,7 @@ import Testing
         #expect(try await Self.record(q, [Self.status(1, .read)]).tally == ReceiptTally(applied: 1))
       }
       let times = try await q.queue.connection.pipeline(
-        q.queue.keys.campaign("X").all.map { RedisCommand("PEXPIRETIME", $0) }
+        QueueKeys.campaign("X").all.map { RedisCommand("PEXPIRETIME", $0) }
       ).compactMap(\.asInteger).filter { $0 != -2 }
       #expect(Set(times).count == 1 && times[0] > 0)
     }

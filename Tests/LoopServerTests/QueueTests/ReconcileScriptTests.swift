@@ -176,7 +176,7 @@ import Testing
     try await QueueFixture.run { q in
       try await q.publish(count: 3)
       let owner = try await q.own()
-      _ = try await q.redis.command(["DEL"] + q.queue.keys.campaign("X").all)
+      _ = try await q.redis.command(["DEL"] + QueueKeys.campaign("X").all)
       var account = Reconciliation(
         turn: owner.turn + 1, seen: owner.seen,
         ledger: [LedgerEntry(seq: 1, attempts: 1, fate: .settled(.sent(messageID: "w")))])

@@ -24,7 +24,7 @@ import Testing
       for title in ["eliminada", "terminada", "repetida"] { _ = try await q.queue.control(title, .cancel) }
       for title in ["eliminada", "repetida"] { #expect(try await q.queue.control(title, .delete) == .done(.cancelled)) }
       try await q.publish("repetida", upload: "otra")
-      for key in q.queue.keys.campaign("perdida").names { _ = try await q.redis.command("DEL", .string(key)) }
+      for key in QueueKeys.campaign("perdida").names { _ = try await q.redis.command("DEL", .string(key)) }
       // As in a Redis that was emptied.
       _ = try await q.redis.command("DEL", .string(QueueKeys.mark))
 
@@ -36,7 +36,7 @@ import Testing
       try await q.publish("perdida", upload: "perdida")
       _ = try await q.redis.command("DEL", .string(QueueKeys.mark))
       try await eventually { health.concernReason == nil }
-      for key in q.queue.keys.campaign("perdida").names { _ = try await q.redis.command("DEL", .string(key)) }
+      for key in QueueKeys.campaign("perdida").names { _ = try await q.redis.command("DEL", .string(key)) }
       remembered.suspect("perdida")
       try await eventually { remembered.isLost("perdida") }
       remembered.forget("perdida")

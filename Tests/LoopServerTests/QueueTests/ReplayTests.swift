@@ -230,7 +230,7 @@ import Testing
     },
     Row("settle_webhook", second: "0") { q in
       try await oweAnnouncement(q)
-      let keys = q.queue.keys.campaign("X").all + ["webhooks:pendientes"]
+      let keys = QueueKeys.campaign("X").all + ["webhooks:pendientes"]
       return {
         let reply = try await QueueScripts.settleWebhook.run(
           on: q.redis, keys: keys, arguments: ["X", "general", "w", "entregado", 0, 1, 60_000])

@@ -37,7 +37,7 @@ import Testing
   func outcomesOfTheLastMinuteAreCountedByTheirDates(results: (Int, Int), failures: (Int, Int)) async throws {
     try await QueueFixture.run(.fast.with { $0.interval = 2000 }) { q in
       try await q.publish()
-      let keys = q.queue.keys.campaign("X")
+      let keys = QueueKeys.campaign("X")
       let now = try await q.queue.status(of: "X")!.now
       for (key, count, text) in [(keys.results, results, "e\twamid\t1|1|"), (keys.failures, failures, "\t1\tt\t1|1|")] {
         guard count.0 + count.1 > 0 else { continue }

@@ -100,7 +100,7 @@ import Testing
         if taken.isOver { break }
         outcomes = taken.messages.all(.failed(code: "131026", text: "no"))
       }
-      let keys = fixture.queue.keys.campaign("X")
+      let keys = QueueKeys.campaign("X")
       var hasRetried = false
       let lines = try await write(.failed, fixture) { piece in
         guard piece == 2, !hasRetried else { return }
@@ -155,7 +155,7 @@ import Testing
   /// A chunk is bounded in bytes wherever the large rows begin: after many small ones, in a list, hash or sorted set.
   @Test func noPieceOfAReportIsLargerThanItMayBe() async throws {
     try await QueueFixture.run { fixture in
-      let keys = fixture.queue.keys.campaign("X")
+      let keys = QueueKeys.campaign("X")
       let large = 100_000
       let cell = String(repeating: "x", count: large)
       @LoopActor func row(_ seq: Int) -> String {

@@ -12,7 +12,7 @@ import Testing
   @Test func aClientThatGoesAwayFreesItsSlotAndNothingMoreIsReadForIt() async throws {
     try await QueueFixture.run { fixture in
       // Far more than the sockets hold.
-      let keys = fixture.queue.keys.campaign("X")
+      let keys = QueueKeys.campaign("X")
       let note = String(repeating: "x", count: 1000)
       for start in stride(from: 0, to: 12_000, by: 500) {
         var push = RedisCommand("RPUSH")

@@ -17,7 +17,7 @@ import Testing
       var commands: [RedisCommand] = []
       for number in start..<min(start + 500, count) {
         let id = "C\(number)"
-        let keys = fixture.queue.keys.campaign(id)
+        let keys = QueueKeys.campaign(id)
         commands.append(
           RedisCommand(
             "HSET", .string(keys.stats), "upload_id", "u", "token", "", "turno", 0, "estado", "pausado", "total", 2,

@@ -7,7 +7,7 @@
 -- KEYS  1 campaign:X            2 :stats      3 :inflight   4 :delayed      5 :resultados
 --       6 :fallidos             7 :inciertos  8 :cancelados 9 :cancelados_z 10 :excluidos
 --       11 :lugares             12 solicitud:X:ID (what this request was answered)
---       13 campaigns:activas  14 campaigns:index  15 exclusiones  16 campaigns:titulos (all four left out in a cluster)
+--       13 campaigns:activas  14 campaigns:index  15 exclusiones  16 campaigns:titulos
 -- ARGV  1 campaign_id  2 upload_id for a new campaign  3 row  4 ms the request is remembered
 --       5 messages a campaign may have
 --       6 names of the known columns the row fills, with commas between them: those that `columnas` lacks are added, so
@@ -52,17 +52,14 @@ if exists then
     return {'MISMATCH', stored[5] or '', stored[6] or '', stored[7] or ''}
   end
   if tonumber(stored[3]) >= most then return {'FULL', tonumber(stored[3])} end
-elseif titles then
+else
   for _, other in ipairs({identity, redis.call('HGET', titles, identity) or identity}) do
     local exists_so = other ~= campaign and redis.call('EXISTS', string.format(stats_format, other)) == 1
     if exists_so then return {'SPELT', other} end
   end
 end
 
-if exclusions then
-  local values = listed(exclusions, {string.match(row, '^%["(%d+)"') or ''})
-  if values[1] then return {'EXCLUDED'} end
-end
+if listed(exclusions, {string.match(row, '^%["(%d+)"') or ''})[1] then return {'EXCLUDED'} end
 
 local state = stored[2] or 'encolado'
 if exists then
@@ -76,8 +73,8 @@ else
   }
   for i = FIRST_FIELD, #ARGV do fields[#fields + 1] = ARGV[i] end
   redis.call('HSET', stats, unpack(fields))
-  if index then redis.call('ZADD', index, now, campaign) end
-  if titles and identity ~= campaign then redis.call('HSET', titles, identity, campaign) end
+  redis.call('ZADD', index, now, campaign)
+  if identity ~= campaign then redis.call('HSET', titles, identity, campaign) end
 end
 local seq = redis.call('HINCRBY', stats, 'total', 1)
 local position = redis.call('RPUSH', pending, seq .. '|0|' .. row)
@@ -100,11 +97,9 @@ if state == 'completado' then
 end
 -- A schedule already says when to look, and so does a list that was not empty. A free campaign is to be looked at now;
 -- an owner that has nothing left to take is told at once (0 is due on every clock).
-if active then
-  if not exists or stored[2] == 'completado' then
-    redis.call('ZADD', active, now, campaign)
-  elseif stored[4] ~= '' and position == 1 then
-    redis.call('ZADD', active, 0, campaign)
-  end
+if not exists or stored[2] == 'completado' then
+  redis.call('ZADD', active, now, campaign)
+elseif stored[4] ~= '' and position == 1 then
+  redis.call('ZADD', active, 0, campaign)
 end
 return {'OK', seq, position, state, 0}

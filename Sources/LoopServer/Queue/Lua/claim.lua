@@ -11,7 +11,7 @@
 --
 -- KEYS  1 campaign:X            2 :stats      3 :inflight   4 :delayed      5 :resultados
 --       6 :fallidos             7 :inciertos  8 :cancelados 9 :cancelados_z 10 :excluidos
---       11 :lugares             12 cuenta:X  13 campaigns:activas (left out in a cluster)
+--       11 :lugares             12 cuenta:X  13 campaigns:activas
 -- ARGV  1 campaign_id           2 token `upload_id:n:identity`, new for every claim
 --       3 token observed        4 turno observed
 --       5 attempts up to which in-flight messages go back to the head; -1 = set all aside
@@ -39,7 +39,7 @@ local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local stored = redis.call('HMGET', stats, 'upload_id', 'token', 'turno', 'estado', 'conciliado')
 local upload, owner, turn, state = stored[1], stored[2], stored[3], stored[4]
 if not upload then
-  if active then redis.call('ZREM', active, campaign) end
+  redis.call('ZREM', active, campaign)
   return {'GONE'}
 end
 if string.sub(token, 1, #upload + 1) ~= upload .. ':' then return {'GONE'} end
@@ -52,7 +52,7 @@ if owner ~= token then
   local finished = state == 'completado' or state == 'cancelado'
   if finished and #left == 0 then
     local uncancelled = state == 'cancelado' and redis.call('LLEN', pending) + redis.call('ZCARD', delayed) or 0
-    if active and uncancelled == 0 then redis.call('ZREM', active, campaign) end
+    if uncancelled == 0 then redis.call('ZREM', active, campaign) end
     return {'FINISHED', state, uncancelled}
   end
 
@@ -87,7 +87,7 @@ if owner ~= token then
   turn = (math.floor(math.max(turn, tonumber(stored[5]) or 0) / REIGN) + 1) * REIGN
   redis.call('HSET', stats, 'token', token, 'turno', turn, 'en_vuelo', 0,
     'pendientes', redis.call('LLEN', pending), 'inciertos', redis.call('HLEN', uncertain))
-  if active then redis.call('ZADD', active, now + lease, campaign) end
+  redis.call('ZADD', active, now + lease, campaign)
 end
 
 local reply = {

@@ -7,7 +7,7 @@
 -- KEYS  1 campaign:X            2 :stats      3 :inflight   4 :delayed      5 :resultados
 --       6 :fallidos             7 :inciertos  8 :cancelados 9 :cancelados_z 10 :excluidos
 --       11 :lugares             12 campaigns:activas  13 campaigns:index
---       14 webhooks:pendientes  15 campaigns:eliminadas (the last four left out in a cluster)
+--       14 webhooks:pendientes  15 campaigns:eliminadas
 -- ARGV  1 campaign_id  2 verb  3 ms a finished campaign is kept  4 value
 --       5 and 6: as 14 and 15 of take_turn, of the end's announcement
 --         pause   from programado, encolado, procesando
@@ -39,14 +39,12 @@ local now = time[1] * 1000 + math.floor(time[2] / 1000)
 
 local function delete()
   redis.call('UNLINK', foreign_key(), unpack(KEYS, 1, 11))
-  if active then
-    redis.call('ZREM', active, campaign)
-    redis.call('ZREM', index, campaign)
-    -- Whoever remembers it shall not take it for lost.
-    redis.call('ZADD', deleted, now, campaign)
-    redis.call('ZREMRANGEBYRANK', deleted, 0, -1 - KEPT_DELETIONS)
-  end
-  if webhooks then redis.call('ZREM', webhooks, 'general:' .. campaign, 'propia:' .. campaign) end
+  redis.call('ZREM', active, campaign)
+  redis.call('ZREM', index, campaign)
+  -- Whoever remembers it shall not take it for lost.
+  redis.call('ZADD', deleted, now, campaign)
+  redis.call('ZREMRANGEBYRANK', deleted, 0, -1 - KEPT_DELETIONS)
+  redis.call('ZREM', webhooks, 'general:' .. campaign, 'propia:' .. campaign)
 end
 
 local TYPES = {'list', 'hash', 'hash', 'zset', 'list', 'list', 'hash', 'list', 'zset', 'list', 'string'}
@@ -68,9 +66,7 @@ local halted = state == 'pausado' or state == 'detenido'
 
 -- When the campaign is to be looked at next. An owner is told at once: its instance sees the hint in its next poll,
 -- whatever its clock says, since 0 is always due.
-local function attend(at)
-  if active then redis.call('ZADD', active, owned and 0 or at, campaign) end
-end
+local function attend(at) redis.call('ZADD', active, owned and 0 or at, campaign) end
 
 if verb == 'pause' then
   if state == 'pausado' then return {'OK', state} end
@@ -122,7 +118,7 @@ end
 -- The end is owed to its receivers from the same instant on (take_turn has the same). True if there are any.
 local function announce(event)
   local own = redis.call('HGET', stats, 'webhook_url')
-  if not webhooks or not (announces or own) then return false end
+  if not (announces or own) then return false end
   local id = stored[1] .. '-' .. string.format('%.0f', time[1] * 1000000 + time[2])
   redis.call('HSET', stats, 'webhook_evento', event, 'webhook_id', id, 'webhook_ms', now)
   for target, wanted in pairs({general = announces, propia = own}) do
@@ -192,7 +188,7 @@ if left > 0 then
   attend(now)
 else
   redis.call('HSET', stats, 'token', '')
-  if active then redis.call('ZREM', active, campaign) end
+  redis.call('ZREM', active, campaign)
   local life = announce('cancelado') and math.max(keep, keep_owed) or keep
   for i = 1, 11 do redis.call('PEXPIREAT', KEYS[i], now + life) end
   redis.call('PEXPIREAT', foreign_key(), now + life)

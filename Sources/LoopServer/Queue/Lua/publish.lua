@@ -7,7 +7,7 @@
 -- KEYS  1 campaign:X            2 :stats      3 :inflight   4 :delayed      5 :resultados
 --       6 :fallidos             7 :inciertos  8 :cancelados 9 :cancelados_z 10 :excluidos
 --       11 :lugares             12 carga:UUID and 13 carga:UUID:excluidos (the staging lists)
---       14 campaigns:index  15 campaigns:activas  16 campaigns:titulos (all three left out in a cluster: other slots)
+--       14 campaigns:index  15 campaigns:activas  16 campaigns:titulos
 -- ARGV  1 campaign_id           2 upload_id   3 elements staged in both lists, by the parser's count
 --       4 seq of the last one   5 huella      6 idem (Idempotency-Key, '' = none)
 --       7 respuesta (stored)    8 inicio_ms, UTC ('' = at once)
@@ -46,11 +46,9 @@ if stored[1] then
   if same_key then return {'REUSED'} end
   return {'IN_USE', stored[6] or '', same_content and 1 or 0}
 end
-if titles then
-  for _, other in ipairs({identity, redis.call('HGET', titles, identity) or identity}) do
-    local exists_so = other ~= campaign and redis.call('EXISTS', string.format(stats_format, other)) == 1
-    if exists_so then return {'SPELT', other} end
-  end
+for _, other in ipairs({identity, redis.call('HGET', titles, identity) or identity}) do
+  local exists_so = other ~= campaign and redis.call('EXISTS', string.format(stats_format, other)) == 1
+  if exists_so then return {'SPELT', other} end
 end
 
 local waiting, aside = redis.call('LLEN', staging), redis.call('LLEN', staged_excluded)
@@ -77,15 +75,13 @@ if scheduled then
 end
 for i = FIRST_FIELD, #ARGV do fields[#fields + 1] = ARGV[i] end
 redis.call('HSET', stats, unpack(fields))
-if titles and identity ~= campaign then redis.call('HSET', titles, identity, campaign) end
+if identity ~= campaign then redis.call('HSET', titles, identity, campaign) end
 for _, list in ipairs({{staging, pending, waiting}, {staged_excluded, excluded, aside}}) do
   if list[3] > 0 then
     redis.call('RENAME', list[1], list[2])
     redis.call('PERSIST', list[2])
   end
 end
-if index then
-  redis.call('ZADD', index, now, campaign)
-  redis.call('ZADD', active, scheduled and start or now, campaign)
-end
+redis.call('ZADD', index, now, campaign)
+redis.call('ZADD', active, scheduled and start or now, campaign)
 return {'OK'}

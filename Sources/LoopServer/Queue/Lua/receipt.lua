@@ -14,7 +14,7 @@
 -- KEYS  1 campaign:X            2 :stats      3 :inflight   4 :delayed      5 :resultados
 --       6 :fallidos             7 :inciertos  8 :cancelados 9 :cancelados_z 10 :excluidos
 --       11 :lugares             12 tempranos:X (what came too early, hash: `seq|wamid` → status)
---       13 campaigns:tempranos (when such a campaign is looked at again)  14 exclusiones (both left out in a cluster)
+--       13 campaigns:tempranos (when such a campaign is looked at again)  14 exclusiones
 -- ARGV  1 campaign_id  2 upload_id
 --       3 ms: a status that is older than its message's incierto by more than this is a former attempt's
 --       4 ms what came too early is kept  5 ms until it is looked at again  6 1 = look at what was kept, 0 = do not
@@ -42,7 +42,7 @@ if statuses > LIMIT then return redis.error_reply('TOO_MANY at most 100 statuses
 if call('HGET', stats, 'upload_id') ~= upload then
   if look_back then
     call('UNLINK', early)
-    if early_campaigns then call('ZREM', early_campaigns, campaign) end
+    call('ZREM', early_campaigns, campaign)
   end
   return {'GONE'}
 end
@@ -74,7 +74,7 @@ end
 local function fail(element, status)
   note_place(tonumber(status.seq), RETIRED)
   call('RPUSH', failures, now .. '\t' .. status.code .. '\t' .. status.text .. '\t' .. element)
-  if status.code == STOPPED and exclusions then
+  if status.code == STOPPED then
     call('HSETNX', exclusions, (spellings(number(element))), now .. '|' .. STOPPED .. '|')
   end
   moved = moved + 1
@@ -199,16 +199,14 @@ if moved > 0 then
 end
 local left = call('HLEN', early)
 if left > 0 then call('PEXPIRE', early, keep) end
-if early_campaigns then
-  if left > 0 then
-    -- What comes meanwhile may not put the next look off: clocks of instances lag Redis' a little.
-    if look_back then
-      call('ZADD', early_campaigns, now + again, campaign)
-    else
-      call('ZADD', early_campaigns, 'LT', now + again, campaign)
-    end
-  elseif look_back then
-    call('ZREM', early_campaigns, campaign)
+if left > 0 then
+  -- What comes meanwhile may not put the next look off: clocks of instances lag Redis' a little.
+  if look_back then
+    call('ZADD', early_campaigns, now + again, campaign)
+  else
+    call('ZADD', early_campaigns, 'LT', now + again, campaign)
   end
+elseif look_back then
+  call('ZREM', early_campaigns, campaign)
 end
 return {'OK', applied, repeated, kept, idle, full, left}

@@ -24,7 +24,7 @@
 -- KEYS  1 campaign:X            2 :stats      3 :inflight   4 :delayed      5 :resultados
 --       6 :fallidos             7 :inciertos  8 :cancelados 9 :cancelados_z 10 :excluidos
 --       11 :lugares             12 cuenta:X (the account of whoever is telling)
---       13 campaigns:activas    14 exclusiones (both left out in a cluster)
+--       13 campaigns:activas    14 exclusiones
 -- ARGV  1 campaign_id  2 token  3 turn, above every one used
 --       4 seen: in the first call as in take_turn, then the turn in which the call before was answered
 --       5 step: begin (the first tell), tell, flying, sweep or finish  6 ARRIENDO_MS
@@ -123,7 +123,7 @@ local function place(element, where, entry)
     if b == '1' then call('SETRANGE', places, (seq - 1) * 4, struct.pack('>I4', index)) end
   elseif kind == 'failed' then
     call('RPUSH', failures, stamp .. a .. '\t' .. b .. '\t' .. grown)
-    if a == STOPPED and exclusions then
+    if a == STOPPED then
       local short = spellings(match(element, '^%d+|%d+|%["(%d+)"') or '')
       call('HSETNX', exclusions, short, now .. '|' .. STOPPED .. '|')
     end
@@ -206,7 +206,7 @@ local function sweep()
   local doubtful = ours and (where == pending or where == delayed) and tonumber(ARGV[9]) or 0
   -- Those to excluded numbers were not sent.
   local barred = {}
-  if doubtful > 0 and exclusions and #lines > 0 then
+  if doubtful > 0 and #lines > 0 then
     local numbers = {}
     for i, line in ipairs(lines) do numbers[i] = match(line, '^%d+|%d+|%["(%d+)"') or '' end
     barred = call('HMGET', exclusions, unpack(numbers))
@@ -342,7 +342,7 @@ else
 end
 if ours then
   set('turno', ARGV[3])
-  if active then call('ZADD', active, now + lease, campaign) end
+  call('ZADD', active, now + lease, campaign)
 end
 call('HSET', stats, unpack(fields))
 if not ours then return {'LOST', owner, moved, n, aside} end

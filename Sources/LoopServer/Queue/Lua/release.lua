@@ -4,7 +4,7 @@
 -- Only with nothing in flight: the owner first records its last outcomes with a take_turn that wants nothing.
 -- A repeat after a lost reply finds the token empty and is OK.
 --
--- KEYS  1 :stats  2 :inflight  3 campaign:X  4 :delayed  5 campaigns:activas (left out in a cluster)
+-- KEYS  1 :stats  2 :inflight  3 campaign:X  4 :delayed  5 campaigns:activas
 -- ARGV  1 campaign_id  2 token
 --       3 when the last message was really started, ms (0 = none was): it may have been later than its slot
 --       4 1 = handed over to another instance that lives, which is remembered as `cedida_ms`
@@ -37,7 +37,6 @@ if last_start > (tonumber(stored[5]) or 0) then
   fields[#fields + 1] = last_start
 end
 redis.call('HSET', stats, unpack(fields))
-if not active then return {'OK'} end
 if state == 'pausado' or state == 'detenido' then
   redis.call('ZADD', active, '+inf', campaign)
 elseif state == 'cancelado' and redis.call('LLEN', pending) + redis.call('ZCARD', delayed) > 0 then

@@ -6,7 +6,7 @@
 --
 -- KEYS  1 campaign:X            2 :stats      3 :inflight   4 :delayed      5 :resultados
 --       6 :fallidos             7 :inciertos  8 :cancelados 9 :cancelados_z 10 :excluidos
---       11 :lugares             12 campaigns:activas (left out in a cluster)
+--       11 :lugares             12 campaigns:activas
 -- ARGV  1 campaign_id  2 fallidos | inciertos  3 operation id, new for every request of the operator
 --       4 1 = the operation's first call, 0 = a further one
 -- Returns
@@ -77,5 +77,5 @@ if state ~= stored[2] then
   redis.call('PERSIST', foreign_key())
 end
 -- 0 is due at once on every clock, also for an owner that still waits for what is in flight.
-if active and state == 'procesando' then redis.call('ZADD', active, 0, campaign) end
+if state == 'procesando' then redis.call('ZADD', active, 0, campaign) end
 return {'OK', total - left + count, left - count}

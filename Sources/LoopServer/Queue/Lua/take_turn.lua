@@ -15,7 +15,7 @@
 -- KEYS  1 campaign:X            2 :stats      3 :inflight   4 :delayed      5 :resultados
 --       6 :fallidos             7 :inciertos  8 :cancelados 9 :cancelados_z 10 :excluidos
 --       11 :lugares             12 campaigns:activas  13 exclusiones
---       14 webhooks:pendientes (the last three left out in a cluster)
+--       14 webhooks:pendientes
 -- ARGV  1 campaign_id           2 token       3 turn        4 seen          5 want, at most 1000
 --       6 interval ms, for a campaign without its own       7 MAX_EN_VUELO, at most 1000
 --       8 ARRIENDO_MS           9 ms a finished campaign is kept
@@ -120,7 +120,7 @@ local function settle(seq, element, i)
     if ARGV[i + 4] == '1' then to_places[#to_results] = seq end
   elseif kind == 'failed' then
     to_failures[#to_failures + 1] = stamp .. ARGV[i + 3] .. '\t' .. ARGV[i + 4] .. '\t' .. element
-    if ARGV[i + 3] == STOPPED and exclusions then
+    if ARGV[i + 3] == STOPPED then
       call('HSETNX', exclusions, (spellings(number(element))), now .. '|' .. STOPPED .. '|')
     end
   elseif kind == 'uncertain' then
@@ -150,7 +150,7 @@ end
 -- lines stand in control.
 local function announce(event)
   local own = call('HGET', stats, 'webhook_url')
-  if not webhooks or not (announces or own) then return end
+  if not (announces or own) then return end
   set('webhook_evento', event)
   set('webhook_id', upload .. '-' .. string.format('%.0f', now_us))
   set('webhook_ms', now)
@@ -241,7 +241,7 @@ interval = tonumber(stored[6]) or interval
 -- A clock that jumped back costs one interval: the clamp is stored, or it would move along with the clock.
 if last_start and last_start > now + AHEAD then last_start = now + AHEAD end
 local taken, to_excluded = {}, {}
-local screens = exclusions and call('EXISTS', exclusions) == 1
+local screens = call('EXISTS', exclusions) == 1
 -- Which of up to 1000 elements are to excluded numbers: true-like at their places.
 local function barred(elements)
   if not screens or #elements == 0 then return {} end
@@ -395,9 +395,7 @@ if hold_until ~= (tonumber(stored[7]) or 0) then set('espera_hasta_ms', hold_unt
 if done then set('token', '') end
 if done or (state == 'detenido' and state ~= stored[4]) then announce(state) end
 call('HSET', stats, unpack(fields))
-if active then
-  if done then call('ZREM', active, campaign) else call('ZADD', active, now + lease, campaign) end
-end
+if done then call('ZREM', active, campaign) else call('ZADD', active, now + lease, campaign) end
 if done then expire() end
 
 local next_slot = -1
