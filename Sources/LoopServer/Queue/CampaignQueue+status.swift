@@ -38,12 +38,7 @@ extension CampaignQueue {
 
   /// Whether each key of a campaign is of the type that we give it, or not there.
   func hasKeysOfItsTypes(_ campaign: String) async throws -> Bool {
-    let names = QueueKeys.campaign(campaign).names
-    let replies = try await connection.pipeline(names.map { RedisCommand("TYPE", .string($0)) })
-    return zip(replies, CampaignKeys.types).allSatisfy { reply, type in
-      let found = reply.asText
-      return found == type || found == "none"
-    }
+    try await QueueScripts.types.run(on: connection, keys: QueueKeys.campaign(campaign).all).asInteger == 1
   }
 
   private func statusCommand(_ campaigns: some Collection<String>) -> RedisCommand {

@@ -89,18 +89,13 @@ struct CampaignKeys: Sendable, Hashable {
   /// String of four bytes a seq, big endian: the position of its entry in `results`, from 1; 0 = it has none.
   var places: String { "campaign:\(id):lugares" }
 
-  /// The first elements that somebody else put among the messages. The scripts name it themselves (foreign.lua).
+  /// The first elements that somebody else put among the messages. The scripts name it themselves (`shared/keys.lua`).
   var foreign: String { "campaign:\(id):ajenos" }
 
   /// All of them but the foreign ones, in the order in which every script takes them as KEYS 1–11.
   var names: [String] {
     [pending, stats, inFlight, delayed, results, failures, uncertain, cancelled, cancelledDelayed, excluded, places]
   }
-
-  /// The type of each.
-  static let types = [
-    "list", "hash", "hash", "zset", "list", "list", "hash", "list", "zset", "list", "string",
-  ]
 
   var all: [RedisArgument] { names.map(RedisArgument.string) }
 }

@@ -30,16 +30,12 @@ enum QueuePermissions {
     ]
   }
 
-  /// Before a script's own first line: without a command that it writes with it ends here instead of half-way, with
+  /// What `--- @guard` stands for: without a command that it writes with the script ends there instead of half-way, with
   /// messages in two places or a campaign that nobody was told of. take_turn asks for itself, for what it is about to do.
-  static func guardLine(for source: String) -> String {
-    let names = writing.filter { source.contains("'\($0)'") }.map { "'\($0)'" }.joined(separator: ", ")
-    return """
-      for _, name in ipairs({\(names)}) do \
-      if redis.acl_check_cmd and not redis.acl_check_cmd(name, KEYS[1], KEYS[1]) then \
-      return redis.error_reply('NOCOMMAND ' .. name) end end
-
-      """
+  /// - Parameter source: the script with all that it includes.
+  static func guardLines(for source: String) -> String {
+    let names = writing.filter { source.contains("'\($0)'") }.map { "\($0) = 1" }.joined(separator: ", ")
+    return "local forbidden = refusal({\(names)})\nif forbidden then return forbidden end"
   }
 
   private static let writing = [

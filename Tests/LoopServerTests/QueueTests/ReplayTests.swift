@@ -108,6 +108,10 @@ import Testing
       try await q.publish()
       return { "\(try await q.queue.totals())" }
     },
+    Row("types") { q in
+      try await q.publish()
+      return { "\(try await q.queue.hasKeysOfItsTypes("X"))" }
+    },
     Row("read_piece") { q in
       try await q.publish()
       return {
@@ -256,7 +260,7 @@ import Testing
       let untouched = try await q.contents()
       let first = try await call()
       let contents = try await q.contents()
-      if !["status", "list", "states", "totals", "read_piece", "settled"].contains(row.testDescription) {
+      if !["status", "list", "states", "totals", "types", "read_piece", "settled"].contains(row.testDescription) {
         #expect(contents != untouched, "the first call did something")
       }
       let second = try await call()

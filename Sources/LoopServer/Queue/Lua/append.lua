@@ -23,83 +23,98 @@
 --   {'REUSED'}                               the request's id was used for another message
 --   {'SPELT', title}                         as of publish
 --   {'EXCLUDED'}                             nothing is sent to this number
-local pending, stats, request, active, index = KEYS[1], KEYS[2], KEYS[12], KEYS[13], KEYS[14]
-local exclusions = KEYS[15]
+--- @include "keys"
+--- @include "time"
+--- @include "fields"
+--- @include "element"
+--- @include "spellings"
+--- @include "titles"
+--- @include "creation"
+--- @include "expiry"
+--- @include "permission"
+--- @guard
+local request, active, index, exclusions, titles = KEYS[12], KEYS[13], KEYS[14], KEYS[15], KEYS[16]
 local campaign, upload, row, remember, most = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4]), tonumber(ARGV[5])
 local columns, template, inbox, language = ARGV[6], ARGV[7], ARGV[8], ARGV[9]
-local titles, identity, stats_format = KEYS[16], ARGV[10], ARGV[11]
+local identity, stats_format = ARGV[10], ARGV[11]
 local FIRST_FIELD = 12
 
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
-
+local now = clock()
 local stored =
-  redis.call('HMGET', stats, 'upload_id', 'estado', 'total', 'token', 'plantilla', 'buzon', 'idioma', 'columnas')
-local exists = stored[1]
+  read(key.stats, {'upload_id', 'estado', 'total', 'token', 'plantilla', 'buzon', 'idioma', 'columnas'})
+local exists, state = stored.upload_id, stored.estado
+local is_other = stored.plantilla ~= template or stored.buzon ~= inbox or stored.idioma ~= language
 local digest = redis.sha1hex(row)
-local is_other = stored[5] ~= template or stored[6] ~= inbox or stored[7] ~= language
-local answered = redis.call('GET', request)
-if exists and answered then
+
+-- The answer that this very request was given before; nil if it was not, or of a campaign that is no more.
+local function former_answer()
+  local answered = redis.call('GET', request)
+  if not exists or not answered then return nil end
   local of, seq, position, of_row = string.match(answered, '^(.*)|(%d+)|(%d+)|(%x+)$')
-  if of == stored[1] then
-    if of_row ~= digest or is_other then return {'REUSED'} end
-    return {'OK', tonumber(seq), tonumber(position), stored[2], 1}
-  end
-end
-if exists then
-  if stored[2] == 'cancelado' then return {'CONFLICT', stored[2]} end
-  if is_other then
-    return {'MISMATCH', stored[5] or '', stored[6] or '', stored[7] or ''}
-  end
-  if tonumber(stored[3]) >= most then return {'FULL', tonumber(stored[3])} end
-else
-  for _, other in ipairs({identity, redis.call('HGET', titles, identity) or identity}) do
-    local exists_so = other ~= campaign and redis.call('EXISTS', string.format(stats_format, other)) == 1
-    if exists_so then return {'SPELT', other} end
-  end
+  if of ~= exists then return nil end
+  if of_row ~= digest or is_other then return {'REUSED'} end
+  return {'OK', tonumber(seq), tonumber(position), state, 1}
 end
 
-if listed(exclusions, {string.match(row, '^%["(%d+)"') or ''})[1] then return {'EXCLUDED'} end
+-- Why the message cannot be added; nil if it can.
+local function objection()
+  if exists then
+    if state == 'cancelado' then return {'CONFLICT', state} end
+    if is_other then return {'MISMATCH', stored.plantilla or '', stored.buzon or '', stored.idioma or ''} end
+    if tonumber(stored.total) >= most then return {'FULL', tonumber(stored.total)} end
+  else
+    local other = other_spelling(titles, campaign, identity, stats_format)
+    if other then return {'SPELT', other} end
+  end
+  if listed(exclusions, {number_of('0|0|' .. row)})[1] then return {'EXCLUDED'} end
+end
 
-local state = stored[2] or 'encolado'
-if exists then
-  upload = stored[1]
-else
-  redis.call('UNLINK', pending, pending .. ':ajenos', unpack(KEYS, 3, 11))
-  local fields = {
-    'upload_id', upload, 'token', '', 'turno', 0, 'estado', state, 'total', 0, 'pendientes', 0, 'en_vuelo', 0,
-    'reintentando', 0, 'enviados', 0, 'fallidos', 0, 'inciertos', 0, 'cancelados', 0, 'excluidos', 0,
-    'publicado_ms', now, 'plantilla', template, 'buzon', inbox, 'idioma', language,
-  }
+-- A campaign without a message yet.
+local function begin()
+  clear_leftovers()
+  local fields = first_fields(upload, 'encolado', 0, 0, 0, now)
+  for _, value in ipairs({'plantilla', template, 'buzon', inbox, 'idioma', language}) do fields[#fields + 1] = value end
   for i = FIRST_FIELD, #ARGV do fields[#fields + 1] = ARGV[i] end
-  redis.call('HSET', stats, unpack(fields))
+  redis.call('HSET', key.stats, unpack(fields))
   redis.call('ZADD', index, now, campaign)
-  if identity ~= campaign then redis.call('HSET', titles, identity, campaign) end
+  note_spelling(titles, campaign, identity)
 end
-local seq = redis.call('HINCRBY', stats, 'total', 1)
-local position = redis.call('RPUSH', pending, seq .. '|0|' .. row)
-redis.call('SET', request, upload .. '|' .. seq .. '|' .. position .. '|' .. digest, 'PX', remember)
-redis.call('HSET', stats, 'pendientes', position)
-if exists and stored[8] then
-  local names, lower = stored[8], string.lower(stored[8])
+
+-- Adds to `columnas` the known columns that the row fills and that it lacks.
+local function note_columns()
+  local names, lower = stored.columnas, string.lower(stored.columnas)
   for name in string.gmatch(columns, '[^,]+') do
     if not string.find(lower, '"' .. name .. '"', 1, true) then
       names = string.sub(names, 1, -2) .. (names == '[]' and '' or ',') .. '"' .. name .. '"]'
     end
   end
-  if names ~= stored[8] then redis.call('HSET', stats, 'columnas', names) end
+  if names ~= stored.columnas then redis.call('HSET', key.stats, 'columnas', names) end
 end
+
+local answer = former_answer() or objection()
+if answer then return answer end
+
+if exists then
+  upload = exists
+else
+  state = 'encolado'
+  begin()
+end
+local seq = redis.call('HINCRBY', key.stats, 'total', 1)
+local position = redis.call('RPUSH', key.pending, seq .. '|0|' .. row)
+redis.call('SET', request, upload .. '|' .. seq .. '|' .. position .. '|' .. digest, 'PX', remember)
+redis.call('HSET', key.stats, 'pendientes', position)
+if exists and stored.columnas then note_columns() end
 if state == 'completado' then
   state = 'procesando'
-  redis.call('HSET', stats, 'estado', state, 'motivo', '', 'activado_ms', now)
-  for i = 1, 11 do redis.call('PERSIST', KEYS[i]) end
-  redis.call('PERSIST', KEYS[1] .. ':ajenos')
+  redis.call('HSET', key.stats, 'estado', state, 'motivo', '', 'activado_ms', now)
+  persist()
 end
 -- A schedule already says when to look, and so does a list that was not empty. A free campaign is to be looked at now;
 -- an owner that has nothing left to take is told at once (0 is due on every clock).
-if not exists or stored[2] == 'completado' then
+if not exists or stored.estado == 'completado' then
   redis.call('ZADD', active, now, campaign)
-elseif stored[4] ~= '' and position == 1 then
+elseif stored.token ~= '' and position == 1 then
   redis.call('ZADD', active, 0, campaign)
 end
 return {'OK', seq, position, state, 0}

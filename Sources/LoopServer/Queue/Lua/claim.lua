@@ -5,9 +5,10 @@
 -- just now; both are compared again here, so a turn or claim made meanwhile defeats this one. What the dead owner
 -- had in flight may or may not have gone out: it is set aside as incierto under the dead owner's token (so that its
 -- late outcome can still resolve it), or put back at the head. `turno` goes on over owners and a claim raises it to the
--- next million (also above what Redis was told of forgotten turns, `conciliado`), so that a rollback always shows, also to an owner whose whole reign was forgotten while the one before
--- it tells its account, and a late duplicate of a claim never succeeds. A campaign with nothing left to own is taken
--- off campaigns:activas. What is no message of ours is set aside (foreign.lua). While somebody tells what Redis forgot of a campaign (reconcile), it cannot be claimed.
+-- next million (also above what Redis was told of forgotten turns, `conciliado`), so that a rollback always shows, also
+-- to an owner whose whole reign was forgotten while the one before it tells its account, and a late duplicate of a claim
+-- never succeeds. A campaign with nothing left to own is taken off campaigns:activas. What is no message of ours is set
+-- aside (shared/foreign.lua). While somebody tells what Redis forgot of a campaign (reconcile), it cannot be claimed.
 --
 -- KEYS  1 campaign:X            2 :stats      3 :inflight   4 :delayed      5 :resultados
 --       6 :fallidos             7 :inciertos  8 :cancelados 9 :cancelados_z 10 :excluidos
@@ -24,55 +25,64 @@
 --   {'BUSY', token, turno}  it moved: go on observing
 --   {'FINISHED', estado, n} nothing is left to own; of a cancellation that was interrupted n messages are left to cancel
 --   {'GONE'}                no such campaign, or not this upload
-local pending, stats, inflight, delayed = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
-local results, failures, uncertain = KEYS[5], KEYS[6], KEYS[7]
-local cancelled, cancelled_delayed, excluded, account, active = KEYS[8], KEYS[9], KEYS[10], KEYS[12], KEYS[13]
+--- @include "keys"
+--- @include "time"
+--- @include "fields"
+--- @include "owner"
+--- @include "foreign"
+--- @include "flying"
+--- @include "counts"
+--- @include "permission"
+--- @guard
+local account, active = KEYS[12], KEYS[13]
 local campaign, token, observed_token, observed_turn = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
 local resend_up_to, lease = tonumber(ARGV[5]), tonumber(ARGV[6])
 local FIRST_FIELD = 7
 local CHUNK = 1000
-local REIGN = 1000000  -- turns; one a millisecond would take 16 minutes to use them up, which only weakens the rule above
+-- Turns; one a millisecond would take 16 minutes to use them up, which only weakens the rule above.
+local REIGN = 1000000
 
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local now, now_us = clock()
+local stored = read(key.stats, {'upload_id', 'token', 'turno', 'estado', 'conciliado'})
+local owner, turn, state = stored.token, stored.turno, stored.estado
+local aside, back = {}, {}
 
-local stored = redis.call('HMGET', stats, 'upload_id', 'token', 'turno', 'estado', 'conciliado')
-local upload, owner, turn, state = stored[1], stored[2], stored[3], stored[4]
-if not upload then
-  redis.call('ZREM', active, campaign)
-  return {'GONE'}
-end
-if string.sub(token, 1, #upload + 1) ~= upload .. ':' then return {'GONE'} end
-
-local aside, back, alien = {}, {}, {}
-if owner ~= token then
-  if owner ~= observed_token or turn ~= observed_turn then return {'BUSY', owner, tonumber(turn)} end
-  if redis.call('EXISTS', account) == 1 then return {'BUSY', owner, tonumber(turn)} end
-  local left = redis.call('HGETALL', inflight)
-  local finished = state == 'completado' or state == 'cancelado'
-  if finished and #left == 0 then
-    local uncancelled = state == 'cancelado' and redis.call('LLEN', pending) + redis.call('ZCARD', delayed) or 0
-    if uncancelled == 0 then redis.call('ZREM', active, campaign) end
-    return {'FINISHED', state, uncancelled}
+-- What to answer instead of making the caller the owner; nil if it may become it.
+local function objection()
+  if owner ~= observed_token or turn ~= observed_turn or redis.call('EXISTS', account) == 1 then
+    return {'BUSY', owner, tonumber(turn)}
   end
+  local finished = state == 'completado' or state == 'cancelado'
+  if not finished or redis.call('HLEN', key.inflight) > 0 then return nil end
+  local uncancelled = state == 'cancelado' and redis.call('LLEN', key.pending) + redis.call('ZCARD', key.delayed) or 0
+  if uncancelled == 0 then redis.call('ZREM', active, campaign) end
+  return {'FINISHED', state, uncancelled}
+end
 
-  local entries = {}
-  for i = 1, #left, 2 do
-    local slot, element = string.match(left[i + 1], '^%d+|(%d+)|(.*)$')
-    local _, seq, attempts = parts(element or '')
-    if seq == left[i] and #slot < 16 then
-      entries[#entries + 1] = {seq = seq, slot = tonumber(slot), element = element, attempts = tonumber(attempts)}
+-- What the owner before had in flight, the last slot first: LPUSH turns the order around.
+local function left_in_flight()
+  local seqs, entries, _, alien = flying()
+  local left = {}
+  for i, entry in ipairs(entries) do
+    local slot, element = string.match(entry, '^%d+|(%d+)|(.*)$')
+    local _, _, attempts = parts(element)
+    if #slot < 16 then
+      left[#left + 1] = {seq = seqs[i], slot = tonumber(slot), element = element, attempts = tonumber(attempts)}
     else
-      alien[#alien + 1] = left[i] .. '\t' .. left[i + 1]
+      alien[#alien + 1] = seqs[i] .. '\t' .. entry
     end
   end
   set_foreign_aside(alien)
-  -- The last slot first: LPUSH turns the order around.
-  table.sort(entries, function(a, b)
+  table.sort(left, function(a, b)
     if a.slot ~= b.slot then return a.slot > b.slot end
     return tonumber(a.seq) > tonumber(b.seq)
   end)
-  for _, entry in ipairs(entries) do
+  return left
+end
+
+-- Sets the messages of the owner before aside, or puts them back.
+local function settle_former()
+  for _, entry in ipairs(left_in_flight()) do
     if state ~= 'cancelado' and entry.attempts <= resend_up_to then
       back[#back + 1] = entry.element
     else
@@ -80,23 +90,33 @@ if owner ~= token then
       aside[#aside + 1] = owner .. '|' .. string.format('%.0f', math.min(entry.slot, now)) .. '|' .. entry.element
     end
   end
+  for i = 1, #aside, CHUNK do redis.call('HSET', key.uncertain, unpack(aside, i, math.min(i + CHUNK - 1, #aside))) end
+  for i = 1, #back, CHUNK do redis.call('LPUSH', key.pending, unpack(back, i, math.min(i + CHUNK - 1, #back))) end
+  redis.call('DEL', key.inflight)
+end
 
-  for i = 1, #aside, CHUNK do redis.call('HSET', uncertain, unpack(aside, i, math.min(i + CHUNK - 1, #aside))) end
-  for i = 1, #back, CHUNK do redis.call('LPUSH', pending, unpack(back, i, math.min(i + CHUNK - 1, #back))) end
-  if #left > 0 then redis.call('DEL', inflight) end
-  turn = (math.floor(math.max(turn, tonumber(stored[5]) or 0) / REIGN) + 1) * REIGN
-  redis.call('HSET', stats, 'token', token, 'turno', turn, 'en_vuelo', 0,
-    'pendientes', redis.call('LLEN', pending), 'inciertos', redis.call('HLEN', uncertain))
+local function become_owner()
+  turn = (math.floor(math.max(turn, tonumber(stored.conciliado) or 0) / REIGN) + 1) * REIGN
+  redis.call('HSET', key.stats, 'token', token, 'turno', turn, 'en_vuelo', 0,
+    'pendientes', redis.call('LLEN', key.pending), 'inciertos', redis.call('HLEN', key.uncertain))
   redis.call('ZADD', active, now + lease, campaign)
 end
 
-local reply = {
-  'OK', time[1] * 1000000 + time[2], tonumber(turn), #aside / 2, #back,
-  redis.call('LLEN', pending), redis.call('HLEN', inflight), redis.call('ZCARD', delayed),
-  redis.call('LLEN', results), redis.call('LLEN', failures), redis.call('HLEN', uncertain),
-  redis.call('LLEN', cancelled) + redis.call('ZCARD', cancelled_delayed), redis.call('LLEN', excluded),
-}
+if not stored.upload_id then
+  redis.call('ZREM', active, campaign)
+  return {'GONE'}
+end
+if not is_of(token, stored.upload_id) then return {'GONE'} end
+if owner ~= token then
+  local answer = objection()
+  if answer then return answer end
+  settle_former()
+  become_owner()
+end
+
+local reply = {'OK', now_us, tonumber(turn), #aside / 2, #back}
+for _, count in ipairs(counts()) do reply[#reply + 1] = count end
 if #ARGV >= FIRST_FIELD then
-  for _, value in ipairs(redis.call('HMGET', stats, unpack(ARGV, FIRST_FIELD))) do reply[#reply + 1] = value end
+  for _, value in ipairs(redis.call('HMGET', key.stats, unpack(ARGV, FIRST_FIELD))) do reply[#reply + 1] = value end
 end
 return reply

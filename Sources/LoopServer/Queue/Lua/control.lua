@@ -27,170 +27,175 @@
 --   {'IN_FLIGHT', n}      not to be deleted yet
 --   {'GONE'}              no such campaign
 -- Errors  BAD_VERB
-local pending, stats, inflight, delayed = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
-local cancelled, cancelled_delayed, active, index = KEYS[8], KEYS[9], KEYS[12], KEYS[13]
-local webhooks, deleted = KEYS[14], KEYS[15]
+--- @include "keys"
+--- @include "time"
+--- @include "fields"
+--- @include "key_types"
+--- @include "losses"
+--- @include "announce"
+--- @include "expiry"
+--- @include "permission"
+--- @guard
+local active, index, webhooks, deleted = KEYS[12], KEYS[13], KEYS[14], KEYS[15]
 local campaign, verb, keep, value = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4]
 local announces, keep_owed = ARGV[5] == '1', tonumber(ARGV[6])
 local LIMIT, KEPT_DELETIONS = 1000, 1000
+local UNTOLD = 'Redis volvió a un estado anterior y nadie ha dicho qué se envió desde entonces: '
+  .. 'algunos de los cancelados pueden haber salido.'
+local call = redis.call
 
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
-
-local function delete()
-  redis.call('UNLINK', foreign_key(), unpack(KEYS, 1, 11))
-  redis.call('ZREM', active, campaign)
-  redis.call('ZREM', index, campaign)
-  -- Whoever remembers it shall not take it for lost.
-  redis.call('ZADD', deleted, now, campaign)
-  redis.call('ZREMRANGEBYRANK', deleted, 0, -1 - KEPT_DELETIONS)
-  redis.call('ZREM', webhooks, 'general:' .. campaign, 'propia:' .. campaign)
-end
-
-local TYPES = {'list', 'hash', 'hash', 'zset', 'list', 'list', 'hash', 'list', 'zset', 'list', 'string'}
-for place, wanted in ipairs(TYPES) do
-  local kind = redis.call('TYPE', KEYS[place]).ok
-  if kind ~= wanted and kind ~= 'none' then
-    if verb ~= 'delete' then return {'CONFLICT', 'dañado'} end
-    delete()
-    return {'OK', 'dañado'}
-  end
-end
-
-local stored = redis.call('HMGET', stats, 'upload_id', 'estado', 'token', 'inicio_ms', 'ultimo_inicio_ms',
-  'total', 'turno', 'conciliado', 'olvidado')
-if not stored[1] then return {'GONE'} end
-local state, owned = stored[2], stored[3] ~= ''
-local running = state == 'programado' or state == 'encolado' or state == 'procesando'
-local halted = state == 'pausado' or state == 'detenido'
+local now, now_us = clock()
+local stored, state, owned, running
 
 -- When the campaign is to be looked at next. An owner is told at once: its instance sees the hint in its next poll,
 -- whatever its clock says, since 0 is always due.
-local function attend(at) redis.call('ZADD', active, owned and 0 or at, campaign) end
+local function attend(at) call('ZADD', active, owned and 0 or at, campaign) end
 
-if verb == 'pause' then
+-- From running to a state in which it waits for somebody.
+local function halt(word, reason)
+  call('HSET', key.stats, 'estado', word, 'espera_hasta_ms', 0, 'motivo', reason)
+  attend('+inf')
+end
+
+-- Notes that the end is to be announced. Whether it is.
+local function owe(event)
+  local fields = announce(webhooks, campaign, stored.upload_id, event, announces, now, now_us)
+  if fields then call('HSET', key.stats, unpack(fields)) end
+  return fields ~= nil
+end
+
+local function remove()
+  call('UNLINK', key.foreign, unpack(KEYS, 1, 11))
+  call('ZREM', active, campaign)
+  call('ZREM', index, campaign)
+  -- Whoever remembers it shall not take it for lost.
+  call('ZADD', deleted, now, campaign)
+  call('ZREMRANGEBYRANK', deleted, 0, -1 - KEPT_DELETIONS)
+  call('ZREM', webhooks, 'general:' .. campaign, 'propia:' .. campaign)
+end
+
+-- Cancels what is in the list. How much is left there.
+local function cancel_list()
+  local waiting = call('LLEN', key.pending)
+  if waiting == 0 then return 0 end
+  local earlier = call('LLEN', key.cancelled)
+  if earlier <= LIMIT then
+    if earlier > 0 then call('RPUSH', key.pending, unpack(call('LRANGE', key.cancelled, 0, -1))) end
+    call('RENAME', key.pending, key.cancelled)
+    return 0
+  end
+  call('RPUSH', key.cancelled, unpack(call('LRANGE', key.pending, 0, LIMIT - 1)))
+  call('LTRIM', key.pending, LIMIT, -1)
+  return call('LLEN', key.pending)
+end
+
+-- Cancels what is delayed. How much is left there.
+local function cancel_delayed()
+  if call('ZCARD', key.delayed) == 0 then return 0 end
+  local earlier = call('ZCARD', key.cancelled_delayed)
+  local source, target = key.cancelled_delayed, key.delayed
+  if earlier > LIMIT then source, target = key.delayed, key.cancelled_delayed end
+  if earlier > 0 then
+    local some = call('ZRANGE', source, 0, LIMIT - 1, 'WITHSCORES')
+    local moved = {}
+    for i = 1, #some, 2 do moved[i], moved[i + 1] = some[i + 1], some[i] end
+    local half = math.min(LIMIT, #moved)
+    call('ZADD', target, unpack(moved, 1, half))
+    if #moved > half then call('ZADD', target, unpack(moved, half + 1)) end
+    call('ZREMRANGEBYRANK', source, 0, LIMIT - 1)
+  end
+  if earlier <= LIMIT then call('RENAME', key.delayed, key.cancelled_delayed) end
+  return call('ZCARD', key.delayed)
+end
+
+local VERBS = {}
+
+function VERBS.pause()
   if state == 'pausado' then return {'OK', state} end
   if not running then return {'CONFLICT', state} end
-  redis.call('HSET', stats, 'estado', 'pausado', 'espera_hasta_ms', 0, 'motivo', '')
-  attend('+inf')
+  halt('pausado', '')
   return {'OK', 'pausado'}
 end
 
-if verb == 'park' then
-  local parked = tonumber(redis.call('HGET', stats, 'en_pausa_ms') or '')
+function VERBS.park()
+  local parked = tonumber(stored.en_pausa_ms or '')
   -- A moment to come is none of this clock's.
   if parked and parked >= tonumber(ARGV[7]) and parked <= now then return {'OK', state} end
-  redis.call('HSET', stats, 'en_pausa_ms', now)
+  call('HSET', key.stats, 'en_pausa_ms', now)
   if not running then return {'OK', state} end
-  redis.call('HSET', stats, 'estado', 'pausado', 'espera_hasta_ms', 0, 'motivo', value)
-  attend('+inf')
+  halt('pausado', value)
   return {'OK', 'pausado'}
 end
 
-if verb == 'resume' then
+function VERBS.resume()
   if running then return {'OK', state} end
-  if not halted then return {'CONFLICT', state} end
-  local start = tonumber(stored[4]) or 0
-  state = start > now and 'programado' or stored[5] and 'procesando' or 'encolado'
+  if state ~= 'pausado' and state ~= 'detenido' then return {'CONFLICT', state} end
+  local start = tonumber(stored.inicio_ms) or 0
   local hold = start > now and start or 0
-  redis.call('HSET', stats, 'estado', state, 'espera_hasta_ms', hold, 'motivo', '', 'activado_ms', now)
+  state = start > now and 'programado' or stored.ultimo_inicio_ms and 'procesando' or 'encolado'
+  call('HSET', key.stats, 'estado', state, 'espera_hasta_ms', hold, 'motivo', '', 'activado_ms', now)
   -- What Redis has lost of it is accepted with that.
-  local lost = missing(message_count(stored[6] or '') or 0)
-  if lost > 0 then redis.call('HSET', stats, 'perdidos', lost) end
+  local lost = missing(message_count(stored.total or '') or 0)
+  if lost > 0 then call('HSET', key.stats, 'perdidos', lost) end
   attend(math.max(now, hold))
   return {'OK', state}
 end
 
-if verb == 'pace' then
-  if value == '' then redis.call('HDEL', stats, 'intervalo_ms') else redis.call('HSET', stats, 'intervalo_ms', value) end
+function VERBS.pace()
+  if value == '' then call('HDEL', key.stats, 'intervalo_ms') else call('HSET', key.stats, 'intervalo_ms', value) end
   if owned then attend(now) end
   return {'OK', state}
 end
 
-if verb == 'delete' then
+function VERBS.delete()
   if state ~= 'completado' and state ~= 'cancelado' then return {'CONFLICT', state} end
-  local left = redis.call('HLEN', inflight)
+  local left = call('HLEN', key.inflight)
   if left > 0 then return {'IN_FLIGHT', left} end
-  delete()
+  remove()
   return {'OK', state}
 end
 
--- The end is owed to its receivers from the same instant on (take_turn has the same). True if there are any.
-local function announce(event)
-  local own = redis.call('HGET', stats, 'webhook_url')
-  if not (announces or own) then return false end
-  local id = stored[1] .. '-' .. string.format('%.0f', time[1] * 1000000 + time[2])
-  redis.call('HSET', stats, 'webhook_evento', event, 'webhook_id', id, 'webhook_ms', now)
-  for target, wanted in pairs({general = announces, propia = own}) do
-    local field = 'webhook_' .. target
-    redis.call('HSET', stats, field, wanted and 'pendiente' or '', field .. '_intentos', 0)
-    if wanted then redis.call('ZADD', webhooks, now, target .. ':' .. campaign) end
-  end
-  return true
-end
-
-if verb == 'stop' then
+function VERBS.stop()
   if not running then return {'CONFLICT', state} end
-  redis.call('HSET', stats, 'estado', 'detenido', 'espera_hasta_ms', 0, 'motivo', value)
-  attend('+inf')
-  announce('detenido')
+  halt('detenido', value)
+  owe('detenido')
   return {'OK', 'detenido'}
 end
 
-if verb ~= 'cancel' then return redis.error_reply('BAD_VERB ' .. verb) end
-if state == 'completado' then return {'CONFLICT', state} end
-local waiting, later = redis.call('LLEN', pending), redis.call('ZCARD', delayed)
-if state == 'cancelado' and waiting == 0 and later == 0 then return {'OK', state} end
-
-if waiting > 0 then
-  local earlier = redis.call('LLEN', cancelled)
-  if earlier <= LIMIT then
-    if earlier > 0 then redis.call('RPUSH', pending, unpack(redis.call('LRANGE', cancelled, 0, -1))) end
-    redis.call('RENAME', pending, cancelled)
-    waiting = 0
+function VERBS.cancel()
+  if state == 'completado' then return {'CONFLICT', state} end
+  local is_empty = call('LLEN', key.pending) == 0 and call('ZCARD', key.delayed) == 0
+  if state == 'cancelado' and is_empty then return {'OK', state} end
+  local waiting, later = cancel_list(), call('ZCARD', key.delayed)
+  if waiting == 0 then later = cancel_delayed() end
+  local told = math.max(tonumber(stored.turno) or 0, tonumber(stored.conciliado) or 0)
+  if (tonumber(stored.olvidado) or 0) > told then call('HSET', key.stats, 'nota', UNTOLD) end
+  call('HSET', key.stats, 'estado', 'cancelado', 'motivo', '', 'espera_hasta_ms', 0,
+    'pendientes', waiting, 'reintentando', later,
+    'cancelados', call('LLEN', key.cancelled) + call('ZCARD', key.cancelled_delayed))
+  if waiting > 0 or later > 0 then
+    attend(now)
+    return {'MORE', 'cancelado'}
+  end
+  if call('HLEN', key.inflight) > 0 then
+    attend(now)
   else
-    redis.call('RPUSH', cancelled, unpack(redis.call('LRANGE', pending, 0, LIMIT - 1)))
-    redis.call('LTRIM', pending, LIMIT, -1)
-    waiting = redis.call('LLEN', pending)
+    call('HSET', key.stats, 'token', '')
+    call('ZREM', active, campaign)
+    expire_at(now + (owe('cancelado') and math.max(keep, keep_owed) or keep))
   end
-end
-if later > 0 and waiting == 0 then
-  local earlier = redis.call('ZCARD', cancelled_delayed)
-  local source, target = cancelled_delayed, delayed
-  if earlier > LIMIT then source, target = delayed, cancelled_delayed end
-  if earlier > 0 then
-    local some = redis.call('ZRANGE', source, 0, LIMIT - 1, 'WITHSCORES')
-    local moved = {}
-    for i = 1, #some, 2 do moved[i], moved[i + 1] = some[i + 1], some[i] end
-    local half = math.min(LIMIT, #moved)
-    redis.call('ZADD', target, unpack(moved, 1, half))
-    if #moved > half then redis.call('ZADD', target, unpack(moved, half + 1)) end
-    redis.call('ZREMRANGEBYRANK', source, 0, LIMIT - 1)
-  end
-  if earlier <= LIMIT then redis.call('RENAME', delayed, cancelled_delayed) end
-  later = redis.call('ZCARD', delayed)
+  return {'OK', 'cancelado'}
 end
 
-if (tonumber(stored[9]) or 0) > math.max(tonumber(stored[7]) or 0, tonumber(stored[8]) or 0) then
-  redis.call('HSET', stats, 'nota', 'Redis volvió a un estado anterior y nadie ha dicho qué se envió desde entonces: '
-    .. 'algunos de los cancelados pueden haber salido.')
+if not are_of_their_types() then
+  if verb ~= 'delete' then return {'CONFLICT', 'dañado'} end
+  remove()
+  return {'OK', 'dañado'}
 end
-
-local left = redis.call('HLEN', inflight)
-redis.call('HSET', stats, 'estado', 'cancelado', 'motivo', '', 'espera_hasta_ms', 0,
-  'pendientes', waiting, 'reintentando', later,
-  'cancelados', redis.call('LLEN', cancelled) + redis.call('ZCARD', cancelled_delayed))
-if waiting > 0 or later > 0 then
-  attend(now)
-  return {'MORE', 'cancelado'}
-end
-if left > 0 then
-  attend(now)
-else
-  redis.call('HSET', stats, 'token', '')
-  redis.call('ZREM', active, campaign)
-  local life = announce('cancelado') and math.max(keep, keep_owed) or keep
-  for i = 1, 11 do redis.call('PEXPIREAT', KEYS[i], now + life) end
-  redis.call('PEXPIREAT', foreign_key(), now + life)
-end
-return {'OK', 'cancelado'}
+stored = read(key.stats, {'upload_id', 'estado', 'token', 'inicio_ms', 'ultimo_inicio_ms', 'total', 'turno', 'conciliado',
+  'olvidado', 'en_pausa_ms'})
+if not stored.upload_id then return {'GONE'} end
+state, owned = stored.estado, stored.token ~= ''
+running = state == 'programado' or state == 'encolado' or state == 'procesando'
+if not VERBS[verb] then return redis.error_reply('BAD_VERB ' .. verb) end
+return VERBS[verb]()

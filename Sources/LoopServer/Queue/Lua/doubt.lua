@@ -7,10 +7,11 @@
 -- KEYS  1 :stats
 -- ARGV  1 upload_id  2 turn  3 its own pace in ms, '' = it had none
 -- Returns  1 = noted, 0 = not, since as much is known already, or there is no such campaign
+--- @include "fields"
 local stats, upload, turn, interval = KEYS[1], ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
-local stored = redis.call('HMGET', stats, 'upload_id', 'olvidado', 'olvidado_intervalo_ms')
-if stored[1] ~= upload then return 0 end
-local known, pace = tonumber(stored[2]) or 0, tonumber(stored[3])
+local stored = read(stats, {'upload_id', 'olvidado', 'olvidado_intervalo_ms'})
+if stored.upload_id ~= upload then return 0 end
+local known, pace = tonumber(stored.olvidado) or 0, tonumber(stored.olvidado_intervalo_ms)
 local noted = 0
 if turn > known then
   redis.call('HSET', stats, 'olvidado', ARGV[2])

@@ -9,6 +9,7 @@
 --   {'OK', new ones, numbers on the list}   in a repeat, those that have just this value count as new again
 --   {'FULL', numbers on the list}           they do not all fit; nothing was written
 -- Errors  TOO_MANY
+--- @include "spellings"
 local exclusions = KEYS[1]
 local most, value, repeated = tonumber(ARGV[1]), ARGV[2], ARGV[3] == '1'
 local FIRST_NUMBER, LIMIT = 4, 1000

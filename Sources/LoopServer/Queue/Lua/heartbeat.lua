@@ -9,12 +9,12 @@
 -- KEYS  1 instancia:ID  2 instancias
 -- ARGV  1 ID  2 what it owns, for people  3 ARRIENDO_MS  4 ms of silence after which an instance is dropped
 -- Returns  how many were dropped, at most 1000 a call
+--- @include "time"
 local instance, instances = KEYS[1], KEYS[2]
 local id, account, lease, silence = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])
 local LIMIT = 500
 
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local now = clock()
 
 if redis.call('GET', instance) ~= account or redis.call('PTTL', instance) <= lease * 2 / 3 then
   redis.call('SET', instance, account, 'PX', lease)

@@ -14,67 +14,83 @@
 --    the containers, foreign elements set aside so far, motivo for the loss}
 --   {'OVER'}   it is finished
 --   {'GONE'}   no such campaign
-local stats, inflight = KEYS[2], KEYS[3]
+--- @include "keys"
+--- @include "fields"
+--- @include "foreign"
+--- @include "flying"
+--- @include "losses"
+--- @include "expiry"
+--- @include "permission"
+--- @guard
 local LIMIT, REIGN, MOST_TURNS = 1000, 1000000, 9e15  -- doubles count that far
-local STATES = {
+local GOES_ON = {
   programado = true, encolado = true, procesando = true, pausado = true, detenido = true, completado = false,
   cancelado = false,
 }
-local call, match = redis.call, string.match
+local NO_STATE = 'Alguien cambió el estado de la campaña en Redis por uno que no existe. Reanúdela o cancélela.'
+local NO_EXPIRY = 'Alguien puso caducidad a las claves de esta campaña en Redis: se ha quitado.'
+local call = redis.call
 
-local stored = call('HMGET', stats, 'upload_id', 'estado', 'turno', 'token', 'total', 'perdidos', 'ajenos', 'nota')
-if not stored[1] then return {'GONE'} end
-local state, turn, total = stored[2] or '', stored[3] or '', message_count(stored[5] or '')
-if STATES[state] == false then return {'OVER'} end
-
-local mended = {}
+local stored, state, total
+local mended = {}  -- fields of stats: name, value, …
 local function mend(name, value)
   mended[#mended + 1] = name
   mended[#mended + 1] = value
 end
-if STATES[state] == nil then
-  mend('estado', 'detenido')
-  mend('motivo', 'Alguien cambió el estado de la campaña en Redis por uno que no existe. Reanúdela o cancélela.')
+
+local function mend_state()
+  if GOES_ON[state] ~= nil then return end
   state = 'detenido'
-end
-if not match(turn, '^%d+$') or #turn > 16 or tonumber(turn) > MOST_TURNS then
-  mend('turno', string.format('%.0f', call('TIME')[1] * REIGN))
-  mend('token', '')
-elseif not stored[4] then
-  mend('token', '')
+  mend('estado', state)
+  mend('motivo', NO_STATE)
 end
 
-local expiring = 0
-for i = 1, 12 do
-  local key = KEYS[i] or foreign_key()
-  if call('PTTL', key) >= 0 then expiring = expiring + call('PERSIST', key) end
+local function mend_owner()
+  local turn = stored.turno or ''
+  if not string.match(turn, '^%d+$') or #turn > 16 or tonumber(turn) > MOST_TURNS then
+    mend('turno', string.format('%.0f', call('TIME')[1] * REIGN))
+    mend('token', '')
+  elseif not stored.token then
+    mend('token', '')
+  end
 end
-if expiring > 0 and (stored[8] or '') == '' then
-  call('HSET', stats, 'nota', 'Alguien puso caducidad a las claves de esta campaña en Redis: se ha quitado.')
+
+local function mend_total()
+  total = message_count(stored.total or '')
+  if total then return end
+  total = select(2, missing(0))
+  mend('total', total)
+end
+
+-- How many keys would have expired.
+local function mend_expiry()
+  local expiring = persist()
+  if expiring > 0 and (stored.nota or '') == '' then call('HSET', key.stats, 'nota', NO_EXPIRY) end
+  return expiring
 end
 
 -- What is in flight is answered by its owner alone, so what is foreign there would be waited for without an end.
-if call('HLEN', inflight) <= LIMIT then
-  local all, gone, alien = call('HGETALL', inflight), {}, {}
-  for i = 1, #all, 2 do
-    local _, seq = parts(match(all[i + 1], '^%d+|%d+|(.*)$') or '')
-    if seq ~= all[i] then gone[#gone + 1], alien[#alien + 1] = all[i], all[i] .. '\t' .. all[i + 1] end
-  end
-  if #gone > 0 then
-    call('HDEL', inflight, unpack(gone))
-    set_foreign_aside(alien)
-    call('HSET', stats, 'en_vuelo', call('HLEN', inflight))
-  end
+local function sift_flying()
+  if call('HLEN', key.inflight) > LIMIT then return end
+  local _, _, gone, alien = flying()
+  if #gone == 0 then return end
+  call('HDEL', key.inflight, unpack(gone))
+  set_foreign_aside(alien)
+  call('HSET', key.stats, 'en_vuelo', call('HLEN', key.inflight))
 end
 
-if not total then
-  local _, there = missing(0)
-  total = there
-  mend('total', total)
-end
-if #mended > 0 then call('HSET', stats, unpack(mended)) end
+stored = read(key.stats, {'upload_id', 'estado', 'turno', 'token', 'total', 'perdidos', 'nota'})
+if not stored.upload_id then return {'GONE'} end
+state = stored.estado or ''
+if GOES_ON[state] == false then return {'OVER'} end
+mend_state()
+mend_owner()
+local expiring = mend_expiry()
+sift_flying()
+mend_total()
+if #mended > 0 then call('HSET', key.stats, unpack(mended)) end
 local lost, surplus = missing(total)
+local set_aside = tonumber(call('HGET', key.stats, 'ajenos') or '') or 0
 return {
-  'OK', state, expiring, #mended / 2, lost, tonumber(stored[6]) or 0, surplus,
-  tonumber(call('HGET', stats, 'ajenos') or '') or 0, loss_reason(lost),
+  'OK', state, expiring, #mended / 2, lost, tonumber(stored.perdidos) or 0, surplus, set_aside, loss_reason(lost),
 }

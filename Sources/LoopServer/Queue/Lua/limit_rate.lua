@@ -7,12 +7,12 @@
 -- KEYS  1 limite:CLIENT
 -- ARGV  1 requests a minute, 1 to 60,000,000
 -- Returns  {1 allowed or 0, requests that could follow at once, µs until all are there again, µs until the next is allowed}
+--- @include "time"
 local client, limit, MINUTE = KEYS[1], tonumber(ARGV[1]), 60000000
 local interval = math.floor(MINUTE / limit)
 local whole = interval * limit
 
-local time = redis.call('TIME')
-local now = time[1] * 1000000 + time[2]
+local _, now = clock()
 -- A clock that was set back may not hold a client longer than a minute.
 local start = math.max(now, math.min(tonumber(redis.call('GET', client)) or 0, now + whole))
 local due = start + interval

@@ -22,61 +22,61 @@
 --   {'REUSED'}               the campaign's idem, used for other fields or another file
 --   {'SPELT', title}         there is a campaign whose title looks the same: this is how it is written
 --   {'INCOMPLETE', length}   the staging lists are not what the parser counted; nothing was written
-local pending, stats, inflight, delayed = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
-local results, failures, uncertain = KEYS[5], KEYS[6], KEYS[7]
-local cancelled, cancelled_delayed, excluded, places = KEYS[8], KEYS[9], KEYS[10], KEYS[11]
-local staging, staged_excluded, index, active = KEYS[12], KEYS[13], KEYS[14], KEYS[15]
+--- @include "keys"
+--- @include "time"
+--- @include "fields"
+--- @include "titles"
+--- @include "creation"
+--- @include "permission"
+--- @guard
+local staging, staged_excluded, index, active, titles = KEYS[12], KEYS[13], KEYS[14], KEYS[15], KEYS[16]
 local campaign, upload, expected, last_seq = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4]
 local digest, idem, answer, start = ARGV[5], ARGV[6], ARGV[7], tonumber(ARGV[8])
 local digest_window, idem_window = tonumber(ARGV[9]), tonumber(ARGV[10])
-local titles, identity, stats_format = KEYS[16], ARGV[11], ARGV[12]
+local identity, stats_format = ARGV[11], ARGV[12]
 local FIRST_FIELD = 13
 
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local now = clock()
 
-local stored =
-  redis.call('HMGET', stats, 'upload_id', 'huella', 'idem', 'publicado_ms', 'respuesta', 'estado')
-if stored[1] then
-  if stored[1] == upload then return {'OK'} end
-  local age = now - (tonumber(stored[4]) or 0)
-  local same_key = idem ~= '' and stored[3] == idem and age < idem_window
-  local same_content = stored[2] == digest
-  if same_content and (same_key or age < digest_window) then return {'REPEATED', stored[5] or ''} end
+-- What to answer when there is a campaign of this title already; nil if there is none.
+local function known()
+  local stored = read(key.stats, {'upload_id', 'huella', 'idem', 'publicado_ms', 'respuesta', 'estado'})
+  if not stored.upload_id then return nil end
+  if stored.upload_id == upload then return {'OK'} end
+  local age = now - (tonumber(stored.publicado_ms) or 0)
+  local same_key = idem ~= '' and stored.idem == idem and age < idem_window
+  local same_content = stored.huella == digest
+  if same_content and (same_key or age < digest_window) then return {'REPEATED', stored.respuesta or ''} end
   if same_key then return {'REUSED'} end
-  return {'IN_USE', stored[6] or '', same_content and 1 or 0}
-end
-for _, other in ipairs({identity, redis.call('HGET', titles, identity) or identity}) do
-  local exists_so = other ~= campaign and redis.call('EXISTS', string.format(stats_format, other)) == 1
-  if exists_so then return {'SPELT', other} end
+  return {'IN_USE', stored.estado or '', same_content and 1 or 0}
 end
 
+-- Whether the last element is the last of one of the two lists; an excluded one has its date in front.
+local function is_last_there()
+  local last = redis.call('LINDEX', staging, -1) or ''
+  local last_aside = redis.call('LINDEX', staged_excluded, -1) or ''
+  return string.match(last, '^(%d+)|') == last_seq or string.match(last_aside, '^%d+\t(%d+)|') == last_seq
+end
+
+local answered = known()
+if answered then return answered end
+local other = other_spelling(titles, campaign, identity, stats_format)
+if other then return {'SPELT', other} end
 local waiting, aside = redis.call('LLEN', staging), redis.call('LLEN', staged_excluded)
 local length = waiting + aside
--- The last element is the last of one of the two; an excluded one has its date in front.
-local last = redis.call('LINDEX', staging, -1) or ''
-local last_aside = redis.call('LINDEX', staged_excluded, -1) or ''
-local is_whole = string.match(last, '^(%d+)|') == last_seq or string.match(last_aside, '^%d+\t(%d+)|') == last_seq
-if length == 0 or length ~= expected or not is_whole then return {'INCOMPLETE', length} end
+if length == 0 or length ~= expected or not is_last_there() then return {'INCOMPLETE', length} end
 
--- What an expired title of the same name may have left.
-redis.call('UNLINK', pending, inflight, delayed, results, failures, uncertain, cancelled, cancelled_delayed, excluded,
-  places, pending .. ':ajenos')
-
+clear_leftovers()
 local scheduled = start and start > now
-local fields = {
-  'upload_id', upload, 'token', '', 'turno', 0, 'estado', scheduled and 'programado' or 'encolado',
-  'total', length, 'pendientes', waiting, 'en_vuelo', 0, 'reintentando', 0, 'enviados', 0, 'fallidos', 0,
-  'inciertos', 0, 'cancelados', 0, 'excluidos', aside,
-  'huella', digest, 'idem', idem, 'respuesta', answer, 'publicado_ms', now,
-}
+local fields = first_fields(upload, scheduled and 'programado' or 'encolado', length, waiting, aside, now)
+for _, value in ipairs({'huella', digest, 'idem', idem, 'respuesta', answer}) do fields[#fields + 1] = value end
 if scheduled then
   for _, value in ipairs({'inicio_ms', start, 'espera_hasta_ms', start}) do fields[#fields + 1] = value end
 end
 for i = FIRST_FIELD, #ARGV do fields[#fields + 1] = ARGV[i] end
-redis.call('HSET', stats, unpack(fields))
-if identity ~= campaign then redis.call('HSET', titles, identity, campaign) end
-for _, list in ipairs({{staging, pending, waiting}, {staged_excluded, excluded, aside}}) do
+redis.call('HSET', key.stats, unpack(fields))
+note_spelling(titles, campaign, identity)
+for _, list in ipairs({{staging, key.pending, waiting}, {staged_excluded, key.excluded, aside}}) do
   if list[3] > 0 then
     redis.call('RENAME', list[1], list[2])
     redis.call('PERSIST', list[2])

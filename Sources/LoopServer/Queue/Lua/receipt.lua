@@ -26,41 +26,31 @@
 --          nothing is known of the message; full: not kept, because too many were: to be sent again
 --   {'GONE'}   no such campaign, or not this upload
 -- Errors  TOO_MANY more than 100 statuses
-local stats, inflight, results, failures = KEYS[2], KEYS[3], KEYS[5], KEYS[6]
-local uncertain, places, early, early_campaigns, exclusions = KEYS[7], KEYS[11], KEYS[12], KEYS[13], KEYS[14]
+--- @include "keys"
+--- @include "time"
+--- @include "element"
+--- @include "stopped"
+--- @include "places"
+--- @include "permission"
+--- @guard
+local early, early_campaigns, exclusions = KEYS[12], KEYS[13], KEYS[14]
 local campaign, upload, window, keep = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])
 local again, look_back = tonumber(ARGV[5]), ARGV[6] == '1'
 local FIRST, STRIDE, LIMIT, MOST_KEPT = 7, 7, 100, 1000
 local RANK = {sent = 1, failed = 2, delivered = 3, read = 4}
-local STOPPED = '131050'
-local RETIRED = 4294967295  -- in lugares: it was sent and has failed since, so no former owner's word for it counts
+local MARKS = {sent = '', delivered = 'e', read = 'l'}
 local SAME_DIGITS = 8  -- of a number's end: in some countries the API writes the digits before them differently
 
 local call, match, sub = redis.call, string.match, string.sub
 local statuses = math.floor((#ARGV - FIRST + 1) / STRIDE)
-if statuses > LIMIT then return redis.error_reply('TOO_MANY at most 100 statuses in one call') end
-if call('HGET', stats, 'upload_id') ~= upload then
-  if look_back then
-    call('UNLINK', early)
-    call('ZREM', early_campaigns, campaign)
-  end
-  return {'GONE'}
-end
-
-local time = call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local now = clock()
 local applied, repeated, kept, idle, full = 0, 0, 0, 0, 0
 local delivered, read, moved = 0, 0, 0  -- changes
 
-local function note_place(seq, index) call('SETRANGE', places, (seq - 1) * 4, struct.pack('>I4', index)) end
-
-local function number(element) return match(element, '^%d+|%d+|%["(%d+)"') or '' end
-
 local function same_recipient(element, digits)
-  return digits == '' or sub(number(element), -SAME_DIGITS) == sub(digits, -SAME_DIGITS)
+  return digits == '' or sub(number_of(element), -SAME_DIGITS) == sub(digits, -SAME_DIGITS)
 end
 
-local MARKS = {sent = '', delivered = 'e', read = 'l'}
 local function mark(before, status)
   if status == 'read' then
     read = read + 1
@@ -72,17 +62,26 @@ local function mark(before, status)
 end
 
 local function fail(element, status)
-  note_place(tonumber(status.seq), RETIRED)
-  call('RPUSH', failures, now .. '\t' .. status.code .. '\t' .. status.text .. '\t' .. element)
-  if status.code == STOPPED then
-    call('HSETNX', exclusions, (spellings(number(element))), now .. '|' .. STOPPED .. '|')
-  end
+  retire_place(status.seq)
+  call('RPUSH', key.failures, now .. '\t' .. status.code .. '\t' .. status.text .. '\t' .. element)
+  exclude_if_stopped(status.code, exclusions, element, now)
   moved = moved + 1
+end
+
+-- Takes an entry out of the results. The list's last entry takes its place.
+local function take_out(index)
+  local last = call('RPOP', key.results)
+  if index <= call('LLEN', key.results) then
+    call('LSET', key.results, index - 1, last)
+    local seq = tonumber(match(last, '^[^\t]*\t[^\t]*\t(%d+)|') or '')
+    if seq and seq > 0 and seq < 1000000000 then note_place(seq, index) end
+  end
+  call('HINCRBY', key.stats, 'retirados', 1)
 end
 
 -- Of a message that stands in the results. Nil if that entry is another attempt's.
 local function sent_message(index, status)
-  local entry = call('LINDEX', results, index - 1)
+  local entry = call('LINDEX', key.results, index - 1)
   local at, before, id, element = match(entry or '', '^(%d+)([el]?)\t([^\t]*)\t(.*)$')
   if not at or match(element, '^%d+') ~= status.seq then return nil end
   -- The API's answer could not be read: its wamid is the first one we hear of.
@@ -90,20 +89,14 @@ local function sent_message(index, status)
   local known = before == 'l' and 4 or before == 'e' and 3 or 1
   local rank = RANK[status.status]
   if status.status == 'failed' and known < rank then
-    local last = call('RPOP', results)
-    if index <= call('LLEN', results) then
-      call('LSET', results, index - 1, last)
-      local moved_seq = tonumber(match(last, '^[^\t]*\t[^\t]*\t(%d+)|') or '')
-      if moved_seq and moved_seq > 0 and moved_seq < 1000000000 then note_place(moved_seq, index) end
-    end
-    call('HINCRBY', stats, 'retirados', 1)
+    take_out(index)
     fail(element, status)
     return true
   end
   if rank <= known and id == status.id then return false end
   if rank < known then status.status = before == 'l' and 'read' or 'delivered' end
   local letter = rank > known and mark(before, status.status) or before
-  call('LSET', results, index - 1, at .. letter .. '\t' .. status.id .. '\t' .. element)
+  call('LSET', key.results, index - 1, at .. letter .. '\t' .. status.id .. '\t' .. element)
   return true
 end
 
@@ -116,22 +109,21 @@ local function uncertain_message(entry, status)
   if status.status == 'failed' then
     fail(element, status)
   else
-    local index = call('RPUSH', results, now .. mark('', status.status) .. '\t' .. status.id .. '\t' .. element)
-    note_place(tonumber(status.seq), index)
+    local index = call('RPUSH', key.results, now .. mark('', status.status) .. '\t' .. status.id .. '\t' .. element)
+    note_place(status.seq, index)
     moved = moved + 1
   end
-  call('HDEL', uncertain, status.seq)
+  call('HDEL', key.uncertain, status.seq)
   return true
 end
 
 -- True: something changed. False: known already. Nil: without effect. 'early': the message is in flight.
 local function judge(status)
-  local place = call('GETRANGE', places, (status.seq - 1) * 4, status.seq * 4 - 1)
-  local index = #place == 4 and struct.unpack('>I4', place) or 0
-  if index > 0 and index ~= RETIRED then return sent_message(index, status) end
-  local entry = call('HGET', uncertain, status.seq)
+  local index = place_of(status.seq)
+  if index then return sent_message(index, status) end
+  local entry = call('HGET', key.uncertain, status.seq)
   if entry then return uncertain_message(entry, status) end
-  if call('HEXISTS', inflight, status.seq) == 1 then return 'early' end
+  if call('HEXISTS', key.inflight, status.seq) == 1 then return 'early' end
   return nil
 end
 
@@ -152,7 +144,8 @@ local function count(answer)
   if answer == true then applied = applied + 1 elseif answer == false then repeated = repeated + 1 else idle = idle + 1 end
 end
 
-if look_back then
+-- Looks at what was put aside.
+local function judge_kept()
   local old, settled = call('HGETALL', early), 0
   for i = 1, #old, 2 do
     if settled == LIMIT then break end
@@ -172,41 +165,61 @@ if look_back then
   end
 end
 
-for i = FIRST, FIRST + (statuses - 1) * STRIDE, STRIDE do
-  local status = {
-    seq = ARGV[i], status = ARGV[i + 1], id = ARGV[i + 2], recipient = ARGV[i + 3], at = tonumber(ARGV[i + 4]),
-    code = ARGV[i + 5], text = ARGV[i + 6],
-  }
-  local answer = judge(status)
-  if answer == 'early' then
-    answer = put_aside(status)
-    if answer then kept = kept + 1 elseif answer == false then repeated = repeated + 1 else full = full + 1 end
-  else
-    count(answer)
+local function judge_new()
+  for i = FIRST, FIRST + (statuses - 1) * STRIDE, STRIDE do
+    local status = {
+      seq = ARGV[i], status = ARGV[i + 1], id = ARGV[i + 2], recipient = ARGV[i + 3], at = tonumber(ARGV[i + 4]),
+      code = ARGV[i + 5], text = ARGV[i + 6],
+    }
+    local answer = judge(status)
+    if answer == 'early' then
+      answer = put_aside(status)
+      if answer then kept = kept + 1 elseif answer == false then repeated = repeated + 1 else full = full + 1 end
+    else
+      count(answer)
+    end
   end
 end
 
-if delivered > 0 then call('HINCRBY', stats, 'entregados', delivered) end
-if read > 0 then call('HINCRBY', stats, 'leidos', read) end
-if moved > 0 then
+local function mirror()
+  if delivered > 0 then call('HINCRBY', key.stats, 'entregados', delivered) end
+  if read > 0 then call('HINCRBY', key.stats, 'leidos', read) end
+  if moved == 0 then return end
   -- A list that did not exist has no expiry: a finished campaign's keys all have that of its stats.
-  local expiry = call('PEXPIRETIME', stats)
-  call('HSET', stats, 'enviados', call('LLEN', results), 'fallidos', call('LLEN', failures),
-    'inciertos', call('HLEN', uncertain))
+  local expiry = call('PEXPIRETIME', key.stats)
+  call('HSET', key.stats, 'enviados', call('LLEN', key.results), 'fallidos', call('LLEN', key.failures),
+    'inciertos', call('HLEN', key.uncertain))
   if expiry > 0 then
-    for _, key in ipairs({results, failures, places}) do call('PEXPIREAT', key, expiry) end
+    for _, key in ipairs({key.results, key.failures, key.places}) do call('PEXPIREAT', key, expiry) end
   end
 end
-local left = call('HLEN', early)
-if left > 0 then call('PEXPIRE', early, keep) end
-if left > 0 then
-  -- What comes meanwhile may not put the next look off: clocks of instances lag Redis' a little.
+
+-- When what is still kept is looked at again. How much that is.
+local function plan()
+  local left = call('HLEN', early)
+  if left > 0 then
+    call('PEXPIRE', early, keep)
+    -- What comes meanwhile may not put the next look off: clocks of instances lag Redis' a little.
+    if look_back then
+      call('ZADD', early_campaigns, now + again, campaign)
+    else
+      call('ZADD', early_campaigns, 'LT', now + again, campaign)
+    end
+  elseif look_back then
+    call('ZREM', early_campaigns, campaign)
+  end
+  return left
+end
+
+if statuses > LIMIT then return redis.error_reply('TOO_MANY at most 100 statuses in one call') end
+if call('HGET', key.stats, 'upload_id') ~= upload then
   if look_back then
-    call('ZADD', early_campaigns, now + again, campaign)
-  else
-    call('ZADD', early_campaigns, 'LT', now + again, campaign)
+    call('UNLINK', early)
+    call('ZREM', early_campaigns, campaign)
   end
-elseif look_back then
-  call('ZREM', early_campaigns, campaign)
+  return {'GONE'}
 end
-return {'OK', applied, repeated, kept, idle, full, left}
+if look_back then judge_kept() end
+judge_new()
+mirror()
+return {'OK', applied, repeated, kept, idle, full, plan()}

@@ -54,172 +54,205 @@
 --                             from under each other's sweeps
 --   {'GONE'}                  no such campaign, or not this upload
 -- Errors  TOO_MANY more than 250 entries or 1000 in flight · BAD_STEP
-local pending, stats, inflight, delayed = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
-local results, failures, uncertain = KEYS[5], KEYS[6], KEYS[7]
-local cancelled, cancelled_delayed, places, account = KEYS[8], KEYS[9], KEYS[11], KEYS[12]
-local active, exclusions = KEYS[13], KEYS[14]
+--- @include "keys"
+--- @include "time"
+--- @include "fields"
+--- @include "owner"
+--- @include "element"
+--- @include "entries"
+--- @include "foreign"
+--- @include "flying"
+--- @include "counts"
+--- @include "stopped"
+--- @include "places"
+--- @include "expiry"
+--- @include "permission"
+--- @guard
+local account, active, exclusions = KEYS[12], KEYS[13], KEYS[14]
 local campaign, token, turn, seen = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])
 local step, lease = ARGV[5], tonumber(ARGV[6])
 local FIRST, STRIDE, MOST = 9, 5, 250
 local WINDOW = 500
 local LIMIT = 1000
 local KEPT = 5000  -- ms the account outlives its last call
-local STOPPED = '131050'  -- the recipient stopped marketing from this business
 local FORGOTTEN = 'olvido'  -- instead of a token, in :inciertos: set aside because Redis went back
 local LOST_DETAIL = 'Falló antes de que Redis volviera a un estado anterior, que no guarda el detalle'
-local RETIRED = '\255\255\255\255'  -- in lugares: failed after it was sent (receipt.lua)
+local WAITS = {back = true, later = true, retry = true}
+local NO_SEQ = '-'  -- of what is no message of ours
+local CONTAINERS = {
+  pending = key.pending, delayed = key.delayed, cancelled = key.cancelled, cancelled_delayed = key.cancelled_delayed,
+  failed = key.failures,
+}
 
 local call, find, sub, match = redis.call, string.find, string.sub, string.match
-local tells = step == 'begin' or step == 'tell'
-if tells and #ARGV - FIRST + 1 > MOST * STRIDE then return redis.error_reply('TOO_MANY entries') end
-if (step == 'flying' or step == 'finish') and call('HLEN', inflight) > LIMIT then return redis.error_reply('TOO_MANY in flight') end
-
-local stored = call('HMGET', stats, 'upload_id', 'token', 'turno', 'ultimo_inicio_ms', 'estado', 'desfase_ms',
-  'visto_ms', 'conciliado', 'publicado_ms')
-local upload, owner, stored_turn, state = stored[1], stored[2], tonumber(stored[3]), stored[5]
-if not upload or sub(token, 1, #upload + 1) ~= upload .. ':' then return {'GONE'} end
+local now = clock()
+local stored = read(key.stats, {'upload_id', 'token', 'turno', 'ultimo_inicio_ms', 'estado', 'desfase_ms', 'visto_ms',
+  'conciliado', 'publicado_ms'})
+local owner, stored_turn, is_cancelled = stored.token, tonumber(stored.turno), stored.estado == 'cancelado'
 local ours = owner == token
-if ours and turn <= stored_turn then return {'STALE', stored_turn} end
-local forgot
-local teller, kept = match(call('HGET', account, '') or '', '^(.*)|(%d)$')
-if step == 'begin' then
-  if teller and teller ~= token then return {'BUSY'} end
-  forgot = ours or seen > stored_turn
-else
-  if teller ~= token or (ours and seen > stored_turn) then return {'ROLLED_BACK', stored_turn} end
-  forgot = kept == '1'
+local due = now + (tonumber(stored.desfase_ms) or 0)  -- the clock of :delayed, as in take_turn
+-- Who is telling, and whether Redis forgot.
+local teller, forgot = match(call('HGET', account, '') or '', '^(.*)|(%d)$')
+forgot = forgot == '1'
+local moved, aside = 0, 0  -- messages
+
+-- In pieces that fit into one call.
+local function set_all(key, values)
+  for i = 1, #values, LIMIT do call('HSET', key, unpack(values, i, math.min(i + LIMIT - 1, #values))) end
 end
 
-local time = call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local due = now + (tonumber(stored[6]) or 0)  -- the clock of :delayed, as in take_turn
-local stamp = now .. '\t'
-local is_cancelled = state == 'cancelado'
+local function remove_all(key, names)
+  for i = 1, #names, LIMIT do call('HDEL', key, unpack(names, i, math.min(i + LIMIT - 1, #names))) end
+end
 
+-- Attempts, kind, a and b of what the account says of a message.
 local function fate(entry) return match(entry, '^(%d+)\t(%a+)\t([^\t]*)\t([^\t]*)$') end
-
-local WAITS = {back = true, later = true, retry = true}
-
--- Puts a message where the account says it went. True if it has to leave `where` it was found.
-local function place(element, where, entry)
-  local attempts, kind, a, b = fate(entry)
-  local _, last, seq, before = find(element, '^(%d+)|(%d+)|')
-  local has_outcome = where == failures or where == uncertain
-  if has_outcome and kind ~= 'sent' then return false end
-  -- Sent, but Meta has told of its failure since.
-  if kind == 'sent' and (has_outcome or not forgot)
-    and call('GETRANGE', places, (seq - 1) * 4, seq * 4 - 1) == RETIRED
-  then
-    return false
-  end
-  attempts = math.max(tonumber(attempts), tonumber(before))
-  local waits = WAITS[kind]
-  if waits and (where == cancelled or where == cancelled_delayed) then return false end
-  if kind == 'back' and where ~= inflight then return false end
-  if kind == 'back' or kind == 'later' then attempts = math.max(attempts - 1, 0) end
-  local grown = seq .. '|' .. attempts .. '|' .. sub(element, last + 1)
-  if kind == 'sent' then
-    local index = call('RPUSH', results, stamp .. a .. '\t' .. grown)
-    if b == '1' then call('SETRANGE', places, (seq - 1) * 4, struct.pack('>I4', index)) end
-  elseif kind == 'failed' then
-    call('RPUSH', failures, stamp .. a .. '\t' .. b .. '\t' .. grown)
-    if a == STOPPED then
-      local short = spellings(match(element, '^%d+|%d+|%["(%d+)"') or '')
-      call('HSETNX', exclusions, short, now .. '|' .. STOPPED .. '|')
-    end
-  elseif waits and is_cancelled then
-    call('RPUSH', cancelled, grown)
-  elseif kind == 'back' then
-    call('LPUSH', pending, grown)
-  elseif waits then
-    if where == delayed and grown == element then return false end
-    call('ZADD', delayed, due + a, grown)
-  elseif kind == 'flight' and ours then
-    call('HSET', inflight, seq, ARGV[3] .. '|' .. a .. '|' .. grown)
-  else
-    call('HSET', uncertain, seq, token .. '|' .. now .. '|' .. grown)
-  end
-  return true
-end
-
-local NO_SEQ = '-'  -- of what is no message of ours
 
 -- What the account says of each of up to 1000 messages; false where it says nothing. Fields beside the seqs: '' who is
 -- telling, `mapa` the map, `lugares` whether places are noted.
 local function known(seqs)
   if #seqs == 0 then return {} end
-  local entries = call('HMGET', account, unpack(seqs))
-  local general = call('HMGET', account, 'mapa', 'lugares')
-  local map = general[1]
+  local entries, general = call('HMGET', account, unpack(seqs)), read(account, {'mapa', 'lugares'})
+  local map = general.mapa
   if not map or map == '' then return entries end
-  local kinds = {'0\tsent\t\t' .. (general[2] or '')}
+  local kinds = {'0\tsent\t\t' .. (general.lugares or '')}
   if forgot then
     kinds[2] = '0\tfailed\totros\t' .. LOST_DETAIL
     kinds[3] = '0\tuncertain\t\t'
   end
   for i, seq in ipairs(seqs) do
-    local place = (tonumber(seq) or 0) - 1
-    if not entries[i] and place >= 0 then
-      local byte = string.byte(map, math.floor(place / 4) + 1) or 0
-      entries[i] = kinds[math.floor(byte / 4 ^ (place % 4)) % 4] or false
+    local bits = (tonumber(seq) or 0) - 1
+    if not entries[i] and bits >= 0 then
+      local byte = string.byte(map, math.floor(bits / 4) + 1) or 0
+      entries[i] = kinds[math.floor(byte / 4 ^ (bits % 4)) % 4] or false
     end
   end
   return entries
 end
 
-local moved, n, aside = 0, 0, 0
+-- Whether the message stays where it was found, whatever the account says.
+local function stays(where, seq, kind)
+  local has_outcome = where == key.failures or where == key.uncertain
+  if has_outcome and kind ~= 'sent' then return true end
+  -- Sent, but Meta has told of its failure since.
+  if kind == 'sent' and (has_outcome or not forgot) and is_retired(seq) then return true end
+  if WAITS[kind] and (where == key.cancelled or where == key.cancelled_delayed) then return true end
+  return kind == 'back' and where ~= key.inflight
+end
 
-local function tell()
-  local values = {}
-  if step == 'begin' then
-    call('DEL', account)
-    values = {'', token .. '|' .. (forgot and '1' or '0'), 'mapa', ARGV[7], 'lugares', ARGV[8]}
-    local known_at = tonumber(stored[7]) or tonumber(stored[9])
-    n = known_at and math.max(0, now - known_at) or -1
+-- Puts a message where the account says it went. True if it has to leave `where` it was found.
+local function place(element, where, entry)
+  local attempts, kind, a, b = fate(entry)
+  local _, last, seq, before = find(element, '^(%d+)|(%d+)|')
+  if stays(where, seq, kind) then return false end
+  local waits = WAITS[kind]
+  attempts = math.max(tonumber(attempts), tonumber(before))
+  if kind == 'back' or kind == 'later' then attempts = math.max(attempts - 1, 0) end
+  local grown = seq .. '|' .. attempts .. '|' .. sub(element, last + 1)
+  if kind == 'sent' then
+    local index = call('RPUSH', key.results, now .. '\t' .. a .. '\t' .. grown)
+    if b == '1' then note_place(seq, index) end
+  elseif kind == 'failed' then
+    call('RPUSH', key.failures, now .. '\t' .. a .. '\t' .. b .. '\t' .. grown)
+    exclude_if_stopped(a, exclusions, element, now)
+  elseif waits and is_cancelled then
+    call('RPUSH', key.cancelled, grown)
+  elseif kind == 'back' then
+    call('LPUSH', key.pending, grown)
+  elseif waits then
+    if where == key.delayed and grown == element then return false end
+    call('ZADD', key.delayed, due + a, grown)
+  elseif kind == 'flight' and ours then
+    call('HSET', key.inflight, seq, ARGV[3] .. '|' .. a .. '|' .. grown)
+  else
+    call('HSET', key.uncertain, seq, token .. '|' .. now .. '|' .. grown)
   end
+  return true
+end
+
+local STEPS = {}  -- each returns `n`
+
+function STEPS.tell()
+  local values = {}
   for i = FIRST, #ARGV, STRIDE do
     if forgot or ARGV[i + 2] == 'sent' then
       values[#values + 1] = ARGV[i]
       values[#values + 1] = table.concat({ARGV[i + 1], ARGV[i + 2], ARGV[i + 3], ARGV[i + 4]}, '\t')
     end
   end
-  if #values > 0 then call('HSET', account, unpack(values)) end
+  set_all(account, values)
+  return 0
 end
 
-local CONTAINERS = {
-  pending = pending, delayed = delayed, cancelled = cancelled, cancelled_delayed = cancelled_delayed, failed = failures,
-}
+function STEPS.begin()
+  call('DEL', account)
+  call('HSET', account, '', token .. '|' .. (forgot and '1' or '0'), 'mapa', ARGV[7], 'lugares', ARGV[8])
+  STEPS.tell()
+  local known_at = tonumber(stored.visto_ms) or tonumber(stored.publicado_ms)
+  return known_at and math.max(0, now - known_at) or -1
+end
 
-local function sweep()
-  local where, from = CONTAINERS[ARGV[7]], tonumber(ARGV[8])
-  local is_set = where == delayed or where == cancelled_delayed
+function STEPS.flying()
+  if not forgot then return 0 end
+  local seqs, values, gone, alien = flying()
+  set_foreign_aside(alien)
+  for start = 1, #seqs, WINDOW do
+    local some = {unpack(seqs, start, math.min(start + WINDOW - 1, #seqs))}
+    for i, entry in ipairs(known(some)) do
+      local value = values[start + i - 1]
+      local _, last, slot = find(value, '^%d+|(%d+)|')
+      local kind = entry and select(2, fate(entry))
+      local leaves
+      if ours then leaves = kind ~= 'flight' else leaves = kind and not WAITS[kind] end
+      if leaves then
+        if entry then
+          place(sub(value, last + 1), key.inflight, entry)
+          moved = moved + 1
+        else
+          local at = string.format('%.0f', math.min(tonumber(slot), now))
+          call('HSET', key.uncertain, some[i], token .. '|' .. at .. '|' .. sub(value, last + 1))
+          aside = aside + 1
+        end
+        gone[#gone + 1] = some[i]
+      end
+    end
+  end
+  if #gone > 0 then call('HDEL', key.inflight, unpack(gone)) end
+  return 0
+end
+
+-- Which of these messages are to excluded numbers: they were not sent.
+local function barred(lines)
+  local numbers = {}
+  for i, line in ipairs(lines) do numbers[i] = number_of(line) end
+  return #lines > 0 and call('HMGET', exclusions, unpack(numbers)) or {}
+end
+
+-- A list or sorted set, from one end to the other.
+local function sweep(where)
+  local from, is_set = tonumber(ARGV[8]), where == key.delayed or where == key.cancelled_delayed
   -- An owner that goes on meanwhile takes from the head, and what was not looked at yet moves up.
   local again = ours and 0 or math.min(from, WINDOW)
   from = from - again
   local elements = call(is_set and 'ZRANGE' or 'LRANGE', where, from, from + again + WINDOW - 1)
   local seqs, lines = {}, elements
-  if where == failures then
+  if where == key.failures then
     lines = {}
     for i, line in ipairs(elements) do lines[i] = match(line, '^[^\t]*\t[^\t]*\t[^\t]*\t(.*)$') or '' end
   end
   for i, line in ipairs(lines) do seqs[i] = select(2, parts(line)) or NO_SEQ end
-  local doubtful = ours and (where == pending or where == delayed) and tonumber(ARGV[9]) or 0
-  -- Those to excluded numbers were not sent.
-  local barred = {}
-  if doubtful > 0 and #lines > 0 then
-    local numbers = {}
-    for i, line in ipairs(lines) do numbers[i] = match(line, '^%d+|%d+|%["(%d+)"') or '' end
-    barred = call('HMGET', exclusions, unpack(numbers))
-  end
+  local doubtful = ours and (where == key.pending or where == key.delayed) and tonumber(ARGV[9]) or 0
+  local are_barred = doubtful > 0 and barred(lines) or {}
   -- Marked first and swept after, so that places stay what they are.
   local left = {}
   for i, entry in ipairs(known(seqs)) do
     local leaves = entry and place(lines[i], where, entry)
     if leaves then
       moved = moved + 1
-    elseif aside < doubtful and not barred[i] and seqs[i] ~= NO_SEQ and (not entry or WAITS[select(2, fate(entry))]) then
+    elseif aside < doubtful and not are_barred[i] and seqs[i] ~= NO_SEQ and (not entry or WAITS[select(2, fate(entry))])
+    then
       -- That it gave it back once says nothing of what others did with it since.
-      call('HSET', uncertain, seqs[i], FORGOTTEN .. '|' .. now .. '|' .. lines[i])
+      call('HSET', key.uncertain, seqs[i], FORGOTTEN .. '|' .. now .. '|' .. lines[i])
       aside, leaves = aside + 1, true
     end
     if leaves then
@@ -231,12 +264,12 @@ local function sweep()
     if is_set then call('ZREM', where, unpack(left)) else call('LREM', where, #left, '') end
   end
   -- What was delayed anew may be met again, which changes nothing.
-  n = #elements == again + WINDOW and from + again + WINDOW - #left or -1
+  return #elements == again + WINDOW and from + again + WINDOW - #left or -1
 end
 
 -- What is uncertain by Redis' account and was sent by the owner's.
 local function sweep_uncertain()
-  local found = call('HSCAN', uncertain, ARGV[8], 'COUNT', WINDOW)
+  local found = call('HSCAN', key.uncertain, ARGV[8], 'COUNT', WINDOW)
   local seqs, elements, gone = {}, {}, {}
   for i = 1, #found[2], 2 do
     local of, element = match(found[2][i + 1], '^([^|]*)|%d+|(.*)$')
@@ -248,102 +281,88 @@ local function sweep_uncertain()
   for start = 1, #seqs, WINDOW do
     for i, entry in ipairs(known({unpack(seqs, start, math.min(start + WINDOW - 1, #seqs))})) do
       local at = start + i - 1
-      if entry and place(elements[at], uncertain, entry) then gone[#gone + 1] = seqs[at] end
+      if entry and place(elements[at], key.uncertain, entry) then gone[#gone + 1] = seqs[at] end
     end
   end
-  for i = 1, #gone, LIMIT do call('HDEL', uncertain, unpack(gone, i, math.min(i + LIMIT - 1, #gone))) end
+  remove_all(key.uncertain, gone)
   moved = moved + #gone
-  n = found[1] == '0' and -1 or tonumber(found[1])
+  return found[1] == '0' and -1 or tonumber(found[1])
 end
 
-local function settle_flying()
-  local all, seqs, values, gone, alien = call('HGETALL', inflight), {}, {}, {}, {}
-  for i = 1, #all, 2 do
-    local _, seq = parts(match(all[i + 1], '^%d+|%d+|(.*)$') or '')
-    if seq == all[i] then
-      seqs[#seqs + 1], values[#values + 1] = seq, all[i + 1]
-    else
-      gone[#gone + 1], alien[#alien + 1] = all[i], all[i] .. '\t' .. all[i + 1]
-    end
-  end
-  set_foreign_aside(alien)
-  for start = 1, #seqs, WINDOW do
-    local some = {unpack(seqs, start, math.min(start + WINDOW - 1, #seqs))}
-    for i, entry in ipairs(known(some)) do
-      local flying = values[start + i - 1]
-      local _, last, slot = find(flying, '^%d+|(%d+)|')
-      local kind = entry and select(2, fate(entry))
-      local leaves
-      if ours then leaves = kind ~= 'flight' else leaves = kind and not WAITS[kind] end
-      if leaves then
-        if entry then
-          place(sub(flying, last + 1), inflight, entry)
-          moved = moved + 1
-        else
-          local at = string.format('%.0f', math.min(tonumber(slot), now))
-          call('HSET', uncertain, some[i], token .. '|' .. at .. '|' .. sub(flying, last + 1))
-          aside = aside + 1
-        end
-        gone[#gone + 1] = some[i]
-      end
-    end
-  end
-  if #gone > 0 then call('HDEL', inflight, unpack(gone)) end
+function STEPS.sweep()
+  if ARGV[7] == 'uncertain' then return sweep_uncertain() end
+  return sweep(CONTAINERS[ARGV[7]])
 end
 
--- An outcome names one turn for all of them.
-local function restamp()
-  local all, values = call('HGETALL', inflight), {}
+function STEPS.finish()
+  if not ours then return 0 end
+  -- An outcome names one turn for all that are in flight.
+  local all, values = call('HGETALL', key.inflight), {}
   for i = 1, #all, 2 do
     values[i], values[i + 1] = all[i], ARGV[3] .. sub(all[i + 1], find(all[i + 1], '|', 1, true) or 1, -1)
   end
-  for i = 1, #values, LIMIT do call('HSET', inflight, unpack(values, i, math.min(i + LIMIT - 1, #values))) end
+  set_all(key.inflight, values)
+  return 0
 end
 
-if tells then tell()
-elseif step == 'flying' then
-  if forgot then settle_flying() end
-elseif step == 'sweep' and ARGV[7] == 'uncertain' then sweep_uncertain()
-elseif step == 'sweep' and CONTAINERS[ARGV[7]] then sweep()
-elseif step == 'finish' then
-  if ours then restamp() end
-else return redis.error_reply('BAD_STEP ' .. step)
-end
-
-local fields = {
-  'pendientes', call('LLEN', pending), 'en_vuelo', call('HLEN', inflight),
-  'reintentando', call('ZCARD', delayed), 'enviados', call('LLEN', results), 'fallidos', call('LLEN', failures),
-  'inciertos', call('HLEN', uncertain), 'cancelados', call('LLEN', cancelled) + call('ZCARD', cancelled_delayed),
-}
+local fields = {}  -- of stats: name, value, …
 local function set(name, value)
   fields[#fields + 1] = name
   fields[#fields + 1] = value
 end
-if step == 'finish' then
-  if ARGV[8] ~= '' then set('ultimo_envio', ARGV[8]) end
-  local last_start = math.max(tonumber(stored[4]) or 0, math.min(tonumber(ARGV[7]), now + 100))
+
+-- What is noted of the campaign when all is told.
+local function conclude()
+  local last_slot, date, whole_up_to, note = tonumber(ARGV[7]), ARGV[8], ARGV[9], ARGV[10]
+  if date ~= '' then set('ultimo_envio', date) end
+  local last_start = math.max(tonumber(stored.ultimo_inicio_ms) or 0, math.min(last_slot, now + 100))
   if ours and last_start > 0 then set('ultimo_inicio_ms', last_start) end
-  if ARGV[9] ~= '' and tonumber(ARGV[9]) > (tonumber(stored[8]) or 0) then set('conciliado', ARGV[9]) end
-  if ARGV[10] ~= '' then
-    set('nota', ARGV[10])
-  elseif find(call('HGET', stats, 'nota') or '', 'inciertos', 1, true) and call('HLEN', uncertain) == 0 then
+  if whole_up_to ~= '' and tonumber(whole_up_to) > (tonumber(stored.conciliado) or 0) then
+    set('conciliado', whole_up_to)
+  end
+  if note ~= '' then
+    set('nota', note)
+  elseif find(call('HGET', key.stats, 'nota') or '', 'inciertos', 1, true) and call('HLEN', key.uncertain) == 0 then
     -- Somebody has told of all of them.
     set('nota', '')
   end
   call('DEL', account)
   -- A list that did not exist has no expiry: a finished campaign's keys all have that of its stats.
-  local expiry = call('PEXPIRETIME', stats)
-  if expiry > 0 then
-    for i = 1, 11 do call('PEXPIREAT', KEYS[i], expiry) end
-    call('PEXPIREAT', foreign_key(), expiry)
-  end
-else
-  call('PEXPIRE', account, KEPT)
+  local expiry = call('PEXPIRETIME', key.stats)
+  if expiry > 0 then expire_at(expiry) end
 end
+
+-- Why nothing is done; nil if all is as it must be.
+local function objection()
+  if not is_of(token, stored.upload_id) then return {'GONE'} end
+  if ours and turn <= stored_turn then return {'STALE', stored_turn} end
+  if step == 'begin' then
+    if teller and teller ~= token then return {'BUSY'} end
+  elseif teller ~= token or (ours and seen > stored_turn) then
+    return {'ROLLED_BACK', stored_turn}
+  end
+  if not STEPS[step] or (step == 'sweep' and ARGV[7] ~= 'uncertain' and not CONTAINERS[ARGV[7]]) then
+    return redis.error_reply('BAD_STEP ' .. step)
+  end
+end
+
+if (step == 'begin' or step == 'tell') and #ARGV - FIRST + 1 > MOST * STRIDE then
+  return redis.error_reply('TOO_MANY entries')
+end
+if (step == 'flying' or step == 'finish') and call('HLEN', key.inflight) > LIMIT then
+  return redis.error_reply('TOO_MANY in flight')
+end
+local answer = objection()
+if answer then return answer end
+if step == 'begin' then forgot = ours or seen > stored_turn end
+
+local n = STEPS[step]()
+fields = count_fields()
+if step == 'finish' then conclude() else call('PEXPIRE', account, KEPT) end
 if ours then
   set('turno', ARGV[3])
   call('ZADD', active, now + lease, campaign)
 end
-call('HSET', stats, unpack(fields))
+call('HSET', key.stats, unpack(fields))
 if not ours then return {'LOST', owner, moved, n, aside} end
 return {'OK', turn, moved, n, aside}

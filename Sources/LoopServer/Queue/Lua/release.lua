@@ -13,38 +13,49 @@
 --   {'IN_FLIGHT', n}   refused: n messages are still in flight
 --   {'LOST', token}    another owner has it
 --   {'GONE'}           no such campaign, or not this upload
+--- @include "time"
+--- @include "fields"
+--- @include "owner"
 local stats, inflight, pending, delayed, active = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local campaign, token, last_start, is_handover = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4] == '1'
+local call = redis.call
 
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local now = clock()
+local stored = read(stats, {'upload_id', 'token', 'estado', 'espera_hasta_ms', 'ultimo_inicio_ms'})
 
-local stored = redis.call('HMGET', stats, 'upload_id', 'token', 'estado', 'espera_hasta_ms', 'ultimo_inicio_ms')
-local upload, owner, state, hold = stored[1], stored[2], stored[3], tonumber(stored[4]) or 0
-if not upload or string.sub(token, 1, #upload + 1) ~= upload .. ':' then return {'GONE'} end
-if owner == '' then return {'OK'} end
-if owner ~= token then return {'LOST', owner} end
-local left = redis.call('HLEN', inflight)
+local function give_up()
+  local fields = {'token', ''}
+  if is_handover then
+    fields[3], fields[4] = 'cedida_ms', now
+  end
+  last_start = math.min(last_start, now)
+  if last_start > (tonumber(stored.ultimo_inicio_ms) or 0) then
+    fields[#fields + 1] = 'ultimo_inicio_ms'
+    fields[#fields + 1] = last_start
+  end
+  call('HSET', stats, unpack(fields))
+end
+
+-- When it is to be looked at next.
+local function hint()
+  local state = stored.estado
+  if state == 'pausado' or state == 'detenido' then
+    call('ZADD', active, '+inf', campaign)
+  elseif state == 'cancelado' and call('LLEN', pending) + call('ZCARD', delayed) > 0 then
+    -- A cancellation that was interrupted: whoever looks next goes on with it.
+    call('ZADD', active, now, campaign)
+  elseif state == 'completado' or state == 'cancelado' then
+    call('ZREM', active, campaign)
+  else
+    call('ZADD', active, math.max(now, tonumber(stored.espera_hasta_ms) or 0), campaign)
+  end
+end
+
+if not is_of(token, stored.upload_id) then return {'GONE'} end
+if stored.token == '' then return {'OK'} end
+if stored.token ~= token then return {'LOST', stored.token} end
+local left = call('HLEN', inflight)
 if left > 0 then return {'IN_FLIGHT', left} end
-
-local fields = {'token', ''}
-if is_handover then
-  fields[3], fields[4] = 'cedida_ms', now
-end
-last_start = math.min(last_start, now)
-if last_start > (tonumber(stored[5]) or 0) then
-  fields[#fields + 1] = 'ultimo_inicio_ms'
-  fields[#fields + 1] = last_start
-end
-redis.call('HSET', stats, unpack(fields))
-if state == 'pausado' or state == 'detenido' then
-  redis.call('ZADD', active, '+inf', campaign)
-elseif state == 'cancelado' and redis.call('LLEN', pending) + redis.call('ZCARD', delayed) > 0 then
-  -- A cancellation that was interrupted: whoever looks next goes on with it.
-  redis.call('ZADD', active, now, campaign)
-elseif state == 'completado' or state == 'cancelado' then
-  redis.call('ZREM', active, campaign)
-else
-  redis.call('ZADD', active, math.max(now, hold), campaign)
-end
+give_up()
+hint()
 return {'OK'}

@@ -15,22 +15,59 @@
 --   {'SUPERSEDED'}         another retry was started meanwhile
 --   {'GONE'}               no such campaign
 -- Errors  BAD_SOURCE
-local pending, stats, failures, uncertain, active = KEYS[1], KEYS[2], KEYS[6], KEYS[7], KEYS[12]
+--- @include "keys"
+--- @include "time"
+--- @include "fields"
+--- @include "element"
+--- @include "entries"
+--- @include "foreign"
+--- @include "expiry"
+--- @include "permission"
+--- @guard
+local active = KEYS[12]
 local campaign, source, operation, first = ARGV[1], ARGV[2], ARGV[3], ARGV[4] == '1'
 local LIMIT = 1000
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local call = redis.call
+
+local elements, alien = {}, {}
+
+-- Notes a message that is to be sent again, or what is none.
+local function put_back(element, whole)
+  local last, seq = parts(element or '')
+  if last then
+    elements[#elements + 1] = seq .. '|0|' .. string.sub(element, last + 1)
+  else
+    alien[#alien + 1] = whole
+  end
+end
+
+local function read_failures(count)
+  for _, line in ipairs(call('LRANGE', key.failures, 0, count - 1)) do
+    put_back(string.match(line, '^[^\t]*\t[^\t]*\t[^\t]*\t(.*)$'), line)
+  end
+end
+
+-- Returns the seqs.
+local function read_uncertain(count)
+  local seqs = call('HRANDFIELD', key.uncertain, count)
+  table.sort(seqs, function(a, b) return (tonumber(a) or 0) < (tonumber(b) or 0) end)
+  for i, value in ipairs(call('HMGET', key.uncertain, unpack(seqs))) do
+    local element = string.match(value, ELEMENT_IN.uncertain)
+    put_back(element and string.match(element, '^%d+') == seqs[i] and element, seqs[i] .. '\t' .. value)
+  end
+  return seqs
+end
+
 if source ~= 'fallidos' and source ~= 'inciertos' then return redis.error_reply('BAD_SOURCE ' .. source) end
 
-local stored = redis.call('HMGET', stats, 'upload_id', 'estado', 'reintento_id', 'reintento_total', 'reintento_quedan')
-if not stored[1] then return {'GONE'} end
-local state, total, left = stored[2], tonumber(stored[4]), tonumber(stored[5])
+local now = clock()
+local stored = read(key.stats, {'upload_id', 'estado', 'reintento_id', 'reintento_total', 'reintento_quedan'})
+if not stored.upload_id then return {'GONE'} end
+local state, total, left = stored.estado, tonumber(stored.reintento_total), tonumber(stored.reintento_quedan)
 -- A cancellation that was interrupted: what it has not moved yet was not to be sent.
-if state == 'cancelado' and redis.call('LLEN', pending) + redis.call('ZCARD', KEYS[4]) > 0 then
-  return {'CONFLICT', state}
-end
-local available = source == 'fallidos' and redis.call('LLEN', failures) or redis.call('HLEN', uncertain)
-if stored[3] ~= operation then
+if state == 'cancelado' and call('LLEN', key.pending) + call('ZCARD', key.delayed) > 0 then return {'CONFLICT', state} end
+local available = source == 'fallidos' and call('LLEN', key.failures) or call('HLEN', key.uncertain)
+if stored.reintento_id ~= operation then
   if not first then return {'SUPERSEDED'} end
   if state ~= 'completado' and state ~= 'detenido' and state ~= 'cancelado' then return {'CONFLICT', state} end
   total, left = available, available
@@ -40,42 +77,20 @@ elseif left > 0 and state == 'cancelado' then
 elseif left > 0 and state == 'completado' then
   state = 'procesando'
 end
-
 local count = math.min(left, available, LIMIT)
 if count == 0 then return {'OK', total - left, 0} end
 
-local elements, seqs, alien = {}, nil, {}
-local function put_back(element, whole)
-  local last, seq = parts(element or '')
-  if last then
-    elements[#elements + 1] = seq .. '|0|' .. string.sub(element, last + 1)
-  else
-    alien[#alien + 1] = whole
-  end
-end
-if source == 'fallidos' then
-  for _, line in ipairs(redis.call('LRANGE', failures, 0, count - 1)) do
-    put_back(string.match(line, '^[^\t]*\t[^\t]*\t[^\t]*\t(.*)$'), line)
-  end
-else
-  seqs = redis.call('HRANDFIELD', uncertain, count)
-  table.sort(seqs, function(a, b) return (tonumber(a) or 0) < (tonumber(b) or 0) end)
-  for i, value in ipairs(redis.call('HMGET', uncertain, unpack(seqs))) do
-    local element = string.match(value, '^[^|]*|%d+|(.*)$')
-    put_back(element and string.match(element, '^%d+') == seqs[i] and element, seqs[i] .. '\t' .. value)
-  end
-end
+local seqs
+if source == 'fallidos' then read_failures(count) else seqs = read_uncertain(count) end
 set_foreign_aside(alien)
-if #elements > 0 then redis.call('RPUSH', pending, unpack(elements)) end
-if seqs then redis.call('HDEL', uncertain, unpack(seqs)) else redis.call('LTRIM', failures, count, -1) end
-
-redis.call('HSET', stats, 'reintento_id', operation, 'reintento_total', total, 'reintento_quedan', left - count,
-  'pendientes', redis.call('LLEN', pending), source, available - count)
-if state ~= stored[2] then
-  redis.call('HSET', stats, 'estado', state, 'motivo', '', 'nota', '', 'espera_hasta_ms', 0, 'activado_ms', now)
-  for i = 1, 11 do redis.call('PERSIST', KEYS[i]) end
-  redis.call('PERSIST', foreign_key())
+if #elements > 0 then call('RPUSH', key.pending, unpack(elements)) end
+if seqs then call('HDEL', key.uncertain, unpack(seqs)) else call('LTRIM', key.failures, count, -1) end
+call('HSET', key.stats, 'reintento_id', operation, 'reintento_total', total, 'reintento_quedan', left - count,
+  'pendientes', call('LLEN', key.pending), source, available - count)
+if state ~= stored.estado then
+  call('HSET', key.stats, 'estado', state, 'motivo', '', 'nota', '', 'espera_hasta_ms', 0, 'activado_ms', now)
+  persist()
 end
 -- 0 is due at once on every clock, also for an owner that still waits for what is in flight.
-if state == 'procesando' then redis.call('ZADD', active, 0, campaign) end
+if state == 'procesando' then call('ZADD', active, 0, campaign) end
 return {'OK', total - left + count, left - count}

@@ -12,26 +12,26 @@
 --       5 ms until it is tried again   6 1 = a try was made, 0 = it was only put off
 --       7 ms a finished campaign is kept
 -- Returns  1 = noted, 0 = it was over already, or is another one's
-local stats, webhooks = KEYS[2], KEYS[12]
+--- @include "keys"
+--- @include "time"
+--- @include "fields"
+--- @include "expiry"
+local webhooks = KEYS[12]
 local member, target, id, ending = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
 local delay, tried, keep = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7])
 local field, other = 'webhook_' .. target, target == 'propia' and 'webhook_general' or 'webhook_propia'
 
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local now = clock()
+local stored = read(key.stats, {field, other, 'webhook_id', 'estado'})
+if stored[field] ~= 'pendiente' or stored.webhook_id ~= id then return 0 end
 
-local stored = redis.call('HMGET', stats, field, other, 'webhook_id', 'estado')
-if stored[1] ~= 'pendiente' or stored[3] ~= id then return 0 end
-
-if tried > 0 then redis.call('HINCRBY', stats, field .. '_intentos', tried) end
+if tried > 0 then redis.call('HINCRBY', key.stats, field .. '_intentos', tried) end
 if ending == '' then
   redis.call('ZADD', webhooks, now + delay, member)
   return 1
 end
-redis.call('HSET', stats, field, ending)
+redis.call('HSET', key.stats, field, ending)
 redis.call('ZREM', webhooks, member)
-if (stored[4] == 'completado' or stored[4] == 'cancelado') and stored[2] ~= 'pendiente' then
-  for i = 1, 11 do redis.call('PEXPIREAT', KEYS[i], now + keep) end
-  redis.call('PEXPIREAT', KEYS[1] .. ':ajenos', now + keep)
-end
+local finished = stored.estado == 'completado' or stored.estado == 'cancelado'
+if finished and stored[other] ~= 'pendiente' then expire_at(now + keep) end
 return 1

@@ -16,25 +16,28 @@ local token, kind, place = ARGV[1], ARGV[2], tonumber(ARGV[3])
 local SLICE = 500
 local PATTERNS = {sent = '^[^\t]*\t[^\t]*\t(%d+)|', failed = '^[^\t]*\t[^\t]*\t[^\t]*\t(%d+)|'}
 
-if redis.call('HGET', stats, 'token') ~= token then return {'LOST'} end
-
 local seqs = {}
 local function note(seq)
   seq = tonumber(seq)
   if seq and seq > 0 and seq < 4294967295 then seqs[#seqs + 1] = struct.pack('>I4', seq) end
 end
 
-if kind == 'uncertain' then
+local function read_hash()
   local found = redis.call('HSCAN', container, ARGV[3], 'COUNT', SLICE)
   for i = 1, #found[2], 2 do note(found[2][i]) end
-  place = found[1] == '0' and -1 or tonumber(found[1])
-else
+  return found[1] == '0' and -1 or tonumber(found[1])
+end
+
+local function read_list()
   local length = redis.call('LLEN', container)
   local stop = place < 0 and length or math.min(place, length)
   local start = math.max(0, stop - SLICE)
   if stop > 0 then
     for _, line in ipairs(redis.call('LRANGE', container, start, stop - 1)) do note(string.match(line, PATTERNS[kind])) end
   end
-  place = start > 0 and start or -1
+  return start > 0 and start or -1
 end
+
+if redis.call('HGET', stats, 'token') ~= token then return {'LOST'} end
+if kind == 'uncertain' then place = read_hash() else place = read_list() end
 return {'OK', place, table.concat(seqs)}

@@ -19,9 +19,13 @@
 --    there is none; all three only while procesando),
 --    value of each field asked for (false = absent)…}
 --   false  no such campaign
-local KEYS_OF_ONE, FIRST_FIELD = 11, 4
-local time = redis.call('TIME')
-local now = time[1] * 1000000 + time[2]
+--- @include "time"
+--- @include "key_types"
+--- @include "wrongtype"
+local KEYS_OF_ONE, FIRST_FIELD = #TYPES, 4
+local KNOWN = {'upload_id', 'estado', 'intervalo_ms'}  -- fields that are read in any case
+local SIZE = {list = 'LLEN', hash = 'HLEN', zset = 'ZCARD', string = 'STRLEN'}
+local _, now = clock()
 
 -- How many entries at the list's end are from `since` on, when the first of them was written, and the last one before.
 local function recent(list, length, since)
@@ -38,51 +42,57 @@ local function recent(list, length, since)
   return inside, inside > 0 and written(inside) or -1, outside <= length and written(outside) or -1
 end
 
--- The size of each key, in the order of KEYS; the fields of stats are read anyway.
-local SIZE = {'LLEN', false, 'HLEN', 'ZCARD', 'LLEN', 'LLEN', 'HLEN', 'LLEN', 'ZCARD', 'LLEN', 'STRLEN'}
+-- Outcomes in both lists since a moment: how many, when the first was written, and the last one before.
+local function outcomes_since(since, results, sent, failures, failed)
+  local count, first, before = 0, -1, -1
+  for list, length in pairs({[results] = sent, [failures] = failed}) do
+    local inside, from, last = recent(list, length, since)
+    count = count + inside
+    first = first < 0 and from or from < 0 and first or math.min(first, from)
+    before = math.max(before, last)
+  end
+  return count, first, before
+end
 
--- Whether a key is of another type; any other error is nobody's to hide.
-local function is_spoilt(reply)
-  if type(reply) ~= 'table' or not reply.err then return false end
-  if not string.find(reply.err, '^WRONGTYPE') then error(reply) end
-  return true
+-- The fields of stats: those known in any case, then those asked for. Nil if it is of another type.
+local function fields_of(stats)
+  local names = {unpack(KNOWN)}
+  for i = FIRST_FIELD, #ARGV do names[#names + 1] = ARGV[i] end
+  return unless_spoilt(nil, 'HMGET', stats, unpack(names))
+end
+
+-- The size of each of a campaign's keys in their order (0 for its stats), and which of them are of another type.
+local function sizes_of(keys)
+  local sizes, wrong = {}, {}
+  for place, kind in ipairs(TYPES) do
+    local size = place == 2 and 0 or unless_spoilt(nil, SIZE[kind], keys[place])
+    if not size then wrong[#wrong + 1] = place end
+    sizes[place] = size or 0
+  end
+  return sizes, wrong
 end
 
 local function status(keys)
-  local wrong = {}
-  local known = redis.pcall('HMGET', keys[2], 'upload_id', 'estado', 'intervalo_ms', unpack(ARGV, FIRST_FIELD))
-  if is_spoilt(known) then
-    wrong[1] = 2
+  local known = fields_of(keys[2])
+  if known and not known[1] then return false end
+  local sizes, wrong = sizes_of(keys)
+  if not known then
+    table.insert(wrong, 1, 2)
     known = {}
-    for field = 1, 3 + #ARGV - FIRST_FIELD + 1 do known[field] = false end
-  elseif not known[1] then
-    return false
+    for i = 1, #KNOWN + #ARGV - FIRST_FIELD + 1 do known[i] = false end
   end
-  local size = {}
-  for place = 1, KEYS_OF_ONE do
-    size[place] = SIZE[place] and redis.pcall(SIZE[place], keys[place]) or 0
-    if is_spoilt(size[place]) then
-      wrong[#wrong + 1] = place
-      size[place] = 0
-    end
+  local state, interval = known[2], known[3]
+  local waiting, _, flying, later, sent, failed, unsure, cancelled, cancelled_later, excluded = unpack(sizes)
+  local count, first, before = 0, -1, -1
+  if state == 'procesando' and #wrong == 0 then
+    local window = math.max(tonumber(ARGV[1]), ARGV[2] * (tonumber(interval) or ARGV[3]))
+    count, first, before = outcomes_since(now / 1000 - window, keys[5], sent, keys[6], failed)
   end
   local reply = {
-    now, table.concat(wrong, ' '), size[1], size[3], size[4], size[5], size[6], size[7], size[8] + size[9], size[10],
+    now, table.concat(wrong, ' '), waiting, flying, later, sent, failed, unsure, cancelled + cancelled_later, excluded,
+    count, first, before,
   }
-  local results, failures = keys[5], keys[6]
-  local count, first, before = 0, -1, -1
-  if known[2] == 'procesando' and #wrong == 0 then
-    local window = math.max(tonumber(ARGV[1]), ARGV[2] * (tonumber(known[3]) or ARGV[3]))
-    local since = now / 1000 - window
-    for place, list in ipairs({results, failures}) do
-      local inside, from, last = recent(list, size[4 + place], since)
-      count = count + inside
-      first = first < 0 and from or from < 0 and first or math.min(first, from)
-      before = math.max(before, last)
-    end
-  end
-  for _, value in ipairs({count, first, before}) do reply[#reply + 1] = value end
-  for field = 4, #known do reply[#reply + 1] = known[field] end
+  for i = #KNOWN + 1, #known do reply[#reply + 1] = known[i] end
   return reply
 end
 

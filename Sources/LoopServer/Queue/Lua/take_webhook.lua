@@ -10,20 +10,23 @@
 --   {'OK', now in ms, webhook_id, webhook_evento, webhook_ms, tries so far, webhook_url (false = none)}
 --   {'LATER'}  it is not due: another instance has it
 --   {'OVER'}   there is nothing to deliver any more
+--- @include "time"
+--- @include "fields"
 local stats, webhooks = KEYS[1], KEYS[2]
 local member, field, reservation = ARGV[1], 'webhook_' .. ARGV[2], tonumber(ARGV[3])
 
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
-
-local stored = redis.call('HMGET', stats, field, field .. '_intentos',
-  'webhook_id', 'webhook_evento', 'webhook_ms', 'webhook_url', 'estado')
-if stored[1] ~= 'pendiente' or stored[4] ~= stored[7] then
-  if stored[1] == 'pendiente' then redis.call('HSET', stats, field, 'sustituido') end
+local now = clock()
+local stored = read(stats, {field, field .. '_intentos', 'webhook_id', 'webhook_evento', 'webhook_ms', 'webhook_url',
+  'estado'})
+if stored[field] ~= 'pendiente' or stored.webhook_evento ~= stored.estado then
+  if stored[field] == 'pendiente' then redis.call('HSET', stats, field, 'sustituido') end
   redis.call('ZREM', webhooks, member)
   return {'OVER'}
 end
 local due = redis.call('ZSCORE', webhooks, member)
 if not due or tonumber(due) > now then return {'LATER'} end
 redis.call('ZADD', webhooks, now + reservation, member)
-return {'OK', now, stored[3], stored[4], tonumber(stored[5]), tonumber(stored[2]), stored[6]}
+return {
+  'OK', now, stored.webhook_id, stored.webhook_evento, tonumber(stored.webhook_ms),
+  tonumber(stored[field .. '_intentos']), stored.webhook_url,
+}

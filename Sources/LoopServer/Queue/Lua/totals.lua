@@ -6,22 +6,15 @@
 -- ARGV  1… the states in which a campaign is finished
 -- Returns
 --   {campaigns, messages that are pendientes or reintentando}
+--- @include "wrongtype"
 local finished = {}
 for _, state in ipairs(ARGV) do finished[state] = true end
 local campaigns, messages = 0, 0
-
-local function read(command, key, ...)
-  local reply = redis.pcall(command, key, ...)
-  if type(reply) ~= 'table' then return reply end
-  if not string.find(reply.err, '^WRONGTYPE') then error(reply) end
-  return command == 'HGET' and '' or 0
-end
-
 for place = 1, #KEYS, 3 do
-  local state = read('HGET', KEYS[place], 'estado')
+  local state = unless_spoilt('', 'HGET', KEYS[place], 'estado')
   if state and not finished[state] then
     campaigns = campaigns + 1
-    messages = messages + read('LLEN', KEYS[place + 1]) + read('ZCARD', KEYS[place + 2])
+    messages = messages + unless_spoilt(0, 'LLEN', KEYS[place + 1]) + unless_spoilt(0, 'ZCARD', KEYS[place + 2])
   end
 end
 return {campaigns, messages}

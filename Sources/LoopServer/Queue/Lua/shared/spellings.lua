@@ -1,6 +1,7 @@
--- spellings: one phone, several spellings (PhoneNumber.identity). Not a script: QueueScripts puts it on top of those that
--- ask the list of exclusions. The short spelling stands on the list, and what was put there as it was written is found
--- under the long one, if there is one.
+-- spellings: one phone has several spellings (PhoneNumber.identity). The short one stands on the list of exclusions, and
+-- what was put there as it was written is found under the long one, if there is one.
+
+-- The short spelling of a number, and the long one if there is one.
 local function spellings(number)
   local code, short = string.sub(number, 1, 2), number
   if code ~= '52' and code ~= '54' and code ~= '55' then return number end
@@ -14,7 +15,8 @@ local function spellings(number)
   return short, code .. (code == '52' and '1' or '9') .. string.sub(short, 3)
 end
 
--- Which of up to 1000 numbers are on the list: their values at their places.
+-- Which of up to 1000 numbers are on the list: their values at their places, false for the others; and the short
+-- spellings.
 local function listed(exclusions, numbers)
   local short, long, place = {}, {}, {}
   for i, number in ipairs(numbers) do

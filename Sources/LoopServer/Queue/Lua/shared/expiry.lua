@@ -1,0 +1,15 @@
+-- expiry: a finished campaign's keys all expire at one moment, and none of one that goes on.
+--- @include "keys"
+
+-- Has all keys of the campaign expire at a moment, ms since 1970.
+local function expire_at(moment)
+  for i = 1, 11 do redis.call('PEXPIREAT', KEYS[i], moment) end
+  redis.call('PEXPIREAT', key.foreign, moment)
+end
+
+-- Has none of them expire. How many would have.
+local function persist()
+  local expiring = redis.call('PERSIST', key.foreign)
+  for i = 1, 11 do expiring = expiring + redis.call('PERSIST', KEYS[i]) end
+  return expiring
+end

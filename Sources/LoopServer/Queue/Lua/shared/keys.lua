@@ -1,0 +1,7 @@
+-- keys: one campaign's keys by their names. Every script that moves its messages takes them as KEYS 1–11, in the order
+-- of `CampaignKeys.names`; its further keys follow.
+local key = {
+  pending = KEYS[1], stats = KEYS[2], inflight = KEYS[3], delayed = KEYS[4], results = KEYS[5], failures = KEYS[6],
+  uncertain = KEYS[7], cancelled = KEYS[8], cancelled_delayed = KEYS[9], excluded = KEYS[10], places = KEYS[11],
+  foreign = KEYS[1] .. ':ajenos',  -- the first elements that somebody else put among the messages
+}

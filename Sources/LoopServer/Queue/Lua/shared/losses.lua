@@ -1,0 +1,22 @@
+-- losses: messages of a campaign that Redis no longer has, because somebody deleted keys of it or let them expire. Every
+-- script moves messages whole, so at any instant the containers add up to `total`.
+--- @include "counts"
+
+-- What `total` says; nil if no script of ours wrote that.
+local function message_count(text)
+  local digits = string.match(text or '', '^%d+$')
+  return digits and #digits < 9 and tonumber(digits) or nil
+end
+
+-- How many messages the containers lack, and how many elements they have too many.
+local function missing(total)
+  local there = 0
+  for _, count in ipairs(counts()) do there = there + count end
+  return math.max(0, total - there), math.max(0, there - total)
+end
+
+-- The `motivo`.
+local function loss_reason(count)
+  local what = count == 1 and 'Falta 1 mensaje que Redis ya no tiene' or 'Faltan ' .. count .. ' mensajes que Redis ya no tiene'
+  return what .. ': alguien borró claves de la campaña o las dejó caducar. Reanúdela para aceptar la pérdida, o cancélela.'
+end
