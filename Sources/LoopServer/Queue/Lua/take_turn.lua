@@ -198,6 +198,24 @@ local function open_slots(turn)
   return slots
 end
 
+-- What is delayed and due by the last slot: a function that gives the next one that is due by a slot, and the list of those
+-- that it has come to.
+local function due_messages(turn, last_slot, count)
+  local due = redis.call('ZRANGEBYSCORE', key.delayed, '-inf', last_slot + turn.skew, 'WITHSCORES', 'LIMIT', 0, count)
+  local elements, from_delayed, to_excluded = {}, {}, turn.to_excluded
+  for i = 1, #due, 2 do elements[#elements + 1] = due[i] end
+  local are_barred = barred(turn, elements)
+  return function(slot)
+    local at = #from_delayed + 1
+    while elements[at] and tonumber(due[at * 2]) <= slot + turn.skew do
+      from_delayed[at] = elements[at]
+      if not are_barred[at] then return elements[at] end
+      to_excluded[#to_excluded + 1] = elements[at]
+      at = at + 1
+    end
+  end, from_delayed
+end
+
 -- Gives each slot a message: due delayed ones before the list's head. The error if that is not allowed; then nothing was
 -- moved.
 local function hand_out(turn)
@@ -205,22 +223,8 @@ local function hand_out(turn)
   if #slots == 0 then return end
   local taken, to_excluded, to_foreign, moved = turn.taken, turn.to_excluded, {}, {}
 
-  local due, due_elements, from_delayed = {}, {}, {}
-  if turn.delayed > 0 then
-    local latest = slots[#slots] + turn.skew
-    due = redis.call('ZRANGEBYSCORE', key.delayed, '-inf', latest, 'WITHSCORES', 'LIMIT', 0, #slots)
-    for i = 1, #due, 2 do due_elements[#due_elements + 1] = due[i] end
-  end
-  local due_barred = barred(turn, due_elements)
-  local function next_due(slot)
-    local at = #from_delayed + 1
-    while due_elements[at] and tonumber(due[at * 2]) <= slot + turn.skew do
-      from_delayed[at] = due_elements[at]
-      if not due_barred[at] then return due_elements[at] end
-      to_excluded[#to_excluded + 1] = due_elements[at]
-      at = at + 1
-    end
-  end
+  local next_due, from_delayed = nil, {}
+  if turn.delayed > 0 then next_due, from_delayed = due_messages(turn, slots[#slots], #slots) end
 
   -- The list is read in pieces: as many as are wanted, and more each time they do not suffice.
   local heads, heads_barred, before, place, size = {}, {}, 0, 0, #slots
@@ -242,7 +246,7 @@ local function hand_out(turn)
   for i = 1, #slots do
     local slot, element, last, seq, attempts = slots[i], nil, nil, nil, nil
     repeat
-      element = next_due(slot) or next_head()
+      element = next_due and next_due(slot) or next_head()
       if element then
         last, seq, attempts = parts(element)
         if not last then to_foreign[#to_foreign + 1] = element end
