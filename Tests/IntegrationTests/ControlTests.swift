@@ -22,7 +22,7 @@ import Testing
 
   @LoopActor
   private func token(of id: String, _ stack: Stack) async throws -> String {
-    try await stack.redisCLI("HGET", "campaign:\(id):stats", "token")
+    try await stack.redisCLI("HGET", "campaign:\(id):stats", "propietario")
   }
 
   /// The instance that does not own the campaign.

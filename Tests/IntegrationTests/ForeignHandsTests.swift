@@ -126,7 +126,7 @@ import Testing
 
   @Test(arguments: [
     ["HSET", "campaign:X:stats", "turno", "basura"], ["HSET", "campaign:X:stats", "estado", "basura"],
-    ["HSET", "campaign:X:stats", "total", "basura"], ["HDEL", "campaign:X:stats", "token"],
+    ["HSET", "campaign:X:stats", "total", "basura"], ["HDEL", "campaign:X:stats", "propietario"],
     ["HSET", "campaign:X:stats", "intervalo_ms", "basura"], ["HSET", "campaign:X:stats", "espera_hasta_ms", "basura"],
     ["HSET", "campaign:X:stats", "perdidos", "basura"],
   ]) func nonsenseInTheStatsIsMended(hand: [String]) async throws {

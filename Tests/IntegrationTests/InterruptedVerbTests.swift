@@ -19,7 +19,7 @@ import Testing
     let redis = fleet.queue.connection
     let total = failed + pending + cancelled
     _ = try await redis.command(
-      "HSET", .string(keys.stats), "upload_id", "u1", "token", "", "turno", 0, "estado", .string(state.rawValue),
+      "HSET", .string(keys.stats), "upload_id", "u1", "propietario", "", "turno", 0, "estado", .string(state.rawValue),
       "total", RedisArgument(total), "pendientes", RedisArgument(pending), "en_vuelo", 0, "reintentando", 0,
       "enviados", 0, "fallidos", RedisArgument(failed), "inciertos", 0, "cancelados", RedisArgument(cancelled),
       "excluidos", 0, "plantilla", "aviso", "buzon", "14", "idioma", "es", "columnas", "[\"numero\"]",

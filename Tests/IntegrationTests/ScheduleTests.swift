@@ -38,7 +38,7 @@ import Testing
         try await Stack.run { stack in
           let start = Loop.wallClockMilliseconds() + lead.milliseconds
           _ = try await stack.upload(csv(rows: 3), title: "luego", fields: ["inicio": exact(start)])
-          let token = try await stack.redisCLI("HGET", "campaign:luego:stats", "token")
+          let token = try await stack.redisCLI("HGET", "campaign:luego:stats", "propietario")
           if Loop.wallClockMilliseconds() >= start - 12_000 { throw TooLate() }
           #expect(token == "")
           if isOrderly { _ = await stack.server.stop() } else { await stack.server.crash() }
@@ -91,7 +91,7 @@ import Testing
         let until = try #require(status.string("espera_hasta").flatMap { Timestamp.parse($0)?.utc })
         #expect(abs(until - opening / 60_000 * 60_000) < 2000)
         // Nobody needs to own it meanwhile.
-        try await eventually { try await stack.redisCLI("HGET", "campaign:cerrada:stats", "token") == "" }
+        try await eventually { try await stack.redisCLI("HGET", "campaign:cerrada:stats", "propietario") == "" }
         let due = try await stack.redisCLI("ZSCORE", "campaigns:activas", "cerrada")
         #expect(abs((Int64(due) ?? 0) - until) < 2000)
 

@@ -12,7 +12,7 @@ import Testing
         _ = try await stack.upload(csv(rows: 120), title: "larga")
         try await eventually("messages are in flight") { try await stack.received().count > 16 }
         #expect(await stack.server.stop() == .exited(0))
-        #expect(try await stack.redisCLI("HGET", "campaign:larga:stats", "token") == "")
+        #expect(try await stack.redisCLI("HGET", "campaign:larga:stats", "propietario") == "")
         #expect(try await stack.redisCLI("HLEN", "campaign:larga:inflight") == "0")
 
         // Another instance goes on at once where this one stopped.

@@ -149,24 +149,12 @@ extension CampaignQueue {
   /// stats are not what we stored.
   func observe(_ campaigns: [String]) async throws -> [CampaignObservation?] {
     let commands = campaigns.map {
-      RedisCommand(
-        "HMGET", .string(QueueKeys.campaign($0).stats), "upload_id", "token", "turno", "estado", "espera_hasta_ms",
-        "buzon", "publicado_ms", "visto_ms", "intervalo_ms", "conciliado", "olvidado", "olvidado_intervalo_ms")
+      RedisCommand(reading: CampaignObservation.fields, of: QueueKeys.campaign($0).stats)
     }
     return try await connection.pipeline(commands).map { reply in
       if reply.isOfWrongType { return .damaged }
       if case .error(let error) = reply { throw RedisError.server(error) }
-      guard let fields = reply.asArray, fields.count == 12 else { throw RedisError.unexpectedReply("HMGET") }
-      guard let upload = fields[0].asText else { return nil }
-      guard let token = fields[1].asText, let turn = fields[2].asInteger,
-        let state = fields[3].asText.flatMap(CampaignState.init(rawValue:)), state != .damaged
-      else { return .damaged }
-      return CampaignObservation(
-        upload: upload, token: token, turn: turn, state: state, holdUntil: fields[4].exactInteger ?? 0,
-        inbox: fields[5].asText ?? "", published: fields[6].exactInteger ?? 0,
-        lastTurn: fields[7].exactInteger ?? 0, interval: fields[8].exactInteger,
-        reconciled: fields[9].exactInteger ?? 0,
-        forgotten: ForgottenMark(turn: fields[10].exactInteger, interval: fields[11].exactInteger))
+      return CampaignObservation(try StoredFields(CampaignObservation.fields, reply.asArray ?? []))
     }
   }
 
@@ -183,13 +171,11 @@ extension CampaignQueue {
   ///     if it was free.
   ///   - token: from `newToken`; the same again after a lost reply.
   func claim(_ campaign: String, observed: CampaignObservation, token: OwnerToken) async throws -> ClaimReply {
-    let arguments: [RedisArgument] = [
+    var arguments: [RedisArgument] = [
       .string(campaign), .string(token.text), .string(observed.token), .integer(observed.turn),
       RedisArgument(settings.resendUpTo ?? -1), .integer(settings.lease),
-      "total", "estado", "motivo", "plantilla", "buzon", "idioma", "columnas", "intervalo_ms", "ultimo_inicio_ms",
-      "espera_hasta_ms", "visto_ms", "publicado_ms", "conciliado", "olvidado",
-      "olvidado_intervalo_ms", "cedida_ms", "ventana", "zona_horaria",
     ]
+    arguments += ClaimedCampaign.fields.map(RedisArgument.string)
     let scriptKeys =
       QueueKeys.campaign(campaign).all + [.string(QueueKeys.account(campaign)), .string(QueueKeys.active)]
     var reply = try await QueueScripts.claim.call(on: connection, keys: scriptKeys, arguments: arguments)
@@ -237,7 +223,38 @@ extension CampaignQueue {
   }
 }
 
+extension CampaignObservation {
+  fileprivate static let fields =
+    StoredFields.owner + [
+      "upload_id", "turno", "estado", "espera_hasta_ms", "buzon", "publicado_ms", "visto_ms", "intervalo_ms",
+      "conciliado", "olvidado", "olvidado_intervalo_ms",
+    ]
+
+  /// Nil if there is no such campaign, `.damaged` if the fields are not what we stored.
+  fileprivate init?(_ stored: StoredFields) {
+    guard let upload = stored.text("upload_id") else { return nil }
+    guard let token = stored.owner, let turn = stored.integer("turno"),
+      let state = stored.text("estado").flatMap(CampaignState.init(rawValue:)), state != .damaged
+    else {
+      self = .damaged
+      return
+    }
+    self.init(
+      upload: upload, token: token, turn: turn, state: state, holdUntil: stored.number("espera_hasta_ms") ?? 0,
+      inbox: stored.text("buzon") ?? "", published: stored.number("publicado_ms") ?? 0,
+      lastTurn: stored.number("visto_ms") ?? 0, interval: stored.number("intervalo_ms"),
+      reconciled: stored.number("conciliado") ?? 0,
+      forgotten: ForgottenMark(turn: stored.number("olvidado"), interval: stored.number("olvidado_intervalo_ms")))
+  }
+}
+
 extension ClaimedCampaign {
+  fileprivate static let fields = [
+    "total", "estado", "motivo", "plantilla", "buzon", "idioma", "columnas", "intervalo_ms", "ultimo_inicio_ms",
+    "espera_hasta_ms", "visto_ms", "publicado_ms", "conciliado", "olvidado", "olvidado_intervalo_ms", "cedida_ms",
+    "ventana", "zona_horaria",
+  ]
+
   fileprivate init(_ reply: inout ScriptReply, owned: OwnedCampaign, formerTurn: Int64) throws {
     self.owned = owned
     self.formerTurn = formerTurn
@@ -246,22 +263,25 @@ extension ClaimedCampaign {
     setAside = try reply.count()
     putBack = try reply.count()
     counts = try reply.counts()
-    total = try reply.total(of: counts)
-    state = try reply.state()
-    reason = try reply.optionalText()
-    template = try reply.optionalText() ?? ""
-    inbox = try reply.optionalText() ?? ""
-    language = try reply.optionalText() ?? ""
-    columns = try reply.optionalText() ?? "[]"
-    interval = try reply.optionalNumber()
-    lastStart = try reply.optionalNumber()
-    holdUntil = try reply.optionalNumber().flatMap { $0 > 0 ? $0 : nil }
-    lastTurn = try reply.optionalNumber()
-    published = try reply.optionalNumber()
-    reconciled = try reply.optionalNumber() ?? 0
-    forgotten = ForgottenMark(turn: try reply.optionalNumber(), interval: try reply.optionalNumber())
-    handedOver = try reply.optionalNumber()
-    window = try reply.optionalText()
-    timeZone = try reply.optionalText()
+    let stored = try reply.fields(Self.fields)
+    total = stored.total(of: counts)
+    let word = stored.text("estado") ?? ""
+    guard let state = CampaignState(rawValue: word) else { throw reply.unexpected("state '\(word)'") }
+    self.state = state
+    reason = stored.filledText("motivo")
+    template = stored.filledText("plantilla") ?? ""
+    inbox = stored.filledText("buzon") ?? ""
+    language = stored.filledText("idioma") ?? ""
+    columns = stored.filledText("columnas") ?? "[]"
+    interval = stored.number("intervalo_ms")
+    lastStart = stored.number("ultimo_inicio_ms")
+    holdUntil = stored.number("espera_hasta_ms").flatMap { $0 > 0 ? $0 : nil }
+    lastTurn = stored.number("visto_ms")
+    published = stored.number("publicado_ms")
+    reconciled = stored.number("conciliado") ?? 0
+    forgotten = ForgottenMark(turn: stored.number("olvidado"), interval: stored.number("olvidado_intervalo_ms"))
+    handedOver = stored.number("cedida_ms")
+    window = stored.filledText("ventana")
+    timeZone = stored.filledText("zona_horaria")
   }
 }

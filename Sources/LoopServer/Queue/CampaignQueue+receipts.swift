@@ -112,12 +112,13 @@ extension CampaignQueue {
 
   /// Which upload each campaign is of, and its inbox. Nil where there is no such campaign, or none that can be read.
   func origins(of campaigns: [String]) async throws -> [CampaignOrigin?] {
-    let commands = campaigns.map { RedisCommand("HMGET", .string(QueueKeys.campaign($0).stats), "upload_id", "buzon") }
+    let names = ["upload_id", "buzon"]
+    let commands = campaigns.map { RedisCommand(reading: names, of: QueueKeys.campaign($0).stats) }
     return try await connection.pipeline(commands).map { reply in
       if reply.isOfWrongType { return nil }
       if case .error(let error) = reply { throw RedisError.server(error) }
-      guard let fields = reply.asArray, fields.count == 2, let upload = fields[0].asText else { return nil }
-      return CampaignOrigin(upload: upload, inbox: fields[1].asText ?? "")
+      let stored = try StoredFields(names, reply.asArray ?? [])
+      return stored.text("upload_id").map { CampaignOrigin(upload: $0, inbox: stored.text("buzon") ?? "") }
     }
   }
 }

@@ -8,12 +8,6 @@ extension CampaignQueue {
   /// Campaigns that one call of the script reads: a third of a millisecond of Redis' time.
   private static let statusesAtOnce = 20
 
-  private static let statusFields: [RedisArgument] = [
-    "total", "estado", "motivo", "entregados", "leidos", "intervalo_ms", "espera_hasta_ms", "ultimo_envio", "creado",
-    "plantilla", "buzon", "idioma", "webhook_general", "webhook_propia", "token", "visto_ms", "publicado_ms",
-    "activado_ms", "nota", "ajenos",
-  ]
-
   /// The status of one campaign; nil if there is none of that name.
   func status(of campaign: String) async throws -> CampaignStatus? {
     let reply = try await QueueScripts.status.run(statusCommand([campaign]), on: connection)
@@ -47,12 +41,19 @@ extension CampaignQueue {
     command.append(SendRate.window)
     command.append(SendRate.windowIntervals)
     command.append(settings.interval)
-    command.append(Self.statusFields)
+    command.append(CampaignStatus.fields.map(RedisArgument.string))
     return command
   }
 }
 
 extension CampaignStatus {
+  fileprivate static let fields =
+    StoredFields.owner + [
+      "total", "estado", "motivo", "entregados", "leidos", "intervalo_ms", "espera_hasta_ms", "ultimo_envio", "creado",
+      "plantilla", "buzon", "idioma", "webhook_general", "webhook_propia", "visto_ms", "publicado_ms", "activado_ms",
+      "nota", "ajenos",
+    ]
+
   /// Reads what the script says of one campaign; nil for its `false`.
   fileprivate init?(_ reply: RedisReply, _ keys: CampaignKeys, _ settings: QueueSettings) throws {
     if reply.isNull { return nil }
@@ -62,41 +63,38 @@ extension CampaignStatus {
     var counts = try reply.counts()
     let recent = RecentOutcomes(
       count: try reply.count(), first: try reply.date(), before: try reply.date())
-    let total = try reply.total(of: counts)
-    let known = try reply.optionalText().flatMap(CampaignState.init(rawValue:))
+    let stored = try reply.fields(Self.fields)
+    let total = stored.total(of: counts)
+    let known = stored.text("estado").flatMap(CampaignState.init(rawValue:))
     if known == nil || known == .damaged, damage == nil { damage = CampaignDamage(field: "estado", of: keys) }
     let state = damage == nil ? known ?? .damaged : .damaged
     // What stands in a key that cannot be read is not lost.
     let surplus = damage == nil ? counts.fit(to: total) : 0
-    var reason = try reply.optionalText()
-    let delivered = Int(try reply.optionalNumber() ?? 0)
-    let read = Int(try reply.optionalNumber() ?? 0)
-    let interval = try reply.optionalNumber() ?? settings.interval
-    let hold = try reply.optionalNumber() ?? 0
-    let lastSent = try reply.moment()
-    let created = try reply.moment()
-    let texts = (try reply.optionalText(), try reply.optionalText(), try reply.optionalText())
-    let webhooks = [try reply.optionalText(), try reply.optionalText()].compactMap { $0.flatMap(WebhookState.init) }
-    let owner = try reply.optionalText()
-    let signs = [try reply.optionalNumber(), try reply.optionalNumber(), try reply.optionalNumber()]
-    let note = try reply.optionalText()
-    if let damage { reason = damage.reason }
-    let foreign = max(0, Int(try reply.optionalNumber() ?? 0)) + surplus
+    var reason = damage?.reason ?? stored.filledText("motivo")
+    let hold = stored.number("espera_hasta_ms") ?? 0
+    let foreign = max(0, Int(stored.number("ajenos") ?? 0)) + surplus
     if reason == nil, state.isRunning, hold <= now, counts.unfinished > 0 {
-      let lastSign = signs.compactMap(\.self).reduce(hold, max)
-      reason = OwnerSilence(isOwned: owner != nil, lastSign: lastSign).reason(now: now, lease: settings.lease)
+      let signs = ["visto_ms", "publicado_ms", "activado_ms"].compactMap(stored.number)
+      let isOwned = stored.owner.map { !$0.isEmpty } ?? false
+      reason = OwnerSilence(isOwned: isOwned, lastSign: signs.reduce(hold, max)).reason(
+        now: now, lease: settings.lease)
     }
     // What stays to be said of it when nothing else is.
     let remarks = [
-      note, counts.lost > 0 ? ForeignHands.lossText(counts.lost) : nil, foreign > 0 ? ForeignHands.text(foreign) : nil,
+      stored.filledText("nota"), counts.lost > 0 ? ForeignHands.lossText(counts.lost) : nil,
+      foreign > 0 ? ForeignHands.text(foreign) : nil,
     ].compactMap(\.self)
     if reason == nil, !remarks.isEmpty { reason = remarks.joined(separator: " ") }
     self.init(
-      id: keys.id, total: total, counts: counts, foreign: foreign, state: state, reason: reason, delivered: delivered,
-      read: read,
-      interval: interval, waitUntil: hold > now ? hold : nil, lastSent: lastSent, created: created ?? now,
-      template: texts.0 ?? "", inbox: texts.1 ?? "", language: texts.2 ?? "",
-      webhook: WebhookState.summary(of: webhooks), recent: recent, now: now)
+      id: keys.id, total: total, counts: counts, foreign: foreign, state: state, reason: reason,
+      delivered: Int(stored.number("entregados") ?? 0), read: Int(stored.number("leidos") ?? 0),
+      interval: stored.number("intervalo_ms") ?? settings.interval, waitUntil: hold > now ? hold : nil,
+      lastSent: stored.moment("ultimo_envio"), created: stored.moment("creado") ?? now,
+      template: stored.filledText("plantilla") ?? "", inbox: stored.filledText("buzon") ?? "",
+      language: stored.filledText("idioma") ?? "",
+      webhook: WebhookState.summary(
+        of: ["webhook_general", "webhook_propia"].compactMap { stored.text($0).flatMap(WebhookState.init) }),
+      recent: recent, now: now)
   }
 }
 
@@ -106,9 +104,9 @@ extension ScriptReply {
     let date = try number()
     return date < 0 ? nil : date
   }
+}
 
-  /// A moment in ISO 8601 that may be absent.
-  fileprivate mutating func moment() throws -> Milliseconds? {
-    try optionalText().flatMap { Timestamp.parse($0)?.utc }
-  }
+extension StoredFields {
+  /// A moment in ISO 8601.
+  fileprivate func moment(_ name: String) -> Milliseconds? { text(name).flatMap { Timestamp.parse($0)?.utc } }
 }

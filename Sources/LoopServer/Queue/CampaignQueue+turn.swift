@@ -114,7 +114,7 @@ enum OutcomeText {
 extension TurnReply {
   /// Reads take_turn's reply in place; only the usual one is worth it.
   init(_ view: RedisReplyView) throws {
-    if view.count >= Turn.fieldCount, view[0].bytes.elementsEqual("OK".utf8) {
+    if view.count >= Turn.Field.allCases.count, view[0].bytes.elementsEqual("OK".utf8) {
       self = .taken(try Turn(view))
       return
     }
@@ -135,37 +135,39 @@ extension TurnReply {
 }
 
 extension Turn {
-  /// Elements before the entries.
-  fileprivate static let fieldCount = 10
+  /// What stands before the entries.
+  fileprivate enum Field: Int, CaseIterable {
+    case word, now, turn, state, interval, nextSlot, holdUntil, pending, inFlight, retrying
+  }
 
   fileprivate init(_ view: RedisReplyView) throws {
-    let word = String(decoding: view[3].bytes, as: UTF8.self)
+    let word = String(decoding: view[Field.state.rawValue].bytes, as: UTF8.self)
     guard let state = CampaignState(rawValue: word) else {
       throw RedisError.unexpectedReply("take_turn: state '\(word)'")
     }
     // Somebody may have written anything into the campaign's hash.
-    func number(_ index: Int, _ name: StaticString, from lowest: Int64 = 0) throws -> Int64 {
-      let value = view[index].integer
+    func number(_ field: Field, from lowest: Int64 = 0) throws -> Int64 {
+      let value = view[field.rawValue].integer
       guard value >= lowest, ScriptReply.exact.contains(value) else {
-        throw RedisError.unexpectedReply("take_turn: \(name) \(value)")
+        throw RedisError.unexpectedReply("take_turn: \(field) \(value)")
       }
       return value
     }
-    redisTime = try number(1, "now")
-    turn = try number(2, "turno")
+    redisTime = try number(.now)
+    turn = try number(.turn)
     self.state = state
     // Below zero the script knows no pace either.
-    interval = max(0, try number(4, "intervalo_ms", from: ScriptReply.exact.lowerBound))
-    let next = try number(5, "next slot", from: -1)
+    interval = max(0, try number(.interval, from: ScriptReply.exact.lowerBound))
+    let next = try number(.nextSlot, from: -1)
     nextSlot = next < 0 ? nil : next
-    let hold = try number(6, "espera_hasta_ms")
+    let hold = try number(.holdUntil)
     holdUntil = hold > 0 ? hold : nil
-    pending = Int(try number(7, "pendientes"))
-    inFlight = Int(try number(8, "en_vuelo"))
-    retrying = Int(try number(9, "reintentando"))
+    pending = Int(try number(.pending))
+    inFlight = Int(try number(.inFlight))
+    retrying = Int(try number(.retrying))
     messages = []
-    messages.reserveCapacity(view.count - Self.fieldCount)
-    for index in Self.fieldCount..<view.count {
+    messages.reserveCapacity(view.count - Field.allCases.count)
+    for index in Field.allCases.count..<view.count {
       guard let message = TakenMessage(entry: view[index].bytes) else {
         throw RedisError.unexpectedReply("take_turn: an entry")
       }

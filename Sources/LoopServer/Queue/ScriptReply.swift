@@ -34,6 +34,12 @@ struct ScriptReply: Sendable {
     return elements[position - 1]
   }
 
+  /// All that was not read yet.
+  mutating func rest() -> [RedisReply] {
+    defer { position = elements.count }
+    return Array(elements[min(position, elements.count)...])
+  }
+
   /// A number, given as such or as digits.
   mutating func number(in range: ClosedRange<Int64> = Self.exact) throws -> Int64 {
     guard let value = try next().asInteger else { throw unexpected("no number at \(position - 1)") }
@@ -71,14 +77,6 @@ struct ScriptReply: Sendable {
     CampaignCounts(
       pending: try count(), inFlight: try count(), retrying: try count(), sent: try count(),
       failed: try count(), uncertain: try count(), cancelled: try count(), excluded: try count())
-  }
-
-  /// A campaign's total. One that cannot be, or not be read, is no reason to show nothing: it is what there is.
-  mutating func total(of counts: CampaignCounts) throws -> Int {
-    guard let total = try optionalNumber(), (0...Int64(SeqBitmap.largestTotal)).contains(total) else {
-      return counts.sum
-    }
-    return Int(total)
   }
 
   func unexpected(_ what: String) -> RedisError { .unexpectedReply("\(script): \(what)") }

@@ -201,7 +201,7 @@ import Testing
       #expect(await running.value == .released)
       #expect(try await q.hash("campaign:X:inflight").isEmpty)
       let stats = try await q.stats()
-      #expect(stats["token"] == "")
+      #expect(stats["propietario"] == "")
       #expect(Milliseconds(stats["cedida_ms"] ?? "") ?? 0 >= asked)
       // The next slot is an interval after what really left last.
       #expect(Milliseconds(stats["ultimo_inicio_ms"] ?? "") ?? 0 >= (api.started.last ?? .max) - 1)

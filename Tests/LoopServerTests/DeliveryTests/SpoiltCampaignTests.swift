@@ -110,7 +110,7 @@ import Testing
       try await eventually { runner.context.meter.failedTurns >= 2 }
       runner.requestStop()
       #expect(await running.value == .released)
-      #expect(try await q.stats()["token"] == "")
+      #expect(try await q.stats()["propietario"] == "")
     }
   }
 
@@ -123,7 +123,7 @@ import Testing
       let runner = try await q.runner(ScriptedGateway { _ in Self.sent })
       #expect(await runner.run() == .released)
       let stats = try await q.stats()
-      #expect(stats["turno"] == "1000000" && stats["token"] == "" && stats["estado"] == "programado")
+      #expect(stats["turno"] == "1000000" && stats["propietario"] == "" && stats["estado"] == "programado")
       #expect(try await q.text("ZSCORE", "campaigns:activas", "X") == "\(start)")
     }
   }

@@ -27,7 +27,7 @@ import Testing
       #expect(abs(try #require(status.waitUntil) - opening) < 1000)
       #expect(status.counts.inFlight == 0 && status.counts.pending == 1000 - api.starts.count)
       try await q.expectSound()
-      #expect(try await q.stats()["token"] == "")
+      #expect(try await q.stats()["propietario"] == "")
     }
   }
 

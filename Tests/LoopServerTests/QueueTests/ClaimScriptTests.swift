@@ -17,7 +17,7 @@ import Testing
       #expect(claimed.reason == nil && claimed.lastStart == nil && claimed.holdUntil == nil)
       #expect(claimed.setAside == 0 && claimed.putBack == 0)
       #expect(abs(claimed.redisTime / 1000 - Loop.wallClockMilliseconds()) < 60_000)
-      #expect(try await q.stats()["token"] == claimed.owned.token.text)
+      #expect(try await q.stats()["propietario"] == claimed.owned.token.text)
     }
   }
 

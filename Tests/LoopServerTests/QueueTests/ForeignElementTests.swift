@@ -194,14 +194,14 @@ import Testing
 
   @Test(arguments: [
     ("estado", "basura"), ("estado", ""), ("turno", "basura"), ("turno", "1e9"), ("turno", "9999999999999999999"),
-    ("token", ""),
+    ("propietario", ""),
   ]) func statsThatNoScriptCouldGoOnWithAreMended(field: String, value: String) async throws {
     try await QueueFixture.run { q in
       try await q.publish(count: 5)
       var owner = try await q.own()
       _ = try await owner.take(2)
-      if field == "token" {
-        _ = try await q.redis.command("HDEL", "campaign:X:stats", "token")
+      if field == "propietario" {
+        _ = try await q.redis.command("HDEL", "campaign:X:stats", "propietario")
       } else {
         _ = try await q.redis.command("HSET", "campaign:X:stats", .string(field), .string(value))
       }

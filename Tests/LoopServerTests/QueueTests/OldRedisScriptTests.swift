@@ -174,7 +174,7 @@ import Testing
       }
       let marks: [Place: OutcomeMap.Mark] = [.sent: .sent, .failed: .failed, .uncertain: .uncertain]
       for seq in 1...4000 { #expect(map[seq] == marks[places[seq]!] ?? .none, "\(seq)") }
-      _ = try await q.redis.command("HSET", "campaign:X:stats", "token", "another")
+      _ = try await q.redis.command("HSET", "campaign:X:stats", "propietario", "another")
       #expect(try await q.queue.settled(owner.owned, in: .sent, from: -1) == nil)
     }
   }

@@ -19,7 +19,7 @@ import Testing
       let stats = try await q.stats()
       #expect(stats["estado"] == "encolado" && stats["plantilla"] == "promo" && stats["buzon"] == "14")
       #expect(stats["idioma"] == "es" && stats["intervalo_ms"] == "700" && stats["total"] == "1200")
-      #expect(stats["creado"] == "2026-01-08T10:30:00Z" && stats["token"] == "")
+      #expect(stats["creado"] == "2026-01-08T10:30:00Z" && stats["propietario"] == "")
       try await q.expectSound()
     }
   }

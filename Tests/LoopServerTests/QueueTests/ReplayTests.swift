@@ -160,7 +160,7 @@ import Testing
     },
     Row("settled") { q in
       try await finish(q, .uncertain)
-      _ = try await q.redis.command("HSET", "campaign:X:stats", "token", "t")
+      _ = try await q.redis.command("HSET", "campaign:X:stats", "propietario", "t")
       return {
         let reply = try await QueueScripts.settled.run(
           on: q.redis, keys: ["campaign:X:stats", "campaign:X:inciertos"], arguments: ["t", "uncertain", 0])

@@ -20,7 +20,8 @@ import Testing
         let keys = QueueKeys.campaign(id)
         commands.append(
           RedisCommand(
-            "HSET", .string(keys.stats), "upload_id", "u", "token", "", "turno", 0, "estado", "pausado", "total", 2,
+            "HSET", .string(keys.stats), "upload_id", "u", "propietario", "", "turno", 0, "estado", "pausado", "total",
+            2,
             "motivo", .string(note)))
         commands.append(RedisCommand("RPUSH", .string(keys.pending), "1|0|[]", "2|0|[]"))
         commands.append(RedisCommand("ZADD", .string(QueueKeys.index), RedisArgument(number), .string(id)))

@@ -26,6 +26,7 @@
 --- @include "keys"
 --- @include "time"
 --- @include "fields"
+--- @include "owner"
 --- @include "element"
 --- @include "spellings"
 --- @include "titles"
@@ -41,7 +42,7 @@ local FIRST_FIELD = 12
 
 local now = clock()
 local stored =
-  read(key.stats, {'upload_id', 'estado', 'total', 'token', 'plantilla', 'buzon', 'idioma', 'columnas'})
+  read(key.stats, {'upload_id', 'estado', 'total', 'propietario', 'token', 'plantilla', 'buzon', 'idioma', 'columnas'})
 local exists, state = stored.upload_id, stored.estado
 local is_other = stored.plantilla ~= template or stored.buzon ~= inbox or stored.idioma ~= language
 local digest = redis.sha1hex(row)
@@ -114,7 +115,7 @@ end
 -- an owner that has nothing left to take is told at once (0 is due on every clock).
 if not exists or stored.estado == 'completado' then
   redis.call('ZADD', active, now, campaign)
-elseif stored.token ~= '' and position == 1 then
+elseif owner_of(stored.propietario, stored.token) ~= '' and position == 1 then
   redis.call('ZADD', active, 0, campaign)
 end
 return {'OK', seq, position, state, 0}

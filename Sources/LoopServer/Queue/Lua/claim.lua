@@ -43,8 +43,8 @@ local CHUNK = 1000
 local REIGN = 1000000
 
 local now, now_us = clock()
-local stored = read(key.stats, {'upload_id', 'token', 'turno', 'estado', 'conciliado'})
-local owner, turn, state = stored.token, stored.turno, stored.estado
+local stored = read(key.stats, {'upload_id', 'propietario', 'token', 'turno', 'estado', 'conciliado'})
+local owner, turn, state = owner_of(stored.propietario, stored.token), stored.turno, stored.estado
 local aside, back = {}, {}
 
 -- What to answer instead of making the caller the owner; nil if it may become it.
@@ -97,8 +97,8 @@ end
 
 local function become_owner()
   turn = (math.floor(math.max(turn, tonumber(stored.conciliado) or 0) / REIGN) + 1) * REIGN
-  redis.call('HSET', key.stats, 'token', token, 'turno', turn, 'en_vuelo', 0,
-    'pendientes', redis.call('LLEN', key.pending), 'inciertos', redis.call('HLEN', key.uncertain))
+  redis.call('HSET', key.stats, 'turno', turn, 'en_vuelo', 0, 'pendientes', redis.call('LLEN', key.pending),
+    'inciertos', redis.call('HLEN', key.uncertain), owner_fields(token))
   redis.call('ZADD', active, now + lease, campaign)
 end
 

@@ -30,6 +30,7 @@
 --- @include "keys"
 --- @include "time"
 --- @include "fields"
+--- @include "owner"
 --- @include "key_types"
 --- @include "losses"
 --- @include "announce"
@@ -180,7 +181,7 @@ function VERBS.cancel()
   if call('HLEN', key.inflight) > 0 then
     attend(now)
   else
-    call('HSET', key.stats, 'token', '')
+    call('HSET', key.stats, owner_fields(''))
     call('ZREM', active, campaign)
     expire_at(now + (owe('cancelado') and math.max(keep, keep_owed) or keep))
   end
@@ -192,10 +193,10 @@ if not are_of_their_types() then
   remove()
   return {'OK', 'dañado'}
 end
-stored = read(key.stats, {'upload_id', 'estado', 'token', 'inicio_ms', 'ultimo_inicio_ms', 'total', 'turno', 'conciliado',
-  'olvidado', 'en_pausa_ms'})
+stored = read(key.stats, {'upload_id', 'estado', 'propietario', 'token', 'inicio_ms', 'ultimo_inicio_ms', 'total',
+  'turno', 'conciliado', 'olvidado', 'en_pausa_ms'})
 if not stored.upload_id then return {'GONE'} end
-state, owned = stored.estado, stored.token ~= ''
+state, owned = stored.estado, owner_of(stored.propietario, stored.token) ~= ''
 running = state == 'programado' or state == 'encolado' or state == 'procesando'
 if not VERBS[verb] then return redis.error_reply('BAD_VERB ' .. verb) end
 return VERBS[verb]()

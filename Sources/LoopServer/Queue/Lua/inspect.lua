@@ -4,7 +4,7 @@
 -- Every script moves messages whole, so at any instant the containers add up to `total`: what is missing is lost, and what is
 -- too much is foreign. An expiry on the keys of a campaign that goes on is nobody's of ours and is taken off. Fields of the
 -- stats that no script writes like that would have every script fail: `estado` becomes detenido, `turno` goes on above any
--- that was used, without an owner, `token` becomes nobody's and `total` what there is.
+-- that was used, without an owner, `propietario` becomes nobody and `total` what there is.
 --
 -- KEYS  1 campaign:X            2 :stats      3 :inflight   4 :delayed      5 :resultados
 --       6 :fallidos             7 :inciertos  8 :cancelados 9 :cancelados_z 10 :excluidos
@@ -16,6 +16,7 @@
 --   {'GONE'}   no such campaign
 --- @include "keys"
 --- @include "fields"
+--- @include "owner"
 --- @include "foreign"
 --- @include "flying"
 --- @include "losses"
@@ -49,10 +50,11 @@ local function mend_owner()
   local turn = stored.turno or ''
   if not string.match(turn, '^%d+$') or #turn > 16 or tonumber(turn) > MOST_TURNS then
     mend('turno', string.format('%.0f', call('TIME')[1] * REIGN))
-    mend('token', '')
-  elseif not stored.token then
-    mend('token', '')
+  elseif owner_of(stored.propietario, stored.token) then
+    return
   end
+  mend('propietario', '')
+  if stored.token ~= MOVED then mend('token', MOVED) end
 end
 
 local function mend_total()
@@ -79,7 +81,7 @@ local function sift_flying()
   call('HSET', key.stats, 'en_vuelo', call('HLEN', key.inflight))
 end
 
-stored = read(key.stats, {'upload_id', 'estado', 'turno', 'token', 'total', 'perdidos', 'nota'})
+stored = read(key.stats, {'upload_id', 'estado', 'turno', 'propietario', 'token', 'total', 'perdidos', 'nota'})
 if not stored.upload_id then return {'GONE'} end
 state = stored.estado or ''
 if GOES_ON[state] == false then return {'OVER'} end

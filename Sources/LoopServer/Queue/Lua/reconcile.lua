@@ -86,9 +86,10 @@ local CONTAINERS = {
 
 local call, find, sub, match = redis.call, string.find, string.sub, string.match
 local now = clock()
-local stored = read(key.stats, {'upload_id', 'token', 'turno', 'ultimo_inicio_ms', 'estado', 'desfase_ms', 'visto_ms',
-  'conciliado', 'publicado_ms'})
-local owner, stored_turn, is_cancelled = stored.token, tonumber(stored.turno), stored.estado == 'cancelado'
+local stored = read(key.stats, {'upload_id', 'propietario', 'token', 'turno', 'ultimo_inicio_ms', 'estado', 'desfase_ms',
+  'visto_ms', 'conciliado', 'publicado_ms'})
+local owner = owner_of(stored.propietario, stored.token)
+local stored_turn, is_cancelled = tonumber(stored.turno), stored.estado == 'cancelado'
 local ours = owner == token
 local due = now + (tonumber(stored.desfase_ms) or 0)  -- the clock of :delayed, as in take_turn
 -- Who is telling, and whether Redis forgot.

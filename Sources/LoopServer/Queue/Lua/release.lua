@@ -2,7 +2,7 @@
 -- release: hands a campaign back, so that another instance can claim it at once.
 --
 -- Only with nothing in flight: the owner first records its last outcomes with a take_turn that wants nothing.
--- A repeat after a lost reply finds the token empty and is OK.
+-- A repeat after a lost reply finds nobody and is OK.
 --
 -- KEYS  1 :stats  2 :inflight  3 campaign:X  4 :delayed  5 campaigns:activas
 -- ARGV  1 campaign_id  2 token
@@ -21,12 +21,13 @@ local campaign, token, last_start, is_handover = ARGV[1], ARGV[2], tonumber(ARGV
 local call = redis.call
 
 local now = clock()
-local stored = read(stats, {'upload_id', 'token', 'estado', 'espera_hasta_ms', 'ultimo_inicio_ms'})
+local stored = read(stats, {'upload_id', 'propietario', 'token', 'estado', 'espera_hasta_ms', 'ultimo_inicio_ms'})
 
 local function give_up()
-  local fields = {'token', ''}
+  local fields = {owner_fields('')}
   if is_handover then
-    fields[3], fields[4] = 'cedida_ms', now
+    fields[#fields + 1] = 'cedida_ms'
+    fields[#fields + 1] = now
   end
   last_start = math.min(last_start, now)
   if last_start > (tonumber(stored.ultimo_inicio_ms) or 0) then
@@ -52,8 +53,9 @@ local function hint()
 end
 
 if not is_of(token, stored.upload_id) then return {'GONE'} end
-if stored.token == '' then return {'OK'} end
-if stored.token ~= token then return {'LOST', stored.token} end
+local owner = owner_of(stored.propietario, stored.token)
+if owner == '' then return {'OK'} end
+if owner ~= token then return {'LOST', owner} end
 local left = call('HLEN', inflight)
 if left > 0 then return {'IN_FLIGHT', left} end
 give_up()

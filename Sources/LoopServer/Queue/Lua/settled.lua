@@ -11,6 +11,7 @@
 -- Returns
 --   {'OK', place to go on from (-1 = at the end), seqs}   seqs: a string of four bytes each, big endian
 --   {'LOST'}                                              the campaign is not the caller's, or is gone
+--- @include "owner"
 local stats, container = KEYS[1], KEYS[2]
 local token, kind, place = ARGV[1], ARGV[2], tonumber(ARGV[3])
 local SLICE = 500
@@ -38,6 +39,6 @@ local function read_list()
   return start > 0 and start or -1
 end
 
-if redis.call('HGET', stats, 'token') ~= token then return {'LOST'} end
+if owner_of(unpack(redis.call('HMGET', stats, 'propietario', 'token'))) ~= token then return {'LOST'} end
 if kind == 'uncertain' then place = read_hash() else place = read_list() end
 return {'OK', place, table.concat(seqs)}

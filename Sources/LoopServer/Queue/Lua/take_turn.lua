@@ -344,7 +344,10 @@ local function store(turn, is_over, now_text)
   set(fields, 'en_vuelo', turn.flying)
   set(fields, 'reintentando', turn.delayed)
   if turn.last_start then set(fields, 'ultimo_inicio_ms', turn.last_start) end
-  if is_over then set(fields, 'token', '') end
+  if is_over then
+    set(fields, 'propietario', '')
+    set(fields, 'token', MOVED)
+  end
   redis.call('HSET', key.stats, unpack(fields))
   if is_over then
     redis.call('ZREM', KEYS[12], ARGV[1])
@@ -365,10 +368,11 @@ end
 local number, seen, outcomes = tonumber(ARGV[3]), tonumber(ARGV[4]), math.floor((#ARGV - 16) / 5)
 if outcomes > 1000 then return redis.error_reply('TOO_MANY at most 1000 outcomes in one turn') end
 
-local upload, owner, turno, state, reason, hold_until, start, last_start, interval, last_turn, skew = unpack(redis.call(
-  'HMGET', key.stats, 'upload_id', 'token', 'turno', 'estado', 'motivo', 'espera_hasta_ms', 'inicio_ms',
-  'ultimo_inicio_ms', 'intervalo_ms', 'visto_ms', 'desfase_ms'))
+local upload, owner, former, turno, state, reason, hold_until, start, last_start, interval, last_turn, skew = unpack(
+  redis.call('HMGET', key.stats, 'upload_id', 'propietario', 'token', 'turno', 'estado', 'motivo', 'espera_hasta_ms',
+    'inicio_ms', 'ultimo_inicio_ms', 'intervalo_ms', 'visto_ms', 'desfase_ms'))
 if not is_of(ARGV[2], upload) then return {'GONE'} end
+owner = owner_of(owner, former)
 local stored_turn, is_ours = tonumber(turno), owner == ARGV[2]
 if seen > stored_turn then return {'ROLLED_BACK', stored_turn, owner} end
 if is_ours and number <= stored_turn then return {'STALE', stored_turn} end

@@ -9,8 +9,9 @@ local COUNTS = {
 local function counts()
   local call = redis.call
   return {
-    call('LLEN', key.pending), call('HLEN', key.inflight), call('ZCARD', key.delayed), call('LLEN', key.results), call('LLEN', key.failures),
-    call('HLEN', key.uncertain), call('LLEN', key.cancelled) + call('ZCARD', key.cancelled_delayed), call('LLEN', key.excluded),
+    call('LLEN', key.pending), call('HLEN', key.inflight), call('ZCARD', key.delayed), call('LLEN', key.results),
+    call('LLEN', key.failures), call('HLEN', key.uncertain),
+    call('LLEN', key.cancelled) + call('ZCARD', key.cancelled_delayed), call('LLEN', key.excluded),
   }
 end
 

@@ -1,5 +1,6 @@
 -- creation: what a new campaign begins with, whether it is published whole or begun with one message.
 --- @include "keys"
+--- @include "owner"
 
 -- What an expired campaign of the same title may have left.
 local function clear_leftovers() redis.call('UNLINK', key.pending, key.foreign, unpack(KEYS, 3, 11)) end
@@ -7,8 +8,8 @@ local function clear_leftovers() redis.call('UNLINK', key.pending, key.foreign, 
 -- The fields of stats that every campaign has from the beginning: name, value, …
 local function first_fields(upload, state, total, waiting, aside, now)
   return {
-    'upload_id', upload, 'token', '', 'turno', 0, 'estado', state, 'total', total, 'pendientes', waiting, 'en_vuelo', 0,
+    'upload_id', upload, 'turno', 0, 'estado', state, 'total', total, 'pendientes', waiting, 'en_vuelo', 0,
     'reintentando', 0, 'enviados', 0, 'fallidos', 0, 'inciertos', 0, 'cancelados', 0, 'excluidos', aside,
-    'publicado_ms', now,
+    'publicado_ms', now, owner_fields(''),
   }
 end

@@ -17,6 +17,7 @@ end
 
 -- The `motivo`.
 local function loss_reason(count)
-  local what = count == 1 and 'Falta 1 mensaje que Redis ya no tiene' or 'Faltan ' .. count .. ' mensajes que Redis ya no tiene'
-  return what .. ': alguien borró claves de la campaña o las dejó caducar. Reanúdela para aceptar la pérdida, o cancélela.'
+  local what = count == 1 and 'Falta 1 mensaje' or 'Faltan ' .. count .. ' mensajes'
+  return what .. ' que Redis ya no tiene: alguien borró claves de la campaña o las dejó caducar. '
+    .. 'Reanúdela para aceptar la pérdida, o cancélela.'
 end
