@@ -9,7 +9,9 @@ end
 
 -- Has none of them expire. How many would have.
 local function persist()
-  local expiring = redis.call('PERSIST', key.foreign)
-  for i = 1, 11 do expiring = expiring + redis.call('PERSIST', KEYS[i]) end
+  local expiring = 0
+  for _, name in ipairs({key.foreign, unpack(KEYS, 1, 11)}) do
+    if redis.call('PTTL', name) >= 0 then expiring = expiring + redis.call('PERSIST', name) end
+  end
   return expiring
 end
