@@ -108,7 +108,7 @@ final class CampaignDispatcher {
 
   private func poll() async {
     // Not connected: the connection's watcher has said so already.
-    guard context.queue.connection.state == .ready else { return }
+    guard context.queue.isReady else { return }
     do {
       try await noteConnection()
       let now = redisNow
@@ -144,7 +144,7 @@ final class CampaignDispatcher {
 
   private func consider(_ ids: [String]) async throws {
     // What is known is of a former connection: the poll sees to that first.
-    guard context.queue.connection.readyCount == knownConnection else { return wakeup.signal() }
+    guard context.queue.connectionNumber == knownConnection else { return wakeup.signal() }
     let candidates = ids.filter { runners[$0] == nil && !claiming.contains($0) }
     guard !candidates.isEmpty, hasRoom else { return }
     let observations = try await context.queue.observe(candidates)
@@ -188,7 +188,7 @@ final class CampaignDispatcher {
   /// forgot of our former campaigns is told, and campaigns that seem free wait until their owners, who may need as long
   /// as Redis was away to come back, have told theirs.
   private func noteConnection() async throws {
-    let connection = context.queue.connection.readyCount
+    let connection = context.queue.connectionNumber
     if connection != knownConnection {
       lastContact = redisSeenAt
       if resumedConnection != connection {

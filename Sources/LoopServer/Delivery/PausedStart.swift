@@ -37,7 +37,7 @@ final class PausedStart {
     var paused: Set<String> = []
     while !isStopping {
       do {
-        try await queue.connection.waitUntilReady(within: .seconds(1))
+        try await queue.waitUntilReady(within: .seconds(1))
         try await begin()
         let step = try await queue.campaigns(from: cursor)
         for id in step.campaigns {

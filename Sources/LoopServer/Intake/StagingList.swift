@@ -58,7 +58,7 @@ final class StagingList {
   private func screensMessages() async throws -> Bool {
     if let screens { return screens }
     let isInUse = try await ExclusionList(queue: queue).isInUse()
-    if isInUse { try await QueueScripts.stage.load(on: queue.connection) }
+    if isInUse { try await queue.prepareScreening() }
     screens = isInUse
     return isInUse
   }

@@ -80,9 +80,9 @@ final class RememberedCampaigns {
   /// Runs until `stop`.
   func run() async {
     while !isStopping {
-      guard queue.connection.state == .ready else {
+      guard queue.isReady else {
         // At once when it is there: what is lost from then on is noticed. Ends with the connection, too.
-        if (try? await queue.connection.waitUntilReady(within: Self.markInterval)) == nil {
+        if (try? await queue.waitUntilReady(within: Self.markInterval)) == nil {
           await wakeup.wait(until: Loop.now + .milliseconds(10))
         }
         continue
@@ -98,7 +98,7 @@ final class RememberedCampaigns {
   }
 
   private func look() async throws {
-    let connection = queue.connection.readyCount
+    let connection = queue.connectionNumber
     let found = try await queue.mark()
     let isAnother = mark != nil && found != mark
     if connection != knownConnection || isAnother || Loop.now >= nextLook {

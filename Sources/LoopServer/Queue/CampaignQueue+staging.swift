@@ -30,6 +30,9 @@ extension CampaignQueue {
     return Int(length)
   }
 
+  /// To be called before the first `stageScreened`: its script is made known, for pushes must not overtake one another.
+  func prepareScreening() async throws { try await QueueScripts.stage.load(on: connection) }
+
   /// As `push`, for `stageScreened`.
   func screenedPush(_ batch: ElementBatch, upload: String) -> RedisCommand {
     var push = QueueScripts.stage.command(

@@ -19,6 +19,10 @@ struct ExclusionList {
 
   private static let key = RedisArgument.string(QueueKeys.exclusions)
 
+  /// As of the queue.
+  var isReady: Bool { queue.isReady }
+  var connectionNumber: Int { queue.connectionNumber }
+
   /// Redis' time, since 1970.
   var now: Milliseconds { queue.redisNow }
 

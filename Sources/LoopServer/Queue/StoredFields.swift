@@ -23,6 +23,9 @@ struct StoredFields: Sendable {
   /// - Precondition: the field is one of those asked for. So are those of the other readers.
   func text(_ name: String) -> String? { value(name).asText }
 
+  /// The same as bytes.
+  func bytes(_ name: String) -> [UInt8]? { value(name).asBytes }
+
   /// The same; an empty one counts as absent.
   func filledText(_ name: String) -> String? { text(name).flatMap { $0.isEmpty ? nil : $0 } }
 

@@ -32,7 +32,7 @@ final class EarlyStatuses {
   func run() async {
     while !isStopping {
       var interval = Self.restInterval
-      if queue.connection.state == .ready {
+      if queue.isReady {
         do {
           if try await lookAgain() { interval = .milliseconds(CampaignQueue.earlyAgain) }
           isFailing = false

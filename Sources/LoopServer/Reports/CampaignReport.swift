@@ -39,7 +39,6 @@ final class CampaignReport {
 
   private let queue: CampaignQueue
   private let kind: Kind
-  private let statsKey: String
   private let campaign: String
   private let upload: String
   private var encoder: ReportEncoder
@@ -49,16 +48,14 @@ final class CampaignReport {
   /// - Throws: `RedisError`, `HTTPError.campaignDamaged`.
   static func open(_ campaign: String, _ kind: Kind, queue: CampaignQueue) async throws -> CampaignReport? {
     let keys = QueueKeys.campaign(campaign)
-    let reply = try await queue.rereading {
-      try await queue.connection.command("HMGET", .string(keys.stats), "upload_id", "columnas", "total")
-    }
-    guard let fields = reply.asArray, fields.count == 3, let upload = fields[0].asText else { return nil }
+    let stored = try await queue.rereading { try await queue.stored(["upload_id", "columnas", "total"], of: keys) }
+    guard let upload = stored.text("upload_id") else { return nil }
     // Refused before its first line: one that broke off at such a key would be taken for a cut connection.
     let isWhole = try await queue.rereading { try await queue.hasKeysOfItsTypes(campaign) }
     if !isWhole { throw HTTPError.campaignDamaged }
     return CampaignReport(
-      queue: queue, kind: kind, keys: keys, upload: upload, columns: columnNames(fields[1].asBytes ?? []),
-      total: Int(fields[2].asInteger ?? 0))
+      queue: queue, kind: kind, keys: keys, upload: upload, columns: columnNames(stored.bytes("columnas") ?? []),
+      total: Int(stored.integer("total") ?? 0))
   }
 
   private init(
@@ -67,7 +64,6 @@ final class CampaignReport {
     self.queue = queue
     self.kind = kind
     self.upload = upload
-    statsKey = keys.stats
     campaign = keys.id
     encoder = ReportEncoder(columns: ReportColumns(original: columns), total: total)
     reader = ContainerReader(queue: queue, keys: keys) { [unowned self] entry, container in
@@ -147,15 +143,14 @@ final class CampaignReport {
   }
 
   private func mark() async throws -> Mark {
-    let key = RedisArgument.string(statsKey)
-    let reply = try await queue.rereading {
-      try await self.queue.connection.command(
-        "HMGET", key, "upload_id", "reintento_id", "reintento_quedan", "retirados")
-    }
-    guard let fields = reply.asArray, fields.count == 4, fields[0].asText == upload else { throw Interruption.gone }
+    let names = ["upload_id", "reintento_id", "reintento_quedan", "retirados"]
+    let keys = QueueKeys.campaign(campaign)
+    let stored = try await queue.rereading { try await self.queue.stored(names, of: keys) }
+    guard stored.text("upload_id") == upload else { throw Interruption.gone }
     return Mark(
       passedOver: .init(
-        retry: fields[1].asText, retryLeft: fields[2].asText, connection: queue.connection.readyCount),
-      retired: fields[3].asText)
+        retry: stored.text("reintento_id"), retryLeft: stored.text("reintento_quedan"),
+        connection: queue.connectionNumber),
+      retired: stored.text("retirados"))
   }
 }

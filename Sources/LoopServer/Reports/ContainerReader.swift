@@ -59,9 +59,7 @@ final class ContainerReader {
   private func towardsTail(
     _ key: String, _ container: ReportContainer, _ afterPiece: () async throws -> Void
   ) async throws {
-    let length = try await queue.rereading {
-      Int(try await self.queue.connection.command("LLEN", .string(key)).asInteger ?? 0)
-    }
+    let length = try await queue.rereading { try await self.queue.length(ofList: key) }
     if length > 0 { try await toZero("list", key, container, from: "-\(length)", afterPiece) }
   }
 
@@ -82,18 +80,9 @@ final class ContainerReader {
   private func piece(
     _ kind: String, _ key: String, _ container: ReportContainer, from position: String
   ) async throws -> (next: String, count: Int) {
-    var command = QueueScripts.readPiece.command(keys: [.string(key)])
-    command.append([
-      .string(kind), .string(position), RedisArgument(Limits.reportChunk), RedisArgument(Limits.reportChunkBytes),
-    ])
-    let (visit, call) = (visit, command)
+    let visit = visit
     let piece = try await queue.rereading {
-      try await QueueScripts.readPiece.run(call, on: self.queue.connection, lane: .bulk) { view in
-        guard view.count > 0 else { throw RedisError.unexpectedReply("read_piece") }
-        for index in 1..<view.count { visit(view[index].bytes, container) }
-        let next = view[0]
-        return (next.bytes.isEmpty ? String(next.integer) : String(decoding: next.bytes, as: UTF8.self), view.count - 1)
-      }
+      try await self.queue.readPiece(of: key, kind: kind, from: position) { visit($0, container) }
     }
     await Loop.bulkTurn()
     return piece

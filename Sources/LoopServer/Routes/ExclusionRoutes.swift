@@ -61,7 +61,7 @@ final class ExclusionRoutes {
 
   /// The whole list as a CSV, read and sent in pieces.
   func download(_ request: HTTPRequest) throws -> HTTPResponse {
-    guard list.queue.connection.state == .ready else { throw HTTPError.redisUnavailable }
+    guard list.isReady else { throw HTTPError.redisUnavailable }
     let slot = try slots.take()
     let headers: HTTPHeaders = [
       "Content-Disposition": ContentDisposition.attachment("exclusiones.csv"), "Cache-Control": "no-store",
@@ -69,13 +69,13 @@ final class ExclusionRoutes {
     return HTTPResponse(mediaType: "text/csv; charset=utf-8", headers: headers) { [list] writer in
       defer { withExtendedLifetime(slot) {} }
       // After a restart of Redis the walk's order is another one: what was sent must not be taken for the whole.
-      let connection = list.queue.connection.readyCount
+      let connection = list.connectionNumber
       var bytes = Exclusion.csvHeader
       var cursor = "0"
       repeat {
         let page = try await list.page(from: cursor, limit: Limits.reportChunk, lane: .bulk)
         await Loop.bulkTurn()
-        guard list.queue.connection.readyCount == connection else { throw RedisError.lost("another connection") }
+        guard list.connectionNumber == connection else { throw RedisError.lost("another connection") }
         for entry in page.entries { entry.appendLine(to: &bytes) }
         cursor = page.next
         if bytes.count > Limits.reportPiece || cursor == "0" {

@@ -79,7 +79,7 @@ final class WebhookDeliverer {
 
   /// - Returns: whether more is due than there is room for.
   private func poll() async -> Bool {
-    guard queue.connection.state == .ready else { return false }
+    guard queue.isReady else { return false }
     let room = mostDeliveries - active.count
     guard room > 0 else { return true }
     do {
