@@ -1,5 +1,5 @@
 // The clocks. Deadlines and pacing use the monotonic one; leases the boot-time one, which goes on while the
-// machine is suspended (QUEUE.md, "Identity and time"); the wall clock is only for what people read.
+// machine is suspended (docs/consistency.md, "Clocks"); the wall clock is only for what people read.
 
 import CUV
 import Glibc

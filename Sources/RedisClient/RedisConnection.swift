@@ -5,7 +5,7 @@
 // (WaitingCommands.swift).
 //
 // A reply that does not come means "unknown", never "no": RedisError tells them apart, and the queue's scripts are
-// written to be replayed (QUEUE.md).
+// written to be replayed (docs/queue.md).
 //
 // The server holds one for everything; `RedisConnection+life.swift` has the life, this file the commands.
 

@@ -21,7 +21,7 @@ import Testing
     }
   }
 
-  /// Every code of WIRE.md's table decides, whatever the status it comes with (a success aside).
+  /// Every code of docs/wire.md's table decides, whatever the status it comes with (a success aside).
   @Test(arguments: [
     ([4, 80007, 130429], Kind.throttled),
     ([131056], .pairThrottled),

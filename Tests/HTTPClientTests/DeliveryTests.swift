@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 @Suite struct DeliveryTests {
-  /// curl by itself would send the POST again on a new connection (TRAPS.md), and the far end would have it twice.
+  /// curl by itself would send the POST again on a new connection, and the far end would have it twice.
   @Test func aReusedConnectionThatDiesAfterTheRequestDeliversOnce() async throws {
     let serve: @LoopActor (FarConnection) async throws -> Void = { connection in
       _ = try await connection.readRequest()
@@ -66,7 +66,7 @@ import Testing
     }
   }
 
-  /// Servers close what was idle for 5 s; a request into that is uncertain for nothing (QUEUE.md, "Sending").
+  /// Servers close what was idle for 5 s; a request into that is uncertain for nothing (docs/delivery.md).
   @Test func aConnectionThatWasIdleForThreeSecondsIsNotUsedAgain() async throws {
     try await withClient(serving: answering) { client, far in
       _ = try await client.perform(post(far, "first")).response()

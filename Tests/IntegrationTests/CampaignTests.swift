@@ -1,4 +1,4 @@
-// The main job, as SEED.md shows it: from a CSV upload to messages at the API, and what can be seen of it.
+// The main job: from a CSV upload to messages at the API, and what can be seen of it.
 
 import EventLoop
 import Foundation

@@ -1,4 +1,4 @@
-// One fault at a time, with real processes: each test fails without the rule of QUEUE.md that it is about.
+// One fault at a time, with real processes: each test fails without the rule of docs/consistency.md that it is about.
 
 import Campaigns
 import EventLoop

@@ -55,7 +55,7 @@ import Testing
     }
   }
 
-  /// Fifty at once are everyday work (PERFORMANCE.md measures them).
+  /// Fifty at once are everyday work (Benchmarks/README.md measures them).
   @Test func fiftyUploadsAtOnceAreAccepted() async throws {
     try await withDeadline(.seconds(60)) {
       try await Stack.run { stack in

@@ -1,4 +1,4 @@
-// The JSON body of the direct-send API (WIRE.md, "Outbound: direct-send"):
+// The JSON body of the direct-send API (docs/wire.md):
 //     {"token","phone_id","numero","template_name","idioma","variables":[…],"url_imagen"}
 // What is the same for all messages of a campaign is encoded once; a message then costs a few copies of bytes.
 // It holds the token, so it is never logged and lives no longer than the credentials it was made from.

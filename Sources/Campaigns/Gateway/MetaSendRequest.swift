@@ -1,4 +1,4 @@
-// The JSON body of Meta's Cloud API (WIRE.md, "Outbound: Meta Cloud API"):
+// The JSON body of Meta's Cloud API (docs/wire.md):
 //     {"messaging_product":"whatsapp","recipient_type":"individual","to":…,"type":"template","template":{"name":…,
 //      "language":{"policy":"deterministic","code":…},"components":[header with image, body with texts]},
 //      "biz_opaque_callback_data":"{campaign_id}:{seq}"}

@@ -1,4 +1,4 @@
-// The codes of WhatsApp's Cloud API that LoopServer knows, and what each asks for: the rows of WIRE.md's "Outcomes".
+// The codes of WhatsApp's Cloud API that LoopServer knows, and what each asks for (docs/wire.md, "Outcomes").
 // A code not listed here decides nothing; the HTTP status does then.
 
 /// Meta's error codes.
@@ -20,7 +20,7 @@ public enum MetaCode {
   /// The recipient stopped this business' marketing: the number goes onto the list of exclusions (`take_turn.lua`).
   public static let marketingStopped = 131050
 
-  /// The row of WIRE.md's table that `code` stands in, or nil if in none.
+  /// What `code` asks for; nil if it is not in the table.
   public static func effect(of code: Int) -> Effect? {
     switch code {
     case 4, 80007, 130429: .throttleNumber

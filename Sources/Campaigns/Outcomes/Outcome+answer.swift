@@ -1,4 +1,4 @@
-// From an HTTP answer to an outcome: WIRE.md, "Outcomes". A Meta code that is known decides; the HTTP status only without
+// From an HTTP answer to an outcome: docs/wire.md, "Outcomes". A known Meta code decides; the HTTP status only without
 // one (a 500 that carries 131026 is a failure, not an uncertainty).
 
 extension Outcome {

@@ -3,7 +3,7 @@
 
 /// The rows of one upload so far.
 struct CollectedRecipients {
-  /// How many `errores` are kept; all are counted (WIRE.md).
+  /// How many `errores` are kept; all are counted.
   static let errorLimit = 50
 
   var layout = ColumnLayout()

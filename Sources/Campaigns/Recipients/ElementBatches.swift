@@ -4,7 +4,7 @@
 
 /// The batch being filled and the full ones that wait to be taken.
 struct ElementBatches {
-  /// Elements in a full batch (QUEUE.md, "Intake").
+  /// Elements in a full batch (docs/queue.md, "Uploads").
   static let size = 500
   /// A batch is also full from this many bytes on: an upload has some batches on their way into Redis, and fifty
   /// uploads at once shall not add up.

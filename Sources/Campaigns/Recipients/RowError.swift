@@ -1,6 +1,6 @@
 // One rejected row, as the answer to an upload lists it. Made by the collector for the first few only.
 
-/// Why a row was rejected: an entry of `errores` (WIRE.md, "Inbound HTTP").
+/// Why a row was rejected: an entry of `errores` (docs/cargas.md).
 public struct RowError: Sendable, Equatable {
   /// `fila`: what a spreadsheet shows (header 1, first recipient 2), in JSON the position in `mensajes` from 1.
   public var row: Int

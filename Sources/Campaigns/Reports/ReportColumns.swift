@@ -1,4 +1,4 @@
-// The columns of a report: the original ones in their original order, then what became of the message (WIRE.md, reports).
+// The columns of a report: the original ones in their order, then what became of the message (docs/informes.md).
 
 /// The header of a report and where each original cell is found.
 public struct ReportColumns: Sendable, Equatable {

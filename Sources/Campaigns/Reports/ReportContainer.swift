@@ -1,5 +1,5 @@
 // The Redis containers of a campaign as the reports see them: what a message in one is called, and how its entries are
-// written (QUEUE.md, "Layout"). A message is in exactly one of them at every instant.
+// written (docs/queue.md, "Keys"). A message is in exactly one of them at every instant.
 
 /// One container.
 public enum ReportContainer: Sendable, Hashable, CaseIterable {

@@ -1,5 +1,5 @@
 // Writes the lines of a report: CSV with commas and CRLF, UTF-8 with a byte order mark so that spreadsheets read the
-// accents (WIRE.md, reports). Pure: what Redis gave goes in, bytes come out, and each seq comes out once. The report's
+// accents (docs/informes.md). Pure: what Redis gave goes in, bytes come out, and each seq comes out once. The report's
 // reader (LoopServer/Reports) owns one and empties `output` after every chunk.
 
 public struct ReportEncoder: Sendable {

@@ -3,7 +3,7 @@
 
 /// Exponential backoff with jitter.
 public struct RetryPolicy: Sendable, Equatable {
-  /// The longest delay: five minutes (WIRE.md, REINTENTO_BASE_MS).
+  /// The longest delay: five minutes (docs/ajustes.md, REINTENTO_BASE_MS).
   public static let longestDelay: Milliseconds = 300_000
 
   /// First delay.

@@ -1,5 +1,5 @@
-// How many messages of a campaign stand where. Each number is the size of one Redis container (QUEUE.md, "Layout"),
-// and a message is in exactly one of them, so the sum is the total: the first promise of DESIGN.md.
+// How many messages of a campaign stand where. Each number is the size of one Redis container (docs/queue.md, "Keys"),
+// and a message is in exactly one of them, so the sum is the total: the first promise of ARCHITECTURE.md.
 
 /// The eight places a message can be in, and the one it should not.
 public struct CampaignCounts: Sendable, Equatable {

@@ -24,7 +24,7 @@ public enum CampaignState: String, Sendable, Hashable, CaseIterable {
   /// Ended, one way or the other: counted down to its expiry, and the only states in which it may be deleted.
   public var isFinished: Bool { self == .completed || self == .cancelled }
 
-  /// What `campanas_activas` and `listar-campanas` count: all but completado and cancelado (WIRE.md).
+  /// What `campanas_activas` and `listar-campanas` count: all but completado and cancelado.
   public var isActive: Bool { !isFinished }
 
   /// Whether messages go out in this state, now or by themselves later.

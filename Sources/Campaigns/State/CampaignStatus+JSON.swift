@@ -1,4 +1,4 @@
-// The fields of `GET /api/estado-cola/{id}`, SEED.md's first and in its order, then WIRE.md's.
+// The fields of `GET /api/estado-cola/{id}`: first those that the direct API's frontends read, in the order they know.
 // The webhook adds fields of its own to the same object, hence the two entry points.
 
 extension CampaignStatus {

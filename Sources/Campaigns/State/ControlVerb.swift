@@ -1,4 +1,4 @@
-// What an operator may ask of a campaign, and in which state ("Allowed from" of WIRE.md).
+// What an operator may ask of a campaign, and in which state (docs/control.md).
 // A pure table: the routes use it for their answer, and the tests compare the Lua scripts that act with it.
 
 /// A control verb, as it stands in the path `POST /api/campanas/{id}/VERB` (`eliminar` is the DELETE).

@@ -1,4 +1,4 @@
-// All limits and times of the server in one place, with WIRE.md's values ("HTTP itself"). Tests shrink the times.
+// All limits and times of the server in one place, as docs/wire.md lists them ("Limits"). Tests shrink the times.
 
 /// The limits of an HTTP server. Sizes are bytes.
 public struct HTTPServerLimits: Sendable {

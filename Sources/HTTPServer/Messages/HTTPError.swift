@@ -1,5 +1,5 @@
 // The one error type that renders itself. Handlers throw it; the connection answers `{"detail": …}` with its status,
-// the way FastAPI does, which is what today's frontend reads (WIRE.md, "Errors"). Anything else that is thrown
+// the way FastAPI does, which is what today's frontend reads (docs/wire.md, "Errors"). Anything else that is thrown
 // becomes a 500 without details.
 
 /// An error with an HTTP status and an answer for the client.

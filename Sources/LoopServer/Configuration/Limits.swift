@@ -1,5 +1,5 @@
 // Every limit that is not a setting, in one place: how much the server holds, waits for or answers at most.
-// WIRE.md and QUEUE.md are the source of the values; what an operator may change is in `Settings` instead.
+// What an operator may change is in `Settings` instead.
 // Limits of a lower module (request line, headers, idle times) stand in that module, next to the code they bind.
 
 import EventLoop

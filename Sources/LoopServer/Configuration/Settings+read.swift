@@ -1,4 +1,4 @@
-// Every variable of WIRE.md's table with its range and default, and the rules between them. All settings are read here.
+// Every variable of docs/ajustes.md with its range and default, and the rules between them. All settings are read here.
 
 import Campaigns
 import Glibc

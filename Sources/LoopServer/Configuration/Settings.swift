@@ -1,5 +1,5 @@
 // Everything an operator can set, checked and typed. Made once at start by `Settings+read.swift`, then handed down.
-// WIRE.md ("Settings") is the contract; the variable's name stands with each property.
+// docs/ajustes.md is the contract; the variable's name stands with each property.
 
 import Campaigns
 import RedisClient

@@ -1,4 +1,4 @@
-// Why there are no credentials for an inbox, in the texts the wire has (WIRE.md, "Inbound HTTP" and "Credentials"). The
+// Why there are no credentials for an inbox, in the texts that docs/fallos.md explains. The
 // creation routes answer with them; a campaign under way shows them as its motivo.
 
 /// No credentials.

@@ -10,7 +10,7 @@ struct SupabaseRows {
     self.rows = rows
   }
 
-  /// The credentials, or which of WIRE.md's errors it is.
+  /// The credentials, or why there are none.
   func credentials(of inbox: String) -> Result<WhatsAppCredentials, CredentialError> {
     guard !rows.isEmpty else { return .failure(.unknownInbox(inbox)) }
     let keys = rows.compactMap { $0["key"]?.string?.trimmedASCII }.filter { !$0.isEmpty }

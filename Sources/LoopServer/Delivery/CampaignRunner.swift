@@ -1,7 +1,7 @@
 // One running campaign, from the claim to the release. Two things happen side by side on the loop:
 //
-// - Turns. `run` takes one turn after the other (QUEUE.md, "The turn"): each tells Redis what became of messages, renews
-//   the lease and brings the next ones with their slots. At most one is outstanding.
+// - Turns. `run` takes one turn after the other (docs/queue.md, "The turn"): each tells Redis what became of messages,
+//   renews the lease and brings the next ones with their slots. At most one is outstanding.
 // - Sends. Granted messages start at their slots from a timer, also while a turn is under way (CampaignRunner+sends),
 //   and each ends as an outcome in `settled`, which the next turn carries (CampaignRunner+outcomes).
 //

@@ -1,4 +1,4 @@
-// Which instances live, and which of them a campaign is placed on (QUEUE.md, "Ownership"). Placement only decides who
+// Which instances live, and which of them a campaign is placed on (docs/delivery.md). Placement only decides who
 // tries first: a claim decides who owns. The dispatcher beats and looks with every poll, so an instance whose dispatcher
 // stands still falls silent by itself.
 

@@ -1,4 +1,4 @@
-// What a WhatsApp API's answer says, pulled out of whatever shape it has (WIRE.md, "Outbound: direct-send API"): the
+// What a WhatsApp API's answer says, pulled out of whatever shape it has (docs/wire.md, "What an answer says"): the
 // message id, the error's text, Meta's code, whether a 2xx means failure after all, how long to wait. The gateways call
 // it once per answer; which outcome follows from the fields is decided elsewhere, by the Campaigns module.
 //
@@ -25,7 +25,7 @@ struct AnswerFields: Sendable, Equatable {
 
   /// Characters of an error text that are kept: every failure stores it in Redis once.
   static let textLimit = 300
-  /// Characters of a body without a recognisable error text that stand in for one (WIRE.md).
+  /// Characters of a body without a recognisable error text that stand in for one.
   static let bodyLimit = 200
 }
 

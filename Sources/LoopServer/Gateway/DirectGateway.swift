@@ -1,4 +1,4 @@
-// The seed's direct-send API as a gateway (WIRE.md, "Outbound: direct-send API"): one POST of a small JSON object per
+// The direct-send API as a gateway (docs/wire.md, "The direct-send API"): one POST of a small JSON object per
 // message. Everything that stays the same for a campaign is made once, in the channel.
 
 import Campaigns

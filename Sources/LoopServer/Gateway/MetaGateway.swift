@@ -1,4 +1,4 @@
-// Meta's Cloud API as a gateway (WIRE.md, "Outbound: Meta Cloud API"): one POST per message to the number's own address,
+// Meta's Cloud API as a gateway (docs/wire.md, "Meta's Cloud API"): one POST per message to the number's own address,
 // with the number's token. What an answer means is read and decided as for the direct-send API.
 
 import Campaigns

@@ -1,5 +1,5 @@
 // What `/health` and `/api/estado-sistema` report about the services behind us. Background checks write here; the
-// endpoints only read, so they answer within the turn whatever Redis or Supabase do (WIRE.md, "/health").
+// endpoints only read, so they answer within the turn whatever Redis or Supabase do (docs/seguimiento.md).
 
 import Campaigns
 import EventLoop

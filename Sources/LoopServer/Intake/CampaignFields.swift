@@ -1,5 +1,5 @@
 // The fields of a new campaign besides its messages, checked. They come from a multipart form as text or from a JSON
-// body with types; both are judged here, and all that is wrong is reported at once, as FastAPI does (WIRE.md, "Errors").
+// body with types; both are judged here, and all that is wrong is reported at once (docs/wire.md, "Errors").
 
 import Campaigns
 import EventLoop

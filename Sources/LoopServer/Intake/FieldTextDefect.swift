@@ -1,5 +1,5 @@
 // The rules for a short text of a client's own (a template's name, a reason), wherever it comes in: its length, and no
-// control characters, which would reach logs and reports. The same words for the same mistake (WIRE.md, "Errors").
+// control characters, which would reach logs and reports. The same words for the same mistake (docs/wire.md, "Errors").
 
 /// What is wrong with a text, as its 422 says it.
 struct FieldTextDefect {

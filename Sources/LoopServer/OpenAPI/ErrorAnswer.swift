@@ -1,4 +1,4 @@
-// The errors of WIRE.md, "Inbound HTTP", each described once under `components.responses` and referred to by the
+// The errors of docs/wire.md, "Errors", each described once under `components.responses` and referred to by the
 // operations that give it.
 
 /// An error answer that several operations share.

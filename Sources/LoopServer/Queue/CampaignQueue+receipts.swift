@@ -25,7 +25,7 @@ struct MessageStatus: Sendable, Equatable {
 }
 
 extension MessageStatus {
-  /// Why the campaign is to be stopped, if a failure is not this message's alone (WIRE.md, "Outcomes").
+  /// Why the campaign is to be stopped, if a failure is not this message's alone (docs/wire.md, "Outcomes").
   var stopReason: String? {
     kind == .failed ? Int(code).flatMap(MetaCode.stopReason) : nil
   }

@@ -1,5 +1,5 @@
 // ESPERAR_REPLICAS: what was written counts only when so many replicas have it, so that a failover forgets nothing that
-// was acted upon (QUEUE.md, "Redis itself"). ReplicaWatch finds it out.
+// was acted upon (docs/queue.md, "What Redis must be"). ReplicaWatch finds it out.
 
 import EventLoop
 import RedisClient

@@ -1,6 +1,6 @@
 // The queue in Redis, typed: one method per verb, each in its own `CampaignQueue+verb.swift` next to the types it
-// answers with. QUEUE.md is the contract. Every method may throw `RedisError`; after `.lost` it is unknown whether the
-// script ran, and the same call may simply be made again (a turn with the next number).
+// answers with. docs/queue.md is the contract. Every method may throw `RedisError`; after `.lost` it is unknown
+// whether the script ran, and the same call may simply be made again (a turn with the next number).
 //
 // Routes, intake and the campaign runners share one.
 

@@ -1,5 +1,5 @@
 // Who is who. Replicas may share INSTANCE_ID, and a process that was stopped and wakes up is not the one that took over
-// from it, so ownership is decided by random bits; the label is for people (QUEUE.md, "Identity and time").
+// from it, so ownership is decided by random bits; the label is for people (docs/consistency.md, "Owning a campaign").
 
 /// One process: its INSTANCE_ID and 64 random bits.
 struct InstanceIdentity: Sendable, Hashable, CustomStringConvertible {

@@ -1,5 +1,5 @@
 // API_KEYS: who may call. Both sides are hashed, so the comparison is of equal lengths and its time tells nothing
-// about the keys; several keys are valid at a time, so that one can be replaced without an outage (WIRE.md, Settings).
+// about the keys; several keys are valid at a time, so that one can be replaced without an outage (docs/acceso.md).
 
 import EventLoop
 import HTTPServer

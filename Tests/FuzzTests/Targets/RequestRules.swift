@@ -5,7 +5,7 @@
 @testable import HTTPServer
 
 enum RequestRules {
-  /// WIRE.md's limits, and small ones that short inputs reach.
+  /// The server's limits, and small ones that short inputs reach.
   private static let limits = [HeadLimits(), HeadLimits(requestLine: 64, headerBlock: 128, headerCount: 4)]
 
   private static let router = Router(

@@ -1,4 +1,4 @@
-// What attackers send, and the rule each breaks. RequestReader must refuse every one at the same byte (TRAPS.md, llhttp).
+// What attackers send, and the rule each breaks. RequestReader must refuse every one at the same byte (docs/wire.md).
 
 import Testing
 

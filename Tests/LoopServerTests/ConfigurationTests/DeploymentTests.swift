@@ -1,4 +1,4 @@
-// The files that deployments start from keep to what the program needs (QUEUE.md, "Redis itself").
+// The files that deployments start from keep to what the program needs (docs/queue.md, "What Redis must be").
 
 import Foundation
 import Testing

@@ -74,7 +74,7 @@ import Testing
     #expect(Self.document["servers"]?[0]?["url"]?.string == "/")
   }
 
-  /// Every error of WIRE.md is a component; those that ask the client to wait say how long.
+  /// Every error of docs/wire.md is a component; those that ask the client to wait say how long.
   @Test func errorsAreComponents() throws {
     let responses = try #require(Self.document["components"]?["responses"])
     for error in ErrorAnswer.allCases { #expect(responses[error.name] != nil) }

@@ -35,6 +35,6 @@ struct IntakeError: Error, Sendable, Equatable {
     self.init(defect.explanation)
   }
 
-  /// A file without a header, and for the route, one without a single good row (WIRE.md).
+  /// A file without a header, and for the route, one without a single good row.
   static let noData = IntakeError("El CSV no contiene datos válidos")
 }

@@ -1,5 +1,5 @@
 // How much of an upload may be in memory at once. Every one of these has to be finite because libcsv and yajl keep an
-// unfinished value whole however long it gets, and yajl reads it again with every chunk (TRAPS.md).
+// unfinished value whole however long it gets, and yajl reads it again with every chunk.
 
 /// Bounds of one upload's parts, all in bytes unless said otherwise.
 enum IntakeLimits {

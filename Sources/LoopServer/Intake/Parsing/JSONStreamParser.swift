@@ -1,6 +1,6 @@
 // POST /api/crear-campana-json: the bytes of the body in, checked recipients out, and the other fields as they came
-// (WIRE.md). Brings the bytes to yajl in steps and its tokens to a reader, which knows what they mean: JSONUploadReader
-// for a campaign, JSONNumbersReader for a list of numbers. Made and fed by the routes.
+// (docs/cargas.md). Brings the bytes to yajl in steps and its tokens to a reader, which knows what they mean:
+// JSONUploadReader for a campaign, JSONNumbersReader for a list of numbers. Made and fed by the routes.
 
 import Campaigns
 
