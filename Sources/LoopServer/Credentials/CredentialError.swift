@@ -1,5 +1,5 @@
-// Why there are no credentials for an inbox, in the texts that docs/fallos.md explains. The
-// creation routes answer with them; a campaign under way shows them as its motivo.
+// Why there are no credentials for an inbox, in the texts that docs/fallos.md explains. The creation routes answer
+// with them; a campaign under way shows them as its motivo.
 
 /// No credentials.
 struct CredentialError: Error, Sendable, Equatable {
