@@ -47,7 +47,9 @@ let package = Package(
       ],
       swiftSettings: swiftSettings),
     .target(name: "Phones", swiftSettings: swiftSettings),
-    .target(name: "Campaigns", dependencies: ["Phones"], swiftSettings: swiftSettings),
+    .target(
+      name: "Campaigns", dependencies: ["Phones", .product(name: "DequeModule", package: "swift-collections")],
+      swiftSettings: swiftSettings),
     .target(name: "Spreadsheets", dependencies: ["CZlib", "CExpat"], swiftSettings: swiftSettings),
     .executableTarget(
       name: "LoopServer",
@@ -96,7 +98,7 @@ let package = Package(
       exclude: ["CLibFuzzer", "Driver", "Corpus", "Dictionaries"], swiftSettings: swiftSettings),
     .testTarget(
       name: "IntegrationTests",
-      dependencies: ["LoopServer", "EventLoop", "HTTPServer", "HTTPClient", "RedisClient", "TestSupport"],
+      dependencies: ["LoopServer", "Campaigns", "EventLoop", "HTTPServer", "HTTPClient", "RedisClient", "TestSupport"],
       swiftSettings: swiftSettings),
   ]
 )

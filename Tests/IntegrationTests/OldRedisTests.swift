@@ -1,6 +1,7 @@
 // A Redis that comes back much older than it was: a restored snapshot, a lost file. What instances that live know of the
 // campaigns is told to it whole, and what nobody knows is set aside.
 
+import Campaigns
 import EventLoop
 import TestSupport
 import Testing

@@ -36,29 +36,9 @@ extension CampaignDispatcher {
   func forgetSights() {
     roster.beatAtOnce()
     freeWatches.removeAll()
-    for runner in runners.values { runner.handoverWatch.restart() }
+    for runner in runners.values { runner.machine.forgetPlacement() }
   }
 
   /// Nobody else can own anything in an embedded Redis.
   private var isPlacing: Bool { context.settings.takeoverDelay > 0 }
-}
-
-extension CampaignRunner {
-  /// Notes where the campaign is placed.
-  /// - Parameter placed: another live instance, or nil.
-  /// - Returns: that instance, if the campaign shall be handed over to it now. Not while anything is wrong: with Redis or
-  ///   the API in trouble the next owner would be no better off, and what is under way might take long.
-  func placedElsewhere(_ placed: String?) -> String? {
-    let shallMove = handoverWatch.note(placed, now: Nanoseconds(Loop.now.nanoseconds))
-    guard shallMove, !mustLeave, !isLost, !needsReconciliation, stopReason == nil, retryTurnAt == nil,
-      context.health.breaker.isClosed
-    else { return nil }
-    return placed
-  }
-
-  /// Hands the campaign back for another instance to take.
-  func requestHandover() {
-    isHandover = true
-    requestStop()
-  }
 }

@@ -149,7 +149,7 @@ final class CampaignDispatcher {
     guard !candidates.isEmpty, hasRoom else { return }
     let observations = try await context.queue.observe(candidates)
     let now = Nanoseconds(Loop.bootTimeNanoseconds())
-    let farAway = redisNow + DeliveryLimits.longHold
+    let farAway = redisNow + RunLimits.longHold
     for (id, observation) in zip(candidates, observations) {
       guard let observation else {
         watches[id] = nil
@@ -277,7 +277,7 @@ final class CampaignDispatcher {
     context.meter.note(ending)
     if ending == .completed { context.remembered?.forget(id) }
     former.add(runner)
-    heights.note(id, upload: claim.owned.token.upload, turn: runner.seen, interval: claim.interval)
+    heights.note(id, upload: claim.owned.token.upload, turn: runner.machine.seen, interval: claim.interval)
     context.logger.info("\(ending.text)", metadata: ["campaign_id": "\(id)"])
     idle.signal()
   }

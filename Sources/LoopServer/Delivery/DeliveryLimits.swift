@@ -1,30 +1,10 @@
-// The bounds and rhythms of delivery that are not settings.
+// The bounds and rhythms of delivery that are not settings; those of one campaign's run are `RunLimits`.
 
 import Campaigns
 
 enum DeliveryLimits {
-  /// Outcomes told in one turn; the script's own limit is 1000.
-  static let outcomesPerTurn = 500
-  /// How long an outcome waits for others before a turn is taken for it.
-  static let outcomePatience: Duration = .milliseconds(2)
-  /// How long before the next slot a turn is taken, in milliseconds. The script hands out slots up to 100 ms ahead;
-  /// half of that leaves room for Redis' latency and gives full batches at a fast pace.
-  static let takeAhead: Milliseconds = 50
-  /// Late outcomes of one turn that are logged one by one: more are not in flight at a time by default.
-  static let lateOutcomesLogged = 16
-  /// How often missing credentials are asked for again in mid-campaign.
-  static let credentialsRetry: Duration = .seconds(5)
-  /// How long a campaign waits when replicas lag.
-  static let replicaRetry: Milliseconds = 1000
-  /// How long a campaign waits that found no room to send (`SendRoom`), and how often the log tells of it.
-  static let roomRetry: Milliseconds = 1000
+  /// How often the log tells that campaigns found no room to send (`SendRoom`).
   static let roomLogInterval: Duration = .seconds(60)
-  /// A campaign that waits longer than this is handed back; `campaigns:activas` says when to look again.
-  static let longHold: Milliseconds = 10_000
-  /// How long a campaign waits while another one's probe finds out whether the API is back.
-  static let probeWait: Milliseconds = 500
-  /// Tries to store the last outcomes of a campaign that another instance took over, with up to 2 s between them.
-  static let lostTurnTries = 300
   /// How often the dispatcher looks for campaigns to take when this is the only instance: what is published or asked for
   /// here is looked at anyway.
   static let pollInterval: Duration = .milliseconds(200)

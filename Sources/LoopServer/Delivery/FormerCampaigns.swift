@@ -49,10 +49,11 @@ final class FormerCampaigns {
 
   /// Keeps the account of a runner that has ended.
   func add(_ runner: CampaignRunner) {
-    guard !runner.ledger.isEmpty else { return }
+    let known = runner.machine.account
+    guard !known.ledger.isEmpty else { return }
     let account = Account(
-      owned: runner.claim.owned, seen: runner.seen, turn: runner.turn, ledger: runner.ledger,
-      isWhole: runner.isAccountWhole, endedAt: Loop.now)
+      owned: runner.claim.owned, seen: runner.machine.seen, turn: runner.machine.turn, ledger: known.ledger,
+      isWhole: known.isWhole, endedAt: Loop.now)
     if account.isWhole {
       // Whoever tells of a whole campaign tells what its former accounts would.
       let upload = account.owned.token.upload

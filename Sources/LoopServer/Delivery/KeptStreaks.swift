@@ -6,12 +6,6 @@
 import Campaigns
 import EventLoop
 
-/// The two alarms of one campaign.
-struct CampaignStreaks: Sendable, Equatable {
-  var uncertain = UncertainStreak()
-  var failures = SystemicFailureStreak()
-}
-
 /// What runners leave for the next runner of their campaign. Shared by all of an instance (`DeliveryContext`).
 @LoopActor
 final class KeptStreaks {

@@ -48,28 +48,3 @@ struct TurnHeights: Sendable {
     return ForgottenMark(turn: height.turn, interval: height.interval)
   }
 }
-
-/// What its claimer knows of a campaign whose owner is gone together with turns that Redis forgot: that there were some.
-struct ForgottenTurns: Sendable, Equatable {
-  /// The last turn that was seen.
-  var upTo: Int64
-  /// The shortest pace they can have been taken at, 0 = none.
-  var interval: Milliseconds
-  /// When this instance last had the Redis that knew of them, by its clock; nil if the connection held. What was taken later
-  /// has not left.
-  var lastContact: Milliseconds?
-
-  /// How far slots are handed out ahead, and clocks may differ by, in ms.
-  private static let slack: Milliseconds = 2000
-
-  /// How many messages can have been taken in them at that pace: one that waits further down the list was not sent.
-  /// - Parameters:
-  ///   - since: when Redis' own account ends.
-  ///   - now: by the same clock.
-  func mostMessages(since: Milliseconds, now: Milliseconds) -> Int {
-    guard interval > 0 else { return Int(Int32.max) }
-    let end = min(now, lastContact ?? now)
-    let time = saturatingSum(max(0, saturatingDifference(end, since)), Self.slack)
-    return Int(min(saturatingSum(time / interval, 1), Milliseconds(Int32.max)))
-  }
-}

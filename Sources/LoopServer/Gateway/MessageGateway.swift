@@ -5,23 +5,6 @@ import Campaigns
 import EventLoop
 import HTTPClient
 
-/// A message that is due, as it lies in Redis.
-struct OutboundMessage: Sendable {
-  /// `seq|attempts|row`.
-  let element: [UInt8]
-  let slices: ElementSlices
-
-  /// nil when the element is malformed, which only a foreign hand in Redis can make it.
-  init?(element: [UInt8]) {
-    guard let slices = ElementReader.read(element) else { return nil }
-    self.element = element
-    self.slices = slices
-  }
-
-  /// The number it goes to, as a JSON literal. Not for logs.
-  var recipient: String { String(decoding: element[slices.number], as: UTF8.self) }
-}
-
 /// What all messages of a campaign have in common.
 struct CampaignEnvelope: Sendable {
   var campaignID: String

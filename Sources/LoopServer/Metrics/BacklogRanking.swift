@@ -1,6 +1,8 @@
 // The campaigns with the most left to send, of any number of them, and the sum of the others. No list is sorted for it: each
 // campaign is compared with the last of those that have a place, and hardly any of many gets one.
 
+import Campaigns
+
 /// What one campaign has left to send.
 struct RankedBacklog: Sendable {
   var campaign: String

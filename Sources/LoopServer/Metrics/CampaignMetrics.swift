@@ -56,5 +56,5 @@ extension CampaignRunner {
   fileprivate var campaign: String { claim.owned.campaign }
 
   /// Whether Redis hands nothing out at present, or is about to be told so.
-  var isHeld: Bool { hold != nil || heldUntil.map { $0 > Loop.now } ?? false }
+  var isHeld: Bool { machine.isHeld(now: now) }
 }

@@ -6,21 +6,6 @@ import Campaigns
 import EventLoop
 import RedisClient
 
-/// What an owner remembers of one message it took in the last 30 s.
-struct LedgerEntry: Sendable, Equatable {
-  enum Fate: Sendable, Equatable {
-    case settled(MessageOutcome.Kind)
-    /// Being sent, or waiting for its slot.
-    case inFlight(slot: Milliseconds)
-  }
-
-  var seq: Int
-  /// `TakenMessage.attempts`
-  var attempts: Int
-  /// The latest.
-  var fate: Fate
-}
-
 /// One owner's account of the turns Redis forgot.
 struct Reconciliation: Sendable {
   /// Numbers above every turn tried so far; each try takes one.

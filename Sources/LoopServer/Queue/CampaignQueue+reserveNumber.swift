@@ -15,14 +15,6 @@ struct NumberGrant: Sendable, Equatable {
 }
 
 extension CampaignQueue {
-  /// How a number is to be slowed down.
-  enum NumberPause: Sendable, Equatable {
-    /// As long as the API asked for.
-    case lasting(Milliseconds)
-    /// One second, doubling to a minute while it repeats.
-    case automatic
-  }
-
   /// How long a number nobody uses is remembered.
   private static let numberLife: Milliseconds = 3_600_000
 

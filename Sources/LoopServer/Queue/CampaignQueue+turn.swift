@@ -153,9 +153,9 @@ extension Turn {
       }
       return value
     }
+    self.init(state: state)
     redisTime = try number(.now)
     turn = try number(.turn)
-    self.state = state
     // Below zero the script knows no pace either.
     interval = max(0, try number(.interval, from: ScriptReply.exact.lowerBound))
     let next = try number(.nextSlot, from: -1)

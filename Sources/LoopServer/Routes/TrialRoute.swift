@@ -84,7 +84,7 @@ struct TrialRoute {
           .tooManyRequests, "El número está al máximo de LIMITE_NUMERO_MPS: pruebe de nuevo",
           headers: ["Retry-After": "1"])
       }
-      try await Loop.sleep(for: .milliseconds(DeliveryLimits.takeAhead))
+      try await Loop.sleep(for: .milliseconds(RunLimits.takeAhead))
     }
   }
 }

@@ -50,7 +50,7 @@ import Testing
       api.connecting = .seconds(1)
       let runner = try await q.runner(api, interval: 10)
       let running = spawn { await runner.run() }
-      try await eventually { runner.sendingCount == 3 }
+      try await eventually { runner.machine.sendingCount == 3 }
       #expect(try await q.queue.control("X", .pause) == .done(.paused))
       runner.poke()
       #expect(await running.value == .released)
@@ -67,18 +67,18 @@ import Testing
       let api = ScriptedGateway { _ in Self.sent }
       let runner = try await q.runner(api, interval: 60_000)
       let running = spawn { await runner.run() }
-      try await eventually("the next slot is a minute away") { api.sendCount == 1 && runner.isIdle }
+      try await eventually("the next slot is a minute away") { api.sendCount == 1 && runner.machine.isIdle }
       q.server.suspend()
       let before = Loop.bootTimeNanoseconds()
-      let seen = runner.seen
+      let seen = runner.machine.seen
       runner.poke()
       try await eventually("the turn is written") { q.redis.outstandingCount > 0 }
       let written = Loop.bootTimeNanoseconds()
       // Redis answers late.
       try await Loop.sleep(for: .milliseconds(300))
       q.server.resume()
-      try await eventually { runner.seen > seen }
-      #expect((before...written).contains(runner.acknowledgedAt))
+      try await eventually { runner.machine.seen > seen }
+      #expect((before...written).contains(UInt64(runner.machine.lease.acknowledgedAt)))
       runner.requestStop()
       #expect(await running.value == .released)
     }
@@ -94,10 +94,10 @@ import Testing
         _ = try await q.redis.command("HSET", "campaign:X:stats", "cedida_ms", .integer(moment))
       }
       let runner = try await q.runner(ScriptedGateway { _ in Self.sent })
-      _ = runner.handoverWatch.note("otra", now: Nanoseconds(Loop.now.nanoseconds) - HandoverWatch.patience)
+      _ = runner.machine.leaving.watch.note("otra", now: Nanoseconds(Loop.now.nanoseconds) - HandoverWatch.patience)
       #expect(runner.placedElsewhere("otra") == (mayMove ? "otra" : nil))
       runner.slotTimer.close()
-      runner.line.close()
+      runner.held.close()
     }
   }
 

@@ -219,8 +219,8 @@ import Testing
       let runner = try await q.runner(api, interval: 600)
       let running = spawn { await runner.run() }
       // This process stalls over a slot.
-      try await eventually { api.sendCount > 0 && !runner.granted.isEmpty }
-      let slot = runner.granted[0].taken.slot
+      try await eventually { api.sendCount > 0 && runner.machine.hasGranted }
+      let slot = runner.machine.messages.granted[0].taken.slot
       let count = api.sendCount
       usleep(160_000)
       try await eventually { api.sendCount == count + 1 }
@@ -229,28 +229,6 @@ import Testing
       #expect(api.started[count] >= slot + 40, "it was late")
       let next = try await q.own().claimed
       #expect(try #require(next.lastStart) >= slot + 40, "the start that was made, not the one that was planned")
-    }
-  }
-
-  /// What keeps a campaign from being handed over although another instance has long been named.
-  @Test(arguments: ["", "lost", "reconciliation", "redis", "api", "stop", "paused"])
-  func inTroubleACampaignStays(_ trouble: String) async throws {
-    try await QueueFixture.run { q in
-      try await q.publish()
-      let runner = try await q.runner(ScriptedGateway { _ in .sent(messageID: nil, warning: nil) })
-      runner.handoverWatch = HandoverWatch(lastMove: nil, now: 0)
-      switch trouble {
-      case "lost": runner.isLost = true
-      case "reconciliation": runner.needsReconciliation = true
-      case "redis": runner.retryTurnAt = Loop.now
-      case "api": runner.context.health.breaker.unreachable(isProbe: false, now: Loop.now.milliseconds)
-      case "stop": runner.stopReason = "motivo"
-      case "paused": runner.state = .paused
-      default: break
-      }
-      _ = runner.handoverWatch.note("otra", now: Nanoseconds(Loop.now.nanoseconds) - HandoverWatch.patience)
-      #expect(runner.placedElsewhere("otra") == (trouble == "" ? "otra" : nil))
-      runner.slotTimer.close()
     }
   }
 

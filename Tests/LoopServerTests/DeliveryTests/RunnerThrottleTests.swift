@@ -71,7 +71,7 @@ import Testing
       _ = try await runner.reserveStarts(1)
       let grant = try await q.queue.reserveNumber("14", want: 1, perSecond: 0)
       #expect(try #require(grant.holdUntil) - grant.redisTime / 1000 > 25_000)
-      #expect(runner.numberPause == nil, "told once")
+      #expect(runner.machine.numberPause == nil, "told once")
     }
   }
 
@@ -107,8 +107,8 @@ import Testing
   /// A turn of the runner's, whose reply it never gets.
   @LoopActor
   private static func loseATurn(of runner: CampaignRunner, taking count: Int) async throws {
-    runner.turn += 1
-    let request = TurnRequest(turn: runner.turn, seen: runner.seen, want: count)
+    runner.machine.lease.turn += 1
+    let request = TurnRequest(turn: runner.machine.turn, seen: runner.machine.seen, want: count)
     guard case .taken(let taken) = try await runner.context.queue.takeTurn(runner.claim.owned, request),
       taken.messages.count == count
     else { throw Unexpected("the lost turn") }

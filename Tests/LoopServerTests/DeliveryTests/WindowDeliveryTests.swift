@@ -16,7 +16,7 @@ import Testing
       let api = RecordingGateway()
       let closing = Self.wholeSecond(in: 2)
       let runner = try await Self.runner(on: q, api: api, interval: 7)
-      runner.window = WindowWatch(try Self.schedule("00:00-12:00", noon: closing))
+      runner.machine.windowFound(try Self.schedule("00:00-12:00", noon: closing))
 
       #expect(await runner.run() == .released)
       #expect(!api.starts.isEmpty && api.starts.allSatisfy { $0 < closing })
@@ -47,7 +47,7 @@ import Testing
     let opening = wholeSecond(in: seconds)
     let waits = ProcessorWaits { [q.server.pid].compactMap { $0 } }
     let runner = try await runner(on: q, api: api, interval: 0)
-    runner.window = WindowWatch(try schedule("12:00-24:00", noon: opening))
+    runner.machine.windowFound(try schedule("12:00-24:00", noon: opening))
     let running = spawn { await runner.run() }
     let told = Loop.now
     var status = try await q.queue.status(of: "X")

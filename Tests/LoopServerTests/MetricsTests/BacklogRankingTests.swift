@@ -1,5 +1,6 @@
 // Which campaigns are named on the metrics page, compared with a plain sort.
 
+import Campaigns
 import Testing
 
 @testable import LoopServer

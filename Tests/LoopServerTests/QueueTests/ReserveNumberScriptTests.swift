@@ -41,7 +41,7 @@ import Testing
   @Test func aShorterPauseDoesNotEndALongerOne() async throws {
     try await QueueFixture.runTimeless { q in
       let long = try await q.queue.reserveNumber("14", want: 0, perSecond: 0, pause: .lasting(120_000))
-      for pause in [.lasting(119_000), .automatic, nil] as [CampaignQueue.NumberPause?] {
+      for pause in [.lasting(119_000), .automatic, nil] as [NumberPause?] {
         let grant = try await q.queue.reserveNumber("14", want: 1, perSecond: 0, pause: pause)
         #expect(grant.holdUntil == long.holdUntil && grant.starts.isEmpty)
       }
@@ -55,7 +55,7 @@ import Testing
   @Test func aPauseIsNotTakenForAClockThatJumped() async throws {
     try await QueueFixture.run { q in
       for n in 1...30 {
-        let pause = CampaignQueue.NumberPause.lasting(60_000 + Milliseconds(n) * 100)
+        let pause = NumberPause.lasting(60_000 + Milliseconds(n) * 100)
         let paused = try await q.queue.reserveNumber("14", want: 1, perSecond: 0, pause: pause)
         #expect(try await q.queue.reserveNumber("14", want: 1, perSecond: 0).holdUntil == paused.holdUntil)
       }

@@ -1,7 +1,6 @@
-import Campaigns
 import Testing
 
-@testable import LoopServer
+@testable import Campaigns
 
 @Suite struct SendLedgerTests {
   private func taken(_ seq: Int, turn: Int64 = 1, slot: Milliseconds = 0) -> TakenMessage {

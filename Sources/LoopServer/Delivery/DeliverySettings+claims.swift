@@ -1,26 +1,9 @@
-// The settings that delivery works with, in one value, so that runners and tests need not know all of them.
+// How the settings bear on campaigns of other owners: how often they are looked at, and how long they are left alone after
+// Redis was away. The dispatcher asks.
 
 import Campaigns
 
-struct DeliverySettings: Sendable {
-  /// INTERVALO_ENVIO_MS: for campaigns without a pace of their own.
-  var interval: Milliseconds = 2000
-  /// MAX_EN_VUELO.
-  var maximumInFlight = 16
-  /// ARRIENDO_MS.
-  var lease: Milliseconds = 45_000
-  /// How long an owner must stand still before its campaign is taken over: ARRIENDO_MS, or nothing when it can only be
-  /// dead (an embedded Redis, whose directory this process has locked).
-  var takeoverDelay: Milliseconds = 45_000
-  /// TIEMPO_ENVIO_MS.
-  var sendTimeout: Milliseconds = 15_000
-  /// REINTENTO_BASE_MS and MAX_REINTENTOS.
-  var retries = RetryPolicy(base: 2000, maximumRetries: 3)
-  /// LIMITE_NUMERO_MPS: messages a second and number over all campaigns and instances, 0 = no limit.
-  var numberLimit = 0
-  /// ENVIO_INCIERTO=reenviar.
-  var resendsUncertain = false
-
+extension DeliverySettings {
   /// How often campaigns of other owners are looked at: a tenth of the lease, at most a second, so that no more than that of
   /// what an owner did is unseen when it dies together with Redis.
   var observationInterval: Duration { .milliseconds(min(lease / 10, 1000)) }
@@ -38,7 +21,4 @@ struct DeliverySettings: Sendable {
   func claimPause(afterOutage outage: Duration) -> Duration {
     takeoverDelay == 0 ? .zero : min(outage + .seconds(1), Self.longestClaimPause)
   }
-
-  /// How often the lease is renewed when nothing else is to be told.
-  var renewalInterval: Duration { .milliseconds(lease / 3) }
 }

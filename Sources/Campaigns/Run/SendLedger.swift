@@ -2,14 +2,13 @@
 // which outcome they have. After Redis forgot turns (a failover, the lost tail of its file, a restored snapshot) this
 // account is sent to `reconcile`, which puts every message where it belongs before anything else is taken. Pure.
 
-import Campaigns
 import DequeModule
 
 /// The messages under way and those that were taken or settled in the last 30 seconds, at most 5,000, with their details;
 /// and the outcomes of all that ever had one, as far as this instance knows.
-struct SendLedger: Sendable {
-  static let capacity = 5000
-  static let span: Nanoseconds = 30_000_000_000
+public struct SendLedger: Sendable {
+  public static let capacity = 5000
+  public static let span: Nanoseconds = 30_000_000_000
 
   private struct Record {
     var entry: LedgerEntry
@@ -28,14 +27,14 @@ struct SendLedger: Sendable {
   private var departed = 0
   private var positions: [Int: Int] = [:]
   /// The last slot handed out, for the pace.
-  private(set) var lastSlot: Milliseconds?
+  public private(set) var lastSlot: Milliseconds?
   /// Every outcome that is known, however old.
-  private(set) var outcomes = OutcomeMap()
+  public private(set) var outcomes = OutcomeMap()
 
-  init() {}
+  public init() {}
 
   /// Notes a message that Redis handed out.
-  mutating func took(_ message: TakenMessage, now: Nanoseconds) {
+  public mutating func took(_ message: TakenMessage, now: Nanoseconds) {
     lastSlot = max(lastSlot ?? message.slot, message.slot)
     outcomes[message.seq] = .none
     makeRoom(now)
@@ -49,7 +48,7 @@ struct SendLedger: Sendable {
   }
 
   /// Notes what became of it.
-  mutating func settled(_ outcome: MessageOutcome, now: Nanoseconds) {
+  public mutating func settled(_ outcome: MessageOutcome, now: Nanoseconds) {
     outcomes[outcome.seq] = OutcomeMap.Mark(outcome.kind)
     guard let position = positions[outcome.seq] else { return }
     records[position - departed].entry.fate = .settled(outcome.kind)
@@ -57,13 +56,13 @@ struct SendLedger: Sendable {
   }
 
   /// Notes what Redis says of messages that this owner has not touched.
-  mutating func adopt(_ seqs: [Int], as mark: OutcomeMap.Mark) {
+  public mutating func adopt(_ seqs: [Int], as mark: OutcomeMap.Mark) {
     for seq in seqs where outcomes[seq] == .none && positions[seq] == nil { outcomes[seq] = mark }
   }
 
   /// The account for the next runner of the same campaign in this instance. What had no outcome when the last one ended is
   /// for Redis to tell.
-  func forNextRun(now: Nanoseconds) -> SendLedger {
+  public func forNextRun(now: Nanoseconds) -> SendLedger {
     var next = self
     next.dropDetails { record in
       if case .inFlight = record.entry.fate { true } else { record.isOld(now) }
@@ -72,13 +71,13 @@ struct SendLedger: Sendable {
   }
 
   /// Lets go of the details; the outcomes stay.
-  mutating func dropAllDetails() { dropDetails { _ in true } }
+  public mutating func dropAllDetails() { dropDetails { _ in true } }
 
   /// The details, for `Reconciliation.ledger`.
-  var entries: [LedgerEntry] { records.map(\.entry) }
+  public var entries: [LedgerEntry] { records.map(\.entry) }
   /// Of the details.
-  var count: Int { records.count }
-  var isEmpty: Bool { records.isEmpty && outcomes.isEmpty }
+  public var count: Int { records.count }
+  public var isEmpty: Bool { records.isEmpty && outcomes.isEmpty }
 
   private mutating func dropDetails(where shallGo: (Record) -> Bool) {
     records.removeAll(where: shallGo)

@@ -1,45 +1,43 @@
 // Nothing waits in silence: a campaign that runs, is held by nothing and yet sends nothing says why in its `motivo`. The
-// runner knows what it waits for; the next turn after a few seconds tells Redis, and the first one after a send takes it
+// machine knows what it waits for; the next turn after a few seconds tells Redis, and the first one after a send takes it
 // back.
 
-import Campaigns
-import EventLoop
-
-extension CampaignRunner {
-  /// How late a message may be before its campaign says why.
-  private static let patience: Duration = .seconds(3)
-
+extension CampaignMachine {
   /// When the next message may have left at the earliest; nil if none can, or a hold says why.
-  private var overdueSince: LoopInstant? {
-    guard !mustLeave, !isLost, stopReason == nil, isWindowOpen, backlog.total > 0 else { return nil }
-    if let heldUntil, heldUntil > Loop.now { return nil }
-    guard let lastStart = line.pacer.lastStart else { return begunAt }
-    return LoopInstant(nanoseconds: UInt64(max(0, saturatingSum(lastStart, line.pacer.interval))))
+  private mutating func overdueSince(at moment: RunMoment) -> Nanoseconds? {
+    guard !mustLeave, !lease.isLost, wishes.stop == nil, isWindowOpen(at: moment), standing.backlog.total > 0
+    else { return nil }
+    if standing.isHeld(now: moment.now) { return nil }
+    guard let lastStart = line.pacer.lastStart else { return lease.begunAt }
+    return max(0, saturatingSum(lastStart, line.pacer.interval))
   }
 
   /// What the next turn says; empty while messages go out.
-  var notice: String {
-    guard let overdueSince, Loop.now >= overdueSince + Self.patience else { return "" }
-    return obstacle.text
+  mutating func notice(in surroundings: RunSurroundings, at moment: RunMoment) -> String {
+    guard let overdueSince = overdueSince(at: moment),
+      moment.now >= saturatingSum(overdueSince, RunLimits.noticePatience)
+    else { return "" }
+    return obstacle(in: surroundings).text
   }
 
   /// When a turn is due because the notice has changed.
-  var noticeDue: LoopInstant {
-    let isTold = !toldNotice.isEmpty
-    guard let overdueSince else { return isTold ? Loop.now : .distantFuture }
-    let due = overdueSince + Self.patience
-    if due > Loop.now { return isTold ? Loop.now : due }
-    return isTold ? .distantFuture : due
+  mutating func noticeDue(at moment: RunMoment) -> Nanoseconds {
+    let isTold = !wishes.toldNotice.isEmpty
+    guard let overdueSince = overdueSince(at: moment) else { return isTold ? moment.now : .max }
+    let due = saturatingSum(overdueSince, RunLimits.noticePatience)
+    if due > moment.now { return isTold ? moment.now : due }
+    return isTold ? .max : due
   }
 
   /// What keeps messages from going out.
-  private var obstacle: Obstacle {
+  private func obstacle(in surroundings: RunSurroundings) -> Obstacle {
     if line.count > 0 { return .connecting(line.count) }
-    if sendingCount > 0 {
-      return granted.isEmpty && backlog.pending == 0 ? .lastAnswers(sendingCount) : .answers(sendingCount)
+    let (sending, backlog) = (messages.sendingCount, standing.backlog)
+    if sending > 0 {
+      return messages.granted.isEmpty && backlog.pending == 0 ? .lastAnswers(sending) : .answers(sending)
     }
-    if channel == nil { return .credentials }
-    if isNumberGoverned { return .numberPace }
+    if !channel.isOpen { return .credentials }
+    if surroundings.isNumberGoverned { return .numberPace }
     if backlog.pending == 0, backlog.retrying > 0 { return .retries(backlog.retrying) }
     return .delay
   }

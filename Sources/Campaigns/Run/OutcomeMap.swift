@@ -1,28 +1,28 @@
 // What has become of every message of a campaign, in two bits each: 25 KB for 100,000. It is what an owner still knows of
 // messages whose details its ledger has let go, so that a Redis that comes back hours older is told all of them. Pure.
 
-import Campaigns
-
 /// The outcomes of one campaign's messages, by seq.
-struct OutcomeMap: Sendable, Equatable {
+public struct OutcomeMap: Sendable, Equatable {
   /// As reconcile.lua reads them.
-  enum Mark: UInt8, Sendable {
+  public enum Mark: UInt8, Sendable {
     case none, sent, failed, uncertain
   }
 
   /// Messages that are told apart: more than a campaign can have.
-  static let largestSeq = SeqBitmap.largestTotal
+  public static let largestSeq = SeqBitmap.largestTotal
 
   /// Four messages a byte, the first in the lowest bits.
-  private(set) var bytes: [UInt8] = []
+  public private(set) var bytes: [UInt8] = []
   private var counts = [0, 0, 0, 0]
 
+  public init() {}
+
   /// How many have this mark.
-  func count(_ mark: Mark) -> Int { counts[Int(mark.rawValue)] }
+  public func count(_ mark: Mark) -> Int { counts[Int(mark.rawValue)] }
 
-  var isEmpty: Bool { counts[1] + counts[2] + counts[3] == 0 }
+  public var isEmpty: Bool { counts[1] + counts[2] + counts[3] == 0 }
 
-  subscript(seq: Int) -> Mark {
+  public subscript(seq: Int) -> Mark {
     get {
       guard seq > 0, (seq - 1) >> 2 < bytes.count else { return .none }
       return Mark(rawValue: bytes[(seq - 1) >> 2] >> Self.shift(seq) & 3)!
@@ -46,7 +46,7 @@ struct OutcomeMap: Sendable, Equatable {
 
 extension OutcomeMap.Mark {
   /// What an outcome makes of a message; `none` when it waits to be sent again.
-  init(_ kind: MessageOutcome.Kind) {
+  public init(_ kind: MessageOutcome.Kind) {
     switch kind {
     case .sent: self = .sent
     case .failed: self = .failed

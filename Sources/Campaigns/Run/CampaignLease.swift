@@ -1,0 +1,72 @@
+// One owner's hold on a campaign: the turns it has taken, what Redis has acknowledged of them, and when a turn that failed
+// is tried again. What an owner may send hangs on it (`gate`), and so does who may take the campaign over.
+
+struct CampaignLease: Sendable {
+  /// The turn that the claim began with.
+  let claimedTurn: Int64
+  /// When this instance took the campaign on.
+  let begunAt: Nanoseconds
+  /// The last turn tried.
+  var turn: Int64
+  /// The last turn whose reply arrived; at first, the claim's.
+  var seen: Int64
+  /// CLOCK_BOOTTIME at which the last acknowledged turn was written.
+  var acknowledgedAt: Nanoseconds
+  /// When the last turn was tried; zero once another one is wanted at once.
+  var lastTurnAt: Nanoseconds
+  /// Turns that have failed since the last one that was answered.
+  private(set) var failures = 0
+  /// When what failed is tried again.
+  var retryAt: Nanoseconds?
+  /// Another instance has the campaign, or it is gone.
+  var isLost = false
+
+  /// - Parameters:
+  ///   - turn: the claim's.
+  ///   - claimedAt: CLOCK_BOOTTIME at which the claim was written.
+  init(turn: Int64, claimedAt: Nanoseconds, now: Nanoseconds) {
+    claimedTurn = turn
+    self.turn = turn
+    seen = turn
+    begunAt = now
+    acknowledgedAt = claimedAt
+    lastTurnAt = now
+  }
+
+  /// A turn is written.
+  mutating func begin(now: Nanoseconds) {
+    turn += 1
+    lastTurnAt = now
+  }
+
+  /// The next turn is due now.
+  mutating func wantTurn() { lastTurnAt = 0 }
+
+  /// Redis answered, whatever it said.
+  mutating func answered() {
+    retryAt = nil
+    failures = 0
+  }
+
+  /// Redis has this turn, which was written at `written` of CLOCK_BOOTTIME.
+  mutating func acknowledged(_ turn: Int64, written: Nanoseconds) {
+    seen = turn
+    acknowledgedAt = written
+  }
+
+  /// Redis has seen a turn of ours that was numbered higher.
+  mutating func numberPast(_ stored: Int64) { turn = max(turn, stored) }
+
+  /// Redis did not answer, or not as it should. It is tried again well within the lease, or an owner that waits after an
+  /// outage would look dead to those that came back before it.
+  mutating func failed(lease: Milliseconds, now: Nanoseconds) {
+    failures += 1
+    let exponent = min(failures - 1, 6)
+    retryAt = saturatingSum(now, saturatingNanoseconds(min(50 << exponent, 2000, lease / 4)))
+  }
+
+  /// Up to when a send may begin.
+  func gate(_ settings: DeliverySettings) -> SendGate {
+    SendGate(turnWritten: acknowledgedAt, lease: settings.lease, sendTimeout: settings.sendTimeout)
+  }
+}

@@ -1,0 +1,60 @@
+// What others ask of a running campaign: the dispatcher, and through it the operator, placement and a Redis that is back.
+
+extension CampaignMachine {
+  /// Asks to hand the campaign back: nothing more is started, what is on its way is awaited.
+  public mutating func requestStop(now: Nanoseconds) -> RunActions {
+    guard !leaving.isRequested else { return [] }
+    leaving.isRequested = true
+    return returnGranted(now: now).union(.wake)
+  }
+
+  /// Asks to hand the campaign back for another instance to take.
+  public mutating func requestHandover(now: Nanoseconds) -> RunActions {
+    leaving.isHandover = true
+    return requestStop(now: now)
+  }
+
+  /// Asks to end as soon as what it waits for has ended, whatever is left to tell: whoever takes the campaign over sets that
+  /// aside.
+  public mutating func abandon() -> RunActions {
+    leaving.isAbandoned = true
+    return .wake
+  }
+
+  /// Asks for a turn now: a control verb or an append may have changed the campaign.
+  public mutating func poke(now: Nanoseconds) -> RunActions {
+    pace.nextTake = now
+    lease.wantTurn()
+    return .wake
+  }
+
+  /// Redis is back: a turn at once, without waiting for the next try.
+  public mutating func redisIsBack() -> RunActions {
+    lease.retryAt = nil
+    lease.wantTurn()
+    account.isTold = false
+    return .wake
+  }
+
+  /// Redis says that messages are still in flight here: a turn whose reply was lost took messages we never saw, and the next
+  /// one brings them.
+  public mutating func releaseRefused() { lease.wantTurn() }
+
+  /// As it was to be handed back, it was not ours any more.
+  public mutating func lostAtRelease() { lease.isLost = true }
+
+  /// Notes where the campaign is placed.
+  /// - Parameter placed: another live instance, or nil.
+  /// - Returns: that instance, if the campaign shall be handed over to it now. Not while anything is wrong: with Redis or
+  ///   the API in trouble the next owner would be no better off, and what is under way might take long.
+  public mutating func placedElsewhere(_ placed: String?, isCircuitClosed: Bool, now: Nanoseconds) -> String? {
+    let shallMove = leaving.watch.note(placed, now: now)
+    guard shallMove, !mustLeave, !lease.isLost, !account.isDue, wishes.stop == nil, lease.retryAt == nil,
+      isCircuitClosed
+    else { return nil }
+    return placed
+  }
+
+  /// Who lives was out of sight: what placement said so far counts no longer.
+  public mutating func forgetPlacement() { leaving.watch.restart() }
+}

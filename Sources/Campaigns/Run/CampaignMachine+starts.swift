@@ -1,0 +1,116 @@
+// Granted messages on their way to the API: when each send begins, and what its last gate says.
+
+extension CampaignMachine {
+  /// What becomes of the first granted message.
+  public enum Start: Sendable {
+    /// Its send begins.
+    case begin(GrantedMessage)
+    /// Ask again at this instant.
+    case wait(until: Nanoseconds)
+    /// Its slot is too old; it went back.
+    case missed
+    /// Its recipient has had too many; it comes later.
+    case delayed
+    /// The instance can have no more on its way: tell `waitForRoom`.
+    case noRoom
+    /// Nothing begins at present: all that was granted went back.
+    case stop(RunActions)
+  }
+
+  /// Decides about the first granted message; nil if there is none. After `missed` and `delayed` a turn may be due.
+  /// - Parameters:
+  ///   - connectTime: how long a send takes to leave that begins now; nil if nobody knows.
+  ///   - circuit: the API's, of all campaigns of the instance.
+  public mutating func nextStart(
+    connectTime: Nanoseconds?, isRoomFull: Bool, circuit: inout CircuitBreaker, at moment: RunMoment
+  ) -> Start? {
+    guard let next = messages.granted.first else { return nil }
+    let now = moment.now
+    switch line.pacer.beginning(slot: next.startsAt, behind: line.count, connectTime: connectTime, now: now) {
+    case .wait(let until): return .wait(until: until)
+    case .refuse:
+      messages.granted.removeFirst()
+      _ = settle(next.taken, .back, now: now)
+      return .missed
+    case .start: break
+    }
+    // Hardly ever does a recipient wait, and its number is not made for nothing.
+    let mayWait = !alarms.pairBackoff.isEmpty
+    if mayWait, let delay = alarms.pairBackoff.delay(of: next.message.recipient, now: moment.milliseconds) {
+      messages.granted.removeFirst()
+      _ = settle(next.taken, .later(after: delay), now: now)
+      return .delayed
+    }
+    guard isWindowOpen(at: moment) else { return .stop(returnGranted(now: now)) }
+    if isRoomFull { return .noRoom }
+    switch circuit.permission(now: moment.milliseconds) {
+    case .granted: break
+    case .probe: alarms.probeSeq = next.taken.seq
+    case .wait(let until): return .stop(holdForCircuit(until - moment.milliseconds).union(returnGranted(now: now)))
+    case .waitForProbe: return .stop(holdForCircuit(RunLimits.probeWait).union(returnGranted(now: now)))
+    }
+    if mayWait { alarms.pairBackoff.started(next.message.recipient, now: moment.milliseconds) }
+    line.enter()
+    return .begin(messages.begin())
+  }
+
+  /// The instance has no room for a message. One of ours that ends makes room; then the next is asked for.
+  /// - Parameter reason: what there is too little of (Spanish).
+  public mutating func waitForRoom(_ reason: String, now: Nanoseconds) -> RunActions {
+    var actions: RunActions = []
+    if messages.sendingCount == 0 {
+      wishes.hold = .lasting(RunLimits.roomRetry, reason: reason + ": se continúa solo.")
+      actions = .wake
+    }
+    return actions.union(returnGranted(now: now))
+  }
+
+  mutating func holdForCircuit(_ duration: Milliseconds) -> RunActions {
+    wishes.hold = .lasting(
+      max(duration, 50), reason: "La API de WhatsApp no responde: se prueba de nuevo sola, sin gastar intentos.")
+    return .wake
+  }
+
+  /// What the last gate says.
+  public enum Gate: Sendable, Equatable {
+    case leave
+    /// It is asked again at its moment; among those that wait, it stands at this place.
+    case wait(place: Int)
+    case refuse(GateRefusal)
+  }
+
+  /// The last gate: whether a message whose connection is made leaves now.
+  /// - Parameter bootTime: CLOCK_BOOTTIME.
+  public mutating func mayLeave(_ granted: GrantedMessage, bootTime: Nanoseconds, at moment: RunMoment) -> Gate {
+    if let refusal = refusal(ofSeq: granted.taken.seq, bootTime: bootTime, at: moment) { return .refuse(refusal) }
+    switch line.mayLeave(slot: granted.startsAt, now: moment.now) {
+    case .leave: return .leave
+    case .wait(let place): return .wait(place: place)
+    }
+  }
+
+  /// Why a message has to stay here after all; nil if it need not.
+  private mutating func refusal(ofSeq seq: Int, bootTime: Nanoseconds, at moment: RunMoment) -> GateRefusal? {
+    guard isWindowOpen(at: moment) else { return .windowClosed }
+    if lease.isLost { return .leaseTooShort }
+    if mustLeave || wishes.stop != nil || pace.numberPause != nil { return .withdrawn }
+    // What tries out whether the API is back goes on.
+    if alarms.probeSeq != seq, wishes.hold != nil || standing.isHeld(now: moment.now) { return .withdrawn }
+    return lease.gate(settings).refusal(bootTime: bootTime)
+  }
+
+  /// Takes the first message out of the line that is connected and may leave now: it is to ask the gate again.
+  /// - Returns: whether there was one.
+  public mutating func releaseFirst(now: Nanoseconds) -> Bool { line.release(now: now) }
+
+  /// Gives back what has not left, unspent.
+  mutating func returnGranted(now: Nanoseconds) -> RunActions {
+    var actions: RunActions = [.stopStarts, .dismiss]
+    let waiting = messages.granted
+    messages.granted.removeAll()
+    line.dismiss()
+    if lease.isLost { return actions }
+    for message in waiting { actions.formUnion(settle(message.taken, .back, now: now)) }
+    return actions
+  }
+}

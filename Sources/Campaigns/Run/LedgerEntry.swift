@@ -1,0 +1,22 @@
+// What an owner remembers of one message. The ledger keeps these, and `reconcile` tells them to a Redis that forgot turns.
+
+/// What an owner remembers of one message it took in the last 30 s.
+public struct LedgerEntry: Sendable, Equatable {
+  public enum Fate: Sendable, Equatable {
+    case settled(MessageOutcome.Kind)
+    /// Being sent, or waiting for its slot.
+    case inFlight(slot: Milliseconds)
+  }
+
+  public var seq: Int
+  /// `TakenMessage.attempts`
+  public var attempts: Int
+  /// The latest.
+  public var fate: Fate
+
+  public init(seq: Int, attempts: Int, fate: Fate) {
+    self.seq = seq
+    self.attempts = attempts
+    self.fate = fate
+  }
+}

@@ -1,0 +1,54 @@
+// The messages that an owner holds, in the order in which they pass: granted → sending → settled. A settled one stays until
+// Redis has stored its outcome.
+
+import DequeModule
+
+struct MessageTray: Sendable {
+  var granted: Deque<GrantedMessage> = []
+  var sendingCount = 0
+  /// Sends started in this run.
+  private(set) var startedCount = 0
+  private(set) var settled: [MessageOutcome] = []
+  private(set) var firstSettledAt: Nanoseconds = 0
+  /// After a reconciliation: takes up to `upTo` count as made in the turn `as`.
+  private var retaken: (upTo: Int64, as: Int64)?
+
+  /// Nothing is held here and nothing is left to tell.
+  var isEmpty: Bool { granted.isEmpty && sendingCount == 0 && settled.isEmpty }
+  /// Messages that have no outcome yet.
+  var unsettledCount: Int { granted.count + sendingCount }
+
+  /// The first granted message begins to be sent.
+  mutating func begin() -> GrantedMessage {
+    sendingCount += 1
+    startedCount += 1
+    return granted.removeFirst()
+  }
+
+  /// Keeps what became of a message.
+  /// - Returns: the outcome as it will be told.
+  mutating func settle(_ taken: TakenMessage, _ kind: MessageOutcome.Kind, now: Nanoseconds) -> MessageOutcome {
+    if settled.isEmpty { firstSettledAt = now }
+    var outcome = MessageOutcome(of: taken, kind)
+    if let retaken, outcome.turn <= retaken.upTo { outcome.turn = retaken.as }
+    settled.append(outcome)
+    return outcome
+  }
+
+  /// Redis has stored the first outcomes.
+  mutating func stored(_ count: Int, now: Nanoseconds) {
+    settled.removeFirst(count)
+    if !settled.isEmpty { firstSettledAt = now }
+  }
+
+  /// Redis was told the first outcomes by the account; the takes up to the turn `lastSeen` count as made in the turn
+  /// `turn`. Outcomes that came meanwhile belong to such takes.
+  mutating func reconciled(_ told: Int, upTo lastSeen: Int64, as turn: Int64) {
+    retaken = (upTo: lastSeen, as: turn)
+    settled.removeFirst(told)
+    for index in settled.indices where settled[index].turn <= lastSeen { settled[index].turn = turn }
+  }
+
+  /// Gives up what could not be told.
+  mutating func forgetSettled() { settled.removeAll() }
+}

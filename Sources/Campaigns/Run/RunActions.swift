@@ -1,0 +1,100 @@
+// What the campaign's machine asks of its runner. Actions are bits, since every message brings some; what is rare and has
+// something to say is a note.
+
+/// What is to be done after an event, in this order.
+public struct RunActions: OptionSet, Sendable {
+  public let rawValue: UInt8
+
+  public init(rawValue: UInt8) { self.rawValue = rawValue }
+
+  /// Stop the timer of the next start: nothing is granted any more.
+  public static let stopStarts = RunActions(rawValue: 1)
+  /// Have every send ask again that is connected and waits for its moment.
+  public static let dismiss = RunActions(rawValue: 2)
+  /// Begin the sends that are due.
+  public static let start = RunActions(rawValue: 4)
+  /// Wake the loop of turns: one may be due.
+  public static let wake = RunActions(rawValue: 8)
+}
+
+/// What others shall know: the log, the meters, and what the campaigns of an instance share.
+public enum RunNote: Sendable, Equatable {
+  /// The campaign stops itself, with this motivo.
+  case stopping(String)
+  /// Redis says that it has stopped.
+  case stopped
+  /// Another has it, or nobody: why (Spanish).
+  case lost(String)
+  /// Redis knows nothing of it.
+  case gone
+  /// Redis forgot turns of this owner.
+  case rolledBack
+  /// Redis forgot turns of an owner before, and nobody tells of them.
+  case doubtful
+  /// The API has accepted a message in an odd way (Spanish).
+  case warning(String, seq: Int)
+  /// A recipient does not accept marketing.
+  case marketingStopped(seq: Int)
+  /// The API cannot be reached: the failure's text.
+  case unreachable(String)
+  /// The number was told to slow down, for so long.
+  case numberSlowed(Duration)
+  /// The API refuses the credentials.
+  case credentialsRefused
+  /// There are no credentials, and why.
+  case noCredentials(String)
+  /// An element in Redis is no message.
+  case unreadable
+  /// An outcome came late and resolved nothing.
+  case late(MessageOutcome)
+  /// So many outcomes of a lost campaign could not be stored.
+  case unsaved(Int)
+}
+
+/// Why a runner is done with its campaign.
+public enum RunEnding: Sendable, Equatable {
+  /// Every message has its outcome.
+  case completed
+  /// Handed back: paused, stopped, cancelled, or this instance is stopping.
+  case released
+  /// Another instance owns it, or it is gone. Whatever we still knew has been told.
+  case lost
+  /// The process ends and Redis cannot be told what we still know.
+  case abandoned
+}
+
+/// The moment at which something happens.
+public struct RunMoment: Sendable {
+  /// Monotonic clock.
+  public var now: Nanoseconds
+  /// Redis' clock, since 1970. Only a campaign with a window asks for it.
+  public var redisNow: Milliseconds
+
+  public init(now: Nanoseconds, redisNow: Milliseconds = 0) {
+    self.now = now
+    self.redisNow = redisNow
+  }
+
+  /// Monotonic clock.
+  var milliseconds: Milliseconds { now / 1_000_000 }
+}
+
+/// What the campaigns of an instance share, as it bears on one of them.
+public struct RunSurroundings: Sendable {
+  /// The API answers.
+  public var isCircuitClosed: Bool
+  /// What the campaign may have on its way, of the instance's room.
+  public var roomShare: Int
+  public var isRoomFull: Bool
+  /// Starts have to be reserved on the campaign's number.
+  public var isNumberGoverned: Bool
+
+  public init(
+    isCircuitClosed: Bool = true, roomShare: Int = .max, isRoomFull: Bool = false, isNumberGoverned: Bool = false
+  ) {
+    self.isCircuitClosed = isCircuitClosed
+    self.roomShare = roomShare
+    self.isRoomFull = isRoomFull
+    self.isNumberGoverned = isNumberGoverned
+  }
+}
