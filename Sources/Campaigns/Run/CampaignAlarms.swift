@@ -1,5 +1,5 @@
-// What the outcomes of one campaign's messages add up to: the streaks that stop it, the recipients that have had too many,
-// and which of its sends finds out for all campaigns whether the API is back.
+// One campaign's outcomes, added up: the streaks that stop it, the recipients that have had too
+// many, and which of its sends finds out for all campaigns whether the API is back.
 
 /// The two streaks that stop a campaign. They outlive its runner (`KeptStreaks`).
 public struct CampaignStreaks: Sendable, Equatable {
@@ -36,7 +36,8 @@ struct CampaignAlarms: Sendable {
     }
   }
 
-  /// Counts failures. What counts is what the message has become: one whose retries are used up has failed like any other.
+  /// Counts failures. What counts is what the message has become: one whose retries are used up has failed like any
+  /// other.
   /// - Returns: the `motivo` to stop with, at the twentieth.
   mutating func countFailure(_ outcome: Outcome, _ kind: MessageOutcome.Kind) -> String? {
     switch kind {

@@ -1,5 +1,5 @@
-// One owner's hold on a campaign: the turns it has taken, what Redis has acknowledged of them, and when a turn that failed
-// is tried again. What an owner may send hangs on it (`gate`), and so does who may take the campaign over.
+// One owner's hold on a campaign: the turns it has taken, what Redis has acknowledged of them, and when a turn that
+// failed is tried again. What an owner may send hangs on it (`gate`), and so does who may take the campaign over.
 
 struct CampaignLease: Sendable {
   /// The turn that the claim began with.
@@ -57,8 +57,8 @@ struct CampaignLease: Sendable {
   /// Redis has seen a turn of ours that was numbered higher.
   mutating func numberPast(_ stored: Int64) { turn = max(turn, stored) }
 
-  /// Redis did not answer, or not as it should. It is tried again well within the lease, or an owner that waits after an
-  /// outage would look dead to those that came back before it.
+  /// Redis did not answer, or not as it should. It is tried again well within the lease, or an owner that waits after
+  /// an outage would look dead to those that came back before it.
   mutating func failed(lease: Milliseconds, now: Nanoseconds) {
     failures += 1
     let exponent = min(failures - 1, 6)

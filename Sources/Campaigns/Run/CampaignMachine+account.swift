@@ -43,8 +43,8 @@ extension CampaignMachine {
     lease.numberPast(stored)
   }
 
-  /// Redis has the account, and the campaign is not ours. What was settled is still told by a turn: it may resolve what was
-  /// set aside under our token.
+  /// Redis has the account, and the campaign is not ours. What was settled is still told by a turn: it may resolve what
+  /// was set aside under our token.
   public mutating func toldAsFormerOwner() -> RunActions {
     lease.answered()
     account.isDue = false

@@ -1,6 +1,6 @@
-// Nothing waits in silence: a campaign that runs, is held by nothing and yet sends nothing says why in its `motivo`. The
-// machine knows what it waits for; the next turn after a few seconds tells Redis, and the first one after a send takes it
-// back.
+// Nothing waits in silence: a campaign that runs, is held by nothing and yet sends nothing says why in its `motivo`.
+// The machine knows what it waits for; the next turn after a few seconds tells Redis, and the first one after a send
+// takes it back.
 
 extension CampaignMachine {
   /// When the next message may have left at the earliest; nil if none can, or a hold says why.
@@ -12,7 +12,7 @@ extension CampaignMachine {
     return max(0, saturatingSum(lastStart, line.pacer.interval))
   }
 
-  /// What the next turn says; empty while messages go out.
+  /// The next turn's notice; empty while messages go out.
   mutating func notice(in surroundings: RunSurroundings, at moment: RunMoment) -> String {
     guard let overdueSince = overdueSince(at: moment),
       moment.now >= saturatingSum(overdueSince, RunLimits.noticePatience)
@@ -29,7 +29,7 @@ extension CampaignMachine {
     return isTold ? .max : due
   }
 
-  /// What keeps messages from going out.
+  /// The reason why no message goes out.
   private func obstacle(in surroundings: RunSurroundings) -> Obstacle {
     if line.count > 0 { return .connecting(line.count) }
     let (sending, backlog) = (messages.sendingCount, standing.backlog)
@@ -43,7 +43,7 @@ extension CampaignMachine {
   }
 }
 
-/// What a campaign that sends nothing waits for.
+/// The reasons why a campaign sends nothing.
 enum Obstacle: Equatable {
   /// Sends that make their connection.
   case connecting(Int)

@@ -1,4 +1,4 @@
-// What a send's end means for the message, and for the campaign, the number and the API.
+// The end of a send: its consequences for the message, and for the campaign, the number and the API.
 
 extension CampaignMachine {
   /// A send has ended.
@@ -59,7 +59,7 @@ extension CampaignMachine {
     case .pairThrottled:
       return .later(after: alarms.pairBackoff.refused(granted.message.recipient, now: now / 1_000_000))
     case .stopCampaign(let reason, _):
-      // Of the credentials that replaced them, this says nothing.
+      // This says nothing of the credentials that replaced them.
       guard isOverChannelInUse else { return .back }
       note(.credentialsRefused)
       channel.isOpen = false

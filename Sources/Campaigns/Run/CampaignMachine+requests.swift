@@ -1,4 +1,5 @@
-// What others ask of a running campaign: the dispatcher, and through it the operator, placement and a Redis that is back.
+// Requests to a running campaign: the dispatcher makes them, for the operator, for placement and for a Redis that is
+// back.
 
 extension CampaignMachine {
   /// Asks to hand the campaign back: nothing more is started, what is on its way is awaited.
@@ -14,8 +15,8 @@ extension CampaignMachine {
     return requestStop(now: now)
   }
 
-  /// Asks to end as soon as what it waits for has ended, whatever is left to tell: whoever takes the campaign over sets that
-  /// aside.
+  /// Asks to end as soon as what it waits for has ended, whatever is left to tell: whoever takes the campaign over sets
+  /// that aside.
   public mutating func abandon() -> RunActions {
     leaving.isAbandoned = true
     return .wake
@@ -36,8 +37,8 @@ extension CampaignMachine {
     return .wake
   }
 
-  /// Redis says that messages are still in flight here: a turn whose reply was lost took messages we never saw, and the next
-  /// one brings them.
+  /// Redis says that messages are still in flight here: a turn whose reply was lost took messages we never saw, and the
+  /// next one brings them.
   public mutating func releaseRefused() { lease.wantTurn() }
 
   /// As it was to be handed back, it was not ours any more.
@@ -45,8 +46,8 @@ extension CampaignMachine {
 
   /// Notes where the campaign is placed.
   /// - Parameter placed: another live instance, or nil.
-  /// - Returns: that instance, if the campaign shall be handed over to it now. Not while anything is wrong: with Redis or
-  ///   the API in trouble the next owner would be no better off, and what is under way might take long.
+  /// - Returns: that instance, if the campaign shall be handed over to it now. Not while anything is wrong: with Redis
+  ///   or the API in trouble the next owner would be no better off, and what is under way might take long.
   public mutating func placedElsewhere(_ placed: String?, isCircuitClosed: Bool, now: Nanoseconds) -> String? {
     let shallMove = leaving.watch.note(placed, now: now)
     guard shallMove, !mustLeave, !lease.isLost, !account.isDue, wishes.stop == nil, lease.retryAt == nil,

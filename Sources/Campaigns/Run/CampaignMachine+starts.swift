@@ -1,7 +1,7 @@
 // Granted messages on their way to the API: when each send begins, and what its last gate says.
 
 extension CampaignMachine {
-  /// What becomes of the first granted message.
+  /// The decision about the first granted message.
   public enum Start: Sendable {
     /// Its send begins.
     case begin(GrantedMessage)
@@ -71,7 +71,7 @@ extension CampaignMachine {
     return .wake
   }
 
-  /// What the last gate says.
+  /// The last gate's answer.
   public enum Gate: Sendable, Equatable {
     case leave
     /// It is asked again at its moment; among those that wait, it stands at this place.
@@ -94,7 +94,7 @@ extension CampaignMachine {
     guard isWindowOpen(at: moment) else { return .windowClosed }
     if lease.isLost { return .leaseTooShort }
     if mustLeave || wishes.stop != nil || pace.numberPause != nil { return .withdrawn }
-    // What tries out whether the API is back goes on.
+    // The probe, which finds out whether the API is back, goes on.
     if alarms.probeSeq != seq, wishes.hold != nil || standing.isHeld(now: moment.now) { return .withdrawn }
     return lease.gate(settings).refusal(bootTime: bootTime)
   }

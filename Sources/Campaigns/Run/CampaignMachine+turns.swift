@@ -41,7 +41,7 @@ extension CampaignMachine {
     pace.numberPause != nil || (want > 0 && surroundings.isNumberGoverned)
   }
 
-  /// What the number's pace granted.
+  /// Redis has granted starts by the number's pace, or none.
   /// - Parameters:
   ///   - told: the slow-down that was told with the request.
   ///   - redisTime: Redis' clock, in microseconds since 1970.
@@ -110,7 +110,8 @@ extension CampaignMachine {
     case .lost(let state, let token, let resolved):
       told(request, now: moment.now)
       noteUnresolved(request.outcomes, resolved: resolved)
-      // Should Redis have forgotten that it was ours, and another gone on since or ended it, it does not know what we sent.
+      // Should Redis have forgotten that it was ours, and another gone on since or ended it, it does not know what we
+      // sent.
       if !lease.isLost { account.isDue = !account.ledger.isEmpty }
       let isEnded = token.isEmpty && state.isFinished
       return lose(isEnded ? "está en estado '\(state.rawValue)'" : "otra instancia tiene la campaña")
@@ -159,8 +160,8 @@ extension CampaignMachine {
       taken, .failed(code: "elemento", text: "El mensaje guardado en Redis no se puede leer"), now: now)
   }
 
-  /// Late outcomes that resolved nothing: the operator has retried the message meanwhile, or Meta's webhook has said what
-  /// became of it. A message that was sent and waits again is seen to by the reconciliation that follows.
+  /// Late outcomes that resolved nothing: the operator has retried the message meanwhile, or Meta's webhook has said
+  /// what became of it. A message that was sent and waits again is seen to by the reconciliation that follows.
   private mutating func noteUnresolved(_ told: ArraySlice<MessageOutcome>, resolved: [Int]) {
     let resolved = Set(resolved)
     let late = told.filter { outcome in

@@ -1,14 +1,14 @@
 // The hours in which a campaign may be sent (`ventana`), by Redis' clock. Outside them nothing is taken and nothing is
-// started; Redis is told to hold the campaign until the next opening, with a motivo for the operator, and a hold that is
-// long hands the campaign back. Several things can hold a campaign at a time (its start, an API that is down), so the hold
-// is told again whenever Redis' own would end before the window opens.
+// started; Redis is told to hold the campaign until the next opening, with a motivo for the operator, and a hold that
+// is long hands the campaign back. Several things can hold a campaign at a time (its start, an API that is down), so
+// the hold is told again whenever Redis' own would end before the window opens.
 
 extension CampaignMachine {
   /// The claim brought a window.
   public mutating func windowFound(_ schedule: SendSchedule) { window = WindowWatch(schedule) }
 
-  /// The claim brought a window that cannot be kept: the instance that took the upload knew the zone; this one's database is
-  /// another.
+  /// The claim brought a window that cannot be kept: the instance that took the upload knew the zone; this one's
+  /// database is another.
   public mutating func windowUnreadable(_ text: String, zone: String) {
     wishes.stop =
       "No se puede respetar la ventana de envío \(text) (\(zone)): este servidor no conoce la zona horaria."
@@ -32,8 +32,8 @@ extension CampaignMachine {
     return saturatingSum(moment.now, saturatingNanoseconds(edge - moment.redisNow))
   }
 
-  /// While the window is closed: gives back what is granted, and sees to it that Redis holds the campaign at least until
-  /// the opening.
+  /// While the window is closed: gives back what is granted, and sees to it that Redis holds the campaign at least
+  /// until the opening.
   public mutating func keepToWindow(at moment: RunMoment) -> RunActions {
     if window == nil || mustLeave || lease.isLost || wishes.stop != nil { return [] }
     guard case .closed(let opening)? = window?.phase(at: moment.redisNow), let reason = window?.reason else {

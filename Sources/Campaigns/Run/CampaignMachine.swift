@@ -1,10 +1,10 @@
-// The decisions of one running campaign, from the claim to the release: a value to which events are given, with the moment
-// at which they happen, and that answers with what is to be done. It has no clock, no timer and no connection;
+// The decisions of one running campaign, from the claim to the release: a value to which events are given, with the
+// moment at which they happen, and that answers with what is to be done. It has no clock, no timer and no connection;
 // `CampaignRunner` keeps those and does what it is told.
 //
-// Its state is that of its parts, a file each. The events stand in the extensions: +turns (what is told to Redis and what
-// Redis answers), +starts (when a send begins, and its last gate), +outcomes (what a send's end means), +window, +notice,
-// +account (a Redis that forgot turns), +requests (what the dispatcher asks for).
+// Its state is that of its parts, a file each. The events stand in the extensions: +turns (what is told to Redis and
+// what Redis answers), +starts (when a send begins, and its last gate), +outcomes (what a send's end means), +window,
+// +notice, +account (a Redis that forgot turns), +requests (what the dispatcher asks for).
 
 public struct CampaignMachine: ~Copyable, Sendable {
   public let settings: DeliverySettings
@@ -19,7 +19,7 @@ public struct CampaignMachine: ~Copyable, Sendable {
   var channel = ChannelWatch()
   public internal(set) var window: WindowWatch?
   var leaving: Leaving
-  /// What others shall know of the last event.
+  /// The last events' news for others.
   public private(set) var notes: [RunNote] = []
 
   /// - Parameters:
@@ -48,13 +48,13 @@ public struct CampaignMachine: ~Copyable, Sendable {
     // A turn ends it and sets its expiry.
     if state == .cancelled { lease.wantTurn() }
     standing.noteHold(until: heldUntil, redisTime: redisTime, now: now)
-    // A campaign that is held for long is handed back at once, unless the first turn has something to tell: that nothing is
-    // left to send, or the stop. The dispatcher leaves those alone, but one that was paused may go on between its look and
-    // the claim.
+    // A campaign that is held for long is handed back at once, unless the first turn has something to tell: that
+    // nothing is left to send, or the stop. The dispatcher leaves those alone, but one that was paused may go on
+    // between its look and the claim.
     if counts.unfinished == 0 { standing.isHeldForLong = false }
   }
 
-  /// What the runner does next.
+  /// The runner's next step.
   public enum Step: Sendable, Equatable {
     case end(RunEnding)
     /// Nothing before this instant, unless something wakes it.
@@ -83,7 +83,8 @@ public struct CampaignMachine: ~Copyable, Sendable {
   /// The campaign shall not be sent by us any longer.
   var mustLeave: Bool { leaving.isRequested || standing.isHeldForLong || !standing.state.isRunning }
 
-  /// Cancelled, and its dead owner's messages in flight were set aside by the claim: a turn ends it and sets its expiry.
+  /// Cancelled, and its dead owner's messages in flight were set aside by the claim: a turn ends it and sets its
+  /// expiry.
   private var owesFirstTurn: Bool {
     standing.state == .cancelled && lease.seen == lease.claimedTurn && !lease.isLost
   }
@@ -111,7 +112,7 @@ public struct CampaignMachine: ~Copyable, Sendable {
   }
 }
 
-/// What the runner and the instance's pages ask of it.
+/// The runner and the instance's pages read these.
 extension CampaignMachine {
   public var turn: Int64 { lease.turn }
   /// The last turn whose reply arrived.

@@ -1,5 +1,5 @@
-// When a campaign takes its next messages, and when each of them starts: the campaign's own pace, by the slots that Redis
-// hands out, and the pace of its number, which it shares with other campaigns.
+// When a campaign takes its next messages, and when each of them starts: the campaign's own pace, by the slots that
+// Redis hands out, and the pace of its number, which it shares with other campaigns.
 
 struct CampaignPace: Sendable {
   /// The pace that applies, as Redis last said it.
@@ -27,8 +27,8 @@ struct CampaignPace: Sendable {
   }
 
   /// Notes what the number's pace grants.
-  /// - Parameter told: the slow-down that was told with the request. Another 429 may have come meanwhile: that pause is for
-  ///   the next call.
+  /// - Parameter told: the slow-down that was told with the request. Another 429 may have come meanwhile: that pause is
+  ///   for the next call.
   mutating func noteNumber(redisTime: Int64, told: NumberPause?, roundTrip: Nanoseconds, now: Nanoseconds) {
     if numberPause == told { numberPause = nil }
     clock.observe(redisTime: redisTime, now: now, roundTrip: roundTrip)

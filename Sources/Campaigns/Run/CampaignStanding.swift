@@ -1,4 +1,4 @@
-// What Redis said of a campaign in the last turn: its state, what is left, and until when nothing is handed out.
+// Redis' word on a campaign, from the last turn: its state, what is left, and until when nothing is handed out.
 
 /// Messages of a campaign that are still to be sent, as the last turn's reply told.
 public struct CampaignBacklog: Sendable {

@@ -1,14 +1,15 @@
-// What a claimer has to doubt: turns that were seen by somebody, and that Redis has forgotten together with their owner.
-// The dispatcher finds them (`TurnHeights`); the campaign's machine keeps them until Redis has been told.
+// Turns that somebody has seen and that Redis has forgotten, together with their owner: whoever claims the campaign
+// doubts what was done in them. The dispatcher finds them (`TurnHeights`); the campaign's machine keeps them until
+// Redis has been told.
 
-/// What its claimer knows of a campaign whose owner is gone together with turns that Redis forgot: that there were some.
+/// The claimer's knowledge of turns that Redis forgot, of a campaign whose owner is gone: that there were some.
 public struct ForgottenTurns: Sendable, Equatable {
   /// The last turn that was seen.
   public var upTo: Int64
   /// The shortest pace they can have been taken at, 0 = none.
   public var interval: Milliseconds
-  /// When this instance last had the Redis that knew of them, by its clock; nil if the connection held. What was taken later
-  /// has not left.
+  /// When this instance last had the Redis that knew of them, by its clock; nil if the connection held. What was taken
+  /// later has not left.
   public var lastContact: Milliseconds?
 
   public init(upTo: Int64, interval: Milliseconds, lastContact: Milliseconds? = nil) {

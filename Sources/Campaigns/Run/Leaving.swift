@@ -1,4 +1,5 @@
-// Why an owner lets its campaign go before it is finished: it was asked to, or placement has long named another instance.
+// Why an owner lets its campaign go before it is finished: it was asked to, or placement has long named another
+// instance.
 
 struct Leaving: Sendable {
   var isRequested = false

@@ -1,6 +1,7 @@
-// What an owner remembers of one message. The ledger keeps these, and `reconcile` tells them to a Redis that forgot turns.
+// One message as its owner remembers it. The ledger keeps these, and `reconcile` tells them to a Redis that forgot
+// turns.
 
-/// What an owner remembers of one message it took in the last 30 s.
+/// One message that an owner took in the last 30 s.
 public struct LedgerEntry: Sendable, Equatable {
   public enum Fate: Sendable, Equatable {
     case settled(MessageOutcome.Kind)

@@ -1,5 +1,5 @@
-// The messages that an owner holds, in the order in which they pass: granted → sending → settled. A settled one stays until
-// Redis has stored its outcome.
+// The messages that an owner holds, in the order in which they pass: granted → sending → settled. A settled one stays
+// until Redis has stored its outcome.
 
 import DequeModule
 

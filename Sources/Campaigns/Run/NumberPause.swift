@@ -1,4 +1,4 @@
-// What a campaign tells Redis when the API has answered that a whole WhatsApp number is too fast.
+// A campaign tells this to Redis when the API has answered that a whole WhatsApp number is too fast.
 
 /// How a number is to be slowed down.
 public enum NumberPause: Sendable, Equatable {

@@ -1,5 +1,6 @@
-// What has become of every message of a campaign, in two bits each: 25 KB for 100,000. It is what an owner still knows of
-// messages whose details its ledger has let go, so that a Redis that comes back hours older is told all of them. Pure.
+// What has become of every message of a campaign, in two bits each: 25 KB for 100,000. It is what an owner still knows
+// of messages whose details its ledger has let go, so that a Redis that comes back hours older is told all of them.
+// Pure.
 
 /// The outcomes of one campaign's messages, by seq.
 public struct OutcomeMap: Sendable, Equatable {
@@ -45,7 +46,7 @@ public struct OutcomeMap: Sendable, Equatable {
 }
 
 extension OutcomeMap.Mark {
-  /// What an outcome makes of a message; `none` when it waits to be sent again.
+  /// The mark that an outcome leaves; `none` when it waits to be sent again.
   public init(_ kind: MessageOutcome.Kind) {
     switch kind {
     case .sent: self = .sent

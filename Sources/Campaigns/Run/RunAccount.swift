@@ -1,4 +1,4 @@
-// What an owner can tell a Redis that forgot turns, and whether it has to: the ledger, and how far it reaches.
+// An owner's account for a Redis that forgot turns: the ledger, how far it reaches, and whether it has to be told.
 
 public struct RunAccount: Sendable {
   public internal(set) var ledger = SendLedger()
@@ -8,8 +8,8 @@ public struct RunAccount: Sendable {
   var isDue = false
   /// Turns that Redis forgot before the claim, and that nobody tells of.
   public internal(set) var forgotten: ForgottenTurns?
-  /// Another instance has the campaign, or nobody, and Redis has our account: it may not be asked for again, since our last
-  /// turn will stay one that Redis has not seen.
+  /// Another instance has the campaign, or nobody, and Redis has our account: it may not be asked for again, since our
+  /// last turn will stay one that Redis has not seen.
   var isTold = false
 
   /// Messages may have been sent in turns that Redis forgot and nobody tells of: they are set aside before anything is

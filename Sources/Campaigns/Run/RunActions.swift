@@ -1,7 +1,7 @@
-// What the campaign's machine asks of its runner. Actions are bits, since every message brings some; what is rare and has
-// something to say is a note.
+// The machine's answers to its runner. Actions are bits, since every message brings some; what is rare and
+// has something to say is a note.
 
-/// What is to be done after an event, in this order.
+/// The runner does these after an event, in this order.
 public struct RunActions: OptionSet, Sendable {
   public let rawValue: UInt8
 
@@ -17,7 +17,7 @@ public struct RunActions: OptionSet, Sendable {
   public static let wake = RunActions(rawValue: 8)
 }
 
-/// What others shall know: the log, the meters, and what the campaigns of an instance share.
+/// News for the log, the meters, and the parts that all campaigns of an instance share.
 public enum RunNote: Sendable, Equatable {
   /// The campaign stops itself, with this motivo.
   case stopping(String)
@@ -79,11 +79,11 @@ public struct RunMoment: Sendable {
   var milliseconds: Milliseconds { now / 1_000_000 }
 }
 
-/// What the campaigns of an instance share, as it bears on one of them.
+/// The state that all campaigns of an instance share, as it bears on one of them.
 public struct RunSurroundings: Sendable {
   /// The API answers.
   public var isCircuitClosed: Bool
-  /// What the campaign may have on its way, of the instance's room.
+  /// The campaign's share of the instance's room: it may have so many messages on their way.
   public var roomShare: Int
   public var isRoomFull: Bool
   /// Starts have to be reserved on the campaign's number.

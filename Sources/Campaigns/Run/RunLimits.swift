@@ -5,8 +5,8 @@ public enum RunLimits {
   static let outcomesPerTurn = 500
   /// How long an outcome waits for others before a turn is taken for it.
   static let outcomePatience: Nanoseconds = 2_000_000
-  /// How long before the next slot a turn is taken, in milliseconds. The script hands out slots up to 100 ms ahead; half of that leaves
-  /// room for Redis' latency and gives full batches at a fast pace.
+  /// How long before the next slot a turn is taken, in milliseconds. The script hands out slots up to 100 ms ahead;
+  /// half of that leaves room for Redis' latency and gives full batches at a fast pace.
   public static let takeAhead: Milliseconds = 50
   /// Late outcomes of one turn that are logged one by one: more are not in flight at a time by default.
   static let lateOutcomesLogged = 16

@@ -1,11 +1,11 @@
-// What a runner remembers of its campaign's messages: of those it took lately, all that became of them, and of all others
-// which outcome they have. After Redis forgot turns (a failover, the lost tail of its file, a restored snapshot) this
-// account is sent to `reconcile`, which puts every message where it belongs before anything else is taken. Pure.
+// What a runner remembers of its campaign's messages: of those it took lately, all that became of them, and of all
+// others which outcome they have. After Redis forgot turns (a failover, the lost tail of its file, a restored snapshot)
+// this account is sent to `reconcile`, which puts every message where it belongs before anything else is taken. Pure.
 
 import DequeModule
 
-/// The messages under way and those that were taken or settled in the last 30 seconds, at most 5,000, with their details;
-/// and the outcomes of all that ever had one, as far as this instance knows.
+/// The messages under way and those that were taken or settled in the last 30 seconds, at most 5,000, with their
+/// details; and the outcomes of all that ever had one, as far as this instance knows.
 public struct SendLedger: Sendable {
   public static let capacity = 5000
   public static let span: Nanoseconds = 30_000_000_000
@@ -60,8 +60,8 @@ public struct SendLedger: Sendable {
     for seq in seqs where outcomes[seq] == .none && positions[seq] == nil { outcomes[seq] = mark }
   }
 
-  /// The account for the next runner of the same campaign in this instance. What had no outcome when the last one ended is
-  /// for Redis to tell.
+  /// The account for the next runner of the same campaign in this instance. What had no outcome when the last one ended
+  /// is for Redis to tell.
   public func forNextRun(now: Nanoseconds) -> SendLedger {
     var next = self
     next.dropDetails { record in
@@ -75,7 +75,7 @@ public struct SendLedger: Sendable {
 
   /// The details, for `Reconciliation.ledger`.
   public var entries: [LedgerEntry] { records.map(\.entry) }
-  /// Of the details.
+  /// The number of messages with details.
   public var count: Int { records.count }
   public var isEmpty: Bool { records.isEmpty && outcomes.isEmpty }
 

@@ -1,6 +1,6 @@
-// The sends of one campaign that have begun and not left: connections that are being made, and messages that are connected
-// and wait for their moment. Each send comes here as it begins; its last gate asks whether it may leave. The runner keeps,
-// in the same order, what to call when one that waits shall ask again.
+// The sends of one campaign that have begun and not left: connections that are being made, and messages that are
+// connected and wait for their moment. Each send comes here as it begins; its last gate asks whether it may leave. The
+// runner keeps, in the same order, what to call when one that waits shall ask again.
 
 public struct StartLine: Sendable {
   public var pacer: SendPacer

@@ -1,9 +1,9 @@
-// What an owner says in a turn, and what it is told. The campaign's machine writes the one and reads the other; the queue's
-// `takeTurn` carries them to Redis and back.
+// An owner's request in a turn, and Redis' reply. The campaign's machine writes the one and reads the other; the
+// queue's `takeTurn` carries them to Redis and back.
 
 /// One turn.
 public struct TurnRequest: Sendable {
-  /// What keeps the whole campaign from being sent for a while (the circuit is open, the window closed).
+  /// A reason not to send the whole campaign for a while (the circuit is open, the window closed).
   public enum Hold: Sendable, Equatable {
     case lasting(Milliseconds, reason: String)
     case ended
@@ -37,7 +37,7 @@ public struct TurnRequest: Sendable {
   }
 }
 
-/// What a turn brought.
+/// The usual reply.
 public struct Turn: Sendable, Equatable {
   /// Redis' clock when the script ran, in microseconds since 1970.
   public var redisTime: Int64

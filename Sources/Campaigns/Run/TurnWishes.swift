@@ -1,4 +1,5 @@
-// What the next turn shall tell Redis about the campaign as a whole. A wish stays until a turn that told it was answered.
+// The next turn's news for Redis about the campaign as a whole. A wish stays until a turn that told it was
+// answered.
 
 struct TurnWishes: Sendable {
   /// Stops the campaign with this motivo.

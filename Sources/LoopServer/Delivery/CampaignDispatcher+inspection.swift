@@ -1,7 +1,7 @@
-// What foreign hands have done to campaigns in Redis: elements that are none of ours, keys that are gone or shall expire,
-// nonsense in the stats. Every campaign that is not finished is looked at whenever the healing of the hints comes across it, by
-// every instance. Nothing of it is passed over in silence: it is mended or set aside and said, and where messages are
-// missing the campaign stops until the operator has accepted that.
+// What foreign hands have done to campaigns in Redis: elements that are none of ours, keys that are gone or shall
+// expire, nonsense in the stats. Every campaign that is not finished is looked at whenever the healing of the hints
+// comes across it, by every instance. Nothing of it is passed over in silence: it is mended or set aside and said, and
+// where messages are missing the campaign stops until the operator has accepted that.
 
 import Campaigns
 import EventLoop

@@ -1,12 +1,13 @@
-// The dispatcher's part in placement: which free campaigns are left to another instance, and which running ones are handed
-// over to it. Neither decides who owns a campaign, so a wrong impression of who lives costs a moment, never a message.
+// The dispatcher's part in placement: which free campaigns are left to another instance, and which running ones are
+// handed over to it. Neither decides who owns a campaign, so a wrong impression of who lives costs a moment, never a
+// message.
 
 import Campaigns
 import EventLoop
 
 extension CampaignDispatcher {
-  /// Whether a free campaign may be claimed by this instance now: if it is placed here, or if the instance it is placed on
-  /// has left it lying for 5 s.
+  /// Whether a free campaign may be claimed by this instance now: if it is placed here, or if the instance it is placed
+  /// on has left it lying for 5 s.
   func isOurs(_ id: String, _ observation: CampaignObservation) -> Bool {
     guard isPlacing, let placed = roster.elsewhere(observation.inbox) else { return true }
     if freeWatches.count >= DeliveryLimits.watches { freeWatches.removeAll() }

@@ -1,6 +1,6 @@
-// A Redis that went back, as it shows in campaigns that this instance does not run: their turns are lower than they were.
-// Whoever sent in the forgotten turns is waited for, since a campaign that is claimed at once would send it again; when
-// nobody comes, the claimer sets aside what may have gone out (`ForgottenTurns`).
+// A Redis that went back, as it shows in campaigns that this instance does not run: their turns are lower than they
+// were. Whoever sent in the forgotten turns is waited for, since a campaign that is claimed at once would send it
+// again; when nobody comes, the claimer sets aside what may have gone out (`ForgottenTurns`).
 
 import Campaigns
 import EventLoop
@@ -8,8 +8,8 @@ import Logging
 
 extension CampaignDispatcher {
   /// Notes how far a campaign has come.
-  /// - Returns: false if Redis has forgotten turns of it, and those who may know what happened in them have not had their time
-  ///   yet. Should it be this instance, it tells now.
+  /// - Returns: false if Redis has forgotten turns of it, and those who may know what happened in them have not had
+  ///   their time yet. Should it be this instance, it tells now.
   func isToldWhatItForgot(_ id: String, _ observation: CampaignObservation) async throws -> Bool {
     heights.note(id, observation)
     guard let mark = heights.above(id, upload: observation.upload, knownTurn: observation.knownTurn) else {

@@ -20,8 +20,8 @@ final class CampaignDispatcher {
   /// When campaigns of other owners are looked at next.
   private var nextObservation = Loop.now
   let former: FormerCampaigns
-  /// How far the campaigns have come that this instance has looked at, and until when those are left alone of which Redis
-  /// has forgotten turns.
+  /// How far the campaigns have come that this instance has looked at, and until when those are left alone of which
+  /// Redis has forgotten turns.
   var heights = TurnHeights()
   var oldCampaigns: [String: LoopInstant] = [:]
   /// Redis' time when it was last there, and when the connection before this one ended.
@@ -119,8 +119,8 @@ final class CampaignDispatcher {
       roster.note(sight.instances)
       context.health.notePaused(sight.pausedNumbers, now: Loop.now)
       var due = sight.due
-      // A turn moves its campaign's hint ahead by the lease. One of ours that is due all the same was touched by a control
-      // verb or an append, perhaps in another instance.
+      // A turn moves its campaign's hint ahead by the lease. One of ours that is due all the same was touched by a
+      // control verb or an append, perhaps in another instance.
       for id in due { runners[id]?.poke() }
       if Loop.now >= nextObservation {
         // An owner moves its campaign's hint ahead by the lease with every turn: observing it must not wait for that.

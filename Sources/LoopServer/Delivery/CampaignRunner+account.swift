@@ -1,7 +1,7 @@
-// What a runner tells a Redis that forgot turns, and how it learns what others sent before it. Redis' containers say that,
-// and it has to be learnt while they do: after a rollback they may not. Most campaigns have nothing to learn, or their last
-// runner was one of this instance; the others are read in the background, which takes Redis a few milliseconds for each
-// 10,000 messages.
+// A runner tells its account to a Redis that forgot turns, and learns what others sent before it. Redis' containers say
+// that, and it has to be learnt while they do: after a rollback they may not. Most campaigns have nothing to learn, or
+// their last runner was one of this instance; the others are read in the background, which takes Redis a few
+// milliseconds for each 10,000 messages.
 
 import Campaigns
 import EventLoop
@@ -31,7 +31,7 @@ extension CampaignRunner {
     }
   }
 
-  /// What is told of the campaign.
+  /// The campaign's account as it is told.
   private var account: Reconciliation {
     let known = machine.account
     var account = Reconciliation(

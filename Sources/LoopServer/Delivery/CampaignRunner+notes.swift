@@ -1,4 +1,5 @@
-// What a campaign's machine has to say to others: to the log, to the meters, and to what the instance's campaigns share.
+// The machine's notes reach others here: the log, the meters, and the parts that the instance's campaigns
+// share.
 
 import Campaigns
 import EventLoop

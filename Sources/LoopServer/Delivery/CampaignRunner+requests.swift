@@ -1,4 +1,4 @@
-// What the dispatcher asks of a runner, and what it sees of it.
+// The dispatcher's requests to a runner, and its view of it.
 
 import Campaigns
 import EventLoop

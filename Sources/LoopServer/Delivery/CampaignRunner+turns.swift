@@ -1,5 +1,5 @@
-// Turns, as they are made: the reservation of starts where the number's pace asks for it, the call, and the replicas that
-// have to have what it took.
+// Turns, as they are made: the reservation of starts where the number's pace asks for it, the call, and the replicas
+// that have to have what it took.
 
 import Campaigns
 import EventLoop
@@ -7,13 +7,15 @@ import EventLoop
 extension CampaignRunner {
   /// Tells Redis what is known and takes what it gives.
   func takeTurn() async {
-    var want = machine.beginTaking(in: surroundings, at: moment)
-    if machine.mustReserve(want, in: surroundings) {
+    var around = surroundings
+    var want = machine.beginTaking(in: around, at: moment)
+    if machine.mustReserve(want, in: around) {
       do { want = try await reserveStarts(want) } catch { return turnFailed(error) }
-      guard let wanted = machine.wantAfterReserving(want, in: surroundings, at: moment) else { return }
+      around = surroundings
+      guard let wanted = machine.wantAfterReserving(want, in: around, at: moment) else { return }
       want = wanted
     }
-    let request = machine.beginTurn(want: want, in: surroundings, at: moment)
+    let request = machine.beginTurn(want: want, in: around, at: moment)
     let written = Loop.bootTimeNanoseconds()
     do {
       let reply = try await context.queue.takeTurn(claim.owned, request)
@@ -29,15 +31,15 @@ extension CampaignRunner {
     }
   }
 
-  /// Whether what the turn took is on as many replicas as ESPERAR_REPLICAS asks for. If that cannot be found out, the turn
-  /// counts as lost: the next one brings its messages again.
+  /// Whether what the turn took is on as many replicas as ESPERAR_REPLICAS asks for. If that cannot be found out, the
+  /// turn counts as lost: the next one brings its messages again.
   private func isSafelyStored(_ reply: TurnReply) async throws -> Bool {
     guard case .taken(let taken) = reply, !taken.messages.isEmpty else { return true }
     return try await context.queue.areReplicasCaughtUp()
   }
 
-  /// Reports a slow-down of the number if there is one to report, and asks for starts. The campaigns of a number share its
-  /// pace over all instances.
+  /// Reports a slow-down of the number if there is one to report, and asks for starts. The campaigns of a number share
+  /// its pace over all instances.
   /// - Returns: how many messages the next turn may take.
   /// - Throws: `RedisError`.
   func reserveStarts(_ want: Int) async throws -> Int {

@@ -1,10 +1,10 @@
-// One running campaign, from the claim to the release. What is decided is `CampaignMachine`'s (Campaigns/Run); this is its
-// edge: the loop of turns, the timers, the channel to the API, and Redis. Two things happen side by side:
+// One running campaign, from the claim to the release. What is decided is `CampaignMachine`'s (Campaigns/Run); this is
+// its edge: the loop of turns, the timers, the channel to the API, and Redis. Two things happen side by side:
 //
-// - Turns. `run` takes one turn after the other (docs/queue.md, "The turn"): each tells Redis what became of messages, renews the lease and brings the
-//   next ones with their slots. At most one is outstanding.
-// - Sends. Granted messages start at their slots from a timer, also while a turn is under way (CampaignRunner+sends), and
-//   each ends as an outcome, which the next turn carries.
+// - Turns. `run` takes one turn after the other: each tells Redis what became of messages, renews the lease and brings
+//   the next ones with their slots. At most one is outstanding.
+// - Sends. Granted messages start at their slots from a timer, also while a turn is under way (CampaignRunner+sends),
+//   and each ends as an outcome, which the next turn carries.
 //
 // `wakeup` joins the two: whatever makes a turn due signals it. The dispatcher creates the runner and hears its ending.
 
@@ -23,7 +23,7 @@ final class CampaignRunner {
   var channel: (any MessageChannel)?
   /// For the next start.
   let slotTimer = Timer()
-  /// What asks again in `machine.line`, in its order.
+  /// The sends that wait in `machine.line`, in its order.
   let held = HeldSends()
   let wakeup = Wakeup()
   var recalling: Task<Void, Never>?
@@ -142,7 +142,7 @@ final class CampaignRunner {
   }
 }
 
-/// What the machine is given with an event.
+/// The machine gets these with an event.
 extension CampaignRunner {
   var now: Nanoseconds { Nanoseconds(Loop.now.nanoseconds) }
   var moment: RunMoment { moment(at: Loop.now) }

@@ -1,5 +1,5 @@
-// Campaigns that nobody can take because their keys in Redis are not what we left there. Each is named once in the log and
-// looked at again once in a while, in case somebody has mended it; the others never notice.
+// Campaigns that nobody can take because their keys in Redis are not what we left there. Each is named once in the log
+// and looked at again once in a while, in case somebody has mended it; the others never notice.
 
 import EventLoop
 import Logging

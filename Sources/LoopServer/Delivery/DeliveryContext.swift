@@ -48,7 +48,8 @@ final class DeliveryHealth {
   /// What runners of this instance have learnt, which the last look may not know of yet.
   private var slowed: [String: LoopInstant] = [:]
 
-  /// Whether the number behind an inbox was told to slow down: Redis has its pause, and has to be asked before each turn.
+  /// Whether the number behind an inbox was told to slow down: Redis has its pause, and has to be asked before each
+  /// turn.
   func isSlowed(_ inbox: String, now: LoopInstant) -> Bool {
     if isEveryNumberPaused || paused.contains(inbox) { return true }
     guard let until = slowed[inbox] else { return false }

@@ -5,11 +5,11 @@ import Campaigns
 enum DeliveryLimits {
   /// How often the log tells that campaigns found no room to send (`SendRoom`).
   static let roomLogInterval: Duration = .seconds(60)
-  /// How often the dispatcher looks for campaigns to take when this is the only instance: what is published or asked for
-  /// here is looked at anyway.
+  /// How often the dispatcher looks for campaigns to take when this is the only instance: what is published or asked
+  /// for here is looked at anyway.
   static let pollInterval: Duration = .milliseconds(200)
-  /// The same with other instances about: what is published there and placed here starts within 200 ms all the same, and
-  /// what is handed over within 500. A look is one round trip with two short range reads.
+  /// The same with other instances about: what is published there and placed here starts within 200 ms all the same,
+  /// and what is handed over within 500. A look is one round trip with two short range reads.
   static let pollIntervalAmongPeers: Duration = .milliseconds(50)
   /// How often an instance among others says that it lives; three beats may get lost before placement passes it over.
   static let beatInterval: Duration = .milliseconds(500)
@@ -23,7 +23,8 @@ enum DeliveryLimits {
   static let handoverInterval: Duration = .seconds(1)
   /// How often the hints are healed by a step.
   static let healingInterval: Duration = .seconds(1)
-  /// How long before its time a waiting campaign is claimed, in milliseconds: its owner starts it from a timer, on time.
+  /// How long before its time a waiting campaign is claimed, in milliseconds: its owner starts it from a timer, on
+  /// time.
   static let claimAhead: Milliseconds = 1000
   /// Campaigns looked at in one poll.
   static let campaignsPerPoll = 500

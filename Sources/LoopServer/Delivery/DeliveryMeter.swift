@@ -1,5 +1,5 @@
-// What delivery measures while it works, over all campaigns of this instance. Runners and dispatcher count here; `/metrics`
-// reads. Nothing decides by these numbers.
+// What delivery measures while it works, over all campaigns of this instance. Runners and dispatcher count here;
+// `/metrics` reads. Nothing decides by these numbers.
 
 import Campaigns
 import EventLoop

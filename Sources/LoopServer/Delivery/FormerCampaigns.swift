@@ -1,8 +1,8 @@
-// What this instance still knows of campaigns that it no longer runs. A Redis that comes back older than it was may have
-// forgotten how a campaign ended: messages that were sent wait in its list again, and its runner is gone. So each runner's
-// account outlives it, with its details for as long as those reach back and as a map of outcomes after that; the dispatcher
-// has it told after every reconnection, before this instance claims anything, and whenever a campaign turns up with a
-// lower turn than it had.
+// What this instance still knows of campaigns that it no longer runs. A Redis that comes back older than it was may
+// have forgotten how a campaign ended: messages that were sent wait in its list again, and its runner is gone. So each
+// runner's account outlives it, with its details for as long as those reach back and as a map of outcomes after that;
+// the dispatcher has it told after every reconnection, before this instance claims anything, and whenever a campaign
+// turns up with a lower turn than it had.
 
 import Campaigns
 import EventLoop

@@ -1,5 +1,6 @@
-// What asks a campaign's last gate again, of sends that are connected and wait for their moment, and the timer for the
-// first of them. Their order, and when each may leave, is the machine's (`StartLine`); the runner keeps the two alike.
+// The sends of a campaign that are connected and wait for their moment: how each asks the last gate again, and the
+// timer for the first of them. Their order, and when each may leave, is the machine's (`StartLine`); the runner keeps
+// the two alike.
 
 import Campaigns
 import EventLoop

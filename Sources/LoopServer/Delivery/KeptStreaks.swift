@@ -1,7 +1,7 @@
 // The alarms of campaigns between two of their runs. A circuit that opens again and again hands its campaigns back each
-// time for longer, so a runner sees a probe or two: the twentieth uncertain outcome is seen only by counting over all of
-// them. In this instance's memory: an instance that takes a campaign over begins to count anew, since what the former one
-// saw may have been its own network's fault.
+// time for longer, so a runner sees a probe or two: the twentieth uncertain outcome is seen only by counting over all
+// of them. In this instance's memory: an instance that takes a campaign over begins to count anew, since what the
+// former one saw may have been its own network's fault.
 
 import Campaigns
 import EventLoop
@@ -31,8 +31,8 @@ final class KeptStreaks {
   }
 
   /// Takes them up again.
-  /// - Parameter formerTurn: the campaign's last one before it was claimed. A higher one than was kept says that others have
-  ///   had it since.
+  /// - Parameter formerTurn: the campaign's last one before it was claimed. A higher one than was kept says that others
+  ///   have had it since.
   func resume(upload: String, formerTurn: Int64) -> CampaignStreaks {
     guard let kept = kept.removeValue(forKey: upload), formerTurn == kept.turn else { return CampaignStreaks() }
     return kept.streaks

@@ -1,7 +1,7 @@
-// How far each campaign has come, as this instance has seen. Turn numbers only grow, over all owners, so a campaign whose
-// number is lower than before stands in a Redis that went back: messages that were sent may wait in its list again. If its
-// owner lives, it tells Redis what it did (reconcile). The dispatcher keeps this of all campaigns it looks at, so that it
-// knows when to wait for that, and that something is amiss when nobody comes. Pure.
+// How far each campaign has come, as this instance has seen. Turn numbers only grow, over all owners, so a campaign
+// whose number is lower than before stands in a Redis that went back: messages that were sent may wait in its list
+// again. If its owner lives, it tells Redis what it did (reconcile). The dispatcher keeps this of all campaigns it
+// looks at, so that it knows when to wait for that, and that something is amiss when nobody comes. Pure.
 
 import Campaigns
 

@@ -1,5 +1,5 @@
-// Wakes one task: by a signal, or at an instant, whichever comes first. Signals that arrive while nobody waits are kept,
-// as one. Runners and pollers wait on it instead of sleeping, so what they wait for acts at once.
+// Wakes one task: by a signal, or at an instant, whichever comes first. Signals that arrive while nobody waits are
+// kept, as one. Runners and pollers wait on it instead of sleeping, so what they wait for acts at once.
 
 import EventLoop
 
@@ -14,8 +14,8 @@ final class Wakeup {
     if waiter == nil { isSignalled = true } else { wake() }
   }
 
-  /// Waits for a signal or until `deadline`; with nil only for a signal. One waiter at a time. Cancellation does not end
-  /// it: whoever ends the waiter signals.
+  /// Waits for a signal or until `deadline`; with nil only for a signal. One waiter at a time. Cancellation does not
+  /// end it: whoever ends the waiter signals.
   func wait(until deadline: LoopInstant?) async {
     if isSignalled {
       isSignalled = false

@@ -1,11 +1,11 @@
-// What a runner does next, and how much it may take.
+// A runner's next step, and how much it may take.
 
 import Testing
 
 @testable import Campaigns
 
 @Suite struct CampaignMachineTests {
-  /// What has happened to a campaign.
+  /// Something that has happened to a campaign.
   enum Event: String, CaseIterable, Sendable {
     case nothing, paused, stopAsked, abandoned, lost, completed, forgotten, longHold, cancelled, stopping, held
     case numberRefused, noCredentials
@@ -59,14 +59,14 @@ import Testing
     var machine = Claimed.machine()
     var capacity = machine.capacity(in: surroundings, at: Claimed.after(0))
     #expect(capacity == most)
-    // What it holds counts.
+    // The messages that it holds count.
     machine.take([Claimed.message(1), Claimed.message(2)], at: 0)
     _ = machine.begin(at: 0)
     capacity = machine.capacity(in: surroundings, at: Claimed.after(0))
     #expect(capacity == max(0, most - 2))
   }
 
-  /// What is on its way is awaited, and what is settled is told, before anything ends.
+  /// The sends on their way are awaited, and the outcomes are told, before anything ends.
   @Test func nothingEndsBeforeItIsTold() throws {
     var machine = Claimed.machine()
     var circuit = CircuitBreaker()
@@ -85,7 +85,7 @@ import Testing
     #expect(machine.nextStep(now: Claimed.after(3).now) == .release)
   }
 
-  /// What keeps a campaign from being handed over although another instance has long been named.
+  /// The troubles that keep a campaign here although another instance has long been named.
   @Test(arguments: Event.allCases) func inTroubleACampaignStays(event: Event) {
     var machine = Self.machine(after: event)
     let mayMove = [.nothing, .abandoned, .held, .numberRefused, .noCredentials].contains(event)

@@ -1,5 +1,5 @@
-// A claimed campaign and what happens to it, in time that the tests make up: Redis' clock and the monotonic one agree, and
-// nothing waits.
+// A claimed campaign and what happens to it, in time that the tests make up: Redis' clock and the monotonic one agree,
+// and nothing waits.
 
 import Testing
 

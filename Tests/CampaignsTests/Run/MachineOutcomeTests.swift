@@ -1,4 +1,4 @@
-// What a send's end means for the message, and for the campaign, the number and the API.
+// The end of a send: its consequences for the message, and for the campaign, the number and the API.
 
 import Testing
 
@@ -14,11 +14,11 @@ import Testing
     let outcome: Outcome
     let kind: MessageOutcome.Kind
     var notes: [RunNote] = []
-    /// What the next turn tells of the campaign.
+    /// The stop that the next turn tells.
     var stop: String?
     var isHeld = false
     var pause: NumberPause?
-    /// What waits goes back.
+    /// The messages that wait go back.
     var returnsOthers = false
   }
 
@@ -68,7 +68,7 @@ import Testing
     #expect(circuit.isClosed != row.isHeld)
   }
 
-  /// Of the credentials that replaced them, a refusal says nothing.
+  /// A refusal says nothing of the credentials that replaced the refused ones.
   @Test func aRefusalOfFormerCredentialsStopsNothing() throws {
     var machine = Claimed.machine()
     var circuit = CircuitBreaker()

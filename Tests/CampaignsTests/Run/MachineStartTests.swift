@@ -31,7 +31,7 @@ import Testing
     #expect(machine.messages.settled.map(\.kind) == [.back])
   }
 
-  /// What keeps a send from beginning that is due, and whether the campaign is held for it.
+  /// The obstacle to a send that is due, and whether the campaign is held for it.
   @Test(arguments: [("window", false), ("circuit", true), ("probe", true), ("room", true)])
   func whatIsDueGoesBackWhenItMayNotBegin(why: String, isHeld: Bool) throws {
     var machine = Claimed.machine()
@@ -76,7 +76,7 @@ import Testing
     #expect(circuit.isClosed)
   }
 
-  /// What happened since a send began; what its last gate says.
+  /// The event since a send began, and the last gate's answer.
   @Test(
     arguments: [
       ("", .leave), ("lease", .refuse(.leaseTooShort)), ("lost", .refuse(.leaseTooShort)),

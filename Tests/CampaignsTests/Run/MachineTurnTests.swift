@@ -55,7 +55,7 @@ import Testing
     #expect(Self.due(&machine, at: 100) == at)
   }
 
-  /// What a turn told stays until a turn that told it was answered, and what came meanwhile is for the next one.
+  /// An outcome stays until a turn that told it was answered; one that came meanwhile is for the next turn.
   @Test func whatIsToldStaysUntilItIsStored() throws {
     var machine = Claimed.machine()
     var circuit = CircuitBreaker()

@@ -60,7 +60,7 @@ enum WindowCase {
     #expect(machine.messages.settled.map(\.kind) == [.back])
   }
 
-  /// What else is to hold it, and whether the window's hold takes its place.
+  /// The length of another hold, and whether the window's takes its place.
   @Test(arguments: [(90_000, false), (30_000, true)] as [(Milliseconds, Bool)])
   func theLongerHoldIsTold(duration: Milliseconds, isReplaced: Bool) throws {
     var machine = try Self.machine()

@@ -1,4 +1,5 @@
-// A campaign that sends nothing says why, whatever it is that it waits for.
+// A campaign that sends nothing says why, to whoever reads its status. What it says of each wait is the machine's
+// (MachineNoticeTests).
 
 import EventLoop
 import TestSupport
@@ -42,51 +43,6 @@ import Testing
       door.isOpen = true
       #expect(await running.value == .completed)
       #expect(try await reason(q) == "")
-    }
-  }
-
-  @Test func theLastAnswerIsWaitedForByName() async throws {
-    try await QueueFixture.run { q in
-      try await q.publish(count: 1)
-      let door = Door()
-      let api = ScriptedGateway { _ in
-        await door.pass()
-        return Self.sent
-      }
-      let runner = try await q.runner(api)
-      let running = spawn { await runner.run() }
-      try await eventually { try await reason(q).hasPrefix("Falta la respuesta de la API de WhatsApp: 1 envío") }
-      door.isOpen = true
-      #expect(await running.value == .completed)
-    }
-  }
-
-  @Test func connectionsThatTakeLongAreNamed() async throws {
-    try await QueueFixture.run { q in
-      try await q.publish(count: 2)
-      let api = ScriptedGateway { _ in Self.sent }
-      api.connecting = .seconds(8)
-      let runner = try await q.runner(api, interval: 100)
-      let running = spawn { await runner.run() }
-      try await eventually { try await reason(q).hasPrefix("Conectando con la API de WhatsApp") }
-      #expect(await running.value == .completed)
-      #expect(try await reason(q) == "")
-    }
-  }
-
-  /// Messages that wait for their retry are nobody's fault, and are said.
-  @Test func retriesAreNamed() async throws {
-    try await QueueFixture.run { q in
-      try await q.publish(count: 1)
-      var tries = 0
-      let api = ScriptedGateway { _ in
-        tries += 1
-        return tries == 1 ? .retry(Failure(code: .http(503), text: "ocupada"), after: .seconds(6)) : Self.sent
-      }
-      let runner = try await q.runner(api)
-      let running = spawn { await runner.run() }
-      try await eventually { try await reason(q) == "Queda 1 mensaje, que espera su reintento." }
-      #expect(await running.value == .completed)
     }
   }
 
