@@ -5,7 +5,10 @@
 
 extension CampaignMachine {
   /// The claim brought a window.
-  public mutating func windowFound(_ schedule: SendSchedule) { window = WindowWatch(schedule) }
+  public mutating func windowFound(_ schedule: SendSchedule) {
+    window = WindowWatch(schedule)
+    hasWindow = true
+  }
 
   /// The claim brought a window that cannot be kept: the instance that took the upload knew the zone; this one's
   /// database is another.
@@ -16,26 +19,23 @@ extension CampaignMachine {
     standing.isHeldForLong = false
   }
 
-  /// Whether `RunMoment.redisNow` is looked at.
-  public var hasWindow: Bool { window != nil }
-
   /// Whether a send may start now.
   mutating func isWindowOpen(at moment: RunMoment) -> Bool {
-    if window == nil { return true }
+    if !hasWindow { return true }
     guard case .open? = window?.phase(at: moment.redisNow) else { return false }
     return true
   }
 
   /// When the window opens or closes next.
   mutating func windowEdge(at moment: RunMoment) -> Nanoseconds {
-    guard let edge = window?.phase(at: moment.redisNow).end else { return .max }
+    guard hasWindow, let edge = window?.phase(at: moment.redisNow).end else { return .max }
     return saturatingSum(moment.now, saturatingNanoseconds(edge - moment.redisNow))
   }
 
   /// While the window is closed: gives back what is granted, and sees to it that Redis holds the campaign at least
   /// until the opening.
   public mutating func keepToWindow(at moment: RunMoment) -> RunActions {
-    if window == nil || mustLeave || lease.isLost || wishes.stop != nil { return [] }
+    if !hasWindow || mustLeave || lease.isLost || wishes.stop != nil { return [] }
     guard case .closed(let opening)? = window?.phase(at: moment.redisNow), let reason = window?.reason else {
       return []
     }

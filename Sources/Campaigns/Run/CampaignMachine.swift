@@ -17,7 +17,9 @@ public struct CampaignMachine: ~Copyable, Sendable {
   var wishes = TurnWishes()
   var alarms: CampaignAlarms
   var channel = ChannelWatch()
-  public internal(set) var window: WindowWatch?
+  var window: WindowWatch?
+  /// There is one, and `RunMoment.redisNow` is looked at. Asking `window` itself copies it, with every message.
+  public internal(set) var hasWindow = false
   var leaving: Leaving
   /// The last events' news for others.
   public private(set) var notes: [RunNote] = []
