@@ -1,8 +1,8 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// Modules in import order: each may use only those above it (ARCHITECTURE.md, "Rooms").
-// The C targets hold a module map and a shim each; their libraries come from the system's packages (`make setup`).
+// The program's modules. The C targets hold a module map and a shim each; their libraries come from the system's packages
+// (`make setup`).
 
 let swiftSettings: [SwiftSetting] = [
   .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
@@ -12,6 +12,70 @@ let swiftSettings: [SwiftSetting] = [
 // `make fuzz` builds a package of its own: the parsers, instrumented, and libFuzzer around them (scripts/fuzz.sh).
 let isFuzzing = Context.environment["LOOPSERVER_FUZZ"] != nil
 
+/// Products of packages, by the package.
+let products = ["DequeModule": "swift-collections", "OrderedCollections": "swift-collections", "Logging": "swift-log"]
+
+func dependencies(_ names: String) -> [Target.Dependency] {
+  names.split(whereSeparator: \.isWhitespace).map(String.init).map { name in
+    products[name].map { .product(name: name, package: $0) } ?? .byName(name: name)
+  }
+}
+
+/// A module of ours and all that it may import: other modules, C libraries, products, by their names.
+func module(_ name: String, _ imports: String = "", resources: [Resource]? = nil) -> Target {
+  .target(name: name, dependencies: dependencies(imports), resources: resources, swiftSettings: swiftSettings)
+}
+
+func tests(_ name: String, _ imports: String, exclude: [String] = []) -> Target {
+  .testTarget(name: name, dependencies: dependencies(imports), exclude: exclude, swiftSettings: swiftSettings)
+}
+
+/// The modules, each below those it imports. ARCHITECTURE.md ("Rooms") says what is in them.
+let modules = [
+  module("Text"),
+  module("Environment", "Text"),
+  module("Crypto", "COpenSSL Text"),
+  module("Metrics"),
+  module("EventLoop", "CUV DequeModule Metrics"),
+  module("JSON", "CYAJL EventLoop Text"),
+  module("HTTPServer", "CLLHTTP DequeModule EventLoop Metrics Text"),
+  module("HTTPClient", "CCurl EventLoop Text"),
+  module("RedisClient", "CHiredis COpenSSL DequeModule EventLoop Metrics"),
+  module("Phones"),
+  module("Campaigns", "DequeModule Phones Text"),
+  module("TimeZones", "Campaigns EventLoop"),
+  module("Spreadsheets", "CExpat CZlib"),
+  module("Health", "EventLoop Text"),
+  module("Uploads", "CCSV CYAJL Campaigns Phones Spreadsheets Text"),
+  module(
+    "Queue", "Campaigns EventLoop JSON Logging Phones RedisClient Text", resources: [.embedInCode("Lua")]),
+  module("Answers", "EventLoop HTTPServer Health Queue RedisClient"),
+  module("WhatsApp", "Campaigns EventLoop HTTPClient JSON Logging OrderedCollections Text"),
+  module(
+    "Delivery", "Campaigns DequeModule EventLoop Health Logging Metrics Queue RedisClient Text TimeZones WhatsApp"),
+  module("Reports", "Answers Campaigns EventLoop HTTPServer JSON Queue RedisClient Text"),
+  module(
+    "Webhooks",
+    "Answers Campaigns Crypto EventLoop HTTPClient HTTPServer JSON Logging Metrics OrderedCollections Queue RedisClient Text WhatsApp"
+  ),
+  module(
+    "Intake",
+    """
+    Answers Campaigns Crypto Delivery EventLoop HTTPServer JSON Logging Phones Queue RedisClient Spreadsheets Text TimeZones
+    Uploads Webhooks WhatsApp
+    """),
+  module("OpenAPI", "HTTPServer JSON Text"),
+  module(
+    "API",
+    """
+    Answers Campaigns Crypto Delivery EventLoop HTTPClient HTTPServer Health Intake JSON Logging Metrics OpenAPI Phones Queue
+    RedisClient Reports Text Uploads Webhooks WhatsApp
+    """),
+  module("Simulator", "Campaigns Crypto EventLoop HTTPClient HTTPServer JSON Text Webhooks"),
+]
+let moduleNames = modules.map(\.name)
+let everything = (moduleNames + ["LoopServer", "TestSupport"]).joined(separator: " ")
+
 let package = Package(
   name: "LoopServer",
   dependencies: [
@@ -19,7 +83,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
     .package(url: "https://github.com/apple/swift-collections", from: "1.3.0"),
   ],
-  targets: [
+  targets: modules + [
     .systemLibrary(name: "CUV", providers: [.apt(["libuv1-dev"])]),
     .systemLibrary(name: "CHiredis", providers: [.apt(["libhiredis-dev"])]),
     .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
@@ -30,38 +94,12 @@ let package = Package(
     .systemLibrary(name: "CExpat", providers: [.apt(["libexpat1-dev"])]),
     .target(name: "CLLHTTP"),
 
-    .target(name: "Metrics", swiftSettings: swiftSettings),
-    .target(
-      name: "EventLoop",
-      dependencies: ["CUV", "Metrics", .product(name: "DequeModule", package: "swift-collections")],
-      swiftSettings: swiftSettings),
-    .target(
-      name: "HTTPServer",
-      dependencies: ["EventLoop", "Metrics", "CLLHTTP", .product(name: "DequeModule", package: "swift-collections")],
-      swiftSettings: swiftSettings),
-    .target(name: "HTTPClient", dependencies: ["EventLoop", "CCurl"], swiftSettings: swiftSettings),
-    .target(
-      name: "RedisClient",
-      dependencies: [
-        "EventLoop", "Metrics", "CHiredis", "COpenSSL", .product(name: "DequeModule", package: "swift-collections"),
-      ],
-      swiftSettings: swiftSettings),
-    .target(name: "Phones", swiftSettings: swiftSettings),
-    .target(
-      name: "Campaigns", dependencies: ["Phones", .product(name: "DequeModule", package: "swift-collections")],
-      swiftSettings: swiftSettings),
-    .target(name: "Spreadsheets", dependencies: ["CZlib", "CExpat"], swiftSettings: swiftSettings),
     .executableTarget(
       name: "LoopServer",
       dependencies: [
-        "EventLoop", "HTTPServer", "HTTPClient", "RedisClient", "Campaigns", "Spreadsheets", "Metrics", "CCSV", "CYAJL",
-        "COpenSSL",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
-        .product(name: "DequeModule", package: "swift-collections"),
-        .product(name: "OrderedCollections", package: "swift-collections"),
-      ],
-      resources: [.embedInCode("Queue/Lua")],
+      ] + moduleNames.map { .byName(name: $0) },
       swiftSettings: swiftSettings),
 
     .target(
@@ -71,66 +109,36 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
       ],
       path: "Tests/TestSupport", exclude: ["MovableClock/clock.c"], swiftSettings: swiftSettings),
-    .testTarget(name: "MetricsTests", dependencies: ["Metrics"], swiftSettings: swiftSettings),
-    .testTarget(
-      name: "EventLoopTests", dependencies: ["EventLoop", "Metrics", "TestSupport", "CUV"],
-      swiftSettings: swiftSettings),
-    .testTarget(
-      name: "HTTPServerTests", dependencies: ["HTTPServer", "EventLoop", "TestSupport"], swiftSettings: swiftSettings),
-    .testTarget(
-      name: "HTTPClientTests", dependencies: ["HTTPClient", "HTTPServer", "EventLoop", "TestSupport"],
-      swiftSettings: swiftSettings),
-    .testTarget(
-      name: "RedisClientTests", dependencies: ["RedisClient", "EventLoop", "TestSupport"], swiftSettings: swiftSettings),
-    .testTarget(name: "PhonesTests", dependencies: ["Phones"], exclude: ["oracle.py"], swiftSettings: swiftSettings),
-    .testTarget(name: "CampaignsTests", dependencies: ["Campaigns"], swiftSettings: swiftSettings),
-    .testTarget(
-      name: "SpreadsheetsTests", dependencies: ["Spreadsheets", "CZlib"], exclude: ["make_files.py"],
-      swiftSettings: swiftSettings),
-    .testTarget(
-      name: "LoopServerTests",
-      dependencies: [
-        "LoopServer", "Campaigns", "RedisClient", "HTTPServer", "HTTPClient", "EventLoop", "Metrics", "TestSupport",
-      ],
-      swiftSettings: swiftSettings),
-    .testTarget(
-      name: "FuzzTests", dependencies: ["HTTPServer", "LoopServer", "Phones", "Campaigns", "Spreadsheets", "CCSV"],
-      exclude: ["CLibFuzzer", "Driver", "Corpus", "Dictionaries"], swiftSettings: swiftSettings),
-    .testTarget(
-      name: "IntegrationTests",
-      dependencies: ["LoopServer", "Campaigns", "EventLoop", "HTTPServer", "HTTPClient", "RedisClient", "TestSupport"],
-      swiftSettings: swiftSettings),
+    tests("MetricsTests", "Metrics"),
+    tests("EventLoopTests", "CUV EventLoop Metrics TestSupport"),
+    tests("HTTPServerTests", "EventLoop HTTPServer TestSupport Text"),
+    tests("HTTPClientTests", "EventLoop HTTPClient HTTPServer TestSupport"),
+    tests("RedisClientTests", "EventLoop RedisClient TestSupport"),
+    tests("PhonesTests", "Phones", exclude: ["oracle.py"]),
+    tests("CampaignsTests", "Campaigns Phones Text"),
+    tests("SpreadsheetsTests", "CZlib Spreadsheets", exclude: ["make_files.py"]),
+    tests("LoopServerTests", everything),
+    tests(
+      "FuzzTests", "CCSV Campaigns Environment EventLoop HTTPServer Phones Spreadsheets Text Uploads",
+      exclude: ["CLibFuzzer", "Driver", "Corpus", "Dictionaries"]),
+    tests("IntegrationTests", everything),
   ]
 )
 
-// The executable gives way to its pure parts, since no program can import a program: the intake's parsers under the
-// same name and, because a target is one folder, the parser of `.env` under another. Everything else that is not fuzzed
-// goes.
 if isFuzzing {
   let instrumented: [SwiftSetting] = [.unsafeFlags(["-sanitize=fuzzer", "-enable-testing"])]
-  let fuzzed: Set = [
-    "CUV", "CCSV", "CYAJL", "CLLHTTP", "CZlib", "CExpat", "Metrics", "EventLoop", "HTTPServer", "Phones", "Campaigns",
-    "Spreadsheets",
-  ]
-  package.targets.removeAll { !fuzzed.contains($0.name) }
+  let fuzzed = ["HTTPServer", "Uploads", "Environment", "Phones", "Campaigns", "Spreadsheets", "Text"]
+  let alongside = ["CUV", "CCSV", "CYAJL", "CLLHTTP", "CZlib", "CExpat", "Metrics", "EventLoop"]
+  package.targets.removeAll { !(fuzzed + alongside).contains($0.name) }
   for target in package.targets where target.type == .regular {
     target.swiftSettings = swiftSettings + instrumented
     target.cSettings = [.unsafeFlags(["-fsanitize=fuzzer-no-link"])]
   }
   package.targets += [
-    .target(
-      name: "LoopServer", dependencies: ["Campaigns", "CCSV", "CYAJL"], path: "Sources/LoopServer/Intake/Parsing",
-      swiftSettings: swiftSettings + instrumented),
-    .target(
-      name: "LoopServerConfiguration", path: "Sources/LoopServer/Configuration/EnvironmentFile",
-      swiftSettings: swiftSettings + instrumented),
     .systemLibrary(name: "CLibFuzzer", path: "Tests/FuzzTests/CLibFuzzer"),
     .executableTarget(
       name: "Fuzz",
-      dependencies: [
-        "HTTPServer", "LoopServer", "LoopServerConfiguration", "Phones", "Campaigns", "Spreadsheets", "CCSV",
-        "CLibFuzzer",
-      ],
+      dependencies: (fuzzed + ["CCSV", "CLibFuzzer"]).map { .byName(name: $0) },
       path: "Tests/FuzzTests", exclude: ["CLibFuzzer", "Corpus", "Dictionaries", "CorpusTests.swift"],
       sources: ["Targets", "Driver"],
       swiftSettings: swiftSettings),

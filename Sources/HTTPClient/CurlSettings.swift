@@ -6,6 +6,9 @@ import EventLoop
 
 /// How a CurlClient behaves. The defaults are right for an API that is called all the time.
 public struct CurlSettings: Sendable {
+  /// Requests towards the outside at a time, over all campaigns.
+  public static let mostRequests = 4096
+
   /// Requests with curl at the same time; further ones wait their turn inside `perform`, within their own time.
   public var maximumInFlight: Int
   /// Idle connections kept, over all hosts. As many as may be in flight, unless said otherwise: curl closes what is beyond

@@ -1,6 +1,8 @@
 // How long to wait before the next attempt to connect: doubling from 50 ms to 5 s, each wait shortened by up to
 // half at random so that many instances do not come back in step. Pure; RedisConnection asks it.
 
+import EventLoop
+
 /// The waits between attempts to connect.
 public struct ReconnectBackoff: Sendable, Hashable {
   /// The first wait, before jitter.

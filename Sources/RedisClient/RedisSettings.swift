@@ -2,6 +2,10 @@
 
 /// Deadlines and caps of a connection.
 public struct RedisSettings: Sendable, Hashable {
+  /// The longest wait between two tries to connect. An owner must be back soon after Redis is, because what others may do
+  /// meanwhile depends on it (`DeliverySettings.claimPause`).
+  public static let longestReconnect: Duration = .seconds(2)
+
   /// How long one attempt to connect to one address may take.
   public var connectTimeout: Duration
   /// How old the oldest unanswered command may become before the connection counts as dead, and how long a command

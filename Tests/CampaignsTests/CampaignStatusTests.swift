@@ -2,6 +2,7 @@ import Foundation
 import Testing
 
 @testable import Campaigns
+@testable import Text
 
 @Suite struct CampaignStatusTests {
   @Test(arguments: [

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import Campaigns
+@testable import Text
 
 @Suite struct CampaignTitleTests {
   @Test(arguments: [

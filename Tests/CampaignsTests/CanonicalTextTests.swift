@@ -3,7 +3,7 @@
 import Foundation
 import Testing
 
-@testable import Campaigns
+@testable import Text
 
 @Suite struct CanonicalTextTests {
   private static let marks: [Unicode.Scalar] = [

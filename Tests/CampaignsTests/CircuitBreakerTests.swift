@@ -1,6 +1,7 @@
 import Testing
 
 @testable import Campaigns
+@testable import Text
 
 @Suite struct CircuitBreakerTests {
   @Test func oneUnreachableOpensAndProbesDouble() {

@@ -2,6 +2,7 @@ import Foundation
 import Testing
 
 @testable import Campaigns
+@testable import Text
 
 @Suite struct ElementReaderTests {
   static func text(_ element: String, _ range: Range<Int>) -> String {

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import Campaigns
+@testable import Text
 
 @Suite struct OwnerSilenceTests {
   /// owned, ms since its last sign, lease → how the motivo begins; nil for none.

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import Campaigns
+@testable import Text
 
 private let ms: Nanoseconds = 1_000_000
 

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import Campaigns
+@testable import Text
 
 @Suite struct RendezvousHashTests {
   private let inboxes = (1...3000).map { String($0) }

@@ -2,6 +2,7 @@ import Foundation
 import Testing
 
 @testable import Campaigns
+@testable import Text
 
 private func text(_ append: (inout [UInt8]) -> Void) -> String {
   var bytes: [UInt8] = []

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import Campaigns
+@testable import Text
 
 /// Numbers that nobody should write into Redis. A campaign may stand still for them; the process may not end.
 @Suite struct SpoiltNumbersTests {

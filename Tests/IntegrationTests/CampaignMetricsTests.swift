@@ -6,7 +6,7 @@ import HTTPClient
 import TestSupport
 import Testing
 
-@testable import LoopServer
+@testable import API
 
 @Suite struct CampaignMetricsTests {
   private static let hostile = [
@@ -67,7 +67,7 @@ import Testing
       try await Stack.run(["INTERVALO_ENVIO_MS": "600000"]) { stack in
         let client = CurlClient()
         defer { client.close() }
-        let count = Limits.namedCampaigns + 5
+        let count = CampaignMetrics.namedCampaigns + 5
         for number in 0..<count {
           // The later ones have more left.
           #expect(try await Self.create("campaña \(number)", 2 + number, on: stack, with: client) == 200)
@@ -84,7 +84,8 @@ import Testing
         #expect(named == Set((5..<count).map { "campaña \($0)" } + ["{otras}"]))
         // What is left of the five with the least: 1 to 5 messages.
         #expect(metrics.value("loopserver_campaign_messages", ["campana": "{otras}", "estado": "pendiente"]) == 15)
-        #expect(metrics.values(of: "campana", in: "loopserver_campaign_starts_total").count == Limits.namedCampaigns)
+        #expect(
+          metrics.values(of: "campana", in: "loopserver_campaign_starts_total").count == CampaignMetrics.namedCampaigns)
         #expect(try await promtoolComplaint("check", "metrics", input: metrics.text) == nil)
       }
     }

@@ -10,7 +10,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@testable import LoopServer
+@testable import Text
 
 @Suite struct ChaosTests {
   @Test func nothingIsLostNothingSentTwiceAndThePaceHolds() async throws {

@@ -1,10 +1,10 @@
 // What an operator does to a campaign, asked of one instance while another one owns it.
 
-import Campaigns
 import EventLoop
 import Foundation
 import TestSupport
 import Testing
+import Text
 
 @Suite struct ControlTests {
   /// Two instances, `a` and `b`.

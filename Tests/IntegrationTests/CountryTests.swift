@@ -5,8 +5,6 @@ import Foundation
 import TestSupport
 import Testing
 
-@testable import LoopServer
-
 @Suite struct CountryTests {
   private static let json = ["-H", "Content-Type: application/json"]
 

@@ -5,7 +5,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@testable import LoopServer
+@testable import Queue
 
 @Suite struct ExclusionTests {
   private static let json = ["-H", "Content-Type: application/json"]

@@ -1,12 +1,12 @@
 // One fault at a time, with real processes: each test fails without the rule of docs/consistency.md that it is about.
 
-import Campaigns
 import EventLoop
 import Foundation
 import TestSupport
 import Testing
 
-@testable import LoopServer
+@testable import Queue
+@testable import Text
 
 /// Short, so that a takeover does not take long.
 private let lease = 1500

@@ -6,8 +6,6 @@ import Foundation
 import TestSupport
 import Testing
 
-@testable import LoopServer
-
 @Suite struct ForeignHandsTests {
   private static let settings = ["ARRIENDO_MS": "3000", "TIEMPO_ENVIO_MS": "500", "MAX_EN_VUELO": "4"]
 

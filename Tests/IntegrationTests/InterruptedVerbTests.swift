@@ -7,7 +7,7 @@ import RedisClient
 import TestSupport
 import Testing
 
-@testable import LoopServer
+@testable import Queue
 
 @Suite struct InterruptedVerbTests {
   /// A campaign as it would stand after sending: so many messages in each of these containers.

@@ -6,7 +6,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@testable import LoopServer
+@testable import Queue
 
 @Suite struct LostUploadTests {
   @Test func aBatchWhoseReplyIsLostEndsTheUpload() async throws {

@@ -6,7 +6,8 @@ import HTTPClient
 import TestSupport
 import Testing
 
-@testable import LoopServer
+@testable import API
+@testable import Webhooks
 
 /// A server that sends to the simulated Cloud API.
 @LoopActor
@@ -188,7 +189,7 @@ enum MetaStack {
         """
       let watch = stack.waits.stopwatch()
       var strangers: [TCPConnection] = []
-      for _ in 0..<2 * Limits.largeNotifications {
+      for _ in 0..<2 * NotificationLimits.large {
         let stranger = try await TCPConnection.connect(to: address)
         try await stranger.send(Array(head.utf8))
         strangers.append(stranger)

@@ -3,10 +3,9 @@
 import Campaigns
 import EventLoop
 import Foundation
+import Queue
 import TestSupport
 import Testing
-
-@testable import LoopServer
 
 @Suite struct NumberLimitTests {
   @Test func campaignsAndInstancesShareTheNumbersLimit() async throws {

@@ -6,7 +6,7 @@ import EventLoop
 import TestSupport
 import Testing
 
-@testable import LoopServer
+@testable import Delivery
 
 @Suite struct OldRedisTests {
   /// More than a ledger's details, so that what is forgotten cannot all be told by them.

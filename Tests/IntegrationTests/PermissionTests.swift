@@ -6,7 +6,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@testable import LoopServer
+@testable import Queue
 
 @Suite struct PermissionTests {
   /// One of each that a publication writes with, the last one first.

@@ -8,7 +8,7 @@ import RedisClient
 import TestSupport
 import Testing
 
-@testable import LoopServer
+@testable import Queue
 
 @Suite struct PlacementTests {
   /// A CSV uploaded for an inbox, to any instance.

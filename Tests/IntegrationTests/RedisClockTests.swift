@@ -1,12 +1,11 @@
 // Redis' clock is not the instances': hints, retries and holds are in its time, and it may be set forward or back.
 
-import Campaigns
 import EventLoop
 import Foundation
 import TestSupport
 import Testing
 
-@testable import LoopServer
+@testable import Text
 
 @Suite struct RedisClockTests {
   private static let hour = 3600

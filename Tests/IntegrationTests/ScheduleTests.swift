@@ -1,11 +1,11 @@
 // Campaigns that wait for their time: `inicio`, and the hours of `ventana`. What is waited for is a second or two away, or
 // hours; never so near that a slow machine changes the outcome.
 
-import Campaigns
 import EventLoop
 import Foundation
 import TestSupport
 import Testing
+import Text
 
 @Suite struct ScheduleTests {
   @Test func aScheduledCampaignStartsOnTimeAndNotBefore() async throws {

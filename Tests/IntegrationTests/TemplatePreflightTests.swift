@@ -5,8 +5,6 @@ import Foundation
 import TestSupport
 import Testing
 
-@testable import LoopServer
-
 @Suite struct TemplatePreflightTests {
   static let templates = [
     "--plantilla", "dos:es:2", "--plantilla", "foto:es:2:imagen", "--plantilla", "pausada:es:2:PAUSED", "--plantilla",

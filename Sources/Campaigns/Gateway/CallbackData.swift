@@ -1,6 +1,8 @@
 // `biz_opaque_callback_data` of every message sent by Meta's Cloud API: `{campaign_id}:{seq}`. Meta gives it back with each
 // status of the message, which is how a status finds its campaign. Titles hold no colon, so the last one separates.
 
+import Text
+
 /// What a message is known by to Meta.
 public enum CallbackData {
   /// What Meta keeps, in characters. A title's 100 scalars and the digits of a seq are far fewer, in bytes too.

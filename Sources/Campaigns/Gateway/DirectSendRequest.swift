@@ -3,6 +3,8 @@
 // What is the same for all messages of a campaign is encoded once; a message then costs a few copies of bytes.
 // It holds the token, so it is never logged and lives no longer than the credentials it was made from.
 
+import Text
+
 public struct DirectSendRequest: Sendable {
   /// `{"token":…,"phone_id":…,"numero":`
   private let head: [UInt8]

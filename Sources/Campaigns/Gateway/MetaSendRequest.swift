@@ -5,6 +5,8 @@
 // What is the same for all messages of a campaign is encoded once; the strings of the element are copied as they lie. The
 // token is no part of it: it travels in a header.
 
+import Text
+
 public struct MetaSendRequest: Sendable {
   /// Up to `"to":`.
   private let head = Array(#"{"messaging_product":"whatsapp","recipient_type":"individual","to":"#.utf8)

@@ -1,6 +1,8 @@
 // The last gate of a send, asked just before the first byte of its body goes out. It keeps a stalled owner from sending what
 // another instance may already have taken over. What it refuses goes back unspent.
 
+import Text
+
 /// Why a message did not leave although its send had begun.
 public enum GateRefusal: Sendable, Equatable {
   /// Too little of the lease is left for a whole request.

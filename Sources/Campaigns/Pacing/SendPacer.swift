@@ -2,6 +2,8 @@
 // that needs a new connection takes as long to leave as the API is away, so it begins early; none leaves before its slot,
 // nor on the heels of the one before it. One that leaves very late shifts those that follow.
 
+import Text
+
 /// The starts of one campaign, on the monotonic clock.
 public struct SendPacer: Sendable, Equatable {
   /// How much two starts may come closer than the interval, at most, to make up for a late one.

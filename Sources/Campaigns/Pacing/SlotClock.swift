@@ -3,6 +3,8 @@
 // starts then do not jitter with the latency of the replies. A difference that grew by more than the reply can have been
 // delayed, which is at most the time since its request, means that a clock was set.
 
+import Text
+
 /// The offset between Redis' clock and the monotonic clock. One per Redis connection or campaign.
 public struct SlotClock: Sendable, Equatable {
   /// How fast two sound clocks may drift apart: 100 millionths.

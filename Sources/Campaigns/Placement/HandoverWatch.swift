@@ -2,6 +2,8 @@
 // passing impression: the same other instance must have been named for 10 s on end, and a campaign moves at most once a
 // minute over all its owners (Redis remembers when it last did). Pure; the dispatcher keeps one for each campaign it runs.
 
+import Text
+
 /// What placement has said of one running campaign, and since when.
 public struct HandoverWatch: Sendable, Equatable {
   /// How long the same instance must have been named.

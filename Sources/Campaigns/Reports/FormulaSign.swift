@@ -1,6 +1,8 @@
 // What a character that is no ASCII means to a spreadsheet that looks for a formula at the beginning of a cell. CSVText
 // asks.
 
+import Text
+
 /// One character's part in hiding or beginning a formula.
 enum FormulaSign {
   /// Shows nothing, or a blank: what follows it is the beginning still.

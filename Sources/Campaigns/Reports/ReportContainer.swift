@@ -1,6 +1,8 @@
 // The Redis containers of a campaign as the reports see them: what a message in one is called, and how its entries are
 // written (docs/queue.md, "Keys"). A message is in exactly one of them at every instant.
 
+import Text
+
 /// One container.
 public enum ReportContainer: Sendable, Hashable, CaseIterable {
   // In the order in which a report reads them: outcomes first, what may still move after them.

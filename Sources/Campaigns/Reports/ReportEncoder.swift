@@ -2,6 +2,8 @@
 // accents (docs/informes.md). Pure: what Redis gave goes in, bytes come out, and each seq comes out once. The report's
 // reader (LoopServer/Reports) owns one and empties `output` after every chunk.
 
+import Text
+
 public struct ReportEncoder: Sendable {
   public let columns: ReportColumns
   /// What is written and not yet taken.

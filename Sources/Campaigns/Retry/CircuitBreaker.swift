@@ -1,6 +1,8 @@
 // Whether an API is worth talking to. While it is down, messages wait without spending attempts, and one probe at a time
 // finds out when it is back. One breaker per API and instance; `UncertainStreak` stops a campaign, this one only waits.
 
+import Text
+
 /// All instants are of one clock that never goes back.
 ///
 /// closed → (five uncertain in a row, or one that could not be sent at all) → open → probing → closed or open again.

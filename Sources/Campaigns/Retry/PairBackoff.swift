@@ -3,6 +3,8 @@
 // refused, and afterwards one at a time finds out whether it has had enough. Nothing is spent by it, so the count is kept
 // here and not in the element; a takeover forgets it and begins anew, which costs one more refusal.
 
+import Text
+
 /// How often each waiting recipient was refused, and until when it waits. One per campaign runner. All instants are of one
 /// clock that never goes back.
 public struct PairBackoff: Sendable {

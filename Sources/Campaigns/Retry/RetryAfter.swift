@@ -1,5 +1,7 @@
 // How much of a Retry-After is honoured. The gateways read the header; the schedules of retries and of webhooks use it.
 
+import Text
+
 enum RetryAfter {
   /// The longest wait an API can impose: a day. Longer ones are cut, since nobody would notice a campaign stalled for good.
   static let longest: Duration = .seconds(86_400)

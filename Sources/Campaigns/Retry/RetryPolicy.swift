@@ -1,6 +1,8 @@
 // When a message that was certainly not sent is tried again, and when it is given up (REINTENTO_BASE_MS, MAX_REINTENTOS).
 // The runner asks after an outcome `.retry`; with ENVIO_INCIERTO=reenviar also after an uncertain one.
 
+import Text
+
 /// Exponential backoff with jitter.
 public struct RetryPolicy: Sendable, Equatable {
   /// The longest delay: five minutes (docs/ajustes.md, REINTENTO_BASE_MS).

@@ -1,6 +1,8 @@
 // One campaign's outcomes, added up: the streaks that stop it, the recipients that have had too
 // many, and which of its sends finds out for all campaigns whether the API is back.
 
+import Text
+
 /// The two streaks that stop a campaign. They outlive its runner (`KeptStreaks`).
 public struct CampaignStreaks: Sendable, Equatable {
   public var uncertain = UncertainStreak()

@@ -1,6 +1,8 @@
 // One owner's hold on a campaign: the turns it has taken, what Redis has acknowledged of them, and when a turn that
 // failed is tried again. What an owner may send hangs on it (`gate`), and so does who may take the campaign over.
 
+import Text
+
 struct CampaignLease: Sendable {
   /// The turn that the claim began with.
   let claimedTurn: Int64

@@ -1,6 +1,8 @@
 // Redis came back older than it was. Nothing is taken or started until it has been told what happened in the turns it
 // forgot; until then a message that was sent may stand in its list again.
 
+import Text
+
 extension CampaignMachine {
   /// Stops and asks for the reconciliation.
   mutating func beginReconciling(now: Nanoseconds) -> RunActions {

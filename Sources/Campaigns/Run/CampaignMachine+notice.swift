@@ -2,6 +2,8 @@
 // The machine knows what it waits for; the next turn after a few seconds tells Redis, and the first one after a send
 // takes it back.
 
+import Text
+
 extension CampaignMachine {
   /// When the next message may have left at the earliest; nil if none can, or a hold says why.
   private mutating func overdueSince(at moment: RunMoment) -> Nanoseconds? {

@@ -1,5 +1,7 @@
 // The end of a send: its consequences for the message, and for the campaign, the number and the API.
 
+import Text
+
 extension CampaignMachine {
   /// A send has ended.
   /// - Parameters:

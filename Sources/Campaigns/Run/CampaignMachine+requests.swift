@@ -1,6 +1,8 @@
 // Requests to a running campaign: the dispatcher makes them, for the operator, for placement and for a Redis that is
 // back.
 
+import Text
+
 extension CampaignMachine {
   /// Asks to hand the campaign back: nothing more is started, what is on its way is awaited.
   public mutating func requestStop(now: Nanoseconds) -> RunActions {

@@ -1,5 +1,7 @@
 // Granted messages on their way to the API: when each send begins, and what its last gate says.
 
+import Text
+
 extension CampaignMachine {
   /// The decision about the first granted message.
   public enum Start: Sendable {

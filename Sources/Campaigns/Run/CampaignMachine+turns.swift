@@ -1,5 +1,7 @@
 // When a turn is due, what it tells, and what its reply means.
 
+import Text
+
 extension CampaignMachine {
   /// The moment at which something is due: the next turn, or the window's edge. The past means now.
   public mutating func due(in surroundings: RunSurroundings, at moment: RunMoment) -> Nanoseconds {

@@ -3,6 +3,8 @@
 // is long hands the campaign back. Several things can hold a campaign at a time (its start, an API that is down), so
 // the hold is told again whenever Redis' own would end before the window opens.
 
+import Text
+
 extension CampaignMachine {
   /// The claim brought a window.
   public mutating func windowFound(_ schedule: SendSchedule) {

@@ -6,6 +6,8 @@
 // what Redis answers), +starts (when a send begins, and its last gate), +outcomes (what a send's end means), +window,
 // +notice, +account (a Redis that forgot turns), +requests (what the dispatcher asks for).
 
+import Text
+
 public struct CampaignMachine: ~Copyable, Sendable {
   public let settings: DeliverySettings
   var lease: CampaignLease

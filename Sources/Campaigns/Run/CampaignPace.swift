@@ -1,6 +1,8 @@
 // When a campaign takes its next messages, and when each of them starts: the campaign's own pace, by the slots that
 // Redis hands out, and the pace of its number, which it shares with other campaigns.
 
+import Text
+
 struct CampaignPace: Sendable {
   /// The pace that applies, as Redis last said it.
   private(set) var interval: Milliseconds

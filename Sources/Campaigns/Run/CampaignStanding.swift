@@ -1,5 +1,7 @@
 // Redis' word on a campaign, from the last turn: its state, what is left, and until when nothing is handed out.
 
+import Text
+
 /// Messages of a campaign that are still to be sent, as the last turn's reply told.
 public struct CampaignBacklog: Sendable {
   public var pending: Int

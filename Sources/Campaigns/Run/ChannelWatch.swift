@@ -1,5 +1,7 @@
 // Whether a campaign has its way to the API, which needs credentials, and when they are asked for again.
 
+import Text
+
 struct ChannelWatch: Sendable {
   var isOpen = false
   var retryAt: Nanoseconds?

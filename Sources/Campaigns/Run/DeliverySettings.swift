@@ -1,6 +1,8 @@
 // The settings that delivery works with, in one value, so that the campaign's machine, the runners and the tests need
 // not know all of them.
 
+import Text
+
 public struct DeliverySettings: Sendable {
   /// INTERVALO_ENVIO_MS: for campaigns without a pace of their own.
   public var interval: Milliseconds

@@ -2,6 +2,8 @@
 // doubts what was done in them. The dispatcher finds them (`TurnHeights`); the campaign's machine keeps them until
 // Redis has been told.
 
+import Text
+
 /// The claimer's knowledge of turns that Redis forgot, of a campaign whose owner is gone: that there were some.
 public struct ForgottenTurns: Sendable, Equatable {
   /// The last turn that was seen.

@@ -1,5 +1,7 @@
 // A message that Redis handed to this instance, from the grant to the moment its outcome is stored.
 
+import Text
+
 /// A message in flight as Redis counts it: waiting for its slot, or on its way.
 public struct GrantedMessage: Sendable {
   public let taken: TakenMessage

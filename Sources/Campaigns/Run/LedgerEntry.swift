@@ -1,6 +1,8 @@
 // One message as its owner remembers it. The ledger keeps these, and `reconcile` tells them to a Redis that forgot
 // turns.
 
+import Text
+
 /// One message that an owner took in the last 30 s.
 public struct LedgerEntry: Sendable, Equatable {
   public enum Fate: Sendable, Equatable {

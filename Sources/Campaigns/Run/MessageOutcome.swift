@@ -1,6 +1,8 @@
 // One message between the take and its end, as an owner and Redis speak of it: what a turn hands out, and what the next
 // turns tell of it. The queue reads and writes both; the campaign's machine keeps them.
 
+import Text
+
 /// The outcome of one message that was taken.
 public struct MessageOutcome: Sendable, Equatable {
   public enum Kind: Sendable, Equatable {

@@ -2,6 +2,7 @@
 // until Redis has stored its outcome.
 
 import DequeModule
+import Text
 
 struct MessageTray: Sendable {
   var granted: Deque<GrantedMessage> = []

@@ -1,5 +1,7 @@
 // A campaign tells this to Redis when the API has answered that a whole WhatsApp number is too fast.
 
+import Text
+
 /// How a number is to be slowed down.
 public enum NumberPause: Sendable, Equatable {
   /// As long as the API asked for.

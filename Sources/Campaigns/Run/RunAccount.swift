@@ -1,5 +1,7 @@
 // An owner's account for a Redis that forgot turns: the ledger, how far it reaches, and whether it has to be told.
 
+import Text
+
 public struct RunAccount: Sendable {
   public internal(set) var ledger = SendLedger()
   /// The ledger knows every outcome that the campaign has, also of those who had it before.

@@ -1,6 +1,8 @@
 // The machine's answers to its runner. Actions are bits, since every message brings some; what is rare and
 // has something to say is a note.
 
+import Text
+
 /// The runner does these after an event, in this order.
 public struct RunActions: OptionSet, Sendable {
   public let rawValue: UInt8

@@ -1,5 +1,7 @@
 // The bounds and rhythms of one campaign's run that are not settings.
 
+import Text
+
 public enum RunLimits {
   /// Outcomes told in one turn; the script's own limit is 1000.
   static let outcomesPerTurn = 500

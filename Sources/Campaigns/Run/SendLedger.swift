@@ -3,6 +3,7 @@
 // this account is sent to `reconcile`, which puts every message where it belongs before anything else is taken. Pure.
 
 import DequeModule
+import Text
 
 /// The messages under way and those that were taken or settled in the last 30 seconds, at most 5,000, with their
 /// details; and the outcomes of all that ever had one, as far as this instance knows.

@@ -2,6 +2,8 @@
 // connected and wait for their moment. Each send comes here as it begins; its last gate asks whether it may leave. The
 // runner keeps, in the same order, what to call when one that waits shall ask again.
 
+import Text
+
 public struct StartLine: Sendable {
   public var pacer: SendPacer
   /// Sends that have begun and neither left nor ended.

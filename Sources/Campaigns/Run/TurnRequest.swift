@@ -1,6 +1,8 @@
 // An owner's request in a turn, and Redis' reply. The campaign's machine writes the one and reads the other; the
 // queue's `takeTurn` carries them to Redis and back.
 
+import Text
+
 /// One turn.
 public struct TurnRequest: Sendable {
   /// A reason not to send the whole campaign for a while (the circuit is open, the window closed).

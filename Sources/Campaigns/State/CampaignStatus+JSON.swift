@@ -1,6 +1,8 @@
 // The fields of `GET /api/estado-cola/{id}`: first those that the direct API's frontends read, in the order they know.
 // The webhook adds fields of its own to the same object, hence the two entry points.
 
+import Text
+
 extension CampaignStatus {
   /// Appends the object with its braces.
   public func appendJSON(to bytes: inout [UInt8]) {

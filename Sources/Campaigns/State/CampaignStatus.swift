@@ -1,6 +1,8 @@
 // One campaign as an operator sees it: what `GET /api/estado-cola/{id}` answers, what the event stream repeats and what
 // the end-of-campaign webhook carries. `CampaignStatus+JSON.swift` has the field names.
 
+import Text
+
 /// All that is known about a campaign at one moment.
 public struct CampaignStatus: Sendable, Equatable {
   public var id: String

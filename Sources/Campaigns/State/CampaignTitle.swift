@@ -7,6 +7,8 @@
 // makes an emoji of a sign, and U+200C and U+200D, which Persian, Hindi and families of emoji cannot be written
 // without. They are kept where they do it. Titles are compared without them all the same (`identity`).
 
+import Text
+
 /// A valid campaign title: trimmed, 1–100 characters, no control characters, nothing invisible, none of `:` `{` `}`,
 /// and neither `.` nor `..`, which every browser takes out of a path, also as `%2E`.
 public struct CampaignTitle: Sendable, Hashable, CustomStringConvertible {

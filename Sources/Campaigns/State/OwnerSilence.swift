@@ -1,6 +1,8 @@
 // A campaign that should be sent, says nothing of itself and shows no sign of an owner: what its `motivo` says then. An
 // owner says by itself what it waits for; here speaks whoever reads the status.
 
+import Text
+
 /// The signs of life of a campaign's owner.
 public struct OwnerSilence: Sendable, Equatable {
   /// An instance has the campaign.

@@ -1,6 +1,8 @@
 // What the operator is told of a campaign of which Redis had forgotten a part: for how long, and what is known of it all
 // the same. It stays with the campaign until its uncertain messages are retried.
 
+import Text
+
 /// The `motivo` of a campaign that nothing else is to be said of.
 public struct RollbackNote: Sendable, Equatable {
   /// Since Redis' own account ends; nil if there is none.

@@ -4,6 +4,8 @@
 // or in the last ten intervals of a slow campaign. Any instance that is asked says the same, and a campaign whose API is
 // away shows it within that time. `status.lua` counts, `CampaignStatus` calls this.
 
+import Text
+
 /// The outcomes (sent and failed) of the last while, as `status.lua` counts them.
 public struct RecentOutcomes: Sendable, Equatable {
   public var count: Int

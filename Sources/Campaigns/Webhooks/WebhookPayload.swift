@@ -1,6 +1,8 @@
 // The body that is sent when a campaign has ended: its status, as `GET /api/estado-cola/{id}` gives it, and what the
 // receiver needs to know of the delivery itself. Signed as it stands, byte by byte.
 
+import Text
+
 /// One try to announce an end.
 public struct WebhookPayload: Sendable {
   /// The same in every try and for every receiver: what a receiver recognises a repetition by.

@@ -1,6 +1,8 @@
 // When an end that could not be announced is announced again, and when that is given up. The webhook deliverer asks after
 // every try that failed.
 
+import Text
+
 /// Exponential backoff with jitter, for a day.
 public enum WebhookSchedule {
   /// How long an end is tried to be announced, from the moment it came about: 24 hours.

@@ -2,6 +2,8 @@
 // after the last transition on record, so that a campaign planned for 2050 begins on time (RFC 8536, section 3.3).
 // `DaylightRule+text.swift` reads it; `TimeZoneRules` asks it.
 
+import Text
+
 /// One offset for ever, or two that alternate every year.
 struct DaylightRule: Sendable, Equatable {
   /// No zone is a whole 26 hours away from UTC (RFC 8536, section 3.2), in seconds.

@@ -8,6 +8,8 @@
 //
 // The runner asks it with the wall clock. Pure.
 
+import Text
+
 /// A window in the time zone it is meant in.
 public struct SendSchedule: Sendable, Equatable {
   /// Whether sending is allowed now, and up to when that holds.

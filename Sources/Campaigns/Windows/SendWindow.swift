@@ -2,6 +2,8 @@
 // This is the text's meaning only; `SendSchedule` puts it on the time line of a zone. The upload's fields are read with
 // it, and the runner reads the stored text again.
 
+import Text
+
 /// Daily hours such as `08:00-20:00`, or over midnight such as `20:00-06:00`.
 public struct SendWindow: Sendable, Equatable {
   static let minutesOfDay = 1440

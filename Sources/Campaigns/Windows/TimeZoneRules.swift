@@ -2,6 +2,8 @@
 // for ever. Read from a TZif file (`TimeZoneRules+TZif.swift`); `SendSchedule` and the field `inicio` ask it. Foundation
 // is not used: it would double the program's memory at start.
 
+import Text
+
 /// The offsets of one zone from UTC over all time. Everything is in whole seconds since 1970.
 public struct TimeZoneRules: Sendable, Equatable {
   /// From `at` on the clocks are `offset` seconds ahead of UTC.

@@ -1,5 +1,7 @@
 // A campaign's window while it is sent: the campaign's machine asks it before every send.
 
+import Text
+
 /// A schedule, and the last answer it gave: one a day is enough, though every send asks.
 public struct WindowWatch: Sendable {
   public let schedule: SendSchedule

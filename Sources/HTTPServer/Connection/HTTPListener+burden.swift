@@ -6,8 +6,6 @@
 // A connection whose answers the kernel takes at once, and whose heads come whole, has no burden and passes by here
 // with four comparisons.
 
-import EventLoop
-
 extension HTTPConnection {
   /// Brings the listener's sum in line with what is held for this client now.
   func noteBurden() {

@@ -1,6 +1,7 @@
 // The Date header: IMF-fixdate (RFC 9110, 5.6.7), formatted once a second and copied into every response.
 
 import Glibc
+import Text
 
 /// The Date header line, formatted anew when the second changes.
 struct HTTPDate {

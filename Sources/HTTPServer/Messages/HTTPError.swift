@@ -2,6 +2,8 @@
 // the way FastAPI does, which is what today's frontend reads (docs/wire.md, "Errors"). Anything else that is thrown
 // becomes a 500 without details.
 
+import Text
+
 /// An error with an HTTP status and an answer for the client.
 public struct HTTPError: Error, Sendable {
   /// What `detail` holds.
@@ -34,7 +36,7 @@ public struct HTTPError: Error, Sendable {
   public var json: [UInt8] {
     var bytes = Array("{\"detail\":".utf8)
     switch detail {
-    case .text(let text): JSONText.append(text, to: &bytes)
+    case .text(let text): JSONText.appendString(text, to: &bytes)
     case .issues(let issues):
       bytes.append(UInt8(ascii: "["))
       for (index, issue) in issues.enumerated() {
@@ -109,14 +111,14 @@ public struct ValidationIssue: Sendable, Equatable {
     for (index, step) in location.enumerated() {
       if index > 0 { bytes.append(UInt8(ascii: ",")) }
       switch step {
-      case .name(let name): JSONText.append(name, to: &bytes)
+      case .name(let name): JSONText.appendString(name, to: &bytes)
       case .index(let index): bytes.append(contentsOf: String(index).utf8)
       }
     }
     bytes.append(contentsOf: "],\"msg\":".utf8)
-    JSONText.append(message, to: &bytes)
+    JSONText.appendString(message, to: &bytes)
     bytes.append(contentsOf: ",\"type\":".utf8)
-    JSONText.append(type, to: &bytes)
+    JSONText.appendString(type, to: &bytes)
     bytes.append(UInt8(ascii: "}"))
   }
 }

@@ -1,6 +1,8 @@
 // Header fields of a response: a short list, in the order they were added. What every response has (Date,
 // Content-Type, Content-Length, …) is not here: ResponseEncoder writes that, and Cache-Control unless it is set here.
 
+import Text
+
 /// The additional header fields of a response.
 public struct HTTPHeaders: Sendable, ExpressibleByDictionaryLiteral {
   private(set) var fields: [(name: String, value: String)]

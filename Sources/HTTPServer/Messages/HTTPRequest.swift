@@ -2,6 +2,7 @@
 // for each head, or by a test with `init(_:_:headers:body:)`.
 
 import EventLoop
+import Text
 
 /// One request.
 @LoopActor

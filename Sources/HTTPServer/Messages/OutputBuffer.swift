@@ -3,6 +3,7 @@
 // idle connection owns no buffer.
 
 import EventLoop
+import Text
 
 /// A growing run of bytes that is emptied by `flush`. The process has one, for good; tests make more.
 ///

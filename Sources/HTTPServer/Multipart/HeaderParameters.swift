@@ -1,6 +1,8 @@
 // Header values of the form `value; name=value; name="quoted"` (RFC 9110, 5.6.6), as Content-Type and
 // Content-Disposition have them, including RFC 5987's `name*=UTF-8''…`. Used by the multipart parser.
 
+import Text
+
 /// A header value taken apart. Names are in lower case, values are bytes with quotes and escapes removed.
 struct HeaderParameters {
   /// The part before the first semicolon, in lower case.

@@ -8,6 +8,7 @@
 // Pure; MultipartStream drives it from a request, the tests from fixtures split at every byte.
 
 import Glibc
+import Text
 
 /// Takes a multipart/form-data body apart.
 public struct MultipartParser {

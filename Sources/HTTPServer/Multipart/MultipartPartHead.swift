@@ -1,5 +1,7 @@
 // The header block of one part of a form: which field it is, and the file's name when it is a file.
 
+import Text
+
 /// What a part says about itself.
 public struct MultipartPartHead: Sendable, Equatable {
   /// The form field's name.

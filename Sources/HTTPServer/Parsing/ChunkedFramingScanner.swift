@@ -2,6 +2,8 @@
 // nameless trailers, and trailers and chunk extensions without end. Chunk data is skipped over, not looked at.
 // RequestReader runs it over the same bytes as llhttp and wants both to find the end at the same byte.
 
+import Text
+
 /// One pass over a chunked body, in as many pieces as it arrives.
 struct ChunkedFramingScanner {
   enum Verdict: Equatable {

@@ -1,6 +1,8 @@
 // Header names and the three values that decide where a message ends and whom it is for (RFC 9112, 5 and 6; RFC 9110,
 // 7.2). Other values are only searched for controls.
 
+import Text
+
 extension HeadScanner {
   /// Sees which header a line is, and whether it may appear here at all.
   mutating func identify(_ name: UnsafeRawBufferPointer) -> MessageDefect? {

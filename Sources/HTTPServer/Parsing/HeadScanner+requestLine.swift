@@ -1,5 +1,7 @@
 // Method, target and version, byte by byte (RFC 9112, 3). Each function takes one byte and says what it breaks.
 
+import Text
+
 extension HeadScanner {
   mutating func methodByte(_ byte: UInt8, at index: Int, in head: UnsafeRawBufferPointer) -> MessageDefect? {
     let start = Int(tokenStart)

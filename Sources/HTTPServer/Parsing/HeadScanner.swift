@@ -7,6 +7,8 @@
 // Pure: no clock, no I/O. RequestReader is the caller; llhttp then only splits what was found clean. The rules of the
 // request line and of header lines are in the two files beside this one.
 
+import Text
+
 /// The size limits of a request head, in bytes and lines.
 struct HeadLimits {
   /// The request line with its CRLF.

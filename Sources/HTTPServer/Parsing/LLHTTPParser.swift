@@ -3,6 +3,8 @@
 // the sinks its callbacks write to live on the stack of the call.
 
 import CLLHTTP
+import EventLoop
+import Text
 
 /// One request's parser. Reset by `parseHead`.
 struct LLHTTPParser {

@@ -1,6 +1,8 @@
 // A parsed request head: one copy of its bytes, and spans into it. Nothing becomes a String until somebody asks, so
 // a request whose headers nobody reads costs two small allocations. Made by RequestReader, owned by HTTPRequest.
 
+import Text
+
 /// A run of bytes inside a head. 16 bits suffice: a head is smaller than 64 KiB (HTTPServerLimits).
 struct ByteSpan: Equatable {
   var offset: UInt16

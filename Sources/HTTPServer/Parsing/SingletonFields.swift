@@ -2,6 +2,8 @@
 // and whoever stands in front of us may be the other: so a second one is refused, as a second Host is. What is a list
 // may come as often as it likes (RFC 9110, 5.3). HeadScanner keeps one for each head.
 
+import Text
+
 /// Which of them a head has had.
 struct SingletonFields: Equatable {
   private var seen: UInt32 = 0

@@ -3,6 +3,7 @@
 // Pure: HTTPConnection asks it for every request, the tests with tables.
 
 import Glibc
+import Text
 
 /// The route table of a server. Literal segments win over parameters; among equals the first one added.
 public struct Router: Sendable {

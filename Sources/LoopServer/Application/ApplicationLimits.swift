@@ -1,5 +1,7 @@
 // Bounds of the process as a whole.
 
+import EventLoop
+
 enum ApplicationLimits {
   /// Descriptors asked for at start: more than anybody needs (`DescriptorBudget.enough`).
   static let descriptors = 20_000
@@ -7,11 +9,6 @@ enum ApplicationLimits {
   static let requestsAtStop: Duration = .seconds(10)
   /// How long after the start the credentials' source is first asked whether it is there.
   static let firstCredentialsCheck: Duration = .milliseconds(100)
-  /// How often it is asked from then on.
-  static let credentialsCheck: Duration = .seconds(10)
-  /// The longest wait between two tries to connect to Redis: an owner must be back soon after Redis is, since what others
-  /// may do meanwhile depends on it (`DeliverySettings.claimPause`).
-  static let redisReconnect: Duration = .seconds(2)
   /// How often Redis is asked whether it runs scripts.
   static let redisProbe: Duration = .seconds(1)
   /// How often it is looked at whether one is due.

@@ -3,8 +3,12 @@
 // ever missing: without that, sends would take all of them and nobody, probes least of all, could connect.
 // ServerApplication asks.
 
+import API
 import Glibc
+import HTTPClient
 import HTTPServer
+import Intake
+import Webhooks
 
 /// The shares of a limit.
 struct DescriptorBudget: Equatable, Sendable {
@@ -13,13 +17,13 @@ struct DescriptorBudget: Equatable, Sendable {
   /// Connections of clients.
   var connections = Self.clients
   /// Messages on their way at a time, over all campaigns.
-  var sends = Limits.outboundRequests - Self.lookups
+  var sends = CurlSettings.mostRequests - Self.lookups
   /// Webhooks on their way.
   var webhooks = WebhookLimits.deliveries
   /// Uploads, event streams and reports at a time: they hold connections for long, and must leave some to the others.
-  var uploads = Limits.uploads
-  var eventStreams = Limits.eventStreams
-  var reports = Limits.reports
+  var uploads = UploadLimits.uploads
+  var eventStreams = StreamLimits.eventStreams
+  var reports = StreamLimits.reports
 
   private static let clients = HTTPServerLimits().connections
   /// What the process has open by itself, and a few files and names that are looked up: stdio, the loop, the listeners,
@@ -30,7 +34,7 @@ struct DescriptorBudget: Equatable, Sendable {
   /// Below this there is no share worth having.
   static let least = 128
   /// With this many nothing is short.
-  static let enough = own + Self.clients + Limits.outboundRequests + WebhookLimits.deliveries
+  static let enough = own + Self.clients + CurlSettings.mostRequests + WebhookLimits.deliveries
 
   /// - Parameters:
   ///   - simulates: the far end of each message is in this process, too.
@@ -55,7 +59,7 @@ struct DescriptorBudget: Equatable, Sendable {
   var requests: Int { sends + Self.lookups }
 
   /// Whether somebody gets less than the server was made for.
-  var isShort: Bool { connections < Self.clients || requests < Limits.outboundRequests }
+  var isShort: Bool { connections < Self.clients || requests < CurlSettings.mostRequests }
 
   /// Why a campaign waits while as many messages as may be are on their way, for people.
   var sendReason: String {

@@ -4,6 +4,7 @@
 
 import EventLoop
 import Glibc
+import Queue
 
 /// The process' signals, until `close`.
 @LoopActor

@@ -7,8 +7,11 @@
 // What is under way goes on whatever this finds: out of memory stops uploads, never outcomes.
 
 import EventLoop
+import Health
 import Logging
+import Queue
 import RedisClient
+import Text
 
 @LoopActor
 final class RedisChecks {

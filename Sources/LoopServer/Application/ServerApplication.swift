@@ -1,13 +1,17 @@
 // The server as a whole: starts its parts, runs until it is told to stop, and stops them again. Listening comes first, so
 // that `/health` answers (503, saying why) while Redis is still being waited for.
 
-import Campaigns
+import API
+import Delivery
 import EventLoop
 import Glibc
 import HTTPClient
 import HTTPServer
+import Health
+import Intake
 import Logging
 import RedisClient
+import Simulator
 
 @LoopActor
 final class ServerApplication {
@@ -200,7 +204,7 @@ final class ServerApplication {
   /// Says whose connections keep others out, once in a while.
   private func noteCrowding(_ address: SocketAddress) {
     guard Loop.now >= nextCrowdingLine else { return }
-    nextCrowdingLine = Loop.now + Limits.refusalLogInterval
+    nextCrowdingLine = Loop.now + UploadLimits.refusalLogInterval
     logger.warning(
       "una dirección ocupa más de la mitad de las conexiones y otras quieren entrar: las que le sobran se cierran",
       metadata: ["direccion": "\(address.ip)"])
@@ -260,7 +264,8 @@ final class ServerApplication {
       "exclusiones": parts.routes.exclusionStreams,
     ]
     var sources: [any MetricSource] = [
-      InstanceMetrics(health: health, logs: logs), ProcessMetrics(), LoopMetrics(lag: lag),
+      InstanceMetrics(health: health, droppedLogLines: { [logs] in logs.droppedTotal }), ProcessMetrics(),
+      LoopMetrics(lag: lag),
       HTTPMetrics(listener: http, streams: streams), UploadMetrics(meter: parts.intake.uploads),
       RedisMetrics(queue: parts.intake.queue, health: health), ClientMetrics(client: client),
       WebhookMetrics(deliverer: parts.webhooks),

@@ -1,12 +1,22 @@
 // The parts of a server, put together from its settings in the order in which they depend on each other. Nothing runs yet:
 // ServerApplication starts them and takes them apart again.
 
+import API
+import Answers
 import Campaigns
+import Delivery
 import EventLoop
 import HTTPClient
 import HTTPServer
+import Health
+import Intake
 import Logging
+import Queue
 import RedisClient
+import Text
+import TimeZones
+import Webhooks
+import WhatsApp
 
 @LoopActor
 struct ServerParts {
@@ -89,7 +99,7 @@ struct ServerParts {
   /// An owner must be back well before its lease has passed, or others take its campaigns over after every outage.
   private static func redisSettings(_ settings: Settings) -> RedisSettings {
     var redis = RedisSettings()
-    redis.backoff.longest = min(ApplicationLimits.redisReconnect, .milliseconds(settings.lease / 4))
+    redis.backoff.longest = min(RedisSettings.longestReconnect, .milliseconds(settings.lease / 4))
     return redis
   }
 
@@ -128,5 +138,20 @@ extension DeliverySettings {
       interval: settings.sendInterval, maximumInFlight: settings.maximumInFlight, lease: settings.lease,
       takeoverDelay: isRedisOurs ? 0 : settings.lease, sendTimeout: settings.sendTimeout, retries: settings.retryPolicy,
       numberLimit: settings.numberLimitPerSecond, resendsUncertain: settings.uncertainPolicy == .resend)
+  }
+}
+
+extension QueueSettings {
+  init(_ settings: Settings) {
+    self.init()
+    lease = settings.lease
+    finishedCampaignLife = Milliseconds(settings.finishedCampaignLife) * 1000
+    interval = settings.sendInterval
+    maximumInFlight = min(settings.maximumInFlight, Self.mostInFlight)
+    resendUpTo = settings.uncertainPolicy == .resend ? settings.retryPolicy.maximumRetries : nil
+    maximumMessages = settings.maximumMessages
+    notesPlaces = settings.whatsappMode == .meta
+    replicasToWaitFor = settings.replicasToWaitFor
+    announcesEnds = settings.webhookURL != nil
   }
 }

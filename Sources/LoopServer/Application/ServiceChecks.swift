@@ -2,6 +2,8 @@
 // the same for Redis.
 
 import EventLoop
+import Health
+import WhatsApp
 
 @LoopActor
 final class ServiceChecks {

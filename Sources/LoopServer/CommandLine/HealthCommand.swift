@@ -7,6 +7,7 @@ import Campaigns
 import EventLoop
 import Glibc
 import HTTPClient
+import TimeZones
 
 struct HealthCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -4,6 +4,7 @@ import ArgumentParser
 import EventLoop
 import Glibc
 import Logging
+import Simulator
 
 struct ServeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -5,6 +5,7 @@ import EventLoop
 import HTTPClient
 import HTTPServer
 import Logging
+import Simulator
 
 struct SimulatorCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

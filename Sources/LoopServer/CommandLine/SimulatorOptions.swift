@@ -1,6 +1,8 @@
 // The simulator's dials on the command line, shared by `simulador` and `serve --simulador`.
 
 import ArgumentParser
+import Simulator
+import Text
 
 struct SimulatorOptions: ParsableArguments {
   @Option(name: .customLong("latencia"), help: "Latencia mediana de cada respuesta, en milisegundos.")

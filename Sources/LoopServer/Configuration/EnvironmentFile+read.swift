@@ -1,6 +1,7 @@
 // The `.env` file from the disk, before the loop runs. Whatever stands in its place and is none ends the start:
 // without its keys the server would be open to all.
 
+import Environment
 import Glibc
 
 extension EnvironmentFile {

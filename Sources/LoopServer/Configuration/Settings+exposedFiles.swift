@@ -1,6 +1,7 @@
 // Files that only the server should read and others of its machine can. Said once at start; ServerApplication logs it.
 
 import Glibc
+import Queue
 
 /// A file or folder that its group or everybody may read, change or enter.
 struct ExposedFile: Sendable, Equatable {

@@ -1,8 +1,13 @@
 // Every variable of docs/ajustes.md with its range and default, and the rules between them. All settings are read here.
 
 import Campaigns
+import EventLoop
 import Glibc
+import Queue
 import RedisClient
+import Text
+import Webhooks
+import WhatsApp
 
 extension Settings {
   /// Reads the process' environment, then the `.env` file, then the defaults. Called before the loop runs.

@@ -1,7 +1,7 @@
 // What a configuration may have and had better not. Said once at start and never refused, since only the operator knows
 // the network. ServerApplication logs it; no value of a setting is in it.
 
-import Campaigns
+import Text
 
 extension Settings {
   /// Characters of a key or secret that nobody guesses, even one who writes it himself.

@@ -2,7 +2,10 @@
 // docs/ajustes.md is the contract; the variable's name stands with each property.
 
 import Campaigns
+import Queue
 import RedisClient
+import Text
+import WhatsApp
 
 /// The server's settings.
 struct Settings: Sendable, Equatable {
@@ -110,12 +113,6 @@ enum UncertainPolicy: String, Sendable, CaseIterable {
   case setAside = "apartar"
   /// Put back at the head and sent again.
   case resend = "reenviar"
-}
-
-/// How to reach Supabase's REST API.
-struct SupabaseAccess: Sendable, Equatable {
-  var url: String
-  var key: String
 }
 
 extension Settings {

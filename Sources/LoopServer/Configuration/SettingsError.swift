@@ -1,6 +1,9 @@
 // Why the server refuses to start: one line, in Spanish, that names the variable, where it stands and what is allowed.
 // No value is in it: whoever slipped a line has a key where a number was expected.
 
+import API
+import Environment
+
 /// A setting that cannot be used.
 struct SettingsError: Error, Equatable, CustomStringConvertible {
   /// The whole line.

@@ -1,6 +1,6 @@
 // Reads one setting of each type, or says in one line what is wrong with it. `Settings+read.swift` lists the variables.
 
-import Campaigns
+import Text
 
 struct SettingsReader {
   private let source: SettingsSource

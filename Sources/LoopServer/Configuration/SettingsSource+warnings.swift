@@ -1,6 +1,8 @@
 // What of the environment and the `.env` file may not count as somebody thinks: one Spanish sentence each, without any
 // value. ServerApplication logs them. A refused start says them as well, since they may be its cause.
 
+import Environment
+
 extension SettingsSource {
   /// Sentences at most.
   private static let mostWarnings = 20

@@ -1,5 +1,6 @@
 // Where the raw text of a setting comes from: the environment, then the `.env` file.
 
+import Environment
 import Glibc
 
 /// The environment over a `.env` file, as strings.

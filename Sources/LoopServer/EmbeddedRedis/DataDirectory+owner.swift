@@ -2,7 +2,9 @@
 // link, which leads wherever its owner likes, and whatever belongs to somebody else end the start. Folders above it may
 // be links.
 
+import EventLoop
 import Glibc
+import Queue
 
 extension DataDirectory {
   /// What is used of the folder, whether by us or by redis-server; whatever else lies in it is not looked at.

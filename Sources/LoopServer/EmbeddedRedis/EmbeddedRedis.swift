@@ -7,6 +7,7 @@
 //
 // `serve` starts one before everything else and stops it last.
 
+import API
 import EventLoop
 import Glibc
 import Logging

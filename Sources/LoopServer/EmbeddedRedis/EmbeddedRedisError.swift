@@ -1,6 +1,8 @@
 // Why the embedded Redis cannot be used. Shown to the operator as the one line that ends the start, hence Spanish,
 // each with what to do about it.
 
+import EventLoop
+
 /// A failure of the embedded Redis at start.
 enum EmbeddedRedisError: Error, Hashable, CustomStringConvertible {
   /// There is no such program in PATH.

@@ -1,7 +1,7 @@
 // swift-log's back end: makes a line of each record and hands it to the `LogOutput`. Installed once by `Logs.start`;
 // every `Logger` of the process then ends here.
 
-import Campaigns
+import API
 import EventLoop
 import Logging
 

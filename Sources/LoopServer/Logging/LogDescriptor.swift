@@ -2,6 +2,7 @@
 // open file, which the shell, a parent or a child may share. So a pipe or terminal is opened anew through /proc, a socket
 // is told MSG_DONTWAIT with each write, and a file is simply written to (it never lets one wait for a reader).
 
+import EventLoop
 import Glibc
 
 final class LogDescriptor {

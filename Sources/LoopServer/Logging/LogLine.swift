@@ -1,9 +1,12 @@
 // One log record as the bytes of one line: a JSON object for machines, or readable text for a person at a terminal.
 // Neither lets a message break the line: control characters are escaped, so nobody can forge a record through a title.
 
-import Campaigns
+import API
 import Glibc
 import Logging
+import Queue
+import Spreadsheets
+import Text
 
 /// How lines look.
 enum LogStyle: Sendable {
@@ -22,7 +25,7 @@ struct LogLine {
   /// Takes the secrets out of what is cut: of the first part of one `LogOutput` would know nothing any more.
   var redactor = Redactor()
 
-  /// The line with its newline: about `Limits.logLine` bytes at most, before escapes.
+  /// The line with its newline: about `LogLimits.line` bytes at most, before escapes.
   func bytes(_ style: LogStyle) -> [UInt8] {
     var line: [UInt8] = []
     line.reserveCapacity(256)
@@ -42,9 +45,9 @@ struct LogLine {
     line.append(contentsOf: #"","level":""#.utf8)
     line.append(contentsOf: level.rawValue.utf8)
     line.append(contentsOf: #"","msg":"#.utf8)
-    JSONText.appendString(cut(message, to: Limits.logLine / 2), to: &line)
+    JSONText.appendString(cut(message, to: LogLimits.line / 2), to: &line)
     for (key, value) in metadata {
-      let room = Limits.logLine - line.count
+      let room = LogLimits.line - line.count
       guard room > 256 else {
         line.append(contentsOf: #","cortado":true"#.utf8)
         break
@@ -78,13 +81,13 @@ struct LogLine {
     line.append(contentsOf: "\u{1B}[2m".utf8)
     appendLocalTime(to: &line)
     line.append(contentsOf: "\u{1B}[0m \(colour)\(name)\u{1B}[0m ".utf8)
-    appendVisible(cut(message, to: Limits.logLine / 2), to: &line)
+    appendVisible(cut(message, to: LogLimits.line / 2), to: &line)
     for (key, value) in metadata {
-      guard Limits.logLine - line.count > 256 else { break }
+      guard LogLimits.line - line.count > 256 else { break }
       line.append(contentsOf: " \u{1B}[2m".utf8)
       appendVisible(key, to: &line)
       line.append(contentsOf: "=\u{1B}[0m".utf8)
-      appendVisible(cut(value.description, to: (Limits.logLine - line.count) / 8), to: &line)
+      appendVisible(cut(value.description, to: (LogLimits.line - line.count) / 8), to: &line)
     }
   }
 

@@ -5,9 +5,10 @@
 // queue empty → write now; rest queued → wait until writable → write … → queue empty. `LineLogHandler` submits, `main`
 // finishes. `LogDescriptor` knows how to write without blocking to each kind of file.
 
-import Campaigns
 import EventLoop
 import Logging
+import Queue
+import Text
 
 @LoopActor
 final class LogOutput {
@@ -16,7 +17,7 @@ final class LogOutput {
   nonisolated let redactor: Redactor
 
   private let descriptor: LogDescriptor
-  /// What waits, from `sent` on. Grows to `Limits.logQueue`.
+  /// What waits, from `sent` on. Grows to `LogLimits.queue`.
   private var queue: [UInt8] = []
   private var sent = 0
   private var dropped = 0 { didSet { droppedTotal += max(0, dropped - oldValue) } }
@@ -55,7 +56,7 @@ final class LogOutput {
     var line = line
     redactor.redact(&line)
     if queuedByteCount > 0 {
-      guard dropped == 0, queuedByteCount + line.count <= Limits.logQueue else {
+      guard dropped == 0, queuedByteCount + line.count <= LogLimits.queue else {
         dropped += 1
         return
       }
@@ -74,7 +75,7 @@ final class LogOutput {
 
   /// Gives what is queued until `limit` to leave, then stops watching, so that the loop can end. Later lines are written
   /// if the descriptor takes them at once.
-  func finish(within limit: Duration = Limits.logFlush) async {
+  func finish(within limit: Duration = LogLimits.flush) async {
     if queuedByteCount > 0, finishing == nil {
       let deadline = Timer()
       await withUnsafeContinuation { continuation in
@@ -97,13 +98,13 @@ final class LogOutput {
   private func drain() {
     let taken = queue.withUnsafeBytes { descriptor.write(UnsafeRawBufferPointer(rebasing: $0[sent...])) }
     sent += taken
-    if dropped > 0, queuedByteCount <= Limits.logQueue - 512 { reportDropped() }
+    if dropped > 0, queuedByteCount <= LogLimits.queue - 512 { reportDropped() }
     if queuedByteCount == 0 {
       queue.removeAll(keepingCapacity: queue.capacity <= 65_536)
       sent = 0
       stopWaiting()
       resumeFinish()
-    } else if sent >= Limits.logQueue / 2 {
+    } else if sent >= LogLimits.queue / 2 {
       queue.removeFirst(sent)
       sent = 0
     }

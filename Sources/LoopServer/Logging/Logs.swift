@@ -3,6 +3,7 @@
 import EventLoop
 import Glibc
 import Logging
+import Text
 
 @LoopActor
 enum Logs {

@@ -3,6 +3,7 @@
 import Testing
 
 @testable import Campaigns
+@testable import Text
 
 @Suite struct CampaignMachineTests {
   /// Something that has happened to a campaign.

@@ -4,6 +4,7 @@
 import Testing
 
 @testable import Campaigns
+@testable import Text
 
 /// One millisecond.
 let millisecond: Nanoseconds = 1_000_000

@@ -3,6 +3,7 @@
 import Testing
 
 @testable import Campaigns
+@testable import Text
 
 @Suite struct MachineTurnTests {
   private static let sent = Outcome.sent(messageID: "w", warning: nil)

@@ -3,6 +3,7 @@
 import Testing
 
 @testable import Campaigns
+@testable import Text
 
 enum WindowCase {
   /// A window in a zone where it is noon at the given moment.

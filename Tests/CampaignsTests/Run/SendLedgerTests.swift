@@ -1,6 +1,7 @@
 import Testing
 
 @testable import Campaigns
+@testable import Text
 
 @Suite struct SendLedgerTests {
   private func taken(_ seq: Int, turn: Int64 = 1, slot: Milliseconds = 0) -> TakenMessage {

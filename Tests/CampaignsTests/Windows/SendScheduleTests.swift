@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import Campaigns
+@testable import Text
 
 @Suite struct SendScheduleTests {
   @Test(

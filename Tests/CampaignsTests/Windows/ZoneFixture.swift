@@ -4,6 +4,7 @@ import Foundation
 import Testing
 
 @testable import Campaigns
+@testable import Text
 
 func zoneBytes(_ name: String) throws -> [UInt8] {
   Array(try Data(contentsOf: URL(fileURLWithPath: "/usr/share/zoneinfo/\(name)")))

@@ -1,12 +1,8 @@
 // What must hold for any `.env` file. The parser passes over comments and blank lines only. An accepted file says the
 // same when it is written anew, with other line ends or with a byte order mark. An error has nothing of the file in it.
 
-#if canImport(LoopServerConfiguration)
-  // What `make fuzz` builds instead of the whole program (Package.swift).
-  @testable import LoopServerConfiguration
-#else
-  @testable import LoopServer
-#endif
+@testable import Environment
+@testable import EventLoop
 
 enum EnvironmentRules {
   static func check(_ input: [UInt8]) throws(BrokenRule) {

@@ -4,7 +4,7 @@
 
 import Campaigns
 
-@testable import LoopServer
+@testable import EventLoop
 
 enum IntakeRules {
   static func check(_ format: IntakeFormat, _ input: [UInt8], _ ways: [[ArraySlice<UInt8>]]) throws(BrokenRule) {

@@ -2,7 +2,7 @@
 
 import Campaigns
 
-@testable import LoopServer
+@testable import Uploads
 
 enum IntakeFormat {
   case csv

@@ -1,6 +1,7 @@
 // What must hold for any form: cut anywhere it gives the same parts, events come in order, the limits are kept, and the
 // contents of an accepted form are exactly what lies between its delimiters, found by a plain search.
 
+@testable import EventLoop
 @testable import HTTPServer
 
 enum MultipartRules {

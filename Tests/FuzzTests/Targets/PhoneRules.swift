@@ -1,6 +1,8 @@
 // What must hold for any cell with a phone number. A number that is accepted is digits of the cell; it is the same number when
 // it is read again, and when blanks or what cannot be seen is put around the cell. One that is refused says why.
 
+import Campaigns
+import EventLoop
 import Phones
 
 enum PhoneRules {

@@ -3,7 +3,7 @@
 
 import CCSV
 
-@testable import LoopServer
+@testable import Uploads
 
 enum PlainCSV {
   private final class Table {

@@ -1,12 +1,8 @@
 // A `.env` file as a careless reader takes it: text split at line ends and at the first `=`. EnvironmentFile must find
 // the same in a file that it accepts. `EnvironmentRules` asks.
 
-#if canImport(LoopServerConfiguration)
-  // What `make fuzz` builds instead of the whole program (Package.swift).
-  @testable import LoopServerConfiguration
-#else
-  @testable import LoopServer
-#endif
+@testable import Environment
+@testable import EventLoop
 
 enum PlainEnvironment {
   /// Without their ends (LF, CR LF, CR); what follows the last end counts, even when it is nothing.

@@ -2,6 +2,7 @@
 // same byte, the limits are kept, and what was accepted means the same to a plain, separate reading of RFC 9112
 // (PlainHTTP). Two readings that differ are what request smuggling is made of.
 
+@testable import EventLoop
 @testable import HTTPServer
 
 enum RequestRules {

@@ -1,5 +1,6 @@
 // Bytes through RequestReader as a connection would put them, and what came out.
 
+@testable import EventLoop
 @testable import HTTPServer
 
 /// What a sequence of requests came to.

@@ -2,6 +2,7 @@
 // is UTF-8 and within the limits, and so are steps; rows come in their order; what cannot be read is told in a
 // sentence.
 
+import EventLoop
 import Spreadsheets
 
 enum SheetRules {

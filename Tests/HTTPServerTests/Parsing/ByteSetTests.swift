@@ -1,6 +1,7 @@
 import Testing
 
 @testable import HTTPServer
+@testable import Text
 
 @Suite struct ByteSetTests {
   static let alphanumeric = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"

@@ -2,6 +2,7 @@ import EventLoop
 import Testing
 
 @testable import HTTPServer
+@testable import Text
 
 @Suite struct RouterTests {
   static let router = Router(

@@ -6,7 +6,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@testable import LoopServer
+@testable import Webhooks
 
 @Suite struct DocumentedAnswersTests {
   @Test func realAnswersAreAsDescribed() async throws {

@@ -1,12 +1,11 @@
 // Where every message of a campaign stands in Redis, and what must be true of it: each in exactly one container, and the
 // containers in agreement with what the API recorded.
 
-import Campaigns
 import EventLoop
 import Foundation
 import RedisClient
 
-@testable import LoopServer
+@testable import Queue
 
 /// The containers of one campaign, as the seqs in them; a seq that is in one twice is there twice.
 struct Containers: Sendable {

@@ -1,5 +1,5 @@
-import Campaigns
 import EventLoop
+import Text
 
-/// An `inicio` that no test lives to see. The server takes none beyond five years (`Limits.yearsToStart`).
+/// An `inicio` that no test lives to see. The server takes none beyond five years (`UploadLimits.yearsToStart`).
 let nextYear = Timestamp.text(Loop.wallClockMilliseconds() + 365 * 86_400_000)

@@ -6,7 +6,7 @@ import Foundation
 import RedisClient
 import TestSupport
 
-@testable import LoopServer
+@testable import Queue
 
 @LoopActor
 final class Fleet {

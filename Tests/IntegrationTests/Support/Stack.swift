@@ -5,7 +5,7 @@ import EventLoop
 import Foundation
 import TestSupport
 
-@testable import LoopServer
+@testable import Queue
 
 @LoopActor
 final class Stack {

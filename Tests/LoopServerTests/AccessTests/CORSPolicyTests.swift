@@ -2,8 +2,8 @@ import EventLoop
 import TestSupport
 import Testing
 
+@testable import API
 @testable import HTTPServer
-@testable import LoopServer
 
 @Suite struct CORSPolicyTests {
   static let listed = ["https://app.example", "http://localhost:3000", "https://tienda.example:443"]

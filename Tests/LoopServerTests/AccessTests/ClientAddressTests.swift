@@ -1,6 +1,7 @@
 import Testing
 
-@testable import LoopServer
+@testable import API
+@testable import Text
 
 @Suite struct ClientAddressTests {
   static let proxies = ["10.0.0.0/8", "fd00::/8", "192.0.2.7"]

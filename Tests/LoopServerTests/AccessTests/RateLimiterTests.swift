@@ -3,7 +3,8 @@ import RedisClient
 import TestSupport
 import Testing
 
-@testable import LoopServer
+@testable import API
+@testable import Queue
 
 @Suite struct RateLimiterTests {
   @LoopActor

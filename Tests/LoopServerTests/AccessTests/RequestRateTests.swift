@@ -1,6 +1,6 @@
 import Testing
 
-@testable import LoopServer
+@testable import API
 
 @Suite struct RequestRateTests {
   static let second: Int64 = 1_000_000

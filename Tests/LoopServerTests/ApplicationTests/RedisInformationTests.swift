@@ -1,6 +1,6 @@
 import Testing
 
-@testable import LoopServer
+@testable import RedisClient
 
 /// What is said about a Redis that should not be trusted with a queue.
 @Suite struct RedisInformationTests {

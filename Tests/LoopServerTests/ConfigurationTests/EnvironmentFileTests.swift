@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 
+@testable import Environment
 @testable import LoopServer
 
 @Suite struct EnvironmentFileTests {

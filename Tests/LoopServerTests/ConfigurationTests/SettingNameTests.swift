@@ -1,5 +1,6 @@
 import Testing
 
+@testable import Environment
 @testable import LoopServer
 
 @Suite struct SettingNameTests {

@@ -3,7 +3,11 @@ import Foundation
 import RedisClient
 import Testing
 
+@testable import Environment
+@testable import EventLoop
 @testable import LoopServer
+@testable import Text
+@testable import WhatsApp
 
 @Suite struct SettingsTests {
   static func settings(_ environment: [String: String], file: String = "") throws -> Settings {

@@ -1,7 +1,8 @@
 import EventLoop
 import Testing
 
-@testable import LoopServer
+@testable import OpenAPI
+@testable import WhatsApp
 
 @Suite struct CredentialCacheTests {
   private let start = LoopInstant(nanoseconds: 1_000_000_000_000)

@@ -3,7 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@testable import LoopServer
+@testable import WhatsApp
 
 @Suite struct FileCredentialsTests {
   /// Runs a test with a file in a directory of its own; the source looks at it at every question.

@@ -5,7 +5,7 @@ import HTTPClient
 import TestSupport
 import Testing
 
-@testable import LoopServer
+@testable import WhatsApp
 
 @Suite struct SupabaseCredentialsTests {
   private static let row = #"[{"canal":14,"key":"EAAG, 1142 ,1234","nameid":"n","custom_name":null}]"#

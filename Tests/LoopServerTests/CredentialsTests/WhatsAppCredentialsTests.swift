@@ -1,6 +1,6 @@
 import Testing
 
-@testable import LoopServer
+@testable import WhatsApp
 
 @Suite struct WhatsAppCredentialsTests {
   @Test(

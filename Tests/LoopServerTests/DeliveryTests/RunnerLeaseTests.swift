@@ -8,7 +8,9 @@ import TestSupport
 import Testing
 
 @testable import Campaigns
-@testable import LoopServer
+@testable import Delivery
+@testable import Queue
+@testable import Text
 
 @Suite struct RunnerLeaseTests {
   private static let sent = Outcome.sent(messageID: "w", warning: nil)

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 @testable import Campaigns
-@testable import LoopServer
+@testable import Delivery
 
 @Suite struct RunnerNoticeTests {
   private static let sent = Outcome.sent(messageID: "w", warning: nil)

@@ -7,7 +7,8 @@ import TestSupport
 import Testing
 
 @testable import Campaigns
-@testable import LoopServer
+@testable import Delivery
+@testable import Text
 
 @Suite struct RunnerOutcomeTests {
   private static let trouble = Failure(code: .transport(.connection), text: "sin conexión")

@@ -7,7 +7,8 @@ import TestSupport
 import Testing
 
 @testable import Campaigns
-@testable import LoopServer
+@testable import Delivery
+@testable import Queue
 
 @Suite struct RunnerThrottleTests {
   private static let sent = Outcome.sent(messageID: "w", warning: nil)

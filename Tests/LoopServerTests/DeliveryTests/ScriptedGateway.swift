@@ -5,7 +5,11 @@ import Logging
 import Testing
 
 @testable import Campaigns
+@testable import Delivery
 @testable import LoopServer
+@testable import Text
+@testable import TimeZones
+@testable import WhatsApp
 
 extension QueueFixture {
   /// A runner of campaign X, which it claims.

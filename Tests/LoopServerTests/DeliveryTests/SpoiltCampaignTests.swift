@@ -7,8 +7,11 @@ import RedisClient
 import TestSupport
 import Testing
 
+@testable import API
 @testable import Campaigns
-@testable import LoopServer
+@testable import Delivery
+@testable import Reports
+@testable import Text
 
 @Suite struct SpoiltCampaignTests {
   private static let fields = [

@@ -1,7 +1,9 @@
 import Campaigns
 import Testing
 
-@testable import LoopServer
+@testable import Delivery
+@testable import Queue
+@testable import Text
 
 @Suite struct TurnHeightsTests {
   private func seen(_ turn: Int64, upload: String = "u", interval: Milliseconds? = nil, told: Int64 = 0)

@@ -7,7 +7,11 @@ import TestSupport
 import Testing
 
 @testable import Campaigns
+@testable import Delivery
 @testable import LoopServer
+@testable import Text
+@testable import TimeZones
+@testable import WhatsApp
 
 @Suite struct WindowDeliveryTests {
   @Test func nothingStartsAfterTheClosing() async throws {

@@ -1,6 +1,7 @@
 import Testing
 
-@testable import LoopServer
+@testable import HTTPClient
+@testable import WhatsApp
 
 private func fields(_ status: Int, _ body: String, retryAfter: String? = nil, now: Int64 = 0) -> AnswerFields {
   AnswerFields(status: status, body: Array(body.utf8), retryAfter: retryAfter, nowMilliseconds: now)

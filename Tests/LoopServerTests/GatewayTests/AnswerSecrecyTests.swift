@@ -4,8 +4,10 @@
 import Campaigns
 import Testing
 
+@testable import API
 @testable import HTTPClient
-@testable import LoopServer
+@testable import Text
+@testable import WhatsApp
 
 @Suite struct AnswerSecrecyTests {
   private static let token = "EAAG/x<y>&z\"w'0123456789"

@@ -4,7 +4,9 @@ import EventLoop
 import TestSupport
 import Testing
 
+@testable import Health
 @testable import LoopServer
+@testable import WhatsApp
 
 @Suite struct ServiceChecksTests {
   @LoopActor private final class Source: CredentialSource {

@@ -2,7 +2,7 @@ import EventLoop
 import TestSupport
 import Testing
 
-@testable import LoopServer
+@testable import Health
 
 /// What `/health`, which everybody may read, says of a Redis that is not there.
 @Suite struct ServiceHealthTests {

@@ -1,10 +1,7 @@
 // What bounds the memory of a CSV upload: cells, rows, columns, names, the header line. Each is tried just below and just
 // above, in several chunk sizes, since a limit that depended on how the network cut the body would be none.
 
-import Campaigns
 import Testing
-
-@testable import LoopServer
 
 @Suite struct CSVLimitTests {
   /// Feeds in chunks of several sizes; all must come to the same.

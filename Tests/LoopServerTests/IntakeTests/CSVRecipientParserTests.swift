@@ -3,8 +3,6 @@
 import Campaigns
 import Testing
 
-@testable import LoopServer
-
 @Suite struct CSVRecipientParserTests {
   @Test func theSeedsExample() {
     let result = csv(

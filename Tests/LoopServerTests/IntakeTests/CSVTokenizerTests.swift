@@ -2,10 +2,9 @@
 // characters that mean something and a few that do not, goes through both.
 
 import CCSV
-import Campaigns
 import Testing
 
-@testable import LoopServer
+@testable import Uploads
 
 @Suite struct CSVTokenizerTests {
   /// Rows as libcsv alone reports them, and whether it ends inside quotes. Blank lines give empty rows.

@@ -1,9 +1,11 @@
-import Campaigns
 import EventLoop
 import HTTPServer
 import Testing
 
-@testable import LoopServer
+@testable import Intake
+@testable import Text
+@testable import Uploads
+@testable import Webhooks
 
 @Suite struct CampaignFieldsTests {
   private let valid: [JSONUploadField: JSONScalar] = [

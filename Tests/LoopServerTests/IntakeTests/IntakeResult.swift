@@ -4,7 +4,7 @@
 import Campaigns
 import Testing
 
-@testable import LoopServer
+@testable import Uploads
 
 /// Everything the upload route would see.
 struct IntakeResult: Equatable {

@@ -1,11 +1,8 @@
 // Random tables written as CSV (in every dialect) and as JSON, read back in random chunks: every cell must arrive as it
 // was written, in both formats the same. And one file as a Spanish Excel really saves it.
 
-import Campaigns
 import Foundation
 import Testing
-
-@testable import LoopServer
 
 @Suite struct IntakeRoundTripTests {
   private static let alphabet: [Character] = [

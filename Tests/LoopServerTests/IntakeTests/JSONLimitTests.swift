@@ -3,7 +3,7 @@
 import Campaigns
 import Testing
 
-@testable import LoopServer
+@testable import Uploads
 
 @Suite struct JSONLimitTests {
   private func intakeInChunks(_ text: String, sourceLocation: SourceLocation = #_sourceLocation) -> IntakeResult {

@@ -3,7 +3,7 @@
 import Campaigns
 import Testing
 
-@testable import LoopServer
+@testable import Uploads
 
 @Suite struct JSONRecipientParserTests {
   @Test func theSeedsExample() {

@@ -5,7 +5,7 @@ import HTTPServer
 import TestSupport
 import Testing
 
-@testable import LoopServer
+@testable import Intake
 
 @Suite struct SheetMemoryTests {
   @LoopActor
@@ -23,18 +23,18 @@ import Testing
     try await withDeadline(.seconds(60)) {
       let memory = SheetMemory()
       var files = (0..<4).map { _ in memory.makeFile() }
-      for file in files { try fill(file, of: memory, upTo: Limits.sheet) }
-      #expect(memory.held == Limits.sheets)
+      for file in files { try fill(file, of: memory, upTo: UploadLimits.sheet) }
+      #expect(memory.held == UploadLimits.sheets)
       let more = memory.makeFile()
       let crowded = #expect(throws: HTTPError.self) { try fill(more, of: memory, upTo: 1) }
       #expect(crowded?.status == .contentTooLarge)
       #expect(crowded?.headers["Retry-After"] == "5")
       files.removeLast()
-      try fill(more, of: memory, upTo: Limits.sheet)
-      let large = #expect(throws: HTTPError.self) { try fill(more, of: memory, upTo: Limits.sheet + 1) }
+      try fill(more, of: memory, upTo: UploadLimits.sheet)
+      let large = #expect(throws: HTTPError.self) { try fill(more, of: memory, upTo: UploadLimits.sheet + 1) }
       #expect(large?.status == .contentTooLarge)
       files = []
-      #expect(memory.held == Limits.sheet)
+      #expect(memory.held == UploadLimits.sheet)
       withExtendedLifetime(more) {}
     }
   }

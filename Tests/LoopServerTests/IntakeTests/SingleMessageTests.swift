@@ -1,8 +1,8 @@
-import Campaigns
 import HTTPServer
 import Testing
 
-@testable import LoopServer
+@testable import Intake
+@testable import JSON
 
 @Suite struct SingleMessageTests {
   private func make(_ body: String, campaign: String? = "promo") throws -> SingleMessage {

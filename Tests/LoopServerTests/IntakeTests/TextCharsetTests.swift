@@ -2,7 +2,8 @@
 
 import Testing
 
-@testable import LoopServer
+@testable import EventLoop
+@testable import Uploads
 
 @Suite struct TextCharsetTests {
   @Test func agreesWithSwiftOnEveryShortSequence() {

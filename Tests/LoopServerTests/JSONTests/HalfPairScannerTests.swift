@@ -1,6 +1,6 @@
 import Testing
 
-@testable import LoopServer
+@testable import Uploads
 
 @Suite struct HalfPairScannerTests {
   @Test(arguments: [

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import LoopServer
+@testable import JSON
 
 @Suite struct JSONDocumentTests {
   @Test func readsEveryKindOfValue() throws {

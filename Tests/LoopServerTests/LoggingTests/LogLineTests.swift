@@ -3,6 +3,7 @@ import Logging
 import Testing
 
 @testable import LoopServer
+@testable import Text
 
 @Suite struct LogLineTests {
   static func text(
@@ -42,7 +43,7 @@ import Testing
     let long = String(repeating: "ñ", count: 100_000)
     let many = (0..<1000).map { (key: "k\($0)", value: Logger.MetadataValue.string(long)) }
     let line = Self.text(long, many)
-    #expect(line.utf8.count <= Limits.logLine)
+    #expect(line.utf8.count <= LogLimits.line)
     let object = try Self.object(line)
     #expect((object["msg"] as? String)?.hasSuffix("ñ…") == true && object["cortado"] as? Bool == true)
   }

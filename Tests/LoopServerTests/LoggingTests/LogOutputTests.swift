@@ -5,6 +5,7 @@ import TestSupport
 import Testing
 
 @testable import LoopServer
+@testable import Text
 
 /// A pipe or socket pair whose reading end the test holds.
 private final class Channel: Sendable {
@@ -56,8 +57,8 @@ private final class Channel: Sendable {
       let start = Loop.now
       for number in 0..<10_000 { output.write(Self.line(number)) }
       #expect(Loop.now - start < .seconds(5))
-      #expect(output.queuedByteCount <= Limits.logQueue)
-      #expect(output.queuedByteCount > Limits.logQueue - 2000)
+      #expect(output.queuedByteCount <= LogLimits.queue)
+      #expect(output.queuedByteCount > LogLimits.queue - 2000)
       let missing = output.droppedCount
       #expect(missing > 8000)
       #expect(!channel.isNonBlocking)

@@ -3,7 +3,8 @@
 import Campaigns
 import Testing
 
-@testable import LoopServer
+@testable import API
+@testable import Delivery
 
 @Suite struct BacklogRankingTests {
   private static func entry(_ campaign: String, _ total: Int) -> RankedBacklog {

@@ -5,7 +5,9 @@ import EventLoop
 import TestSupport
 import Testing
 
-@testable import LoopServer
+@testable import API
+@testable import Delivery
+@testable import Queue
 
 @Suite struct MessageCountersTests {
   private static func failure(_ code: FailureCode) -> Failure { Failure(code: code, text: "x") }

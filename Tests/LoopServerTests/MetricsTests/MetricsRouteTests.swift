@@ -6,7 +6,7 @@ import Metrics
 import TestSupport
 import Testing
 
-@testable import LoopServer
+@testable import API
 
 @Suite struct MetricsRouteTests {
   /// Counts how often it is asked, and notes in which turn of the loop.

@@ -5,7 +5,7 @@ import Glibc
 import TestSupport
 import Testing
 
-@testable import LoopServer
+@testable import API
 
 @Suite struct ProcessFiguresTests {
   @Test func descriptorsAreCountedBothWays() throws {

@@ -5,7 +5,8 @@ import HTTPServer
 import TestSupport
 import Testing
 
-@testable import LoopServer
+@testable import API
+@testable import Intake
 
 @Suite struct UploadMeterTests {
   @Test(arguments: [

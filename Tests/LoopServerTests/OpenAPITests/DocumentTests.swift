@@ -9,7 +9,15 @@ import RedisClient
 import TestSupport
 import Testing
 
-@testable import LoopServer
+@testable import API
+@testable import Health
+@testable import Intake
+@testable import JSON
+@testable import OpenAPI
+@testable import Queue
+@testable import TimeZones
+@testable import Webhooks
+@testable import WhatsApp
 
 @Suite struct DocumentTests {
   private static let document: JSONValue = {

@@ -5,7 +5,7 @@ import EventLoop
 import RedisClient
 import Testing
 
-@testable import LoopServer
+@testable import Queue
 
 @Suite struct AppendScriptTests {
   private func message(

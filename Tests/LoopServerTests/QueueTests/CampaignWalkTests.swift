@@ -6,7 +6,8 @@ import RedisClient
 import TestSupport
 import Testing
 
-@testable import LoopServer
+@testable import Queue
+@testable import Text
 
 @Suite struct CampaignWalkTests {
   /// A campaign as the list needs it.
@@ -89,7 +90,7 @@ import Testing
   /// An active campaign is listed and counted however many finished or expired ones surround it.
   @Test func noNumberOfOthersHidesAnActiveOne() async throws {
     try await QueueFixture.run { q in
-      let count = 2 * Limits.listLook + 500
+      let count = 2 * QueueLimits.listLook + 500
       for start in stride(from: 0, to: count, by: 500) {
         var add = RedisCommand("ZADD", .string(QueueKeys.index))
         for number in start..<(start + 500) {
@@ -153,7 +154,7 @@ import Testing
   /// More than one slice of sums, and names that come twice.
   @Test func manyCampaignsAreSummedUpOnceEach() async throws {
     try await QueueFixture.run { q in
-      let count = 3 * Limits.totalsSlice
+      let count = 3 * QueueLimits.totalsSlice
       for number in 0..<count { try await Self.add("C\(number)", .paused, created: number, to: q) }
       #expect(try await q.queue.totals() == QueueTotals(activeCampaigns: count, pendingMessages: 2 * count))
     }

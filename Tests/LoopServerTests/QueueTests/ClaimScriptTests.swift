@@ -4,7 +4,7 @@ import RedisClient
 import TestSupport
 import Testing
 
-@testable import LoopServer
+@testable import Queue
 
 @Suite struct ClaimScriptTests {
   @Test func aFreeCampaignIsClaimedAtOnce() async throws {

@@ -1,10 +1,10 @@
-import Campaigns
 import EventLoop
 import RedisClient
 import TestSupport
 import Testing
 
-@testable import LoopServer
+@testable import Campaigns
+@testable import Queue
 
 /// Redis' clock is set forward or back, as by a failover to a machine whose clock is wrong: nothing stands still for it.
 @Suite struct ClockTests {

@@ -4,7 +4,7 @@ import RedisClient
 import TestSupport
 import Testing
 
-@testable import LoopServer
+@testable import Queue
 
 @Suite struct ControlScriptTests {
   /// Brings a fresh campaign of three messages into a state.

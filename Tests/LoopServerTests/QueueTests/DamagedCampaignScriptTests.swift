@@ -6,7 +6,7 @@ import RedisClient
 import TestSupport
 import Testing
 
-@testable import LoopServer
+@testable import Queue
 
 @Suite struct DamagedCampaignScriptTests {
   /// Each key of a campaign, by what is put there.

@@ -6,7 +6,8 @@ import RedisClient
 import TestSupport
 import Testing
 
-@testable import LoopServer
+@testable import Queue
+@testable import Uploads
 
 @Suite struct ExclusionScriptTests {
   @LoopActor private func number(_ seq: Int) throws -> PhoneNumber {

@@ -4,7 +4,8 @@ import RedisClient
 import TestSupport
 import Testing
 
-@testable import LoopServer
+@testable import Queue
+@testable import Reports
 
 /// Elements that are no messages of ours, and messages that are gone: what each script makes of them.
 @Suite struct ForeignElementTests {

@@ -1,10 +1,11 @@
-import Campaigns
 import EventLoop
 import RedisClient
 import TestSupport
 import Testing
 
-@testable import LoopServer
+@testable import Campaigns
+@testable import Queue
+@testable import Text
 
 /// Wherever a message stands by what is left of Redis' account, and whoever tells first: `reconcile` puts it where it went.
 @Suite struct ForgottenMessagesTests {

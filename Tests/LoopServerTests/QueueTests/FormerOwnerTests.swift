@@ -1,9 +1,8 @@
-import Campaigns
 import EventLoop
 import RedisClient
 import Testing
 
-@testable import LoopServer
+@testable import Queue
 
 /// Campaigns of the version that kept the owner in `token`: stored by it before an upgrade, and held by its processes while
 /// instances are replaced one after another.

@@ -6,7 +6,9 @@ import RedisClient
 import TestSupport
 import Testing
 
-@testable import LoopServer
+@testable import Delivery
+@testable import Queue
+@testable import Text
 
 @Suite struct HeartbeatScriptTests {
   @LoopActor

@@ -2,7 +2,7 @@
 
 import Testing
 
-@testable import LoopServer
+@testable import Queue
 
 @Suite struct ListPositionTests {
   @Test(arguments: ["promo", "ñandú 🦤", "a b&c=d/é?", String(repeating: "🦤", count: 100)])

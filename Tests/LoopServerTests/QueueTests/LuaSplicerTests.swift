@@ -1,6 +1,6 @@
 import Testing
 
-@testable import LoopServer
+@testable import Queue
 
 /// The scripts as they are put together from their own text and what they share.
 @Suite struct LuaSplicerTests {

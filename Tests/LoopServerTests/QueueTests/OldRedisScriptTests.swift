@@ -4,7 +4,8 @@ import RedisClient
 import TestSupport
 import Testing
 
-@testable import LoopServer
+@testable import Queue
+@testable import Text
 
 /// What `reconcile`, `claim` and `settled` do for a Redis that comes back much older than it was.
 @Suite struct OldRedisScriptTests {

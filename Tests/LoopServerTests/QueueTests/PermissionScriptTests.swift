@@ -6,7 +6,8 @@ import RedisClient
 import TestSupport
 import Testing
 
-@testable import LoopServer
+@testable import Health
+@testable import Queue
 
 @Suite struct PermissionScriptTests {
   @Test func eachMissingCommandIsNamed() async throws {

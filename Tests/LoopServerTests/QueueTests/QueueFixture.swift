@@ -1,13 +1,13 @@
 // A queue on a real redis-server of its own, and the few things every test of the scripts does: publish a campaign,
 // own it, take turns, look at what stands where.
 
-import Campaigns
 import EventLoop
 import RedisClient
 import TestSupport
 import Testing
 
-@testable import LoopServer
+@testable import Campaigns
+@testable import Queue
 
 @LoopActor
 struct QueueFixture {

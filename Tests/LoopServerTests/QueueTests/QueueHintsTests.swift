@@ -1,10 +1,9 @@
-import Campaigns
 import EventLoop
 import RedisClient
 import TestSupport
 import Testing
 
-@testable import LoopServer
+@testable import Queue
 
 /// `campaigns:index` and `campaigns:activas`: hints, which lose nothing when they are wrong.
 @Suite struct QueueHintsTests {

@@ -1,7 +1,7 @@
 import EventLoop
 import RedisClient
 
-@testable import LoopServer
+@testable import Queue
 
 /// Lets Redis forget what happened between `remember` and `forget`, by copies in database 1.
 @LoopActor

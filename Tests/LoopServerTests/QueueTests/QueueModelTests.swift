@@ -4,7 +4,8 @@ import RedisClient
 import TestSupport
 import Testing
 
-@testable import LoopServer
+@testable import Queue
+@testable import Text
 
 /// Instances that crash, sleep past their lease and wake up, on a network that loses requests and replies and delivers
 /// some again later, while numbers are excluded by requests and by Meta's answers: at the end every message is in exactly

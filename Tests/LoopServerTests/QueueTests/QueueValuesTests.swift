@@ -1,8 +1,8 @@
-import Campaigns
 import RedisClient
 import Testing
 
-@testable import LoopServer
+@testable import Campaigns
+@testable import Queue
 
 /// The small values around the scripts: keys, identities, the watch on an owner, entries, text.
 @Suite struct QueueValuesTests {
@@ -82,16 +82,6 @@ import Testing
       }
     }
     #expect(Set(QueueScripts.all.map(\.digest)).count == QueueScripts.all.count)
-  }
-
-  /// What a dead owner had in flight is sent again as often as an uncertain outcome is.
-  @Test(
-    arguments: [
-      ([:], nil), (["ENVIO_INCIERTO": "apartar", "MAX_REINTENTOS": "7"], nil), (["ENVIO_INCIERTO": "reenviar"], 3),
-      (["ENVIO_INCIERTO": "reenviar", "MAX_REINTENTOS": "7"], 7),
-    ] as [([String: String], Int?)])
-  func uncertainMessagesAreSentAgainUpToTheRetries(environment: [String: String], attempts: Int?) throws {
-    #expect(QueueSettings(try SettingsTests.settings(environment)).resendUpTo == attempts)
   }
 
   @Test func theWindowIsBounded() {

@@ -1,10 +1,12 @@
-import Campaigns
 import EventLoop
 import RedisClient
 import TestSupport
 import Testing
 
-@testable import LoopServer
+@testable import Campaigns
+@testable import Queue
+@testable import Simulator
+@testable import Text
 
 /// What statuses do to a campaign: in any order, any number of times, never taking back a better one.
 @Suite struct ReceiptScriptTests {

@@ -1,10 +1,10 @@
-import Campaigns
 import EventLoop
 import RedisClient
 import TestSupport
 import Testing
 
-@testable import LoopServer
+@testable import Campaigns
+@testable import Queue
 
 @Suite struct ReconcileScriptTests {
   @Test func everythingGoesWhereTheOwnerSaysItWent() async throws {

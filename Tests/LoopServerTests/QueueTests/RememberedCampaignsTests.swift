@@ -1,12 +1,13 @@
 // What a process misses in Redis: campaigns that were there and have neither ended nor been deleted.
 
-import Campaigns
 import EventLoop
 import RedisClient
 import TestSupport
 import Testing
 
-@testable import LoopServer
+@testable import Delivery
+@testable import Health
+@testable import Queue
 
 @Suite struct RememberedCampaignsTests {
   @Test func onlyWhatIsGoneForNoReasonIsMissed() async throws {

@@ -1,12 +1,12 @@
 // Every script is called twice with the same arguments, as after a lost reply: the second call gives the answer the first
 // one gave, or says that it comes too late, and changes nothing (docs/queue.md, "The scripts").
 
-import Campaigns
 import EventLoop
 import RedisClient
 import Testing
 
-@testable import LoopServer
+@testable import Campaigns
+@testable import Queue
 
 @Suite struct ReplayTests {
   typealias Call = @LoopActor () async throws -> String

@@ -4,7 +4,7 @@ import RedisClient
 import TestSupport
 import Testing
 
-@testable import LoopServer
+@testable import Queue
 
 /// What ESPERAR_REPLICAS rests on, with a real replica that can be frozen.
 @Suite struct ReplicaWatchTests {

@@ -1,10 +1,12 @@
-import Campaigns
 import EventLoop
 import RedisClient
 import TestSupport
 import Testing
 
-@testable import LoopServer
+@testable import Campaigns
+@testable import Delivery
+@testable import Queue
+@testable import Text
 
 @Suite struct ReserveNumberScriptTests {
   @Test func startsKeepTheNumbersPaceOverAllThatAsk() async throws {

@@ -1,9 +1,11 @@
-import Campaigns
 import EventLoop
 import TestSupport
 import Testing
 
-@testable import LoopServer
+@testable import Campaigns
+@testable import Delivery
+@testable import Queue
+@testable import Text
 
 /// Redis forgets some time again and again, while a campaign passes from instance to instance, messages are delayed, given
 /// back in batches and taken again, and replies get lost: what was sent is never sent a second time, whoever tells first.

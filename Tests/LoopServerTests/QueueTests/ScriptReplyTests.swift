@@ -1,9 +1,8 @@
-import Campaigns
 import RedisClient
 import TestSupport
 import Testing
 
-@testable import LoopServer
+@testable import Queue
 
 /// What a script can never have meant throws.
 @Suite struct ScriptReplyTests {

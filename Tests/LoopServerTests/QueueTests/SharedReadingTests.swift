@@ -2,7 +2,7 @@ import EventLoop
 import TestSupport
 import Testing
 
-@testable import LoopServer
+@testable import Queue
 
 @Suite struct SharedReadingTests {
   private struct Broken: Error {}

@@ -1,10 +1,10 @@
-import Campaigns
 import EventLoop
 import RedisClient
 import TestSupport
 import Testing
 
-@testable import LoopServer
+@testable import Queue
+@testable import Text
 
 /// The pace: which slots a turn hands out.
 @Suite struct TakeTurnSlotTests {

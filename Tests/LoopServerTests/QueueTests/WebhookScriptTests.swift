@@ -4,7 +4,8 @@ import RedisClient
 import TestSupport
 import Testing
 
-@testable import LoopServer
+@testable import Queue
+@testable import Text
 
 @Suite struct WebhookScriptTests {
   static let day: Milliseconds = 86_400_000

@@ -1,6 +1,9 @@
 import Testing
 
-@testable import LoopServer
+@testable import Crypto
+@testable import JSON
+@testable import Queue
+@testable import Webhooks
 
 @Suite struct StatusNotificationTests {
   static func document(_ status: String, number: String = #""106540352242922""#) throws -> JSONValue {

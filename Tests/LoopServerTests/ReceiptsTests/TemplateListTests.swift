@@ -1,7 +1,10 @@
 import Campaigns
 import Testing
 
-@testable import LoopServer
+@testable import JSON
+@testable import Simulator
+@testable import Webhooks
+@testable import WhatsApp
 
 @Suite struct TemplateListTests {
   static func read(_ template: String) throws -> MessageTemplate? {

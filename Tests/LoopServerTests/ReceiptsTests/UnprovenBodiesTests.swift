@@ -5,7 +5,7 @@ import HTTPServer
 import TestSupport
 import Testing
 
-@testable import LoopServer
+@testable import Webhooks
 
 @Suite struct UnprovenBodiesTests {
   /// A server whose route tells how many bytes came, and connections to it.

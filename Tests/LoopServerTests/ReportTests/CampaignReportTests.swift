@@ -6,7 +6,8 @@ import RedisClient
 import TestSupport
 import Testing
 
-@testable import LoopServer
+@testable import Queue
+@testable import Reports
 
 @Suite struct CampaignReportTests {
   /// Writes a report and does something between its pieces.
@@ -185,7 +186,7 @@ import Testing
         }
         #expect(total >= 660, "\(container)")
         // One bucket of a hash may hold a few.
-        #expect(largest <= Limits.reportChunkBytes + 4 * large, "\(container): \(largest) bytes in a piece")
+        #expect(largest <= QueueLimits.chunkBytes + 4 * large, "\(container): \(largest) bytes in a piece")
       }
       _ = try await fixture.redis.command(
         "HSET", .string(keys.stats), "upload_id", "u1", "columnas", "[\"numero\",\"variable1\"]", "total", 660)
@@ -195,7 +196,7 @@ import Testing
         pieces.append(piece.count)
         written += piece.count
       }
-      #expect(written > 60 * large && pieces.max()! <= Limits.reportPiece)
+      #expect(written > 60 * large && pieces.max()! <= ReportLimits.piece)
     }
   }
 

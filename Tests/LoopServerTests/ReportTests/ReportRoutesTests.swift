@@ -6,7 +6,9 @@ import RedisClient
 import TestSupport
 import Testing
 
-@testable import LoopServer
+@testable import API
+@testable import Queue
+@testable import Reports
 
 @Suite struct ReportRoutesTests {
   @Test func aClientThatGoesAwayFreesItsSlotAndNothingMoreIsReadForIt() async throws {

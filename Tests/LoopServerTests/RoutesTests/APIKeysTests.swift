@@ -3,7 +3,7 @@ import HTTPServer
 import TestSupport
 import Testing
 
-@testable import LoopServer
+@testable import API
 
 @Suite struct APIKeysTests {
   @Test(arguments: [

@@ -5,7 +5,7 @@ import HTTPServer
 import TestSupport
 import Testing
 
-@testable import LoopServer
+@testable import API
 
 @Suite struct HTTPRequestFieldsTests {
   @Test(arguments: [

@@ -1,13 +1,15 @@
 // What spans all campaigns, asked for by many at once, with real sockets and a real Redis.
 
-import Campaigns
 import EventLoop
 import HTTPServer
 import RedisClient
 import TestSupport
 import Testing
 
-@testable import LoopServer
+@testable import API
+@testable import Health
+@testable import JSON
+@testable import Queue
 
 @Suite struct ListRoutesTests {
   /// So many campaigns, as the status and the list need them.
@@ -70,7 +72,7 @@ import Testing
     return Int(stats.firstMatch(of: /cmdstat_evalsha:calls=(\d+)/)?.1 ?? "0") ?? 0
   }
 
-  @Test(arguments: [0, 1, Limits.titleSlice - 1, Limits.titleSlice, Limits.titleSlice + 1, 1200])
+  @Test(arguments: [0, 1, QueueLimits.titleSlice - 1, QueueLimits.titleSlice, QueueLimits.titleSlice + 1, 1200])
   func aListHasAllTitlesInOrder(_ count: Int) async throws {
     try await QueueFixture.run { fixture in
       try await fill(fixture, count)
@@ -78,7 +80,7 @@ import Testing
         let titles = try await get("/lista", address)
         #expect(titles.head.hasPrefix("HTTP/1.1 200") && titles.head.contains("\r\nContent-Type: application/json"))
         let isSentWhole = titles.head.contains("\r\nContent-Length: ")
-        #expect(isSentWhole == (count <= Limits.titleSlice), "a long one is sent as it is made")
+        #expect(isSentWhole == (count <= QueueLimits.titleSlice), "a long one is sent as it is made")
         #expect(titles.json["total"]?.integer == Int64(count))
         #expect(titles.json["campanas"]?.array?.map(\.string) == (0..<count).map { "C\($0)" })
         #expect(titles.json["cursor"] == nil, "nobody asked for a page")
@@ -88,13 +90,15 @@ import Testing
     }
   }
 
-  @Test(arguments: [0, 1, Limits.listSlice - 1, Limits.listSlice, Limits.listSlice + 1, 3 * Limits.listSlice])
+  @Test(arguments: [
+    0, 1, QueueLimits.listSlice - 1, QueueLimits.listSlice, QueueLimits.listSlice + 1, 3 * QueueLimits.listSlice,
+  ])
   func aDetailedListHasAllStatusesInOrder(_ count: Int) async throws {
     try await QueueFixture.run { fixture in
       try await fill(fixture, count)
       try await withRoutes(fixture) { address in
         let details = try await get("/lista?detalle=true", address)
-        #expect(details.head.contains("\r\nContent-Length: ") == (count <= Limits.listSlice))
+        #expect(details.head.contains("\r\nContent-Length: ") == (count <= QueueLimits.listSlice))
         #expect(details.json["total"]?.integer == Int64(count))
         #expect(details.json["campanas"]?.array?.map { $0["campaign_id"]?.string } == (0..<count).map { "C\($0)" })
         #expect(details.json["cursor"] == nil)
@@ -162,7 +166,7 @@ import Testing
       // So long that nobody's sockets hold it.
       try await fill(fixture, 300, note: String(repeating: "x", count: 25_000))
       try await withRoutes(fixture) { address in
-        let clients = try (0..<Limits.lists).map { _ in try RudeClient(port: Int(address.port)) }
+        let clients = try (0..<ListLimits.atOnce).map { _ in try RudeClient(port: Int(address.port)) }
         for client in clients { client.ask("GET", "/lista?detalle=true") }
         for client in clients {
           try await eventually(within: .seconds(20), "the answer begins") { client.read(upTo: 512) != "" }

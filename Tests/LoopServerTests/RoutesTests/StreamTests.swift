@@ -6,7 +6,7 @@ import HTTPServer
 import TestSupport
 import Testing
 
-@testable import LoopServer
+@testable import API
 
 @Suite struct StreamTests {
   @Test(arguments: [

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import LoopServer
+@testable import Simulator
 
 @Suite struct SimulatorBehaviourTests {
   @Test func theSameSeedGivesTheSameRun() {

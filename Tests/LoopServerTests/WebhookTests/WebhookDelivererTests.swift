@@ -9,7 +9,9 @@ import RedisClient
 import TestSupport
 import Testing
 
-@testable import LoopServer
+@testable import Queue
+@testable import Text
+@testable import Webhooks
 
 @Suite struct WebhookDelivererTests {
   typealias Serve = @LoopActor (FarConnection) async throws -> Void

@@ -1,7 +1,7 @@
 import EventLoop
 import Testing
 
-@testable import LoopServer
+@testable import Webhooks
 
 @Suite struct WebhookRulesTests {
   /// address, whether it is allowed, whether it is with WEBHOOK_PRIVADOS=true

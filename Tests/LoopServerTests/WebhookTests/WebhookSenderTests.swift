@@ -6,7 +6,8 @@ import HTTPClient
 import TestSupport
 import Testing
 
-@testable import LoopServer
+@testable import Answers
+@testable import Webhooks
 
 @Suite struct WebhookSenderTests {
   @Test func hangingNameServersHoldUpNoKnownHostAndAreAskedOneAtATime() async throws {

@@ -1,0 +1,83 @@
+// CORS_ORIGENES: which web pages of other origins may call from a browser (Fetch standard, "CORS protocol"). The answer's
+// headers also go on refusals (401, 413, 429, 503), or the page could not tell them from a network failure.
+//
+// There is no `*`: callers prove themselves with a key in a header and not with cookies, so a star would not leak much
+// where keys are asked for; but where they are not (a developer's own machine) it would let any page that is visited send
+// campaigns. For the same reason an unlisted origin may not change anything there: a form can be posted without asking.
+
+import EventLoop
+import HTTPServer
+
+/// The decisions about origins.
+package struct CORSPolicy: Sendable {
+  private let origins: [String]
+
+  /// What a page may send, and what it may read beyond the few headers it always can.
+  static let requestHeaders = "X-API-Key, Authorization, Content-Type, Idempotency-Key, x-campaignid"
+  static let exposedHeaders =
+    "Retry-After, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, Idempotent-Replay, Content-Disposition"
+  /// For paths that do not exist: their 404 shall be readable too.
+  private static let anyMethods = "GET, HEAD, POST, PUT, DELETE, OPTIONS"
+  /// How long a browser may keep the answer to a preflight, in seconds: a mistake in the list is gone as soon.
+  private static let maximumAge = "600"
+
+  /// - Parameter origins: such as `https://app.ejemplo.com`, in lower case. Default ports are left out, as browsers do.
+  package init(_ origins: [String]) {
+    self.origins = origins.map { origin in
+      for (scheme, port) in [("https://", ":443"), ("http://", ":80")]
+      where origin.hasPrefix(scheme) && origin.hasSuffix(port) { return String(origin.dropLast(port.count)) }
+      return origin
+    }
+  }
+
+  /// The request's origin if it is on the list.
+  @LoopActor
+  private func listedOrigin(_ request: HTTPRequest) -> String? {
+    request.withHeader("origin") { value in origins.first { value.elementsEqual($0.utf8) } } ?? nil
+  }
+
+  /// Adds what lets a listed page read the answer, whatever it will be.
+  @LoopActor
+  func decorate(_ request: HTTPRequest) {
+    if origins.isEmpty { return }
+    // Also for those who are refused: a cache must not give one origin's answer to another.
+    request.responseHeaders.add("Vary", "Origin")
+    guard let origin = listedOrigin(request) else { return }
+    request.responseHeaders.add("Access-Control-Allow-Origin", origin)
+    request.responseHeaders.add("Access-Control-Expose-Headers", Self.exposedHeaders)
+  }
+
+  /// Whether a browser asks beforehand. Such a request carries no key.
+  @LoopActor
+  func isPreflight(_ request: HTTPRequest) -> Bool {
+    request.method == .options && request.withHeader("origin") { _ in true } == true
+      && request.withHeader("access-control-request-method") { _ in true } == true
+  }
+
+  /// The answer to a preflight.
+  @LoopActor
+  func preflightAnswer(_ request: HTTPRequest) -> HTTPResponse {
+    guard listedOrigin(request) != nil else { return HTTPError.foreignOrigin.response }
+    return HTTPResponse(
+      .noContent,
+      headers: [
+        "Access-Control-Allow-Methods": request.pathMethods ?? Self.anyMethods,
+        "Access-Control-Allow-Headers": Self.requestHeaders,
+        "Access-Control-Max-Age": Self.maximumAge,
+      ])
+  }
+
+  /// Whether the request may change something and comes from a page that is neither ours nor listed.
+  @LoopActor
+  func isForeignChange(_ request: HTTPRequest) -> Bool {
+    if request.method == .get || request.method == .head || request.method == .options { return false }
+    guard let origin = request.header("origin"), listedOrigin(request) == nil else { return false }
+    guard let (_, authority) = origin.split(around: "://"), let host = request.header("host") else { return true }
+    return authority.lowercased() != host.lowercased()
+  }
+}
+
+extension HTTPError {
+  static let foreignOrigin = HTTPError(
+    .forbidden, "El origen de la página no está permitido: añádalo a CORS_ORIGENES")
+}

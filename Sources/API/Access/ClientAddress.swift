@@ -1,0 +1,50 @@
+// Who a request comes from, behind however many proxies. X-Forwarded-For is written from left to right, and only what our
+// own proxies have appended can be believed: so it is read from the right, as long as the address before was one of theirs.
+// Whatever stands further left a client may have made up. So no client may lie inside the trusted blocks, unless the proxy
+// before it overwrites the header (deploy/nginx does). Pure; RequestGate asks.
+
+import Text
+
+/// Finds a request's client.
+package struct ClientAddress: Sendable {
+  /// PROXIES_CONFIABLES
+  package let trusted: [NetworkBlock]
+
+  package init(trusted: [NetworkBlock]) {
+    self.trusted = trusted
+  }
+
+  /// More proxies than anybody has; what stands further left is not looked at.
+  private static let hopLimit = 32
+
+  /// - Parameters:
+  ///   - peer: the other end of the connection.
+  ///   - forwarded: the values of all X-Forwarded-For headers, in order.
+  /// - Returns: the nearest address that is none of our proxies; the furthest proxy when an entry is no address.
+  package func client(peer: IPAddress, forwarded: [String]) -> IPAddress {
+    guard isTrusted(peer) else { return peer }
+    var nearest = peer
+    let entries = forwarded.flatMap { $0.split(separator: ",", omittingEmptySubsequences: false) }
+    for entry in entries.reversed().prefix(Self.hopLimit) {
+      guard let address = Self.address(of: entry) else { return nearest }
+      nearest = address
+      if !isTrusted(address) { return address }
+    }
+    return nearest
+  }
+
+  /// Whether it is one of our proxies.
+  func isTrusted(_ address: IPAddress) -> Bool { trusted.contains { $0.contains(address) } }
+
+  /// `1.2.3.4`, `1.2.3.4:80`, `::1`, `[::1]` or `[::1]:80`: some proxies add the port.
+  private static func address(of entry: Substring) -> IPAddress? {
+    var text = String(entry).trimmed[...]
+    if text.first == "[" {
+      guard let end = text.firstIndex(of: "]") else { return nil }
+      text = text[text.index(after: text.startIndex)..<end]
+    } else if text.split(separator: ":", omittingEmptySubsequences: false).count == 2 {
+      text = text.prefix { $0 != ":" }
+    }
+    return IPAddress(String(text))
+  }
+}

@@ -1,0 +1,47 @@
+// LIMITE_POR_IP: how many requests a minute one client address may make, counted in Redis so that a load balancer that
+// spreads them over instances gives nobody more. One script, one round trip a request.
+
+import EventLoop
+import Queue
+import RedisClient
+
+/// Counts requests by client.
+///
+/// While Redis is away each instance counts for itself, with the same limit. Refusing everybody would turn an outage of
+/// Redis into one of the whole API, the status pages operators need most then included; letting everybody pass would open
+/// the gate to whoever can bring Redis down, guessing keys among other things. Counting alone, N instances allow a client
+/// at most N times the limit, and one more minute's worth when Redis is back.
+@LoopActor
+package final class RateLimiter {
+  /// Client addresses that one instance counts by itself while Redis is away.
+  nonisolated static let localClients = 10_000
+  package let perMinute: Int
+  private let connection: RedisConnection
+  private var local: LocalRates
+
+  /// - Parameter perMinute: LIMITE_POR_IP, at least 1.
+  package init(perMinute: Int, connection: RedisConnection) {
+    self.perMinute = perMinute
+    self.connection = connection
+    local = LocalRates(RequestRate(perMinute: perMinute), capacity: RateLimiter.localClients)
+  }
+
+  /// Counts one request.
+  package func take(_ client: String) async throws(CancellationError) -> RequestRate.Verdict {
+    do {
+      return try await shared(client)
+    } catch is CancellationError {
+      throw CancellationError()
+    } catch {
+      return local.take(client, now: Int64(Loop.now.nanoseconds / 1000))
+    }
+  }
+
+  private func shared(_ client: String) async throws -> RequestRate.Verdict {
+    var reply = try await QueueScripts.limitRate.call(
+      on: connection, keys: [.string(QueueKeys.rate(of: client))], arguments: [RedisArgument(perMinute)])
+    return RequestRate.Verdict(
+      isAllowed: try reply.number() == 1, remaining: try reply.integer(), reset: try reply.number(),
+      wait: try reply.number())
+  }
+}

@@ -1,0 +1,39 @@
+// What the documentation says about the CSV reports.
+
+import OpenAPI
+import Reports
+
+nonisolated extension ReportRoutes {
+  static var descriptions: [Operation] {
+    [
+      report(.failed, id: "informeDeFallidos", summary: "Quién no lo recibió, y por qué"),
+      report(.uncertain, id: "informeDeInciertos", summary: "De quién no se sabe"),
+      report(.all, id: "informeDeResultados", summary: "Qué pasó con cada destinatario"),
+    ]
+  }
+
+  private static func report(_ kind: CampaignReport.Kind, id: String, summary: String) -> Operation {
+    Operation(
+      method: .get, path: "/api/campanas/{id}/\(kind.rawValue).csv", id: id, tag: .reports, summary: summary,
+      description: """
+        Una línea por destinatario: sus columnas originales y después `estado`, `wamid`, `codigo`, `error`, `intentos` y \
+        `fecha`. Comas, CRLF, UTF-8 con BOM. Delante de `= + - @` va un `'` donde una hoja de cálculo podría ver una \
+        fórmula: al principio de una celda y tras `;`, `|`, un tabulador o un salto de línea dentro de ella. También \
+        mientras se envía; si la campaña desaparece a medias, la conexión se corta antes del final.
+        """,
+      parameters: [.campaign("id")],
+      answers: [
+        Answer(
+          status: 200, description: "El informe.", mediaType: "text/csv",
+          schema: .string(
+            "CSV.", example: "numero,variable1,estado,wamid,codigo,error,intentos,fecha\r\n"),
+          headers: [
+            (
+              "Content-Disposition", "El nombre del fichero.",
+              .string("Un adjunto.", example: "attachment; filename=\"promo_enero_2026-\(kind.rawValue).csv\"")
+            )
+          ])
+      ],
+      errors: [.notFound])
+  }
+}

@@ -1,0 +1,70 @@
+// What the documentation says about POST /api/encolar-mensaje.
+
+import Campaigns
+import Intake
+import OpenAPI
+
+nonisolated extension SingleMessageRoute {
+  static var description: Operation {
+    Operation(
+      method: .post, path: "/api/encolar-mensaje", id: "encolarMensaje", tag: .campaigns,
+      summary: "Añade un mensaje a una campaña, o la empieza con él",
+      description: """
+        La campaña la nombra la cabecera `x-campaignid`. Plantilla, idioma y buzón han de ser los suyos. A una completada se \
+        le puede añadir: vuelve a enviarse lo nuevo. `token` y `phone_id`, si vienen, no se leen.
+        """,
+      parameters: [
+        .header(
+          "x-campaignid", "El título de la campaña.", isRequired: true,
+          .string(
+            "Sin caracteres de control ni `:` `{` `}`, y no `.` ni `..`. Con letras que no sean ASCII, en UTF-8.",
+            pattern: "^(?!\\.{1,2}$)[!-9;-z|~]([ -9;-z|~]*[!-9;-z|~])?$", length: 1...CampaignTitle.maximumLength,
+            example: "promo_enero_2026")),
+        .idempotencyKey,
+      ],
+      body: RequestBody(contents: [.json(message)]),
+      answers: [
+        Answer(
+          status: 200, description: "Encolado.",
+          schema: .object(
+            "El mensaje encolado.",
+            [
+              .required("success", .constant("Siempre true.", true)),
+              .required("campaignid", .string("La campaña.", example: "avisos")),
+              .required("message", .string("Una frase.", example: "Mensaje encolado")),
+              .required("position_in_queue", .count("Cuántos hay hasta él, él incluido.", example: 1)),
+            ]), headers: [Answer.replayHeader])
+      ],
+      errors: [.conflict, .invalid])
+  }
+
+  private static var message: Schema {
+    .object(
+      "El mensaje.",
+      [
+        .required("numero", PhoneNumber.schema),
+        .required("template_name", CampaignFields.templateSchema),
+        .required("buzon", CampaignFields.inboxSchema),
+        .optional(
+          "idioma", CampaignFields.languageSchema("El idioma de la plantilla; sin él, el de la campaña.").orNull),
+        .optional("url_imagen", ImageURLDefect.schema.orNull),
+        .optional("variables", variablesSchema),
+        Country.documented,
+      ],
+      example: [
+        "numero": "584121234567", "template_name": "promo_fibra_visual", "buzon": "14",
+        "variables": ["Ana", "25.00 USD"],
+      ])
+  }
+
+  static var variablesSchema: Schema {
+    .array(
+      "Los parámetros de la plantilla, en orden.",
+      of: .either(
+        "Un texto o un número.",
+        [.string("Un texto.", example: "Ana"), .number("Un número, como se escribió.", example: "25.5")],
+        example: "Ana"
+      ).orNull, count: 0...ColumnPlace.variableLimit, example: ["Ana", "25.00 USD"]
+    ).orNull
+  }
+}

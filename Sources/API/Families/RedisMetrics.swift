@@ -1,0 +1,34 @@
+// The connection to Redis, as this instance sees it.
+
+import Health
+import Metrics
+import Queue
+import RedisClient
+import Text
+
+package struct RedisMetrics: MetricSource {
+  package let queue: CampaignQueue
+  package let health: ServiceHealth
+  private var connection: RedisConnection { queue.connection }
+
+  package init(queue: CampaignQueue, health: ServiceHealth) {
+    self.queue = queue
+    self.health = health
+  }
+
+  package func write(to page: inout MetricsPage) {
+    page.family("loopserver_redis_up", .gauge, "1 si Redis acepta órdenes y deja escribir.")
+    page.sample(value: health.isRedisServing ? 1 : 0)
+    page.family(
+      "loopserver_redis_clock_lead_seconds", .gauge, "Cuánto va el reloj de Redis por delante del de esta máquina.")
+    page.sample(nanoseconds: saturatingNanoseconds(queue.clockLead))
+    page.family("loopserver_redis_reconnections_total", .counter, "Veces que se recuperó la conexión con Redis.")
+    page.sample(value: max(0, connection.readyCount - 1))
+    page.family("loopserver_redis_commands_in_flight", .gauge, "Órdenes enviadas a Redis y sin respuesta.")
+    page.sample(value: connection.outstandingCount)
+    page.family("loopserver_redis_commands_queued", .gauge, "Órdenes que esperan sitio para enviarse.")
+    page.sample(value: connection.queuedCount)
+    page.family("loopserver_redis_command_seconds", .histogram, "Desde el envío de cada orden hasta su respuesta.")
+    page.sample(histogram: connection.replyTimes)
+  }
+}

@@ -1,0 +1,76 @@
+// The answer of GET /api/listar-campanas in pieces: a hundred thousand campaigns with their status are 60 MB, which
+// nobody is to hold, and the loop is not to stand still for. CampaignRoutes sends them.
+
+import Answers
+import Campaigns
+import EventLoop
+import Queue
+import Text
+
+/// Writes a whole list of campaigns, a slice at a time.
+@LoopActor
+final class CampaignListing {
+  private let queue: CampaignQueue
+  private let walk: CampaignWalk
+  private let isDetailed: Bool
+  private var hasBegun = false
+  private var titles: ArraySlice<String> = []
+  private var written = 0
+  private(set) var isAtEnd = false
+
+  /// - Parameters:
+  ///   - wanted: nil for every active one.
+  ///   - isDetailed: the status of each instead of its title.
+  init(of wanted: CampaignState?, isDetailed: Bool, queue: CampaignQueue) {
+    self.queue = queue
+    self.isDetailed = isDetailed
+    walk = CampaignWalk(
+      wanted, from: wanted?.isFinished == true ? .newest(ListLimits.finished) : .oldest, of: queue)
+  }
+
+  /// The next piece; `isAtEnd` tells whether it was the last.
+  /// - Throws: `HTTPError.redisUnavailable`, `CancellationError`.
+  func next() async throws -> [UInt8] {
+    precondition(!isAtEnd, "nothing comes behind the end of a list")
+    defer { hasBegun = true }
+    return isDetailed ? try await nextStatuses() : try await nextTitles()
+  }
+
+  /// How many they are stands in front, so all are known before the first is written.
+  private func nextTitles() async throws -> [UInt8] {
+    var json: [UInt8] = []
+    if hasBegun {
+      await Loop.bulkTurn()
+    } else {
+      while !walk.isAtEnd, titles.count < QueueLimits.listed {
+        titles += try await queue.answering { _ in try await self.walk.titles() }
+      }
+      json = Array("{\"total\":\(titles.count),\"campanas\":[".utf8)
+    }
+    for title in titles.prefix(QueueLimits.titleSlice) {
+      separate(&json)
+      JSONText.appendString(title, to: &json)
+    }
+    titles = titles.dropFirst(QueueLimits.titleSlice)
+    isAtEnd = titles.isEmpty
+    if isAtEnd { json.append(contentsOf: "]}".utf8) }
+    return json
+  }
+
+  /// One of them may be deleted meanwhile, so how many they were is known at the end.
+  private func nextStatuses() async throws -> [UInt8] {
+    var json = hasBegun ? [] : Array("{\"campanas\":[".utf8)
+    for status in try await queue.answering({ _ in try await self.walk.statuses() }) {
+      separate(&json)
+      status.appendJSON(to: &json)
+    }
+    isAtEnd = walk.isAtEnd || written >= QueueLimits.listed
+    if isAtEnd { json.append(contentsOf: "],\"total\":\(written)}".utf8) }
+    return json
+  }
+
+  private func separate(_ json: inout [UInt8]) {
+    if written > 0 { json.append(UInt8(ascii: ",")) }
+    written += 1
+  }
+}

@@ -1,0 +1,157 @@
+// What an operator may do to a campaign: POST /api/campanas/{id}/pausar, reanudar, cancelar, reintentar and ritmo, and
+// DELETE /api/campanas/{id}. The scripts decide whether a state allows it, so it does not matter which instance is asked;
+// the owner sees the change at its next poll, or at once when it is this instance.
+
+import Answers
+import Campaigns
+import Delivery
+import EventLoop
+import HTTPServer
+import Intake
+import JSON
+import Logging
+import Queue
+import Text
+
+@LoopActor
+struct ControlRoutes {
+  let queue: CampaignQueue
+  let remembered: RememberedCampaigns?
+  /// Makes this instance look at a campaign now.
+  let notice: @LoopActor (String) -> Void
+  private let logger = Logger(label: "control")
+
+  init(
+    queue: CampaignQueue, remembered: RememberedCampaigns?, notice: @escaping @LoopActor (String) -> Void
+  ) {
+    self.queue = queue
+    self.remembered = remembered
+    self.notice = notice
+  }
+
+  /// pausar, reanudar, cancelar.
+  func control(_ request: HTTPRequest, _ verb: ControlVerb) async throws -> HTTPResponse {
+    let (id, reply) = try await queue.finding(request.parameter("id")) { id in
+      try await queue.completing { _ in try await self.queue.control(id, verb) }.unlessGone
+    }
+    try check(reply, verb, id)
+    note(id, verb.rawValue)
+    return try await status(id)
+  }
+
+  func delete(_ request: HTTPRequest) async throws -> HTTPResponse {
+    let (id, reply) = try await queue.finding(request.parameter("id")) { id -> ControlReply? in
+      let (reply, mayBeDone) = try await queue.completing { isRepeat in
+        (try await self.queue.control(id, .delete), isRepeat)
+      }
+      if reply == .gone, remembered?.isLost(id) == true {
+        // Redis has lost it: nobody is to miss it any more.
+        try await queue.completing { _ in try await self.queue.noteDeletion(of: id) }
+        return reply
+      }
+      // Gone after a lost reply: it was this very request that deleted it.
+      return mayBeDone ? reply : reply.unlessGone
+    }
+    if reply != .gone { try check(reply, .delete, id) }
+    remembered?.forget(id)
+    note(id, ControlVerb.delete.rawValue)
+    var json = JSONObjectWriter()
+    json.field("campaign_id", id)
+    json.field("eliminada", true)
+    return HTTPResponse(json: json.finish())
+  }
+
+  /// `?de=fallidos` (the default) or `inciertos`. The status comes with `reintentados`: how many messages were put back.
+  func retry(_ request: HTTPRequest) async throws -> HTTPResponse {
+    guard let source = RetrySource(rawValue: try request.query("de") ?? RetrySource.failed.rawValue) else {
+      let sources = RetrySource.allCases.map(\.rawValue).joined(separator: ", ")
+      throw HTTPError(issues: [ValidationIssue(["query", "de"], "Debe ser uno de: \(sources)", type: "enum")])
+    }
+    let operation = RandomName.make()
+    let (id, reply) = try await queue.finding(request.parameter("id")) { id -> RetryReply? in
+      let reply = try await queue.completing { _ in try await self.queue.retry(id, source, operation: operation) }
+      return reply == .gone ? nil : reply
+    }
+    switch reply {
+    case .moved(let count):
+      note(id, ControlVerb.retry.rawValue, ["de": "\(source.rawValue)", "mensajes": "\(count)"])
+      return try await status(id, moved: count)
+    case .conflict(let state): throw HTTPError.refused(.retry, id, state)
+    case .superseded:
+      throw HTTPError(.conflict, "Otro reintento de la campaña '\(id)' empezó antes de que este terminara")
+    case .gone: throw HTTPError.campaignNotFound(id)
+    }
+  }
+
+  /// `{"intervalo_ms": 500}`; null follows INTERVALO_ENVIO_MS again.
+  func pace(_ request: HTTPRequest) async throws -> HTTPResponse {
+    let interval = try Self.interval(try await request.jsonObject())
+    let (id, reply) = try await queue.finding(request.parameter("id")) { id in
+      try await queue.completing { _ in try await self.queue.setInterval(id, interval) }.unlessGone
+    }
+    if case .conflict = reply { throw HTTPError.campaignDamaged }
+    note(id, "ritmo", ["intervalo_ms": "\(interval.map { "\($0)" } ?? "el de INTERVALO_ENVIO_MS")"])
+    return try await status(id)
+  }
+
+  private static func interval(_ body: JSONValue) throws(HTTPError) -> Milliseconds? {
+    func issue(_ message: String, _ type: String) -> HTTPError {
+      HTTPError(issues: [ValidationIssue(["body", "intervalo_ms"], message, type: type)])
+    }
+    guard let value = body["intervalo_ms"] else { throw issue("Campo requerido", "missing") }
+    if value == .null { return nil }
+    guard let number = value.integerOrDigits else {
+      throw issue("Debe ser un número entero de milisegundos, o null", "int_parsing")
+    }
+    guard (0...CampaignFields.longestInterval).contains(number) else {
+      throw issue("Debe estar entre 0 y \(CampaignFields.longestInterval)", "value_error")
+    }
+    return number
+  }
+
+  private func check(_ reply: ControlReply, _ verb: ControlVerb, _ id: String) throws(HTTPError) {
+    switch reply {
+    case .done: return
+    case .conflict(let state): throw HTTPError.refused(verb, id, state)
+    case .inFlight(let count):
+      throw HTTPError(
+        .conflict, "La campaña '\(id)' tiene \(count) mensajes en vuelo: se puede eliminar cuando terminen")
+    case .gone: throw HTTPError.campaignNotFound(id)
+    }
+  }
+
+  private func note(_ id: String, _ action: String, _ more: Logger.Metadata = [:]) {
+    logger.info("orden: \(action)", metadata: more.merging(["campaign_id": "\(id)"]) { $1 })
+    notice(id)
+  }
+
+  private func status(_ id: String, moved: Int? = nil) async throws -> HTTPResponse {
+    guard let status = try await queue.answering({ _ in try await self.queue.status(of: id) }) else {
+      throw HTTPError.campaignNotFound(id)
+    }
+    var json: [UInt8] = [UInt8(ascii: "{")]
+    json.reserveCapacity(640)
+    status.appendJSONFields(to: &json)
+    if let moved {
+      json.append(contentsOf: ",\"reintentados\":".utf8)
+      DecimalText.append(moved, to: &json)
+    }
+    json.append(UInt8(ascii: "}"))
+    return HTTPResponse(json: json)
+  }
+}
+
+extension ControlReply {
+  /// nil when there is no such campaign.
+  fileprivate var unlessGone: ControlReply? { self == .gone ? nil : self }
+}
+
+extension HTTPError {
+  /// 409: the verb is not allowed in the state the campaign is in.
+  package static func refused(_ verb: ControlVerb, _ id: String, _ state: CampaignState) -> HTTPError {
+    HTTPError(
+      .conflict,
+      verb.decision(in: state).refusal(campaign: id)
+        ?? "La campaña '\(id)' está en estado '\(state.rawValue)': no se puede \(verb.rawValue)")
+  }
+}

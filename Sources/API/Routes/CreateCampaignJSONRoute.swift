@@ -1,0 +1,49 @@
+// POST /api/crear-campana-json: the same as a JSON object whose `mensajes` are the rows, streamed likewise.
+
+import EventLoop
+import HTTPServer
+import Intake
+import Uploads
+
+@LoopActor
+struct CreateCampaignJSONRoute {
+  let intake: IntakeContext
+
+  func handle(_ request: HTTPRequest) async throws -> HTTPResponse {
+    try request.requireJSON()
+    let key = try request.idempotencyKey()
+    let slot = try intake.uploadSlots.take()
+    defer { withExtendedLifetime(slot) {} }
+    let upload = CampaignUpload(context: intake)
+    do {
+      let response = try await read(request, into: upload, idempotencyKey: key)
+      await upload.discardUnlessPublished()
+      return response
+    } catch {
+      await upload.discardUnlessPublished()
+      throw error
+    }
+  }
+
+  private func read(
+    _ request: HTTPRequest, into upload: CampaignUpload, idempotencyKey: String?
+  ) async throws -> HTTPResponse {
+    let parser = JSONRecipientParser(into: upload.recipients)
+    while let chunk = try await request.nextChunk() {
+      try chunk.withUnsafeBytes { bytes in
+        upload.fingerprint(bytes)
+        try upload.parse { () throws(IntakeError) in try parser.feed(bytes) }
+      }
+      try await upload.drain()
+    }
+    try upload.parse { () throws(IntakeError) in try parser.finish() }
+    switch parser.messages {
+    case .rows: break
+    case .absent, .mistyped(.null):
+      throw HTTPError(issues: [ValidationIssue(["body", "mensajes"], "Campo requerido", type: "missing")])
+    case .mistyped:
+      throw HTTPError(issues: [ValidationIssue(["body", "mensajes"], "Debe ser una lista", type: "list_type")])
+    }
+    return try await upload.publish(parser.fields, idempotencyKey: idempotencyKey) { JSONRecipientParser(into: $0) }
+  }
+}

@@ -1,0 +1,96 @@
+// POST /api/crear-campana: a form with a CSV and a few fields, in any order, streamed from the socket through the parser
+// into Redis. Nothing of a CSV is held beyond a chunk and the batches on their way; a spreadsheet is (CampaignFile).
+
+import Campaigns
+import EventLoop
+import HTTPServer
+import Intake
+import Text
+import Uploads
+
+@LoopActor
+struct CreateCampaignRoute {
+  let intake: IntakeContext
+  /// Bytes of one text field.
+  private static let fieldLimit = 8 * 1024
+  /// Characters of `hoja`. Excel's names have 31, those of others are longer.
+  nonisolated static let longestSheetName = 255
+
+  func handle(_ request: HTTPRequest) async throws -> HTTPResponse {
+    let key = try request.idempotencyKey()
+    let form = try MultipartStream(request)
+    let slot = try intake.uploadSlots.take()
+    defer { withExtendedLifetime(slot) {} }
+    let upload = CampaignUpload(context: intake)
+    do {
+      let response = try await read(form, into: upload, idempotencyKey: key)
+      await upload.discardUnlessPublished()
+      return response
+    } catch {
+      await upload.discardUnlessPublished()
+      throw error
+    }
+  }
+
+  private func read(
+    _ form: MultipartStream, into upload: CampaignUpload, idempotencyKey: String?
+  ) async throws -> HTTPResponse {
+    var values: [JSONUploadField: JSONScalar] = [:]
+    let file = CampaignFile(into: upload, memory: intake.sheets)
+    var hasFile = false
+    var sheet: String?
+    while let event = try await form.next() {
+      guard case .partBegan(let head) = event else { continue }
+      if head.name == "archivo_csv" {
+        guard !hasFile else { throw HTTPError(.badRequest, "El formulario trae archivo_csv más de una vez") }
+        noteChoices(values, upload)
+        hasFile = try await readFile(form, file, of: upload) > 0 || head.fileName?.isEmpty == false
+      } else if head.name == "hoja" {
+        sheet = try sheetName(try await form.collectPart(upTo: Self.fieldLimit))
+      } else if let field = JSONUploadField(rawValue: head.name) {
+        values[field] = .string(try await form.collectText(of: head.name, upTo: Self.fieldLimit))
+      } else {
+        try await form.skipPart()
+      }
+    }
+    guard hasFile else { throw HTTPError(.badRequest, "Debe enviar un archivo CSV") }
+    if file.isSheet { noteChoices(values, upload) }
+    if let sheet { upload.fingerprint(sheet: sheet) }
+    try await file.readSheet(named: sheet)
+    return try await upload.publish(values, idempotencyKey: idempotencyKey) { CSVRecipientParser(into: $0) }
+  }
+
+  /// Rows are read now: how, is known of what stands before them, and will be found out later of the rest.
+  private func noteChoices(_ values: [JSONUploadField: JSONScalar], _ upload: CampaignUpload) {
+    if case .string(let flag)? = values[.dropsDuplicates], CampaignFields.flag(flag) == true {
+      upload.recipients.dropsDuplicates = true
+    }
+    if case .string(let text)? = values[.country], let country = Country(code: text) { upload.setCountry(country) }
+  }
+
+  /// `hoja`, whose blanks at the ends do not count.
+  private func sheetName(_ bytes: [UInt8]) throws(HTTPError) -> String? {
+    let name = String(decoding: bytes, as: UTF8.self).trimmedASCII
+    if name.isEmpty { return nil }
+    if let defect = FieldTextDefect.of(name, longest: Self.longestSheetName) {
+      throw HTTPError(issues: [ValidationIssue(["body", "hoja"], defect.message, type: defect.type)])
+    }
+    return name
+  }
+
+  /// - Returns: the bytes of the file.
+  private func readFile(_ form: MultipartStream, _ file: CampaignFile, of upload: CampaignUpload) async throws -> Int {
+    while let event = try await form.next(), case .data(let piece) = event {
+      if file.count + piece.count > intake.settings.maximumUpload {
+        throw HTTPError(
+          .contentTooLarge,
+          "\(file.isSheet ? "La hoja de cálculo" : "El CSV") supera el máximo de \(intake.settings.maximumUpload >> 20) MB"
+        )
+      }
+      try piece.withUnsafeBytes { bytes in try file.feed(bytes) }
+      try await upload.drain()
+    }
+    if file.count > 0 { try file.finish() }
+    return file.count
+  }
+}

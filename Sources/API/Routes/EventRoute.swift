@@ -1,0 +1,110 @@
+// GET /api/campanas/{id}/eventos: the status of a campaign as server-sent events, from any instance, until it has ended.
+// Each stream asks Redis for itself, once a second: one script whatever the queue's length.
+//
+// A browser's EventSource takes the end of a stream for an accident and asks again, with the id of the last event it saw.
+// Only 204 and errors end it: so who has seen the last event of a campaign that has ended gets 204.
+
+import Answers
+import Campaigns
+import EventLoop
+import HTTPServer
+import Health
+import Queue
+import RedisClient
+import Text
+
+@LoopActor
+final class EventRoute {
+  private let queue: CampaignQueue
+  private let health: ServiceHealth
+  let slots = RequestSlots(
+    limit: StreamLimits.eventStreams, refusal: "Hay demasiados canales de eventos abiertos: consulte estado-cola")
+
+  init(queue: CampaignQueue, health: ServiceHealth) {
+    self.queue = queue
+    self.health = health
+  }
+
+  func handle(_ request: HTTPRequest) async throws -> HTTPResponse {
+    let (id, first) = try await queue.finding(request.parameter("id")) { id in
+      try await queue.answering { _ in try await self.queue.status(of: id) }
+    }
+    if first.isSettled, request.header("last-event-id") == StatusFeed.id(of: first) { return .noContent }
+    let slot = try slots.take()
+    // For nginx: the events are not to be gathered.
+    let headers: HTTPHeaders = ["Cache-Control": "no-store", "X-Accel-Buffering": "no"]
+    return HTTPResponse(mediaType: "text/event-stream", headers: headers, endsWithClient: true) { [self] writer in
+      defer { withExtendedLifetime(slot) {} }
+      try await stream(id, from: first, to: writer)
+    }
+  }
+
+  private func stream(_ id: String, from first: CampaignStatus, to writer: HTTPResponseWriter) async throws {
+    var feed = StatusFeed()
+    var status: CampaignStatus? = first
+    var spokenAt = Loop.now
+    while true {
+      if let status, let event = feed.event(for: status) {
+        try await writer.write(event)
+        spokenAt = Loop.now
+        if status.isSettled { return }
+      } else if Loop.now >= spokenAt + StreamLimits.eventHeartbeat {
+        try await writer.write(": sigue\n\n")
+        spokenAt = Loop.now
+      }
+      try await Loop.sleep(for: StreamLimits.eventInterval)
+      if health.isShuttingDown { return }
+      do {
+        status = try await queue.status(of: id)
+        // Deleted or expired: nothing more is to come.
+        if status == nil { return try await writer.write(StatusFeed.gone(id)) }
+      } catch is RedisError {
+        status = nil
+      }
+    }
+  }
+}
+
+/// Turns statuses into events, one for each that differs from the one before.
+struct StatusFeed {
+  private var last: CampaignStatus?
+
+  init() {}
+
+  /// The event's bytes; nil when nothing but the time has changed.
+  mutating func event(for status: CampaignStatus) -> [UInt8]? {
+    var comparable = status
+    comparable.now = 0
+    // The rate changes with every second, and is news when it comes to nothing.
+    comparable.recent = RecentOutcomes(count: status.rate.isZero ? 0 : 1)
+    if comparable == last { return nil }
+    last = comparable
+    var bytes = Array("id: \(Self.id(of: status))\ndata: ".utf8)
+    status.appendJSON(to: &bytes)
+    bytes.append(contentsOf: "\n\n".utf8)
+    return bytes
+  }
+
+  /// What a client that comes again names: the state and where the messages are.
+  static func id(of status: CampaignStatus) -> String {
+    let counts = status.counts
+    let numbers = [
+      status.total, counts.sent, counts.failed, counts.uncertain, counts.cancelled, counts.excluded, counts.inFlight,
+      counts.retrying, counts.lost, status.foreign, Int(status.lastSent ?? 0),
+    ]
+    return "\(status.state.rawValue)-" + numbers.map { String($0) }.joined(separator: "-")
+  }
+
+  /// The last event of a campaign that is no more. Whoever asks again gets 404.
+  static func gone(_ id: String) -> [UInt8] {
+    var json = JSONObjectWriter()
+    json.field("campaign_id", id)
+    json.field("eliminada", true)
+    return Array("event: eliminada\ndata: ".utf8) + json.finish() + Array("\n\n".utf8)
+  }
+}
+
+extension CampaignStatus {
+  /// Finished, and nothing is left whose outcome could still change a count (a cancelled campaign's last sends).
+  var isSettled: Bool { state.isFinished && counts.unfinished == 0 }
+}

@@ -1,0 +1,31 @@
+// Header fields that hold a text of the client's own. Bytes that are no UTF-8 are refused:
+// decoded anyway, every foreign letter would be the same replacement character, and two keys or two titles one.
+
+import HTTPServer
+
+extension HTTPRequest {
+  /// The field's text; nil when there is none.
+  /// - Throws: `HTTPError` 422 when it is not UTF-8.
+  package func text(of name: StaticString) throws(HTTPError) -> String? {
+    let value = withHeader(name) { String(validating: $0, as: UTF8.self) }
+    guard let value else { return nil }
+    guard let text = value else { throw HTTPError.notUTF8(["header", .name("\(name)")]) }
+    return text
+  }
+
+  /// `Idempotency-Key`; nil when there is none.
+  /// - Throws: `HTTPError` 422 when it is empty, too long or not UTF-8: a key that cannot be kept protects from nothing.
+  package func idempotencyKey() throws(HTTPError) -> String? {
+    let name: StaticString = "idempotency-key"
+    guard let key = try text(of: name) else { return nil }
+    if key.isEmpty { throw Self.issue(name, "No puede estar vacía", "value_error") }
+    guard key.unicodeScalars.count <= RequestLimits.idempotencyKey else {
+      throw Self.issue(name, "Debe tener como máximo \(RequestLimits.idempotencyKey) caracteres", "string_too_long")
+    }
+    return key
+  }
+
+  private static func issue(_ name: StaticString, _ message: String, _ type: String) -> HTTPError {
+    HTTPError(issues: [ValidationIssue(["header", .name("\(name)")], message, type: type)])
+  }
+}

@@ -1,0 +1,37 @@
+// Small JSON bodies: the control routes' and the single message's. Uploads stream and never pass here.
+
+import HTTPServer
+import JSON
+import Text
+import Uploads
+
+extension HTTPRequest {
+  /// - Throws: `HTTPError` 415 unless the body says it is JSON: `application/json`, with or without parameters, or a
+  ///   `+json` type.
+  func requireJSON() throws(HTTPError) {
+    let type = (header("content-type") ?? "").prefix { $0 != ";" }.lowercased().trimmedASCII
+    guard type == "application/json" || type.hasSuffix("+json") else {
+      throw HTTPError(.unsupportedMediaType, "El cuerpo debe ser application/json")
+    }
+  }
+
+  /// The body as a JSON object.
+  /// - Throws: `HTTPError` 415, 413, 400 when it is not JSON, 422 when it is no object or not UTF-8; what reading it
+  ///   throws.
+  func jsonObject() async throws -> JSONValue {
+    try requireJSON()
+    let bytes = try await collect(upTo: RequestLimits.smallBody)
+    // yajl lets overlong forms through.
+    guard bytes.withUnsafeBytes(TextCharset.isUTF8), !HalfPairScanner.finds(in: bytes) else {
+      throw HTTPError.notUTF8(["body"])
+    }
+    let value: JSONValue
+    do { value = try JSONDocument.parse(bytes, maximumBytes: RequestLimits.smallBody) } catch {
+      throw HTTPError(.badRequest, "El cuerpo no es JSON válido")
+    }
+    guard case .object = value else {
+      throw HTTPError(issues: [ValidationIssue(["body"], "Debe ser un objeto", type: "dict_type")])
+    }
+    return value
+  }
+}

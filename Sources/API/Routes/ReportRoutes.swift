@@ -1,0 +1,42 @@
+// GET /api/campanas/{id}/fallidos.csv, inciertos.csv and resultados.csv: one line per recipient, streamed.
+
+import Answers
+import EventLoop
+import HTTPServer
+import Logging
+import Queue
+import Reports
+
+@LoopActor
+final class ReportRoutes {
+  private let queue: CampaignQueue
+  let slots: RequestSlots
+  private let logger = Logger(label: "informes")
+
+  /// - Parameter limit: reports that are written at a time; further ones get 503.
+  init(queue: CampaignQueue, limit: Int = StreamLimits.reports) {
+    self.queue = queue
+    slots = RequestSlots(limit: limit, refusal: "Se están descargando demasiados informes a la vez")
+  }
+
+  func handle(_ request: HTTPRequest, _ kind: CampaignReport.Kind) async throws -> HTTPResponse {
+    let (id, report) = try await queue.finding(request.parameter("id")) { id in
+      try await queue.answering { _ in try await CampaignReport.open(id, kind, queue: self.queue) }
+    }
+    let slot = try slots.take()
+    let headers: HTTPHeaders = [
+      "Content-Disposition": ContentDisposition.attachment("\(id)-\(kind.rawValue).csv"), "Cache-Control": "no-store",
+    ]
+    return HTTPResponse(mediaType: "text/csv; charset=utf-8", headers: headers) { [logger] writer in
+      defer { withExtendedLifetime(slot) {} }
+      do {
+        try await report.write { try await writer.write($0) }
+      } catch let interruption as CampaignReport.Interruption {
+        logger.warning(
+          "informe sin terminar",
+          metadata: ["campaign_id": "\(id)", "informe": "\(kind.rawValue)", "error": "\(interruption)"])
+        throw interruption
+      }
+    }
+  }
+}

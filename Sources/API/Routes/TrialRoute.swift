@@ -1,0 +1,156 @@
+// POST /api/probar-envio: sends one message at once, past all queues, and gives the API's answer. It is really sent, and
+// never again: what became of it when the API does not answer is for the operator to look at. It keeps to its number's
+// pace: while WhatsApp has the number slowed down it is refused, and under LIMITE_NUMERO_MPS it takes its turn.
+
+import Answers
+import Campaigns
+import EventLoop
+import HTTPClient
+import HTTPServer
+import Intake
+import Logging
+import Queue
+import Text
+import WhatsApp
+
+@LoopActor
+package struct TrialRoute {
+  /// Test sends that are under way at a time; further ones get 503.
+  nonisolated static let trials = 16
+  package let intake: IntakeContext
+  /// nil when there is no API to send to.
+  package let gateway: (any TrialGateway)?
+  /// LIMITE_NUMERO_MPS
+  package let numberLimit: Int
+  private let slots = RequestSlots(limit: TrialRoute.trials, refusal: "Hay demasiados envíos de prueba a la vez")
+  private let logger = Logger(label: "pruebas")
+
+  /// Bytes of the API's answer that are shown.
+  private static let answerLimit = 4096
+  /// How long a trial waits for its number's turn.
+  private static let patience: Duration = .seconds(2)
+
+  package init(intake: IntakeContext, gateway: (any TrialGateway)?, numberLimit: Int) {
+    self.intake = intake
+    self.gateway = gateway
+    self.numberLimit = numberLimit
+  }
+
+  package func handle(_ request: HTTPRequest) async throws -> HTTPResponse {
+    let slot = try slots.take()
+    let trial = try TrialMessage(body: try await request.jsonObject(), country: intake.settings.country)
+    guard let gateway else { throw HTTPError.nowhereToSend }
+    let credentials = try await intake.checkSendable(from: trial.inbox)
+    if try await intake.queue.answering({ _ in try await ExclusionList(queue: intake.queue).contains(trial.number) }) {
+      throw HTTPError(.conflict, "El número está en la lista de exclusión: no se le envía nada")
+    }
+    try await awaitTurn(of: trial.inbox)
+    // In a task of its own: a client that goes away must not leave the send half done.
+    let channel = gateway.makeChannel(for: trial.envelope, credentials: credentials)
+    let outcome = await spawn {
+      defer { withExtendedLifetime(slot) {} }
+      return await channel.tryOut(trial.message)
+    }.value
+    let answer = TrialAnswer(outcome, redactor: channel.redactor, now: Loop.wallClockMilliseconds())
+    logger.info(
+      "envío de prueba",
+      metadata: [
+        "buzon": "\(trial.inbox)", "plantilla": "\(trial.envelope.template)", "resultado": "\(answer.isSuccess)",
+        "codigo_http": "\(answer.status.map { "\($0)" } ?? "")",
+      ])
+    if answer.code == "\(MetaCode.marketingStopped)" { await exclude(trial.number) }
+    return HTTPResponse(json: answer.json(limit: Self.answerLimit))
+  }
+
+  /// The recipient stopped marketing: as after any other send, nothing more is sent there. The trial's answer does not depend
+  /// on it.
+  private func exclude(_ number: PhoneNumber) async {
+    let value = Exclusion.value(at: intake.queue.redisNow, origin: .stopped, reason: "")
+    do {
+      _ = try await ExclusionList(queue: intake.queue).add([.string("\(number.value)")], value: value, isRepeat: false)
+    } catch { logger.warning("no se pudo excluir a quien dejó el marketing", metadata: ["error": "\(error)"]) }
+  }
+
+  private func awaitTurn(of inbox: String) async throws {
+    let deadline = Loop.now + Self.patience
+    while true {
+      let grant: NumberGrant
+      do { grant = try await intake.queue.reserveNumber(inbox, want: 1, perSecond: numberLimit) } catch {
+        throw HTTPError.redisUnavailable
+      }
+      let now = grant.redisTime / 1000
+      if let hold = grant.holdUntil {
+        let seconds = max(1, (hold - now + 999) / 1000)
+        throw HTTPError(
+          .tooManyRequests, "WhatsApp pide ir más despacio con este número: pruebe de nuevo en \(seconds) s",
+          headers: ["Retry-After": "\(seconds)"])
+      }
+      if let start = grant.starts.first { return try await Loop.sleep(for: .milliseconds(max(0, start - now))) }
+      guard Loop.now < deadline else {
+        throw HTTPError(
+          .tooManyRequests, "El número está al máximo de LIMITE_NUMERO_MPS: pruebe de nuevo",
+          headers: ["Retry-After": "1"])
+      }
+      try await Loop.sleep(for: .milliseconds(RunLimits.takeAhead))
+    }
+  }
+}
+
+/// What the API answered, for people.
+struct TrialAnswer: Sendable {
+  /// nil when there was no answer.
+  let status: Int?
+  let isSuccess: Bool
+  private let messageID: String?
+  private let error: String?
+  let code: String?
+  private let body: String?
+
+  /// - Parameter redactor: takes secrets out of whatever the API repeats.
+  init(_ outcome: ClientOutcome, redactor: Redactor, now: Milliseconds) {
+    switch outcome {
+    case .response(let response):
+      let answer = GatewayAnswer(response, redactor: redactor, now: now)
+      status = response.status
+      body = redactor.redacted(String(decoding: response.body, as: UTF8.self))
+      messageID = answer.messageID
+      if case .sent = Outcome(answer) {
+        (isSuccess, error, code) = (true, nil, nil)
+      } else {
+        let failure = answer.failure
+        (isSuccess, error, code) = (false, failure.text, failure.code.description)
+      }
+    case .failure(let failure):
+      let kind = failure.kind.transportKind
+      let isKnown = failure.mayHaveBeenDelivered ? "; pudo haber salido" : "; no salió"
+      (status, isSuccess, messageID, body) = (nil, false, nil, nil)
+      error = redactor.redacted(
+        TransportFailure(kind: kind, bodyHandedOut: false, text: failure.text).explanation + isKnown)
+      code = FailureCode.transport(kind).description
+    }
+  }
+
+  /// - Parameter limit: bytes of `respuesta`, which ends at a whole character.
+  func json(limit: Int) -> [UInt8] {
+    var json = JSONObjectWriter()
+    json.field("success", isSuccess)
+    json.field("codigo_http", status)
+    json.field("message_id", messageID)
+    json.field("respuesta", body.map { Self.cut($0, to: limit) })
+    json.field("error", error)
+    json.field("codigo", code)
+    return json.finish()
+  }
+
+  private static func cut(_ text: String, to limit: Int) -> String {
+    guard text.utf8.count > limit else { return text }
+    var length = 0
+    var scalars = String.UnicodeScalarView()
+    for scalar in text.unicodeScalars {
+      length += UTF8.width(scalar)
+      if length > limit { break }
+      scalars.append(scalar)
+    }
+    return String(scalars)
+  }
+}

@@ -1,0 +1,16 @@
+// Comparisons whose time tells nothing about a secret.
+
+import COpenSSL
+
+package enum ConstantTime {
+  /// Whether two digests are the same; only their lengths show in the time.
+  package static func areEqual(_ left: [UInt8], _ right: [UInt8]) -> Bool {
+    left.count == right.count && CRYPTO_memcmp(left, right, left.count) == 0
+  }
+
+  /// Whether two texts are the same: their digests are compared, so that not even a length shows.
+  package static func areEqual(_ left: String, _ right: String) -> Bool {
+    let digests = [left, right].map { text in Array(text.utf8).withUnsafeBytes { SHA256.digest(of: $0) } }
+    return areEqual(digests[0], digests[1])
+  }
+}

@@ -1,0 +1,80 @@
+// What all runners of an instance share.
+
+import Campaigns
+import EventLoop
+import Logging
+import Queue
+import Text
+import TimeZones
+import WhatsApp
+
+@LoopActor
+package final class DeliveryContext {
+  package let settings: DeliverySettings
+  package let queue: CampaignQueue
+  package let gateway: any MessageGateway
+  package let credentials: any CredentialSource
+  package let zones: ZoneFiles
+  package let logger: Logger
+  package let room: SendRoom
+  /// What was there stays remembered.
+  package var remembered: RememberedCampaigns?
+  /// Asked before each claim; nil unless the server was started with `--en-pausa`.
+  package var pausedStart: PausedStart?
+  package let health = DeliveryHealth()
+  package let streaks = KeptStreaks()
+  let activity = DeliveryActivity()
+  package let meter = DeliveryMeter()
+  package var random = SystemRandomNumberGenerator()
+
+  package init(
+    settings: DeliverySettings, queue: CampaignQueue, gateway: any MessageGateway, credentials: any CredentialSource,
+    zones: ZoneFiles, logger: Logger, room: SendRoom = SendRoom()
+  ) {
+    self.room = room
+    self.settings = settings
+    self.queue = queue
+    self.gateway = gateway
+    self.credentials = credentials
+    self.zones = zones
+    self.logger = logger
+  }
+}
+
+/// What this instance has learnt about the API and the numbers, over all its campaigns.
+@LoopActor
+package final class DeliveryHealth {
+  /// Goes by the monotonic clock: a wall clock that is set back would hold every campaign for as long.
+  package var breaker = CircuitBreaker()
+  /// Inboxes whose numbers Redis named as paused at the last look, by whichever instance.
+  private var paused: Set<String> = []
+  private var isEveryNumberPaused = false
+  /// What runners of this instance have learnt, which the last look may not know of yet.
+  private var slowed: [String: LoopInstant] = [:]
+
+  /// Whether the number behind an inbox was told to slow down: Redis has its pause, and has to be asked before each
+  /// turn.
+  func isSlowed(_ inbox: String, now: LoopInstant) -> Bool {
+    if isEveryNumberPaused || paused.contains(inbox) { return true }
+    guard let until = slowed[inbox] else { return false }
+    return until > now
+  }
+
+  func slowDown(_ inbox: String, until: LoopInstant) { slowed[inbox] = max(slowed[inbox] ?? until, until) }
+
+  /// What a look at Redis shows.
+  func notePaused(_ inboxes: [String], now: LoopInstant) {
+    isEveryNumberPaused = inboxes.count > CampaignQueue.mostPausedNumbers
+    if !(inboxes.isEmpty && paused.isEmpty) { paused = Set(inboxes) }
+    if !slowed.isEmpty { slowed = slowed.filter { $0.value > now } }
+  }
+}
+
+/// What the status endpoints tell about delivery.
+@LoopActor
+final class DeliveryActivity {
+  /// Milliseconds since 1970 of the last outcome; nil before the first.
+  private(set) var lastOutcomeAt: Milliseconds?
+
+  func noteOutcome(at now: Milliseconds) { lastOutcomeAt = now }
+}

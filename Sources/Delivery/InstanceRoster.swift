@@ -1,0 +1,77 @@
+// Which instances live, and which of them a campaign is placed on (docs/delivery.md). Placement only decides who
+// tries first: a claim decides who owns. The dispatcher beats and looks with every poll, so an instance whose dispatcher
+// stands still falls silent by itself.
+
+import Campaigns
+import EventLoop
+import Queue
+
+@LoopActor
+final class InstanceRoster {
+  private let queue: CampaignQueue
+  /// Other processes that live, sorted. Empty: this one is alone, as far as it knows, and takes whatever is free.
+  private(set) var peers: [String] = []
+  /// Nobody else is on the list.
+  private var isAlone = true
+  private var nextBeat = Loop.now
+  private var hasLeft = false
+  /// Instances that left a campaign of theirs lying, and until when they are passed over.
+  private var avoided: [String: LoopInstant] = [:]
+  private var placements: [String: String] = [:]
+
+  private var name: String { queue.identity.text }
+
+  init(queue: CampaignQueue) { self.queue = queue }
+
+  /// Says that this instance lives, if it is time.
+  /// - Parameter isFull: it can take no more: nothing shall be placed on it.
+  func beat(running: Int, isFull: Bool) async throws {
+    guard !hasLeft, !isFull, Loop.now >= nextBeat else { return }
+    try await queue.beat(running: running)
+    // Alone, nobody listens: once in a third of the lease keeps the key. Whoever joins is seen by the next look.
+    let third = Duration.milliseconds(queue.settings.lease / 3)
+    nextBeat = Loop.now + (isAlone ? third : min(DeliveryLimits.beatInterval, third))
+  }
+
+  /// Somebody may not know of us: Redis was away, or another instance came.
+  func beatAtOnce() { nextBeat = Loop.now }
+
+  /// Notes who lives.
+  func note(_ instances: [String]) {
+    if isAlone, instances.contains(where: { $0 != name }) { beatAtOnce() }
+    isAlone = instances.allSatisfy { $0 == name }
+    var peers: [String] = []
+    if instances.count <= CampaignQueue.mostInstances { peers = instances.filter { $0 != name }.sorted() }
+    let forgiven = avoided.filter { $0.value <= Loop.now || !peers.contains($0.key) }.map(\.key)
+    for peer in forgiven { avoided[peer] = nil }
+    if peers != self.peers || !forgiven.isEmpty { placements.removeAll() }
+    self.peers = peers
+  }
+
+  /// The other instance that a campaign of this inbox is placed on; nil when it is this one.
+  func elsewhere(_ inbox: String) -> String? {
+    if peers.isEmpty { return nil }
+    let placed: String
+    if let known = placements[inbox] {
+      placed = known
+    } else {
+      let candidates = peers.filter { avoided[$0] == nil } + [name]
+      placed = RendezvousHash.choice(for: inbox, among: candidates) ?? name
+      if placements.count >= DeliveryLimits.placements { placements.removeAll() }
+      placements[inbox] = placed
+    }
+    return placed == name ? nil : placed
+  }
+
+  /// It left a free campaign lying that is placed on it.
+  func avoid(_ peer: String) {
+    avoided[peer] = Loop.now + DeliveryLimits.avoidance
+    placements.removeAll()
+  }
+
+  /// Takes this instance off the list, so that what it hands back is taken at once. If Redis is away, silence tells.
+  func leave() async {
+    hasLeft = true
+    try? await queue.leave()
+  }
+}

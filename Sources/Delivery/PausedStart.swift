@@ -1,0 +1,91 @@
+// `serve --en-pausa`, for a Redis that was restored: it is older than what was really sent, so its campaigns would send
+// some messages again. All of them are paused in Redis before anything is claimed, each with a `motivo`, and so is
+// every one that turns up later; what the operator resumes is sent. The pauses stay when the process ends: instances
+// that are started without the option leave them alone. Webhooks wait until such a start.
+//
+// ServerApplication makes one and runs it before the dispatcher; the dispatcher asks it before each claim.
+
+import Campaigns
+import EventLoop
+import Health
+import Logging
+import Queue
+import RedisClient
+import Text
+
+@LoopActor
+package final class PausedStart {
+  private let queue: CampaignQueue
+  private let health: ServiceHealth
+  private let logger = Logger(label: "envios")
+  /// Redis' time when it began; nil before.
+  private var since: Milliseconds?
+  private var isStopping = false
+
+  private static let reason = "En pausa porque el servidor arrancó con --en-pausa: revísela y reanúdela."
+
+  package init(queue: CampaignQueue, health: ServiceHealth) {
+    self.queue = queue
+    self.health = health
+    health.note(.paused, "arrancado con --en-pausa: las campañas se están poniendo en pausa")
+  }
+
+  package func stop() { isStopping = true }
+
+  /// Pauses every campaign that runs, however long Redis lets it wait.
+  /// - Returns: false when it was stopped before that.
+  package func run() async -> Bool {
+    logger.warning("arrancado con --en-pausa: no se envía nada hasta que se reanude cada campaña")
+    var cursor: UInt64 = 0
+    var paused: Set<String> = []
+    while !isStopping {
+      do {
+        try await queue.waitUntilReady(within: .seconds(1))
+        try await begin()
+        let step = try await queue.campaigns(from: cursor)
+        for id in step.campaigns {
+          if try await isPaused(id) { paused.insert(id) }
+        }
+        cursor = step.next
+        if cursor == 0 { break }
+      } catch is CancellationError {
+        return false
+      } catch {
+        // Away, or was: what was paused stays so.
+        try? await Loop.sleep(for: .milliseconds(200))
+      }
+    }
+    if isStopping { return false }
+    health.note(.paused, "arrancado con --en-pausa: solo se envían las campañas que se reanuden")
+    logger.notice(
+      "campañas en pausa: reanude cada una cuando la haya revisado", metadata: ["campanas": "\(paused.count)"])
+    return true
+  }
+
+  /// Whether a campaign may be claimed: it was resumed since, or it has ended and only its end is left to be noted. One
+  /// that runs otherwise is paused. What a paused one had on its way is left as it is until it is resumed.
+  /// - Throws: `RedisError`.
+  func mayClaim(_ id: String, in observed: CampaignState) async throws -> Bool {
+    guard observed.isRunning else { return observed.isFinished }
+    guard let since, let state = try await queue.park(id, since: since, reason: Self.reason) else { return false }
+    if state == .paused { logger.notice("campaña puesta en pausa por --en-pausa", metadata: ["campaign_id": "\(id)"]) }
+    return state != .paused
+  }
+
+  /// The moment is taken once, however often Redis is lost.
+  private func begin() async throws {
+    if since != nil { return }
+    try await queue.readClock()
+    since = queue.redisNow
+  }
+
+  private func isPaused(_ id: String) async throws -> Bool {
+    do {
+      return try await queue.park(id, since: since ?? 0, reason: Self.reason) == .paused
+    } catch RedisError.server(let error) where !error.isTemporary {
+      logger.error(
+        "no se pudo poner en pausa una campaña dañada", metadata: ["campaign_id": "\(id)", "error": "\(error)"])
+      return false
+    }
+  }
+}

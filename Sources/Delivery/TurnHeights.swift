@@ -1,0 +1,51 @@
+// How far each campaign has come, as this instance has seen. Turn numbers only grow, over all owners, so a campaign
+// whose number is lower than before stands in a Redis that went back: messages that were sent may wait in its list
+// again. If its owner lives, it tells Redis what it did (reconcile). The dispatcher keeps this of all campaigns it
+// looks at, so that it knows when to wait for that, and that something is amiss when nobody comes. Pure.
+
+import Queue
+import Text
+
+/// The highest turns seen of campaigns.
+struct TurnHeights: Sendable {
+  /// Campaigns remembered; past it, one goes for each that comes.
+  static let capacity = 20_000
+
+  private struct Height: Sendable, Equatable {
+    var upload: String
+    var turn: Int64
+    var interval: Milliseconds?
+  }
+
+  private var heights: [String: Height] = [:]
+
+  /// Notes what was seen of a campaign, also what others have noted in it.
+  mutating func note(_ campaign: String, _ seen: CampaignObservation) {
+    // What cannot be read says nothing of how far it has come.
+    if seen.state == .damaged { return }
+    note(campaign, upload: seen.upload, turn: seen.knownTurn, interval: seen.interval)
+    note(campaign, upload: seen.upload, seen.forgotten)
+  }
+
+  mutating func note(_ campaign: String, upload: String, _ mark: ForgottenMark?) {
+    if let mark { note(campaign, upload: upload, turn: mark.turn, interval: mark.interval) }
+  }
+
+  mutating func note(_ campaign: String, upload: String, turn: Int64, interval: Milliseconds?) {
+    if var known = heights[campaign], known.upload == upload {
+      if turn <= known.turn, known.interval == interval { return }
+      known.turn = max(known.turn, turn)
+      known.interval = [known.interval, interval].compactMap(\.self).min()
+      heights[campaign] = known
+      return
+    }
+    if heights.count >= Self.capacity, heights[campaign] == nil, let one = heights.keys.first { heights[one] = nil }
+    heights[campaign] = Height(upload: upload, turn: turn, interval: interval)
+  }
+
+  /// What was seen of a campaign, if Redis knows less of it than that and has not been told.
+  func above(_ campaign: String, upload: String, knownTurn: Int64) -> ForgottenMark? {
+    guard let height = heights[campaign], height.upload == upload, height.turn > knownTurn else { return nil }
+    return ForgottenMark(turn: height.turn, interval: height.interval)
+  }
+}

@@ -1,0 +1,44 @@
+// The names of all settings, and which of them somebody meant who wrote another one. `EnvironmentFile` and
+// `SettingsSource+warnings.swift` ask. `make lint` holds the list against what `Settings+read.swift` reads.
+
+package enum SettingName {
+  package static let all: Set<String> = [
+    "HOST", "PORT", "API_KEYS", "SIN_AUTENTICACION", "CORS_ORIGENES", "LIMITE_POR_IP", "PROXIES_CONFIABLES",
+    "REDIS_URL", "DATA_DIR", "REDIS_CAMPAIGN_TTL", "ESPERAR_REPLICAS",
+    "API_WHATSAPP_URL", "WHATSAPP_MODO", "META_GRAPH_URL", "META_APP_SECRET", "META_VERIFY_TOKEN",
+    "SUPABASE_URL", "SUPABASE_KEY", "CREDENCIALES_ARCHIVO",
+    "INTERVALO_ENVIO_MS", "MAX_EN_VUELO", "LIMITE_NUMERO_MPS", "TIEMPO_ENVIO_MS", "ARRIENDO_MS", "MAX_REINTENTOS",
+    "REINTENTO_BASE_MS", "ENVIO_INCIERTO",
+    "WEBHOOK_URL", "WEBHOOK_SECRETO", "WEBHOOK_PRIVADOS",
+    "MAX_CSV_SIZE_MB", "MAX_MESSAGES_PER_CAMPAIGN", "PAIS", "INSTANCE_ID", "DEBUG",
+  ]
+
+  /// Whether a name in a `.env` file may have `byte` in it. No setting has a hyphen or a dot; other programs' names do.
+  static func mayContain(_ byte: UInt8) -> Bool {
+    mayBegin(with: byte) || (0x30...0x39).contains(byte) || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".")
+  }
+
+  package static func mayBegin(with byte: UInt8) -> Bool {
+    (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte) || byte == UInt8(ascii: "_")
+  }
+
+  /// - Returns: `name` itself if it is a setting's, or the setting whose name it is but for one letter (more, less,
+  ///   another one, or two that changed places), for lower case and for `-` instead of `_`.
+  package static func meant(by name: String) -> String? {
+    if all.contains(name) { return name }
+    let written = Array(name.uppercased().unicodeScalars.map { $0 == "-" ? "_" : $0 })
+    // The order of a set changes from start to start.
+    return all.filter { isOneSlip(written, Array($0.unicodeScalars)) }.min()
+  }
+
+  private static func isOneSlip(_ written: [Unicode.Scalar], _ meant: [Unicode.Scalar]) -> Bool {
+    guard abs(written.count - meant.count) <= 1 else { return false }
+    let equal = zip(written, meant).prefix { $0 == $1 }.count
+    let (left, right) = (written[equal...], meant[equal...])
+    if left.count != right.count {
+      return left.count > right.count ? left.dropFirst() == right : left == right.dropFirst()
+    }
+    if left.dropFirst() == right.dropFirst() { return true }
+    return left.prefix(2) == ArraySlice(right.prefix(2).reversed()) && left.dropFirst(2) == right.dropFirst(2)
+  }
+}

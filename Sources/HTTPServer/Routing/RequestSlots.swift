@@ -1,0 +1,42 @@
+// How many requests of one costly kind are under way at a time: uploads, reports, event streams, trials. A slot is taken
+// before the answer's head is sent, so that a refusal can still be a 503, and is free again when nobody holds it: also
+// when a stream never began (HEAD, a client that is gone).
+
+import EventLoop
+
+@LoopActor
+public final class RequestSlots {
+  /// The right to go on; held by whoever does the work, such as a stream's producer.
+  public final class Slot: Sendable {}
+
+  private struct Holder {
+    weak let slot: Slot?
+  }
+
+  private var limit: Int
+  private let refusal: String
+  private var holders: [Holder] = []
+
+  /// - Parameter refusal: the `detail` of the 503, in Spanish.
+  public init(limit: Int, refusal: String) {
+    self.limit = limit
+    self.refusal = refusal
+  }
+
+  /// Lowers the limit: there are fewer connections than it was made for.
+  public func keep(within most: Int) { limit = min(limit, most) }
+
+  /// Slots that are held now.
+  public var takenCount: Int { holders.count { $0.slot != nil } }
+
+  /// - Throws: `HTTPError` 503 when all are taken.
+  public func take() throws(HTTPError) -> Slot {
+    holders.removeAll { $0.slot == nil }
+    guard holders.count < limit else {
+      throw HTTPError(.serviceUnavailable, refusal, headers: ["Retry-After": "5"])
+    }
+    let slot = Slot()
+    holders.append(Holder(slot: slot))
+    return slot
+  }
+}

@@ -1,0 +1,94 @@
+// The fields that say when a campaign may be sent: `inicio`, `ventana` and `zona_horaria`.
+
+import Campaigns
+import Delivery
+import EventLoop
+import Queue
+import Text
+import TimeZones
+
+extension CampaignFields {
+  /// When the campaign may be sent, as its creator gave it.
+  package struct Schedule: Sendable, Equatable {
+    /// When it is to begin, since 1970; nil at once.
+    package var start: Milliseconds?
+    package var window: SendWindow?
+    package var zone: TimeZoneName?
+  }
+}
+
+extension CampaignFields.Schedule {
+  /// For `stats`: the owner reads them at the claim.
+  var storedFields: [(name: String, value: String)] {
+    var fields: [(name: String, value: String)] = []
+    if let window { fields.append(("ventana", window.text)) }
+    if let zone { fields.append(("zona_horaria", zone.text)) }
+    return fields
+  }
+
+  /// One line a field.
+  var fingerprintText: [String] { [start.map { "\($0)" } ?? "", window?.text ?? "", zone?.text ?? ""] }
+}
+
+extension CampaignFieldReader {
+  package typealias ZoneLookup = (TimeZoneName) throws(ZoneFileError) -> TimeZoneRules
+
+  private static let longestWait = Milliseconds(UploadLimits.yearsToStart) * 365 * 86_400_000
+
+  /// - Parameter zoneRules: looks a zone up in the database.
+  package mutating func schedule(_ zoneRules: ZoneLookup) -> CampaignFields.Schedule {
+    let isZoneGiven = value(.timeZone) != nil
+    let zone = zone(zoneRules)
+    let window = window()
+    // Which hours are meant must not be guessed: the server's zone says nothing about the recipients'.
+    if window != nil, !isZoneGiven {
+      issue(.timeZone, "Con ventana hace falta la zona horaria, como America/Caracas", "missing")
+    }
+    let start = start(rules: zone?.rules, isZoneGiven: isZoneGiven)
+    if let start, start > now + Self.longestWait {
+      issue(.start, "Debe estar como máximo a \(UploadLimits.yearsToStart) años de hoy", "value_error")
+    }
+    return CampaignFields.Schedule(start: start, window: window, zone: zone?.name)
+  }
+
+  private mutating func zone(_ zoneRules: ZoneLookup) -> (name: TimeZoneName, rules: TimeZoneRules)? {
+    guard let value = value(.timeZone) else { return nil }
+    do throws(ZoneFileError) {
+      guard case .string(let text) = value, let name = TimeZoneName(text.trimmedASCII) else {
+        throw ZoneFileError.unknown
+      }
+      return (name, try zoneRules(name))
+    } catch {
+      issue(.timeZone, error.explanation, "value_error")
+      return nil
+    }
+  }
+
+  private mutating func window() -> SendWindow? {
+    guard let value = value(.window) else { return nil }
+    do throws(SendWindowDefect) {
+      guard case .string(let text) = value else { throw SendWindowDefect.malformed }
+      return try SendWindow(text.trimmedASCII)
+    } catch {
+      issue(.window, error.explanation, "value_error")
+      return nil
+    }
+  }
+
+  private mutating func start(rules: TimeZoneRules?, isZoneGiven: Bool) -> Milliseconds? {
+    guard let value = value(.start) else { return nil }
+    guard case .string(let text) = value, let moment = Timestamp.parse(text.trimmedASCII) else {
+      issue(.start, "Debe ser una fecha ISO 8601, como 2026-01-08T10:30:00Z", "datetime_parsing")
+      return nil
+    }
+    if let utc = moment.utc { return utc }
+    if let rules { return rules.milliseconds(ofLocal: moment.local) }
+    // A zone that was given and is wrong has been reported as such.
+    if !isZoneGiven {
+      issue(
+        .start, "Falta la zona horaria: termine en Z o en un desfase como -04:00, o indique zona_horaria",
+        "datetime_parsing")
+    }
+    return nil
+  }
+}

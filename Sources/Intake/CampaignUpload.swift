@@ -1,0 +1,282 @@
+// One upload from its first byte to the published campaign, the same for CSV and JSON. The routes feed it; it stages
+// what the parser accepts and, when everything is there and right, publishes it with one script. Whatever goes wrong
+// before that leaves no campaign and no key without a TTL.
+
+import Answers
+import Campaigns
+import Crypto
+import Delivery
+import EventLoop
+import HTTPServer
+import Queue
+import RedisClient
+import Text
+import TimeZones
+import Uploads
+
+@LoopActor
+package final class CampaignUpload {
+  package private(set) var recipients: RecipientCollector
+  /// What the operator should know of the file although it is accepted.
+  package var warnings: [String] = []
+  /// The `detail` when not a single row is good.
+  package var noData = IntakeError.noData.detail
+  private let context: IntakeContext
+  private var staging: StagingList
+  private let digest = SHA256()
+  /// The content from its beginning, should `pais` come behind it: as long as it is small.
+  private var held: [UInt8]? = []
+  private var isPublished = false
+
+  package init(context: IntakeContext) {
+    self.context = context
+    recipients = RecipientCollector(limit: context.settings.maximumMessages)
+    recipients.country = context.settings.country
+    staging = StagingList(queue: context.queue)
+  }
+
+  /// Adds to what makes two uploads the same.
+  package func fingerprint(_ bytes: UnsafeRawBufferPointer) {
+    digest.update(bytes)
+    context.uploads.bytes += bytes.count
+    if let count = held?.count, count + bytes.count <= UploadLimits.heldUpload {
+      held?.append(contentsOf: bytes)
+    } else {
+      held = nil
+    }
+  }
+
+  /// `pais` has come before the numbers.
+  package func setCountry(_ country: Country) {
+    recipients.country = country
+    held = nil
+  }
+
+  /// Another sheet of the same file is another upload.
+  package func fingerprint(sheet: String) { digest.update("hoja\n\(sheet)\n") }
+
+  /// Stages the batches that are full.
+  package func drain() async throws(HTTPError) {
+    while let batch = recipients.nextBatch() { try await push(batch, to: staging) }
+  }
+
+  private func push(_ batch: consuming ElementBatch, to list: StagingList) async throws(HTTPError) {
+    do { try await list.push(batch) } catch { throw refused(error) }
+  }
+
+  /// Redis did not take it: the answer to that, after the log was told.
+  private func refused(_ error: any Error) -> HTTPError {
+    context.noteRefusal(error)
+    return (error as? RedisError).map(HTTPError.init) ?? .redisUnavailable
+  }
+
+  /// Everything has arrived: checks it all and publishes.
+  /// - Parameters:
+  ///   - values: the form's fields, not judged yet.
+  ///   - idempotencyKey: the header, if there was one.
+  ///   - makeParser: a parser of the content, to read it once more.
+  /// - Returns: the answer, which may be that of an earlier upload.
+  package func publish(
+    _ values: [JSONUploadField: JSONScalar], idempotencyKey: String?,
+    makeParser: (RecipientCollector) -> any RecipientParser
+  ) async throws -> HTTPResponse {
+    do { try await context.queue.knowClock() } catch { throw refused(error) }
+    let fields = try CampaignFields(
+      values, webhookRules: context.settings.webhookRules, now: context.queue.redisNow
+    ) { name throws(ZoneFileError) in try context.zones.rules(for: name) }
+    let country = fields.country ?? context.settings.country
+    if country != recipients.country { try await readAgain(fields, country: country, makeParser) }
+    while let batch = recipients.lastBatch() { try await push(batch, to: staging) }
+    do { try await staging.finish() } catch { throw refused(error) }
+    var summary = IntakeSummary(
+      accepted: recipients.accepted, rejected: recipients.rejected, duplicates: recipients.duplicates,
+      errors: recipients.errors)
+    if fields.dropsDuplicates, !recipients.dropsDuplicates { try await dropDuplicates(&summary) }
+    summary.excluded = staging.excludedCount
+    context.uploads.noteRows(summary)
+
+    if summary.accepted == 0 { return CreationAnswer.refused(noData, summary: summary) }
+    if fields.isStrict, summary.rejected > 0 {
+      return CreationAnswer.refused(
+        "El archivo tiene \(summary.rejected) filas con errores y se pidió estricto: no se guardó nada",
+        summary: summary)
+    }
+    let credentials = try await context.checkSendable(from: fields.inbox)
+    summary.warnings = warnings
+    summary.warnings += try await context.checkTemplate(fields, rows: recipients.outline, credentials: credentials)
+    if context.remembered?.isLost(fields.title.text) == true { summary.warnings.append(Self.lostBefore) }
+    return try await publish(fields, summary: summary, idempotencyKey: idempotencyKey)
+  }
+
+  /// `pais` came behind the numbers: reads them with it, from the start.
+  private func readAgain(
+    _ fields: CampaignFields, country: Country?, _ makeParser: (RecipientCollector) -> any RecipientParser
+  ) async throws {
+    guard let content = held else {
+      let defect = CountryField.late(before: "un archivo de más de \(UploadLimits.heldUpload >> 20) MB, o de mensajes")
+      throw HTTPError(issues: [ValidationIssue(["body", "pais"], defect.message, type: defect.type)])
+    }
+    recipients = RecipientCollector(limit: context.settings.maximumMessages, dropsDuplicates: fields.dropsDuplicates)
+    recipients.country = country
+    await staging.discard()
+    staging = StagingList(queue: context.queue)
+    let parser = makeParser(recipients)
+    for start in stride(from: 0, to: content.count, by: UploadLimits.heldPiece) {
+      await Loop.bulkTurn()
+      try content[start..<min(start + UploadLimits.heldPiece, content.count)].withUnsafeBytes { bytes in
+        try parse { () throws(IntakeError) in try parser.feed(bytes) }
+      }
+      try await drain()
+    }
+    try parse { () throws(IntakeError) in try parser.finish() }
+  }
+
+  private static let lostBefore =
+    "Redis había perdido una campaña con este título: lo que de ella ya se envió se envía otra vez"
+
+  /// Forgets what was staged, unless it has become a campaign.
+  package func discardUnlessPublished() async {
+    if !isPublished { await staging.discard() }
+  }
+
+  /// Runs a step of a parser, with its errors as an answer.
+  package func parse(_ step: () throws(IntakeError) -> Void) throws(HTTPError) {
+    do { try step() } catch { throw HTTPError(error) }
+  }
+
+  private func publish(
+    _ fields: CampaignFields, summary: IntakeSummary, idempotencyKey: String?
+  ) async throws -> HTTPResponse {
+    let now = context.queue.redisNow
+    let start = fields.schedule.start
+    let answer = CreationAnswer.accepted(
+      title: fields.title.text, state: start ?? now > now ? .scheduled : .queued, summary: summary, now: now)
+    digest.update(fields.fingerprintText)
+    var publication = Publication(
+      campaign: fields.title.text, upload: staging.upload, count: summary.accepted,
+      digest: digest.finish().hexadecimal, idempotencyKey: idempotencyKey,
+      answer: String(decoding: answer, as: UTF8.self), template: fields.template, inbox: fields.inbox,
+      language: fields.language, columns: recipients.layout.namesAsJSON, created: now, interval: fields.interval,
+      start: start, moreFields: fields.storedFields)
+    let result: PublishReply
+    do {
+      let reply = try await context.publish(publication)
+      if case .spelt(let title) = reply {
+        // As if it had been written so.
+        publication.campaign = title
+        result = try await context.publish(publication)
+      } else {
+        result = reply
+      }
+    } catch let error as HTTPError {
+      throw error
+    } catch {
+      // Whatever Redis did not refuse may have happened.
+      if (error as? RedisError)?.serverError == nil {
+        context.logger.error(
+          "no se sabe si la campaña quedó creada: la carga se puede repetir igual",
+          metadata: ["campaign_id": "\(fields.title.text)", "error": "\(error)"])
+      }
+      throw refused(error)
+    }
+    switch result {
+    case .published:
+      isPublished = true
+      context.remembered?.remember(fields.title.text, upload: staging.upload)
+      context.logger.info(
+        "campaña creada",
+        metadata: [
+          "campaign_id": "\(fields.title.text)", "total": "\(summary.accepted)", "rechazadas": "\(summary.rejected)",
+          "excluidos": "\(summary.excluded)",
+        ])
+      context.onChange(fields.title.text)
+      return HTTPResponse(json: answer)
+    case .repeated(let first):
+      return HTTPResponse(json: Array(first.utf8), headers: ["Idempotent-Replay": "true"])
+    case .inUse(let state, let isSame):
+      throw HTTPError.titleInUse(publication.campaign, state: state, isSame: isSame)
+    case .reused:
+      throw HTTPError(
+        .conflict,
+        "La Idempotency-Key ya se usó para crear la campaña '\(publication.campaign)' con otro archivo u otros campos:"
+          + " esta carga no se guardó")
+    case .spelt(let title):
+      // Its campaign went and another spelling came, within a round trip.
+      throw HTTPError(.conflict, "Se está creando una campaña '\(title)': repita la carga")
+    case .incomplete(let stored):
+      context.logger.error("la lista de carga no está completa", metadata: ["guardados": "\(stored)"])
+      throw HTTPError.redisUnavailable
+    }
+  }
+
+  /// `deduplicar` came after the file: reads the staged elements back and keeps the first of each number.
+  private func dropDuplicates(_ summary: inout IntakeSummary) async throws(HTTPError) {
+    let remover = DuplicateRemover()
+    let unique = StagingList(queue: context.queue)
+    let full = staging
+    do {
+      var start = 0
+      while start < full.count {
+        let elements = try await full.elements(from: start, limit: 500)
+        if elements.isEmpty { throw HTTPError.redisUnavailable }
+        await Loop.bulkTurn()
+        for element in elements { _ = element.withUnsafeBytes { remover.add($0) } }
+        start += elements.count
+        while let batch = remover.nextBatch() { try await unique.push(batch) }
+      }
+      while let batch = remover.lastBatch() { try await unique.push(batch) }
+      try await unique.finish()
+    } catch {
+      await unique.discard()
+      throw refused(error)
+    }
+    staging = unique
+    await full.discard()
+    summary.accepted = remover.accepted
+    summary.duplicates = remover.duplicates
+  }
+}
+
+extension HTTPError {
+  /// What ends an upload because of its content: 400, or 422 where its text is not UTF-8.
+  package init(_ error: IntakeError) {
+    switch error.kind {
+    case .content: self.init(.badRequest, error.detail)
+    case .foreign(let field):
+      let location: [ValidationIssue.Location] = ["body"] + (field.map { [.name($0)] } ?? [])
+      self.init(issues: [ValidationIssue(location, error.detail, type: "value_error")])
+    }
+  }
+
+  /// API_WHATSAPP_URL is not set: a campaign would wait for ever.
+  package static let nowhereToSend = HTTPError(
+    .serviceUnavailable,
+    "Falta API_WHATSAPP_URL: el servidor no sabe adónde enviar. Configúrela, o arranque con --simulador para probar",
+    headers: ["Retry-After": "60"])
+
+  /// - Parameter isSame: the campaign was made of this very upload, so the advice must not lead to sending it twice.
+  static func titleInUse(_ title: String, state: CampaignState, isSame: Bool) -> HTTPError {
+    if isSame {
+      return HTTPError(
+        .conflict,
+        "La campaña '\(title)' ya existe, creada con este mismo archivo y estos campos, y está en estado"
+          + " '\(state.rawValue)': no hace falta repetir la carga. Con otro título se enviaría otra vez")
+    }
+    let advice =
+      state.isFinished ? "Use otro título, o espere a que caduque" : "Use otro título, o espere a que termine"
+    return HTTPError(.conflict, "La campaña '\(title)' ya existe y está en estado '\(state.rawValue)'. \(advice)")
+  }
+}
+
+extension ColumnLayout {
+  /// The names as a JSON array: `columnas` in the campaign's stats.
+  var namesAsJSON: String {
+    var bytes = [UInt8(ascii: "[")]
+    for (index, name) in names.enumerated() {
+      if index > 0 { bytes.append(UInt8(ascii: ",")) }
+      JSONText.appendString(name, to: &bytes)
+    }
+    bytes.append(UInt8(ascii: "]"))
+    return String(decoding: bytes, as: UTF8.self)
+  }
+}

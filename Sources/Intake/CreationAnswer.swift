@@ -1,0 +1,67 @@
+// The answers to an upload: `{"campaign_id","total_mensajes","estado","timestamp",…}`, kept with the campaign so that a
+// repeat gets the very same bytes, and the refusals that list what is wrong with the rows.
+
+import Campaigns
+import Delivery
+import HTTPServer
+import Queue
+import Text
+
+/// What the parser found, for the answers.
+package struct IntakeSummary: Sendable {
+  package var accepted: Int
+  package var rejected: Int
+  package var duplicates: Int
+  package var errors: [RowError]
+  /// Accepted ones to excluded numbers: part of the campaign, never sent.
+  package var excluded = 0
+  /// What the operator should know although the upload is accepted.
+  package var warnings: [String] = []
+}
+
+package enum CreationAnswer {
+  /// The body of the 200.
+  package static func accepted(title: String, state: CampaignState, summary: IntakeSummary, now: Milliseconds)
+    -> [UInt8]
+  {
+    var json = JSONObjectWriter()
+    json.field("campaign_id", title)
+    json.field("total_mensajes", summary.accepted)
+    json.field("estado", state.rawValue)
+    json.field("timestamp", Timestamp.text(now))
+    json.field("excluidos", summary.excluded)
+    append(summary, to: &json)
+    if !summary.warnings.isEmpty {
+      json.array("advertencias", summary.warnings) { warning, bytes in JSONText.appendString(warning, to: &bytes) }
+    }
+    return json.finish()
+  }
+
+  /// A 400 that says why, with the rows' errors beside the `detail`.
+  package static func refused(_ detail: String, summary: IntakeSummary) -> HTTPResponse {
+    var json = JSONObjectWriter()
+    json.field("detail", detail)
+    append(summary, to: &json)
+    return HTTPResponse(json: json.finish(), status: .badRequest)
+  }
+
+  private static func append(_ summary: IntakeSummary, to json: inout JSONObjectWriter) {
+    json.field("filas_rechazadas", summary.rejected)
+    json.field("duplicados", summary.duplicates)
+    json.rowErrors("errores", summary.errors)
+  }
+}
+
+extension JSONObjectWriter {
+  /// What was wrong with rows, each with its place.
+  mutating func rowErrors(_ name: StaticString, _ errors: [RowError]) {
+    array(name, errors) { error, bytes in
+      var entry = JSONObjectWriter()
+      entry.field("fila", error.row)
+      entry.field("columna", error.column)
+      entry.field("valor", error.value)
+      entry.field("error", error.reason)
+      bytes.append(contentsOf: entry.finish())
+    }
+  }
+}

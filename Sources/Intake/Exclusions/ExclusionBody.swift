@@ -1,0 +1,128 @@
+// The body of PUT and DELETE /api/exclusiones: JSON with `numeros`, a CSV with a column `numero`, or a form with such a
+// file in `archivo_csv`. All of them are streamed through the intake's parsers.
+
+import Campaigns
+import EventLoop
+import HTTPServer
+import Queue
+import Text
+import Uploads
+
+@LoopActor
+package struct ExclusionBody {
+  package let list: ExclusionList
+  /// PAIS
+  package let country: Country?
+
+  package init(list: ExclusionList, country: Country?) {
+    self.list = list
+    self.country = country
+  }
+
+  /// Reads the whole body and applies it.
+  package func apply(_ verb: ExclusionUpload.Verb, _ request: HTTPRequest) async throws -> HTTPResponse {
+    let type = (request.header("content-type") ?? "").prefix { $0 != ";" }.lowercased().trimmedASCII
+    switch type {
+    case "text/csv":
+      let upload = try makeUpload(verb, .csv, request)
+      let parser = CSVRecipientParser(into: upload.numbers)
+      while let chunk = try await request.nextChunk() { try await feed(chunk[...], to: parser, upload) }
+      return try await finish(parser, upload)
+    case "multipart/form-data":
+      return try await readForm(try MultipartStream(request), try makeUpload(verb, .csv, request))
+    default:
+      guard type == "application/json" || type.hasSuffix("+json") else {
+        throw HTTPError(
+          .unsupportedMediaType, "El cuerpo debe ser application/json, text/csv o multipart/form-data con archivo_csv")
+      }
+      return try await readJSON(request, try makeUpload(verb, .manual, request))
+    }
+  }
+
+  private func makeUpload(
+    _ verb: ExclusionUpload.Verb, _ origin: Exclusion.Origin, _ request: HTTPRequest
+  ) throws -> ExclusionUpload {
+    let upload = ExclusionUpload(list: list, verb: verb, origin: origin, country: country)
+    try upload.setCountry(try request.query("pais"), at: "query")
+    if let reason = try request.query("motivo") { try upload.setReason(reason, at: "query") }
+    return upload
+  }
+
+  private func readJSON(_ request: HTTPRequest, _ upload: ExclusionUpload) async throws -> HTTPResponse {
+    let parser = JSONNumbersParser(into: upload.numbers)
+    while let chunk = try await request.nextChunk() {
+      try parse { () throws(IntakeError) in
+        let result = chunk.withUnsafeBytes { bytes in Result { () throws(IntakeError) in try parser.feed(bytes) } }
+        try result.get()
+      }
+      try takeReason(parser, upload)
+      try await upload.drain()
+    }
+    try parse { () throws(IntakeError) in try parser.finish() }
+    try takeReason(parser, upload)
+    try takeCountry(parser, upload)
+    switch parser.numbers {
+    case .rows: return try await upload.finish()
+    case .absent, .mistyped(.null):
+      throw HTTPError(issues: [ValidationIssue(["body", "numeros"], "Campo requerido", type: "missing")])
+    case .mistyped:
+      throw HTTPError(issues: [ValidationIssue(["body", "numeros"], "Debe ser una lista", type: "list_type")])
+    }
+  }
+
+  private func takeReason(_ parser: JSONNumbersParser, _ upload: ExclusionUpload) throws {
+    switch parser.reason {
+    case nil, .null: return
+    case .string(let text): try upload.setReason(text, at: "body")
+    default: throw HTTPError(issues: [ValidationIssue(["body", "motivo"], "Debe ser un texto", type: "string_type")])
+    }
+  }
+
+  /// The parser has read with it what came behind it.
+  private func takeCountry(_ parser: JSONNumbersParser, _ upload: ExclusionUpload) throws {
+    switch parser.country {
+    case nil, .null: return
+    case .string(let text): try upload.setCountry(text, at: "body")
+    default: throw HTTPError(issues: [ValidationIssue(["body", "pais"], "Debe ser un texto", type: "string_type")])
+    }
+  }
+
+  private func readForm(_ form: MultipartStream, _ upload: ExclusionUpload) async throws -> HTTPResponse {
+    var parser: CSVRecipientParser?
+    while let event = try await form.next() {
+      guard case .partBegan(let head) = event else { continue }
+      switch head.name {
+      case "archivo_csv":
+        guard parser == nil else { throw HTTPError(.badRequest, "El formulario trae archivo_csv más de una vez") }
+        parser = CSVRecipientParser(into: upload.numbers)
+        while let event = try await form.next(), case .data(let piece) = event {
+          try await feed(piece, to: parser!, upload)
+        }
+      case CountryField.name:
+        try upload.setCountry(try await form.collectText(of: head.name, upTo: 8 * 1024), at: "body")
+      case "motivo":
+        try upload.setReason(try await form.collectText(of: head.name, upTo: 8 * 1024), at: "body")
+      default: try await form.skipPart()
+      }
+    }
+    guard let parser else { throw HTTPError(.badRequest, "Debe enviar un archivo CSV") }
+    return try await finish(parser, upload)
+  }
+
+  private func feed(_ piece: ArraySlice<UInt8>, to parser: CSVRecipientParser, _ upload: ExclusionUpload) async throws {
+    try parse { () throws(IntakeError) in
+      let result = piece.withUnsafeBytes { bytes in Result { () throws(IntakeError) in try parser.feed(bytes) } }
+      try result.get()
+    }
+    try await upload.drain()
+  }
+
+  private func finish(_ parser: CSVRecipientParser, _ upload: ExclusionUpload) async throws -> HTTPResponse {
+    try parse { () throws(IntakeError) in try parser.finish() }
+    return try await upload.finish()
+  }
+
+  private func parse(_ step: () throws(IntakeError) -> Void) throws(HTTPError) {
+    do { try step() } catch { throw HTTPError(error) }
+  }
+}

@@ -1,0 +1,135 @@
+// Many numbers put on the list of exclusions, or taken off it, by one request. They are checked by the intake's collector
+// as they arrive and go to Redis in batches; what has been applied stays so when the upload breaks off, since the same
+// request may simply be made again. The routes feed it.
+
+import Answers
+import Campaigns
+import EventLoop
+import HTTPServer
+import Queue
+import Text
+import Uploads
+
+@LoopActor
+package final class ExclusionUpload {
+  package enum Verb: Sendable { case add, remove }
+
+  package let numbers = RecipientCollector(limit: .max, keepsNumbersOnly: true)
+  private let list: ExclusionList
+  private let verb: Verb
+  private let origin: Exclusion.Origin
+  private let moment: Milliseconds
+  private var reason = ""
+  private var hasBegun = false
+  /// Numbers that were added or taken off.
+  private var changed = 0
+
+  /// - Parameter country: PAIS.
+  package init(list: ExclusionList, verb: Verb, origin: Exclusion.Origin, country: Country?) {
+    self.list = list
+    numbers.country = country
+    moment = list.now
+    self.verb = verb
+    self.origin = origin
+  }
+
+  /// Takes `pais`, by which each number is read.
+  /// - Parameter location: where it stood.
+  /// - Throws: `HTTPError` 422 when it is none, or numbers have been read without it.
+  package func setCountry(_ text: String?, at location: ValidationIssue.Location) throws(HTTPError) {
+    guard let country = try CountryField.country(text, at: location), country != numbers.country else { return }
+    guard numbers.accepted + numbers.rejected == 0 else {
+      let defect = CountryField.late(before: "los números")
+      throw HTTPError(issues: [ValidationIssue([location, "pais"], defect.message, type: defect.type)])
+    }
+    numbers.country = country
+  }
+
+  /// Takes `motivo`, which goes with each number.
+  /// - Parameter location: where it stood.
+  /// - Throws: `HTTPError` 422 when it cannot be one, 400 when numbers have been stored without it.
+  package func setReason(_ text: String, at location: ValidationIssue.Location) throws(HTTPError) {
+    let text = text.trimmedASCII
+    if let defect = FieldTextDefect.of(text, longest: Exclusion.longestReason) {
+      throw HTTPError(issues: [ValidationIssue([location, "motivo"], defect.message, type: defect.type)])
+    }
+    if hasBegun, text != reason { throw HTTPError(.badRequest, "El motivo debe ir antes que los números") }
+    reason = text
+  }
+
+  /// Stores the batches that are full.
+  package func drain() async throws {
+    while let batch = numbers.nextBatch() { try await apply(batch) }
+  }
+
+  /// Stores the rest.
+  /// - Returns: the answer.
+  package func finish() async throws -> HTTPResponse {
+    while let batch = numbers.lastBatch() { try await apply(batch) }
+    let total = try await list.queue.answering { _ in
+      try await list.queue.waitForReplicas()
+      return try await list.count()
+    }
+    if numbers.accepted == 0, numbers.rejected > 0 {
+      return answer(total: total, refusal: "No hay ningún número válido")
+    }
+    return answer(total: total, refusal: nil)
+  }
+
+  /// Adds one number that has been checked.
+  /// - Returns: whether it is new.
+  package func add(_ number: PhoneNumber) async throws -> Bool {
+    try await apply([number])
+    try await list.queue.answering { _ in try await list.queue.waitForReplicas() }
+    return changed > 0
+  }
+
+  private func apply(_ batch: ElementBatch) async throws {
+    hasBegun = true
+    try await apply(batch.numbers)
+  }
+
+  private func apply(_ some: [PhoneNumber]) async throws {
+    let value = Exclusion.value(at: moment, origin: origin, reason: reason)
+    let result = try await list.queue.answering { isRepeat -> ExclusionList.Addition in
+      switch verb {
+      case .add: try await list.add(some.map { .string("\($0.identity)") }, value: value, isRepeat: isRepeat)
+      case .remove: .added(try await list.remove(some))
+      }
+    }
+    guard case .added(let count) = result else {
+      throw HTTPError(
+        .badRequest,
+        "La lista de exclusión admite como máximo \(QueueLimits.exclusions) números; se agregaron \(changed)")
+    }
+    changed += count
+  }
+
+  private func answer(total: Int, refusal: String?) -> HTTPResponse {
+    var json = JSONObjectWriter()
+    if let refusal { json.field("detail", refusal) }
+    switch verb {
+    case .add:
+      json.field("agregados", changed)
+      json.field("ya_estaban", numbers.accepted - changed)
+    case .remove:
+      json.field("eliminados", changed)
+      json.field("no_estaban", numbers.accepted - changed)
+    }
+    json.field("filas_rechazadas", numbers.rejected)
+    json.rowErrors("errores", numbers.errors)
+    json.field("total", total)
+    return HTTPResponse(json: json.finish(), status: refusal == nil ? .ok : .badRequest)
+  }
+}
+
+extension ElementBatch {
+  /// The elements' numbers; they hold nothing else (`seq|0|["584121234567"]`).
+  fileprivate var numbers: [PhoneNumber] {
+    (0..<count).compactMap { index in
+      let element = bytes[range(at: index)]
+      let quote = element.firstIndex(of: UInt8(ascii: "\"")) ?? element.startIndex
+      return element[(quote + 1)..<(element.endIndex - 2)].withUnsafeBytes { PhoneNumber(digits: $0) }
+    }
+  }
+}

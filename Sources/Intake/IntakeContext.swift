@@ -1,0 +1,144 @@
+// What every upload needs of the rest of the server.
+
+import Answers
+import Campaigns
+import Delivery
+import EventLoop
+import HTTPServer
+import Logging
+import Queue
+import RedisClient
+import TimeZones
+import Webhooks
+import WhatsApp
+
+@LoopActor
+package final class IntakeContext {
+  /// The settings an upload is bounded by.
+  package struct Bounds: Sendable {
+    /// MAX_CSV_SIZE_MB, in bytes.
+    package var maximumUpload: Int
+    /// MAX_MESSAGES_PER_CAMPAIGN.
+    package var maximumMessages: Int
+    /// PAIS
+    package var country: Country?
+    /// Which addresses `webhook_url` may have.
+    package var webhookRules: WebhookRules
+    /// Uploads that are read at a time.
+    var maximumUploads: Int
+
+    package init(
+      maximumUpload: Int = 50 << 20, maximumMessages: Int = 100_000, country: Country? = nil,
+      webhookRules: WebhookRules = WebhookRules(), maximumUploads: Int = UploadLimits.uploads
+    ) {
+      self.maximumUpload = maximumUpload
+      self.maximumMessages = maximumMessages
+      self.country = country
+      self.webhookRules = webhookRules
+      self.maximumUploads = maximumUploads
+    }
+  }
+
+  package let settings: Bounds
+  /// Taken before anything is read of an upload.
+  package let uploadSlots: RequestSlots
+  package let sheets = SheetMemory()
+  package let queue: CampaignQueue
+  package let credentials: any CredentialSource
+  /// Whether there is an API to send to.
+  package let canSend: Bool
+  package let zones: ZoneFiles
+  /// Compares templates with Meta's account; nil where that cannot be.
+  package let preflight: TemplatePreflight?
+  package let logger: Logger
+  package let uploads = UploadMeter()
+  /// What is stored stays remembered.
+  package var remembered: RememberedCampaigns?
+  /// Refuses to store anything as long as Redis might delete it again (`ServiceHealth.checkKeeping`).
+  package var checkKeeping: @LoopActor () throws(HTTPError) -> Void = {}
+  private var nextRefusalLine = Loop.now
+  /// Tells the dispatcher of this instance that a campaign is new or has changed: it is looked at at once.
+  package let onChange: @LoopActor (String) -> Void
+
+  package init(
+    settings: Bounds, queue: CampaignQueue, credentials: any CredentialSource, canSend: Bool,
+    zones: ZoneFiles, preflight: TemplatePreflight?, logger: Logger, onChange: @escaping @LoopActor (String) -> Void
+  ) {
+    self.settings = settings
+    uploadSlots = RequestSlots(
+      limit: settings.maximumUploads, refusal: "Hay demasiadas cargas a la vez: repítala en unos segundos")
+    self.queue = queue
+    self.credentials = credentials
+    self.canSend = canSend
+    self.zones = zones
+    self.preflight = preflight
+    self.logger = logger
+    self.onChange = onChange
+  }
+
+  /// Says that Redis refused to store what a client sent: once in a while, however many come. That it is away the
+  /// connection's watcher says.
+  package func noteRefusal(_ error: any Error) {
+    guard let refusal = (error as? RedisError)?.serverError, Loop.now >= nextRefusalLine else { return }
+    // That is one campaign's trouble, and answered as such.
+    if refusal.kind == .wrongType { return }
+    nextRefusalLine = Loop.now + UploadLimits.refusalLogInterval
+    logger.warning("Redis rechaza lo que llega: se responde 503", metadata: ["motivo": "\(refusal.message)"])
+  }
+
+  /// Publishes, and does so again when a reply was lost: the script knows its own upload and answers the same.
+  package func publish(_ publication: Publication) async throws -> PublishReply {
+    try checkKeeping()
+    return try await queue.repeating { _ in
+      let reply = try await self.queue.publish(publication)
+      switch reply {
+      // What a repetition repeats was perhaps refused because the replicas did not have it.
+      case .published, .repeated: try await self.queue.waitForReplicas()
+      case .inUse, .reused, .spelt, .incomplete: break
+      }
+      return reply
+    }
+  }
+
+  /// Adds a message, and does so again when a reply was lost.
+  package func append(_ message: AddedMessage) async throws -> AppendReply {
+    try await queue.repeating { _ in
+      let reply = try await self.queue.append(message)
+      if case .added = reply { try await self.queue.waitForReplicas() }
+      return reply
+    }
+  }
+
+  /// Whether a new campaign could be sent at all.
+  /// - Returns: the inbox's credentials.
+  /// - Throws: `HTTPError` 503 or 400 with what is missing: an API to send to, credentials of `inbox`.
+  @discardableResult
+  package func checkSendable(from inbox: String) async throws(HTTPError) -> WhatsAppCredentials {
+    guard canSend else { throw HTTPError.nowhereToSend }
+    do { return try await credentials.credentials(for: inbox) } catch {
+      throw error.isTransient
+        ? HTTPError(.serviceUnavailable, error.text, headers: ["Retry-After": "5"]) : HTTPError(.badRequest, error.text)
+    }
+  }
+
+  /// Whether a new campaign's template takes what its rows bring.
+  /// - Returns: what the operator should know, in Spanish.
+  /// - Throws: `HTTPError` 400 that says what differs. Not for a title that is in use: that is the first upload again, which
+  ///   gets its first answer, or a conflict.
+  func checkTemplate(
+    _ fields: CampaignFields, rows: RecipientOutline, credentials: WhatsAppCredentials
+  ) async throws -> [String] {
+    guard let preflight else { return [] }
+    let verdict = await preflight.verdict(
+      template: fields.template, language: fields.language, rows: rows, credentials: credentials)
+    switch verdict {
+    case .fits(let warnings): return warnings
+    case .mismatch(let reason):
+      let title = fields.title.text
+      let existing = try await queue.answering { _ in try await self.queue.observe([title]) }
+      if existing[0] != nil { return [] }
+      if try await queue.answering({ _ in try await self.queue.spelling(otherThan: title) }) != nil { return [] }
+      throw HTTPError(.badRequest, reason)
+    }
+  }
+}

@@ -1,0 +1,181 @@
+// One message of POST /api/encolar-mensaje, checked and encoded as the uploads encode their rows. All that is wrong is
+// reported at once, as FastAPI does. `token` and `phone_id`, which the direct-send API's callers send along, are not even
+// read: credentials come from `buzon`.
+
+import Campaigns
+import Delivery
+import HTTPServer
+import JSON
+import Queue
+import Text
+import Uploads
+
+/// A message to be added to a campaign's queue, all valid.
+package struct SingleMessage: Sendable, Equatable {
+  package var campaign: CampaignTitle
+  /// Why no campaign can begin under that title; one that has it already goes on.
+  package var titleDefect: CampaignTitleError?
+  package var template: String
+  package var inbox: String
+  /// nil: the campaign's, or `es` for a new one.
+  package var language: String?
+  /// The compact JSON array of the row.
+  package var row: [UInt8]
+  /// The known columns that the row fills.
+  package var filledColumns: [String]
+
+  /// `columnas` of a campaign that begins with a single message: room for whatever may follow.
+  package static let columns: [String] =
+    ["numero", "url_imagen"] + (1...ColumnPlace.variableLimit).map { "variable\($0)" }
+
+  /// - Parameters:
+  ///   - campaign: the header `x-campaignid`.
+  ///   - body: an object.
+  ///   - country: PAIS.
+  /// - Throws: `HTTPError` 422 with one issue for each wrong field.
+  package init(campaign: String?, body: JSONValue, country: Country? = nil) throws(HTTPError) {
+    var reader = SingleMessageReader(body: body, country: country)
+    let title = reader.title(campaign)
+    let template = reader.text("template_name", longest: CampaignFields.longestTemplate, isRequired: true)
+    let inbox = reader.text("buzon", longest: 64, isRequired: true, mayBeNumber: true)
+    let language = reader.text("idioma", longest: CampaignFields.longestLanguage, isRequired: false)
+    let cells = reader.cells()
+    let row = cells.flatMap { reader.row($0) }
+    guard reader.issues.isEmpty, let title, let template, let inbox, let row, let cells else {
+      throw HTTPError(issues: reader.issues)
+    }
+    self.campaign = title
+    titleDefect = reader.titleDefect
+    self.template = template
+    self.inbox = inbox
+    self.language = language
+    self.row = row
+    filledColumns = zip(Self.columns, cells).compactMap { $1.isEmpty ? nil : $0 }
+  }
+}
+
+/// Reads the fields one by one and gathers what is wrong. The test send's body is read with it, too.
+package struct SingleMessageReader {
+  package let body: JSONValue
+  /// PAIS, and `pais` once `row` has been asked for.
+  package var country: Country?
+  package var issues: [ValidationIssue] = []
+  /// What is wrong with a title that a campaign may have from before it was.
+  package private(set) var titleDefect: CampaignTitleError?
+
+  package init(body: JSONValue, country: Country?) {
+    self.body = body
+    self.country = country
+  }
+
+  private mutating func issue(_ location: [ValidationIssue.Location], _ message: String, _ type: String) {
+    issues.append(ValidationIssue(["body"] + location, message, type: type))
+  }
+
+  /// nil also for null.
+  private func value(_ name: String) -> JSONValue? {
+    let value = body[name]
+    return value == .null ? nil : value
+  }
+
+  package mutating func title(_ header: String?) -> CampaignTitle? {
+    let location: [ValidationIssue.Location] = ["header", "x-campaignid"]
+    guard let header, !header.isEmpty else {
+      issues.append(ValidationIssue(location, "Falta la cabecera x-campaignid", type: "missing"))
+      return nil
+    }
+    do { return try CampaignTitle(header) } catch .invisible(let scalar, let position) {
+      titleDefect = .invisible(scalar, position: position)
+      return try? CampaignTitle(stored: header)
+    } catch {
+      issues.append(Self.issue(of: error))
+      return nil
+    }
+  }
+
+  package static func issue(of defect: CampaignTitleError) -> ValidationIssue {
+    ValidationIssue(["header", "x-campaignid"], defect.description, type: "value_error")
+  }
+
+  package mutating func text(
+    _ name: String, longest: Int, isRequired: Bool, mayBeNumber: Bool = false
+  ) -> String? {
+    let given = value(name)
+    var text = given?.string
+    if mayBeNumber, let number = given?.integer { text = "\(number)" }
+    if given != nil, text == nil {
+      issue([.name(name)], "Debe ser un texto", "string_type")
+      return nil
+    }
+    let trimmed = text?.trimmedASCII ?? ""
+    if trimmed.isEmpty {
+      if isRequired { issue([.name(name)], "Campo requerido", "missing") }
+    } else if let defect = FieldTextDefect.of(trimmed, longest: longest) {
+      issue([.name(name)], defect.message, defect.type)
+    } else {
+      return trimmed
+    }
+    return nil
+  }
+
+  /// The cells in the order of `SingleMessage.columns`; nil when one of them has no text.
+  package mutating func cells() -> [String]? {
+    let before = issues.count
+    var cells: [String] = []
+    for name in ["numero", "url_imagen"] {
+      let given = value(name)
+      if let given, given.text == nil { issue([.name(name)], "Debe ser un texto", "string_type") }
+      if given == nil, name == "numero" { issue([.name(name)], "Campo requerido", "missing") }
+      cells.append(given?.text ?? "")
+    }
+    switch value("variables") {
+    case nil: break
+    case .array(let variables)?:
+      if variables.count > ColumnPlace.variableLimit {
+        issue(["variables"], "Debe tener como máximo \(ColumnPlace.variableLimit) elementos", "too_long")
+      }
+      for (index, variable) in variables.prefix(ColumnPlace.variableLimit).enumerated() {
+        if variable != .null, variable.text == nil {
+          issue(["variables", .index(index)], "Debe ser un texto", "string_type")
+        }
+        cells.append(variable.text ?? "")
+      }
+    default: issue(["variables"], "Debe ser una lista", "list_type")
+    }
+    return issues.count == before ? cells : nil
+  }
+
+  /// The row, as an upload of this one row would have it.
+  package mutating func row(_ cells: [String]) -> [UInt8]? {
+    switch CountryField.read(value("pais")?.string, isText: value("pais").map { $0.string != nil } ?? true) {
+    case .success(let given): country = given ?? country
+    case .failure(let defect):
+      issue(["pais"], defect.message, defect.type)
+      return nil
+    }
+    let recipients = RecipientCollector(limit: 1)
+    recipients.country = country
+    var bytes: [UInt8] = []
+    let spans = cells.map { cell in
+      let start = bytes.count
+      bytes.append(contentsOf: cell.utf8)
+      return CellSpan(start: start, end: bytes.count)
+    }
+    do {
+      recipients.layout = try ColumnLayout(names: Array(SingleMessage.columns.prefix(cells.count)))
+      try bytes.withUnsafeBytes { bytes in
+        try spans.withUnsafeBufferPointer { spans in
+          let row = RowCells(bytes: bytes, spans: spans, isPlain: TextTraits(of: bytes).isPlain)
+          try recipients.add(row, row: 1)
+        }
+      }
+    } catch { preconditionFailure("one row with known columns: \(error)") }
+    if let error = recipients.errors.first {
+      issue([.name(error.column)], error.reason, "value_error")
+      return nil
+    }
+    guard let batch = recipients.lastBatch() else { return nil }
+    // `1|0|` comes before the row: the queue numbers it.
+    return Array(batch.bytes.drop { $0 != UInt8(ascii: "[") })
+  }
+}

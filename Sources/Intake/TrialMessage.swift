@@ -1,0 +1,41 @@
+// The one message of POST /api/probar-envio, checked as the uploads check their rows. It is of no campaign: the API sees one
+// with a random name, so that nothing takes two trials for the same message, and no status finds a campaign.
+
+import Campaigns
+import Delivery
+import HTTPServer
+import JSON
+import Queue
+import WhatsApp
+
+package struct TrialMessage: Sendable {
+  package var inbox: String
+  package var envelope: CampaignEnvelope
+  package var number: PhoneNumber
+  package var message: OutboundMessage
+
+  /// - Parameters:
+  ///   - body: an object with `numero`, `plantilla`, `idioma`, `variables`, `url_imagen`, `buzon` and `pais`.
+  ///   - country: PAIS.
+  /// - Throws: `HTTPError` 422 with one issue for each wrong field.
+  package init(body: JSONValue, country: Country? = nil) throws(HTTPError) {
+    var reader = SingleMessageReader(body: body, country: country)
+    let template = reader.text("plantilla", longest: CampaignFields.longestTemplate, isRequired: true)
+    let inbox = reader.text("buzon", longest: 64, isRequired: true, mayBeNumber: true)
+    let language = reader.text("idioma", longest: CampaignFields.longestLanguage, isRequired: false)
+    let row = reader.cells().flatMap { reader.row($0) }
+    guard reader.issues.isEmpty, let template, let inbox, let row,
+      let message = OutboundMessage(element: Array("1|1|".utf8) + row), let number = Self.number(of: message)
+    else { throw HTTPError(issues: reader.issues) }
+    self.inbox = inbox
+    self.number = number
+    self.message = message
+    envelope = CampaignEnvelope(
+      campaignID: "prueba-\(RandomName.make())", template: template, language: language ?? "es")
+  }
+
+  /// What stands between the literal's quotes.
+  private static func number(of message: OutboundMessage) -> PhoneNumber? {
+    message.element[message.slices.number].dropFirst().dropLast().withUnsafeBytes { PhoneNumber(digits: $0) }
+  }
+}

@@ -1,0 +1,25 @@
+// The bounds of uploads that are not settings. The intake holds to them, the descriptor budget and the description
+// of the API repeat them.
+
+package enum UploadLimits {
+  /// Uploads that are read at a time; further ones get 503. Each holds about 1 MiB (a chunk, what libcsv or yajl has of
+  /// an unfinished row, the batch being filled and four on their way; more with rows of more than 128 KiB), so all
+  /// together stay below 100 MiB; and one core is busy with fewer than these.
+  package static let uploads = 64
+  /// Bytes of an XLSX or ODS, and of all that are held at a time: they are compressed, and held whole until they are read.
+  /// The one that is being read takes up to 64 MiB more, nearly always a few.
+  package static let sheet = 16 << 20
+  package static let sheets = 64 << 20
+  /// Bytes of an upload that are held to be read once more should `pais` come behind them: 10,000 rows or so, and 64 MiB of
+  /// memory in all uploads at worst, beside the 100 above.
+  static let heldUpload = 1 << 20
+  /// Bytes of it that are read at a time.
+  static let heldPiece = 65_536
+  /// Rows described under `errores` of a creation's answer; the others are only counted.
+  package static let reportedRowErrors = 50
+  /// How far ahead the `inicio` of a campaign may lie, in years of 365 days: a date beyond is a slip of the pen, and
+  /// until it came the campaign would stay in Redis.
+  package static let yearsToStart = 5
+  /// The least time between two log lines about uploads and messages that Redis refuses.
+  package static let refusalLogInterval: Duration = .seconds(60)
+}

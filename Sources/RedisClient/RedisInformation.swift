@@ -1,0 +1,54 @@
+// What Redis tells of itself (INFO), as far as this server goes by it. Pure: RedisChecks asks for it and warns, ReplicaWatch
+// compares who answers, the embedded Redis is known by it.
+
+/// The parts of Redis' INFO that decide whether it can be trusted with a queue.
+public struct RedisInformation {
+  private var fields: [Substring: Substring] = [:]
+
+  private let appendFsync: String?
+
+  /// - Parameters:
+  ///   - text: the answer to INFO.
+  ///   - appendFsync: the setting of that name; nil if the server does not tell.
+  public init(_ text: String, appendFsync: String? = nil) {
+    self.appendFsync = appendFsync
+    for line in text.split(whereSeparator: \.isNewline) {
+      guard let colon = line.firstIndex(of: ":") else { continue }
+      fields[line[..<colon]] = line[line.index(after: colon)...]
+    }
+  }
+
+  /// A field's value, if the server told it.
+  public subscript(name: String) -> String? { fields[name[...]].map(String.init) }
+
+  /// `maxmemory-policy`, if by it Redis deletes what it was given when its memory is full.
+  public var evictionPolicy: String? { self["maxmemory_policy"].flatMap { $0 == "noeviction" ? nil : $0 } }
+
+  /// What Redis failed to write to its disk although it goes on, in Spanish; nil when nothing.
+  public var diskTrouble: String? {
+    if fields["aof_last_write_status"] == "err" { return "Redis no puede escribir su archivo (AOF): ¿disco lleno?" }
+    if fields["aof_last_bgrewrite_status"] == "err" {
+      return "Redis no puede compactar su archivo (AOF), que sigue creciendo: ¿disco lleno?"
+    }
+    if fields["rdb_last_bgsave_status"] == "err" { return "Redis no puede guardar su copia (RDB): ¿disco lleno?" }
+    return nil
+  }
+
+  /// What the operator should know when Redis is connected to, in Spanish, worst first.
+  public var warnings: [String] {
+    var warnings: [String] = []
+    let version = self["redis_version"] ?? ""
+    if let major = version.split(separator: ".").first.flatMap({ Int($0) }), major < 7 {
+      warnings.append("Redis \(version) es demasiado antiguo: hace falta 7.0 o posterior")
+    }
+    if fields["aof_enabled"] == "0" {
+      warnings.append("Redis no tiene AOF (appendonly no): si se reinicia, se pierden mensajes")
+    } else if let appendFsync, appendFsync != "always" {
+      let loss = appendFsync == "everysec" ? "el último segundo" : "los últimos segundos"
+      warnings.append(
+        "Redis tiene appendfsync \(appendFsync): si se cae su máquina olvida \(loss); use appendfsync always")
+    }
+    if fields["role"] == "slave" { warnings.append("Redis es una réplica: no admite escrituras") }
+    return warnings
+  }
+}

@@ -1,0 +1,158 @@
+// One report while it is written: `fallidos.csv`, `inciertos.csv` or `resultados.csv` of a campaign that may go on being
+// sent, retried or cancelled meanwhile. The containers are read outcomes first, a piece at a time; whoever moved in
+// between is looked for again until every message has its line. The encoder's bitmap sees that none has two.
+
+import Answers
+import Campaigns
+import EventLoop
+import HTTPServer
+import JSON
+import Queue
+
+@LoopActor
+package final class CampaignReport {
+  /// Which messages it tells of.
+  package enum Kind: String, Sendable, CaseIterable {
+    case failed = "fallidos"
+    case uncertain = "inciertos"
+    case all = "resultados"
+
+    var containers: [ReportContainer] {
+      switch self {
+      case .failed: [.failures]
+      case .uncertain: [.uncertain]
+      case .all: ReportContainer.allCases
+      }
+    }
+  }
+
+  /// The report cannot be finished: what was sent of it must not be taken for the whole.
+  package enum Interruption: Error, Equatable {
+    /// The campaign was deleted, has expired, or its title belongs to another one now.
+    case gone
+    /// Messages kept moving out of sight.
+    case incomplete(written: Int, total: Int)
+  }
+
+  /// Readings of all containers before a report is given up.
+  private static let passLimit = 20
+  /// The reading after which what is no message is set aside: messages that only moved have been found by then.
+  private static let siftingPass = 4
+
+  private let queue: CampaignQueue
+  private let kind: Kind
+  private let campaign: String
+  private let upload: String
+  private var encoder: ReportEncoder
+  private var reader: ContainerReader!
+
+  /// - Returns: nil when there is no such campaign.
+  /// - Throws: `RedisError`, `HTTPError.campaignDamaged`.
+  package static func open(_ campaign: String, _ kind: Kind, queue: CampaignQueue) async throws -> CampaignReport? {
+    let keys = QueueKeys.campaign(campaign)
+    let stored = try await queue.rereading { try await queue.stored(["upload_id", "columnas", "total"], of: keys) }
+    guard let upload = stored.text("upload_id") else { return nil }
+    // Refused before its first line: one that broke off at such a key would be taken for a cut connection.
+    let isWhole = try await queue.rereading { try await queue.hasKeysOfItsTypes(campaign) }
+    if !isWhole { throw HTTPError.campaignDamaged }
+    return CampaignReport(
+      queue: queue, kind: kind, keys: keys, upload: upload, columns: columnNames(stored.bytes("columnas") ?? []),
+      total: Int(stored.integer("total") ?? 0))
+  }
+
+  private init(
+    queue: CampaignQueue, kind: Kind, keys: CampaignKeys, upload: String, columns: [String], total: Int
+  ) {
+    self.queue = queue
+    self.kind = kind
+    self.upload = upload
+    campaign = keys.id
+    encoder = ReportEncoder(columns: ReportColumns(original: columns), total: total)
+    reader = ContainerReader(queue: queue, keys: keys) { [unowned self] entry, container in
+      encoder.append(entry, in: container)
+    }
+  }
+
+  private static func columnNames(_ json: [UInt8]) -> [String] {
+    let document = try? JSONDocument.parse(json, maximumBytes: 1 << 20)
+    return document?.array?.compactMap(\.string) ?? []
+  }
+
+  /// Writes the whole report.
+  /// - Parameter send: takes the next bytes and returns when there is room for more.
+  /// - Throws: `Interruption`, `RedisError`, and what `send` throws.
+  package func write(_ send: @LoopActor ([UInt8]) async throws -> Void) async throws {
+    encoder.appendHeader()
+    var retired: String?
+    for pass in 1...Self.passLimit {
+      let before = try await mark()
+      if before.retired != retired { reader.restartResults() }
+      retired = before.retired
+      for container in kind.containers where !isComplete {
+        try await reader.read(container) { try await flush(above: ReportLimits.piece, send) }
+      }
+      let after = try await mark()
+      // What is no message, where one was before, hides that this one is missing.
+      if kind == .all, !isComplete, pass == Self.siftingPass { _ = try await queue.sift(campaign) }
+      if kind == .all, !isComplete { try await appendLost(send) }
+      if kind == .all ? isComplete : before.passedOver == after.passedOver { return try await flush(above: 0, send) }
+    }
+    throw Interruption.incomplete(written: encoder.written.count, total: encoder.written.total)
+  }
+
+  /// If as many messages have no line as Redis has lost, it is those.
+  private func appendLost(_ send: @LoopActor ([UInt8]) async throws -> Void) async throws {
+    let id = campaign
+    let status = try await queue.rereading { try await self.queue.status(of: id) }
+    let written = encoder.written
+    guard let lost = status?.counts.lost, written.total - written.count <= lost else { return }
+    for start in stride(from: 1, through: written.total, by: Self.lostSlice) {
+      for seq in start..<min(start + Self.lostSlice, written.total + 1) where !written.contains(seq) {
+        encoder.appendLost(seq)
+      }
+      try await flush(above: ReportLimits.piece, send)
+      await Loop.bulkTurn()
+    }
+  }
+
+  /// Messages that are looked through for lost ones in one slice of bulk work.
+  private static let lostSlice = 10_000
+
+  private var isComplete: Bool { kind == .all && encoder.written.isFull }
+
+  private func flush(above limit: Int, _ send: @LoopActor ([UInt8]) async throws -> Void) async throws {
+    let output = encoder.output
+    guard output.count > limit else { return }
+    // Anew, so that the lines of the largest rows are not kept to the end.
+    encoder.output = []
+    for start in stride(from: 0, to: output.count, by: ReportLimits.piece) {
+      try await send(Array(output[start..<min(start + ReportLimits.piece, output.count)]))
+    }
+  }
+
+  private struct Mark {
+    /// What tells that entries may have been passed over: a retry takes failures off their list's head, and a server that
+    /// was restarted goes through its hashes in another order.
+    struct PassedOver: Equatable {
+      var retry: String?
+      var retryLeft: String?
+      var connection: Int
+    }
+
+    var passedOver: PassedOver
+    /// How many late failures have left the results, ever.
+    var retired: String?
+  }
+
+  private func mark() async throws -> Mark {
+    let names = ["upload_id", "reintento_id", "reintento_quedan", "retirados"]
+    let keys = QueueKeys.campaign(campaign)
+    let stored = try await queue.rereading { try await self.queue.stored(names, of: keys) }
+    guard stored.text("upload_id") == upload else { throw Interruption.gone }
+    return Mark(
+      passedOver: .init(
+        retry: stored.text("reintento_id"), retryLeft: stored.text("reintento_quedan"),
+        connection: queue.connectionNumber),
+      retired: stored.text("retirados"))
+  }
+}

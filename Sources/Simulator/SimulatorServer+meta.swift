@@ -1,0 +1,88 @@
+// The simulator as Meta's Cloud API: it takes messages at `/{version}/{phone_id}/messages`, lists the account's templates,
+// and plans the statuses of what it accepted (SimulatedStatuses).
+
+import Campaigns
+import EventLoop
+import HTTPServer
+import JSON
+import Text
+
+extension SimulatorServer {
+  var metaRoutes: [Route] {
+    [
+      .async(.post, "/{version}/{phone_id}/messages", isPublic: true) { [self] in try await sendByMeta($0) },
+      .immediate(.get, "/{version}/{waba_id}/message_templates", isPublic: true) { [self] in listTemplates($0) },
+    ]
+  }
+
+  private func sendByMeta(_ request: HTTPRequest) async throws -> HTTPResponse {
+    let receivedAt = Loop.wallClockMilliseconds()
+    let body = try await request.collect(upTo: 256 << 10)
+    guard request.header("authorization")?.hasPrefix("Bearer ") == true else {
+      return metaError(.unauthorized, 190, "Invalid OAuth access token", "Falta el token")
+    }
+    guard let message = try? JSONDocument.parse(body), message["messaging_product"]?.string == "whatsapp",
+      message["type"]?.string == "template", let number = message["to"]?.text, !number.isEmpty,
+      let template = message["template"], template["name"]?.string?.isEmpty == false,
+      template["language"]?["code"]?.string?.isEmpty == false
+    else {
+      return metaError(.badRequest, 100, "Invalid parameter", "Faltan messaging_product, to, type o template")
+    }
+    let data = message["biz_opaque_callback_data"]?.string ?? ""
+    let (latency, drawn) = behaviour.next(now: receivedAt)
+    var fate = drawn
+    if fate == .accepted, let code = SimulatedTemplate.refusal(of: template, among: templates) {
+      fate = .refused(code: code)
+    }
+    journal.record(key: Self.journalKey(data), number: number, fate: fate, at: receivedAt)
+    if latency > 0 { try await Loop.sleep(for: .milliseconds(latency)) }
+    switch fate {
+    case .accepted:
+      let id = nextMessageID()
+      statuses.plan(
+        SimulatedMessage(id: id, phoneID: request.parameter("phone_id"), recipient: number, callbackData: data))
+      return answer(
+        .ok,
+        #"{"messaging_product":"whatsapp","contacts":[{"input":"\#(number)","wa_id":"\#(number)"}],"#
+          + #""messages":[{"id":"\#(id)","message_status":"accepted"}]}"#)
+    case .refused(let code):
+      return metaError(.badRequest, code, "Message rejected", "Mensaje rechazado por el simulador")
+    case .throttled: return metaError(.badRequest, 130429, "Rate limit hit", "Demasiados mensajes por segundo")
+    case .serverError: return answer(.internalServerError, "Error simulado del servidor")
+    case .cut: throw ConnectionAbandoned()
+    }
+  }
+
+  private func listTemplates(_ request: HTTPRequest) -> HTTPResponse {
+    guard request.header("authorization")?.hasPrefix("Bearer ") == true, !templates.isEmpty else {
+      return metaError(.forbidden, 200, "Permissions error", "El simulador no tiene plantillas: use --plantilla")
+    }
+    let name = try? request.query("name")
+    var json = JSONObjectWriter()
+    json.array("data", templates.filter { name == nil || $0.name.contains(name ?? "") }) { $0.append(to: &$1) }
+    return HTTPResponse(json: json.finish())
+  }
+
+  /// As an Idempotency-Key of the direct-send API reads, so that both are kept alike.
+  private static func journalKey(_ data: String) -> String {
+    guard let (campaign, seq) = CallbackData.parse(data) else { return "" }
+    var key: [UInt8] = []
+    IdempotencyKey(campaignID: campaign).append(seq: seq, to: &key)
+    return String(decoding: key, as: UTF8.self)
+  }
+
+  private func metaError(_ status: HTTPStatus, _ code: Int, _ message: String, _ details: String) -> HTTPResponse {
+    var json = JSONObjectWriter()
+    json.object("error") { error in
+      error.field("message", "(#\(code)) \(message)")
+      error.field("type", "OAuthException")
+      error.field("code", code)
+      error.object("error_data") { data in
+        data.field("messaging_product", "whatsapp")
+        data.field("details", details)
+      }
+      error.field("fbtrace_id", "SIMULADOR")
+    }
+    return HTTPResponse(json: json.finish(), status: status)
+  }
+}

@@ -1,0 +1,94 @@
+// The simulated WhatsApp API and Supabase: a real HTTP server at the far end, so that a newcomer, the demo and the tests
+// run the whole thing without accounts. It speaks the direct-send API's request and answers, Meta's (`+meta`), and the
+// one query of Supabase that the credentials need. What it received is kept and can be read back, to be compared with our counts.
+
+import EventLoop
+import HTTPClient
+import HTTPServer
+import JSON
+
+@LoopActor
+package final class SimulatorServer {
+  /// An inbox that does not exist, for trying the error.
+  static let missingInbox = "404"
+
+  var behaviour: SimulatorBehaviour
+  let journal = SimulatorJournal()
+  /// Meta's statuses; to be run, and told where to, by whoever starts the simulator.
+  package let statuses: SimulatedStatuses
+  private var messageCount = 0
+
+  package init(profile: SimulatorProfile, client: CurlClient) {
+    behaviour = SimulatorBehaviour(profile: profile)
+    statuses = SimulatedStatuses(profile: profile.statuses, seed: profile.seed, client: client)
+  }
+
+  package var templates: [SimulatedTemplate] { behaviour.profile.templates }
+
+  func nextMessageID() -> String {
+    messageCount += 1
+    return "wamid.SIM\(messageCount)"
+  }
+
+  package var routes: [Route] {
+    [
+      .async(.post, "/enviar-mensaje", isPublic: true) { [self] in try await send($0) },
+      .immediate(.get, "/rest/v1/instancias_inputs", isPublic: true) { [self] in credentials($0) },
+      .immediate(.get, "/simulador/resumen", isPublic: true) { [self] _ in HTTPResponse(json: journal.summary()) },
+      .immediate(.get, "/simulador/registro", isPublic: true) { [self] _ in
+        HTTPResponse(mediaType: "text/tab-separated-values; charset=utf-8", body: journal.lines())
+      },
+    ] + metaRoutes
+  }
+
+  private func send(_ request: HTTPRequest) async throws -> HTTPResponse {
+    let receivedAt = Loop.wallClockMilliseconds()
+    let body = try await request.collect(upTo: 256 << 10)
+    guard let message = try? JSONDocument.parse(body), let number = message["numero"]?.text,
+      message["token"]?.string?.isEmpty == false, message["phone_id"]?.text?.isEmpty == false,
+      message["template_name"]?.string?.isEmpty == false
+    else {
+      return answer(.badRequest, #"{"success":false,"error":"Faltan token, phone_id, numero o template_name"}"#)
+    }
+    let (latency, fate) = behaviour.next(now: receivedAt)
+    journal.record(
+      key: request.header("idempotency-key") ?? "", number: number, fate: fate, at: receivedAt)
+    if latency > 0 { try await Loop.sleep(for: .milliseconds(latency)) }
+    switch fate {
+    case .accepted:
+      return answer(.ok, #"{"success":true,"message_id":"\#(nextMessageID())"}"#)
+    case .refused(let code):
+      return answer(
+        .badRequest,
+        #"{"success":false,"error":{"message":"(#\#(code)) Mensaje rechazado por el simulador","code":\#(code)}}"#)
+    case .throttled:
+      return answer(
+        .tooManyRequests, #"{"success":false,"error":{"message":"(#130429) Rate limit hit","code":130429}}"#)
+    case .serverError:
+      return answer(.internalServerError, #"{"detail":"Error simulado del servidor"}"#)
+    case .cut:
+      throw ConnectionAbandoned()
+    }
+  }
+
+  package func answer(_ status: HTTPStatus, _ json: String) -> HTTPResponse {
+    HTTPResponse(json: Array(json.utf8), status: status)
+  }
+
+  /// `?canal=eq.14` as PostgREST understands it; every inbox exists but one. The account's id comes with it where there are
+  /// templates to be asked for.
+  private func credentials(_ request: HTTPRequest) -> HTTPResponse {
+    guard let filter = try? request.query("canal"), filter.hasPrefix("eq.") else {
+      return answer(.ok, "[]")
+    }
+    let inbox = filter.dropFirst(3)
+    guard inbox != Self.missingInbox, let number = Int(inbox) else { return answer(.ok, "[]") }
+    let account = templates.isEmpty ? "" : ",1234\(number)"
+    return answer(
+      .ok,
+      #"""
+      [{"canal":\#(number),"key":"SIMULADOR-\#(number),1142\#(number)\#(account)",\#
+      "nameid":"canal_whatsapp_\#(number)","custom_name":"WhatsApp simulado \#(number)"}]
+      """#)
+  }
+}

@@ -1,0 +1,60 @@
+// The fields of a JSON upload besides `mensajes`, as they came: which of them are right is for the route to judge, which
+// answers 422 naming the field. Captured by JSONRecipientParser.
+
+import Text
+
+/// The fields that the body of POST /api/crear-campana-json may have.
+package enum JSONUploadField: String, CaseIterable, Sendable {
+  case title = "titulo_campana"
+  case template = "plantilla"
+  case mailbox = "buzon"
+  case language = "idioma"
+  case intervalMilliseconds = "intervalo_ms"
+  case start = "inicio"
+  case window = "ventana"
+  case timeZone = "zona_horaria"
+  case webhookURL = "webhook_url"
+  case dropsDuplicates = "deduplicar"
+  case isStrict = "estricto"
+  case country = "pais"
+}
+
+/// A JSON value, as far as a field of an upload may need it.
+package enum JSONScalar: Sendable, Equatable {
+  case string(String)
+  /// A number without fraction or exponent that fits.
+  case integer(Int)
+  /// Any other number, in the letters of the document.
+  case number(String)
+  case boolean(Bool)
+  case null
+  /// An object or an array, whose content was skipped.
+  case object
+  case array
+}
+
+/// What `mensajes` was.
+package enum JSONMessagesField: Sendable, Equatable {
+  case absent
+  /// An array, whose rows went to the collector.
+  case rows
+  /// Something else, which is for the route to refuse.
+  case mistyped(JSONScalar)
+}
+
+extension JSONScalar {
+  /// The value that a token begins.
+  package init(_ kind: JSONToken.Kind, _ text: UnsafeRawBufferPointer) {
+    switch kind {
+    case .true: self = .boolean(true)
+    case .false: self = .boolean(false)
+    case .null: self = .null
+    case .objectStart, .objectEnd: self = .object
+    case .arrayStart, .arrayEnd: self = .array
+    case .number:
+      let digits = String(decoding: text, as: UTF8.self)
+      self = JSONNumber.whole(digits).map { .integer(Int($0)) } ?? .number(digits)
+    case .string, .key: self = .string(String(decoding: text, as: UTF8.self))
+    }
+  }
+}

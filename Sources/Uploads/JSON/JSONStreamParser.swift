@@ -1,0 +1,103 @@
+// POST /api/crear-campana-json: the bytes of the body in, checked recipients out, and the other fields as they came
+// (docs/cargas.md). Brings the bytes to yajl in steps and its tokens to a reader, which knows what they mean:
+// JSONUploadReader for a campaign, JSONNumbersReader for a list of numbers. Made and fed by the routes.
+
+import Campaigns
+
+/// Knows what the tokens of one document mean.
+package protocol JSONTokenReader {
+  /// Takes the tokens that the tokenizer holds.
+  mutating func take(_ tokenizer: JSONTokenizer) throws(IntakeError)
+  /// Where in the document it is, for an error text; may be empty.
+  var rowHint: String { get }
+}
+
+/// Reads a campaign's JSON upload.
+package typealias JSONRecipientParser = JSONStreamParser<JSONUploadReader>
+
+extension JSONStreamParser where Reader == JSONUploadReader {
+  /// - Parameter smallChunk: chunks below this many bytes are joined; tests give 0 to reach yajl with every split.
+  package convenience init(into recipients: RecipientCollector, joiningChunksBelow smallChunk: Int = IntakeLimits.step)
+  {
+    self.init(JSONUploadReader(into: recipients), joiningChunksBelow: smallChunk)
+  }
+
+  /// The fields found so far; of equal names the last one counts. Complete after `finish`.
+  package var fields: [JSONUploadField: JSONScalar] { reader.fields }
+  /// What `mensajes` was. Complete after `finish`.
+  package var messages: JSONMessagesField { reader.messages }
+}
+
+/// Feeds yajl with a document that arrives in pieces.
+package final class JSONStreamParser<Reader: JSONTokenReader>: RecipientParser {
+  private let tokenizer = JSONTokenizer()
+  package private(set) var reader: Reader
+  /// Small chunks wait here for company: yajl reads an unfinished string again with each chunk.
+  private var waiting: [UInt8] = []
+  private let smallChunk: Int
+  private var hasBegun = false
+  /// The length of the byte order mark, which yajl does not get.
+  private var markLength = 0
+
+  package init(_ reader: Reader, joiningChunksBelow smallChunk: Int) {
+    self.reader = reader
+    self.smallChunk = smallChunk
+  }
+
+  package func feed(_ bytes: UnsafeRawBufferPointer) throws(IntakeError) {
+    // The first four bytes are needed together to tell a byte order mark.
+    let enough = hasBegun ? smallChunk : max(smallChunk, 4)
+    if waiting.isEmpty, bytes.count >= enough { return try read(bytes) }
+    waiting.append(contentsOf: bytes)
+    if waiting.count >= enough { try readWaiting() }
+  }
+
+  package func finish() throws(IntakeError) {
+    try readWaiting()
+    let malformation = tokenizer.finish()
+    try takeTokens()
+    if let malformation { throw error(malformation) }
+  }
+
+  private func readWaiting() throws(IntakeError) {
+    let bytes = waiting
+    waiting.removeAll(keepingCapacity: bytes.count <= IntakeLimits.step * 2)
+    // A typed throw does not pass through `withUnsafeBytes`.
+    let result = bytes.withUnsafeBytes { bytes in Result { () throws(IntakeError) in try read(bytes) } }
+    try result.get()
+  }
+
+  private func read(_ bytes: UnsafeRawBufferPointer) throws(IntakeError) {
+    var position = 0
+    if !hasBegun, !bytes.isEmpty {
+      hasBegun = true
+      if bytes.starts(with: [0xEF, 0xBB, 0xBF]) {
+        position = 3
+        markLength = 3
+      } else if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
+        throw IntakeError("El JSON debe estar en UTF-8", kind: .foreign())
+      }
+    }
+    while position < bytes.count {
+      let step = UnsafeRawBufferPointer(rebasing: bytes[position..<min(position + IntakeLimits.step, bytes.count)])
+      let malformation = tokenizer.feed(step)
+      try takeTokens()
+      if let malformation { throw error(malformation) }
+      position += step.count
+    }
+  }
+
+  private func takeTokens() throws(IntakeError) {
+    try reader.take(tokenizer)
+    tokenizer.removeTokens()
+    if tokenizer.isTooLong {
+      throw IntakeError("Un valor del JSON supera \(IntakeLimits.cell / 1024) KB\(reader.rowHint)")
+    }
+  }
+
+  private func error(_ malformation: JSONMalformation) -> IntakeError {
+    IntakeError(
+      "JSON inválido en el byte \(malformation.offset + markLength)\(reader.rowHint): \(malformation.explanation)",
+      kind: malformation.isForeign ? .foreign() : .content)
+  }
+}

@@ -1,0 +1,222 @@
+// Announces campaigns' ends to WEBHOOK_URL and to the campaigns' own addresses. What is owed is in Redis
+// (`webhooks:pendientes` and `webhook_*` in the stats), written together with the end itself; every instance polls it and
+// reserves what it delivers, so an instance that dies leaves its deliveries to the others. At least once: a reservation
+// whose outcome was not stored is delivered again, with the same id.
+//
+// Independent of sending on purpose: no lease, no runner and no connection of a campaign is held by a receiver.
+
+import Campaigns
+import EventLoop
+import HTTPClient
+import Logging
+import Queue
+import RedisClient
+import Text
+
+@LoopActor
+package final class WebhookDeliverer {
+  private let queue: CampaignQueue
+  private let rules: WebhookRules
+  private let generalURL: ClientURL?
+  private let sender: WebhookSender
+  private let mostDeliveries: Int
+  private let logger: Logger
+  private var random = SystemRandomNumberGenerator()
+  /// Announcements this instance is at.
+  private var active: Set<Announcement> = []
+  private var hosts = HostSlots()
+  private var isStopping = false
+  private var isPollFailing = false
+  private let wakeup = Wakeup()
+  private let idle = Wakeup()
+
+  /// - Parameters:
+  ///   - address: WEBHOOK_URL.
+  ///   - secret: WEBHOOK_SECRETO.
+  ///   - mostConnections: deliveries under way at a time, and so connections.
+  /// - Throws: `WebhookAddressDefect`
+  package init(
+    queue: CampaignQueue, rules: WebhookRules, address: String?, secret: String?,
+    mostConnections: Int = WebhookLimits.deliveries, logger: Logger
+  ) throws {
+    self.queue = queue
+    self.rules = rules
+    self.logger = logger
+    generalURL = try address.map { try rules.url($0) }
+    mostDeliveries = max(1, mostConnections)
+    sender = WebhookSender(rules: rules, secret: secret) { [mostDeliveries] settings in
+      (settings.maximumInFlight, settings.maximumIdleConnections) = (mostDeliveries, mostDeliveries)
+    }
+  }
+
+  /// Deliveries under way.
+  package var activeCount: Int { active.count }
+  /// Announcements that are over, by how; and tries that failed and are made again.
+  package private(set) var results: [WebhookState: Int] = [:]
+  package private(set) var retries = 0
+
+  /// Polls until `stop`.
+  package func run() async {
+    while !isStopping {
+      let hasBacklog = await poll()
+      if isStopping { break }
+      await wakeup.wait(
+        until: Loop.now + (hasBacklog ? WebhookLimits.backlogPollInterval : WebhookLimits.pollInterval))
+    }
+  }
+
+  /// Takes nothing more and waits a moment for what is under way; what is left then is due again at once, elsewhere.
+  package func stop() async {
+    isStopping = true
+    wakeup.signal()
+    await waitUntilIdle()
+    sender.close()
+    await waitUntilIdle()
+  }
+
+  private func waitUntilIdle() async {
+    let deadline = Loop.now + WebhookLimits.stopGrace
+    while !active.isEmpty, Loop.now < deadline { await idle.wait(until: deadline) }
+  }
+
+  /// - Returns: whether more is due than there is room for.
+  private func poll() async -> Bool {
+    guard queue.isReady else { return false }
+    let room = mostDeliveries - active.count
+    guard room > 0 else { return true }
+    do {
+      // Those under way are reserved, and so not due; the few that are about to be do no harm.
+      let due = try await queue.dueAnnouncements(by: queue.redisNow, limit: room)
+      if isPollFailing { logger.notice("los webhooks pendientes se leen de nuevo") }
+      isPollFailing = false
+      for announcement in due where !active.contains(announcement) {
+        guard !isStopping else { return false }
+        active.insert(announcement)
+        spawn { [self] in
+          await deliver(announcement)
+          active.remove(announcement)
+          idle.signal()
+        }
+      }
+      return due.count == room
+    } catch {
+      if !isPollFailing { logger.warning("no se leen los webhooks pendientes", metadata: ["error": "\(error)"]) }
+      isPollFailing = true
+      return false
+    }
+  }
+
+  private func deliver(_ announcement: Announcement) async {
+    do {
+      guard let taken = try await queue.take(announcement, reservation: WebhookLimits.reservation) else { return }
+      guard let result = try await result(of: taken) else { return }
+      count(result)
+      try await queue.settle(taken, result)
+    } catch RedisError.server(let error) where error.kind == .wrongType {
+      try? await queue.drop(announcement)
+      logger.error(
+        "fin sin anunciar: la campaña está dañada en Redis", metadata: ["campaign_id": "\(announcement.campaign)"])
+    } catch {
+      // The reservation ends by itself: it is delivered again then.
+      logger.warning(
+        "no se pudo guardar el estado de un webhook",
+        metadata: ["campaign_id": "\(announcement.campaign)", "error": "\(error)"])
+    }
+  }
+
+  private func count(_ result: AnnouncementResult) {
+    switch result {
+    case .over(let state): results[state, default: 0] += 1
+    case .again(_, let isSpent): if isSpent { retries += 1 }
+    }
+  }
+
+  /// Tries it, unless it has to wait; nil if its campaign is gone or has gone on.
+  private func result(of taken: TakenAnnouncement) async throws -> AnnouncementResult? {
+    let url: ClientURL
+    do throws(WebhookAddressDefect) {
+      guard let address = try self.url(of: taken) else { return failure(taken, "falta WEBHOOK_URL", host: "-") }
+      url = address
+    } catch {
+      // Accepted by an instance with other rules.
+      return failure(taken, error.explanation, host: "-")
+    }
+    let now = Nanoseconds(Loop.now.nanoseconds)
+    if let pause = hosts.take(url.host, now: now) {
+      return putOff(taken, by: pause, "el receptor tiene otras entregas en curso", host: "\(url)")
+    }
+    defer { hosts.give(url.host, begunAt: now) }
+    guard let status = try await queue.status(of: taken.announcement.campaign) else { return nil }
+    // Between taking and reading it went on: the next look finds that out.
+    guard status.state == taken.event else { return .again(after: 0, isSpent: false) }
+    guard status.counts.inFlight == 0 else {
+      return putOff(taken, by: WebhookLimits.inFlightPause, "quedan mensajes en vuelo", host: "\(url)")
+    }
+    let payload = WebhookPayload(
+      deliveryID: taken.id, event: taken.event, occurred: taken.occurred, sent: Loop.wallClockMilliseconds(),
+      attempt: taken.attempts + 1)
+    let outcome = await sender.send(payload.body(status), deliveryID: taken.id, to: url)
+    if outcome == .namesAreBusy {
+      return putOff(taken, by: WebhookLimits.namesBusyPause, "hay otro nombre en consulta", host: "\(url)")
+    }
+    return judge(outcome, of: taken, host: "\(url)")
+  }
+
+  /// Waiting has the same end as trying.
+  private func putOff(
+    _ taken: TakenAnnouncement, by pause: Milliseconds, _ reason: String, host: String
+  ) -> AnnouncementResult {
+    let isOver = taken.now - taken.occurred >= WebhookSchedule.patience
+    return isOver ? failure(taken, reason, host: host) : .again(after: pause, isSpent: false)
+  }
+
+  private func url(of taken: TakenAnnouncement) throws(WebhookAddressDefect) -> ClientURL? {
+    switch taken.announcement.target {
+    case .general: generalURL
+    case .own: try rules.url(taken.ownAddress ?? "")
+    }
+  }
+
+  private func judge(_ outcome: WebhookOutcome, of taken: TakenAnnouncement, host: String) -> AnnouncementResult {
+    switch outcome {
+    case .delivered(let status):
+      logger.info("webhook entregado", metadata: metadata(taken, host, ["respuesta": "\(status)"]))
+      return .over(.delivered)
+    case .rejected:
+      logger.warning("webhook rechazado: el receptor respondió 410", metadata: metadata(taken, host))
+      return .over(.rejected)
+    case .interrupted, .namesAreBusy:
+      return .again(after: 0, isSpent: false)
+    case .failed(let reason, let retryAfter):
+      return failure(taken, reason, host: host, retryAfter: retryAfter)
+    }
+  }
+
+  private func failure(
+    _ taken: TakenAnnouncement, _ reason: String, host: String, retryAfter: Duration? = nil
+  ) -> AnnouncementResult {
+    let details = metadata(taken, host, ["motivo": "\(reason)"])
+    let decision = WebhookSchedule.decision(
+      afterAttempts: taken.attempts + 1, age: taken.now - taken.occurred,
+      jitter: Double.random(in: 0..<1, using: &random), atLeast: retryAfter)
+    switch decision {
+    case .retry(let delay):
+      // Once is news; the rest of a day's tries is for who looks for it.
+      logger.log(
+        level: taken.attempts == 0 ? .warning : .debug, "webhook no entregado: se vuelve a intentar", metadata: details)
+      return .again(after: delay, isSpent: true)
+    case .abandon:
+      logger.error("webhook abandonado: no se pudo entregar en 24 horas", metadata: details)
+      return .over(.abandoned)
+    }
+  }
+
+  /// Of the address only scheme, host and port.
+  private func metadata(_ taken: TakenAnnouncement, _ host: String, _ more: Logger.Metadata = [:]) -> Logger.Metadata {
+    let own: Logger.Metadata = [
+      "campaign_id": "\(taken.announcement.campaign)", "evento": "\(taken.event.rawValue)",
+      "entrega_id": "\(taken.id)", "intento": "\(taken.attempts + 1)", "destino": "\(host)",
+    ]
+    return own.merging(more) { $1 }
+  }
+}

@@ -1,0 +1,69 @@
+// Meta may tell that a message was sent, or read, before the send's own answer is stored: the message is still in flight then.
+// Such statuses wait in Redis, and this looks at them again until the messages have their outcome. Every instance does,
+// whoever owns the campaign and whoever heard of it, so that none is forgotten when an instance ends.
+
+import EventLoop
+import Logging
+import Queue
+import RedisClient
+
+@LoopActor
+package final class EarlyStatuses {
+  /// How often Redis is asked when nothing is expected here: another instance may have ended.
+  private static let restInterval: Duration = .seconds(1)
+  private static let campaignsAtATime = 100
+
+  private let queue: CampaignQueue
+  private let logger = Logger(label: "estados")
+  private let wakeup = Wakeup()
+  private var isStopping = false
+  private var isFailing = false
+
+  package init(queue: CampaignQueue) { self.queue = queue }
+
+  /// Some were stored just now.
+  func expect() { wakeup.signal() }
+
+  package func stop() {
+    isStopping = true
+    wakeup.signal()
+  }
+
+  /// Runs until `stop`.
+  package func run() async {
+    while !isStopping {
+      var interval = Self.restInterval
+      if queue.isReady {
+        do {
+          if try await lookAgain() { interval = .milliseconds(CampaignQueue.earlyAgain) }
+          isFailing = false
+        } catch {
+          if !isFailing {
+            logger.warning("no se pueden revisar los estados tempranos", metadata: ["error": "\(error)"])
+          }
+          isFailing = true
+        }
+      }
+      await wakeup.wait(until: Loop.now + interval)
+    }
+  }
+
+  /// - Returns: whether some still wait.
+  private func lookAgain() async throws -> Bool {
+    // Those of the next rest, too: what waits longest waits for an outcome, which may have come since.
+    let due = queue.redisNow + CampaignQueue.earlyAgain
+    let campaigns = try await queue.campaignsWithEarlyStatuses(by: due, limit: Self.campaignsAtATime)
+    guard !campaigns.isEmpty else { return false }
+    var isLeft = false
+    for (campaign, origin) in zip(campaigns, try await queue.origins(of: campaigns)) {
+      do {
+        let reply = try await queue.record([], of: campaign, upload: origin?.upload ?? "", looksBack: true)
+        if case .stored(_, let left) = reply, left > 0 { isLeft = true }
+      } catch RedisError.server(let error) where error.kind == .wrongType {
+        // Damaged: the others go on.
+        try await queue.dropEarlyStatuses(of: campaign)
+      }
+    }
+    return isLeft
+  }
+}

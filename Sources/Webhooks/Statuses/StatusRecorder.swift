@@ -1,0 +1,143 @@
+// Takes a notification of Meta's apart and has every status of ours stored in Redis before Meta gets its 200; whatever keeps
+// it from that is a 503, and Meta sends the whole again. A status counts only if it came from the very number that the
+// campaign's buzon sends with. One for the whole server, because it gathers what was ignored for the log.
+
+import Answers
+import EventLoop
+import HTTPServer
+import JSON
+import Logging
+import Queue
+import WhatsApp
+
+@LoopActor
+package final class StatusRecorder {
+  /// The least time between two log lines about statuses that were ignored.
+  nonisolated static let statusLogInterval: Duration = .seconds(60)
+  /// Statuses read, or campaigns asked for, before the loop turns to others.
+  nonisolated static let statusSlice = 500
+  private let queue: CampaignQueue
+  private let credentials: any CredentialSource
+  private let early: EarlyStatuses
+  private let logger = Logger(label: "estados")
+  /// All since the start, for the metrics.
+  package private(set) var total = StatusTally()
+  /// What was ignored since the last line about it.
+  private var untold = StatusTally()
+  private var nextLine = Loop.now
+
+  package init(queue: CampaignQueue, credentials: any CredentialSource, early: EarlyStatuses) {
+    self.queue = queue
+    self.credentials = credentials
+    self.early = early
+  }
+
+  /// Stores what a notification says.
+  /// - Throws: `HTTPError` 503 unless all of it is stored.
+  package func record(_ notification: JSONValue) async throws -> StatusTally {
+    var tally = StatusTally()
+    // By campaign, in the order in which they came.
+    var campaigns: [String] = []
+    var byCampaign: [String: [NotifiedStatus]] = [:]
+    for list in StatusNotification.lists(in: notification) {
+      for value in list.statuses {
+        tally.received += 1
+        if let status = StatusNotification.status(value, phoneID: list.phoneID) {
+          if byCampaign[status.campaign] == nil { campaigns.append(status.campaign) }
+          byCampaign[status.campaign, default: []].append(status)
+        } else {
+          tally.foreign += 1
+        }
+        // A notification of three megabytes is not to hold the loop.
+        if tally.received.isMultiple(of: StatusRecorder.statusSlice) { await Loop.bulkTurn() }
+      }
+    }
+    for start in stride(from: 0, to: campaigns.count, by: StatusRecorder.statusSlice) {
+      let some = Array(campaigns[start..<min(start + StatusRecorder.statusSlice, campaigns.count)])
+      let origins = try await queue.answering { _ in try await self.queue.origins(of: some) }
+      for (campaign, origin) in zip(some, origins) {
+        let statuses = byCampaign[campaign] ?? []
+        if let origin {
+          try await record(statuses, of: campaign, origin, &tally)
+        } else {
+          tally.unknownCampaign += statuses.count
+        }
+      }
+    }
+    if tally.receipts.refused > 0 { throw HTTPError.statusesNotStored }
+    if tally.received > 0, try await !queue.answering({ _ in try await self.queue.areReplicasCaughtUp() }) {
+      throw HTTPError.statusesNotStored
+    }
+    note(tally)
+    return tally
+  }
+
+  private func record(
+    _ all: [NotifiedStatus], of campaign: String, _ origin: CampaignOrigin, _ tally: inout StatusTally
+  ) async throws {
+    let phoneID: String?
+    do { phoneID = try await credentials.credentials(for: origin.inbox).phoneID } catch {
+      // Whether it is ours cannot be told now.
+      if error.isTransient { throw HTTPError(.serviceUnavailable, error.text, headers: ["Retry-After": "5"]) }
+      phoneID = nil
+    }
+    let statuses = all.filter { $0.phoneID == phoneID }.map(\.status)
+    tally.otherNumber += all.count - statuses.count
+    // Apart from the others, so that it is known whether one of them was news.
+    let grave = statuses.filter { $0.stopReason != nil }
+    let applied = tally.receipts.applied
+    try await store(grave, of: campaign, origin, &tally)
+    if let reason = grave.first?.stopReason, tally.receipts.applied > applied {
+      // The account, the number or the template: the rest would fail as well.
+      let reply = try await queue.answering { _ in try await self.queue.stop(campaign, reason: reason) }
+      if case .done = reply {
+        logger.error("campaña detenida por un estado de Meta: \(reason)", metadata: ["campaign_id": "\(campaign)"])
+      }
+    }
+    try await store(statuses.filter { $0.stopReason == nil }, of: campaign, origin, &tally)
+  }
+
+  private func store(
+    _ statuses: [MessageStatus], of campaign: String, _ origin: CampaignOrigin, _ tally: inout StatusTally
+  ) async throws {
+    for start in stride(from: 0, to: statuses.count, by: CampaignQueue.mostStatuses) {
+      let some = statuses[start..<min(start + CampaignQueue.mostStatuses, statuses.count)]
+      let reply: ReceiptReply
+      do {
+        reply = try await queue.answering { _ in try await self.queue.record(some, of: campaign, upload: origin.upload)
+        }
+      } catch let error as HTTPError where error.status == HTTPError.campaignDamaged.status {
+        // Those of the other campaigns are not to wait for it.
+        tally.unknownCampaign += some.count
+        continue
+      }
+      switch reply {
+      case .stored(let receipts, let left):
+        tally.receipts += receipts
+        if left > 0 { early.expect() }
+      case .gone: tally.unknownCampaign += some.count
+      }
+    }
+  }
+
+  /// Says what was ignored, at most once a minute: another app's messages may come by the thousand.
+  private func note(_ tally: StatusTally) {
+    total += tally
+    untold += tally
+    guard untold.ignored > 0, Loop.now >= nextLine else { return }
+    logger.info(
+      "estados de Meta que no se aplican",
+      metadata: [
+        "recibidos": "\(untold.received)", "ajenos": "\(untold.foreign)", "otro_numero": "\(untold.otherNumber)",
+        "campana_desconocida": "\(untold.unknownCampaign)", "sin_efecto": "\(untold.receipts.withoutEffect)",
+      ])
+    untold = StatusTally()
+    nextLine = Loop.now + StatusRecorder.statusLogInterval
+  }
+}
+
+extension HTTPError {
+  /// Meta shall send the notification again.
+  static let statusesNotStored = HTTPError(
+    .serviceUnavailable, "Los estados no se pudieron guardar: envíelos de nuevo", headers: ["Retry-After": "5"])
+}

@@ -1,0 +1,106 @@
+// Credentials from CREDENCIALES_ARCHIVO, `{"14": "TOKEN,PHONE_ID,WABA_ID"}`, for those without Supabase. The file is
+// looked at once a second, whether or not somebody asks, and read again when it has changed, so an operator edits it
+// without a restart and hears at once of a slip. It is small and local: reading it takes less time than arranging not
+// to wait for it would.
+
+import EventLoop
+import JSON
+import Logging
+import Text
+
+@LoopActor
+package final class FileCredentials: CredentialSource {
+  private var file: WatchedFile
+  private let interval: Duration
+  private let logger = Logger(label: "credenciales")
+  /// By inbox; nil until the file has been understood once. A later version that cannot be read leaves it in force.
+  private var keys: [String: String]?
+  /// What is wrong with the file; nil when nothing is.
+  package private(set) var problem: String?
+  /// Whether `keys` are what is in the file.
+  private var isCurrent = false
+  private var nextLook = LoopInstant(nanoseconds: 0)
+
+  /// - Parameter interval: how often the file may be looked at.
+  package init(path: String, interval: Duration = .seconds(1)) {
+    file = WatchedFile(path: path, limit: Self.largestFile)
+    self.interval = interval
+  }
+
+  package func credentials(for inbox: String) async throws(CredentialError) -> WhatsAppCredentials {
+    refresh()
+    guard let keys else { throw .fileUnavailable }
+    guard Inbox.isNumber(inbox), let key = keys[inbox] else { throw .unknownInbox(inbox) }
+    guard !key.trimmedASCII.isEmpty else { throw .notConfigured(inbox) }
+    guard let credentials = WhatsAppCredentials(key: key) else { throw .malformed(inbox) }
+    return credentials
+  }
+
+  /// The next question looks at the file at once: the operator may have corrected it.
+  package func drop(_ inbox: String) { nextLook = Loop.now }
+
+  package func isReachable() async -> Bool {
+    refresh()
+    return isCurrent
+  }
+
+  package var checkInterval: Duration { max(interval, .milliseconds(100)) }
+
+  private static let largestFile = 1 << 20
+
+  private func refresh() {
+    guard nextLook <= Loop.now else { return }
+    nextLook = Loop.now + interval
+    do throws(WatchedFileError) {
+      guard let bytes = try file.contentsIfChanged() else { return }
+      guard let parsed = Self.parse(bytes) else {
+        throw WatchedFileError(reason: "no es un objeto JSON de textos, como {\"14\": \"TOKEN,PHONE_ID,WABA_ID\"}")
+      }
+      adopt(parsed)
+    } catch {
+      isCurrent = false
+      let problem = "CREDENCIALES_ARCHIVO no se puede leer: \(error.reason)"
+      if self.problem != problem {
+        let consequence = keys == nil ? "sin credenciales no se envía" : "sigue en vigor lo último que se leyó"
+        logger.warning(
+          "no se pudo leer CREDENCIALES_ARCHIVO: \(consequence)", metadata: ["motivo": "\(error.reason)"])
+      }
+      self.problem = problem
+    }
+  }
+
+  /// The file was understood. What is wrong with single inboxes stops their campaigns only.
+  private func adopt(_ parsed: [String: String]) {
+    if parsed != keys || !isCurrent {
+      logger.notice("credenciales leídas", metadata: ["buzones": "\(parsed.count)"])
+      let malformed = parsed.filter { !$0.value.trimmedASCII.isEmpty && WhatsAppCredentials(key: $0.value) == nil }
+      for inbox in malformed.keys.sorted().prefix(Self.namedInboxes) {
+        logger.warning("formato inválido en CREDENCIALES_ARCHIVO", metadata: ["buzon": "\(inbox.prefix(40))"])
+      }
+      problem =
+        parsed.isEmpty
+        ? "CREDENCIALES_ARCHIVO no tiene ningún buzón"
+        : malformed.isEmpty
+          ? nil : "CREDENCIALES_ARCHIVO: \(malformed.count) de \(parsed.count) buzones con formato inválido"
+      if parsed.isEmpty { logger.warning("CREDENCIALES_ARCHIVO no tiene ningún buzón: no se puede enviar") }
+    }
+    keys = parsed
+    isCurrent = true
+  }
+
+  /// Inboxes that the log names at a time.
+  private static let namedInboxes = 5
+
+  private static func parse(_ bytes: [UInt8]) -> [String: String]? {
+    guard let members = (try? JSONDocument.parse(bytes, maximumBytes: largestFile))?.members else { return nil }
+    var keys: [String: String] = [:]
+    for member in members {
+      switch member.value {
+      case .string(let key): keys[member.name] = key
+      case .null: keys[member.name] = ""
+      default: return nil
+      }
+    }
+    return keys
+  }
+}

@@ -1,0 +1,59 @@
+// What a request's outcome means for its message, the same for both APIs: reads the answer (AnswerFields) and leaves the
+// decision to Campaigns' table.
+
+import Campaigns
+import EventLoop
+import HTTPClient
+import Text
+
+extension Outcome {
+  /// What the client's outcome means for the message.
+  package init(_ outcome: ClientOutcome, refusal: GateRefusal?, redactor: Redactor) {
+    switch outcome {
+    case .response(let response):
+      self = Outcome(GatewayAnswer(response, redactor: redactor, now: Loop.wallClockMilliseconds()))
+    case .failure(let failure):
+      if !failure.mayHaveBeenDelivered, let refusal = refusal ?? (failure.wasHeld ? .heldTooLong : nil) {
+        self = .returned(refusal)
+      } else {
+        self = Outcome(
+          TransportFailure(
+            kind: failure.kind.transportKind, bodyHandedOut: failure.mayHaveBeenDelivered,
+            text: redactor.redacted(failure.text)))
+      }
+    }
+  }
+}
+
+extension GatewayAnswer {
+  /// - Parameter redactor: an error's text is stored with its message and shown in reports, and some APIs repeat in it
+  ///   what they were sent: the token, the request line with whatever secret is in API_WHATSAPP_URL. It goes before
+  ///   texts are cut, and once more out of what the reading of the body has put together.
+  package init(_ response: ClientResponse, redactor: Redactor, now: Milliseconds) {
+    var body = response.body
+    redactor.redact(&body)
+    let fields = AnswerFields(
+      status: response.status, body: body, retryAfter: response.retryAfter, nowMilliseconds: now)
+    self.init(
+      status: fields.status, metaCode: fields.code, errorText: fields.text.map(redactor.redacted),
+      messageID: fields.messageID.map(redactor.redacted),
+      saysFailed: fields.declaresFailure, bodyIsUnreadable: !fields.isReadable || response.isTruncated,
+      retryAfter: fields.retryAfter, location: response.location.map(redactor.redacted))
+  }
+}
+
+extension ClientFailure.Kind {
+  /// The same in the words of the reports.
+  package var transportKind: TransportFailure.Kind {
+    switch self {
+    case .dns: .resolution
+    case .connect, .forbidden: .connection
+    case .tls: .tls
+    case .timeout: .timeout
+    case .reset, .sendRewind, .cancelled: .lost
+    case .emptyReply: .emptyReply
+    case .tooLarge, .protocol: .malformedReply
+    case .aborted, .other: .other
+    }
+  }
+}
