@@ -39,8 +39,7 @@ package final class RememberedCampaigns {
   private var mark: String?
   private var knownConnection = 0
   private var nextLook = Loop.now
-  private let wakeup = Wakeup()
-  private var isStopping = false
+  private let poller = Poller()
 
   package init(queue: CampaignQueue, health: ServiceHealth) {
     self.queue = queue
@@ -76,28 +75,24 @@ package final class RememberedCampaigns {
   func suspect(_ campaign: String) {
     guard memories[campaign] != nil else { return }
     nextLook = Loop.now
-    wakeup.signal()
+    poller.signal()
   }
 
   /// Runs until `stop`.
   package func run() async {
-    while !isStopping {
+    await poller.run { [self] in
       guard queue.isReady else {
-        // At once when it is there: what is lost from then on is noticed. Ends with the connection, too.
-        if (try? await queue.waitUntilReady(within: Self.markInterval)) == nil {
-          await wakeup.wait(until: Loop.now + .milliseconds(10))
-        }
-        continue
+        // Redis is asked at once when it is there: what is lost from then on is noticed. The wait ends with the connection,
+        // too.
+        let isReady = (try? await queue.waitUntilReady(within: Self.markInterval)) != nil
+        return isReady ? .zero : .milliseconds(10)
       }
       try? await look()
-      await wakeup.wait(until: Loop.now + Self.markInterval)
+      return Self.markInterval
     }
   }
 
-  package func stop() {
-    isStopping = true
-    wakeup.signal()
-  }
+  package func stop() { poller.stop() }
 
   private func look() async throws {
     let connection = queue.connectionNumber

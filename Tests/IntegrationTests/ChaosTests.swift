@@ -350,8 +350,18 @@ private final class Chaos {
     let accidents = fleet.proxies.reduce(0) { $0 + $1.accidentCount }
     print("chaos \(seed): \(line.joined(separator: "; ")); \(sampleCount) samples, \(accidents) accidents")
     if ProcessInfo.processInfo.environment["CHAOS_STORY"] != nil { print(story) }
-    if !problems.isEmpty { Issue.record("seed \(seed): \(problems.joined(separator: "\n"))\n\(story)") }
+    if !problems.isEmpty {
+      Issue.record("seed \(seed): \(problems.joined(separator: "\n"))\n\(story)\n\(said(of: problems))")
+    }
     #expect(sampleCount > seconds * 2, "status answers were sampled")
+  }
+
+  /// What the instances logged of the campaigns that have a problem.
+  private func said(of problems: [String]) -> String {
+    let ids = campaigns.map(\.id).filter { id in problems.contains { $0.hasPrefix(id) } }
+    return fleet.stack.servers.map(\.log).joined().split(separator: "\n")
+      .filter { line in ids.contains { line.contains("\"campaign_id\":\"\($0)\"") } || line.contains("Redis") }
+      .suffix(200).joined(separator: "\n")
   }
 
   /// Two checks. Neighbours: no gap is shorter than interval − min(interval/2, 20 ms), less the jitter of arrivals; only

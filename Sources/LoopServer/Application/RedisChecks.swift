@@ -32,26 +32,23 @@ final class RedisChecks {
     self.health = health
   }
 
-  /// Runs until the task is cancelled.
-  func run() async {
-    while !Task.isCancelled {
-      guard redis.state == .ready else {
-        // At once when it is there; ends with the connection, too.
-        if (try? await redis.waitUntilReady(within: ApplicationLimits.redisLook)) == nil {
-          try? await Loop.sleep(for: .milliseconds(10))
-        }
-        continue
-      }
-      let isNew = redis.readyCount != checkedConnection
-      if isNew || Loop.now >= nextProbe {
-        nextProbe = Loop.now + ApplicationLimits.redisProbe
-        if isNew { tellsNothing = false }
-        await probe()
-        await ask(isNew: isNew)
-        await compareClocks()
-      }
-      try? await Loop.sleep(for: ApplicationLimits.redisLook)
+  /// Looks whether a check is due, and makes it.
+  /// - Returns: how long until the next look.
+  func check() async -> Duration {
+    guard redis.state == .ready else {
+      // Redis is asked at once when it is there. The wait ends with the connection, too.
+      let isReady = (try? await redis.waitUntilReady(within: ApplicationLimits.redisLook)) != nil
+      return isReady ? .zero : .milliseconds(10)
     }
+    let isNew = redis.readyCount != checkedConnection
+    if isNew || Loop.now >= nextProbe {
+      nextProbe = Loop.now + ApplicationLimits.redisProbe
+      if isNew { tellsNothing = false }
+      await probe()
+      await ask(isNew: isNew)
+      await compareClocks()
+    }
+    return ApplicationLimits.redisLook
   }
 
   private func probe() async {

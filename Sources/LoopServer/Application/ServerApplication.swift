@@ -120,24 +120,9 @@ final class ServerApplication {
         stopRequested.signal()
       }
     }
-    let redisChecks = spawn { [health] in await RedisChecks(queue: parts.intake.queue, health: health).run() }
-    let checks = spawn { [health] in await ServiceChecks(credentials: parts.credentials, health: health).run() }
-    let returningMemory = spawn {
-      while !Task.isCancelled {
-        try? await Loop.sleep(for: ApplicationLimits.memoryCheck)
-        await Loop.bulkTurn()
-        Loop.returnMemory(keeping: ApplicationLimits.spareMemory)
-      }
-    }
     let pausedStart = startsPaused ? PausedStart(queue: parts.intake.queue, health: health) : nil
     parts.dispatcher?.context.pausedStart = pausedStart
-    let sending = spawn {
-      if let pausedStart, await !pausedStart.run() { return }
-      await parts.dispatcher?.run()
-    }
-    let announcing = spawn { if pausedStart == nil { await parts.webhooks.run() } }
-    let remembering = spawn { await parts.remembered.run() }
-    let lookingBack = spawn { if isMeta { await parts.earlyStatuses.run() } }
+    let services = Services(starting: services(parts, isMeta: isMeta, pausedStart))
     health.isWorkerRunning = parts.dispatcher != nil
 
     await stopRequested.wait(until: nil)
@@ -145,23 +130,43 @@ final class ServerApplication {
     health.isWorkerRunning = false
     if launchFailure == nil { launch.cancel() }
     await launch.value
-    pausedStart?.stop()
     logger.notice(
       "deteniendo: se terminan los envíos y las peticiones en curso",
       metadata: stopSignal.map { ["senal": "\($0)"] })
-    if await parts.dispatcher?.stop() == false {
-      logger.warning("quedaron envíos sin terminar; otra instancia tomará sus campañas al vencer el arriendo")
-    }
-    await sending.value
-    await parts.webhooks.stop()
-    await announcing.value
-    for check in [redisChecks, checks, returningMemory] { check.cancel() }
-    for check in [redisChecks, checks, returningMemory] { await check.value }
-    parts.earlyStatuses.stop()
-    await lookingBack.value
-    parts.remembered.stop()
-    await remembering.value
+    await services.stop()
     return launchFailure
+  }
+
+  /// In the order in which they are started. They are stopped in the reverse order: what sends stops first, while all
+  /// that its last outcomes need still runs.
+  private func services(_ parts: ServerParts, isMeta: Bool, _ pausedStart: PausedStart?) -> [Service] {
+    let credentials = ServiceChecks(credentials: parts.credentials, health: health)
+    let redis = RedisChecks(queue: parts.intake.queue, health: health)
+    var services = [Service(parts.remembered.run, stop: parts.remembered.stop)]
+    if isMeta { services.append(Service(parts.earlyStatuses.run, stop: parts.earlyStatuses.stop)) }
+    services += [Service(every: returnMemory), Service(every: credentials.check), Service(every: redis.check)]
+    if pausedStart == nil { services.append(Service(parts.webhooks.run, stop: parts.webhooks.stop)) }
+    if let dispatcher = parts.dispatcher { services.append(sending(dispatcher, pausedStart)) }
+    return services
+  }
+
+  private func sending(_ dispatcher: CampaignDispatcher, _ pausedStart: PausedStart?) -> Service {
+    Service(
+      {
+        if let pausedStart, await !pausedStart.run() { return }
+        await dispatcher.run()
+      },
+      stop: { [logger] in
+        pausedStart?.stop()
+        if await dispatcher.stop() { return }
+        logger.warning("quedaron envíos sin terminar; otra instancia tomará sus campañas al vencer el arriendo")
+      })
+  }
+
+  private func returnMemory() async -> Duration {
+    await Loop.bulkTurn()
+    Loop.returnMemory(keeping: ApplicationLimits.spareMemory)
+    return ApplicationLimits.memoryCheck
   }
 
   // MARK: What it starts with

@@ -9,26 +9,24 @@ import WhatsApp
 final class ServiceChecks {
   private let credentials: any CredentialSource
   private let health: ServiceHealth
+  private var hasBegun = false
 
   init(credentials: any CredentialSource, health: ServiceHealth) {
     self.credentials = credentials
     self.health = health
   }
 
-  /// Runs until the task is cancelled. It does not begin at once: the first request to the outside makes curl and
-  /// OpenSSL ready, which takes the loop some milliseconds, and those belong to Redis and to the first answers.
-  func run() async {
-    try? await Loop.sleep(for: ApplicationLimits.firstCredentialsCheck)
-    while !Task.isCancelled {
-      await checkCredentials()
-      let isReachable = health.areCredentialsReachable
-      try? await Loop.sleep(
-        for: isReachable ? credentials.checkInterval : min(credentials.checkInterval, ApplicationLimits.failedCheck))
+  /// One check. The first one only waits: the first request to the outside makes curl and OpenSSL ready, which takes the
+  /// loop some milliseconds, and those belong to Redis and to the first answers.
+  /// - Returns: how long until the next.
+  func check() async -> Duration {
+    guard hasBegun else {
+      hasBegun = true
+      return ApplicationLimits.firstCredentialsCheck
     }
-  }
-
-  private func checkCredentials() async {
     health.areCredentialsReachable = await credentials.isReachable()
     health.note(.credentials, credentials.problem)
+    let interval = credentials.checkInterval
+    return health.areCredentialsReachable ? interval : min(interval, ApplicationLimits.failedCheck)
   }
 }

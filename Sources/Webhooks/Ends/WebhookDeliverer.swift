@@ -25,9 +25,8 @@ package final class WebhookDeliverer {
   /// Announcements this instance is at.
   private var active: Set<Announcement> = []
   private var hosts = HostSlots()
-  private var isStopping = false
   private var isPollFailing = false
-  private let wakeup = Wakeup()
+  private let poller = Poller()
   private let idle = Wakeup()
 
   /// - Parameters:
@@ -57,18 +56,12 @@ package final class WebhookDeliverer {
 
   /// Polls until `stop`.
   package func run() async {
-    while !isStopping {
-      let hasBacklog = await poll()
-      if isStopping { break }
-      await wakeup.wait(
-        until: Loop.now + (hasBacklog ? WebhookLimits.backlogPollInterval : WebhookLimits.pollInterval))
-    }
+    await poller.run { [self] in await poll() ? WebhookLimits.backlogPollInterval : WebhookLimits.pollInterval }
   }
 
   /// Takes nothing more and waits a moment for what is under way; what is left then is due again at once, elsewhere.
   package func stop() async {
-    isStopping = true
-    wakeup.signal()
+    poller.stop()
     await waitUntilIdle()
     sender.close()
     await waitUntilIdle()
@@ -90,7 +83,7 @@ package final class WebhookDeliverer {
       if isPollFailing { logger.notice("los webhooks pendientes se leen de nuevo") }
       isPollFailing = false
       for announcement in due where !active.contains(announcement) {
-        guard !isStopping else { return false }
+        guard !poller.isStopping else { return false }
         active.insert(announcement)
         spawn { [self] in
           await deliver(announcement)

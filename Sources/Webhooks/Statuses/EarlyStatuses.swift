@@ -15,36 +15,29 @@ package final class EarlyStatuses {
 
   private let queue: CampaignQueue
   private let logger = Logger(label: "estados")
-  private let wakeup = Wakeup()
-  private var isStopping = false
+  private let poller = Poller()
   private var isFailing = false
 
   package init(queue: CampaignQueue) { self.queue = queue }
 
   /// Some were stored just now.
-  func expect() { wakeup.signal() }
+  func expect() { poller.signal() }
 
-  package func stop() {
-    isStopping = true
-    wakeup.signal()
-  }
+  package func stop() { poller.stop() }
 
   /// Runs until `stop`.
   package func run() async {
-    while !isStopping {
-      var interval = Self.restInterval
-      if queue.isReady {
-        do {
-          if try await lookAgain() { interval = .milliseconds(CampaignQueue.earlyAgain) }
-          isFailing = false
-        } catch {
-          if !isFailing {
-            logger.warning("no se pueden revisar los estados tempranos", metadata: ["error": "\(error)"])
-          }
-          isFailing = true
-        }
+    await poller.run { [self] in
+      guard queue.isReady else { return Self.restInterval }
+      do {
+        let someWait = try await lookAgain()
+        isFailing = false
+        return someWait ? .milliseconds(CampaignQueue.earlyAgain) : Self.restInterval
+      } catch {
+        if !isFailing { logger.warning("no se pueden revisar los estados tempranos", metadata: ["error": "\(error)"]) }
+        isFailing = true
+        return Self.restInterval
       }
-      await wakeup.wait(until: Loop.now + interval)
     }
   }
 

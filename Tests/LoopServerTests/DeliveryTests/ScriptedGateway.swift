@@ -61,6 +61,9 @@ final class ScriptedGateway: MessageGateway {
   private(set) var refusals: [GateRefusal] = []
   /// How long it takes until the body leaves, of the sends that begin from now on.
   var connecting: Duration = .zero
+  private var connectingCount = 0
+  /// How many connected side by side at most.
+  private(set) var mostConnecting = 0
   var sendCount: Int { sends.count }
   var started: [Milliseconds] { sends.map(\.started) }
   var ended: [Milliseconds] { sends.map(\.ended) }
@@ -79,7 +82,12 @@ final class ScriptedGateway: MessageGateway {
   fileprivate func send(
     _ message: OutboundMessage, token: String, gate: @escaping LastGate
   ) async -> Outcome {
-    if connecting > .zero { try? await Loop.sleep(for: connecting) }
+    if connecting > .zero {
+      connectingCount += 1
+      mostConnecting = max(mostConnecting, connectingCount)
+      try? await Loop.sleep(for: connecting)
+      connectingCount -= 1
+    }
     let asked = Wakeup()
     gating: while true {
       switch gate({ asked.signal() }) {

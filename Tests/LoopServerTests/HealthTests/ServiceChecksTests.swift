@@ -24,13 +24,12 @@ import Testing
   @Test func theSourceIsAskedAMomentAfterTheStart() async throws {
     try await withDeadline {
       let (source, health) = (Source(), ServiceHealth(instance: "x"))
-      let checks = spawn { await ServiceChecks(credentials: source, health: health).run() }
+      let checks = Services(starting: [Service(every: ServiceChecks(credentials: source, health: health).check)])
       let next = spawn { source.asked }
       #expect(await next.value == 0)
       #expect(!health.areCredentialsReachable)
       try await eventually { health.areCredentialsReachable }
-      checks.cancel()
-      await checks.value
+      await checks.stop()
       #expect(source.asked == 1)
     }
   }
@@ -38,9 +37,9 @@ import Testing
   @Test func aStopInThatMomentIsHeard() async throws {
     try await withDeadline {
       let source = Source()
-      let checks = spawn { await ServiceChecks(credentials: source, health: ServiceHealth(instance: "x")).run() }
-      await spawn { checks.cancel() }.value
-      await checks.value
+      let check = ServiceChecks(credentials: source, health: ServiceHealth(instance: "x"))
+      let checks = Services(starting: [Service(every: check.check)])
+      await spawn { await checks.stop() }.value
       #expect(source.asked == 0)
     }
   }

@@ -1,0 +1,46 @@
+// What runs by itself beside the requests: one list says what is started, and it is stopped in the reverse order.
+
+import EventLoop
+
+/// Something that runs until it is stopped.
+@LoopActor
+struct Service {
+  /// Returns some time after `stop`.
+  let run: @LoopActor () async -> Void
+  let stop: @LoopActor () async -> Void
+  /// What it waits for when it is stopped is given up.
+  let isCancelled: Bool
+
+  init(_ run: @escaping @LoopActor () async -> Void, stop: @escaping @LoopActor () async -> Void) {
+    self.run = run
+    self.stop = stop
+    isCancelled = false
+  }
+
+  /// A step that is repeated and has nothing to finish.
+  init(every step: @escaping @LoopActor () async -> Duration) {
+    let poller = Poller()
+    run = { await poller.run(step) }
+    stop = { poller.stop() }
+    isCancelled = true
+  }
+}
+
+/// The services that run.
+@LoopActor
+final class Services {
+  private var running: [(service: Service, task: Task<Void, Never>)] = []
+
+  init(starting services: [Service]) {
+    running = services.map { service in (service, spawn { await service.run() }) }
+  }
+
+  /// Stops what was started last first, and waits for the end of each before the next.
+  func stop() async {
+    while let (service, task) = running.popLast() {
+      await service.stop()
+      if service.isCancelled { task.cancel() }
+      await task.value
+    }
+  }
+}
