@@ -29,7 +29,7 @@ import Testing
   @Test func afterAKillNothingIsLostAndNothingSentTwice() async throws {
     try await withDeadline(.seconds(90)) {
       // No send runs out of time on a machine that is busy: what is uncertain is what was in flight when it died.
-      let settings = ["ARRIENDO_MS": "12000", "TIEMPO_ENVIO_MS": "8000", "MAX_EN_VUELO": "8"]
+      let settings = ["ARRIENDO_MS": "16000", "TIEMPO_ENVIO_MS": "8000", "MAX_EN_VUELO": "8"]
       try await Stack.run(settings, simulator: ["--latencia", "20", "--errores", "0"]) { stack in
         _ = try await stack.upload(csv(rows: 300), title: "caida")
         try await eventually("messages are on their way") { try await stack.received().count > 60 }
@@ -52,7 +52,7 @@ import Testing
   @Test(arguments: [false, true]) func sigtermWhileRedisIsAwayEndsAllTheSame(hangs: Bool) async throws {
     try await withDeadline(.seconds(90)) {
       let settings = [
-        "ARRIENDO_MS": "9000", "TIEMPO_ENVIO_MS": "6000", "MAX_EN_VUELO": "8", "INTERVALO_ENVIO_MS": "20",
+        "ARRIENDO_MS": "12000", "TIEMPO_ENVIO_MS": "6000", "MAX_EN_VUELO": "8", "INTERVALO_ENVIO_MS": "20",
       ]
       try await Stack.run(settings) { stack in
         _ = try await stack.upload(csv(rows: 3000), title: "sola")
