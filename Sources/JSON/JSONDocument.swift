@@ -8,19 +8,19 @@ import CYAJL
 import EventLoop
 
 /// Why a document was refused. Carries positions, never content: documents may hold tokens.
-package enum JSONDocumentError: Error, Equatable {
+public enum JSONDocumentError: Error, Equatable {
   case tooLarge(limit: Int)
   case tooDeep(limit: Int)
   /// Not JSON at all, cut short, with something after its end, or not UTF-8.
   case malformed(offset: Int)
 }
 
-package enum JSONDocument {
+public enum JSONDocument {
   /// Parses one whole document; a byte order mark before it is skipped.
   /// - Parameters:
   ///   - maximumBytes: longer documents are refused before they are looked at.
   ///   - maximumDepth: arrays and objects inside one another.
-  package static func parse(
+  public static func parse(
     _ bytes: UnsafeRawBufferPointer, maximumBytes: Int = 64 << 10, maximumDepth: Int = 32
   ) throws(JSONDocumentError) -> JSONValue {
     guard bytes.count <= maximumBytes else { throw .tooLarge(limit: maximumBytes) }
@@ -36,7 +36,7 @@ package enum JSONDocument {
 
   /// Parses one whole document as bulk work, a part each turn of the loop: for those so long that they would hold it up.
   @LoopActor
-  package static func parse(long bytes: [UInt8], maximumDepth: Int = 32) async throws -> JSONValue {
+  public static func parse(long bytes: [UInt8], maximumDepth: Int = 32) async throws -> JSONValue {
     let tree = JSONTree(maximumDepth: maximumDepth)
     var start = bytes.starts(with: mark) ? 3 : 0
     while start < bytes.count {
@@ -52,7 +52,7 @@ package enum JSONDocument {
   private static let longStep = 32 << 10
 
   /// As above, for bytes held in an array.
-  package static func parse(
+  public static func parse(
     _ bytes: [UInt8], maximumBytes: Int = 64 << 10, maximumDepth: Int = 32
   ) throws(JSONDocumentError) -> JSONValue {
     let result = bytes.withUnsafeBytes { buffer in

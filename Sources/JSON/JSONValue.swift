@@ -7,7 +7,7 @@
 import Text
 
 /// One JSON value.
-package enum JSONValue: Sendable, Equatable {
+public enum JSONValue: Sendable, Equatable {
   case null
   case bool(Bool)
   /// The number's text as it stood in the document.
@@ -19,11 +19,11 @@ package enum JSONValue: Sendable, Equatable {
 }
 
 /// One name and its value.
-package struct JSONMember: Sendable, Equatable {
-  package var name: String
-  package var value: JSONValue
+public struct JSONMember: Sendable, Equatable {
+  public var name: String
+  public var value: JSONValue
 
-  package init(name: String, value: JSONValue) {
+  public init(name: String, value: JSONValue) {
     self.name = name
     self.value = value
   }
@@ -32,24 +32,24 @@ package struct JSONMember: Sendable, Equatable {
 extension JSONValue {
   /// The member of that name, the last one where the document repeats it (as Python and JavaScript do);
   /// nil when there is none or this is not an object. Linear in the number of members.
-  package subscript(_ name: String) -> JSONValue? {
+  public subscript(_ name: String) -> JSONValue? {
     guard case .object(let members) = self else { return nil }
     return members.last { $0.name == name }?.value
   }
 
   /// The element at that place; nil past the end or when this is not an array.
-  package subscript(_ index: Int) -> JSONValue? {
+  public subscript(_ index: Int) -> JSONValue? {
     guard case .array(let elements) = self, elements.indices.contains(index) else { return nil }
     return elements[index]
   }
 
   /// The text of a string; nil for everything else.
-  package var string: String? {
+  public var string: String? {
     if case .string(let text) = self { text } else { nil }
   }
 
   /// The text of a string or a number: identifiers come as either.
-  package var text: String? {
+  public var text: String? {
     switch self {
     case .string(let text), .number(let text): text
     default: nil
@@ -57,12 +57,12 @@ extension JSONValue {
   }
 
   /// A whole number within 64 bits, also one written as `14.0`; nil for everything else, strings of digits too.
-  package var integer: Int64? {
+  public var integer: Int64? {
     if case .number(let text) = self { JSONNumber.whole(text) } else { nil }
   }
 
   /// A whole number, also one written as a string (`"131026"`); surrounding spaces do not count.
-  package var integerOrDigits: Int64? {
+  public var integerOrDigits: Int64? {
     switch self {
     case .number(let text): JSONNumber.whole(text)
     case .string(let text): Int64(text.trimmedASCII)
@@ -71,17 +71,17 @@ extension JSONValue {
   }
 
   /// `true` or `false`; nil for everything else.
-  package var bool: Bool? {
+  public var bool: Bool? {
     if case .bool(let flag) = self { flag } else { nil }
   }
 
   /// The elements of an array; nil for everything else.
-  package var array: [JSONValue]? {
+  public var array: [JSONValue]? {
     if case .array(let elements) = self { elements } else { nil }
   }
 
   /// The members of an object; nil for everything else.
-  package var members: [JSONMember]? {
+  public var members: [JSONMember]? {
     if case .object(let members) = self { members } else { nil }
   }
 }

@@ -12,8 +12,9 @@ extension String {
 }
 
 extension StringProtocol where UTF8View: BidirectionalCollection {
-  /// The text without ASCII white space at either end (Foundation's trimming, without Foundation).
-  public var trimmedASCII: String {
+  /// The text without ASCII white space at either end. Inlined into other modules, where the kind of text is known: answers
+  /// are read with it.
+  @inlinable public var trimmedASCII: String {
     let bytes = utf8
     guard let first = bytes.firstIndex(where: { !Self.isASCIISpace($0) }),
       let last = bytes.lastIndex(where: { !Self.isASCIISpace($0) })
@@ -21,7 +22,7 @@ extension StringProtocol where UTF8View: BidirectionalCollection {
     return String(self[first...last])
   }
 
-  private static func isASCIISpace(_ byte: UInt8) -> Bool {
+  @inlinable static func isASCIISpace(_ byte: UInt8) -> Bool {
     byte == 0x20 || (0x09...0x0D).contains(byte)
   }
 }
