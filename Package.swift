@@ -1,8 +1,8 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// The program's modules. The C targets hold a module map and a shim each; their libraries come from the system's packages
-// (`make setup`).
+// The program's modules. The C targets hold a module map and a shim each; their libraries come from the system's
+// packages (`make setup`).
 
 let swiftSettings: [SwiftSetting] = [
   .enableUpcomingFeature("NonisolatedNonsendingByDefault"),

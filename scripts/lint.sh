@@ -81,7 +81,7 @@ settings_of_code() {
 }
 
 # The list by which names that are nearly a setting's are found.
-names=Sources/LoopServer/Configuration/EnvironmentFile/SettingName.swift
+names=Sources/Environment/SettingName.swift
 settings_of_list() { grep -oE '"[A-Z][A-Z0-9_]*"' "$names" | tr -d '"' | sort; }
 
 same_settings() {
@@ -95,7 +95,26 @@ same_settings() {
   return "$status"
 }
 
+# Comments are read beside code and in reviews: they end where code does.
+comment_width() {
+  local bad
+  bad=$(grep -rnP '^(?=\s*//|--).{121,}$' Sources Tests Package.swift --include='*.swift' --include='*.lua' | cut -d: -f1,2)
+  [ -z "$bad" ] || { printf 'more than 120 columns: %s\n' "$bad"; return 1; }
+}
+
+# A page that a comment names is one of this repository.
+named_pages() {
+  local page status=0
+  while read -r page; do
+    [ -e "$page" ] || { printf 'a comment names %s, which is not here\n' "$page"; status=1; }
+  done < <(grep -rhoE '\b[A-Za-z][A-Za-z0-9_./-]*\.md\b' Sources Tests scripts deploy Benchmarks Makefile Package.swift \
+    --include='*.swift' --include='*.lua' --include='*.sh' --include='*.py' --include=Makefile | sort -u)
+  return "$status"
+}
+
 check 'Swift formatting' swift_format
+check 'width of comments' comment_width
+check 'pages that comments name' named_pages
 check 'shell scripts' shell_scripts
 check 'Lua scripts' lua_syntax
 check 'one thread' one_thread

@@ -1,5 +1,5 @@
-// The queue as the routes use it: a lost reply is asked for again, and Redis' troubles become the client's 503. What changes
-// a campaign is carried through to its end, with or without the client that asked for it.
+// The queue as the routes use it: a lost reply is asked for again, and Redis' troubles become the client's 503. What
+// changes a campaign is carried through to its end, with or without the client that asked for it.
 
 import EventLoop
 import HTTPServer
@@ -14,9 +14,9 @@ extension CampaignQueue {
     do { return try await repeating(call) } catch let error as RedisError { throw HTTPError(error) }
   }
 
-  /// The same in a task of its own. The end of a client's connection cancels the task of its request, which would leave a
-  /// verb of many calls half done: some messages cancelled and the others not. The request waits for it all the same, and
-  /// `QueueLimits.verbCalls` ends it.
+  /// The same in a task of its own. The end of a client's connection cancels the task of its request, which would leave
+  /// a verb of many calls half done: some messages cancelled and the others not. The request waits for it all the same,
+  /// and `QueueLimits.verbCalls` ends it.
   package func completing<Value: Sendable>(
     _ call: @escaping @LoopActor (_ isRepeat: Bool) async throws -> Value
   ) async throws -> Value {

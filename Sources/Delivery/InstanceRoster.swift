@@ -1,6 +1,6 @@
 // Which instances live, and which of them a campaign is placed on (docs/delivery.md). Placement only decides who
-// tries first: a claim decides who owns. The dispatcher beats and looks with every poll, so an instance whose dispatcher
-// stands still falls silent by itself.
+// tries first: a claim decides who owns. The dispatcher beats and looks with every poll, so an instance whose
+// dispatcher stands still falls silent by itself.
 
 import Campaigns
 import EventLoop

@@ -1,6 +1,6 @@
-// What this process knows of campaigns beside Redis: that they were there. A Redis that was emptied, or comes back older than
-// it was, knows nothing of what it has lost, and says 404 as if nothing had ever been. So whoever accepted or sent a campaign
-// remembers it until it has ended or was deleted, and says which ones Redis has no longer.
+// What this process knows of campaigns beside Redis: that they were there. A Redis that was emptied, or comes back
+// older than it was, knows nothing of what it has lost, and says 404 as if nothing had ever been. So whoever accepted
+// or sent a campaign remembers it until it has ended or was deleted, and says which ones Redis has no longer.
 
 import EventLoop
 import Health
@@ -82,8 +82,8 @@ package final class RememberedCampaigns {
   package func run() async {
     await poller.run { [self] in
       guard queue.isReady else {
-        // Redis is asked at once when it is there: what is lost from then on is noticed. The wait ends with the connection,
-        // too.
+        // Redis is asked at once when it is there: what is lost from then on is noticed. The wait ends with the
+        // connection, too.
         let isReady = (try? await queue.waitUntilReady(within: Self.markInterval)) != nil
         return isReady ? .zero : .milliseconds(10)
       }

@@ -1,6 +1,7 @@
 // A parser for `.env` files: bytes in, settings or the first line that is none out. It is pure.
-// `EnvironmentFile+read.swift` reads the bytes from the disk, and `SettingsSource` asks for the values. The parser passes
-// over comments and blank lines only: a dropped line that was meant as API_KEYS would leave the server open to all.
+// `EnvironmentFile+read.swift` reads the bytes from the disk, and `SettingsSource` asks for the values. The parser
+// passes over comments and blank lines only: a dropped line that was meant as API_KEYS would leave the server open to
+// all.
 
 /// The contents of a `.env` file.
 package struct EnvironmentFile: Sendable, Equatable {

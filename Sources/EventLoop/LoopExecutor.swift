@@ -3,9 +3,9 @@
 // A job enqueued on the loop thread is appended to `ready`, and `ready` is drained twice a turn: in the prepare
 // phase (after the timers) and in the check phase (after the sockets). A drain takes a snapshot, so jobs that
 // enqueue jobs cannot starve timers and sockets, and ends early once it has taken `drainTime`, so many jobs at once
-// cannot either; what is left keeps an idle handle active, which makes the next poll return at once. Bulk work has a line
-// of its own (Loop+bulk.swift), of which each turn does one slice, last. A job from another thread (only tests have one)
-// goes through a lock-free stack and `uv_async_send`.
+// cannot either; what is left keeps an idle handle active, which makes the next poll return at once. Bulk work has a
+// line of its own (Loop+bulk.swift), of which each turn does one slice, last. A job from another thread (only tests
+// have one) goes through a lock-free stack and `uv_async_send`.
 
 import CUV
 import Glibc

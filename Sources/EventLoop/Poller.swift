@@ -1,5 +1,5 @@
-// The loop of whatever looks at something by itself, again and again, until the server stops: at Redis for campaigns and
-// announcements, at the credentials' source, at the process' memory.
+// The loop of whatever looks at something by itself, again and again, until the server stops: at Redis for campaigns
+// and announcements, at the credentials' source, at the process' memory.
 
 /// Repeats a step, with a pause after each that the step itself decides.
 @LoopActor

@@ -1,6 +1,6 @@
-// One reading for all who ask at the same time. What reads all of Redis' campaigns (SystemRoute), or writes a whole page of
-// metrics (MetricsRoute), is not to run as often as somebody asks: one reading is under way, and those who ask meanwhile
-// share the next. So an answer is never older than its question.
+// One reading for all who ask at the same time. What reads all of Redis' campaigns (SystemRoute), or writes a whole
+// page of metrics (MetricsRoute), is not to run as often as somebody asks: one reading is under way, and those who ask
+// meanwhile share the next. So an answer is never older than its question.
 
 /// Runs a reading for one or many.
 @LoopActor

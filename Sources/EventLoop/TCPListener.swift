@@ -1,6 +1,6 @@
 // uv_listen: accepts connections. Not accepting is the back-pressure: libuv leaves the rest in the kernel's queue
-// as long as the connection it announced has not been taken. So thousands that come at once are taken a few in each turn,
-// and those that are open already do not wait for them.
+// as long as the connection it announced has not been taken. So thousands that come at once are taken a few in each
+// turn, and those that are open already do not wait for them.
 
 import CUV
 

@@ -1,4 +1,5 @@
-// One `perform` under way. Its state says who holds it, so that a cancellation or a deadline knows what to take it from.
+// One `perform` under way. Its state says who holds it, so that a cancellation or a deadline knows what to take it
+// from.
 
 import EventLoop
 

@@ -1,5 +1,5 @@
-// The HTTP client: many requests in flight on one thread, over curl's multi interface. The gateways, the credentials and
-// the webhooks call `perform`; everything of curl's is in the Curl… files.
+// The HTTP client: many requests in flight on one thread, over curl's multi interface. The gateways, the credentials
+// and the webhooks call `perform`; everything of curl's is in the Curl… files.
 //
 // A call waits (for its host's addresses, for room), is with curl, is finished. Whatever happens in between, the
 // caller gets one outcome, no later than its deadline plus a millisecond or two of timer resolution.

@@ -11,16 +11,16 @@ public struct CurlSettings: Sendable {
 
   /// Requests with curl at the same time; further ones wait their turn inside `perform`, within their own time.
   public var maximumInFlight: Int
-  /// Idle connections kept, over all hosts. As many as may be in flight, unless said otherwise: curl closes what is beyond
-  /// as its requests end, and the next ones connect anew.
+  /// Idle connections kept, over all hosts. As many as may be in flight, unless said otherwise: curl closes what is
+  /// beyond as its requests end, and the next ones connect anew.
   public var maximumIdleConnections: Int
   /// Easy handles kept for reuse, some 10 KB each; what a burst needed beyond them is given back.
   public var maximumIdleHandles: Int
   /// File of trusted certificates (PEM); nil for the system's.
   public var certificateFile: String?
   public var userAgent: String
-  /// Which addresses may be connected to; nil allows all. Asked of the addresses a name has, and again of the one that a
-  /// socket is about to be opened for: what a name is said to be in between does not matter.
+  /// Which addresses may be connected to; nil allows all. Asked of the addresses a name has, and again of the one that
+  /// a socket is about to be opened for: what a name is said to be in between does not matter.
   public var mayConnect: (@Sendable (SocketAddress) -> Bool)?
   /// How the addresses of a name are found.
   public var resolve: @LoopActor @Sendable (_ host: String) async throws -> [SocketAddress] = {

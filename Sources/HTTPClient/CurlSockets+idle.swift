@@ -1,9 +1,10 @@
-// Connections that no request uses. Each is taken out of use before its server closes it, and one whose server has closed
-// it at once: a request that is written into a close on its way has an uncertain outcome. Shut down on our side, a
-// connection refuses even a request's head, so that curl makes another one with nothing of the body gone.
+// Connections that no request uses. Each is taken out of use before its server closes it, and one whose server has
+// closed it at once: a request that is written into a close on its way has an uncertain outcome. Shut down on our side,
+// a connection refuses even a request's head, so that curl makes another one with nothing of the body gone.
 //
-// When a server closes is learnt from what it says and does. Until that is known a connection is used for two seconds at most.
-// If none is younger, the oldest is kept, unused, to see how long it lasts, and requests make new ones meanwhile.
+// When a server closes is learnt from what it says and does. Until that is known a connection is used for two seconds
+// at most. If none is younger, the oldest is kept, unused, to see how long it lasts, and requests make new ones
+// meanwhile.
 
 import EventLoop
 import Glibc

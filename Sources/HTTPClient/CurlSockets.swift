@@ -7,10 +7,10 @@
 // curl writes a request's head and body with two calls. The socket is corked while it is idle and uncorked when curl
 // waits for the answer, so both leave as one packet: a fifth of a message's cost here, and more on the other side.
 //
-// A step of a TLS handshake costs the loop up to a millisecond, an answer a tenth of that, and an API that hung may give
-// hundreds of them at once. So sockets are served for a millisecond of each turn only; those that are left are still
-// ready in the next one, and timers, probes and Redis have had theirs. A connection that is idle for long is taken out of
-// use before its server closes it (CurlSockets+idle).
+// A step of a TLS handshake costs the loop up to a millisecond, an answer a tenth of that, and an API that hung may
+// give hundreds of them at once. So sockets are served for a millisecond of each turn only; those that are left are
+// still ready in the next one, and timers, probes and Redis have had theirs. A connection that is idle for long is
+// taken out of use before its server closes it (CurlSockets+idle).
 
 import CCurl
 import EventLoop

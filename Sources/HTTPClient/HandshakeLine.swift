@@ -1,6 +1,7 @@
-// TLS handshakes in doses. Each costs the loop about half a millisecond, in three or four steps that curl takes whenever it
-// is called, for all connections that it is making. So no more than one is begun a millisecond, and two a turn where turns
-// take longer; a burst waits in line, and a call takes a connection that has become idle meanwhile, if there is one.
+// TLS handshakes in doses. Each costs the loop about half a millisecond, in three or four steps that curl takes
+// whenever it is called, for all connections that it is making. So no more than one is begun a millisecond, and two a
+// turn where turns take longer; a burst waits in line, and a call takes a connection that has become idle meanwhile, if
+// there is one.
 
 import DequeModule
 import EventLoop

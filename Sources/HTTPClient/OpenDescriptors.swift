@@ -1,10 +1,12 @@
-// Descriptors that a library opens without CLOEXEC and tells nobody of: curl's multi handle has a pair of sockets of its
-// own (for curl_multi_wakeup). A child, redis-server above all, would inherit them. CurlMulti makes its handle in here.
+// Descriptors that a library opens without CLOEXEC and tells nobody of: curl's multi handle has a pair of sockets of
+// its own (for curl_multi_wakeup). A child, redis-server above all, would inherit them. CurlMulti makes its handle in
+// here.
 
 import Glibc
 
 enum OpenDescriptors {
-  /// Runs `body`, and has what was opened meanwhile closed in children. Reads /proc; where there is none, nothing is done.
+  /// Runs `body`, and has what was opened meanwhile closed in children. Reads /proc; where there is none, nothing is
+  /// done.
   static func closedInChildren<Result>(_ body: () -> Result) -> Result {
     let before = all()
     let result = body()

@@ -1,5 +1,5 @@
-// What the client knows of one origin: how many connections to it are at hand, how long it takes to make one, and how long
-// its server leaves one open that nothing is sent on. CurlSockets counts; whoever plans sends asks.
+// What the client knows of one origin: how many connections to it are at hand, how long it takes to make one, and how
+// long its server leaves one open that nothing is sent on. CurlSockets counts; whoever plans sends asks.
 
 import EventLoop
 

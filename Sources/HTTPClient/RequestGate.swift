@@ -1,6 +1,6 @@
 // The last moment at which a request can be kept back: curl wants the first byte of its body. The connection is made by
-// then, over whatever distance, and with HTTP/1.1 the head has gone out. Whoever sends in a rhythm lets its requests wait
-// here, connected, until their moment has come.
+// then, over whatever distance, and with HTTP/1.1 the head has gone out. Whoever sends in a rhythm lets its requests
+// wait here, connected, until their moment has come.
 
 import EventLoop
 

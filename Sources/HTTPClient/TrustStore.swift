@@ -19,7 +19,8 @@ enum TrustStore {
     self = certificateFile.map(TrustStore.file) ?? TrustStore.system
   }
 
-  /// Looked for once per process. SSL_CERT_FILE names the file of an authority of one's own, as for OpenSSL's other users.
+  /// Looked for once per process. SSL_CERT_FILE names the file of an authority of one's own, as for OpenSSL's other
+  /// users.
   private static let system: TrustStore = {
     if let file = getenv("SSL_CERT_FILE"), file[0] != 0 { return .file(String(cString: file)) }
     let curl = curl_shim_version()!.pointee

@@ -1,4 +1,5 @@
-// `pais`, wherever a request has it: ISO 3166 with two letters. What is wrong with one is told in the same words everywhere.
+// `pais`, wherever a request has it: ISO 3166 with two letters. What is wrong with one is told in the same words
+// everywhere.
 
 import Campaigns
 import HTTPServer

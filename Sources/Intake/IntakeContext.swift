@@ -123,8 +123,8 @@ package final class IntakeContext {
 
   /// Whether a new campaign's template takes what its rows bring.
   /// - Returns: what the operator should know, in Spanish.
-  /// - Throws: `HTTPError` 400 that says what differs. Not for a title that is in use: that is the first upload again, which
-  ///   gets its first answer, or a conflict.
+  /// - Throws: `HTTPError` 400 that says what differs. Not for a title that is in use: that is the first upload again,
+  ///   which gets its first answer, or a conflict.
   func checkTemplate(
     _ fields: CampaignFields, rows: RecipientOutline, credentials: WhatsAppCredentials
   ) async throws -> [String] {

@@ -1,6 +1,6 @@
 // One message of POST /api/encolar-mensaje, checked and encoded as the uploads encode their rows. All that is wrong is
-// reported at once, as FastAPI does. `token` and `phone_id`, which the direct-send API's callers send along, are not even
-// read: credentials come from `buzon`.
+// reported at once, as FastAPI does. `token` and `phone_id`, which the direct-send API's callers send along, are not
+// even read: credentials come from `buzon`.
 
 import Campaigns
 import Delivery

@@ -1,7 +1,7 @@
-// Where an upload's messages wait in Redis until it is complete (`CampaignQueue.stage`). Batches are pushed while the next
-// ones are being parsed, a few at a time: whoever is faster, the network or Redis, waits for the other. No push is ever
-// repeated: a lost reply ends the upload. While nobody is excluded a push is a plain RPUSH; else a script sorts out the
-// messages to excluded numbers, into a list of their own that `publish` makes the campaign's `excluidos`.
+// Where an upload's messages wait in Redis until it is complete (`CampaignQueue.stage`). Batches are pushed while the
+// next ones are being parsed, a few at a time: whoever is faster, the network or Redis, waits for the other. No push is
+// ever repeated: a lost reply ends the upload. While nobody is excluded a push is a plain RPUSH; else a script sorts
+// out the messages to excluded numbers, into a list of their own that `publish` makes the campaign's `excluidos`.
 
 import Campaigns
 import EventLoop

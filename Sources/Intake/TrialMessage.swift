@@ -1,5 +1,5 @@
-// The one message of POST /api/probar-envio, checked as the uploads check their rows. It is of no campaign: the API sees one
-// with a random name, so that nothing takes two trials for the same message, and no status finds a campaign.
+// The one message of POST /api/probar-envio, checked as the uploads check their rows. It is of no campaign: the API
+// sees one with a random name, so that nothing takes two trials for the same message, and no status finds a campaign.
 
 import Campaigns
 import Delivery

@@ -6,12 +6,12 @@ package enum UploadLimits {
   /// an unfinished row, the batch being filled and four on their way; more with rows of more than 128 KiB), so all
   /// together stay below 100 MiB; and one core is busy with fewer than these.
   package static let uploads = 64
-  /// Bytes of an XLSX or ODS, and of all that are held at a time: they are compressed, and held whole until they are read.
-  /// The one that is being read takes up to 64 MiB more, nearly always a few.
+  /// Bytes of an XLSX or ODS, and of all that are held at a time: they are compressed, and held whole until they are
+  /// read. The one that is being read takes up to 64 MiB more, nearly always a few.
   package static let sheet = 16 << 20
   package static let sheets = 64 << 20
-  /// Bytes of an upload that are held to be read once more should `pais` come behind them: 10,000 rows or so, and 64 MiB of
-  /// memory in all uploads at worst, beside the 100 above.
+  /// Bytes of an upload that are held to be read once more should `pais` come behind them: 10,000 rows or so, and 64
+  /// MiB of memory in all uploads at worst, beside the 100 above.
   static let heldUpload = 1 << 20
   /// Bytes of it that are read at a time.
   static let heldPiece = 65_536

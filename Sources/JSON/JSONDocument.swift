@@ -34,7 +34,8 @@ public enum JSONDocument {
   /// UTF-8's byte order mark.
   private static let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
-  /// Parses one whole document as bulk work, a part each turn of the loop: for those so long that they would hold it up.
+  /// Parses one whole document as bulk work, a part each turn of the loop: for those so long that they would hold it
+  /// up.
   @LoopActor
   public static func parse(long bytes: [UInt8], maximumDepth: Int = 32) async throws -> JSONValue {
     let tree = JSONTree(maximumDepth: maximumDepth)

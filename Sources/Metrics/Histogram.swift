@@ -1,5 +1,5 @@
-// How long things took, counted in fixed buckets. Whoever measures holds the histogram itself, so an observation is a few
-// comparisons and two additions: no allocation, no lookup, no text. Everything else is done when somebody asks.
+// How long things took, counted in fixed buckets. Whoever measures holds the histogram itself, so an observation is a
+// few comparisons and two additions: no allocation, no lookup, no text. Everything else is done when somebody asks.
 
 /// Durations in buckets, for one loop: not to be shared between threads.
 public final class Histogram {

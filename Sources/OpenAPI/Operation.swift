@@ -1,5 +1,5 @@
-// What one route of the table takes and answers, for the document. Each route has one in the `…+description.swift` beside
-// it; `APIDescription` lists them all, and a test compares that list with the route table.
+// What one route of the table takes and answers, for the document. Each route has one in the `…+description.swift`
+// beside it; `APIDescription` lists them all, and a test compares that list with the route table.
 
 import HTTPServer
 import JSON

@@ -1,6 +1,6 @@
-// What a value on the wire looks like, as JSON Schema 2020-12, which is what OpenAPI 3.1 uses. Only the shapes that this
-// API has; each asks for what a reader needs: a description in Spanish, a range, an example. The `…+description.swift`
-// files beside the routes are written with these.
+// What a value on the wire looks like, as JSON Schema 2020-12, which is what OpenAPI 3.1 uses. Only the shapes that
+// this API has; each asks for what a reader needs: a description in Spanish, a range, an example. The
+// `…+description.swift` files beside the routes are written with these.
 
 import JSON
 

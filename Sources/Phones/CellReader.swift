@@ -1,5 +1,5 @@
-// Reads a cell that is not just an international number: what is repaired, what is refused and why. Called by PhoneNumber.
-// The shapes that are no number at all come first, because their digits might make one.
+// Reads a cell that is not just an international number: what is repaired, what is refused and why. Called by
+// PhoneNumber. The shapes that are no number at all come first, because their digits might make one.
 
 enum CellReader {
   /// From so many digits on a group can be a number by itself.

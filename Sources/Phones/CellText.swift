@@ -1,5 +1,5 @@
-// A cell in the few characters that matter for a number: full-width and foreign forms become the ASCII ones, what cannot be
-// seen goes. Filled for CellReader, only when a cell is not digits alone.
+// A cell in the few characters that matter for a number: full-width and foreign forms become the ASCII ones, what
+// cannot be seen goes. Filled for CellReader, only when a cell is not digits alone.
 
 /// ASCII, one byte for each character that is seen. What has no meaning in a number is `?`.
 struct CellText {

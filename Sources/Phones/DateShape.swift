@@ -1,5 +1,5 @@
-// A date in the column of numbers means that the columns have shifted. Its digits alone might make a number, so its shape
-// is looked for first. Called by CellReader.
+// A date in the column of numbers means that the columns have shifted. Its digits alone might make a number, so its
+// shape is looked for first. Called by CellReader.
 
 enum DateShape {
   /// Whether `text` is a date, with or without a time: `2026-11-30`, `30/11/26`, `30.11.2026 10:15`, `30-nov-2026`.

@@ -1,5 +1,5 @@
-// Up to 19 digits as one integer and how many they are, so that a leading zero counts. What the numbering plan takes apart
-// and puts together; used throughout Phones.
+// Up to 19 digits as one integer and how many they are, so that a leading zero counts. What the numbering plan takes
+// apart and puts together; used throughout Phones.
 
 /// A string of digits.
 struct Digits: Equatable, Sendable {

@@ -2,8 +2,9 @@
 // it, version 9.0.43. Read by NumberingPlan.swift.
 
 extension NumberingPlan {
-  /// A territory a line: region, calling code, lengths of national numbers, lengths of mobile ones, line of `prefixText`
-  /// (0 for none), and `antes` where the prefix is no longer dialled. The first of a calling code stands for it.
+  /// A territory a line: region, calling code, lengths of national numbers, lengths of mobile ones, line of
+  /// `prefixText` (0 for none), and `antes` where the prefix is no longer dialled. The first of a calling code stands
+  /// for it.
   static let territoryText: StaticString = """
     US 1 10 10 1
     AG 1 10 10 2
@@ -261,8 +262,8 @@ extension NumberingPlan {
     UZ 998 9 9 0
     """
 
-  /// What precedes a national number when it is dialled within the country, a pattern a line (`PrefixPattern`), and what
-  /// stands in its place, if anything does.
+  /// What precedes a national number when it is dialled within the country, a pattern a line (`PrefixPattern`), and
+  /// what stands in its place, if anything does.
   static let prefixText: StaticString = """
     1
     ([457]d{6})$|1 268$1

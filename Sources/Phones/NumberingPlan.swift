@@ -1,6 +1,6 @@
-// The world's numbering plans as far as they are needed: which calling codes there are, how long a number of each may be,
-// and what is dialled before a national one. The table is generated (`NumberingPlan+table.swift`); read when it is first
-// asked for. Lengths decide and nothing else, so that a range that is new this year is never refused.
+// The world's numbering plans as far as they are needed: which calling codes there are, how long a number of each may
+// be, and what is dialled before a national one. The table is generated (`NumberingPlan+table.swift`); read when it is
+// first asked for. Lengths decide and nothing else, so that a range that is new this year is never refused.
 
 final class NumberingPlan: Sendable {
   /// Two letters in one integer: a territory is copied without counting references.
@@ -115,7 +115,8 @@ final class NumberingPlan: Sendable {
   }
 
   /// Takes digits alone.
-  /// - Returns: calling code and national number; nil when they are none, or begin with the `00` of an international one.
+  /// - Returns: calling code and national number; nil when they are none, or begin with the `00` of an international
+  ///   one.
   func find(_ digits: Digits, home: Int?) -> Digits? {
     guard digits.count > 2, !digits.isZeroFirst || digits[1] != 0 else { return nil }
     return home.map { complete(digits, home: $0) } ?? international(digits)
@@ -185,7 +186,8 @@ final class NumberingPlan: Sendable {
     return territory.prefix == .none ? nil : prefixes[territory.prefix.line].strip(number, isGood)
   }
 
-  /// Whether some country has mobile numbers as long as this one. Those with more than 11 digits are too rare to be meant.
+  /// Whether some country has mobile numbers as long as this one. Those with more than 11 digits are too rare to be
+  /// meant.
   func isNationalSomewhere(_ number: Digits) -> Bool {
     number.count <= 11 && territories.contains { $0.mobile.contains(number.count) }
   }

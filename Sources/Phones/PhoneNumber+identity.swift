@@ -1,7 +1,7 @@
-// One phone, several spellings. Mexico's mobiles had a 1 and Argentina's have a 9 behind the calling code, Brazil's got a
-// ninth digit, and WhatsApp's ids may have them or not: whoever opted out under one spelling has opted out. What is sent
-// stays as it was written. Used for duplicates, exclusions and looking up a recipient's messages; the scripts that ask the
-// list of exclusions have the same rules (`stage.lua` and its like).
+// One phone, several spellings. Mexico's mobiles had a 1 and Argentina's have a 9 behind the calling code, Brazil's got
+// a ninth digit, and WhatsApp's ids may have them or not: whoever opted out under one spelling has opted out. What is
+// sent stays as it was written. Used for duplicates, exclusions and looking up a recipient's messages; the scripts that
+// ask the list of exclusions have the same rules (`stage.lua` and its like).
 
 extension PhoneNumber {
   /// The same for all spellings of a phone: its shortest one.

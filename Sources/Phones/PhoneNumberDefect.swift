@@ -1,5 +1,5 @@
-// Why a cell is not a number that can be called, with the sentence the operator reads in `errores`: what it is, and what to
-// do about it. Thrown by PhoneNumber, shown by the collector.
+// Why a cell is not a number that can be called, with the sentence the operator reads in `errores`: what it is, and
+// what to do about it. Thrown by PhoneNumber, shown by the collector.
 
 /// What is wrong with a number.
 public enum PhoneNumberDefect: Error, Sendable, Equatable {
@@ -57,7 +57,7 @@ public enum PhoneNumberDefect: Error, Sendable, Equatable {
     case .missing:
       "falta el número"
     case .scientificNotation:
-      "Excel guardó el número en notación científica y perdió cifras: dé a la columna formato de texto y vuelva a exportar"
+      "Excel guardó el número en notación científica y perdió dígitos: dé a la columna formato de texto y vuelva a exportar"
     case .date:
       "es una fecha y no un número: compruebe que las columnas no se hayan corrido"
     case .fraction:
@@ -65,19 +65,19 @@ public enum PhoneNumberDefect: Error, Sendable, Equatable {
     case .twoNumbers:
       "la celda tiene dos números: deje uno solo en cada fila"
     case .notDigits:
-      "el número contiene caracteres que no son cifras"
+      "el número contiene caracteres que no son dígitos"
     case .leadingZero:
       "el número empieza por 0: \(Self.nameCountry)"
     case .digitCount(let count):
-      "el número tiene \(count) \(count == 1 ? "cifra" : "cifras") y debe tener de 8 a 15"
+      "el número tiene \(count) \(count == 1 ? "dígito" : "dígitos") y debe tener de 8 a 15"
     case .national:
       "el número no lleva código de país y solo es posible como número nacional: \(Self.nameCountry)"
     case .noCallingCode:
       "el número no es posible en ningún país: no empieza por ningún código de país"
     case .length(let code, let possible, let digits):
-      "el número no es posible en ningún país: con el código \(code) debe tener \(possible) cifras y tiene \(digits)"
+      "el número no es posible en ningún país: con el código \(code) debe tener \(possible) dígitos y tiene \(digits)"
     case .notOf(let country):
-      "el número no es posible en \(country.code), donde un móvil tiene \(country.territory.mobile.words()) cifras "
+      "el número no es posible en \(country.code), donde un móvil tiene \(country.territory.mobile.words()) dígitos "
         + "(y delante el código \(country.callingCode)), ni en ningún otro país"
     }
   }

@@ -1,6 +1,7 @@
-// What people dial before a national number, as libphonenumber describes it: a regular expression of digits, and what is
-// put in its place (Argentina's `011 15…` is `9 11…`). The table's patterns use alternatives, groups, sets, `d`, `$` and the
-// quantifiers `?`, `{n}` and `{m,n}`; this reads just those. Called by NumberingPlan for numbers that are not plain.
+// What people dial before a national number, as libphonenumber describes it: a regular expression of digits, and what
+// is put in its place (Argentina's `011 15…` is `9 11…`). The table's patterns use alternatives, groups, sets, `d`, `$`
+// and the quantifiers `?`, `{n}` and `{m,n}`; this reads just those. Called by NumberingPlan for numbers that are not
+// plain.
 
 /// A pattern that matches at the start of a number.
 struct PrefixPattern: Sendable {

@@ -31,8 +31,8 @@ package struct CampaignObservation: Sendable, Hashable {
   /// The last turn that Redis knows of, or was told of.
   package var knownTurn: Int64 { max(turn, reconciled) }
 
-  /// Until when nothing is handed out. If Redis' clock has been set back since the last turn, the next one takes that off a
-  /// hold (take_turn.lua); what the operator set by the clock stays.
+  /// Until when nothing is handed out. If Redis' clock has been set back since the last turn, the next one takes that
+  /// off a hold (take_turn.lua); what the operator set by the clock stays.
   /// - Parameter now: by Redis' clock.
   package func waits(at now: Milliseconds) -> Milliseconds {
     Self.end(ofHold: holdUntil, lastTurn: lastTurn, state: state, at: now)
@@ -147,8 +147,8 @@ package enum ReleaseReply: Sendable, Equatable {
 }
 
 extension CampaignQueue {
-  /// Looks at who owns campaigns: one round trip for all of them. Nil where there is no such campaign, `.damaged` where its
-  /// stats are not what we stored.
+  /// Looks at who owns campaigns: one round trip for all of them. Nil where there is no such campaign, `.damaged` where
+  /// its stats are not what we stored.
   package func observe(_ campaigns: [String]) async throws -> [CampaignObservation?] {
     let commands = campaigns.map {
       RedisCommand(reading: CampaignObservation.fields, of: QueueKeys.campaign($0).stats)

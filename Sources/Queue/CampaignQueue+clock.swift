@@ -1,5 +1,6 @@
 // Redis' clock. All that is planned goes by it (starts, windows, holds, hints): it is one for all instances, and this
-// machine's wall clock may be an hour off. Every look at what is due notes it against the time since this machine's start.
+// machine's wall clock may be an hour off. Every look at what is due notes it against the time since this machine's
+// start.
 
 import EventLoop
 import RedisClient

@@ -85,8 +85,8 @@ extension CampaignQueue {
   }
 
   /// Puts all messages that are failed or uncertain now back into the queue.
-  /// - Parameter operation: from `RandomName.make()`, once for each request of the operator. The same again after a lost
-  ///   reply goes on where it was, and moves no more than there were at the start.
+  /// - Parameter operation: from `RandomName.make()`, once for each request of the operator. The same again after a
+  ///   lost reply goes on where it was, and moves no more than there were at the start.
   package func retry(_ campaign: String, _ source: RetrySource, operation: String) async throws -> RetryReply {
     let scriptKeys = keysWithActive(QueueKeys.campaign(campaign))
     var isFirst = true

@@ -31,13 +31,13 @@ extension CampaignQueue {
   private static let lookedForAtATime = 50
 
   /// One step of healing: looks at some of Redis' keys and names the campaigns the sets have lost, and those whose
-  /// attention is put off longer than it ever is (Redis' clock was ahead when it was written). Takes some that have expired
-  /// off the list.
+  /// attention is put off longer than it ever is (Redis' clock was ahead when it was written). Takes some that have
+  /// expired off the list.
   /// - Parameters:
   ///   - cursor: 0 to begin.
   ///   - now: by Redis' clock.
-  /// - Returns: where to go on, 0 when all keys were seen; and the campaigns come across, nil for one whose stats cannot be
-  ///   read.
+  /// - Returns: where to go on, 0 when all keys were seen; and the campaigns come across, nil for one whose stats
+  ///   cannot be read.
   package func healHints(
     from cursor: UInt64, now: Milliseconds
   ) async throws -> (next: UInt64, campaigns: [(id: String, seen: CampaignObservation?)]) {

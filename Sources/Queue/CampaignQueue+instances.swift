@@ -1,6 +1,6 @@
-// The instances that take campaigns. Each says so with a beat twice a second; what placement reads is a sorted set of their
-// names, so a look costs one small ZRANGE, however many keys Redis holds, and a graceful stop is seen by the next look.
-// InstanceRoster calls these.
+// The instances that take campaigns. Each says so with a beat twice a second; what placement reads is a sorted set of
+// their names, so a look costs one small ZRANGE, however many keys Redis holds, and a graceful stop is seen by the next
+// look. InstanceRoster calls these.
 
 import EventLoop
 import RedisClient
@@ -10,7 +10,8 @@ import Text
 package struct QueueSight: Sendable {
   /// Campaigns whose attention is due, the longest due first.
   package var due: [String]
-  /// Instances that live, by `InstanceIdentity.text`, in no particular order. At most `CampaignQueue.mostInstances` + 1.
+  /// Instances that live, by `InstanceIdentity.text`, in no particular order. At most `CampaignQueue.mostInstances` +
+  /// 1.
   package var instances: [String]
   /// Inboxes whose numbers were told to slow down, so that their starts have to be reserved. At most
   /// `CampaignQueue.mostPausedNumbers` + 1.
@@ -25,8 +26,8 @@ extension CampaignQueue {
   /// Silence after which an instance counts as dead, for placement only, in milliseconds.
   private static let longestSilence = 2000
 
-  /// Says that this instance lives and how many campaigns it runs. How many is enough: which ones their tokens say, and a
-  /// copy of that would only be out of date. May be repeated.
+  /// Says that this instance lives and how many campaigns it runs. How many is enough: which ones their tokens say, and
+  /// a copy of that would only be out of date. May be repeated.
   package func beat(running: Int) async throws {
     _ = try await QueueScripts.heartbeat.run(
       on: connection, keys: [.string(QueueKeys.instance(identity)), .string(QueueKeys.instances)],

@@ -1,5 +1,5 @@
-// The link to Redis as those outside the queue may know it: whether it is there, and which one it is. What is asked over it
-// is a method of the queue.
+// The link to Redis as those outside the queue may know it: whether it is there, and which one it is. What is asked
+// over it is a method of the queue.
 
 extension CampaignQueue {
   /// Whether calls can be made now.

@@ -1,6 +1,6 @@
-// The list of campaigns as Redis has it: the index in its own order, what state each campaign is in, and the sums that the
-// system's status shows. Everything is read in slices and as bulk work, so that thousands of campaigns neither block Redis nor
-// the loop. CampaignWalk puts these together.
+// The list of campaigns as Redis has it: the index in its own order, what state each campaign is in, and the sums that
+// the system's status shows. Everything is read in slices and as bulk work, so that thousands of campaigns neither
+// block Redis nor the loop. CampaignWalk puts these together.
 
 import Campaigns
 import EventLoop
@@ -33,7 +33,8 @@ extension CampaignQueue {
   /// Asks for the next titles of the list, for `TitleSlice(reply:)`.
   /// - Parameters:
   ///   - most: titles to be given.
-  ///   - onlyActive: those that `campaigns:activas` names; of them, and of the others, `QueueLimits.listLook` are looked at.
+  ///   - onlyActive: those that `campaigns:activas` names; of them, and of the others, `QueueLimits.listLook` are
+  ///     looked at.
   func titlesCommand(from start: ListStart, most: Int, onlyActive: Bool) -> RedisCommand {
     var command = QueueScripts.list.command(keys: [.string(QueueKeys.index), .string(QueueKeys.active)])
     command.append([RedisArgument(most), RedisArgument(QueueLimits.listLook), onlyActive ? "1" : "0"])

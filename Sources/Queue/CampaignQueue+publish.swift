@@ -60,8 +60,8 @@ package enum PublishReply: Sendable, Equatable {
   case published
   /// It repeats the upload the campaign was made of: this was the answer.
   case repeated(answer: String)
-  /// There is a campaign of that title, in this state; `isSame`: it was made of the same fields and file, too long ago to
-  /// count as a repeat.
+  /// There is a campaign of that title, in this state; `isSame`: it was made of the same fields and file, too long ago
+  /// to count as a repeat.
   case inUse(CampaignState, isSame: Bool = false)
   /// The campaign's `Idempotency-Key`, used for other fields or another file.
   case reused

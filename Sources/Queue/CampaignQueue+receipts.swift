@@ -1,5 +1,5 @@
-// `receipt`: what Meta's status webhook says of messages that were sent. The status recorder calls this, and again by itself
-// for what came too early, until the messages in question have their outcome.
+// `receipt`: what Meta's status webhook says of messages that were sent. The status recorder calls this, and again by
+// itself for what came too early, until the messages in question have their outcome.
 
 import Campaigns
 import RedisClient
@@ -85,7 +85,8 @@ package enum ReceiptReply: Sendable, Equatable {
 extension CampaignQueue {
   /// Statuses in one call of the script: each looks into the middle of a long list, which takes some ten microseconds.
   package static let mostStatuses = 100
-  /// How long a status that came too early is kept. Messages are in flight for seconds; this outlasts a weekend's outage.
+  /// How long a status that came too early is kept. Messages are in flight for seconds; this outlasts a weekend's
+  /// outage.
   private static let earlyLife: Milliseconds = 604_800_000
   /// When what came too early is looked at again.
   package static let earlyAgain: Milliseconds = 200

@@ -1,6 +1,6 @@
-// `reconcile`: after Redis forgot turns (failover, lost tail of its file, a restored snapshot), the owner tells it what it
-// did in them. The campaign's runner calls this when a turn is answered `.rolledBack`, before it takes anything else, and
-// when it has claimed a campaign whose forgotten turns nobody tells of.
+// `reconcile`: after Redis forgot turns (failover, lost tail of its file, a restored snapshot), the owner tells it what
+// it did in them. The campaign's runner calls this when a turn is answered `.rolledBack`, before it takes anything
+// else, and when it has claimed a campaign whose forgotten turns nobody tells of.
 
 import Campaigns
 import EventLoop
@@ -21,8 +21,8 @@ package struct Reconciliation: Sendable {
   package var outcomes = OutcomeMap()
   /// The turn up to which everything is told now, whoever had the campaign; nil if the account is not that whole.
   package var wholeUpTo: Int64?
-  /// How many of those that wait may have gone out besides, the list's first and what is delayed: they are set aside. Of a
-  /// campaign that is the caller's.
+  /// How many of those that wait may have gone out besides, the list's first and what is delayed: they are set aside.
+  /// Of a campaign that is the caller's.
   package var doubtful = 0
   /// How long before the call Redis' own account ends; known once it was told.
   package private(set) var forgottenTime: Milliseconds?
@@ -46,7 +46,8 @@ package struct Reconciliation: Sendable {
     outcomes.count(.sent) > 0 || ledger.contains { if case .settled(.sent) = $0.fate { true } else { false } }
   }
 
-  /// For the operator (`nota`), when there is anything to know: what nobody is sure of, or more than a failover's second.
+  /// For the operator (`nota`), when there is anything to know: what nobody is sure of, or more than a failover's
+  /// second.
   fileprivate func note(moved: Int, setAside: Int) -> String {
     let isLong = forgottenTime.map { $0 > Self.shortTime } ?? true
     if setAside == 0, moved == 0 || !isLong { return "" }
@@ -71,13 +72,16 @@ private enum SweptContainer: String, CaseIterable {
   case pending, delayed, cancelled
   case cancelledDelayed = "cancelled_delayed"
   case failed, uncertain
+
+  /// Its messages lie in the order in which they were due, which is not the order in which they were taken.
+  var isByTime: Bool { self == .delayed || self == .cancelledDelayed }
 }
 
 extension CampaignQueue {
   /// Entries in one call of the script.
   private static let ledgerChunk = 250
-  /// How often the whole ledger is begun, and the pause before the next time: longer together than an account whose teller
-  /// died is kept.
+  /// How often the whole ledger is begun, and the pause before the next time: longer together than an account whose
+  /// teller died is kept.
   private static let reconcileTries = 200
   private static let reconcilePause: Duration = .milliseconds(50)
 
@@ -114,7 +118,7 @@ extension CampaignQueue {
         start = end
       } while start < account.ledger.count
       _ = try await steps.take("flying") { _ in }
-      // Of the list; what is delayed is doubtful as a whole.
+      // Of the list, and of what it became if the campaign is cancelled; what is delayed is doubtful as a whole.
       var doubted = 0
       for container in SweptContainer.allCases {
         var place = 0
@@ -123,9 +127,9 @@ extension CampaignQueue {
           place = try await steps.take("sweep") { command in
             command.append(container.rawValue)
             command.append(place)
-            command.append(container == .delayed && account.doubtful > 0 ? Int(Int32.max) : doubtful)
+            command.append(container.isByTime && account.doubtful > 0 ? Int(Int32.max) : doubtful)
           }
-          if container == .pending { doubted += steps.lastSetAside }
+          if !container.isByTime { doubted += steps.lastSetAside }
         } while place >= 0
       }
       let isAnySent = steps.moved > 0 && account.hasSent

@@ -4,8 +4,9 @@
 import RedisClient
 
 extension CampaignQueue {
-  /// How often a call is made again, and how long Redis is waited for before that: longer than the longest wait between two
-  /// tries to connect (`RedisSettings.longestReconnect`), or a reply lost after a few others would always be given up.
+  /// How often a call is made again, and how long Redis is waited for before that: longer than the longest wait between
+  /// two tries to connect (`RedisSettings.longestReconnect`), or a reply lost after a few others would always be given
+  /// up.
   private static let repeats = 3
   private static let patience: Duration = .seconds(5)
 

@@ -11,7 +11,8 @@ extension CampaignQueue {
   /// Whether the replicas have everything this connection has written. True at once when none are asked for.
   package func areReplicasCaughtUp() async throws -> Bool { try await replicas?.areCaughtUp() ?? true }
 
-  /// No 200 before the replicas have what was written. It is there all the same: the client learns so when it comes again.
+  /// No 200 before the replicas have what was written. It is there all the same: the client learns so when it comes
+  /// again.
   package func waitForReplicas() async throws {
     let deadline = Loop.now + Self.replicaPatience
     let written = connection.readyCount

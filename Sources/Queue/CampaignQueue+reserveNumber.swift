@@ -1,5 +1,6 @@
-// `reserve_number`: the pace of one WhatsApp number over all campaigns and instances that use it. A campaign's runner asks
-// before its turn while LIMITE_NUMERO_MPS is set or the number is slowed down, and reports the API's "too many" here.
+// `reserve_number`: the pace of one WhatsApp number over all campaigns and instances that use it. A campaign's runner
+// asks before its turn while LIMITE_NUMERO_MPS is set or the number is slowed down, and reports the API's "too many"
+// here.
 
 import Campaigns
 import RedisClient

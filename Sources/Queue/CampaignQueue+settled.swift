@@ -1,5 +1,5 @@
-// `settled`: what a campaign's containers say of the messages that have an outcome. A new owner reads all of it, a slice at
-// a time, so that it can tell a Redis that comes back older than it was.
+// `settled`: what a campaign's containers say of the messages that have an outcome. A new owner reads all of it, a
+// slice at a time, so that it can tell a Redis that comes back older than it was.
 
 import Campaigns
 import RedisClient

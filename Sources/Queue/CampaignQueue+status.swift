@@ -1,5 +1,5 @@
-// `status`: a campaign as it is at one instant, counted by its containers. The status routes, the event stream and the webhooks
-// ask for one; a list (CampaignWalk) for many with a few calls.
+// `status`: a campaign as it is at one instant, counted by its containers. The status routes, the event stream and the
+// webhooks ask for one; a list (CampaignWalk) for many with a few calls.
 
 import Campaigns
 import EventLoop

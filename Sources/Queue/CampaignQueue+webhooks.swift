@@ -1,5 +1,5 @@
-// The announcements of campaigns' ends as they are kept in Redis: which are due, taking one to deliver it, and what became
-// of it. take_turn and control make them, in the same instant as the end; the webhook deliverer calls these.
+// The announcements of campaigns' ends as they are kept in Redis: which are due, taking one to deliver it, and what
+// became of it. take_turn and control make them, in the same instant as the end; the webhook deliverer calls these.
 
 import Campaigns
 import RedisClient

@@ -12,7 +12,7 @@ import Text
 /// The campaigns in one Redis.
 @LoopActor
 package final class CampaignQueue {
-  package let connection: RedisConnection
+  let connection: RedisConnection
   package let settings: QueueSettings
   package let identity: InstanceIdentity
   /// Nil unless ESPERAR_REPLICAS asks for some.
@@ -53,8 +53,8 @@ package final class CampaignQueue {
 
 /// What the scripts need to know of the settings.
 package struct QueueSettings: Sendable, Equatable {
-  /// The most messages a campaign may have in flight: no script touches more elements than this, and after a lost reply, or
-  /// when an owner dies, one script has to move all that are in flight. Redis serves nobody else meanwhile.
+  /// The most messages a campaign may have in flight: no script touches more elements than this, and after a lost
+  /// reply, or when an owner dies, one script has to move all that are in flight. Redis serves nobody else meanwhile.
   package static let mostInFlight = 1000
   package static let whyNoMore = "cada paso de Redis mueve a lo sumo \(mostInFlight) mensajes de una campaña"
 

@@ -1,6 +1,6 @@
-// A walk through the list of campaigns, oldest first, a slice at a time. Each slice is one pipelined round trip: with what is
-// asked about its campaigns come the titles of the next one. Nothing is sorted, because the index is. CampaignListing takes
-// whole walks, CampaignRoutes a page of one.
+// A walk through the list of campaigns, oldest first, a slice at a time. Each slice is one pipelined round trip: with
+// what is asked about its campaigns come the titles of the next one. Nothing is sorted, because the index is.
+// CampaignListing takes whole walks, CampaignRoutes a page of one.
 
 import Campaigns
 import EventLoop

@@ -1,5 +1,5 @@
-// How long a campaign has been free without anybody taking it. Placement leaves a free campaign to the instance it names,
-// but not for ever: one that lives and does not take what is its own must not starve anybody (docs/delivery.md).
+// How long a campaign has been free without anybody taking it. Placement leaves a free campaign to the instance it
+// names, but not for ever: one that lives and does not take what is its own must not starve anybody (docs/delivery.md).
 // Pure; the dispatcher keeps one for each free campaign that is placed elsewhere.
 
 import Text

@@ -1,5 +1,5 @@
-// Where a walk through the list of campaigns stands, and how that is told to a client that comes back for the next page:
-// a title may be anything, so the cursor has it in hexadecimal, and goes into an address as it is.
+// Where a walk through the list of campaigns stands, and how that is told to a client that comes back for the next
+// page: a title may be anything, so the cursor has it in hexadecimal, and goes into an address as it is.
 
 import Text
 

@@ -1,11 +1,13 @@
 // A script whole: Redis runs one text, so what several scripts need is put into each of them where a line says so.
 //
-//     --- @include "keys"   the file `shared/keys.lua`. Each file once, where it is named first; it may name others itself.
+//     --- @include "keys"   the file `shared/keys.lua`. Each file once, where it is named first; it may name others
+//     itself.
 //                           Inside a function its names are that function's own, and made only when it is called
-//     --- @guard            ends the script here if its user lacks a command that it writes with (`shared/permission.lua`)
+//     --- @guard            ends the script here if its user lacks a command that it writes with
+//     (`shared/permission.lua`)
 //
-// QueueScripts calls it once for each script, when it is first used. The same files always give the same text, since Redis
-// knows a script by the digest of its text. It works on bytes: with Strings all scripts together took 40 ms.
+// QueueScripts calls it once for each script, when it is first used. The same files always give the same text, since
+// Redis knows a script by the digest of its text. It works on bytes: with Strings all scripts together took 40 ms.
 
 /// Splices one script.
 struct LuaSplicer {

@@ -1,6 +1,6 @@
 // Takeover is by observation: an owner counts as dead when its campaign's (token, turn) has not moved for a whole lease
-// of the observer's own clock. The owner's lease begins when it writes a turn and the observer's when it reads one, so the
-// owner always stops first, whatever Redis' clock does. Pure; the clock is CLOCK_BOOTTIME, which counts suspension.
+// of the observer's own clock. The owner's lease begins when it writes a turn and the observer's when it reads one, so
+// the owner always stops first, whatever Redis' clock does. Pure; the clock is CLOCK_BOOTTIME, which counts suspension.
 
 import Text
 

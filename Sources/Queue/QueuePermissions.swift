@@ -30,8 +30,9 @@ enum QueuePermissions {
     ]
   }
 
-  /// What `--- @guard` stands for: without a command that it writes with the script ends there instead of half-way, with
-  /// messages in two places or a campaign that nobody was told of. take_turn asks for itself, for what it is about to do.
+  /// What `--- @guard` stands for: without a command that it writes with the script ends there instead of half-way,
+  /// with messages in two places or a campaign that nobody was told of. take_turn asks for itself, for what it is about
+  /// to do.
   /// - Parameter source: the script with all that it includes.
   static func guardLines(for source: [UInt8]) -> String {
     let named = Set(source.split(separator: UInt8(ascii: "'"), omittingEmptySubsequences: false))

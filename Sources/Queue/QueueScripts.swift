@@ -1,5 +1,5 @@
-// The Lua scripts of the queue, one per verb, as compiled into the program from `Lua/`. Each file's header has its keys,
-// arguments, replies and errors. What several scripts need stands in `Lua/shared` and is spliced in (LuaSplicer).
+// The Lua scripts of the queue, one per verb, as compiled into the program from `Lua/`. Each file's header has its
+// keys, arguments, replies and errors. What several scripts need stands in `Lua/shared` and is spliced in (LuaSplicer).
 
 import RedisClient
 

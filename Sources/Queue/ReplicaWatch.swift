@@ -1,13 +1,13 @@
-// ESPERAR_REPLICAS: whether the replicas have what this instance has written. It is asked on a connection of its own: WAIT
-// blocks its connection, and all that the instance does goes over the other one, whose deadlines would end it.
+// ESPERAR_REPLICAS: whether the replicas have what this instance has written. It is asked on a connection of its own:
+// WAIT blocks its connection, and all that the instance does goes over the other one, whose deadlines would end it.
 //
-// Redis notes with each command of a client how far the replication stream has come, and WAIT waits for that place. So a
-// PING and a WAIT here cover everything that was answered on the other connection before the PING was sent. That is true of
-// one server only, and after a failover two connections may lead to two: each is asked once who it is, and an answer given
-// while the other connection was made anew counts as no.
+// Redis notes with each command of a client how far the replication stream has come, and WAIT waits for that place. So
+// a PING and a WAIT here cover everything that was answered on the other connection before the PING was sent. That is
+// true of one server only, and after a failover two connections may lead to two: each is asked once who it is, and an
+// answer given while the other connection was made anew counts as no.
 //
-// There is one look at a time. It is shared by all who asked before it began; those who ask while it is under way share the
-// next one. `CampaignQueue+replicas.swift` asks.
+// There is one look at a time. It is shared by all who asked before it began; those who ask while it is under way share
+// the next one. `CampaignQueue+replicas.swift` asks.
 
 import EventLoop
 import RedisClient

@@ -1,5 +1,5 @@
-// Fields of a campaign's stats as HMGET answers them, by their names, so that nobody counts places in a list. Whoever asks
-// has its list of names beside the lines that read them.
+// Fields of a campaign's stats as HMGET answers them, by their names, so that nobody counts places in a list. Whoever
+// asks has its list of names beside the lines that read them.
 
 import Campaigns
 import EventLoop

@@ -1,5 +1,5 @@
-// What Redis tells of itself (INFO), as far as this server goes by it. Pure: RedisChecks asks for it and warns, ReplicaWatch
-// compares who answers, the embedded Redis is known by it.
+// What Redis tells of itself (INFO), as far as this server goes by it. Pure: RedisChecks asks for it and warns,
+// ReplicaWatch compares who answers, the embedded Redis is known by it.
 
 /// The parts of Redis' INFO that decide whether it can be trusted with a queue.
 public struct RedisInformation {

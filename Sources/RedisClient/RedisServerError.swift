@@ -56,8 +56,8 @@ public struct RedisServerError: Error, Sendable, Hashable, CustomStringConvertib
     }
   }
 
-  /// True for what makes a `RedisConnection` leave `.ready` until the server serves again. The other answers are for whoever
-  /// asked.
+  /// True for what makes a `RedisConnection` leave `.ready` until the server serves again. The other answers are for
+  /// whoever asked.
   public var endsReadiness: Bool {
     switch kind {
     case .readOnly, .loading, .masterDown, .misconfigured, .busy, .missingCommand: true

@@ -2,8 +2,8 @@
 
 /// Deadlines and caps of a connection.
 public struct RedisSettings: Sendable, Hashable {
-  /// The longest wait between two tries to connect. An owner must be back soon after Redis is, because what others may do
-  /// meanwhile depends on it (`DeliverySettings.claimPause`).
+  /// The longest wait between two tries to connect. An owner must be back soon after Redis is, because what others may
+  /// do meanwhile depends on it (`DeliverySettings.claimPause`).
   public static let longestReconnect: Duration = .seconds(2)
 
   /// How long one attempt to connect to one address may take.
@@ -16,8 +16,9 @@ public struct RedisSettings: Sendable, Hashable {
   /// Bytes of those commands; one command larger than this is sent alone. hiredis moves all that is unwritten after
   /// each partial write, so what is queued costs its square: 13 ms of processor time for 8 MiB, 200 ms for 30.
   public var maximumOutstandingBytes: Int
-  /// The same of bulk commands (`RedisLane.bulk`), which are a part of those. An ordinary command finds no more than that
-  /// in front of it: about 3 ms of Redis' time; and it is more than a Redis some milliseconds away can take at a time.
+  /// The same of bulk commands (`RedisLane.bulk`), which are a part of those. An ordinary command finds no more than
+  /// that in front of it: about 3 ms of Redis' time; and it is more than a Redis some milliseconds away can take at a
+  /// time.
   public var maximumOutstandingBulk: Int
   public var maximumOutstandingBulkBytes: Int
   /// Commands that wait for room; further ones fail at once, unsent.

@@ -1,7 +1,7 @@
-// The commands that wait for room on a connection, in two lanes. Replies come in the order of the commands, so whatever is
-// on its way is in front of what comes next: a campaign's turn behind 8 MiB of uploads would wait for Redis to store them.
-// Bulk commands therefore have a lane of their own, of which only a little is on its way at a time, and any ordinary
-// command goes first. Within a lane the order stays. RedisConnection has one.
+// The commands that wait for room on a connection, in two lanes. Replies come in the order of the commands, so whatever
+// is on its way is in front of what comes next: a campaign's turn behind 8 MiB of uploads would wait for Redis to store
+// them. Bulk commands therefore have a lane of their own, of which only a little is on its way at a time, and any
+// ordinary command goes first. Within a lane the order stays. RedisConnection has one.
 
 import DequeModule
 import EventLoop

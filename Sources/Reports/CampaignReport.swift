@@ -1,6 +1,6 @@
-// One report while it is written: `fallidos.csv`, `inciertos.csv` or `resultados.csv` of a campaign that may go on being
-// sent, retried or cancelled meanwhile. The containers are read outcomes first, a piece at a time; whoever moved in
-// between is looked for again until every message has its line. The encoder's bitmap sees that none has two.
+// One report while it is written: `fallidos.csv`, `inciertos.csv` or `resultados.csv` of a campaign that may go on
+// being sent, retried or cancelled meanwhile. The containers are read outcomes first, a piece at a time; whoever moved
+// in between is looked for again until every message has its line. The encoder's bitmap sees that none has two.
 
 import Answers
 import Campaigns
@@ -131,8 +131,8 @@ package final class CampaignReport {
   }
 
   private struct Mark {
-    /// What tells that entries may have been passed over: a retry takes failures off their list's head, and a server that
-    /// was restarted goes through its hashes in another order.
+    /// What tells that entries may have been passed over: a retry takes failures off their list's head, and a server
+    /// that was restarted goes through its hashes in another order.
     struct PassedOver: Equatable {
       var retry: String?
       var retryLeft: String?

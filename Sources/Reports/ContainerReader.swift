@@ -1,7 +1,7 @@
 // Reads the containers of one campaign piece by piece, whatever happens to them meanwhile. What it guarantees is what
 // Redis' SCAN does: an entry that stays in a container for the whole reading is handed over at least once. Lists are
-// read from where they do not move: those that only grow from their head, the pending one, which is consumed at its head,
-// by distances from its tail. The report drops repeats and looks for what moved (CampaignReport).
+// read from where they do not move: those that only grow from their head, the pending one, which is consumed at its
+// head, by distances from its tail. The report drops repeats and looks for what moved (CampaignReport).
 
 import Campaigns
 import EventLoop

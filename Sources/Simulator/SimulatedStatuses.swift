@@ -1,6 +1,6 @@
-// The statuses that the simulated Meta sends after a message: sent, then delivered, then read, or a late failure; each after
-// a while, some twice, some before their turn, signed with the app's secret, several in one notification as Meta does. A
-// notification that is not answered with 200 is sent again.
+// The statuses that the simulated Meta sends after a message: sent, then delivered, then read, or a late failure; each
+// after a while, some twice, some before their turn, signed with the app's secret, several in one notification as Meta
+// does. A notification that is not answered with 200 is sent again.
 
 import EventLoop
 import HTTPClient

@@ -1,5 +1,5 @@
-// A template of the simulated account, as the command line names it, `nombre:idioma:variables[:imagen][:ESTADO]`, and the
-// checks that Meta makes when a message uses it.
+// A template of the simulated account, as the command line names it, `nombre:idioma:variables[:imagen][:ESTADO]`, and
+// the checks that Meta makes when a message uses it.
 
 import JSON
 import Text

@@ -1,5 +1,5 @@
-// The simulator as Meta's Cloud API: it takes messages at `/{version}/{phone_id}/messages`, lists the account's templates,
-// and plans the statuses of what it accepted (SimulatedStatuses).
+// The simulator as Meta's Cloud API: it takes messages at `/{version}/{phone_id}/messages`, lists the account's
+// templates, and plans the statuses of what it accepted (SimulatedStatuses).
 
 import Campaigns
 import EventLoop

@@ -1,6 +1,7 @@
-// The simulated WhatsApp API and Supabase: a real HTTP server at the far end, so that a newcomer, the demo and the tests
-// run the whole thing without accounts. It speaks the direct-send API's request and answers, Meta's (`+meta`), and the
-// one query of Supabase that the credentials need. What it received is kept and can be read back, to be compared with our counts.
+// The simulated WhatsApp API and Supabase: a real HTTP server at the far end, so that a newcomer, the demo and the
+// tests run the whole thing without accounts. It speaks the direct-send API's request and answers, Meta's (`+meta`),
+// and the one query of Supabase that the credentials need. What it received is kept and can be read back, to be
+// compared with our counts.
 
 import EventLoop
 import HTTPClient
@@ -75,8 +76,8 @@ package final class SimulatorServer {
     HTTPResponse(json: Array(json.utf8), status: status)
   }
 
-  /// `?canal=eq.14` as PostgREST understands it; every inbox exists but one. The account's id comes with it where there are
-  /// templates to be asked for.
+  /// `?canal=eq.14` as PostgREST understands it; every inbox exists but one. The account's id comes with it where there
+  /// are templates to be asked for.
   private func credentials(_ request: HTTPRequest) -> HTTPResponse {
     guard let filter = try? request.query("canal"), filter.hasPrefix("eq.") else {
       return answer(.ok, "[]")

@@ -1,7 +1,7 @@
 // Bytes by their names, for every parser and writer of ours.
 
-/// Named bytes, so that parsers read like the grammar. Inlined everywhere, also into other modules: parsers ask these for
-/// each byte.
+/// Named bytes, so that parsers read like the grammar. Inlined everywhere, also into other modules: parsers ask these
+/// for each byte.
 public enum ASCII {
   @inlinable public static var tab: UInt8 { 0x09 }
   @inlinable public static var lineFeed: UInt8 { 0x0A }

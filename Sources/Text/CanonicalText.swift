@@ -1,6 +1,6 @@
-// One spelling for texts that are keys. `ñ` may be one scalar or `n` and a tilde: for Swift and for people that is the same
-// text, for Redis, which compares bytes, another key. Titles are kept composed (NFC), as browsers and keyboards write
-// them; CampaignTitle and the routes' path parameters pass here.
+// One spelling for texts that are keys. `ñ` may be one scalar or `n` and a tilde: for Swift and for people that is the
+// same text, for Redis, which compares bytes, another key. Titles are kept composed (NFC), as browsers and keyboards
+// write them; CampaignTitle and the routes' path parameters pass here.
 //
 // Where NFC comes from was chosen among three. Foundation's is public, and linking it would double the program's
 // memory. A library of its own (utf8proc, libunistring) would be one more package and a second set of Unicode tables,

@@ -1,6 +1,6 @@
 // The system's time zone database, /usr/share/zoneinfo: one small compiled file a zone (package tzdata). A file is read
-// once, synchronously, because it is local, small and wanted once a zone: at the first upload that names it, or when the
-// first campaign in it is claimed. An update of the database acts after a restart.
+// once, synchronously, because it is local, small and wanted once a zone: at the first upload that names it, or when
+// the first campaign in it is claimed. An update of the database acts after a restart.
 
 import Campaigns
 import EventLoop

@@ -1,7 +1,8 @@
-// The two encodings files come in: UTF-8, and Windows-1252 from a spreadsheet on a Western Windows. Which one it is gets
-// decided per cell, not per file: a cell that is valid UTF-8 is UTF-8, any other is taken as Windows-1252. In streaming
-// there is no second look at the rows already sent on; Windows-1252 text with an accent is practically never valid UTF-8;
-// and a UTF-8 file with one damaged cell (an export that cuts fields at a byte count) keeps all its other cells intact.
+// The two encodings files come in: UTF-8, and Windows-1252 from a spreadsheet on a Western Windows. Which one it is
+// gets decided per cell, not per file: a cell that is valid UTF-8 is UTF-8, any other is taken as Windows-1252. In
+// streaming there is no second look at the rows already sent on; Windows-1252 text with an accent is practically never
+// valid UTF-8; and a UTF-8 file with one damaged cell (an export that cuts fields at a byte count) keeps all its other
+// cells intact.
 
 import Campaigns
 

@@ -1,5 +1,5 @@
-// The loop's two measures of itself, with a loop that is made to stand still. Other tests share it, so only what must have
-// been seen is asked for.
+// The loop's two measures of itself, with a loop that is made to stand still. Other tests share it, so only what must
+// have been seen is asked for.
 
 import EventLoop
 import Metrics

@@ -1,5 +1,5 @@
-// Connections that are kept: used again at any number, and given up before their server closes them. A request that meets a
-// close on its way has an uncertain outcome, which a person has to look after.
+// Connections that are kept: used again at any number, and given up before their server closes them. A request that
+// meets a close on its way has an uncertain outcome, which a person has to look after.
 
 import EventLoop
 import HTTPClient

@@ -1,5 +1,6 @@
-// A real browser on two pages of other origins, one listed in CORS_ORIGENES and one not: what fetch can do and read there.
-// The pages come from listeners of this process and post back to them what they saw; one run of Chromium serves both.
+// A real browser on two pages of other origins, one listed in CORS_ORIGENES and one not: what fetch can do and read
+// there. The pages come from listeners of this process and post back to them what they saw; one run of Chromium serves
+// both.
 
 import EventLoop
 import Foundation

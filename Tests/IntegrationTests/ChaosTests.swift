@@ -1,6 +1,6 @@
 // Everything at once: three instances, one Redis, thousands of messages, and faults at random for a while. What holds
-// afterwards is what the operator was promised: every campaign ends, every message is in one place, nothing was accepted
-// twice, the pace was kept, and the counts are what the API recorded.
+// afterwards is what the operator was promised: every campaign ends, every message is in one place, nothing was
+// accepted twice, the pace was kept, and the counts are what the API recorded.
 //
 // The script of the faults follows from CHAOS_SEED, which is printed; CHAOS_SECONDS makes it longer. Timing does not
 // repeat, so a seed that failed may have to be run more than once.
@@ -10,6 +10,7 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import Queue
 @testable import Text
 
 @Suite struct ChaosTests {
@@ -204,7 +205,8 @@ private final class Chaos {
     try await pause(100...600)
   }
 
-  /// Something happens to Redis while all instances are well: an owner that has just died cannot tell what Redis forgot.
+  /// Something happens to Redis while all instances are well: an owner that has just died cannot tell what Redis
+  /// forgot.
   private func redisFault() async throws {
     for _ in 0..<pick(1...2) {
       switch pick(0...5) {
@@ -226,8 +228,8 @@ private final class Chaos {
     }
   }
 
-  /// Redis comes back seconds older, which is long beside the leases, and every second time an instance dies meanwhile. What
-  /// that one sent is known to nobody, and that there was something is known to the others.
+  /// Redis comes back seconds older, which is long beside the leases, and every second time an instance dies meanwhile.
+  /// What that one sent is known to nobody, and that there was something is known to the others.
   private func oldRedis() async throws {
     try await settle()
     let time = pick(1000...3000)
@@ -284,8 +286,8 @@ private final class Chaos {
     #expect(try await fleet.queue.control("rota", .delete) == .done(.damaged))
   }
 
-  /// Lets every campaign find a living owner: takeovers take up to a lease and a bit, and on a busy machine as long as they
-  /// take.
+  /// Lets every campaign find a living owner: takeovers take up to a lease and a bit, and on a busy machine as long as
+  /// they take.
   private func settle() async throws {
     note("settling")
     for proxy in fleet.proxies {
@@ -364,10 +366,10 @@ private final class Chaos {
       .suffix(200).joined(separator: "\n")
   }
 
-  /// Two checks. Neighbours: no gap is shorter than interval − min(interval/2, 20 ms), less the jitter of arrivals; only
-  /// where the interval is longer than the jitter. Stretches: no n messages come in less than (n − 1) intervals, less
-  /// what the first of them may be late by: 250 ms past its slot (the last gate) and the jitter. In both, what the machine
-  /// kept the processes waiting when the first of them was on its way makes it later still.
+  /// Two checks. Neighbours: no gap is shorter than interval − min(interval/2, 20 ms), less the jitter of arrivals;
+  /// only where the interval is longer than the jitter. Stretches: no n messages come in less than (n − 1) intervals,
+  /// less what the first of them may be late by: 250 ms past its slot (the last gate) and the jitter. In both, what the
+  /// machine kept the processes waiting when the first of them was on its way makes it later still.
   private func paceDefects(_ id: String, _ interval: Int, _ arrivals: [Int]) -> [String] {
     guard interval > 0, arrivals.count > 1 else { return [] }
     var defects: [String] = []

@@ -39,8 +39,8 @@ import Testing
         try FileManager.default.createDirectory(atPath: file, withIntermediateDirectories: false)
       },
       .text(
-        "emptied", "{}", motivo: "CREDENCIALES_ARCHIVO no tiene ningún buzón",
-        line: "CREDENCIALES_ARCHIVO no tiene ningún buzón: no se puede enviar"),
+        "emptied", "{}", motivo: "CREDENCIALES_ARCHIVO no tiene ningún buzon",
+        line: "CREDENCIALES_ARCHIVO no tiene ningún buzon: no se puede enviar"),
       .text(
         "a slip in one", #"{"14": "un-token", "15": "otro-token,otro-telefono"}"#,
         motivo: "CREDENCIALES_ARCHIVO: 1 de 2 buzones con formato inválido",

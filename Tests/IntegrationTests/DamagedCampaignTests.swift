@@ -1,5 +1,5 @@
-// One campaign that hands in Redis have spoilt, among others: it is named once and shown, everything else goes on, and it can
-// be deleted.
+// One campaign that hands in Redis have spoilt, among others: it is named once and shown, everything else goes on, and
+// it can be deleted.
 
 import EventLoop
 import Foundation

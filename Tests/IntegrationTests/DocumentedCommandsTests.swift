@@ -1,5 +1,5 @@
-// Every curl of the documentation, pasted as it stands, in the order of its page, against a server that simulates WhatsApp: none
-// is refused, and none needs what an earlier one has taken away.
+// Every curl of the documentation, pasted as it stands, in the order of its page, against a server that simulates
+// WhatsApp: none is refused, and none needs what an earlier one has taken away.
 
 import EventLoop
 import Foundation

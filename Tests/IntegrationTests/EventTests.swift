@@ -74,8 +74,8 @@ import Testing
         _ = try await stack.upload(csv(rows: 5), title: "vista", fields: ["intervalo_ms": "60000"])
         _ = try await curl("-X", "POST", stack.server.url("/api/campanas/vista/pausar"))
         try await eventually { try await stack.redisCLI("HGET", "campaign:vista:stats", "propietario") == "" }
-        // While no campaign runs the status script counts with it, and the inspection of foreign hands, which asks PTTL of
-        // twelve keys for five lengths of lists.
+        // While no campaign runs the status script counts with it, and the inspection of foreign hands, which asks PTTL
+        // of twelve keys for five lengths of lists.
         func statusCalls() async throws -> Int {
           let stats = try await stack.redisCLI("INFO", "commandstats")
           func calls(_ command: String) -> Int {

@@ -1,6 +1,6 @@
-// An API in another country, behind TLS: a real nginx, a relay that makes the distance, real processes. Nothing is tested
-// here that a machine under load would make untrue: that everything arrives, once, at no more than its pace, over few
-// connections.
+// An API in another country, behind TLS: a real nginx, a relay that makes the distance, real processes. Nothing is
+// tested here that a machine under load would make untrue: that everything arrives, once, at no more than its pace,
+// over few connections.
 
 import EventLoop
 import Foundation

@@ -32,7 +32,8 @@ private let longLease = "600000"
       _ = try await fleet.upload(lease, title: "toma", interval: 20)
       let owner = try await fleet.waitForOwner(of: "toma")
       try await eventually { try await fleet.stack.received().count > 10 }
-      // A short stop is survived. Where the machine makes it a long one, or keeps the owner waiting behind it, it is not.
+      // A short stop is survived. Where the machine makes it a long one, or keeps the owner waiting behind it, it is
+      // not.
       let began = Int(Loop.wallClockMilliseconds())
       fleet.freeze(owner)
       try await Loop.sleep(for: .milliseconds(lease / 2))
@@ -118,8 +119,8 @@ private let longLease = "600000"
     }
   }
 
-  /// The quickest of three: the machine that runs the tests is not the one that is promised. Taking over from a dead owner
-  /// would take a lease each time.
+  /// The quickest of three: the machine that runs the tests is not the one that is promised. Taking over from a dead
+  /// owner would take a lease each time.
   @Test func sigtermHandsOverWithinHalfASecond() async throws {
     try await withDeadline(.seconds(90)) {
       try await Fleet.run(2, brief) { fleet in
@@ -338,8 +339,8 @@ private let longLease = "600000"
     }
   }
 
-  /// Publishes a campaign whose start is `lead` away. Throws `TooLate` in `past`, when it has begun before Redis' data were
-  /// copied.
+  /// Publishes a campaign whose start is `lead` away. Throws `TooLate` in `past`, when it has begun before Redis' data
+  /// were copied.
   @LoopActor
   private func publish(_ id: String, _ count: Int, lead: Duration, _ fleet: Fleet) async throws -> Milliseconds {
     let start = (Loop.wallClockMilliseconds() + lead.milliseconds) / 1000 * 1000

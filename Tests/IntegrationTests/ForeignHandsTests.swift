@@ -1,5 +1,5 @@
-// Somebody has been in Redis: elements that are none of ours, lists that are gone or shall expire, nonsense in the stats.
-// No campaign stands still in silence, none ends with messages missing unsaid, and reports are whole.
+// Somebody has been in Redis: elements that are none of ours, lists that are gone or shall expire, nonsense in the
+// stats. No campaign stands still in silence, none ends with messages missing unsaid, and reports are whole.
 
 import EventLoop
 import Foundation

@@ -1,5 +1,5 @@
-// Replies that get lost while a campaign or a message is being taken in: a batch is never sent twice, everything else is
-// made good.
+// Replies that get lost while a campaign or a message is being taken in: a batch is never sent twice, everything else
+// is made good.
 
 import EventLoop
 import Foundation

@@ -116,7 +116,8 @@ enum MetaStack {
       return last.string("estado") == "completado" && last.int("entregados")! > 200 && last.int("leidos")! > 80
         && failed > 30
     }
-    // Nothing is left to come once the simulated Meta has told all; the counts agree with each other and with the report.
+    // Nothing is left to come once the simulated Meta has told all; the counts agree with each other and with the
+    // report.
     _ = try await settled(within: .seconds(60)) {
       try await Loop.sleep(for: .milliseconds(200))
       last = try await look(server.url("/api/estado-cola/Meta%20%C3%91%201"))

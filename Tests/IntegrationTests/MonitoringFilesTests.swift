@@ -1,5 +1,5 @@
-// deploy/prometheus and deploy/grafana: promtool accepts them, every alert is tested, and every query reads metrics that
-// a server really serves.
+// deploy/prometheus and deploy/grafana: promtool accepts them, every alert is tested, and every query reads metrics
+// that a server really serves.
 
 import EventLoop
 import Foundation

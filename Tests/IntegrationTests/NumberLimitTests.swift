@@ -3,9 +3,10 @@
 import Campaigns
 import EventLoop
 import Foundation
-import Queue
 import TestSupport
 import Testing
+
+@testable import Queue
 
 @Suite struct NumberLimitTests {
   @Test func campaignsAndInstancesShareTheNumbersLimit() async throws {
@@ -51,7 +52,8 @@ import Testing
       let api = try PickyAPI(retryAfter: 3)
       defer { api.close() }
       try await Fleet.run(2, ["API_WHATSAPP_URL": api.url, "MAX_EN_VUELO": "4"]) { fleet in
-        // One number on two instances: placed on the second, which is out of sight when the first takes a campaign of it.
+        // One number on two instances: placed on the second, which is out of sight when the first takes a campaign of
+        // it.
         try await instances(2, fleet)
         let inbox = try await inboxOfTheSecond(fleet)
         fleet.freeze(1)

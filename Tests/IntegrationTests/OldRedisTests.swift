@@ -1,5 +1,5 @@
-// A Redis that comes back much older than it was: a restored snapshot, a lost file. What instances that live know of the
-// campaigns is told to it whole, and what nobody knows is set aside.
+// A Redis that comes back much older than it was: a restored snapshot, a lost file. What instances that live know of
+// the campaigns is told to it whole, and what nobody knows is set aside.
 
 import Campaigns
 import EventLoop
@@ -7,6 +7,7 @@ import TestSupport
 import Testing
 
 @testable import Delivery
+@testable import Queue
 
 @Suite struct OldRedisTests {
   /// More than a ledger's details, so that what is forgotten cannot all be told by them.
@@ -89,8 +90,8 @@ import Testing
     }
   }
 
-  /// Its owner died together with what Redis forgot. Another instance has seen how far it had come, and a process that was
-  /// not there learns it, should that one be gone too.
+  /// Its owner died together with what Redis forgot. Another instance has seen how far it had come, and a process that
+  /// was not there learns it, should that one be gone too.
   @Test(arguments: [false, true]) func whatNobodyKnowsIsSetAside(byNewProcess: Bool) async throws {
     try await withDeadline(.seconds(120)) {
       let settings = ["ARRIENDO_MS": "3000", "TIEMPO_ENVIO_MS": "1000", "MAX_EN_VUELO": "8"]
@@ -126,8 +127,36 @@ import Testing
     }
   }
 
-  /// Redis forgot that anybody had it, and its owner takes longer to come back than it is waited for: what it has sent is
-  /// set aside by the next one, and counts as sent once it has told.
+  /// The operator cancels it before anybody has set aside what may have gone out: that is done all the same.
+  @Test func whatIsCancelledMeanwhileIsSetAside() async throws {
+    try await withDeadline(.seconds(120)) {
+      let settings = ["ARRIENDO_MS": "3000", "TIEMPO_ENVIO_MS": "1000", "MAX_EN_VUELO": "8"]
+      try await Fleet.run(2, settings, simulator: Self.quick) { fleet in
+        _ = try await fleet.upload(3000, title: "cortada", interval: 20)
+        let owner = try await fleet.waitForOwner(of: "cortada")
+        try await waitForMessages(fleet, 50)
+        try await fleet.rollBackRedis(
+          past: { try await waitForMessages(fleet, 250) }, meanwhile: { await fleet.crash(owner) })
+        try await eventually("it is noted") {
+          try await fleet.stack.hash("campaign:cortada:stats")["olvidado"] != nil
+        }
+        try await fleet.queue.connection.waitUntilReady(within: .seconds(10))
+        #expect(try await fleet.queue.control("cortada", .cancel) == .done(.cancelled))
+        let other = 1 - owner
+        try await eventually(within: .seconds(40), "what may have gone out is set aside, and nobody has it") {
+          let status = try await fleet.stack.status("cortada", from: fleet.servers[other])
+          let owner = try await fleet.token(of: "cortada")
+          return status.int("inciertos") ?? 0 >= 200 && owner.isEmpty
+        }
+        let containers = try await fleet.containers(of: "cortada")
+        #expect(containers.defects(expecting: "cancelado") == [])
+        #expect(containers.contradictions(to: try await Journal.read(from: fleet.stack.simulator)) == [])
+      }
+    }
+  }
+
+  /// Redis forgot that anybody had it, and its owner takes longer to come back than it is waited for: what it has sent
+  /// is set aside by the next one, and counts as sent once it has told.
   @Test func anOwnerThatComesTooLateStillTells() async throws {
     try await withDeadline(.seconds(120)) {
       let settings = ["ARRIENDO_MS": "3000", "TIEMPO_ENVIO_MS": "500", "MAX_EN_VUELO": "8"]

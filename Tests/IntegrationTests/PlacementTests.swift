@@ -47,10 +47,10 @@ import Testing
       .first { RendezvousHash.choice(for: $0, among: names)!.hasPrefix(prefix) }!
   }
 
-  /// Lets campaigns go on for so many messages more, ends them, and looks at what was sent of them: everything once, in its
-  /// pace, and without a pause. That no pause is longer than half a second is asked of the quickest, because the machine that
-  /// runs the tests is not the one that is promised; of all of them, that none was longer than a lease would have been
-  /// waited for.
+  /// Lets campaigns go on for so many messages more, ends them, and looks at what was sent of them: everything once, in
+  /// its pace, and without a pause. That no pause is longer than half a second is asked of the quickest, because the
+  /// machine that runs the tests is not the one that is promised; of all of them, that none was longer than a lease
+  /// would have been waited for.
   @LoopActor
   private func expectSmooth(_ ids: [String], interval: Int, after more: Int, _ fleet: Fleet) async throws {
     if ids.isEmpty { return }

@@ -1,5 +1,5 @@
-// Campaigns that wait for their time: `inicio`, and the hours of `ventana`. What is waited for is a second or two away, or
-// hours; never so near that a slow machine changes the outcome.
+// Campaigns that wait for their time: `inicio`, and the hours of `ventana`. What is waited for is a second or two away,
+// or hours; never so near that a slow machine changes the outcome.
 
 import EventLoop
 import Foundation

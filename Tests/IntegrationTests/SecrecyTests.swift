@@ -1,5 +1,6 @@
-// What must never be seen where people look: tokens, keys and whole phone numbers. An API that repeats all it is sent, as
-// careless ones do, refuses a campaign's messages with DEBUG on; then logs, metrics, answers, reports and Redis are searched.
+// What must never be seen where people look: tokens, keys and whole phone numbers. An API that repeats all it is sent,
+// as careless ones do, refuses a campaign's messages with DEBUG on; then logs, metrics, answers, reports and Redis are
+// searched.
 
 import EventLoop
 import Foundation

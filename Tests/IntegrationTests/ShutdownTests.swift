@@ -1,4 +1,5 @@
-// The end of a server: orderly by SIGTERM, or not at all by kill -9. Either way no message is lost and none goes out twice.
+// The end of a server: orderly by SIGTERM, or not at all by kill -9. Either way no message is lost and none goes out
+// twice.
 
 import EventLoop
 import Foundation

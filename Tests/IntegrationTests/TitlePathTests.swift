@@ -1,5 +1,5 @@
-// Titles with letters that mean something in a URL, or that can be written in two ways: such a campaign is seen, controlled
-// and deleted by its path as any other.
+// Titles with letters that mean something in a URL, or that can be written in two ways: such a campaign is seen,
+// controlled and deleted by its path as any other.
 
 import EventLoop
 import Foundation

@@ -1,4 +1,5 @@
-// The table and its rules against libphonenumber itself, in Python (`oracle.py`): 100,000 made-up numbers of all countries.
+// The table and its rules against libphonenumber itself, in Python (`oracle.py`): 100,000 made-up numbers of all
+// countries.
 
 import Foundation
 import Phones
@@ -22,8 +23,8 @@ import Testing
     return (process.terminationStatus, String(decoding: output, as: UTF8.self))
   }
 
-  /// What is possible there is possible here and nothing else; and what is sent to is the same number wherever the library
-  /// knows it to be a real one.
+  /// What is possible there is possible here and nothing else; and what is sent to is the same number wherever the
+  /// library knows it to be a real one.
   @Test func agreesWithTheLibrary() throws {
     let (status, output) = try python("Tests/PhonesTests/oracle.py", "100000")
     #expect(status == 0, "\(output.suffix(2000))")

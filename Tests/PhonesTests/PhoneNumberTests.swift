@@ -114,16 +114,16 @@ import Testing
   }
 
   @Test(arguments: [
-    (PhoneNumberDefect.digitCount(7), "el número tiene 7 cifras y debe tener de 8 a 15"),
-    (.digitCount(1), "el número tiene 1 cifra y debe tener de 8 a 15"),
+    (PhoneNumberDefect.digitCount(7), "el número tiene 7 dígitos y debe tener de 8 a 15"),
+    (.digitCount(1), "el número tiene 1 dígito y debe tener de 8 a 15"),
     (.scientificNotation, "Excel"),
     (.national, "PAIS"),
     (.leadingZero, "PAIS"),
     (.twoNumbers, "dos números"),
     (.date, "una fecha"),
     (.fraction, "decimales"),
-    (.notOf(Country(code: "VE")!), "no es posible en VE, donde un móvil tiene 10 cifras (y delante el código 58)"),
-    (.length(callingCode: "58", possible: "12", digits: 13), "con el código 58 debe tener 12 cifras y tiene 13"),
+    (.notOf(Country(code: "VE")!), "no es posible en VE, donde un móvil tiene 10 dígitos (y delante el código 58)"),
+    (.length(callingCode: "58", possible: "12", digits: 13), "con el código 58 debe tener 12 dígitos y tiene 13"),
     (.noCallingCode, "en ningún país"),
   ]) func sentences(defect: PhoneNumberDefect, words: String) {
     #expect(defect.explanation.contains(words))

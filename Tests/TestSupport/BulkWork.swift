@@ -1,5 +1,6 @@
-// Bulk work without end, to see what waits for it. What passes is counted in its slices. Other tests share the loop and may
-// keep it busy for some turns, in each of which a slice is done: whoever is said to wait for hardly any is given `few`.
+// Bulk work without end, to see what waits for it. What passes is counted in its slices. Other tests share the loop and
+// may keep it busy for some turns, in each of which a slice is done: whoever is said to wait for hardly any is given
+// `few`.
 
 import EventLoop
 

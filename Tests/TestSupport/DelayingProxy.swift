@@ -1,5 +1,5 @@
-// Distance. A relay hands on what it gets some time later, in both directions, so that whoever is behind it seems to be in
-// another country. It takes connections at once: the round trip of TCP's own handshake is not delayed.
+// Distance. A relay hands on what it gets some time later, in both directions, so that whoever is behind it seems to be
+// in another country. It takes connections at once: the round trip of TCP's own handshake is not delayed.
 
 import DequeModule
 import EventLoop

@@ -3,9 +3,9 @@
 import EventLoop
 import Glibc
 
-/// A port of 127.0.0.1 on which nobody listens, reserved until the end of the test process: its server may take it as often
-/// as it likes, as every server that reuses addresses; until then, and between two starts, a connection to it is refused.
-/// Neither the kernel nor another test gives it to anybody else.
+/// A port of 127.0.0.1 on which nobody listens, reserved until the end of the test process: its server may take it as
+/// often as it likes, as every server that reuses addresses; until then, and between two starts, a connection to it is
+/// refused. Neither the kernel nor another test gives it to anybody else.
 @LoopActor
 public func freePort() throws -> UInt16 {
   for _ in 0..<100 {

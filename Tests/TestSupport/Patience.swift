@@ -1,11 +1,11 @@
-// How long a test waits for what must come. A limit says what is enough on a machine that has time for us; on one that has
-// not, waiting longer is no defect of ours. Used by `withDeadline` and `eventually`, and so by every wait.
+// How long a test waits for what must come. A limit says what is enough on a machine that has time for us; on one that
+// has not, waiting longer is no defect of ours. Used by `withDeadline` and `eventually`, and so by every wait.
 
 import EventLoop
 import Foundation
 
-/// One limit, and how much of it is used up: while nobody on the machine waits for a processor, time counts in full; while
-/// somebody does, a tenth of it counts. A test that hangs on a quiet machine fails at its limit.
+/// One limit, and how much of it is used up: while nobody on the machine waits for a processor, time counts in full;
+/// while somebody does, a tenth of it counts. A test that hangs on a quiet machine fails at its limit.
 struct Patience {
   /// What time counts for while processors are wanted, as a divisor.
   private static let divisor = 10
@@ -46,7 +46,8 @@ struct Patience {
   /// For the text of a failure.
   var description: String { "\(limit), which on this machine took \((Loop.now - began).milliseconds) ms" }
 
-  /// Microseconds since the start of the machine in which a process waited for a processor (`some` of its CPU pressure).
+  /// Microseconds since the start of the machine in which a process waited for a processor (`some` of its CPU
+  /// pressure).
   private static func pressure() -> Int64? {
     guard let text = try? String(contentsOfFile: "/proc/pressure/cpu", encoding: .utf8),
       let total = text.prefix(while: { $0 != "\n" }).split(separator: "=").last

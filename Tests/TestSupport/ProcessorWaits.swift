@@ -1,7 +1,7 @@
 // What the machine kept from the processes of a test, so that a promise of time can be held against the program and not
 // against what else the machine had to do. The kernel counts for each thread how long it could have gone on and had no
-// processor (schedstat, "run delay"); this writes it down with the time of day. A virtual machine may also stand still as a
-// whole, which no kernel counts: then this thread sleeps longer than it wanted to.
+// processor (schedstat, "run delay"); this writes it down with the time of day. A virtual machine may also stand still
+// as a whole, which no kernel counts: then this thread sleeps longer than it wanted to.
 
 import EventLoop
 import Foundation
@@ -23,7 +23,8 @@ public final class ProcessorWaits {
   private var samples: [Sample] = []
   private let timer = Timer()
 
-  /// - Parameter processes: whose waits count; asked again and again, as they come and go. Each has one thread that matters.
+  /// - Parameter processes: whose waits count; asked again and again, as they come and go. Each has one thread that
+  ///   matters.
   public init(_ processes: @escaping @LoopActor () -> [Int32]) {
     self.processes = processes
     look()

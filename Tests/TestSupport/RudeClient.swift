@@ -1,6 +1,6 @@
-// A client that curl cannot play: it reads as little as it likes, and it may end its connection with a reset (RST), as a
-// process that is killed with unread bytes does, or a network that forgets. A server sees that as an error at once, not as
-// an end of input.
+// A client that curl cannot play: it reads as little as it likes, and it may end its connection with a reset (RST), as
+// a process that is killed with unread bytes does, or a network that forgets. A server sees that as an error at once,
+// not as an end of input.
 
 import Foundation
 import Glibc

@@ -1,5 +1,5 @@
-// What the code under test logs in this process, marked with the test it was logged for: `make test` shows it with the test
-// when that fails, and not otherwise (scripts/run-tests.py).
+// What the code under test logs in this process, marked with the test it was logged for: `make test` shows it with the
+// test when that fails, and not otherwise (scripts/run-tests.py).
 
 import EventLoop
 import Foundation

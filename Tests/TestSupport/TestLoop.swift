@@ -27,8 +27,8 @@ public struct DeadlineExceeded: Error, CustomStringConvertible {
   public let description: String
 }
 
-/// Runs the body of a test on the loop. After `limit` (`Patience`) the body is cancelled and the test fails at once, whether
-/// or not the body listens. A body that blocks the loop is not interrupted by this.
+/// Runs the body of a test on the loop. After `limit` (`Patience`) the body is cancelled and the test fails at once,
+/// whether or not the body listens. A body that blocks the loop is not interrupted by this.
 public func withDeadline<Success: Sendable>(
   _ limit: Duration = .seconds(30), _ body: @escaping @LoopActor () async throws -> Success
 ) async throws -> Success {

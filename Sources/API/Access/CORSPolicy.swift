@@ -1,9 +1,10 @@
-// CORS_ORIGENES: which web pages of other origins may call from a browser (Fetch standard, "CORS protocol"). The answer's
-// headers also go on refusals (401, 413, 429, 503), or the page could not tell them from a network failure.
+// CORS_ORIGENES: which web pages of other origins may call from a browser (Fetch standard, "CORS protocol"). The
+// answer's headers also go on refusals (401, 413, 429, 503), or the page could not tell them from a network failure.
 //
 // There is no `*`: callers prove themselves with a key in a header and not with cookies, so a star would not leak much
-// where keys are asked for; but where they are not (a developer's own machine) it would let any page that is visited send
-// campaigns. For the same reason an unlisted origin may not change anything there: a form can be posted without asking.
+// where keys are asked for; but where they are not (a developer's own machine) it would let any page that is visited
+// send campaigns. For the same reason an unlisted origin may not change anything there: a form can be posted without
+// asking.
 
 import EventLoop
 import HTTPServer

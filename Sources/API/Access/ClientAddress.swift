@@ -1,7 +1,7 @@
-// Who a request comes from, behind however many proxies. X-Forwarded-For is written from left to right, and only what our
-// own proxies have appended can be believed: so it is read from the right, as long as the address before was one of theirs.
-// Whatever stands further left a client may have made up. So no client may lie inside the trusted blocks, unless the proxy
-// before it overwrites the header (deploy/nginx does). Pure; RequestGate asks.
+// Who a request comes from, behind however many proxies. X-Forwarded-For is written from left to right, and only what
+// our own proxies have appended can be believed: so it is read from the right, as long as the address before was one of
+// theirs. Whatever stands further left a client may have made up. So no client may lie inside the trusted blocks,
+// unless the proxy before it overwrites the header (deploy/nginx does). Pure; RequestGate asks.
 
 import Text
 

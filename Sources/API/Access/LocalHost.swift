@@ -1,13 +1,14 @@
-// Against DNS rebinding: a page whose own name suddenly leads to 127.0.0.1 may read what it likes there, for the browser takes
-// it for the page's own server. But it cannot change the name in `Host`. So a server without keys, which is for its own
-// machine only, answers to this machine's names only. RequestGate asks.
+// Against DNS rebinding: a page whose own name suddenly leads to 127.0.0.1 may read what it likes there, for the
+// browser takes it for the page's own server. But it cannot change the name in `Host`. So a server without keys, which
+// is for its own machine only, answers to this machine's names only. RequestGate asks.
 
 import HTTPServer
 
 enum LocalHost {
   private static let names: Set<String> = ["localhost", "127.0.0.1", "[::1]"]
 
-  /// - Parameter host: the header's value, with or without a port. Browsers always send one; who sends none is no browser.
+  /// - Parameter host: the header's value, with or without a port. Browsers always send one; who sends none is no
+  ///   browser.
   static func isNamed(_ host: String?) -> Bool {
     guard let host = host?.lowercased() else { return true }
     // An IPv6 address has colons of its own, inside brackets.

@@ -1,5 +1,5 @@
-// What every request passes before its route: CORS, the limit of its address, its key. Decided from the head alone, so that
-// a refusal comes before the body is read. ServerApplication puts it in front of the listener.
+// What every request passes before its route: CORS, the limit of its address, its key. Decided from the head alone, so
+// that a refusal comes before the body is read. ServerApplication puts it in front of the listener.
 
 import EventLoop
 import HTTPServer
@@ -81,8 +81,8 @@ extension HTTPError {
     .unauthorized, "Falta una clave válida en X-API-Key o Authorization: Bearer",
     headers: ["WWW-Authenticate": "Bearer"])
 
-  /// The three `RateLimit-…` fields on the answer are those of draft-ietf-httpapi-ratelimit-headers-06, the last version
-  /// that has them apart; later ones put them into one field that few clients read yet.
+  /// The three `RateLimit-…` fields on the answer are those of draft-ietf-httpapi-ratelimit-headers-06, the last
+  /// version that has them apart; later ones put them into one field that few clients read yet.
   package static func tooManyRequests(perMinute: Int, wait: Int64) -> HTTPError {
     HTTPError(
       .tooManyRequests, "Demasiadas peticiones desde esta dirección: el máximo es \(perMinute) por minuto",

@@ -1,6 +1,6 @@
-// How fast one client may ask: the generic cell rate algorithm, which needs a single number per client, the time at which
-// it would have used up nothing ("theoretical arrival time"). A client may ask `perMinute` times at once, and then again
-// as the minute goes by. `limit_rate.lua` is the same in Redis; this one is for when Redis is away. Pure.
+// How fast one client may ask: the generic cell rate algorithm, which needs a single number per client, the time at
+// which it would have used up nothing ("theoretical arrival time"). A client may ask `perMinute` times at once, and
+// then again as the minute goes by. `limit_rate.lua` is the same in Redis; this one is for when Redis is away. Pure.
 
 /// A limit in requests a minute.
 package struct RequestRate: Sendable, Equatable {

@@ -1,5 +1,6 @@
-// Everything that `/openapi.json` says, at one glance: an operation for each row of `APIRoutes.table`, in its order, and
-// the shapes they share. A route that is missing here fails DocumentTests. Computed anew at each use: it is needed once.
+// Everything that `/openapi.json` says, at one glance: an operation for each row of `APIRoutes.table`, in its order,
+// and the shapes they share. A route that is missing here fails DocumentTests. Computed anew at each use: it is needed
+// once.
 
 import Campaigns
 import Intake
@@ -54,7 +55,7 @@ package enum APIDescription {
 extension Parameter {
   package static func campaign(_ name: String) -> Parameter {
     .path(
-      name, "El título de la campaña, con %XX lo que no sean letras ni cifras.",
+      name, "El título de la campaña, con %XX lo que no sean letras ni dígitos.",
       .string("Un título.", length: 1...CampaignTitle.maximumLength, example: "promo_enero_2026"))
   }
 

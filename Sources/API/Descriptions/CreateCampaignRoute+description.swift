@@ -18,7 +18,7 @@ nonisolated extension CreateCampaignRoute {
 
         En lugar del CSV puede ir un XLSX u ODS tal como está; lo que es se ve por su contenido, no por su nombre. Se lee la \
         primera hoja visible, o la de `hoja`, y la cabecera es la primera fila con `numero`, con títulos encima o sin ellos. \
-        Los enteros van con todas sus cifras; los demás números y los porcentajes, como se ven; las fechas, en ISO 8601; las \
+        Los enteros van con todos sus dígitos; los demás números y los porcentajes, como se ven; las fechas, en ISO 8601; las \
         fórmulas, con su último resultado. Una celda con error (`#N/A`) rechaza su fila; las filas ocultas también se leen, \
         con una advertencia.
 
@@ -128,8 +128,8 @@ extension ImageURLDefect {
 }
 
 extension CampaignFields {
-  /// A form's fields are texts; in JSON null is the same as leaving a field out. An empty text is, in both: browsers send
-  /// it for what was not filled in.
+  /// A form's fields are texts; in JSON null is the same as leaving a field out. An empty text is, in both: browsers
+  /// send it for what was not filled in.
   static func documentedFields(isForm: Bool) -> [Field] {
     func optional(_ name: String, _ schema: Schema) -> Field { .optional(name, isForm ? schema : schema.orNull) }
     return [

@@ -66,7 +66,7 @@ extension CreationAnswer {
             .required("columna", .string("Dónde.", example: "numero")),
             .required("valor", .string("Lo que había, recortado.", example: "58412")),
             .required(
-              "error", .string("Qué tiene de malo.", example: "el número tiene 5 cifras y debe tener de 8 a 15")),
+              "error", .string("Qué tiene de malo.", example: "el número tiene 5 dígitos y debe tener de 8 a 15")),
           ])
       ),
     ]

@@ -114,7 +114,7 @@ nonisolated extension ExclusionRoutes {
   private static var numbers: [Operation] {
     let number = Parameter.path(
       "numero", "El número, como en un CSV: `+`, espacios, puntos y guiones no cuentan.",
-      .string("De 8 a 15 cifras con código de país.", pattern: "^\\+?[1-9][0-9]{7,14}$", example: "584121234567"))
+      .string("De 8 a 15 dígitos con código de país.", pattern: "^\\+?[1-9][0-9]{7,14}$", example: "584121234567"))
     let path = "/api/exclusiones/{numero}"
     return [
       Operation(
@@ -147,7 +147,7 @@ nonisolated extension ExclusionRoutes {
             .object(
               "El número.",
               [
-                .required("numero", .string("En cifras.", example: "584121234567")),
+                .required("numero", .string("En dígitos.", example: "584121234567")),
                 .required("eliminado", .constant("Siempre true.", true)),
               ]))
         ],
@@ -182,7 +182,7 @@ nonisolated extension ExclusionRoutes {
       .required(
         "numero",
         .string(
-          "En cifras, sin el 1 de los móviles de México, el 9 de los de Argentina y el noveno dígito de los de Brasil: así vale para todas las formas de escribirlo.",
+          "En dígitos, sin el 1 de los móviles de México, el 9 de los de Argentina y el noveno dígito de los de Brasil: así vale para todas las formas de escribirlo.",
           example: "584121234567")),
       .required(
         "origen",

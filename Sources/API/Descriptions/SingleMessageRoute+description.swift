@@ -10,7 +10,7 @@ nonisolated extension SingleMessageRoute {
       method: .post, path: "/api/encolar-mensaje", id: "encolarMensaje", tag: .campaigns,
       summary: "Añade un mensaje a una campaña, o la empieza con él",
       description: """
-        La campaña la nombra la cabecera `x-campaignid`. Plantilla, idioma y buzón han de ser los suyos. A una completada se \
+        La campaña la nombra la cabecera `x-campaignid`. Plantilla, idioma y buzon han de ser los suyos. A una completada se \
         le puede añadir: vuelve a enviarse lo nuevo. `token` y `phone_id`, si vienen, no se leen.
         """,
       parameters: [

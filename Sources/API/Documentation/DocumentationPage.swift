@@ -2,8 +2,8 @@
 // Addresses are relative, so that it also works behind a proxy that adds a path in front.
 
 enum DocumentationPage {
-  /// What a browser may load for it: nothing from elsewhere, no script or style within the page. `style` attributes that
-  /// a script sets are not covered by this; pictures in Swagger UI's style sheet are `data:`.
+  /// What a browser may load for it: nothing from elsewhere, no script or style within the page. `style` attributes
+  /// that a script sets are not covered by this; pictures in Swagger UI's style sheet are `data:`.
   static let contentSecurityPolicy =
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"

@@ -1,5 +1,5 @@
-// The campaigns with the most left to send, of any number of them, and the sum of the others. No list is sorted for it: each
-// campaign is compared with the last of those that have a place, and hardly any of many gets one.
+// The campaigns with the most left to send, of any number of them, and the sum of the others. No list is sorted for it:
+// each campaign is compared with the last of those that have a place, and hardly any of many gets one.
 
 import Campaigns
 

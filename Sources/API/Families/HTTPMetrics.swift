@@ -1,4 +1,5 @@
-// The HTTP server: requests by route, connections, streams. A route's label is its pattern, so clients cannot make more.
+// The HTTP server: requests by route, connections, streams. A route's label is its pattern, so clients cannot make
+// more.
 
 import HTTPServer
 import Metrics

@@ -1,5 +1,5 @@
-// The process, under the names that every Prometheus client uses. All of it comes from memory (/proc is no disk), so it is
-// read within the turn; what cannot be read is left out.
+// The process, under the names that every Prometheus client uses. All of it comes from memory (/proc is no disk), so it
+// is read within the turn; what cannot be read is left out.
 
 import EventLoop
 import Glibc

@@ -7,11 +7,12 @@ import RedisClient
 import Text
 
 package struct RedisMetrics: MetricSource {
-  package let queue: CampaignQueue
-  package let health: ServiceHealth
-  private var connection: RedisConnection { queue.connection }
+  private let connection: RedisConnection
+  private let queue: CampaignQueue
+  private let health: ServiceHealth
 
-  package init(queue: CampaignQueue, health: ServiceHealth) {
+  package init(connection: RedisConnection, queue: CampaignQueue, health: ServiceHealth) {
+    self.connection = connection
     self.queue = queue
     self.health = health
   }

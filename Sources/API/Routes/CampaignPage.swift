@@ -1,5 +1,5 @@
-// A page of GET /api/listar-campanas, for `limite` or `cursor`. It ends when it is full, when the list does, or when it has
-// been looked for long enough: then it has fewer campaigns, and its cursor goes on from there.
+// A page of GET /api/listar-campanas, for `limite` or `cursor`. It ends when it is full, when the list does, or when it
+// has been looked for long enough: then it has fewer campaigns, and its cursor goes on from there.
 
 import Answers
 import Campaigns

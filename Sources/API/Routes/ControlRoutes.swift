@@ -1,6 +1,6 @@
 // What an operator may do to a campaign: POST /api/campanas/{id}/pausar, reanudar, cancelar, reintentar and ritmo, and
-// DELETE /api/campanas/{id}. The scripts decide whether a state allows it, so it does not matter which instance is asked;
-// the owner sees the change at its next poll, or at once when it is this instance.
+// DELETE /api/campanas/{id}. The scripts decide whether a state allows it, so it does not matter which instance is
+// asked; the owner sees the change at its next poll, or at once when it is this instance.
 
 import Answers
 import Campaigns
@@ -61,7 +61,8 @@ struct ControlRoutes {
     return HTTPResponse(json: json.finish())
   }
 
-  /// `?de=fallidos` (the default) or `inciertos`. The status comes with `reintentados`: how many messages were put back.
+  /// `?de=fallidos` (the default) or `inciertos`. The status comes with `reintentados`: how many messages were put
+  /// back.
   func retry(_ request: HTTPRequest) async throws -> HTTPResponse {
     guard let source = RetrySource(rawValue: try request.query("de") ?? RetrySource.failed.rawValue) else {
       let sources = RetrySource.allCases.map(\.rawValue).joined(separator: ", ")

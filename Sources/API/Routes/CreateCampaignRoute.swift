@@ -1,5 +1,6 @@
-// POST /api/crear-campana: a form with a CSV and a few fields, in any order, streamed from the socket through the parser
-// into Redis. Nothing of a CSV is held beyond a chunk and the batches on their way; a spreadsheet is (CampaignFile).
+// POST /api/crear-campana: a form with a CSV and a few fields, in any order, streamed from the socket through the
+// parser into Redis. Nothing of a CSV is held beyond a chunk and the batches on their way; a spreadsheet is
+// (CampaignFile).
 
 import Campaigns
 import EventLoop

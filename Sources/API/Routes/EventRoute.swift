@@ -1,8 +1,8 @@
-// GET /api/campanas/{id}/eventos: the status of a campaign as server-sent events, from any instance, until it has ended.
-// Each stream asks Redis for itself, once a second: one script whatever the queue's length.
+// GET /api/campanas/{id}/eventos: the status of a campaign as server-sent events, from any instance, until it has
+// ended. Each stream asks Redis for itself, once a second: one script whatever the queue's length.
 //
-// A browser's EventSource takes the end of a stream for an accident and asks again, with the id of the last event it saw.
-// Only 204 and errors end it: so who has seen the last event of a campaign that has ended gets 204.
+// A browser's EventSource takes the end of a stream for an accident and asks again, with the id of the last event it
+// saw. Only 204 and errors end it: so who has seen the last event of a campaign that has ended gets 204.
 
 import Answers
 import Campaigns

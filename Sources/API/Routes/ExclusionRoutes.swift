@@ -1,5 +1,5 @@
-// /api/exclusiones: the numbers to which nothing is sent, one by one, many at a time, page by page or as a CSV. Numbers in
-// the address are read as those of an upload: `+`, spaces and dashes do not matter.
+// /api/exclusiones: the numbers to which nothing is sent, one by one, many at a time, page by page or as a CSV. Numbers
+// in the address are read as those of an upload: `+`, spaces and dashes do not matter.
 
 import Answers
 import Campaigns

@@ -14,7 +14,8 @@ extension HTTPRequest {
   }
 
   /// `Idempotency-Key`; nil when there is none.
-  /// - Throws: `HTTPError` 422 when it is empty, too long or not UTF-8: a key that cannot be kept protects from nothing.
+  /// - Throws: `HTTPError` 422 when it is empty, too long or not UTF-8: a key that cannot be kept protects from
+  ///   nothing.
   package func idempotencyKey() throws(HTTPError) -> String? {
     let name: StaticString = "idempotency-key"
     guard let key = try text(of: name) else { return nil }

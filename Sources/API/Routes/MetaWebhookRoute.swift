@@ -1,6 +1,6 @@
-// GET and POST /webhooks/meta: where Meta tells what became of messages. Open to everybody, because Meta has no API key: the
-// GET asks for META_VERIFY_TOKEN, the POST for a signature of the raw body under META_APP_SECRET. Without either setting
-// the respective method is refused.
+// GET and POST /webhooks/meta: where Meta tells what became of messages. Open to everybody, because Meta has no API
+// key: the GET asks for META_VERIFY_TOKEN, the POST for a signature of the raw body under META_APP_SECRET. Without
+// either setting the respective method is refused.
 //
 // A signature can be checked only when the whole body is there. Until then it is a stranger's, who must not be able to
 // keep Meta out: it takes no slot, has to be there in time, and makes way for newer ones (`UnprovenBodies`).

@@ -1,6 +1,7 @@
-// POST /api/probar-envio: sends one message at once, past all queues, and gives the API's answer. It is really sent, and
-// never again: what became of it when the API does not answer is for the operator to look at. It keeps to its number's
-// pace: while WhatsApp has the number slowed down it is refused, and under LIMITE_NUMERO_MPS it takes its turn.
+// POST /api/probar-envio: sends one message at once, past all queues, and gives the API's answer. It is really sent,
+// and never again: what became of it when the API does not answer is for the operator to look at. It keeps to its
+// number's pace: while WhatsApp has the number slowed down it is refused, and under LIMITE_NUMERO_MPS it takes its
+// turn.
 
 import Answers
 import Campaigns
@@ -62,8 +63,8 @@ package struct TrialRoute {
     return HTTPResponse(json: answer.json(limit: Self.answerLimit))
   }
 
-  /// The recipient stopped marketing: as after any other send, nothing more is sent there. The trial's answer does not depend
-  /// on it.
+  /// The recipient stopped marketing: as after any other send, nothing more is sent there. The trial's answer does not
+  /// depend on it.
   private func exclude(_ number: PhoneNumber) async {
     let value = Exclusion.value(at: intake.queue.redisNow, origin: .stopped, reason: "")
     do {

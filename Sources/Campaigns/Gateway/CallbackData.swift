@@ -1,5 +1,6 @@
-// `biz_opaque_callback_data` of every message sent by Meta's Cloud API: `{campaign_id}:{seq}`. Meta gives it back with each
-// status of the message, which is how a status finds its campaign. Titles hold no colon, so the last one separates.
+// `biz_opaque_callback_data` of every message sent by Meta's Cloud API: `{campaign_id}:{seq}`. Meta gives it back with
+// each status of the message, which is how a status finds its campaign. Titles hold no colon, so the last one
+// separates.
 
 import Text
 

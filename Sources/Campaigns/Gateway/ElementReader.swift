@@ -1,7 +1,8 @@
 // An element as Redis keeps it: `seq|attempts|row`, where row is a compact JSON array
 //     ["numero","url_imagen",["variable1",…],"extra1",…]
-// with trailing empty cells dropped. Its strings are encoded so that the literals can be copied into an outbound body as
-// they are; so reading means finding where they begin and end, and nothing is decoded or copied. Every send passes here.
+// with trailing empty cells dropped. Its strings are encoded so that the literals can be copied into an outbound body
+// as they are; so reading means finding where they begin and end, and nothing is decoded or copied. Every send passes
+// here.
 
 /// Where the parts of one element lie, as offsets into its bytes.
 public struct ElementSlices: Sendable, Equatable {

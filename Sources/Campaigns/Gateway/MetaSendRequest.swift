@@ -2,8 +2,8 @@
 //     {"messaging_product":"whatsapp","recipient_type":"individual","to":…,"type":"template","template":{"name":…,
 //      "language":{"policy":"deterministic","code":…},"components":[header with image, body with texts]},
 //      "biz_opaque_callback_data":"{campaign_id}:{seq}"}
-// What is the same for all messages of a campaign is encoded once; the strings of the element are copied as they lie. The
-// token is no part of it: it travels in a header.
+// What is the same for all messages of a campaign is encoded once; the strings of the element are copied as they lie.
+// The token is no part of it: it travels in a header.
 
 import Text
 

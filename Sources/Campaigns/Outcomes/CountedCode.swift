@@ -1,5 +1,5 @@
-// The codes that metrics tell apart, in the words of the reports' column `codigo`. The set is bounded whatever an API may
-// answer: what is not in it counts as `otro`. Message counters are indexed by it (LoopServer, `MessageCounters`).
+// The codes that metrics tell apart, in the words of the reports' column `codigo`. The set is bounded whatever an API
+// may answer: what is not in it counts as `otro`. Message counters are indexed by it (LoopServer, `MessageCounters`).
 
 /// A bounded set of outcome codes, numbered from 0.
 public enum CountedCode {

@@ -1,5 +1,5 @@
-// What the WhatsApp API answered, reduced to what a decision needs. The gateways (direct-send, Meta) make it from status,
-// headers and body; `Outcome.init(_: GatewayAnswer)` decides.
+// What the WhatsApp API answered, reduced to what a decision needs. The gateways (direct-send, Meta) make it from
+// status, headers and body; `Outcome.init(_: GatewayAnswer)` decides.
 
 /// One HTTP answer to one send.
 public struct GatewayAnswer: Sendable, Equatable {

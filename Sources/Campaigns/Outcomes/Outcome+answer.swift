@@ -34,8 +34,8 @@ extension Outcome {
     case 401, 403:
       .stopCampaign(reason: StopReason.text(unauthorized: answer.status), code: .http(answer.status))
     case 408, 503:
-      // The server says that it did not take the request. It spends an attempt, also for a 408: a message that the server
-      // times out on each time must come to an end.
+      // The server says that it did not take the request. It spends an attempt, also for a 408: a message that the
+      // server times out on each time must come to an end.
       .retry(answer.failure, after: answer.retryAfter)
     case 429:
       .throttled(answer.failure, retryAfter: answer.retryAfter)

@@ -11,7 +11,7 @@ enum StopReason {
     switch code {
     case 0, 190:
       "El token de WhatsApp no es válido o venció (código \(code))."
-        + " Guarde un token vigente en las credenciales del buzón y reanude la campaña."
+        + " Guarde un token vigente en las credenciales del buzon y reanude la campaña."
     case 3, 10, 200...299, 131005:
       "El token no tiene permiso para enviar mensajes (código \(code))."
         + " Dé a la aplicación el permiso whatsapp_business_messaging sobre la cuenta y reanude la campaña."
@@ -50,8 +50,8 @@ enum StopReason {
 
   /// For a 401 or 403 without a known code.
   static func text(unauthorized status: Int) -> String {
-    "La API de WhatsApp rechazó las credenciales del buzón (HTTP \(status))."
-      + " Revise el token y el phone_id del buzón y reanude la campaña."
+    "La API de WhatsApp rechazó las credenciales del buzon (HTTP \(status))."
+      + " Revise el token y el phone_id del buzon y reanude la campaña."
   }
 
   /// For a 3xx.

@@ -32,7 +32,8 @@ public struct TransportFailure: Sendable, Equatable {
 }
 
 extension Outcome {
-  /// Decides what a send without an answer means: uncertain if body bytes were handed out, otherwise certainly not sent.
+  /// Decides what a send without an answer means: uncertain if body bytes were handed out, otherwise certainly not
+  /// sent.
   public init(_ failure: TransportFailure) {
     let reason = Failure(code: .transport(failure.kind), text: failure.explanation)
     self = failure.bodyHandedOut ? .uncertain(reason) : .hold(reason)

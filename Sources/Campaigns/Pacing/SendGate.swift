@@ -1,5 +1,5 @@
-// The last gate of a send, asked just before the first byte of its body goes out. It keeps a stalled owner from sending what
-// another instance may already have taken over. What it refuses goes back unspent.
+// The last gate of a send, asked just before the first byte of its body goes out. It keeps a stalled owner from sending
+// what another instance may already have taken over. What it refuses goes back unspent.
 
 import Text
 

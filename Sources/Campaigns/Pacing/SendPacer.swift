@@ -1,6 +1,6 @@
-// When each send of a campaign begins and when it leaves. Redis grants slots and `SlotClock` puts them on our clock. A send
-// that needs a new connection takes as long to leave as the API is away, so it begins early; none leaves before its slot,
-// nor on the heels of the one before it. One that leaves very late shifts those that follow.
+// When each send of a campaign begins and when it leaves. Redis grants slots and `SlotClock` puts them on our clock. A
+// send that needs a new connection takes as long to leave as the API is away, so it begins early; none leaves before
+// its slot, nor on the heels of the one before it. One that leaves very late shifts those that follow.
 
 import Text
 
@@ -17,8 +17,8 @@ public struct SendPacer: Sendable, Equatable {
   public var interval: Nanoseconds
   /// When the last message left; nil before the first.
   public private(set) var lastStart: Nanoseconds?
-  /// How far the campaign runs behind the slots that Redis grants. A first message that had to connect to an API far away
-  /// sets it: the next ones keep their distance instead of catching up, and find the time to connect in it.
+  /// How far the campaign runs behind the slots that Redis grants. A first message that had to connect to an API far
+  /// away sets it: the next ones keep their distance instead of catching up, and find the time to connect in it.
   public private(set) var shift: Nanoseconds = 0
 
   public init(interval: Milliseconds) {

@@ -1,7 +1,7 @@
-// Slots come in Redis' milliseconds; starts happen on our monotonic clock. Each `take_turn` reply carries Redis' time, and
-// reaches us some time after it was read there. The smallest difference seen is the one least delayed, so it is kept;
-// starts then do not jitter with the latency of the replies. A difference that grew by more than the reply can have been
-// delayed, which is at most the time since its request, means that a clock was set.
+// Slots come in Redis' milliseconds; starts happen on our monotonic clock. Each `take_turn` reply carries Redis' time,
+// and reaches us some time after it was read there. The smallest difference seen is the one least delayed, so it is
+// kept; starts then do not jitter with the latency of the replies. A difference that grew by more than the reply can
+// have been delayed, which is at most the time since its request, means that a clock was set.
 
 import Text
 

@@ -1,6 +1,7 @@
 // When a running campaign moves to the instance that placement names. Moving costs a breath, so it is never done on a
 // passing impression: the same other instance must have been named for 10 s on end, and a campaign moves at most once a
-// minute over all its owners (Redis remembers when it last did). Pure; the dispatcher keeps one for each campaign it runs.
+// minute over all its owners (Redis remembers when it last did). Pure; the dispatcher keeps one for each campaign it
+// runs.
 
 import Text
 
@@ -16,8 +17,8 @@ public struct HandoverWatch: Sendable, Equatable {
   private let notBefore: Nanoseconds
 
   /// - Parameters:
-  ///   - lastMove: how long ago the campaign was handed over by an owner before, in milliseconds of Redis' clock; nil if
-  ///     it never was. A clock that was set back since gives a negative one: then it counts as just now.
+  ///   - lastMove: how long ago the campaign was handed over by an owner before, in milliseconds of Redis' clock; nil
+  ///     if it never was. A clock that was set back since gives a negative one: then it counts as just now.
   ///   - now: monotonic clock.
   public init(lastMove: Milliseconds?, now: Nanoseconds) {
     let elapsed = lastMove.map { min(max($0, 0), Self.shortestStay / 1_000_000) * 1_000_000 } ?? Self.shortestStay

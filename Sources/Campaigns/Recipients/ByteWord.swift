@@ -1,8 +1,10 @@
 // Eight bytes looked at as one 64-bit word, so that scanning text costs a few operations per eight bytes and needs no
-// vector instructions. Used where every byte of an upload is looked at: by the encoder and by the CSV and JSON adapters.
+// vector instructions. Used where every byte of an upload is looked at: by the encoder and by the CSV and JSON
+// adapters.
 
 /// Tests on all eight bytes of a word at once. Each result has the top bit set in the bytes it speaks of; a byte after
-/// (above) a true hit may be marked falsely, so "is there any" and "which is the first" are exact, "which others" is not.
+/// (above) a true hit may be marked falsely, so "is there any" and "which is the first" are exact, "which others" is
+/// not.
 public enum ByteWord {
   /// `byte` in all eight places.
   @inlinable @inline(__always)

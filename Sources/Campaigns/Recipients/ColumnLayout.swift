@@ -1,5 +1,5 @@
-// The columns of one upload: their names in original order and the place of each in the element. A CSV gives them all in
-// its header; in JSON they are the union of the rows' keys and grow as new keys appear, which never moves an earlier
+// The columns of one upload: their names in original order and the place of each in the element. A CSV gives them all
+// in its header; in JSON they are the union of the rows' keys and grow as new keys appear, which never moves an earlier
 // one. `names` is what `columnas` in the campaign's stats holds; the reports build the same layout from it.
 
 /// Column names and their places.

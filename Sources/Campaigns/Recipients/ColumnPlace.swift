@@ -1,5 +1,5 @@
-// What a column means, told from its name. `numero`, `url_imagen` and `variable1`…`variable10` are known, in any case of
-// letters; every other column is the operator's own and travels with the message (docs/cargas.md).
+// What a column means, told from its name. `numero`, `url_imagen` and `variable1`…`variable10` are known, in any case
+// of letters; every other column is the operator's own and travels with the message (docs/cargas.md).
 
 /// The place of a column's cells in the element (`["numero","url_imagen",["variable1",…],"extra1",…]`).
 public enum ColumnPlace: Sendable, Equatable {

@@ -1,6 +1,6 @@
 // Cuts a stream of encoded elements into batches. An element is written straight into the batch's memory: the array is
-// kept longer than what is used, so that the encoder can write through a pointer without a check per byte, and is cut to
-// its length when the batch is full. Owned by the collector and by the second pass that removes duplicates.
+// kept longer than what is used, so that the encoder can write through a pointer without a check per byte, and is cut
+// to its length when the batch is full. Owned by the collector and by the second pass that removes duplicates.
 
 /// The batch being filled and the full ones that wait to be taken.
 struct ElementBatches {

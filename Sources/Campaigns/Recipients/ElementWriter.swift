@@ -1,7 +1,7 @@
 // Writes one element, `seq|attempts|row`, where row is the compact JSON array that delivery and the reports read:
 //     ["numero","url_imagen",["variable1",…],"extra1",…]      trailing empty cells dropped
-// Strings stay UTF-8 with only `"`, `\` and control characters escaped, so that delivery copies the literals verbatim into
-// the body it sends. Written through a raw pointer into memory the caller has measured with `bound`.
+// Strings stay UTF-8 with only `"`, `\` and control characters escaped, so that delivery copies the literals verbatim
+// into the body it sends. Written through a raw pointer into memory the caller has measured with `bound`.
 
 /// A cursor over memory that is large enough.
 struct ElementWriter {
@@ -15,8 +15,8 @@ struct ElementWriter {
 
   /// The most bytes a row's element can take; an escape takes six.
   static func bound(_ row: RowCells) -> Int {
-    // Quotes and a comma for each column, whether the row has it or not, and 64 for the rest: up to 20 digits of seq, `|0|`,
-    // the brackets, and the calling code that a national number gets.
+    // Quotes and a comma for each column, whether the row has it or not, and 64 for the rest: up to 20 digits of seq,
+    // `|0|`, the brackets, and the calling code that a national number gets.
     row.bytes.count * (row.isPlain ? 1 : 6) + (ColumnLayout.maximumCount + ColumnPlace.variableLimit) * 3 + 64
   }
 

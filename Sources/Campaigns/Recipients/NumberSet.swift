@@ -1,5 +1,6 @@
-// The phones seen so far in one upload, for `deduplicar`: by identity, since one phone has several spellings. A UInt64 holds
-// any number exactly and 0 is free to mean an empty slot: one flat array, about 10 bytes a number, where a Set<String> would take 60.
+// The phones seen so far in one upload, for `deduplicar`: by identity, since one phone has several spellings. A UInt64
+// holds any number exactly and 0 is free to mean an empty slot: one flat array, about 10 bytes a number, where a
+// Set<String> would take 60.
 
 /// A set of phones: open addressing, linear probing, at most 7/8 full.
 public struct NumberSet: Sendable {

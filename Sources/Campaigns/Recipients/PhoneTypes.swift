@@ -1,5 +1,5 @@
-// Phone numbers are a module of their own, with the world's numbering plans; what takes and gives recipients is here. So
-// whoever imports Campaigns has the types without asking for the module.
+// Phone numbers are a module of their own, with the world's numbering plans; what takes and gives recipients is here.
+// So whoever imports Campaigns has the types without asking for the module.
 
 import Phones
 

@@ -1,6 +1,6 @@
-// The middle of the intake: rows come in from the CSV or the JSON parser, checked and encoded elements go out in batches.
-// One per upload, shared by its parser and the route that drains it after every chunk; hence a class. What it does with a
-// row is in CollectedRecipients, a struct, because a class pays for every property it touches.
+// The middle of the intake: rows come in from the CSV or the JSON parser, checked and encoded elements go out in
+// batches. One per upload, shared by its parser and the route that drains it after every chunk; hence a class. What it
+// does with a row is in CollectedRecipients, a struct, because a class pays for every property it touches.
 
 /// Checks, encodes and counts the rows of one upload.
 public final class RecipientCollector {
@@ -9,8 +9,8 @@ public final class RecipientCollector {
   /// - Parameters:
   ///   - limit: MAX_MESSAGES_PER_CAMPAIGN.
   ///   - dropsDuplicates: `deduplicar`, if it is known.
-  ///   - keepsNumbersOnly: nothing but the number of a row is checked and encoded, by the phone's identity, and all of them
-  ///     are taken: for a list of numbers.
+  ///   - keepsNumbersOnly: nothing but the number of a row is checked and encoded, by the phone's identity, and all of
+  ///     them are taken: for a list of numbers.
   public init(limit: Int, dropsDuplicates: Bool = false, keepsNumbersOnly: Bool = false) {
     collected = CollectedRecipients(
       limit: limit, dropsDuplicates: dropsDuplicates, keepsNumbersOnly: keepsNumbersOnly)
@@ -44,7 +44,8 @@ public final class RecipientCollector {
   public var accepted: Int { collected.accepted }
   /// `filas_rechazadas`.
   public var rejected: Int { collected.rejected }
-  /// `duplicados`: rows dropped because their number was accepted before. They count neither as accepted nor as rejected.
+  /// `duplicados`: rows dropped because their number was accepted before. They count neither as accepted nor as
+  /// rejected.
   public var duplicates: Int { collected.duplicates }
   /// `errores`: the first 50.
   public var errors: [RowError] { collected.errors }

@@ -1,5 +1,5 @@
-// What has to be known about a row's text before it is encoded, found in one pass over its bytes. Most rows are plain and
-// most of the rest are only not ASCII, so that the encoder copies cells instead of looking at each byte of them.
+// What has to be known about a row's text before it is encoded, found in one pass over its bytes. Most rows are plain
+// and most of the rest are only not ASCII, so that the encoder copies cells instead of looking at each byte of them.
 
 /// Facts about a stretch of text.
 public struct TextTraits: Sendable, Equatable {

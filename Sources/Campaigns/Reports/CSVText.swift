@@ -1,10 +1,11 @@
-// One cell of a CSV: quoted where it must be (RFC 4180), and harmless to a spreadsheet. What begins like a formula would
-// be run when the file is opened, and the cells come from whoever filled in the upload; so such a beginning gets a `'` in
-// front. Every cell of a report passes here, its header included.
+// One cell of a CSV: quoted where it must be (RFC 4180), and harmless to a spreadsheet. What begins like a formula
+// would be run when the file is opened, and the cells come from whoever filled in the upload; so such a beginning gets
+// a `'` in front. Every cell of a report passes here, its header included.
 //
 // The commas are ours, but which separator a spreadsheet goes by is its own affair: with Spanish settings Excel cuts
-// lines at `;` and takes a quote for one only at the beginning of what it cut. So a cell may begin behind every separator
-// that anybody uses and behind every line break, quoted or not; blanks and quotes before a formula do not hide it.
+// lines at `;` and takes a quote for one only at the beginning of what it cut. So a cell may begin behind every
+// separator that anybody uses and behind every line break, quoted or not; blanks and quotes before a formula do not
+// hide it.
 
 public enum CSVText {
   /// Appends `cell` as it stands between two commas.

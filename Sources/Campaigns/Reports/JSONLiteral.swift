@@ -1,5 +1,5 @@
-// Reading a JSON string literal that stands in an element back into text, straight into bytes. The writers escape little
-// (ElementWriter), so most literals are copied as they are; every escape of JSON is understood all the same.
+// Reading a JSON string literal that stands in an element back into text, straight into bytes. The writers escape
+// little (ElementWriter), so most literals are copied as they are; every escape of JSON is understood all the same.
 
 public enum JSONLiteral {
   /// Whether the text of a literal is just what stands between its quotes.

@@ -10,8 +10,8 @@ public struct ReportColumns: Sendable, Equatable {
   /// The place of each original column's cells.
   public let places: [ColumnPlace]
 
-  /// - Parameter original: the names that `columnas` in the campaign's stats holds, in their order. One that cannot be a
-  ///   column (a repeated name) is left out.
+  /// - Parameter original: the names that `columnas` in the campaign's stats holds, in their order. One that cannot be
+  ///   a column (a repeated name) is left out.
   public init(original: [String]) {
     var layout = ColumnLayout()
     for name in original {

@@ -1,5 +1,6 @@
-// Whether an API is worth talking to. While it is down, messages wait without spending attempts, and one probe at a time
-// finds out when it is back. One breaker per API and instance; `UncertainStreak` stops a campaign, this one only waits.
+// Whether an API is worth talking to. While it is down, messages wait without spending attempts, and one probe at a
+// time finds out when it is back. One breaker per API and instance; `UncertainStreak` stops a campaign, this one only
+// waits.
 
 import Text
 

@@ -1,7 +1,7 @@
 // Two alarms of one campaign: when the same thing goes wrong twenty times in a row, it is not the messages. An API
 // redeploy must not turn 100,000 messages into uncertain ones, nor a wrong column mapping burn them as failures.
-// The runner tells the one each outcome and the other what became of each message, and stops the campaign with the reason
-// it gets. They outlive the runner (LoopServer, `KeptStreaks`).
+// The runner tells the one each outcome and the other what became of each message, and stops the campaign with the
+// reason it gets. They outlive the runner (LoopServer, `KeptStreaks`).
 
 /// Twenty uncertain outcomes in a row.
 public struct UncertainStreak: Sendable, Equatable {

@@ -1,12 +1,12 @@
 // The delays of recipients refused with 131056: too many to one recipient in a short time. Meta's rule is to wait 4^n
-// seconds before the n-th try, and it is about the recipient: other messages to the same number wait with the one that was
-// refused, and afterwards one at a time finds out whether it has had enough. Nothing is spent by it, so the count is kept
-// here and not in the element; a takeover forgets it and begins anew, which costs one more refusal.
+// seconds before the n-th try, and it is about the recipient: other messages to the same number wait with the one that
+// was refused, and afterwards one at a time finds out whether it has had enough. Nothing is spent by it, so the count
+// is kept here and not in the element; a takeover forgets it and begins anew, which costs one more refusal.
 
 import Text
 
-/// How often each waiting recipient was refused, and until when it waits. One per campaign runner. All instants are of one
-/// clock that never goes back.
+/// How often each waiting recipient was refused, and until when it waits. One per campaign runner. All instants are of
+/// one clock that never goes back.
 public struct PairBackoff: Sendable {
   /// The longest delay: an hour.
   public static let longestDelay: Milliseconds = 3_600_000
@@ -36,7 +36,8 @@ public struct PairBackoff: Sendable {
     return wait.until - now
   }
 
-  /// A message to this recipient, which need not wait, is sent: if it had to before, others wait for what becomes of it.
+  /// A message to this recipient, which need not wait, is sent: if it had to before, others wait for what becomes of
+  /// it.
   public mutating func started(_ recipient: String, now: Milliseconds) {
     guard var wait = waits[recipient] else { return }
     wait.until = now + wait.delay

@@ -1,5 +1,5 @@
-// When a message that was certainly not sent is tried again, and when it is given up (REINTENTO_BASE_MS, MAX_REINTENTOS).
-// The runner asks after an outcome `.retry`; with ENVIO_INCIERTO=reenviar also after an uncertain one.
+// When a message that was certainly not sent is tried again, and when it is given up (REINTENTO_BASE_MS,
+// MAX_REINTENTOS). The runner asks after an outcome `.retry`; with ENVIO_INCIERTO=reenviar also after an uncertain one.
 
 import Text
 

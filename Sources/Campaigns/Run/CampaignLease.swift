@@ -4,8 +4,8 @@
 import Text
 
 struct CampaignLease: Sendable {
-  /// The turn that the claim began with.
-  let claimedTurn: Int64
+  /// The turn that the claim began with; the one in which the account was told, if nothing was taken before.
+  private(set) var claimedTurn: Int64
   /// When this instance took the campaign on.
   let begunAt: Nanoseconds
   /// The last turn tried.
@@ -54,6 +54,12 @@ struct CampaignLease: Sendable {
   mutating func acknowledged(_ turn: Int64, written: Nanoseconds) {
     seen = turn
     acknowledgedAt = written
+  }
+
+  /// Redis has the account, which was told up to this turn.
+  mutating func told(_ turn: Int64, written: Nanoseconds) {
+    if seen == claimedTurn { claimedTurn = turn }
+    acknowledged(turn, written: written)
   }
 
   /// Redis has seen a turn of ours that was numbered higher.

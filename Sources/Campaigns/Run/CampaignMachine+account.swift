@@ -33,7 +33,7 @@ extension CampaignMachine {
     lease.answered()
     account.isDue = false
     account.forgotten = nil
-    lease.acknowledged(turn, written: written)
+    lease.told(turn, written: written)
     messages.reconciled(telling.outcomes, upTo: telling.seen, as: turn)
     pace.nextTake = now
     if setAside > 0 { account.isWhole = false }

@@ -65,7 +65,7 @@ enum Obstacle: Equatable {
       "Conectando con la API de WhatsApp, que tarda: \(Self.sends(count)) sin conexión todavía."
     case .answers(let count): "La API de WhatsApp tarda en responder: \(Self.sends(count)) sin respuesta."
     case .lastAnswers(let count): "Falta la respuesta de la API de WhatsApp: \(Self.sends(count)) sin respuesta."
-    case .credentials: "Se esperan las credenciales del buzón."
+    case .credentials: "Se esperan las credenciales del buzon."
     case .numberPace: "El ritmo de este número (LIMITE_NUMERO_MPS) lo usan ahora otras campañas."
     case .retries(let count):
       count == 1 ? "Queda 1 mensaje, que espera su reintento." : "Quedan \(count) mensajes, que esperan su reintento."

@@ -87,8 +87,7 @@ public struct CampaignMachine: ~Copyable, Sendable {
   /// The campaign shall not be sent by us any longer.
   var mustLeave: Bool { leaving.isRequested || standing.isHeldForLong || !standing.state.isRunning }
 
-  /// Cancelled, and its dead owner's messages in flight were set aside by the claim: a turn ends it and sets its
-  /// expiry.
+  /// Cancelled, and what may have gone out was set aside by the claim or since: a turn ends it and sets its expiry.
   private var owesFirstTurn: Bool {
     standing.state == .cancelled && lease.seen == lease.claimedTurn && !lease.isLost
   }

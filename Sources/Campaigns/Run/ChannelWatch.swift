@@ -31,7 +31,7 @@ extension CampaignMachine {
       wishes.hold = .lasting(
         RunLimits.credentialsRetry, reason: "\(why): se vuelve a intentar en unos segundos.")
     } else {
-      wishes.stop = "\(why). Corrija las credenciales del buzón y reanude la campaña."
+      wishes.stop = "\(why). Corrija las credenciales del buzon y reanude la campaña."
     }
     note(.noCredentials(why))
   }

@@ -46,9 +46,9 @@ public struct CampaignCounts: Sendable, Equatable {
   /// All of them; equal to the campaign's `total`, always.
   public var sum: Int { unfinished + finished }
 
-  /// What the containers hold, made to add up to the campaign's messages: what is missing is lost, and what is too much is
-  /// foreign and counts nowhere. It is found and set aside soon; until then it is taken to be where there is most room
-  /// for it, among those that wait.
+  /// What the containers hold, made to add up to the campaign's messages: what is missing is lost, and what is too much
+  /// is foreign and counts nowhere. It is found and set aside soon; until then it is taken to be where there is most
+  /// room for it, among those that wait.
   /// - Returns: how many elements are foreign.
   public mutating func fit(to total: Int) -> Int {
     let there = sum

@@ -1,5 +1,6 @@
-// The seven states of a campaign's life, and what it is when Redis' keys are not as we left them. The raw values are what stands in Redis (`estado`) and in every answer.
-// `ControlVerb` has the table of which verb may act in which state.
+// The seven states of a campaign's life, and what it is when Redis' keys are not as we left them. The raw values are
+// what stands in Redis (`estado`) and in every answer. `ControlVerb` has the table of which verb may act in which
+// state.
 
 /// Where a campaign is in its life.
 public enum CampaignState: String, Sendable, Hashable, CaseIterable {

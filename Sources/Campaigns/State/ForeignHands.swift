@@ -1,4 +1,5 @@
-// What the operator is told of a campaign in whose Redis keys somebody else has been, when nothing else is to be said of it.
+// What the operator is told of a campaign in whose Redis keys somebody else has been, when nothing else is to be said
+// of it.
 
 public enum ForeignHands {
   /// `perdidos`.

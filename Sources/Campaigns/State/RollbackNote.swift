@@ -1,5 +1,5 @@
-// What the operator is told of a campaign of which Redis had forgotten a part: for how long, and what is known of it all
-// the same. It stays with the campaign until its uncertain messages are retried.
+// What the operator is told of a campaign of which Redis had forgotten a part: for how long, and what is known of it
+// all the same. It stays with the campaign until its uncertain messages are retried.
 
 import Text
 

@@ -1,8 +1,8 @@
 // How fast a campaign goes (`ritmo_por_minuto`) and when it will be through (`fin_estimado`).
 //
-// The outcomes in Redis have their dates, so the rate is counted, not remembered: how many were written in the last minute,
-// or in the last ten intervals of a slow campaign. Any instance that is asked says the same, and a campaign whose API is
-// away shows it within that time. `status.lua` counts, `CampaignStatus` calls this.
+// The outcomes in Redis have their dates, so the rate is counted, not remembered: how many were written in the last
+// minute, or in the last ten intervals of a slow campaign. Any instance that is asked says the same, and a campaign
+// whose API is away shows it within that time. `status.lua` counts, `CampaignStatus` calls this.
 
 import Text
 

@@ -1,6 +1,6 @@
-// A template as WhatsApp Manager has it, reduced to what a message must bring along, and whether the rows of an upload bring
-// just that. What would make every message fail refuses the upload; what would fail some rows is a warning. Pure: the
-// preflight (LoopServer) asks Meta and reads its answer.
+// A template as WhatsApp Manager has it, reduced to what a message must bring along, and whether the rows of an upload
+// bring just that. What would make every message fail refuses the upload; what would fail some rows is a warning. Pure:
+// the preflight (LoopServer) asks Meta and reads its answer.
 
 public struct MessageTemplate: Sendable, Equatable {
   /// What stands above the text.

@@ -1,5 +1,5 @@
-// What the rows of an upload will send, as far as a template cares: how many variables, and whether there is an image. The
-// collector adds every row that it accepts.
+// What the rows of an upload will send, as far as a template cares: how many variables, and whether there is an image.
+// The collector adds every row that it accepts.
 
 public struct RecipientOutline: Sendable, Equatable {
   public private(set) var rows = 0

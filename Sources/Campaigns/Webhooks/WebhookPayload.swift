@@ -11,7 +11,8 @@ public struct WebhookPayload: Sendable {
   public var event: CampaignState
   /// When it ended, since 1970.
   public var occurred: Milliseconds
-  /// When this try is made, since 1970: a receiver refuses what is old, so that a recorded request cannot be played again.
+  /// When this try is made, since 1970: a receiver refuses what is old, so that a recorded request cannot be played
+  /// again.
   public var sent: Milliseconds
   /// From 1.
   public var attempt: Int

@@ -1,5 +1,5 @@
-// When an end that could not be announced is announced again, and when that is given up. The webhook deliverer asks after
-// every try that failed.
+// When an end that could not be announced is announced again, and when that is given up. The webhook deliverer asks
+// after every try that failed.
 
 import Text
 
@@ -20,8 +20,8 @@ public enum WebhookSchedule {
   /// - Parameters:
   ///   - attempts: tries so far, the one that has just failed included; 1 or more.
   ///   - age: since the campaign's end.
-  ///   - jitter: a random number in 0..<1. A pause is between its half and its whole, so that what failed together is not
-  ///     tried again together.
+  ///   - jitter: a random number in 0..<1. A pause is between its half and its whole, so that what failed together is
+  ///     not tried again together.
   ///   - atLeast: what the receiver asked for in Retry-After; at most the longest pause is granted.
   public static func decision(
     afterAttempts attempts: Int, age: Milliseconds, jitter: Double, atLeast: Duration? = nil

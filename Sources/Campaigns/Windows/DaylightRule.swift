@@ -1,6 +1,6 @@
-// The rule at the end of a TZif file, in the notation of POSIX' TZ variable: `EST5EDT,M3.2.0,M11.1.0`. It says what holds
-// after the last transition on record, so that a campaign planned for 2050 begins on time (RFC 8536, section 3.3).
-// `DaylightRule+text.swift` reads it; `TimeZoneRules` asks it.
+// The rule at the end of a TZif file, in the notation of POSIX' TZ variable: `EST5EDT,M3.2.0,M11.1.0`. It says what
+// holds after the last transition on record, so that a campaign planned for 2050 begins on time (RFC 8536, section
+// 3.3). `DaylightRule+text.swift` reads it; `TimeZoneRules` asks it.
 
 import Text
 

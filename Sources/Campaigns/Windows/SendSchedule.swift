@@ -1,10 +1,11 @@
-// When a campaign with a window may be sent. Every local day has one opening and one closing: the first instant at which
-// the clocks show the window's beginning or later, and likewise its end. From that follows what the clocks' changes do:
+// When a campaign with a window may be sent. Every local day has one opening and one closing: the first instant at
+// which the clocks show the window's beginning or later, and likewise its end. From that follows what the clocks'
+// changes do:
 //
 // - An opening or closing that is skipped in spring comes at the first instant after the gap; a window that lies in the
 //   gap as a whole does not open that day.
-// - An hour that is repeated in autumn counts once: the day's opening and closing are its first occurrences, so a window
-//   neither opens twice nor is interrupted when the clocks go back.
+// - An hour that is repeated in autumn counts once: the day's opening and closing are its first occurrences, so a
+//   window neither opens twice nor is interrupted when the clocks go back.
 //
 // The runner asks it with the wall clock. Pure.
 

@@ -1,6 +1,6 @@
-// `ventana`: the hours of the day in which a campaign may be sent, as clocks on the wall show them in its `zona_horaria`.
-// This is the text's meaning only; `SendSchedule` puts it on the time line of a zone. The upload's fields are read with
-// it, and the runner reads the stored text again.
+// `ventana`: the hours of the day in which a campaign may be sent, as clocks on the wall show them in its
+// `zona_horaria`. This is the text's meaning only; `SendSchedule` puts it on the time line of a zone. The upload's
+// fields are read with it, and the runner reads the stored text again.
 
 import Text
 

@@ -1,5 +1,5 @@
-// `zona_horaria`: the name of a time zone in the IANA database. What passes here is safe to be looked up as a file below
-// /usr/share/zoneinfo; whether there is such a zone is for that file to say (`ZoneFiles` in LoopServer).
+// `zona_horaria`: the name of a time zone in the IANA database. What passes here is safe to be looked up as a file
+// below /usr/share/zoneinfo; whether there is such a zone is for that file to say (`ZoneFiles` in LoopServer).
 
 /// A name such as `America/Caracas`, of harmless letters.
 public struct TimeZoneName: Sendable, Hashable, CustomStringConvertible {

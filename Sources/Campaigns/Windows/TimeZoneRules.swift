@@ -1,6 +1,6 @@
 // What a time zone's clocks show: the transitions that are on record, and after the last of them the rule that goes on
-// for ever. Read from a TZif file (`TimeZoneRules+TZif.swift`); `SendSchedule` and the field `inicio` ask it. Foundation
-// is not used: it would double the program's memory at start.
+// for ever. Read from a TZif file (`TimeZoneRules+TZif.swift`); `SendSchedule` and the field `inicio` ask it.
+// Foundation is not used: it would double the program's memory at start.
 
 import Text
 

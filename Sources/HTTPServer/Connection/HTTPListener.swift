@@ -13,8 +13,9 @@ public final class HTTPListener {
   /// matched (`request.route` is nil then). It may answer by throwing an `HTTPError` or returning a response, and add
   /// to `request.responseHeaders`; nil lets the request pass.
   @exclusivity(unchecked) public var before: (@LoopActor (HTTPRequest) throws -> HTTPResponse?)?
-  /// For decisions that must be waited for, such as a count in another process: what it returns runs before `before`, in
-  /// the request's task, and refuses by throwing an `HTTPError`. Nil for a request that need not wait: it costs no task.
+  /// For decisions that must be waited for, such as a count in another process: what it returns runs before `before`,
+  /// in the request's task, and refuses by throwing an `HTTPError`. Nil for a request that need not wait: it costs no
+  /// task.
   @exclusivity(unchecked) public var admission:
     (@LoopActor (HTTPRequest) -> (@LoopActor (HTTPRequest) async throws -> Void)?)?
   /// Told of what a handler threw that is not an `HTTPError`: the client got a 500 without details, or a streamed

@@ -1,6 +1,6 @@
-// How many requests of one costly kind are under way at a time: uploads, reports, event streams, trials. A slot is taken
-// before the answer's head is sent, so that a refusal can still be a 503, and is free again when nobody holds it: also
-// when a stream never began (HEAD, a client that is gone).
+// How many requests of one costly kind are under way at a time: uploads, reports, event streams, trials. A slot is
+// taken before the answer's head is sent, so that a refusal can still be a 503, and is free again when nobody holds it:
+// also when a stream never began (HEAD, a client that is gone).
 
 import EventLoop
 

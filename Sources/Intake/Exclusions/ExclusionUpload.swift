@@ -1,6 +1,6 @@
-// Many numbers put on the list of exclusions, or taken off it, by one request. They are checked by the intake's collector
-// as they arrive and go to Redis in batches; what has been applied stays so when the upload breaks off, since the same
-// request may simply be made again. The routes feed it.
+// Many numbers put on the list of exclusions, or taken off it, by one request. They are checked by the intake's
+// collector as they arrive and go to Redis in batches; what has been applied stays so when the upload breaks off, since
+// the same request may simply be made again. The routes feed it.
 
 import Answers
 import Campaigns

@@ -1,5 +1,5 @@
-// The simulator inside the server, for `serve --simulador`: it stands in for the API (direct or Meta's), for Supabase, and for
-// Meta's webhook. Started and stopped by ServerApplication.
+// The simulator inside the server, for `serve --simulador`: it stands in for the API (direct or Meta's), for Supabase,
+// and for Meta's webhook. Started and stopped by ServerApplication.
 
 import EventLoop
 import HTTPClient

@@ -15,10 +15,10 @@ import Text
 
 @LoopActor
 final class RedisChecks {
+  private let redis: RedisConnection
   private let queue: CampaignQueue
   private let health: ServiceHealth
   private let logger = Logger(label: "servicios")
-  private var redis: RedisConnection { queue.connection }
   private var checkedConnection = 0
   private var nextProbe = Loop.now
   /// INFO is refused on this connection: it is not asked for again.
@@ -27,7 +27,8 @@ final class RedisChecks {
   /// What was last found of the disk.
   private var diskTrouble: String?
 
-  init(queue: CampaignQueue, health: ServiceHealth) {
+  init(redis: RedisConnection, queue: CampaignQueue, health: ServiceHealth) {
+    self.redis = redis
     self.queue = queue
     self.health = health
   }

@@ -1,5 +1,5 @@
-// The server as a whole: starts its parts, runs until it is told to stop, and stops them again. Listening comes first, so
-// that `/health` answers (503, saying why) while Redis is still being waited for.
+// The server as a whole: starts its parts, runs until it is told to stop, and stops them again. Listening comes first,
+// so that `/health` answers (503, saying why) while Redis is still being waited for.
 
 import API
 import Delivery
@@ -141,7 +141,7 @@ final class ServerApplication {
   /// that its last outcomes need still runs.
   private func services(_ parts: ServerParts, isMeta: Bool, _ pausedStart: PausedStart?) -> [Service] {
     let credentials = ServiceChecks(credentials: parts.credentials, health: health)
-    let redis = RedisChecks(queue: parts.intake.queue, health: health)
+    let redis = RedisChecks(redis: parts.redis, queue: parts.intake.queue, health: health)
     var services = [Service(parts.remembered.run, stop: parts.remembered.stop)]
     if isMeta { services.append(Service(parts.earlyStatuses.run, stop: parts.earlyStatuses.stop)) }
     services += [Service(every: returnMemory), Service(every: credentials.check), Service(every: redis.check)]
@@ -272,7 +272,7 @@ final class ServerApplication {
       InstanceMetrics(health: health, droppedLogLines: { [logs] in logs.droppedTotal }), ProcessMetrics(),
       LoopMetrics(lag: lag),
       HTTPMetrics(listener: http, streams: streams), UploadMetrics(meter: parts.intake.uploads),
-      RedisMetrics(queue: parts.intake.queue, health: health), ClientMetrics(client: client),
+      RedisMetrics(connection: parts.redis, queue: parts.intake.queue, health: health), ClientMetrics(client: client),
       WebhookMetrics(deliverer: parts.webhooks),
       StatusMetrics(recorder: parts.statuses),
     ]

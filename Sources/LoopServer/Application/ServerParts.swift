@@ -1,5 +1,5 @@
-// The parts of a server, put together from its settings in the order in which they depend on each other. Nothing runs yet:
-// ServerApplication starts them and takes them apart again.
+// The parts of a server, put together from its settings in the order in which they depend on each other. Nothing runs
+// yet: ServerApplication starts them and takes them apart again.
 
 import API
 import Answers
@@ -34,8 +34,8 @@ struct ServerParts {
   let routes: APIRoutes
   let gate: RequestGate
 
-  /// - Throws: `SettingsError`, `EmbeddedRedisError` when DATA_DIR cannot be used, and what bad addresses make the clients
-  ///   say.
+  /// - Throws: `SettingsError`, `EmbeddedRedisError` when DATA_DIR cannot be used, and what bad addresses make the
+  ///   clients say.
   init(
     _ settings: Settings, budget: DescriptorBudget, client: CurlClient, health: ServiceHealth, metrics: MetricsRoute
   ) throws {

@@ -16,8 +16,8 @@ final class ServiceChecks {
     self.health = health
   }
 
-  /// One check. The first one only waits: the first request to the outside makes curl and OpenSSL ready, which takes the
-  /// loop some milliseconds, and those belong to Redis and to the first answers.
+  /// One check. The first one only waits: the first request to the outside makes curl and OpenSSL ready, which takes
+  /// the loop some milliseconds, and those belong to Redis and to the first answers.
   /// - Returns: how long until the next.
   func check() async -> Duration {
     guard hasBegun else {

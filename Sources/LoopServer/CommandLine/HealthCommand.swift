@@ -1,6 +1,6 @@
-// `LoopServer salud`: asks a running server how it is, for the image's HEALTHCHECK and for people. With `--url` it checks
-// any address, certificates included; with `--zona` it tells the offset of a time zone, which proves that the system
-// has the zone's data.
+// `LoopServer salud`: asks a running server how it is, for the image's HEALTHCHECK and for people. With `--url` it
+// checks any address, certificates included; with `--zona` it tells the offset of a time zone, which proves that the
+// system has the zone's data.
 
 import ArgumentParser
 import Campaigns

@@ -1,6 +1,6 @@
-// Writing to a descriptor we were given (stdout) without ever blocking, and without changing it: O_NONBLOCK belongs to the
-// open file, which the shell, a parent or a child may share. So a pipe or terminal is opened anew through /proc, a socket
-// is told MSG_DONTWAIT with each write, and a file is simply written to (it never lets one wait for a reader).
+// Writing to a descriptor we were given (stdout) without ever blocking, and without changing it: O_NONBLOCK belongs to
+// the open file, which the shell, a parent or a child may share. So a pipe or terminal is opened anew through /proc, a
+// socket is told MSG_DONTWAIT with each write, and a file is simply written to (it never lets one wait for a reader).
 
 import EventLoop
 import Glibc

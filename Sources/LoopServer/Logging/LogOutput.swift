@@ -1,6 +1,6 @@
 // Log lines on their way out. A reader that lags, or a stuck pipe, must not stop the loop: what the descriptor does not
-// take at once waits in a queue of 1 MiB, and past that lines are dropped and counted. When the descriptor moves again, a
-// line tells how many are missing, at the place where they are missing.
+// take at once waits in a queue of 1 MiB, and past that lines are dropped and counted. When the descriptor moves again,
+// a line tells how many are missing, at the place where they are missing.
 //
 // queue empty → write now; rest queued → wait until writable → write … → queue empty. `LineLogHandler` submits, `main`
 // finishes. `LogDescriptor` knows how to write without blocking to each kind of file.
@@ -73,8 +73,8 @@ final class LogOutput {
     wait()
   }
 
-  /// Gives what is queued until `limit` to leave, then stops watching, so that the loop can end. Later lines are written
-  /// if the descriptor takes them at once.
+  /// Gives what is queued until `limit` to leave, then stops watching, so that the loop can end. Later lines are
+  /// written if the descriptor takes them at once.
   func finish(within limit: Duration = LogLimits.flush) async {
     if queuedByteCount > 0, finishing == nil {
       let deadline = Timer()

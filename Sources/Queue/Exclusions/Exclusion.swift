@@ -1,5 +1,5 @@
-// One entry of the list of exclusions: a number to which nothing is sent, since when and why. In Redis the number is the
-// field of a hash and the rest its value, `ms|origen|motivo`; `take_turn` and `reconcile` write such values too.
+// One entry of the list of exclusions: a number to which nothing is sent, since when and why. In Redis the number is
+// the field of a hash and the rest its value, `ms|origen|motivo`; `take_turn` and `reconcile` write such values too.
 
 import Campaigns
 import Text

@@ -1,6 +1,6 @@
 // The list of exclusions in Redis: one hash for all campaigns and instances, so that a batch of numbers is looked up in
-// one round trip (and by the scripts in none), and walked with HSCAN in pieces of any size. Uploads sort out their excluded
-// messages with it (StagingList, `stage.lua`), `take_turn.lua` asks it whenever messages are handed out, and
+// one round trip (and by the scripts in none), and walked with HSCAN in pieces of any size. Uploads sort out their
+// excluded messages with it (StagingList, `stage.lua`), `take_turn.lua` asks it whenever messages are handed out, and
 // `append.lua` before a message is added. The routes are in ExclusionRoutes.
 //
 // A number costs about 90 bytes of Redis' memory, its motivo comes on top: docs/exclusiones.md has the measurement.
@@ -10,8 +10,9 @@ import EventLoop
 import RedisClient
 import Text
 
-// One phone has several spellings (PhoneNumber.identity): its shortest is what the hash has. Older entries stand there as they
-// were written, so each look and removal tries the other spelling as well, and what is on the list is not added again.
+// One phone has several spellings (PhoneNumber.identity): its shortest is what the hash has. Older entries stand there
+// as they were written, so each look and removal tries the other spelling as well, and what is on the list is not added
+// again.
 
 /// The numbers to which nothing is sent.
 @LoopActor

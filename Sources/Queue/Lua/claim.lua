@@ -6,9 +6,10 @@
 -- had in flight may or may not have gone out: it is set aside as incierto under the dead owner's token (so that its
 -- late outcome can still resolve it), or put back at the head. `turno` goes on over owners and a claim raises it to the
 -- next million (also above what Redis was told of forgotten turns, `conciliado`), so that a rollback always shows, also
--- to an owner whose whole reign was forgotten while the one before it tells its account, and a late duplicate of a claim
--- never succeeds. A campaign with nothing left to own is taken off campaigns:activas. What is no message of ours is set
--- aside (shared/foreign.lua). While somebody tells what Redis forgot of a campaign (reconcile), it cannot be claimed.
+-- to an owner whose whole reign was forgotten while the one before it tells its account, and a late duplicate of a
+-- claim never succeeds. A campaign with nothing left to own is taken off campaigns:activas. What is no message of ours
+-- is set aside (shared/foreign.lua). While somebody tells what Redis forgot of a campaign (reconcile), it cannot be
+-- claimed.
 --
 -- KEYS  1 campaign:X            2 :stats      3 :inflight   4 :delayed      5 :resultados
 --       6 :fallidos             7 :inciertos  8 :cancelados 9 :cancelados_z 10 :excluidos
@@ -23,7 +24,8 @@
 --    enviados, fallidos, inciertos, cancelados, excluidos, value of each field asked for (false = absent)…}
 --                           the token is ours, now or by an earlier try; the first turn is turno + 1, seen turno
 --   {'BUSY', token, turno}  it moved: go on observing
---   {'FINISHED', estado, n} nothing is left to own; of a cancellation that was interrupted n messages are left to cancel
+--   {'FINISHED', estado, n} nothing is left to own; of a cancellation that was interrupted n messages are left to
+--     cancel
 --   {'GONE'}                no such campaign, or not this upload
 --- @include "keys"
 --- @include "time"
@@ -43,7 +45,7 @@ local CHUNK = 1000
 local REIGN = 1000000
 
 local now, now_us = clock()
-local stored = read(key.stats, {'upload_id', 'propietario', 'token', 'turno', 'estado', 'conciliado'})
+local stored = read(key.stats, {'upload_id', 'propietario', 'token', 'turno', 'estado', 'conciliado', 'olvidado'})
 local owner, turn, state = owner_of(stored.propietario, stored.token), stored.turno, stored.estado
 local aside, back = {}, {}
 
@@ -53,7 +55,9 @@ local function objection()
     return {'BUSY', owner, tonumber(turn)}
   end
   local finished = state == 'completado' or state == 'cancelado'
-  if not finished or redis.call('HLEN', key.inflight) > 0 then return nil end
+  -- What was cancelled while nobody had told what Redis forgot of it: its claimer sets aside what may have gone out.
+  local is_doubted = state == 'cancelado' and (tonumber(stored.olvidado) or 0) > (tonumber(stored.conciliado) or 0)
+  if not finished or is_doubted or redis.call('HLEN', key.inflight) > 0 then return nil end
   local uncancelled = state == 'cancelado' and redis.call('LLEN', key.pending) + redis.call('ZCARD', key.delayed) or 0
   if uncancelled == 0 then redis.call('ZREM', active, campaign) end
   return {'FINISHED', state, uncancelled}

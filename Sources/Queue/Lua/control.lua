@@ -13,12 +13,15 @@
 --         pause   from programado, encolado, procesando
 --         resume  from pausado, detenido; accepts that Redis has lost messages (`perdidos`)
 --         cancel  from any state not finished. While nobody has told what was sent in turns that Redis forgot (`doubt`),
---                 `nota` says that some of what is cancelled may have gone out
+--                 `nota` says that some of what is cancelled may have gone out, and the campaign has an owner, or gets
+--                 one, that sets those aside before it ends
 --         pace    value = intervalo_ms, '' = the setting's again
---         delete  from completado, cancelado, with nothing in flight; from any state if a key is of another type than ours:
+--         delete  from completado, cancelado, with nothing in flight; from any state if a key is of another type than
+--           ours:
 --                 then no other verb is allowed
 --         stop    value = motivo, from programado, encolado, procesando. Meta's webhook asks for it, not an operator
---         park    value = motivo, 7 = since when, ms: as pause, unless it was parked since then; from any other state it is
+--         park    value = motivo, 7 = since when, ms: as pause, unless it was parked since then; from any other state
+--           it is
 --                 only noted as seen. A start with --en-pausa asks for it
 -- Returns
 --   {'OK', estado}        done; the state it is in now
@@ -169,8 +172,9 @@ function VERBS.cancel()
   if state == 'cancelado' and is_empty then return {'OK', state} end
   local waiting, later = cancel_list(), call('ZCARD', key.delayed)
   if waiting == 0 then later = cancel_delayed() end
-  local told = math.max(tonumber(stored.turno) or 0, tonumber(stored.conciliado) or 0)
-  if (tonumber(stored.olvidado) or 0) > told then call('HSET', key.stats, 'nota', UNTOLD) end
+  -- A claim raises the turn before its owner has told: only `conciliado` says that all is told.
+  local is_doubted = (tonumber(stored.olvidado) or 0) > (tonumber(stored.conciliado) or 0)
+  if is_doubted then call('HSET', key.stats, 'nota', UNTOLD) end
   call('HSET', key.stats, 'estado', 'cancelado', 'motivo', '', 'espera_hasta_ms', 0,
     'pendientes', waiting, 'reintentando', later,
     'cancelados', call('LLEN', key.cancelled) + call('ZCARD', key.cancelled_delayed))
@@ -178,7 +182,7 @@ function VERBS.cancel()
     attend(now)
     return {'MORE', 'cancelado'}
   end
-  if call('HLEN', key.inflight) > 0 then
+  if is_doubted or call('HLEN', key.inflight) > 0 then
     attend(now)
   else
     call('HSET', key.stats, owner_fields(''))
@@ -194,7 +198,7 @@ if not are_of_their_types() then
   return {'OK', 'dañado'}
 end
 stored = read(key.stats, {'upload_id', 'estado', 'propietario', 'token', 'inicio_ms', 'ultimo_inicio_ms', 'total',
-  'turno', 'conciliado', 'olvidado', 'en_pausa_ms'})
+  'conciliado', 'olvidado', 'en_pausa_ms'})
 if not stored.upload_id then return {'GONE'} end
 state, owned = stored.estado, owner_of(stored.propietario, stored.token) ~= ''
 running = state == 'programado' or state == 'encolado' or state == 'procesando'

@@ -1,6 +1,6 @@
 #!lua flags=allow-oom
--- doubt: notes in a campaign that its turns were higher once, as somebody has seen. Whoever claims it learns so that Redis
--- has forgotten some, also a process that was not there.
+-- doubt: notes in a campaign that its turns were higher once, as somebody has seen. Whoever claims it learns so that
+-- Redis has forgotten some, also a process that was not there.
 --
 -- The highest turn counts, and the shortest pace that was seen. A repeat changes nothing.
 --

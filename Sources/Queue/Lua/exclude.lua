@@ -1,6 +1,6 @@
 #!lua
--- exclude: puts numbers on the list of those to whom nothing is sent. One that is on it, in whatever spelling, keeps its
--- date and origin.
+-- exclude: puts numbers on the list of those to whom nothing is sent. One that is on it, in whatever spelling, keeps
+-- its date and origin.
 --
 -- KEYS  1 exclusiones: number → `ms|origen|motivo`
 -- ARGV  1 the most numbers the list may have  2 value for those that are new  3 1 = may be a repeat of a lost call

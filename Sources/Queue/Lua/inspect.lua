@@ -1,16 +1,17 @@
 #!lua flags=allow-oom
 -- inspect: whether foreign hands have been in the keys of a campaign that is not finished. What can be mended is.
 --
--- Every script moves messages whole, so at any instant the containers add up to `total`: what is missing is lost, and what is
--- too much is foreign. An expiry on the keys of a campaign that goes on is nobody's of ours and is taken off. Fields of the
--- stats that no script writes like that would have every script fail: `estado` becomes detenido, `turno` goes on above any
--- that was used, without an owner, `propietario` becomes nobody and `total` what there is.
+-- Every script moves messages whole, so at any instant the containers add up to `total`: what is missing is lost, and
+-- what is too much is foreign. An expiry on the keys of a campaign that goes on is nobody's of ours and is taken off.
+-- Fields of the stats that no script writes like that would have every script fail: `estado` becomes detenido, `turno`
+-- goes on above any that was used, without an owner, `propietario` becomes nobody and `total` what there is.
 --
 -- KEYS  1 campaign:X            2 :stats      3 :inflight   4 :delayed      5 :resultados
 --       6 :fallidos             7 :inciertos  8 :cancelados 9 :cancelados_z 10 :excluidos
 --       11 :lugares
 -- Returns
---   {'OK', estado, keys that would have expired, fields mended, messages lost, of them accepted before, foreign elements in
+--   {'OK', estado, keys that would have expired, fields mended, messages lost, of them accepted before, foreign
+--     elements in
 --    the containers, foreign elements set aside so far, motivo for the loss}
 --   {'OVER'}   it is finished
 --   {'GONE'}   no such campaign

@@ -1,12 +1,14 @@
 #!lua flags=allow-oom
 -- limit_rate: counts one request of one client against LIMITE_POR_IP, over all instances.
 --
--- The generic cell rate algorithm, as in Access/RequestRate.swift: the key holds the time (µs) at which the client would
--- have used up nothing, and lives no longer than until then. A refused request uses up nothing. A replay counts once more.
+-- The generic cell rate algorithm, as in Access/RequestRate.swift: the key holds the time (µs) at which the client
+-- would have used up nothing, and lives no longer than until then. A refused request uses up nothing. A replay counts
+-- once more.
 --
 -- KEYS  1 limite:CLIENT
 -- ARGV  1 requests a minute, 1 to 60,000,000
--- Returns  {1 allowed or 0, requests that could follow at once, µs until all are there again, µs until the next is allowed}
+-- Returns  {1 allowed or 0, requests that could follow at once, µs until all are there again, µs until the next is
+-- allowed}
 --- @include "time"
 local client, limit, MINUTE = KEYS[1], tonumber(ARGV[1]), 60000000
 local interval = math.floor(MINUTE / limit)

@@ -1,7 +1,8 @@
 #!lua
 -- probe: whether Redis runs the scripts that write. It does nothing; without flags it is refused for whatever stops a
--- publication (OOM, NOREPLICAS, MISCONF, READONLY, CLUSTERDOWN, NOPERM), and does not compile before Redis 7. A script that
--- is ended half-way by a command its user may not run keeps what it has written, so all of them are asked for here.
+-- publication (OOM, NOREPLICAS, MISCONF, READONLY, CLUSTERDOWN, NOPERM), and does not compile before Redis 7. A script
+-- that is ended half-way by a command its user may not run keeps what it has written, so all of them are asked for
+-- here.
 --
 -- KEYS  one of each kind that is used (not touched: that they may be)
 -- ARGV  commands that are needed, as `HSET` or `SCRIPT LOAD`

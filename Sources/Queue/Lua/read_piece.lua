@@ -2,8 +2,8 @@
 -- read_piece: the next entries of one container, bounded in bytes as well as in number. The reports read with it.
 --
 -- A row may have a megabyte, so a number alone bounds nothing. What is found beyond the bytes asked for is left for the
--- next call; only an entry that has more by itself (in a hash or sorted set, the entries of one bucket) is given all the
--- same. Redis is asked for a few entries at a time, so that it never copies much of what is not given.
+-- next call; only an entry that has more by itself (in a hash or sorted set, the entries of one bucket) is given all
+-- the same. Redis is asked for a few entries at a time, so that it never copies much of what is not given.
 --
 -- KEYS  1 the container
 -- ARGV  1 list | hash | zset   2 where to go on: a list's index, negative from its tail; otherwise a cursor, 0 to begin
@@ -35,7 +35,8 @@ if kind == 'list' then
   return reply
 end
 
--- The first look is at one bucket, since what it finds must be given; what a later one finds too much is looked up again.
+-- The first look is at one bucket, since what it finds must be given; what a later one finds too much is looked up
+-- again.
 local command, first = kind == 'hash' and 'HSCAN' or 'ZSCAN', kind == 'hash' and 2 or 1
 for _ = 1, LOOKS do
   local found = redis.call(command, container, reply[1], 'COUNT', count == 0 and 1 or STEP)

@@ -2,22 +2,23 @@
 -- reconcile: tells a Redis that forgot (failover, lost tail of its file, a restored snapshot) what an owner did in the
 -- forgotten turns.
 --
--- The owner's account is its ledger: every message it took in the last 30 s with what became of it, and for all others a
--- map of the outcomes it knows, two bits each. It is laid down in a key of its own (`tell`, in chunks). Then what Redis
--- has in flight is settled (`flying`), and every container a forgotten message may stand in is gone through from end to
--- end (`sweep`): what the account knows better is moved to where it belongs, before anything new is taken. Nothing is
--- assumed of the order in which messages lie there: they were given back, delayed and taken again. `finish` ends it.
--- Repeating a call is harmless; ROLLED_BACK means: from the beginning.
+-- The owner's account is its ledger: every message it took in the last 30 s with what became of it, and for all others
+-- a map of the outcomes it knows, two bits each. It is laid down in a key of its own (`tell`, in chunks). Then what
+-- Redis has in flight is settled (`flying`), and every container a forgotten message may stand in is gone through from
+-- end to end (`sweep`): what the account knows better is moved to where it belongs, before anything new is taken.
+-- Nothing is assumed of the order in which messages lie there: they were given back, delayed and taken again. `finish`
+-- ends it. Repeating a call is harmless; ROLLED_BACK means: from the beginning.
 --
--- Who has claimed a campaign whose owner is gone with the turns that Redis forgot knows that there were some, and not what
--- was done in them. It names how many of the messages that wait may have gone out (`doubtful`): so many of the list's
--- first, passing over those that the account knows and those to excluded numbers, and all that are delayed, are set aside.
+-- Who has claimed a campaign whose owner is gone with the turns that Redis forgot knows that there were some, and not
+-- what was done in them. It names how many of the messages that wait may have gone out (`doubtful`): so many of the
+-- list's first, passing over those that the account knows and those to excluded numbers, and all that are delayed, are
+-- set aside. In a cancelled campaign the same is done of what would wait had it not been cancelled meanwhile.
 --
 -- A failure by which the recipient stopped Meta's marketing (131050) puts the number on the list of exclusions again.
 -- What Redis itself set aside there is in no ledger: if that was forgotten, it is set aside again where it is taken.
--- If another instance owns the campaign now, its in-flight messages are left to it, and of those waiting only those that
--- were sent are moved. But if the turn shows that Redis forgot, all in the account are moved, also what an owner before
--- the caller has in flight by what is left of Redis' account and the caller has sent or is sending.
+-- If another instance owns the campaign now, its in-flight messages are left to it, and of those waiting only those
+-- that were sent are moved. But if the turn shows that Redis forgot, all in the account are moved, also what an owner
+-- before the caller has in flight by what is left of Redis' account and the caller has sent or is sending.
 -- In a cancelled campaign what would wait to be sent is cancelled. What failed, is uncertain or was cancelled by Redis'
 -- account and was sent by the owner's is sent: the operator may have had it sent again in the forgotten turns.
 --
@@ -28,7 +29,8 @@
 -- ARGV  1 campaign_id  2 token  3 turn, above every one used
 --       4 seen: in the first call as in take_turn, then the turn in which the call before was answered
 --       5 step: begin (the first tell), tell, flying, sweep or finish  6 ARRIENDO_MS
---       begin, tell: 7 with begin the map: a byte for four seqs, the first in the lowest bits; 0 nothing is known, 1 sent,
+--       begin, tell: 7 with begin the map: a byte for four seqs, the first in the lowest bits; 0 nothing is known, 1
+--         sent,
 --            2 failed, 3 uncertain. '' with tell
 --            8 with begin 1 = the place of what the map says was sent is to be noted, '' if not
 --            9… entries, at most 250, five values each: seq, attempts when taken, kind, a, b
@@ -44,7 +46,8 @@
 --            10 what the operator shall know of it (`nota`), '' = nothing
 -- Returns
 --   {'OK', turno, moved, n, aside}   n: of begin, ms since the last turn that Redis knows, or the publication; of a
---                             sweep, the place it goes on from, -1 = at the end. aside: messages set aside because nobody
+--                             sweep, the place it goes on from, -1 = at the end. aside: messages set aside because
+--                               nobody
 --                             knows of them.
 --                             After the finish what is in flight counts as taken in its turn
 --   {'LOST', token, moved, n, aside} the same when another owner has it (or none): claim anew after the finish
@@ -242,7 +245,9 @@ local function sweep(where)
     for i, line in ipairs(elements) do lines[i] = match(line, '^[^\t]*\t[^\t]*\t[^\t]*\t(.*)$') or '' end
   end
   for i, line in ipairs(lines) do seqs[i] = select(2, parts(line)) or NO_SEQ end
-  local doubtful = ours and (where == key.pending or where == key.delayed) and tonumber(ARGV[9]) or 0
+  local would_wait = where == key.pending or where == key.delayed
+    or is_cancelled and (where == key.cancelled or where == key.cancelled_delayed)
+  local doubtful = ours and would_wait and tonumber(ARGV[9]) or 0
   local are_barred = doubtful > 0 and barred(lines) or {}
   -- Marked first and swept after, so that places stay what they are.
   local left = {}

@@ -6,8 +6,8 @@
 -- doubling to 60 while it repeats; what was in flight when it began does not double it. Of two pauses the one that ends
 -- later counts.
 --
--- Who else has to ask is said by the sorted set: the numbers that are paused, or were so in the last 10 seconds, in which
--- another "too many" is likely, by the end of the pause. Every instance reads it with each look at Redis.
+-- Who else has to ask is said by the sorted set: the numbers that are paused, or were so in the last 10 seconds, in
+-- which another "too many" is likely, by the end of the pause. Every instance reads it with each look at Redis.
 --
 -- KEYS  1 numero:B  2 numeros:pausados
 -- ARGV  1 how many starts, at most 1000   2 µs between starts, 0 = no limit

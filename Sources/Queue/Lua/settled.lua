@@ -2,12 +2,13 @@
 -- settled: which messages of a campaign have an outcome, a slice of one container at a time. A new owner learns with it
 -- what the owners before it did, so that it can tell a Redis that forgets.
 --
--- Lists are read from their end: what leaves a list meanwhile is replaced by its last entry (receipt.lua) or moves those
--- behind it up (retry.lua), so nothing that stays is passed over.
+-- Lists are read from their end: what leaves a list meanwhile is replaced by its last entry (receipt.lua) or moves
+-- those behind it up (retry.lua), so nothing that stays is passed over.
 --
 -- KEYS  1 :stats  2 the container
 -- ARGV  1 token  2 sent | failed | uncertain: which container it is
---       3 place to go on from: of a list, how many entries are left to read, -1 to begin; of the hash a cursor, 0 to begin
+--       3 place to go on from: of a list, how many entries are left to read, -1 to begin; of the hash a cursor, 0 to
+--         begin
 -- Returns
 --   {'OK', place to go on from (-1 = at the end), seqs}   seqs: a string of four bytes each, big endian
 --   {'LOST'}                                              the campaign is not the caller's, or is gone

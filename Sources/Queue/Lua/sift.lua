@@ -1,8 +1,8 @@
 #!lua flags=allow-oom
 -- sift: sets aside what is no message of ours in one container of a campaign, 500 elements at a time.
 --
--- Only when the containers hold more than the campaign has messages (inspect). Where a list is taken from or grows meanwhile,
--- an element may be passed over: the next inspection finds it.
+-- Only when the containers hold more than the campaign has messages (inspect). Where a list is taken from or grows
+-- meanwhile, an element may be passed over: the next inspection finds it.
 --
 -- KEYS  1 campaign:X            2 :stats      3 :inflight   4 :delayed      5 :resultados
 --       6 :fallidos             7 :inciertos  8 :cancelados 9 :cancelados_z 10 :excluidos

@@ -2,9 +2,9 @@
 -- status: everything that the status of some campaigns shows, at one instant.
 --
 -- Every message is in exactly one container, so the counts are the containers' sizes and add up to `total`.
--- Writes nothing and costs the same whatever the queues' lengths. The rate of a campaign that is being sent is counted from
--- the dates in its lists, which stand in order but for the few entries that took the place of a late failure: a search of
--- some twenty looks at each.
+-- Writes nothing and costs the same whatever the queues' lengths. The rate of a campaign that is being sent is counted
+-- from the dates in its lists, which stand in order but for the few entries that took the place of a late failure: a
+-- search of some twenty looks at each.
 --
 -- A key of another type than ours (hands in Redis) spoils its campaign alone: it counts as empty and is named.
 --
@@ -14,8 +14,10 @@
 -- ARGV  1 ms that the rate is measured over at least  2 and intervals at least
 --       3 interval ms where the campaign has none       4… names of the fields of stats to return
 -- Returns, for each campaign
---   {now in µs, keys of another type (numbers as in KEYS, with blanks between; '' = none), pendientes, en_vuelo, reintentando, enviados, fallidos, inciertos, cancelados, excluidos,
---    outcomes (enviados and fallidos) written in that time, ms of the first of them, ms of the last one before them (-1 =
+--   {now in µs, keys of another type (numbers as in KEYS, with blanks between; '' = none), pendientes, en_vuelo,
+--     reintentando, enviados, fallidos, inciertos, cancelados, excluidos,
+--    outcomes (enviados and fallidos) written in that time, ms of the first of them, ms of the last one before them (-1
+--      =
 --    there is none; all three only while procesando),
 --    value of each field asked for (false = absent)…}
 --   false  no such campaign

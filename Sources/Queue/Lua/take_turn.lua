@@ -6,8 +6,8 @@
 -- strands nothing. An outcome names the turn its message was taken in and counts only for that very take: repeating
 -- outcomes is harmless, also when the message was given back and taken again meanwhile.
 --
--- What is no message of ours is set aside where it would be taken (shared/foreign.lua), and a campaign of which Redis has lost
--- messages does not end: it stops.
+-- What is no message of ours is set aside where it would be taken (shared/foreign.lua), and a campaign of which Redis
+-- has lost messages does not end: it stops.
 --
 -- Messages to excluded numbers are set aside where they would be taken: they get no slot and the owner never sees them.
 -- Who stopped Meta's marketing (131050) goes onto the list in the same call that records the failure.
@@ -46,7 +46,8 @@
 --- @include "spellings"
 --- @include "stopped"
 --- @include "permission"
--- Each turn makes these functions anew, and Lua is slow with variables that functions share: what they share is in `turn`.
+-- Each turn makes these functions anew, and Lua is slow with variables that functions share: what they share is in
+-- `turn`.
 
 -- Adds to fields of stats: name, value, …
 local function set(fields, name, value)
@@ -69,8 +70,8 @@ local function unspent(element)
   return seq .. '|' .. math.max(attempts - 1, 0) .. '|' .. string.sub(element, last + 1)
 end
 
--- The message that an outcome is of, if it is the caller's: in flight since the turn it names or, if the campaign is lost,
--- set aside under the caller's token.
+-- The message that an outcome is of, if it is the caller's: in flight since the turn it names or, if the campaign is
+-- lost, set aside under the caller's token.
 local function message_of(entry, is_ours, token, taken_in, kind)
   local find = string.find
   if is_ours then
@@ -198,8 +199,8 @@ local function open_slots(turn)
   return slots
 end
 
--- What is delayed and due by the last slot: a function that gives the next one that is due by a slot, and the list of those
--- that it has come to.
+-- What is delayed and due by the last slot: a function that gives the next one that is due by a slot, and the list of
+-- those that it has come to.
 local function due_messages(turn, last_slot, count)
   local due = redis.call('ZRANGEBYSCORE', key.delayed, '-inf', last_slot + turn.skew, 'WITHSCORES', 'LIMIT', 0, count)
   local elements, from_delayed, to_excluded = {}, {}, turn.to_excluded
@@ -216,8 +217,8 @@ local function due_messages(turn, last_slot, count)
   end, from_delayed
 end
 
--- Gives each slot a message: due delayed ones before the list's head. The error if that is not allowed; then nothing was
--- moved.
+-- Gives each slot a message: due delayed ones before the list's head. The error if that is not allowed; then nothing
+-- was moved.
 local function hand_out(turn)
   local slots = open_slots(turn)
   if #slots == 0 then return end
@@ -280,7 +281,8 @@ local function hand_out(turn)
   set_foreign_aside(to_foreign)
 end
 
--- Hands out again what was taken by turns whose replies were lost. Nobody has seen it, so it too can still be set aside.
+-- Hands out again what was taken by turns whose replies were lost. Nobody has seen it, so it too can still be set
+-- aside.
 local function hand_out_again(turn, seen)
   local all, elements, gone, to_excluded, find = {}, {}, {}, turn.to_excluded, string.find
   for _, entry in ipairs(redis.call('HVALS', key.inflight)) do
@@ -386,8 +388,8 @@ local turn = {
   reason = reason, hold_until = hold_until, last_start = tonumber(last_start),
   interval = tonumber(interval) or tonumber(ARGV[6]), waiting = 0, flying = 0, delayed = 0, taken = {}, to_excluded = {},
 }
--- A clock that was set back (a failover, a correction) may put off neither retries nor holds: what it went back by since
--- the last turn is added to the clock of :delayed for good, and taken off the hold. A second is no reason.
+-- A clock that was set back (a failover, a correction) may put off neither retries nor holds: what it went back by
+-- since the last turn is added to the clock of :delayed for good, and taken off the hold. A second is no reason.
 local set_back = (tonumber(last_turn) or 0) - now
 if set_back >= 1000 then
   turn.skew = turn.skew + set_back

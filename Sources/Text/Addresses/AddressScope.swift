@@ -1,6 +1,7 @@
-// Where on the internet an address is. A webhook's address comes from whoever uploads a campaign, so a server that called
-// whatever it is given could be made to call its own neighbours: a database, a cloud's metadata service. The webhook
-// client asks of every address before it connects. Sources: IANA's special-purpose address registries (RFC 6890).
+// Where on the internet an address is. A webhook's address comes from whoever uploads a campaign, so a server that
+// called whatever it is given could be made to call its own neighbours: a database, a cloud's metadata service. The
+// webhook client asks of every address before it connects. Sources: IANA's special-purpose address registries (RFC
+// 6890).
 
 /// What kind of network an address belongs to.
 public indirect enum AddressScope: Sendable, Equatable {
@@ -10,8 +11,8 @@ public indirect enum AddressScope: Sendable, Equatable {
   case loopback
   /// A private network: RFC 1918, a carrier's (100.64/10), unique local, site-local.
   case `private`
-  /// Nobody's host, or nobody's business: unspecified, link-local (cloud metadata), multicast, broadcast, documentation,
-  /// benchmarks, and the few public and private addresses that clouds answer themselves.
+  /// Nobody's host, or nobody's business: unspecified, link-local (cloud metadata), multicast, broadcast,
+  /// documentation, benchmarks, and the few public and private addresses that clouds answer themselves.
   case reserved
   /// IPv4 inside IPv6 (mapped, compatible, NAT64, 6to4): a way around rules about IPv4.
   case translated(AddressScope)

@@ -1,5 +1,5 @@
-// An IP address as the access rules see it: IPv4 whether or not it was written as IPv6, and the name under which a client
-// is counted. Used by NetworkBlock, ClientAddress and RateLimiter.
+// An IP address as the access rules see it: IPv4 whether or not it was written as IPv6, and the name under which a
+// client is counted. Used by NetworkBlock, ClientAddress and RateLimiter.
 
 import Glibc
 

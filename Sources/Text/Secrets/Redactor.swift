@@ -1,6 +1,6 @@
 // Keeps secrets out of what others see, whatever part of the program, or of an API's answer, they came in by.
-// `LogOutput` passes every finished line through it (`Settings.secrets` says what to look for), the gateways what an API
-// answers (they look for the token).
+// `LogOutput` passes every finished line through it (`Settings.secrets` says what to look for), the gateways what an
+// API answers (they look for the token).
 //
 // A secret is found however JSON may write it (RFC 8259, section 7): with a backslash before a character, as `\uXXXX`,
 // and escaped once more by whoever put the JSON into a string of another one. So backslashes count for nothing, neither

@@ -1,6 +1,6 @@
 // Days and dates of the Gregorian calendar by integer arithmetic, without Foundation.
-// The two algorithms are Howard Hinnant's "days_from_civil" and "civil_from_days": years begin in March, so that the leap
-// day is a year's last, and 400 years (146,097 days) repeat. Used by `Timestamp`, and where dates of
+// The two algorithms are Howard Hinnant's "days_from_civil" and "civil_from_days": years begin in March, so that the
+// leap day is a year's last, and 400 years (146,097 days) repeat. Used by `Timestamp`, and where dates of
 // others are read.
 
 /// A date of the proleptic Gregorian calendar; `isValid` tells whether it exists.

@@ -2,7 +2,8 @@
 // This module knows no clock: every decision gets `now` from its caller, so tests need neither a loop nor sleeping.
 // Signed, so that differences of two instants need no guard against wrapping below zero.
 
-/// Milliseconds: an instant since 1970-01-01T00:00:00Z (Redis' or the wall clock) or a span, as the name of the value says.
+/// Milliseconds: an instant since 1970-01-01T00:00:00Z (Redis' or the wall clock) or a span, as the name of the value
+/// says.
 public typealias Milliseconds = Int64
 
 /// Nanoseconds of a monotonic clock (the loop's, or CLOCK_BOOTTIME where the documentation says so), or a span of it.

@@ -1,6 +1,7 @@
-// Arithmetic that stops at the edge of 64 bits. What comes from Redis, from a file or over the wire may be any number, and
-// Swift ends the process where a sum does not fit. So whatever counts with such numbers counts with these: a moment that
-// is too far away is the farthest there is, and the campaign it belongs to waits, alone. Pacing, rates and the metrics do.
+// Arithmetic that stops at the edge of 64 bits. What comes from Redis, from a file or over the wire may be any number,
+// and Swift ends the process where a sum does not fit. So whatever counts with such numbers counts with these: a moment
+// that is too far away is the farthest there is, and the campaign it belongs to waits, alone. Pacing, rates and the
+// metrics do.
 
 /// A length of time, or a moment, in nanoseconds.
 @inlinable

@@ -1,5 +1,5 @@
-// Which of the four usual delimiters a CSV uses, told from its header line. Spreadsheets write `;` where the comma is the
-// decimal sign, databases like tabs and `|`. Called once per upload by CSVPreamble.
+// Which of the four usual delimiters a CSV uses, told from its header line. Spreadsheets write `;` where the comma is
+// the decimal sign, databases like tabs and `|`. Called once per upload by CSVPreamble.
 
 import Campaigns
 

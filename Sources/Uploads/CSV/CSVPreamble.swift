@@ -1,6 +1,6 @@
-// The beginning of a CSV, held back until its header line is complete, because the delimiter must be known before libcsv
-// gets the first byte. Finds byte order marks, Excel's `sep=;` line, and the delimiter; refuses what is no CSV at all.
-// CSVRecipientParser drops it after the header.
+// The beginning of a CSV, held back until its header line is complete, because the delimiter must be known before
+// libcsv gets the first byte. Finds byte order marks, Excel's `sep=;` line, and the delimiter; refuses what is no CSV
+// at all. CSVRecipientParser drops it after the header.
 
 /// Collects bytes until the dialect is known.
 struct CSVPreamble {

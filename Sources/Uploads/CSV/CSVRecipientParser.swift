@@ -1,7 +1,7 @@
 // POST /api/crear-campana: the bytes of `archivo_csv` in, checked recipients out (docs/cargas.md). It puts the pieces
 // in order: preamble until the delimiter is known, then libcsv step by step, header row, and every further row to the
-// collector. Cells come as libcsv gives them: blanks around an unquoted cell are gone, quoted ones are kept as they are.
-// Made and fed by the upload route.
+// collector. Cells come as libcsv gives them: blanks around an unquoted cell are gone, quoted ones are kept as they
+// are. Made and fed by the upload route.
 
 import Campaigns
 import Glibc

@@ -1,7 +1,8 @@
 // The adapter to libcsv, which knows the grammar: quotes, doubled quotes, line ends, blanks around cells. libcsv alone
-// needs about 5 ns for every byte, 0.2 s for 50 MB. But inside a cell most bytes are ordinary: they change nothing in its
-// state and are only copied into its buffer. Those runs are found eight bytes at a time and put into the buffer from here,
-// and libcsv is called for the bytes that mean something. What it reports is the same, as a test with random input shows.
+// needs about 5 ns for every byte, 0.2 s for 50 MB. But inside a cell most bytes are ordinary: they change nothing in
+// its state and are only copied into its buffer. Those runs are found eight bytes at a time and put into the buffer
+// from here, and libcsv is called for the bytes that mean something. What it reports is the same, as a test with random
+// input shows.
 //
 // This relies on libcsv 3.0.3's public struct, and on the numbers of two of its states, which its header does not name.
 // Used by CSVRecipientParser.

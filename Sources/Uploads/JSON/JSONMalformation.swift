@@ -21,7 +21,7 @@ package struct JSONMalformation: Equatable {
       ("trailing garbage", "sobra texto después del documento"),
       ("invalid character inside string", "un texto contiene caracteres de control sin escapar"),
       ("inside a string, '\\' occurs", "una barra inversa va seguida de un carácter que no corresponde"),
-      ("invalid (non-hex) character", "una secuencia \\u no tiene cuatro cifras hexadecimales"),
+      ("invalid (non-hex) character", "una secuencia \\u no tiene cuatro dígitos hexadecimales"),
       ("invalid object key", "la clave de un objeto debe ir entre comillas"),
       ("object key and value must be separated", "falta el signo ':' entre la clave y el valor"),
       ("after key and value", "falta una coma o '}' después de un valor"),

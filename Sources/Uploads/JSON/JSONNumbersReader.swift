@@ -1,5 +1,5 @@
-// The body of PUT and DELETE /api/exclusiones in JSON: `{"motivo": "…", "numeros": ["584121234567", 584121234568]}`. The
-// numbers go to the collector one by one as they arrive, as rows of one cell; other fields are skipped.
+// The body of PUT and DELETE /api/exclusiones in JSON: `{"motivo": "…", "numeros": ["584121234567", 584121234568]}`.
+// The numbers go to the collector one by one as they arrive, as rows of one cell; other fields are skipped.
 
 import Campaigns
 

@@ -1,5 +1,5 @@
-// The fields of a JSON upload besides `mensajes`, as they came: which of them are right is for the route to judge, which
-// answers 422 naming the field. Captured by JSONRecipientParser.
+// The fields of a JSON upload besides `mensajes`, as they came: which of them are right is for the route to judge,
+// which answers 422 naming the field. Captured by JSONRecipientParser.
 
 import Text
 

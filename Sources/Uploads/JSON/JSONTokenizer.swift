@@ -1,5 +1,5 @@
-// The adapter to yajl, which knows the grammar of JSON, checks that the text is UTF-8 and undoes escapes. Numbers come as
-// text, so that 584121234567 and 25.00 stay what they are. Used by JSONRecipientParser.
+// The adapter to yajl, which knows the grammar of JSON, checks that the text is UTF-8 and undoes escapes. Numbers come
+// as text, so that 584121234567 and 25.00 stay what they are. Used by JSONRecipientParser.
 
 import CYAJL
 
@@ -84,8 +84,8 @@ package final class JSONTokenizer {
   /// Tells that the input is complete.
   /// - Returns: as `feed`.
   package func finish() -> JSONMalformation? {
-    // yajl takes an unfinished string behind the document for nothing at all. One more quotation mark ends it, and then it
-    // is garbage; where there is none, it begins another that is never looked at.
+    // yajl takes an unfinished string behind the document for nothing at all. One more quotation mark ends it, and then
+    // it is garbage; where there is none, it begins another that is never looked at.
     let mark: [UInt8] = [UInt8(ascii: "\"")]
     let isSound = yajl_complete_parse(handle) == yajl_status_ok && yajl_parse(handle, mark, 1) == yajl_status_ok
     return isSound ? nil : malformation(within: 0)

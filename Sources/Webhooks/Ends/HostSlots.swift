@@ -1,5 +1,5 @@
-// How many deliveries are under way to each host. A host has a few slots; who finds them taken comes back after as long as
-// the oldest delivery there has been under way: soon where answers are quick, seldom where the host hangs, so that a
+// How many deliveries are under way to each host. A host has a few slots; who finds them taken comes back after as long
+// as the oldest delivery there has been under way: soon where answers are quick, seldom where the host hangs, so that a
 // backlog for it hides nobody else's announcements. Pure; the deliverer asks.
 
 import Text

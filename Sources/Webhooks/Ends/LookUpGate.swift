@@ -1,8 +1,8 @@
-// One name at a time, for webhooks. libuv resolves names on one thread, which messages, credentials and Redis need too, and
-// anybody's campaign may name a host whose name servers never answer: its look-up holds the thread for as long as the
-// system's resolver tries, which no caller can shorten. So no second one queues behind it, and after one that was in
-// vain the thread is left to the others for a while. Pure; the sender asks, for hosts that it has no addresses of and for
-// those whose addresses are old. The latter can wait: they come after whoever else is about.
+// One name at a time, for webhooks. libuv resolves names on one thread, which messages, credentials and Redis need too,
+// and anybody's campaign may name a host whose name servers never answer: its look-up holds the thread for as long as
+// the system's resolver tries, which no caller can shorten. So no second one queues behind it, and after one that was
+// in vain the thread is left to the others for a while. Pure; the sender asks, for hosts that it has no addresses of
+// and for those whose addresses are old. The latter can wait: they come after whoever else is about.
 
 import EventLoop
 import Text

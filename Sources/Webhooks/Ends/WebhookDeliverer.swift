@@ -1,7 +1,7 @@
 // Announces campaigns' ends to WEBHOOK_URL and to the campaigns' own addresses. What is owed is in Redis
-// (`webhooks:pendientes` and `webhook_*` in the stats), written together with the end itself; every instance polls it and
-// reserves what it delivers, so an instance that dies leaves its deliveries to the others. At least once: a reservation
-// whose outcome was not stored is delivered again, with the same id.
+// (`webhooks:pendientes` and `webhook_*` in the stats), written together with the end itself; every instance polls it
+// and reserves what it delivers, so an instance that dies leaves its deliveries to the others. At least once: a
+// reservation whose outcome was not stored is delivered again, with the same id.
 //
 // Independent of sending on purpose: no lease, no runner and no connection of a campaign is held by a receiver.
 

@@ -1,6 +1,6 @@
-// Meta may tell that a message was sent, or read, before the send's own answer is stored: the message is still in flight then.
-// Such statuses wait in Redis, and this looks at them again until the messages have their outcome. Every instance does,
-// whoever owns the campaign and whoever heard of it, so that none is forgotten when an instance ends.
+// Meta may tell that a message was sent, or read, before the send's own answer is stored: the message is still in
+// flight then. Such statuses wait in Redis, and this looks at them again until the messages have their outcome. Every
+// instance does, whoever owns the campaign and whoever heard of it, so that none is forgotten when an instance ends.
 
 import EventLoop
 import Logging

@@ -1,6 +1,6 @@
-// What a POST of Meta's webhook says of messages: `entry[].changes[].value.statuses[]`, each with the number it was sent from
-// and our own `{campaign_id}:{seq}`. Messages that people write, and statuses of messages that others sent with the same
-// app, come the same way and are only counted. Pure.
+// What a POST of Meta's webhook says of messages: `entry[].changes[].value.statuses[]`, each with the number it was
+// sent from and our own `{campaign_id}:{seq}`. Messages that people write, and statuses of messages that others sent
+// with the same app, come the same way and are only counted. Pure.
 
 import Campaigns
 import JSON

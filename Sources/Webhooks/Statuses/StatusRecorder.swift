@@ -1,6 +1,6 @@
-// Takes a notification of Meta's apart and has every status of ours stored in Redis before Meta gets its 200; whatever keeps
-// it from that is a 503, and Meta sends the whole again. A status counts only if it came from the very number that the
-// campaign's buzon sends with. One for the whole server, because it gathers what was ignored for the log.
+// Takes a notification of Meta's apart and has every status of ours stored in Redis before Meta gets its 200; whatever
+// keeps it from that is a 503, and Meta sends the whole again. A status counts only if it came from the very number
+// that the campaign's buzon sends with. One for the whole server, because it gathers what was ignored for the log.
 
 import Answers
 import EventLoop

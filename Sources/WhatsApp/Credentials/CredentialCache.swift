@@ -1,5 +1,5 @@
-// Answers about inboxes, kept for a while: good ones for minutes, errors for a moment (so that a double click is not two
-// look-ups), and good ones past their time as long as the source does not answer. Used by SupabaseCredentials.
+// Answers about inboxes, kept for a while: good ones for minutes, errors for a moment (so that a double click is not
+// two look-ups), and good ones past their time as long as the source does not answer. Used by SupabaseCredentials.
 
 import EventLoop
 

@@ -79,10 +79,10 @@ package final class FileCredentials: CredentialSource {
       }
       problem =
         parsed.isEmpty
-        ? "CREDENCIALES_ARCHIVO no tiene ningún buzón"
+        ? "CREDENCIALES_ARCHIVO no tiene ningún buzon"
         : malformed.isEmpty
           ? nil : "CREDENCIALES_ARCHIVO: \(malformed.count) de \(parsed.count) buzones con formato inválido"
-      if parsed.isEmpty { logger.warning("CREDENCIALES_ARCHIVO no tiene ningún buzón: no se puede enviar") }
+      if parsed.isEmpty { logger.warning("CREDENCIALES_ARCHIVO no tiene ningún buzon: no se puede enviar") }
     }
     keys = parsed
     isCurrent = true

@@ -1,5 +1,6 @@
 // Credentials from Supabase's REST API (docs/ajustes.md): one row per channel in instancia_sofia.instancias_inputs.
-// Asked at each creation and by each campaign's owner; answers are cached, and simultaneous questions share one request.
+// Asked at each creation and by each campaign's owner; answers are cached, and simultaneous questions share one
+// request.
 
 import EventLoop
 import HTTPClient

@@ -1,5 +1,5 @@
-// What sending for one inbox needs. Read from `TOKEN,PHONE_ID,WABA_ID`, as Supabase's column and the credentials file hold
-// it; kept in memory only, never in Redis and never in a log.
+// What sending for one inbox needs. Read from `TOKEN,PHONE_ID,WABA_ID`, as Supabase's column and the credentials file
+// hold it; kept in memory only, never in Redis and never in a log.
 
 import Text
 

@@ -24,8 +24,9 @@ package struct AnswerFields: Sendable, Equatable {
   var declaresFailure = false
   /// The body is a JSON object or array. A 2xx without one is still sent, with a warning.
   var isReadable = false
-  /// Retry-After, more than nothing and at most a day; nil when absent or not understood. "At once", whether written as 0,
-  /// a negative number or a date that has passed, is no advice to somebody who was just refused, so it counts as absent.
+  /// Retry-After, more than nothing and at most a day; nil when absent or not understood. "At once", whether written as
+  /// 0, a negative number or a date that has passed, is no advice to somebody who was just refused, so it counts as
+  /// absent.
   package var retryAfter: Duration?
 
   package init(

@@ -1,9 +1,10 @@
 // Finds the error's text and Meta's code inside an answer, however deep the wrappers put it. Called by AnswerFields.
 //
 // Order of trust for the code: the `code` of an error object (Meta's own shape), then `(#131026)` inside a text (Meta
-// writes it there, and wrappers that keep only the message keep it) or a quoted `code` in it (wrappers that print Meta's
-// answer into a sentence), then a `code` at the top, which is as often the HTTP status once more. Meta uses no code that is
-// also an HTTP error's status: those are echoes of it, at any depth, and what stands deeper is looked for behind them.
+// writes it there, and wrappers that keep only the message keep it) or a quoted `code` in it (wrappers that print
+// Meta's answer into a sentence), then a `code` at the top, which is as often the HTTP status once more. Meta uses no
+// code that is also an HTTP error's status: those are echoes of it, at any depth, and what stands deeper is looked for
+// behind them.
 
 import JSON
 import Text
@@ -124,8 +125,8 @@ enum ErrorText {
     embeddedCode(text) ?? namedCodes(text).first { isCode($0, httpStatus: httpStatus) }
   }
 
-  /// The numbers behind `"code":` and `'code':` in a text, the first 16: JSON with words around it, JSON that was cut off,
-  /// and what Python prints of an object. The quotes may be escaped once more.
+  /// The numbers behind `"code":` and `'code':` in a text, the first 16: JSON with words around it, JSON that was cut
+  /// off, and what Python prints of an object. The quotes may be escaped once more.
   static func namedCodes(_ text: String) -> [Int] {
     let bytes = Array(text.utf8)
     let name = Array("code".utf8)

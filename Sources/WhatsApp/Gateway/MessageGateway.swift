@@ -32,8 +32,8 @@ package enum SendDecision {
   case refuse(GateRefusal)
 }
 
-/// The last gate of a send. A send that is told to wait has it asked again by calling what it was given; that does nothing
-/// any more once the send has ended.
+/// The last gate of a send. A send that is told to wait has it asked again by calling what it was given; that does
+/// nothing any more once the send has ended.
 package typealias LastGate = @LoopActor (_ askAgain: @escaping @LoopActor () -> Void) -> SendDecision
 
 /// One campaign's way to the API.

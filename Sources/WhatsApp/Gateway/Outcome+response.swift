@@ -1,5 +1,5 @@
-// What a request's outcome means for its message, the same for both APIs: reads the answer (AnswerFields) and leaves the
-// decision to Campaigns' table.
+// What a request's outcome means for its message, the same for both APIs: reads the answer (AnswerFields) and leaves
+// the decision to Campaigns' table.
 
 import Campaigns
 import EventLoop

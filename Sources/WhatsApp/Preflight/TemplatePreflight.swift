@@ -1,6 +1,7 @@
-// Asks Meta, when a campaign is created, whether its template exists, is approved, and takes what the rows bring: a wrong
-// template must not burn 100,000 messages. Applies where the credentials name the account (WABA). Meta out of reach, or a
-// token that may not read templates, stops nobody: the campaign is accepted, and the answer says that nothing was checked.
+// Asks Meta, when a campaign is created, whether its template exists, is approved, and takes what the rows bring: a
+// wrong template must not burn 100,000 messages. Applies where the credentials name the account (WABA). Meta out of
+// reach, or a token that may not read templates, stops nobody: the campaign is accepted, and the answer says that
+// nothing was checked.
 
 import Campaigns
 import EventLoop

@@ -48,6 +48,17 @@ import Testing
     #expect(machine.account.isWhole == (setAside == 0) && machine.account.forgotten == nil)
   }
 
+  /// A campaign that was cancelled before anybody told what Redis forgot: a turn ends it.
+  @Test func whatIsCancelledEndsWithATurnAfterItsAccount() {
+    var machine = Claimed.machine(state: .cancelled, counts: CampaignCounts())
+    machine.doubt(ForgottenTurns(upTo: 50, interval: 0))
+    let telling = machine.beginTelling()
+    machine.reconciled(telling, as: 60, setAside: 3, written: 0, now: Claimed.after(1).now)
+    #expect(machine.nextStep(now: Claimed.after(1).now) == .work)
+    machine.take(at: 2) { $0.state = .cancelled }
+    #expect(machine.nextStep(now: Claimed.after(2).now) == .release)
+  }
+
   @Test func anAccountThatIsNotHeardIsToldAgain() {
     var machine = Claimed.machine()
     machine.doubt(ForgottenTurns(upTo: 50, interval: 0))

@@ -29,7 +29,7 @@ import Testing
     Wait(
       testDescription: "the last answer", begun: 1, left: 1, pending: 0, retrying: 1,
       notice: "Falta la respuesta de la API de WhatsApp: 1 envío sin respuesta."),
-    Wait(testDescription: "credentials", hasChannel: false, notice: "Se esperan las credenciales del buzón."),
+    Wait(testDescription: "credentials", hasChannel: false, notice: "Se esperan las credenciales del buzon."),
     Wait(
       testDescription: "the number's pace", surroundings: RunSurroundings(isNumberGoverned: true),
       notice: "El ritmo de este número (LIMITE_NUMERO_MPS) lo usan ahora otras campañas."),

@@ -18,7 +18,8 @@ struct IntakeRun: Equatable {
   var rejected = 0
   var duplicates = 0
   var errors: [RowError] = []
-  /// `detail` of the error that ended it, without the byte: for a token that was cut yajl names its end, else its beginning.
+  /// `detail` of the error that ended it, without the byte: for a token that was cut yajl names its end, else its
+  /// beginning.
   var failure: String?
   var fields: [JSONUploadField: JSONScalar] = [:]
   var messages = JSONMessagesField.absent

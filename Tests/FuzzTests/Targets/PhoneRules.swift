@@ -1,5 +1,6 @@
-// What must hold for any cell with a phone number. A number that is accepted is digits of the cell; it is the same number when
-// it is read again, and when blanks or what cannot be seen is put around the cell. One that is refused says why.
+// What must hold for any cell with a phone number. A number that is accepted is digits of the cell; it is the same
+// number when it is read again, and when blanks or what cannot be seen is put around the cell. One that is refused says
+// why.
 
 import Campaigns
 import EventLoop

@@ -1,5 +1,5 @@
-// A CSV as libcsv alone reads it, the whole file at once: what CSVTokenizer, which goes past ordinary bytes by itself, must
-// give as well.
+// A CSV as libcsv alone reads it, the whole file at once: what CSVTokenizer, which goes past ordinary bytes by itself,
+// must give as well.
 
 import CCSV
 

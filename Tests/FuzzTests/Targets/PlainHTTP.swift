@@ -1,5 +1,5 @@
-// RFC 9112 read a second time, line by line and as plainly as possible, with nothing shared with the real parser. Only for
-// what that one has accepted: it throws where the text is not strictly valid.
+// RFC 9112 read a second time, line by line and as plainly as possible, with nothing shared with the real parser. Only
+// for what that one has accepted: it throws where the text is not strictly valid.
 
 @testable import HTTPServer
 

@@ -1,6 +1,6 @@
-// JSON (RFC 8259) read as plainly as possible, with nothing shared with yajl or our reader: whether a text is a document,
-// and how many elements the member `mensajes` has. Like yajl it takes vertical tab and form feed for white space, and
-// does not judge the UTF-8 of strings: what comes out of the intake must be valid, and is checked there.
+// JSON (RFC 8259) read as plainly as possible, with nothing shared with yajl or our reader: whether a text is a
+// document, and how many elements the member `mensajes` has. Like yajl it takes vertical tab and form feed for white
+// space, and does not judge the UTF-8 of strings: what comes out of the intake must be valid, and is checked there.
 
 struct PlainJSON {
   private let text: ArraySlice<UInt8>

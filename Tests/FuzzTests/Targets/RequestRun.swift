@@ -65,8 +65,8 @@ struct RequestRun {
     }
   }
 
-  /// What must be the same however the input is cut. Of a body that is refused the bytes before depend on the pieces, and
-  /// so does which of two defects is named.
+  /// What must be the same however the input is cut. Of a body that is refused the bytes before depend on the pieces,
+  /// and so does which of two defects is named.
   var essence: (messages: [Message], end: String) {
     var messages = messages
     guard let defect else { return (messages, isInsideMessage ? "inside" : "between") }

@@ -1,5 +1,5 @@
-// More connections than the server takes, none of which means well: it keeps its limit, and whoever waits behind them in
-// the kernel's queue has a turn as soon as their time is up.
+// More connections than the server takes, none of which means well: it keeps its limit, and whoever waits behind them
+// in the kernel's queue has a turn as soon as their time is up.
 
 import EventLoop
 import TestSupport

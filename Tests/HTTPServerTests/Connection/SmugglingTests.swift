@@ -1,5 +1,5 @@
-// Two requests hidden in one: whatever a proxy in front may have taken the bytes for, the hidden one must not be answered.
-// Each case is what its desync is known as; the statuses are all the answers there may be.
+// Two requests hidden in one: whatever a proxy in front may have taken the bytes for, the hidden one must not be
+// answered. Each case is what its desync is known as; the statuses are all the answers there may be.
 
 import EventLoop
 import Foundation

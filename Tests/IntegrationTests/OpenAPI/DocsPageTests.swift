@@ -1,5 +1,5 @@
-// /docs in a real browser, used as a person would (docs_page.py): everything is shown, the key is taken, an operation can
-// be tried out, and nothing is asked of anybody but this server.
+// /docs in a real browser, used as a person would (docs_page.py): everything is shown, the key is taken, an operation
+// can be tried out, and nothing is asked of anybody but this server.
 
 import EventLoop
 import Foundation

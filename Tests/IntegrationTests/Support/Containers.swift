@@ -1,5 +1,5 @@
-// Where every message of a campaign stands in Redis, and what must be true of it: each in exactly one container, and the
-// containers in agreement with what the API recorded.
+// Where every message of a campaign stands in Redis, and what must be true of it: each in exactly one container, and
+// the containers in agreement with what the API recorded.
 
 import EventLoop
 import Foundation

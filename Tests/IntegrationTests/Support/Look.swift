@@ -1,5 +1,5 @@
-// A GET without a process for it. What a test waits for it asks for many times, and a curl each time would be most of what
-// the machine does meanwhile; what it asserts of HTTP it asks with curl.
+// A GET without a process for it. What a test waits for it asks for many times, and a curl each time would be most of
+// what the machine does meanwhile; what it asserts of HTTP it asks with curl.
 
 import EventLoop
 import Foundation

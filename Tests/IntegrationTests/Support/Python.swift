@@ -1,5 +1,5 @@
-// The Python programs of deploy/packages/test.pypi.txt, which `make test` has put into .build/python, and our own scripts
-// that use them (Tests/OpenAPI).
+// The Python programs of deploy/packages/test.pypi.txt, which `make test` has put into .build/python, and our own
+// scripts that use them (Tests/OpenAPI).
 
 import EventLoop
 import Foundation

@@ -1,8 +1,8 @@
 // A network between one instance and Redis that a test can break: it delays, resets, loses replies, delivers requests
 // after their sender has given up, or carries nothing at all. One proxy per instance, so that one can be cut off alone.
 //
-// Replies have no numbers in RESP, so a lost reply takes its connection with it: what came before it has arrived, it and
-// everything after it has not.
+// Replies have no numbers in RESP, so a lost reply takes its connection with it: what came before it has arrived, it
+// and everything after it has not.
 
 import EventLoop
 

@@ -1,5 +1,5 @@
-// What a runner owes to its lease and its slots: the last gate's wiring, when the lease begins, how often a campaign moves,
-// and what it says when another instance has it.
+// What a runner owes to its lease and its slots: the last gate's wiring, when the lease begins, how often a campaign
+// moves, and what it says when another instance has it.
 
 import EventLoop
 import Logging

@@ -25,8 +25,8 @@ import Testing
       }
       isBack = true
       #expect(await running.value == .completed)
-      // One probe at a time: the first one after 2 s, and the others only when one had a good answer. On a slow machine there
-      // may have been several before `isBack`.
+      // One probe at a time: the first one after 2 s, and the others only when one had a good answer. On a slow machine
+      // there may have been several before `isBack`.
       let first = try #require(zip(api.started, api.started.dropFirst()).map { $1 - $0 }.firstIndex { $0 >= 1800 }) + 1
       #expect(first <= 16, "what was on its way when the circuit opened")
       let good = try #require(api.sends.firstIndex { $0.isGood })
@@ -139,8 +139,8 @@ import Testing
     }
   }
 
-  /// A send is still under way when the operator has the campaign go on, so its runner has never let it go; and then that
-  /// send is refused as well.
+  /// A send is still under way when the operator has the campaign go on, so its runner has never let it go; and then
+  /// that send is refused as well.
   @Test func afterARefusedTokenTheRestIsSentWithTheNewOne() async throws {
     try await QueueFixture.run(.fast.with { $0.maximumInFlight = 2 }) { q in
       try await q.publish(count: 20)

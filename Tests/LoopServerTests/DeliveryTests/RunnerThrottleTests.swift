@@ -1,5 +1,5 @@
-// What a runner does when the API says "too fast": of the number (429), of one recipient (131056), or of its own health (503
-// with Retry-After); and the pace that campaigns of one number share.
+// What a runner does when the API says "too fast": of the number (429), of one recipient (131056), or of its own health
+// (503 with Retry-After); and the pace that campaigns of one number share.
 
 import EventLoop
 import RedisClient

@@ -131,8 +131,8 @@ import Testing
     }
   }
 
-  /// Redis' clock was set back, and the next turn takes that off the hold: it is not as long as it looks, and giving the
-  /// campaign back would be for nothing.
+  /// Redis' clock was set back, and the next turn takes that off the hold: it is not as long as it looks, and giving
+  /// the campaign back would be for nothing.
   @Test func aHoldThatOnlyLooksLongIsKept() async throws {
     try await QueueFixture.run(clockAhead: 0) { q in
       try await q.publish(count: 3)

@@ -1,5 +1,5 @@
-// What bounds the memory of a CSV upload: cells, rows, columns, names, the header line. Each is tried just below and just
-// above, in several chunk sizes, since a limit that depended on how the network cut the body would be none.
+// What bounds the memory of a CSV upload: cells, rows, columns, names, the header line. Each is tried just below and
+// just above, in several chunk sizes, since a limit that depended on how the network cut the body would be none.
 
 import Testing
 

@@ -147,7 +147,7 @@ import Testing
     (#"{"mensajes":[{numero:1}]}"#, "JSON inválido en el byte 16 (fila 1): hay un carácter que no corresponde"),
     ("{\"a\":\"x\ny\"}", "JSON inválido en el byte 7: un texto contiene caracteres de control sin escapar"),
     (#"{"a":"\x"}"#, "JSON inválido en el byte 7: una barra inversa va seguida de un carácter que no corresponde"),
-    (#"{"a":"\u00g0"}"#, "JSON inválido en el byte 10: una secuencia \\u no tiene cuatro cifras hexadecimales"),
+    (#"{"a":"\u00g0"}"#, "JSON inválido en el byte 10: una secuencia \\u no tiene cuatro dígitos hexadecimales"),
     ("{} x", "JSON inválido en el byte 4: sobra texto después del documento"),
     (#"{} "x"#, "JSON inválido en el byte 5: sobra texto después del documento"),
     (#"{}""#, "JSON inválido en el byte 3: sobra texto después del documento"),

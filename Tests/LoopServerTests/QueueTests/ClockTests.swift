@@ -6,7 +6,8 @@ import Testing
 @testable import Campaigns
 @testable import Queue
 
-/// Redis' clock is set forward or back, as by a failover to a machine whose clock is wrong: nothing stands still for it.
+/// Redis' clock is set forward or back, as by a failover to a machine whose clock is wrong: nothing stands still for
+/// it.
 @Suite struct ClockTests {
   private static let hour = 3600
 

@@ -1,5 +1,5 @@
-// Keys that somebody has put something else into: the campaign they belong to is `dañado` and can be deleted, and nobody else
-// notices.
+// Keys that somebody has put something else into: the campaign they belong to is `dañado` and can be deleted, and
+// nobody else notices.
 
 import Campaigns
 import RedisClient

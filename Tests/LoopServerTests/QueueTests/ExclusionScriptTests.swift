@@ -44,8 +44,8 @@ import Testing
     }
   }
 
-  /// One phone, several spellings: under which it is put on the list makes no difference, nor does one that stands there
-  /// from before.
+  /// One phone, several spellings: under which it is put on the list makes no difference, nor does one that stands
+  /// there from before.
   @Test(arguments: [
     ["525512340001", "5215512340001"], ["541112345678", "5491112345678"], ["551187654321", "5511987654321"],
   ]) func everySpellingIsTheSamePhone(spellings: [String]) async throws {

@@ -7,7 +7,8 @@ import Testing
 @testable import Queue
 @testable import Text
 
-/// Wherever a message stands by what is left of Redis' account, and whoever tells first: `reconcile` puts it where it went.
+/// Wherever a message stands by what is left of Redis' account, and whoever tells first: `reconcile` puts it where it
+/// went.
 @Suite struct ForgottenMessagesTests {
   /// Delays have a jitter, so what was taken early may be due late.
   @Test func messagesDelayedInAnyOrderAreFound() async throws {

@@ -4,8 +4,8 @@ import Testing
 
 @testable import Queue
 
-/// Campaigns of the version that kept the owner in `token`: stored by it before an upgrade, and held by its processes while
-/// instances are replaced one after another.
+/// Campaigns of the version that kept the owner in `token`: stored by it before an upgrade, and held by its processes
+/// while instances are replaced one after another.
 @Suite struct FormerOwnerTests {
   /// Puts a campaign's stats back to what that version wrote.
   @LoopActor
@@ -28,8 +28,8 @@ import Testing
     }
   }
 
-  /// Its owner is observed, claimed from after a lease, and what it had in flight set aside: nothing is lost, and none of it
-  /// goes out again. For its own process `token` names somebody else from then on.
+  /// Its owner is observed, claimed from after a lease, and what it had in flight set aside: nothing is lost, and none
+  /// of it goes out again. For its own process `token` names somebody else from then on.
   @Test func aRunningCampaignIsTakenOver() async throws {
     try await QueueFixture.run { q in
       try await q.publish(count: 5)

@@ -61,8 +61,8 @@ import Testing
     }
   }
 
-  /// Whoever claims it says how many may have gone out: the list's first and what is delayed. Those that are excluded were
-  /// not, and those that it knows of count for what they are.
+  /// Whoever claims it says how many may have gone out: the list's first and what is delayed. Those that are excluded
+  /// were not, and those that it knows of count for what they are.
   @Test func whatMayHaveGoneOutIsSetAside() async throws {
     try await QueueFixture.run(.fast.with { $0.maximumInFlight = 1000 }) { q in
       try await q.publish(count: 2000)
@@ -139,7 +139,37 @@ import Testing
     }
   }
 
-  /// Nobody takes it up any more to set aside what may have gone out.
+  /// A campaign that is cancelled before anybody has told gets an owner all the same, who sets aside what may have gone
+  /// out.
+  @Test func whatIsCancelledAmidTheDoubtIsSetAside() async throws {
+    try await QueueFixture.run(.fast.with { $0.maximumInFlight = 10 }) { q in
+      try await q.publish(count: 50)
+      var first = try await q.own()
+      let early = try await first.take(3).messages
+      _ = try await first.take(0, early.all(.retry(after: 60_000)))
+      #expect(try await q.queue.release(first.owned) == .released)
+      try await q.queue.doubt("X", upload: "u1", try #require(ForgottenMark(turn: 7_000_000, interval: nil)))
+      #expect(try await q.queue.control("X", .cancel) == .done(.cancelled))
+
+      var owner = try await q.own()
+      var account = Reconciliation(
+        turn: owner.turn + 1, seen: owner.seen, ledger: [], outcomes: OutcomeMap(), wholeUpTo: 7_000_000, doubtful: 20)
+      let reply = try await q.queue.reconcile(owner.owned, &account)
+      guard case .reconciled(let turn, moved: 0, setAside: 23) = reply else { throw Unexpected("\(reply)") }
+      (owner.turn, owner.seen) = (turn, turn)
+      let last = try await owner.take(10)
+      #expect(last.isOver && last.messages.isEmpty)
+
+      let places = try await q.expectSound()
+      for seq in 1...50 { #expect(places[seq] == (seq <= 23 ? .uncertain : .cancelled), "\(seq)") }
+      let status = try #require(try await q.queue.status(of: "X"))
+      #expect(status.state == .cancelled && status.reason?.contains("de 23 mensajes") == true, "\(status.reason ?? "")")
+      #expect(try await q.redis.command("PTTL", "campaign:X:stats").asInteger ?? -1 > 0)
+      #expect(try await q.redis.command("ZSCORE", "campaigns:activas", "X").asText == nil)
+    }
+  }
+
+  /// Until then it says that some of what is cancelled may have gone out.
   @Test(arguments: [true, false]) func aCancellationAmidTheDoubtSaysSo(isTold: Bool) async throws {
     try await QueueFixture.run { q in
       try await q.publish(count: 5)

@@ -16,8 +16,8 @@ struct QueueFixture {
 
   var redis: RedisConnection { queue.connection }
 
-  /// Runs `body` with a fresh server whose clock stands still: what is decided by Redis' time does not depend on how fast
-  /// the machine is. `server.moveClock` lets time pass.
+  /// Runs `body` with a fresh server whose clock stands still: what is decided by Redis' time does not depend on how
+  /// fast the machine is. `server.moveClock` lets time pass.
   nonisolated static func runTimeless(
     _ settings: QueueSettings = .fast, limit: Duration = .seconds(60),
     _ body: @escaping @LoopActor (QueueFixture) async throws -> Void

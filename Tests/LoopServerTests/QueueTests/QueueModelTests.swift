@@ -8,10 +8,10 @@ import Testing
 @testable import Text
 
 /// Instances that crash, sleep past their lease and wake up, on a network that loses requests and replies and delivers
-/// some again later, while numbers are excluded by requests and by Meta's answers: at the end every message is in exactly
-/// one place, the counts are exact, none was sent twice, and none was handed out once its number was excluded.
-/// Time is counted in steps, so that a lease of 45 s passes in no time; Redis' clock goes on with them, so that a seed, which is
-/// in the name of a failing case, is the same run on every machine.
+/// some again later, while numbers are excluded by requests and by Meta's answers: at the end every message is in
+/// exactly one place, the counts are exact, none was sent twice, and none was handed out once its number was excluded.
+/// Time is counted in steps, so that a lease of 45 s passes in no time; Redis' clock goes on with them, so that a seed,
+/// which is in the name of a failing case, is the same run on every machine.
 @Suite struct QueueModelTests {
   @Test(arguments: [
     (seed: 1, interval: 0, resendUpTo: Int?.none), (seed: 2, interval: 0, resendUpTo: nil),

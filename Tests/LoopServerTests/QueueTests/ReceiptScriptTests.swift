@@ -104,8 +104,8 @@ import Testing
     }
   }
 
-  /// Sent by an owner that stood still, failed by Meta's word, and to be sent again: when that owner comes back and tells
-  /// that it sent the message, the retry stays.
+  /// Sent by an owner that stood still, failed by Meta's word, and to be sent again: when that owner comes back and
+  /// tells that it sent the message, the retry stays.
   @Test(arguments: [false, true]) func aFormerOwnersWordDoesNotUndoARetry(isUncertain: Bool) async throws {
     try await QueueFixture.run(Self.settings) { q in
       try await q.publish(count: 3)
@@ -391,8 +391,8 @@ import Testing
     }
   }
 
-  /// Turns, retries, new owners and statuses of this and former attempts, all mixed: the sum holds after every step, and in
-  /// the end each sent message bears the best that was said of its own attempt.
+  /// Turns, retries, new owners and statuses of this and former attempts, all mixed: the sum holds after every step,
+  /// and in the end each sent message bears the best that was said of its own attempt.
   @Test(arguments: [UInt64(1), 2]) func amidTurnsAndRetries(seed: UInt64) async throws {
     try await QueueFixture.runTimeless(Self.settings) { q in
       var random = SplitMix64(state: seed)

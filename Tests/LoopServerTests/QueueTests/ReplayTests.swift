@@ -1,5 +1,5 @@
-// Every script is called twice with the same arguments, as after a lost reply: the second call gives the answer the first
-// one gave, or says that it comes too late, and changes nothing (docs/queue.md, "The scripts").
+// Every script is called twice with the same arguments, as after a lost reply: the second call gives the answer the
+// first one gave, or says that it comes too late, and changes nothing (docs/queue.md, "The scripts").
 
 import EventLoop
 import RedisClient

@@ -7,8 +7,9 @@ import Testing
 @testable import Queue
 @testable import Text
 
-/// Redis forgets some time again and again, while a campaign passes from instance to instance, messages are delayed, given
-/// back in batches and taken again, and replies get lost: what was sent is never sent a second time, whoever tells first.
+/// Redis forgets some time again and again, while a campaign passes from instance to instance, messages are delayed,
+/// given back in batches and taken again, and replies get lost: what was sent is never sent a second time, whoever
+/// tells first.
 @Suite struct RollbackModelTests {
   /// From 5 on of what those who had the campaign before did nothing is known but the outcomes.
   @Test(arguments: 1...8) func nothingIsSentTwiceThoughRedisForgets(seed: UInt64) async throws {
@@ -21,7 +22,8 @@ import Testing
       let twice = model.sends.filter { $0.value > 1 }.keys.sorted()
       #expect(twice == [], "\(twice.first.map { model.story(of: $0) } ?? "")")
       for (seq, place) in places {
-        // What was taken and never begun when its owner lost the campaign may or may not have gone out, for all Redis knows.
+        // What was taken and never begun when its owner lost the campaign may or may not have gone out, for all Redis
+        // knows.
         let isRight = model.sends[seq] == nil ? place == .uncertain : [.sent, .failed, .uncertain].contains(place)
         #expect(isRight, "\(seq) is \(place)")
       }

@@ -1,5 +1,5 @@
-// The sender and names that do not resolve: libuv has one thread for all names of the process, which receivers' names may
-// hold one at a time only.
+// The sender and names that do not resolve: libuv has one thread for all names of the process, which receivers' names
+// may hold one at a time only.
 
 import EventLoop
 import HTTPClient

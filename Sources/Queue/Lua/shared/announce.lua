@@ -1,5 +1,5 @@
--- announce: the end of a campaign is owed to its receivers from the very instant on. `take_webhook` delivers it, from any
--- instance.
+-- announce: the end of a campaign is owed to its receivers from the very instant on. `take_webhook` delivers it, from
+-- any instance.
 --- @include "keys"
 
 -- Notes that an end is to be announced: to WEBHOOK_URL if `general`, and to the campaign's own address if it has one.

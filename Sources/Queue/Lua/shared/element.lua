@@ -1,7 +1,7 @@
 -- element: a message as the containers hold it, `seq|attempts|["number",…]`.
 
--- The end of `seq|attempts|`, seq and attempts; nil for what is no message of ours. Ours has numbers that a campaign can
--- have, whatever `total` says: a total that somebody has changed may not turn messages into foreign ones.
+-- The end of `seq|attempts|`, seq and attempts; nil for what is no message of ours. Ours has numbers that a campaign
+-- can have, whatever `total` says: a total that somebody has changed may not turn messages into foreign ones.
 local function parts(element)
   local _, last, seq, attempts = string.find(element, '^([1-9]%d*)|(%d+)|')
   if last and last < 16 and #seq < 8 then return last, seq, attempts end

@@ -1,4 +1,5 @@
--- key_types: the type that each of a campaign's keys has, in the order of KEYS 1–11. Hands in Redis can give it another one.
+-- key_types: the type that each of a campaign's keys has, in the order of KEYS 1–11. Hands in Redis can give it another
+-- one.
 local TYPES = {'list', 'hash', 'hash', 'zset', 'list', 'list', 'hash', 'list', 'zset', 'list', 'string'}
 
 -- Whether all of them are of their types, or not there.

@@ -1,5 +1,5 @@
--- losses: messages of a campaign that Redis no longer has, because somebody deleted keys of it or let them expire. Every
--- script moves messages whole, so at any instant the containers add up to `total`.
+-- losses: messages of a campaign that Redis no longer has, because somebody deleted keys of it or let them expire.
+-- Every script moves messages whole, so at any instant the containers add up to `total`.
 --- @include "counts"
 
 -- What `total` says; nil if no script of ours wrote that.

@@ -1,8 +1,9 @@
--- owner: who has a campaign: the token of its claim, `upload_id:n:identity`, which is always compared whole; '' is nobody.
+-- owner: who has a campaign: the token of its claim, `upload_id:n:identity`, which is always compared whole; '' is
+-- nobody.
 --
--- It stands in `propietario`. The version before this one kept it in `token`, and while instances are replaced one after
--- another its processes look and write there. So `token` says MOVED, which they take for another owner's, and has to see
--- stand still for a lease before they claim; what else it says is of a process of that version, and counts.
+-- It stands in `propietario`. The version before this one kept it in `token`, and while instances are replaced one
+-- after another its processes look and write there. So `token` says MOVED, which they take for another owner's, and has
+-- to see stand still for a lease before they claim; what else it says is of a process of that version, and counts.
 local MOVED = 'ver propietario'
 
 -- Who has a campaign, by the two fields of its stats; false or nil if neither says anything.

@@ -1,5 +1,5 @@
--- places: `lugares` says which entry of the results is a message's, in four bytes a seq, big endian: its position from 1;
--- 0 = it has none.
+-- places: `lugares` says which entry of the results is a message's, in four bytes a seq, big endian: its position from
+-- 1; 0 = it has none.
 --- @include "keys"
 local RETIRED = 4294967295  -- it was sent and has failed since, so no former owner's word for it counts
 

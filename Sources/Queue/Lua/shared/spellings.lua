@@ -1,5 +1,5 @@
--- spellings: one phone has several spellings (PhoneNumber.identity). The short one stands on the list of exclusions, and
--- what was put there as it was written is found under the long one, if there is one.
+-- spellings: one phone has several spellings (PhoneNumber.identity). The short one stands on the list of exclusions,
+-- and what was put there as it was written is found under the long one, if there is one.
 
 -- The short spelling of a number, and the long one if there is one.
 local function spellings(number)
