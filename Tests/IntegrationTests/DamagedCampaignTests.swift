@@ -14,7 +14,6 @@ import Testing
       try await Stack.run { stack in
         let far = ["inicio": "2030-01-08T10:30:00Z"]
         #expect(try await stack.upload(csv(rows: 5), title: "rota", fields: far).status == 200)
-        _ = try await stack.redisCLI("DEL", "campaign:rota\(key)")
         _ = try await stack.redisCLI("SET", "campaign:rota\(key)", "basura")
         if key != ":stats" {
           _ = try await stack.redisCLI("HSET", "campaign:rota:stats", "estado", "encolado", "espera_hasta_ms", "0")

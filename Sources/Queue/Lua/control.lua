@@ -12,9 +12,9 @@
 --       5 and 6: as 14 and 15 of take_turn, of the end's announcement
 --         pause   from programado, encolado, procesando
 --         resume  from pausado, detenido; accepts that Redis has lost messages (`perdidos`)
---         cancel  from any state not finished. While nobody has told what was sent in turns that Redis forgot (`doubt`),
---                 `nota` says that some of what is cancelled may have gone out, and the campaign has an owner, or gets
---                 one, that sets those aside before it ends
+--         cancel  from any state not finished. While nobody has told what was sent in turns that Redis forgot
+--                 (`doubt`), `nota` says that some of what is cancelled may have gone out, and the campaign has an
+--                 owner, or gets one, that sets those aside before it ends
 --         pace    value = intervalo_ms, '' = the setting's again
 --         delete  from completado, cancelado, with nothing in flight; from any state if a key is of another type than
 --           ours:
