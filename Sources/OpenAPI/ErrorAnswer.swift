@@ -21,86 +21,106 @@ package enum ErrorAnswer: Int, Sendable, CaseIterable {
   /// What any operation may answer. 405 is not among them: it is for a method that is not described here.
   static let everywhere: [ErrorAnswer] = [.badRequest, .tooManyRequests, .unavailable]
 
-  package var name: String {
-    switch self {
-    case .badRequest: "PeticionIncorrecta"
-    case .unauthorized: "FaltaLaClave"
-    case .forbidden: "Prohibida"
-    case .notFound: "NoEncontrada"
-    case .methodNotAllowed: "MetodoNoPermitido"
-    case .bodyStalled: "CuerpoDetenido"
-    case .conflict: "Conflicto"
-    case .tooLarge: "DemasiadoGrande"
-    case .unsupportedType: "TipoNoAdmitido"
-    case .invalid: "NoValida"
-    case .tooManyRequests: "DemasiadasPeticiones"
-    case .unavailable: "NoDisponible"
-    }
-  }
+  package var name: String { row.name }
 
   package var reference: JSONValue { ["$ref": .string("#/components/responses/\(name)")] }
 
   package var answer: Answer {
-    let example: JSONValue? = detail.map { ["detail": .string($0)] }
-    return Answer(status: rawValue, description: explanation, schema: schema, example: example, headers: headers)
-  }
-
-  /// One of the texts that really come; nil where the schema's own example is better.
-  private var detail: String? {
-    switch self {
-    case .badRequest: "El cuerpo no es JSON válido"
-    case .unauthorized: "Falta una clave válida en X-API-Key o Authorization: Bearer"
-    case .forbidden: "El origen de la página no está permitido: añádalo a CORS_ORIGENES"
-    case .notFound: "Campaña 'promo_enero_2026' no encontrada"
-    case .methodNotAllowed: "Método no permitido"
-    case .bodyStalled: "El cuerpo de la petición dejó de llegar"
-    case .conflict: "La campaña 'promo_enero_2026' está en estado 'completado': no se puede pausar"
-    case .tooLarge: "El cuerpo de la petición supera el máximo de 50 MB"
-    case .unsupportedType: "El cuerpo debe ser application/json"
-    case .invalid: nil
-    case .tooManyRequests: "Demasiadas peticiones desde esta dirección: el máximo es 120 por minuto"
-    case .unavailable: "Redis no disponible"
-    }
-  }
-
-  private var explanation: String {
-    switch self {
-    case .badRequest: "La petición o su contenido no sirven: `detail` dice qué y dónde."
-    case .unauthorized: "Falta una clave válida. Se contesta antes de leer el cuerpo."
-    case .forbidden: "No se admite de quien la pide: otro origen que los de CORS_ORIGENES, o sin la prueba de ser Meta."
-    case .notFound: "No existe: el título no es de ninguna campaña, o ya caducó."
-    case .methodNotAllowed: "La dirección existe con otros métodos; `Allow` los enumera."
-    case .bodyStalled: "El cuerpo de la petición dejó de llegar."
-    case .conflict: "El estado de la campaña no lo permite, o el título ya está en uso: `detail` nombra el estado."
-    case .tooLarge: "El cuerpo supera el máximo. Se contesta antes de leerlo cuando la petición anuncia su tamaño."
-    case .unsupportedType: "El tipo de contenido no es el que se espera."
-    case .invalid: "Faltan campos o no son del tipo debido: `detail` tiene un elemento por cada uno."
-    case .tooManyRequests: "Demasiadas peticiones por minuto desde esta dirección (LIMITE_POR_IP)."
-    case .unavailable: "Ahora no se puede: Redis, las credenciales o la API no están, o hay demasiado en curso."
-    }
+    let row = row
+    let example: JSONValue? = row.detail.map { ["detail": .string($0)] }
+    return Answer(
+      status: rawValue, description: row.explanation, schema: schema, example: example, headers: row.headers)
   }
 
   private var schema: Schema { .named(self == .invalid ? "ErrorDeValidacion" : "Error") }
 
-  private var headers: [(name: String, description: String, schema: Schema)] {
+  /// What the documentation says of an answer.
+  private struct Row {
+    let name: String
+    let explanation: String
+    /// One of the texts that really come; nil where the schema's own example is better.
+    let detail: String?
+    var headers: [Header] = []
+  }
+
+  private var row: Row {
     switch self {
+    case .badRequest:
+      Row(
+        name: "PeticionIncorrecta",
+        explanation: "La petición o su contenido no sirven: `detail` dice qué y dónde.",
+        detail: "El cuerpo no es JSON válido")
     case .unauthorized:
-      [("WWW-Authenticate", "El esquema que se espera.", .string("Siempre `Bearer`.", example: "Bearer"))]
+      Row(
+        name: "FaltaLaClave",
+        explanation: "Falta una clave válida. Se contesta antes de leer el cuerpo.",
+        detail: "Falta una clave válida en X-API-Key o Authorization: Bearer",
+        headers: [("WWW-Authenticate", "El esquema que se espera.", .string("Siempre `Bearer`.", example: "Bearer"))])
+    case .forbidden:
+      Row(
+        name: "Prohibida",
+        explanation:
+          "No se admite de quien la pide: otro origen que los de CORS_ORIGENES, o sin la prueba de ser Meta.",
+        detail: "El origen de la página no está permitido: añádalo a CORS_ORIGENES")
+    case .notFound:
+      Row(
+        name: "NoEncontrada",
+        explanation: "No existe: el título no es de ninguna campaña, o ya caducó.",
+        detail: "Campaña 'promo_enero_2026' no encontrada")
     case .methodNotAllowed:
-      [("Allow", "Los métodos que hay.", .string("Separados por comas.", example: "GET, HEAD, OPTIONS"))]
+      Row(
+        name: "MetodoNoPermitido",
+        explanation: "La dirección existe con otros métodos; `Allow` los enumera.",
+        detail: "Método no permitido",
+        headers: [("Allow", "Los métodos que hay.", .string("Separados por comas.", example: "GET, HEAD, OPTIONS"))])
+    case .bodyStalled:
+      Row(
+        name: "CuerpoDetenido",
+        explanation: "El cuerpo de la petición dejó de llegar.",
+        detail: "El cuerpo de la petición dejó de llegar")
+    case .conflict:
+      Row(
+        name: "Conflicto",
+        explanation: "El estado de la campaña no lo permite, o el título ya está en uso: `detail` nombra el estado.",
+        detail: "La campaña 'promo_enero_2026' está en estado 'completado': no se puede pausar")
+    case .tooLarge:
+      Row(
+        name: "DemasiadoGrande",
+        explanation: "El cuerpo supera el máximo. Se contesta antes de leerlo cuando la petición anuncia su tamaño.",
+        detail: "El cuerpo de la petición supera el máximo de 50 MB")
+    case .unsupportedType:
+      Row(
+        name: "TipoNoAdmitido",
+        explanation: "El tipo de contenido no es el que se espera.",
+        detail: "El cuerpo debe ser application/json")
+    case .invalid:
+      Row(
+        name: "NoValida",
+        explanation: "Faltan campos o no son del tipo debido: `detail` tiene un elemento por cada uno.",
+        detail: nil)
     case .tooManyRequests:
-      [
-        Self.retryAfter,
-        ("RateLimit-Limit", "El máximo por minuto.", .integer("Peticiones.", 1...1_000_000, example: 120)),
-        ("RateLimit-Remaining", "Las que quedan.", .integer("Peticiones.", 0...1_000_000, example: 0)),
-        ("RateLimit-Reset", "Cuándo habrá más.", .integer("Segundos.", 0...60, example: 12)),
-      ]
-    case .unavailable: [Self.retryAfter]
-    default: []
+      Row(
+        name: "DemasiadasPeticiones",
+        explanation: "Demasiadas peticiones por minuto desde esta dirección (LIMITE_POR_IP).",
+        detail: "Demasiadas peticiones desde esta dirección: el máximo es 120 por minuto",
+        headers: [
+          Self.retryAfter,
+          ("RateLimit-Limit", "El máximo por minuto.", .integer("Peticiones.", 1...1_000_000, example: 120)),
+          ("RateLimit-Remaining", "Las que quedan.", .integer("Peticiones.", 0...1_000_000, example: 0)),
+          ("RateLimit-Reset", "Cuándo habrá más.", .integer("Segundos.", 0...60, example: 12)),
+        ])
+    case .unavailable:
+      Row(
+        name: "NoDisponible",
+        explanation: "Ahora no se puede: Redis, las credenciales o la API no están, o hay demasiado en curso.",
+        detail: "Redis no disponible",
+        headers: [Self.retryAfter])
     }
   }
 
-  package static var retryAfter: (name: String, description: String, schema: Schema) {
+  package typealias Header = (name: String, description: String, schema: Schema)
+
+  package static var retryAfter: Header {
     ("Retry-After", "Cuánto esperar antes de volver a intentarlo.", .integer("Segundos.", 0...86_400, example: 5))
   }
 

@@ -17,7 +17,7 @@ import Testing
       }
       labels.insert(label)
     }
-    #expect(labels.count == MetaCode.single.count + 2)
+    #expect(labels.count == MetaCode.table.count + 1)
   }
 
   @Test(arguments: [

@@ -48,6 +48,16 @@ import Testing
     }
   }
 
+  @Test func theTableRisesAndSaysWhatToDo() {
+    for (one, next) in zip(MetaCode.table, MetaCode.table.dropFirst()) {
+      #expect(one.numbers.upperBound < next.numbers.lowerBound, "\(next.name)")
+    }
+    for row in MetaCode.table {
+      #expect((row.effect == .stop) == (row.remedy != nil), "\(row.name)")
+      if row.effect == .stop || row.effect == .fail { #expect(row.meaning != nil, "\(row.name)") }
+    }
+  }
+
   /// Without a code, and with one that is in no row, the status decides.
   @Test(arguments: [
     (200, Kind.sent), (201, .sent), (202, .sent), (204, .sent), (299, .sent),

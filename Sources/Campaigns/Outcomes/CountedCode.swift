@@ -11,9 +11,8 @@ public enum CountedCode {
   private static let firstTransport = 3
   private static let firstStatus = firstTransport + TransportFailure.Kind.allCases.count
   private static let firstMeta = firstStatus + statuses.count
-  private static let permissions = firstMeta + MetaCode.single.count
   /// Any other code.
-  public static let other = permissions + 1
+  public static let other = firstMeta + MetaCode.table.count
 
   /// HTTP statuses that APIs and the proxies before them answer with, rising.
   static let statuses = [400, 401, 403, 404, 405, 408, 409, 413, 422, 429, 500, 501, 502, 503, 504]
@@ -23,28 +22,15 @@ public enum CountedCode {
     ["ninguno", "compuerta", FailureCode.unspecified.description]
     + TransportFailure.Kind.allCases.map { FailureCode.transport($0).description }
     + statuses.map { FailureCode.http($0).description }
-    + MetaCode.single.map { FailureCode.meta($0).description }
-    + ["\(MetaCode.permissions.lowerBound)-\(MetaCode.permissions.upperBound)", "otro"]
+    + MetaCode.table.map(\.name) + ["otro"]
 
   /// The number of a code.
   public static func index(of code: FailureCode) -> Int {
     switch code {
     case .unspecified: unspecified
     case .transport(let kind): firstTransport + (TransportFailure.Kind.allCases.firstIndex(of: kind) ?? 0)
-    case .http(let status): position(of: status, in: statuses).map { firstStatus + $0 } ?? other
-    case .meta(let number) where MetaCode.permissions.contains(number): permissions
-    case .meta(let number): position(of: number, in: MetaCode.single).map { firstMeta + $0 } ?? other
+    case .http(let status): statuses.firstIndex(of: status).map { firstStatus + $0 } ?? other
+    case .meta(let number): MetaCode.position(of: number).map { firstMeta + $0 } ?? other
     }
-  }
-
-  /// By halving.
-  private static func position(of number: Int, in sorted: [Int]) -> Int? {
-    var low = 0
-    var high = sorted.count
-    while low < high {
-      let middle = (low + high) / 2
-      if sorted[middle] < number { low = middle + 1 } else { high = middle }
-    }
-    return low < sorted.count && sorted[low] == number ? low : nil
   }
 }

@@ -7,19 +7,19 @@ extension Outcome {
     let isSuccess = (200..<300).contains(answer.status) && !answer.saysFailed
     if isSuccess {
       self = .sent(messageID: answer.messageID, warning: answer.successWarning)
-    } else if let code = answer.metaCode, let effect = MetaCode.effect(of: code) {
-      self = Self.decided(by: effect, code: code, answer)
+    } else if let code = answer.metaCode, let row = MetaCode.row(of: code) {
+      self = Self.decided(by: row, code, answer)
     } else {
       self = Self.decidedByStatus(answer)
     }
   }
 
-  private static func decided(by effect: MetaCode.Effect, code: Int, _ answer: GatewayAnswer) -> Outcome {
-    switch effect {
+  private static func decided(by row: MetaCode, _ code: Int, _ answer: GatewayAnswer) -> Outcome {
+    switch row.effect {
     case .throttleNumber: .throttled(answer.failure, retryAfter: answer.retryAfter)
     case .throttlePair: .pairThrottled(answer.failure)
     case .retry: .retry(answer.failure, after: answer.retryAfter)
-    case .stop: .stopCampaign(reason: StopReason.text(metaCode: code), code: .meta(code))
+    case .stop: .stopCampaign(reason: MetaCode.stopReason(of: code) ?? "código \(code)", code: .meta(code))
     case .fail: .failed(answer.failure)
     }
   }

@@ -6,48 +6,6 @@ enum StopReason {
   /// Bytes of a host that is shown.
   private static let longestHost = 120
 
-  /// For a code whose effect is `.stop`.
-  static func text(metaCode code: Int) -> String {
-    switch code {
-    case 0, 190:
-      "El token de WhatsApp no es válido o venció (código \(code))."
-        + " Guarde un token vigente en las credenciales del buzon y reanude la campaña."
-    case 3, 10, 200...299, 131005:
-      "El token no tiene permiso para enviar mensajes (código \(code))."
-        + " Dé a la aplicación el permiso whatsapp_business_messaging sobre la cuenta y reanude la campaña."
-    case 368, 131031:
-      "Meta bloqueó o restringió la cuenta de WhatsApp (código \(code))."
-        + " Revise el estado de la cuenta en WhatsApp Manager y reanude la campaña cuando se levante la restricción."
-    case 131042:
-      "La cuenta de WhatsApp tiene un problema de pago (código \(code))."
-        + " Revise el método de pago en Meta Business y reanude la campaña."
-    case 131045:
-      "El número que envía no está bien registrado (código \(code))."
-        + " Regístrelo de nuevo en WhatsApp Manager y reanude la campaña."
-    case 131048:
-      "Meta limitó los envíos del número por la calidad de sus mensajes (código \(code))."
-        + " Revise la calidad del número en WhatsApp Manager y reanude la campaña cuando mejore."
-    case 131064:
-      "El número alcanzó su límite de mensajes en Meta (código \(code))."
-        + " Espere a que se renueve o pida un límite mayor en WhatsApp Manager, y reanude la campaña."
-    case 132001:
-      "La plantilla no existe en ese idioma o no está aprobada (código \(code))."
-        + " Revise el nombre y el idioma de la plantilla en WhatsApp Manager y reanude la campaña."
-    case 132007:
-      "La plantilla incumple las políticas de WhatsApp (código \(code))."
-        + " Corríjala en WhatsApp Manager y reanude la campaña cuando esté aprobada."
-    case 132015:
-      "Meta pausó la plantilla por su calidad (código \(code))."
-        + " Edítela o espere en WhatsApp Manager a que se reactive, y reanude la campaña."
-    case 132016:
-      "Meta desactivó la plantilla para siempre (código \(code))."
-        + " Cree otra plantilla y una campaña nueva con los mensajes pendientes."
-    default:
-      "Meta rechazó los envíos de esta cuenta (código \(code))."
-        + " Revise la cuenta en WhatsApp Manager y reanude la campaña."
-    }
-  }
-
   /// For a 401 or 403 without a known code.
   static func text(unauthorized status: Int) -> String {
     "La API de WhatsApp rechazó las credenciales del buzon (HTTP \(status))."

@@ -1,0 +1,83 @@
+// What LoopServer knows of the codes of WhatsApp's Cloud API: a code a row (docs/wire.md, "Outcomes"). A new code costs its
+// row here: what is sent again, stopped, counted, explained and measured follows from it.
+
+extension MetaCode {
+  /// By rising codes.
+  static let table: [MetaCode] = [
+    MetaCode(0, .stop, badToken.meaning, remedy: badToken.remedy),
+    MetaCode(1, .retry),
+    MetaCode(2, .retry),
+    MetaCode(3, .stop, noPermission.meaning, remedy: noPermission.remedy),
+    MetaCode(4, .throttleNumber),
+    MetaCode(10, .stop, noPermission.meaning, remedy: noPermission.remedy),
+    MetaCode(100, .fail, "parámetro no válido"),
+    MetaCode(190, .stop, badToken.meaning, remedy: badToken.remedy),
+    MetaCode(200...299, .stop, noPermission.meaning, remedy: noPermission.remedy),
+    MetaCode(368, .stop, locked.meaning, remedy: locked.remedy),
+    MetaCode(80007, .throttleNumber),
+    MetaCode(130429, .throttleNumber),
+    MetaCode(130472, .fail, "el destinatario está en un experimento de Meta"),
+    MetaCode(130497, .fail, "la cuenta no puede enviar a destinatarios de ese país"),
+    MetaCode(131000, .retry),
+    MetaCode(131005, .stop, noPermission.meaning, remedy: noPermission.remedy),
+    MetaCode(131008, .fail, "falta un parámetro obligatorio"),
+    MetaCode(131009, .fail, "un parámetro tiene un valor no válido"),
+    MetaCode(131016, .retry),
+    MetaCode(131021, .fail, "el destinatario es el mismo número que envía"),
+    MetaCode(131026, .fail, "el número no tiene WhatsApp o no puede recibir el mensaje"),
+    MetaCode(131030, .fail, "el número no está en la lista de destinatarios permitidos de la cuenta de prueba"),
+    MetaCode(131031, .stop, locked.meaning, remedy: locked.remedy),
+    MetaCode(
+      131042, .stop, "La cuenta de WhatsApp tiene un problema de pago",
+      remedy: "Revise el método de pago en Meta Business y reanude la campaña."),
+    MetaCode(
+      131045, .stop, "El número que envía no está bien registrado",
+      remedy: "Regístrelo de nuevo en WhatsApp Manager y reanude la campaña."),
+    MetaCode(131047, .fail, "pasaron más de 24 horas desde la última respuesta del destinatario"),
+    MetaCode(
+      131048, .stop, "Meta limitó los envíos del número por la calidad de sus mensajes",
+      remedy: "Revise la calidad del número en WhatsApp Manager y reanude la campaña cuando mejore."),
+    MetaCode(131049, .fail, "Meta decidió no entregarlo para cuidar la interacción del destinatario"),
+    MetaCode(131050, .fail, "el destinatario no acepta mensajes de marketing de esta empresa"),
+    MetaCode(131051, .fail, "tipo de mensaje no admitido"),
+    MetaCode(131052, .fail, "no se pudo descargar el archivo multimedia"),
+    MetaCode(131053, .retry, "Meta no pudo usar el archivo multimedia"),
+    MetaCode(131056, .throttlePair),
+    MetaCode(131057, .retry),
+    MetaCode(
+      131064, .stop, "El número alcanzó su límite de mensajes en Meta",
+      remedy: "Espere a que se renueve o pida un límite mayor en WhatsApp Manager, y reanude la campaña."),
+    MetaCode(132000, .fail, "la cantidad de variables no coincide con la plantilla"),
+    MetaCode(
+      132001, .stop, "La plantilla no existe en ese idioma o no está aprobada",
+      remedy: "Revise el nombre y el idioma de la plantilla en WhatsApp Manager y reanude la campaña."),
+    MetaCode(132005, .fail, "el texto de la plantilla con sus variables es demasiado largo"),
+    MetaCode(
+      132007, .stop, "La plantilla incumple las políticas de WhatsApp",
+      remedy: "Corríjala en WhatsApp Manager y reanude la campaña cuando esté aprobada."),
+    MetaCode(132008, .fail, "el formato de una variable no coincide con la plantilla"),
+    MetaCode(132012, .fail, "el formato de las variables no coincide con la plantilla"),
+    MetaCode(
+      132015, .stop, "Meta pausó la plantilla por su calidad",
+      remedy: "Edítela o espere en WhatsApp Manager a que se reactive, y reanude la campaña."),
+    MetaCode(
+      132016, .stop, "Meta desactivó la plantilla para siempre",
+      remedy: "Cree otra plantilla y una campaña nueva con los mensajes pendientes."),
+    MetaCode(135000, .retry),
+  ]
+
+  private typealias Advice = (meaning: String, remedy: String)
+
+  private static let badToken: Advice = (
+    "El token de WhatsApp no es válido o venció",
+    "Guarde un token vigente en las credenciales del buzon y reanude la campaña."
+  )
+  private static let noPermission: Advice = (
+    "El token no tiene permiso para enviar mensajes",
+    "Dé a la aplicación el permiso whatsapp_business_messaging sobre la cuenta y reanude la campaña."
+  )
+  private static let locked: Advice = (
+    "Meta bloqueó o restringió la cuenta de WhatsApp",
+    "Revise el estado de la cuenta en WhatsApp Manager y reanude la campaña cuando se levante la restricción."
+  )
+}
