@@ -39,7 +39,6 @@ package final class CampaignDispatcher {
   /// Not those published later than this, by Redis' clock: nothing of theirs can have been forgotten.
   private var knownSince = Milliseconds.max
   private var redisNow: Milliseconds { context.queue.redisNow }
-  private lazy var damaged = DamagedCampaigns(queue: context.queue, logger: context.logger)
   /// What foreign hands did, and whether some campaigns are being looked at for it.
   package var spoiltKeys = SpoiltKeys()
   var isInspecting = false
@@ -161,7 +160,7 @@ package final class CampaignDispatcher {
         continue
       }
       if observation.state == .damaged {
-        await damaged.note(id)
+        await context.damaged.note(id)
         continue
       }
       guard try await isToldWhatItForgot(id, observation) else { continue }
@@ -251,7 +250,7 @@ package final class CampaignDispatcher {
         tries += 1
         try? await Loop.sleep(for: .milliseconds(100 * tries))
       } catch RedisError.server(let error) where error.kind == .wrongType {
-        return await damaged.note(id)
+        return await context.damaged.note(id)
       } catch {
         context.logger.warning("no se pudo tomar la campaña", metadata: ["campaign_id": "\(id)", "error": "\(error)"])
         return

@@ -8,8 +8,13 @@ import Logging
 extension CampaignRunner {
   func tell(_ note: RunNote) {
     switch note {
-    case .stopping(let reason): logger.error("campaña detenida: \(reason)")
-    case .stopped: context.meter.stoppedCampaigns += 1
+    case .stopping(let reason):
+      saidWhyItStops = true
+      logger.error("campaña detenida: \(reason)")
+    case .stopped:
+      context.meter.stoppedCampaigns += 1
+      if !saidWhyItStops { sayWhyItStopped() }
+      saidWhyItStops = false
     case .lost(let why): logger.warning("campaña cedida: \(why)")
     case .gone: context.remembered?.suspect(claim.owned.campaign)
     case .rolledBack:
@@ -36,6 +41,16 @@ extension CampaignRunner {
         metadata: ["seq": "\(outcome.seq)", "resultado": "\(MessageResult(outcome.kind).rawValue)"])
     case .unsaved(let count):
       logger.error("resultados sin guardar de una campaña cedida", metadata: ["mensajes": "\(count)"])
+    }
+  }
+
+  /// It was not this instance that stopped it: the turn found messages missing, or Meta's webhook asked for it.
+  private func sayWhyItStopped() {
+    spawn { [context, claim, logger] in
+      guard let status = try? await context.queue.status(of: claim.owned.campaign), status.state == .stopped else {
+        return
+      }
+      logger.error("campaña detenida: \(status.reason ?? "")")
     }
   }
 }

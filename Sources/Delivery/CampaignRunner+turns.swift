@@ -59,7 +59,11 @@ extension CampaignRunner {
   package func turnFailed(_ error: any Error) {
     context.meter.failedTurns += 1
     if machine.turnFailed(now: now) {
-      logger.warning("el turno no llegó a Redis, se repetirá", metadata: ["error": "\(error)"])
+      if case RedisError.server(let refusal) = error, refusal.kind == .wrongType {
+        spawn { [context, claim] in await context.damaged.note(claim.owned.campaign) }
+      } else {
+        logger.warning("el turno no llegó a Redis, se repetirá", metadata: ["error": "\(error)"])
+      }
     }
     perform([])
   }

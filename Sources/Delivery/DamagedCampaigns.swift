@@ -5,7 +5,7 @@ import EventLoop
 import Logging
 import Queue
 
-/// Kept by the dispatcher.
+/// Told by the dispatcher, of those it finds, and by runners, of those that were spoilt in their hands.
 @LoopActor
 final class DamagedCampaigns {
   /// How often one is looked at, unless it is published anew meanwhile.

@@ -24,6 +24,7 @@ package final class DeliveryContext {
   package let health = DeliveryHealth()
   package let streaks = KeptStreaks()
   let activity = DeliveryActivity()
+  let damaged: DamagedCampaigns
   package let meter = DeliveryMeter()
   package var random = SystemRandomNumberGenerator()
 
@@ -38,6 +39,7 @@ package final class DeliveryContext {
     self.credentials = credentials
     self.zones = zones
     self.logger = logger
+    damaged = DamagedCampaigns(queue: queue, logger: logger)
   }
 }
 

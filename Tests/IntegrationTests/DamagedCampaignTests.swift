@@ -7,6 +7,25 @@ import TestSupport
 import Testing
 
 @Suite struct DamagedCampaignTests {
+  /// It is being sent when a key is spoilt: the log names it, once, and not Redis' words for it.
+  @Test(arguments: [":stats", ":resultados"]) func oneThatIsSpoiltWhileItIsSentIsNamed(key: String) async throws {
+    try await withDeadline(.seconds(60)) {
+      try await Stack.run(["INTERVALO_ENVIO_MS": "50"]) { stack in
+        #expect(try await stack.upload(csv(rows: 1000), title: "rota").status == 200)
+        try await eventually { try await stack.received().count > 3 }
+        _ = try await stack.redisCLI("SET", "campaign:rota\(key)", "basura")
+        let named = "campaña dañada en Redis"
+        try await eventually { stack.server.log.contains(named) }
+        #expect(try await stack.upload(csv(rows: 20), title: "sana").status == 200)
+        #expect(try await stack.waitUntilCompleted("sana").int("enviados") == 20)
+        #expect(stack.server.log.components(separatedBy: named).count == 2)
+        #expect(!stack.server.log.contains("WRONGTYPE"))
+        #expect(try await curl("-X", "DELETE", stack.server.url("/api/campanas/rota")).status == 200)
+        #expect(try await stack.keys("campaign:rota*") == [])
+      }
+    }
+  }
+
   /// A key that the claim needs, that every look needs, that only the sending needs.
   @Test(arguments: [":stats", ":inflight", ":resultados"])
   func oneSpoiltCampaignFailsAlone(key: String) async throws {

@@ -80,6 +80,9 @@ import Testing
         let lost = status.int("perdidos") ?? 0
         #expect(lost > 20 && lost + (status.int("enviados") ?? 0) == 60, "\(status.body)")
         #expect(status.string("motivo")?.contains("Faltan \(lost) mensajes") == true, "\(status.body)")
+        try await eventually("the log says why") {
+          fleet.servers[0].log.contains("campaña detenida: Faltan")
+        }
         let lines = try await report(fleet, "X")
         #expect(lines.count == 61)
         #expect(lines.count { $0.contains("perdido,,,Mensaje ") } == lost)
