@@ -3,6 +3,7 @@
 
 import Campaigns
 import EventLoop
+import RedisClient
 import Text
 
 extension CampaignRunner {
