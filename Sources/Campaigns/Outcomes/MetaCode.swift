@@ -1,5 +1,5 @@
-// A code of WhatsApp's Cloud API: what it asks for, what it means, what to do. `MetaCode+table` has all that are known. A
-// code that is not in the table decides nothing; the HTTP status does then.
+// A code of WhatsApp's Cloud API: what it asks for, what it means, what to do. `MetaCode+table` has all that are known.
+// A code that is not in the table decides nothing; the HTTP status does then.
 
 /// A known code, or several that mean the same.
 public struct MetaCode: Sendable {
