@@ -24,8 +24,7 @@
 --    enviados, fallidos, inciertos, cancelados, excluidos, value of each field asked for (false = absent)…}
 --                           the token is ours, now or by an earlier try; the first turn is turno + 1, seen turno
 --   {'BUSY', token, turno}  it moved: go on observing
---   {'FINISHED', estado, n} nothing is left to own; of a cancellation that was interrupted n messages are left to
---     cancel
+--   {'FINISHED', estado, n} nothing is left to own; an interrupted cancellation has n messages left to cancel
 --   {'GONE'}                no such campaign, or not this upload
 --- @include "keys"
 --- @include "time"

@@ -17,12 +17,10 @@
 --                 owner, or gets one, that sets those aside before it ends
 --         pace    value = intervalo_ms, '' = the setting's again
 --         delete  from completado, cancelado, with nothing in flight; from any state if a key is of another type than
---           ours:
---                 then no other verb is allowed
+--                 ours: then no other verb is allowed
 --         stop    value = motivo, from programado, encolado, procesando. Meta's webhook asks for it, not an operator
 --         park    value = motivo, 7 = since when, ms: as pause, unless it was parked since then; from any other state
---           it is
---                 only noted as seen. A start with --en-pausa asks for it
+--                 it is only noted as seen. A start with --en-pausa asks for it
 -- Returns
 --   {'OK', estado}        done; the state it is in now
 --   {'MORE', estado}      cancelled, but elements are left to move: call again

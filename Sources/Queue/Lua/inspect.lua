@@ -11,8 +11,7 @@
 --       11 :lugares
 -- Returns
 --   {'OK', estado, keys that would have expired, fields mended, messages lost, of them accepted before, foreign
---     elements in
---    the containers, foreign elements set aside so far, motivo for the loss}
+--    elements in the containers, foreign elements set aside so far, motivo for the loss}
 --   {'OVER'}   it is finished
 --   {'GONE'}   no such campaign
 --- @include "keys"

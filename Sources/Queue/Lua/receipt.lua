@@ -5,14 +5,11 @@
 -- A message is told by its seq and its wamid together: `lugares` says which entry of `resultados` is the seq's, and an
 -- entry with another wamid means that the status is of a former attempt, or of a former campaign of this title.
 --   delivered, read   are marked in the entry itself: its date is followed by `e` (entregado) or `l` (leido)
---   failed            of a message that was not delivered moves it to fallidos; the list's last entry takes its place,
---     so
---                     that the list stays as long as there are messages sent. Who stopped Meta's marketing (131050)
---                       goes
---                     onto the list of exclusions, as in take_turn
+--   failed            of a message that was not delivered moves it to fallidos. The list's last entry takes its place,
+--                     so that the list stays as long as there are messages sent. Who stopped Meta's marketing
+--                     (131050) goes onto the list of exclusions, as in take_turn
 --   any               of a message set aside as incierto, to a recipient with the same last digits, settles it
---   any               of a message that is still in flight comes too early: it is kept, and looked at again by a later
---     call
+--   any               of a message still in flight comes too early: it is kept, and a later call looks at it again
 --
 -- KEYS  1 campaign:X            2 :stats      3 :inflight   4 :delayed      5 :resultados
 --       6 :fallidos             7 :inciertos  8 :cancelados 9 :cancelados_z 10 :excluidos
@@ -26,8 +23,7 @@
 -- Returns
 --   {'OK', applied, repeated, kept, without effect, full, still kept}
 --          applied: changed something; repeated: known, or a better one is; without effect: of another attempt or
---            upload, or
---          nothing is known of the message; full: not kept, because too many were: to be sent again
+--          upload, or nothing is known of the message; full: not kept, because too many were: to be sent again
 --   {'GONE'}   no such campaign, or not this upload
 -- Errors  TOO_MANY more than 100 statuses
 --- @include "keys"

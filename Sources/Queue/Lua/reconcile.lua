@@ -29,9 +29,8 @@
 -- ARGV  1 campaign_id  2 token  3 turn, above every one used
 --       4 seen: in the first call as in take_turn, then the turn in which the call before was answered
 --       5 step: begin (the first tell), tell, flying, sweep or finish  6 ARRIENDO_MS
---       begin, tell: 7 with begin the map: a byte for four seqs, the first in the lowest bits; 0 nothing is known, 1
---         sent,
---            2 failed, 3 uncertain. '' with tell
+--       begin, tell: 7 with begin the map: a byte for four seqs, the first in the lowest bits; 0 nothing is known,
+--            1 sent, 2 failed, 3 uncertain. '' with tell
 --            8 with begin 1 = the place of what the map says was sent is to be noted, '' if not
 --            9… entries, at most 250, five values each: seq, attempts when taken, kind, a, b
 --            sent a=wamid b=1 when its place is to be noted, '' if not · failed a=code b=text · uncertain
@@ -47,8 +46,7 @@
 -- Returns
 --   {'OK', turno, moved, n, aside}   n: of begin, ms since the last turn that Redis knows, or the publication; of a
 --                             sweep, the place it goes on from, -1 = at the end. aside: messages set aside because
---                               nobody
---                             knows of them.
+--                             nobody knows of them.
 --                             After the finish what is in flight counts as taken in its turn
 --   {'LOST', token, moved, n, aside} the same when another owner has it (or none): claim anew after the finish
 --   {'STALE', turno}          a late duplicate, nothing done

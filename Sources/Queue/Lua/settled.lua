@@ -7,8 +7,8 @@
 --
 -- KEYS  1 :stats  2 the container
 -- ARGV  1 token  2 sent | failed | uncertain: which container it is
---       3 place to go on from: of a list, how many entries are left to read, -1 to begin; of the hash a cursor, 0 to
---         begin
+--       3 place to go on from: of a list, how many entries are left to read, -1 to begin; of the hash a cursor, 0
+--         to begin
 -- Returns
 --   {'OK', place to go on from (-1 = at the end), seqs}   seqs: a string of four bytes each, big endian
 --   {'LOST'}                                              the campaign is not the caller's, or is gone

@@ -16,9 +16,8 @@
 -- Returns, for each campaign
 --   {now in µs, keys of another type (numbers as in KEYS, with blanks between; '' = none), pendientes, en_vuelo,
 --     reintentando, enviados, fallidos, inciertos, cancelados, excluidos,
---    outcomes (enviados and fallidos) written in that time, ms of the first of them, ms of the last one before them (-1
---      =
---    there is none; all three only while procesando),
+--    outcomes (enviados and fallidos) written in that time, ms of the first of them, ms of the last one before them
+--     (-1 = there is none); all three only while procesando,
 --    value of each field asked for (false = absent)…}
 --   false  no such campaign
 --- @include "time"
