@@ -13,7 +13,7 @@ let swiftSettings: [SwiftSetting] = [
 let isFuzzing = Context.environment["LOOPSERVER_FUZZ"] != nil
 
 /// Products of packages, by the package.
-let products = ["DequeModule": "swift-collections", "OrderedCollections": "swift-collections", "Logging": "swift-log"]
+let products = ["DequeModule": "swift-collections", "Logging": "swift-log"]
 
 func dependencies(_ names: String) -> [Target.Dependency] {
   names.split(whereSeparator: \.isWhitespace).map(String.init).map { name in
@@ -38,40 +38,40 @@ let modules = [
   module("Metrics"),
   module("EventLoop", "CUV DequeModule Metrics"),
   module("JSON", "CYAJL EventLoop Text"),
-  module("HTTPServer", "CLLHTTP DequeModule EventLoop Metrics Text"),
-  module("HTTPClient", "CCurl EventLoop Text"),
+  module("HTTPServer", "CLLHTTP EventLoop Metrics Text"),
+  module("HTTPClient", "CCurl DequeModule EventLoop Text"),
   module("RedisClient", "CHiredis COpenSSL DequeModule EventLoop Metrics"),
   module("Phones"),
   module("Campaigns", "DequeModule Phones Text"),
   module("TimeZones", "Campaigns EventLoop"),
   module("Spreadsheets", "CExpat CZlib"),
   module("Health", "EventLoop Text"),
-  module("Uploads", "CCSV CYAJL Campaigns Phones Spreadsheets Text"),
-  module(
-    "Queue", "Campaigns EventLoop JSON Logging Phones RedisClient Text", resources: [.embedInCode("Lua")]),
+  module("Uploads", "CCSV CYAJL Campaigns Spreadsheets Text"),
+  module("Queue", "Campaigns EventLoop RedisClient Text", resources: [.embedInCode("Lua")]),
   module("Answers", "EventLoop HTTPServer Health Queue RedisClient"),
-  module("WhatsApp", "Campaigns EventLoop HTTPClient JSON Logging OrderedCollections Text"),
-  module(
-    "Delivery", "Campaigns DequeModule EventLoop Health Logging Metrics Queue RedisClient Text TimeZones WhatsApp"),
-  module("Reports", "Answers Campaigns EventLoop HTTPServer JSON Queue RedisClient Text"),
+  module("WhatsApp", "Campaigns EventLoop HTTPClient JSON Logging Text"),
+  module("Delivery", "Campaigns EventLoop Health Logging Metrics Queue RedisClient Text TimeZones WhatsApp"),
+  module("Reports", "Answers Campaigns EventLoop HTTPServer JSON Queue"),
   module(
     "Webhooks",
-    "Answers Campaigns Crypto EventLoop HTTPClient HTTPServer JSON Logging Metrics OrderedCollections Queue RedisClient Text WhatsApp"
+    """
+    Answers Campaigns Crypto EventLoop HTTPClient HTTPServer JSON Logging Queue RedisClient Text WhatsApp
+    """
   ),
   module(
     "Intake",
     """
-    Answers Campaigns Crypto Delivery EventLoop HTTPServer JSON Logging Phones Queue RedisClient Spreadsheets Text TimeZones
-    Uploads Webhooks WhatsApp
+    Answers Campaigns Crypto Delivery DequeModule EventLoop HTTPServer JSON Logging Queue RedisClient Spreadsheets
+    Text TimeZones Uploads Webhooks WhatsApp
     """),
-  module("OpenAPI", "HTTPServer JSON Text"),
+  module("OpenAPI", "HTTPServer JSON"),
   module(
     "API",
     """
-    Answers Campaigns Crypto Delivery EventLoop HTTPClient HTTPServer Health Intake JSON Logging Metrics OpenAPI Phones Queue
-    RedisClient Reports Text Uploads Webhooks WhatsApp
+    Answers Campaigns Crypto Delivery EventLoop HTTPClient HTTPServer Health Intake JSON Logging Metrics OpenAPI
+    Queue RedisClient Reports Text Uploads Webhooks WhatsApp
     """),
-  module("Simulator", "Campaigns Crypto EventLoop HTTPClient HTTPServer JSON Text Webhooks"),
+  module("Simulator", "Campaigns EventLoop HTTPClient HTTPServer JSON Text Webhooks"),
 ]
 let moduleNames = modules.map(\.name)
 let everything = (moduleNames + ["LoopServer", "TestSupport"]).joined(separator: " ")

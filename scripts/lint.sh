@@ -112,7 +112,13 @@ named_pages() {
   return "$status"
 }
 
+imports() {
+  local defects
+  defects=$(SWIFT=$swift python3 scripts/imports.py) || { printf '%s\n' "$defects"; return 1; }
+}
+
 check 'Swift formatting' swift_format
+check 'imports of modules' imports
 check 'width of comments' comment_width
 check 'pages that comments name' named_pages
 check 'shell scripts' shell_scripts

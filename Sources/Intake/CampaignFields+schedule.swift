@@ -1,9 +1,6 @@
 // The fields that say when a campaign may be sent: `inicio`, `ventana` and `zona_horaria`.
 
 import Campaigns
-import Delivery
-import EventLoop
-import Queue
 import Text
 import TimeZones
 

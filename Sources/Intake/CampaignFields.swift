@@ -2,9 +2,7 @@
 // body with types; both are judged here, and all that is wrong is reported at once (docs/wire.md, "Errors").
 
 import Campaigns
-import Delivery
 import HTTPServer
-import Queue
 import Text
 import TimeZones
 import Uploads

@@ -2,9 +2,7 @@
 // repeat gets the very same bytes, and the refusals that list what is wrong with the rows.
 
 import Campaigns
-import Delivery
 import HTTPServer
-import Queue
 import Text
 
 /// What the parser found, for the answers.

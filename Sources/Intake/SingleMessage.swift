@@ -3,10 +3,8 @@
 // even read: credentials come from `buzon`.
 
 import Campaigns
-import Delivery
 import HTTPServer
 import JSON
-import Queue
 import Text
 import Uploads
 

@@ -4,7 +4,6 @@
 import Campaigns
 import JSON
 import OpenAPI
-import Queue
 
 package enum OpenAPIDocument {
   /// The whole document as compact JSON.

@@ -7,7 +7,6 @@
 // how to get them.
 
 import Glibc
-import Queue
 
 struct DocumentationFiles: Sendable {
   /// Folders above the program's in which the files of `/docs` are looked for.

@@ -1,7 +1,6 @@
 // The name under which a browser saves a download. Titles hold any letters, so the name comes twice: in ASCII for old
 // readers, and as RFC 5987 has it, in UTF-8 with escapes, which the others prefer.
 
-import Queue
 import Text
 
 enum ContentDisposition {

@@ -4,7 +4,6 @@
 
 import EventLoop
 import HTTPServer
-import Queue
 import Spreadsheets
 import Uploads
 

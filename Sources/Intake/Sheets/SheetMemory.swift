@@ -5,7 +5,6 @@
 import DequeModule
 import EventLoop
 import HTTPServer
-import Queue
 import Spreadsheets
 
 @LoopActor
