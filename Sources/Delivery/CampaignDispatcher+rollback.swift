@@ -34,12 +34,11 @@ extension CampaignDispatcher {
 
   /// What is to be doubted of a campaign that was just claimed; nil if Redis knows of all turns, or was told.
   func forgottenTurns(of claim: ClaimedCampaign) -> ForgottenTurns? {
-    let known = max(claim.formerTurn, claim.reconciled)
     let (id, upload) = (claim.owned.campaign, claim.owned.token.upload)
     heights.note(id, upload: upload, claim.forgotten)
-    guard let height = heights.above(id, upload: upload, knownTurn: known) else { return nil }
+    guard let height = heights.above(id, upload: upload, knownTurn: claim.toldTurn) else { return nil }
     let settings = context.settings
-    let own = [claim.interval, height.interval].compactMap(\.self).min() ?? settings.interval
+    let own = min(claim.interval ?? settings.interval, height.interval ?? settings.interval)
     let ofNumber = settings.numberLimit > 0 ? Milliseconds(1000 / settings.numberLimit) : 0
     return ForgottenTurns(upTo: height.turn, interval: max(own, ofNumber), lastContact: lastContact)
   }

@@ -24,7 +24,7 @@ package final class CampaignDispatcher {
   package let former: FormerCampaigns
   /// How far the campaigns have come that this instance has looked at, and until when those are left alone of which
   /// Redis has forgotten turns.
-  var heights = TurnHeights()
+  var heights: TurnHeights
   var oldCampaigns: [String: LoopInstant] = [:]
   /// Redis' time when it was last there, and when the connection before this one ended.
   private var redisSeenAt: Milliseconds?
@@ -52,6 +52,7 @@ package final class CampaignDispatcher {
 
   package init(context: DeliveryContext) {
     self.context = context
+    heights = TurnHeights(defaultInterval: context.settings.interval)
     former = FormerCampaigns(context: context)
     roster = InstanceRoster(queue: context.queue)
   }

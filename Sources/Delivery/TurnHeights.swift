@@ -14,10 +14,14 @@ struct TurnHeights: Sendable {
   private struct Height: Sendable, Equatable {
     var upload: String
     var turn: Int64
-    var interval: Milliseconds?
+    var interval: Milliseconds
   }
 
   private var heights: [String: Height] = [:]
+  /// INTERVALO_ENVIO_MS: the pace of campaigns that have none of their own. The shortest one counts.
+  private let defaultInterval: Milliseconds
+
+  init(defaultInterval: Milliseconds = 2000) { self.defaultInterval = defaultInterval }
 
   /// Notes what was seen of a campaign, also what others have noted in it.
   mutating func note(_ campaign: String, _ seen: CampaignObservation) {
@@ -31,11 +35,13 @@ struct TurnHeights: Sendable {
     if let mark { note(campaign, upload: upload, turn: mark.turn, interval: mark.interval) }
   }
 
+  /// - Parameter interval: nil if it had the setting's.
   mutating func note(_ campaign: String, upload: String, turn: Int64, interval: Milliseconds?) {
+    let interval = interval ?? defaultInterval
     if var known = heights[campaign], known.upload == upload {
       if turn <= known.turn, known.interval == interval { return }
       known.turn = max(known.turn, turn)
-      known.interval = [known.interval, interval].compactMap(\.self).min()
+      known.interval = min(known.interval, interval)
       heights[campaign] = known
       return
     }

@@ -111,6 +111,13 @@ package struct ClaimedCampaign: Sendable {
   package var reconciled: Int64
   /// What somebody has noted of turns that Redis forgot.
   package var forgotten: ForgottenMark?
+  /// Up to which turn an earlier claim had to doubt what was done; nobody has told while `reconciled` is lower.
+  package var doubted: Int64
+
+  /// The last turn that Redis knows of or was told of. A turn says nothing where an earlier claim raised it and its
+  /// owner never told.
+  package var toldTurn: Int64 { doubted > reconciled ? reconciled : max(formerTurn, reconciled) }
+
   /// When an owner before last handed it over to another instance, since 1970.
   package var handedOver: Milliseconds?
   /// `ventana` and `zona_horaria`, as they are stored.
@@ -253,8 +260,8 @@ extension CampaignObservation {
 extension ClaimedCampaign {
   fileprivate static let fields = [
     "total", "estado", "motivo", "plantilla", "buzon", "idioma", "columnas", "intervalo_ms", "ultimo_inicio_ms",
-    "espera_hasta_ms", "visto_ms", "publicado_ms", "conciliado", "olvidado", "olvidado_intervalo_ms", "cedida_ms",
-    "ventana", "zona_horaria",
+    "espera_hasta_ms", "visto_ms", "publicado_ms", "conciliado", "olvidado", "olvidado_intervalo_ms", "dudado",
+    "cedida_ms", "ventana", "zona_horaria",
   ]
 
   fileprivate init(_ reply: inout ScriptReply, owned: OwnedCampaign, formerTurn: Int64) throws {
@@ -282,6 +289,7 @@ extension ClaimedCampaign {
     published = stored.number("publicado_ms")
     reconciled = stored.number("conciliado") ?? 0
     forgotten = ForgottenMark(turn: stored.number("olvidado"), interval: stored.number("olvidado_intervalo_ms"))
+    doubted = stored.number("dudado") ?? 0
     handedOver = stored.number("cedida_ms")
     window = stored.filledText("ventana")
     timeZone = stored.filledText("zona_horaria")

@@ -46,6 +46,7 @@ package enum QueueScripts {
     "announce": PackageResources.announce_lua,
     "counts": PackageResources.counts_lua,
     "creation": PackageResources.creation_lua,
+    "doubted": PackageResources.doubted_lua,
     "element": PackageResources.element_lua,
     "entries": PackageResources.entries_lua,
     "expiry": PackageResources.expiry_lua,

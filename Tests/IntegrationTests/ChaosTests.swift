@@ -244,10 +244,16 @@ private final class Chaos {
     try await settle()
     try await eventually(within: .seconds(30), "no campaign is in doubt") {
       try await fleet.queue.connection.waitUntilReady(within: .seconds(10))
-      return try await fleet.queue.observe(campaigns.map(\.id)).allSatisfy { seen in
-        guard let seen, seen.state.isRunning else { return true }
-        return seen.forgotten?.turn ?? 0 <= seen.knownTurn
+      let seen = try await fleet.queue.observe(campaigns.map(\.id))
+      for (campaign, seen) in zip(campaigns, seen) where seen?.state.isRunning == true {
+        let stats = try await fleet.stack.hash("campaign:\(campaign.id):stats")
+        func turn(_ name: String) -> Int { stats[name].flatMap { Int($0) } ?? 0 }
+        // A claim raises the turn, and leaves the doubt until its owner has told.
+        if turn("dudado") > turn("conciliado") || turn("olvidado") > max(turn("turno"), turn("conciliado")) {
+          return false
+        }
       }
+      return true
     }
   }
 

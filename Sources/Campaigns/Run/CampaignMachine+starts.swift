@@ -95,7 +95,8 @@ extension CampaignMachine {
   private mutating func refusal(ofSeq seq: Int, bootTime: Nanoseconds, at moment: RunMoment) -> GateRefusal? {
     guard isWindowOpen(at: moment) else { return .windowClosed }
     if lease.isLost { return .leaseTooShort }
-    if mustLeave || wishes.stop != nil || pace.numberPause != nil { return .withdrawn }
+    // A Redis that forgot is told first: the same message may stand in its list again.
+    if mustLeave || account.isDue || wishes.stop != nil || pace.numberPause != nil { return .withdrawn }
     // The probe, which finds out whether the API is back, goes on.
     if alarms.probeSeq != seq, wishes.hold != nil || standing.isHeld(now: moment.now) { return .withdrawn }
     return lease.gate(settings).refusal(bootTime: bootTime)

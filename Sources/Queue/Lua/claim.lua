@@ -30,6 +30,7 @@
 --- @include "time"
 --- @include "fields"
 --- @include "owner"
+--- @include "doubted"
 --- @include "foreign"
 --- @include "flying"
 --- @include "counts"
@@ -44,7 +45,8 @@ local CHUNK = 1000
 local REIGN = 1000000
 
 local now, now_us = clock()
-local stored = read(key.stats, {'upload_id', 'propietario', 'token', 'turno', 'estado', 'conciliado', 'olvidado'})
+local stored = read(key.stats, {'upload_id', 'propietario', 'token', 'turno', 'estado', 'conciliado', 'olvidado',
+  'dudado'})
 local owner, turn, state = owner_of(stored.propietario, stored.token), stored.turno, stored.estado
 local aside, back = {}, {}
 
@@ -54,9 +56,9 @@ local function objection()
     return {'BUSY', owner, tonumber(turn)}
   end
   local finished = state == 'completado' or state == 'cancelado'
-  -- What was cancelled while nobody had told what Redis forgot of it: its claimer sets aside what may have gone out.
-  local is_doubted = state == 'cancelado' and (tonumber(stored.olvidado) or 0) > (tonumber(stored.conciliado) or 0)
-  if not finished or is_doubted or redis.call('HLEN', key.inflight) > 0 then return nil end
+  if not finished or redis.call('HLEN', key.inflight) > 0 then return nil end
+  -- Cancelled in doubt, and not ended: it needs an owner to set aside what may have gone out.
+  if state == 'cancelado' and is_doubted(stored) and redis.call('PTTL', key.stats) < 0 then return nil end
   local uncancelled = state == 'cancelado' and redis.call('LLEN', key.pending) + redis.call('ZCARD', key.delayed) or 0
   if uncancelled == 0 then redis.call('ZREM', active, campaign) end
   return {'FINISHED', state, uncancelled}
@@ -99,6 +101,9 @@ local function settle_former()
 end
 
 local function become_owner()
+  if is_doubted(stored) then
+    redis.call('HSET', key.stats, 'dudado', math.max(tonumber(stored.olvidado) or 0, tonumber(stored.dudado) or 0))
+  end
   turn = (math.floor(math.max(turn, tonumber(stored.conciliado) or 0) / REIGN) + 1) * REIGN
   redis.call('HSET', key.stats, 'turno', turn, 'en_vuelo', 0, 'pendientes', redis.call('LLEN', key.pending),
     'inciertos', redis.call('HLEN', key.uncertain), owner_fields(token))

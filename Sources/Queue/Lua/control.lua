@@ -32,6 +32,7 @@
 --- @include "time"
 --- @include "fields"
 --- @include "owner"
+--- @include "doubted"
 --- @include "key_types"
 --- @include "losses"
 --- @include "announce"
@@ -170,9 +171,8 @@ function VERBS.cancel()
   if state == 'cancelado' and is_empty then return {'OK', state} end
   local waiting, later = cancel_list(), call('ZCARD', key.delayed)
   if waiting == 0 then later = cancel_delayed() end
-  -- A claim raises the turn before its owner has told: only `conciliado` says that all is told.
-  local is_doubted = (tonumber(stored.olvidado) or 0) > (tonumber(stored.conciliado) or 0)
-  if is_doubted then call('HSET', key.stats, 'nota', UNTOLD) end
+  local in_doubt = is_doubted(stored)
+  if in_doubt then call('HSET', key.stats, 'nota', UNTOLD) end
   call('HSET', key.stats, 'estado', 'cancelado', 'motivo', '', 'espera_hasta_ms', 0,
     'pendientes', waiting, 'reintentando', later,
     'cancelados', call('LLEN', key.cancelled) + call('ZCARD', key.cancelled_delayed))
@@ -180,7 +180,7 @@ function VERBS.cancel()
     attend(now)
     return {'MORE', 'cancelado'}
   end
-  if is_doubted or call('HLEN', key.inflight) > 0 then
+  if in_doubt or call('HLEN', key.inflight) > 0 then
     attend(now)
   else
     call('HSET', key.stats, owner_fields(''))
@@ -196,7 +196,7 @@ if not are_of_their_types() then
   return {'OK', 'dañado'}
 end
 stored = read(key.stats, {'upload_id', 'estado', 'propietario', 'token', 'inicio_ms', 'ultimo_inicio_ms', 'total',
-  'conciliado', 'olvidado', 'en_pausa_ms'})
+  'turno', 'conciliado', 'olvidado', 'dudado', 'en_pausa_ms'})
 if not stored.upload_id then return {'GONE'} end
 state, owned = stored.estado, owner_of(stored.propietario, stored.token) ~= ''
 running = state == 'programado' or state == 'encolado' or state == 'procesando'

@@ -64,6 +64,7 @@
 --- @include "foreign"
 --- @include "flying"
 --- @include "counts"
+--- @include "spellings"
 --- @include "stopped"
 --- @include "places"
 --- @include "expiry"
@@ -227,7 +228,7 @@ end
 local function barred(lines)
   local numbers = {}
   for i, line in ipairs(lines) do numbers[i] = number_of(line) end
-  return #lines > 0 and call('HMGET', exclusions, unpack(numbers)) or {}
+  return #lines > 0 and (listed(exclusions, numbers)) or {}
 end
 
 -- A list or sorted set, from one end to the other.
@@ -328,6 +329,9 @@ local function conclude()
     set('nota', note)
   elseif find(call('HGET', key.stats, 'nota') or '', 'inciertos', 1, true) and call('HLEN', key.uncertain) == 0 then
     -- Somebody has told of all of them.
+    set('nota', '')
+  elseif ours and whole_up_to ~= '' and find(call('HGET', key.stats, 'nota') or '', 'nadie ha dicho', 1, true) then
+    -- What a cancellation amid the doubt noted.
     set('nota', '')
   end
   call('DEL', account)

@@ -16,12 +16,14 @@
 --- @include "time"
 --- @include "fields"
 --- @include "owner"
+--- @include "doubted"
 local stats, inflight, pending, delayed, active = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local campaign, token, last_start, is_handover = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4] == '1'
 local call = redis.call
 
 local now = clock()
-local stored = read(stats, {'upload_id', 'propietario', 'token', 'estado', 'espera_hasta_ms', 'ultimo_inicio_ms'})
+local stored = read(stats, {'upload_id', 'propietario', 'token', 'estado', 'espera_hasta_ms', 'ultimo_inicio_ms', 'turno',
+  'conciliado', 'olvidado', 'dudado'})
 
 local function give_up()
   local fields = {owner_fields('')}
@@ -42,8 +44,8 @@ local function hint()
   local state = stored.estado
   if state == 'pausado' or state == 'detenido' then
     call('ZADD', active, '+inf', campaign)
-  elseif state == 'cancelado' and call('LLEN', pending) + call('ZCARD', delayed) > 0 then
-    -- A cancellation that was interrupted: whoever looks next goes on with it.
+  elseif state == 'cancelado' and (is_doubted(stored) or call('LLEN', pending) + call('ZCARD', delayed) > 0) then
+    -- A cancellation that was interrupted, or came amid a doubt: whoever looks next goes on with it.
     call('ZADD', active, now, campaign)
   elseif state == 'completado' or state == 'cancelado' then
     call('ZREM', active, campaign)

@@ -30,6 +30,14 @@ import Testing
     #expect(heights.above("X", upload: "another upload", knownTurn: 3) == nil)
   }
 
+  /// A campaign had a slow pace of its own, and then the setting's: as much may have gone out as at the faster one.
+  @Test func theShortestPaceCountsAlsoTheSettings() {
+    var heights = TurnHeights(defaultInterval: 100)
+    heights.note("X", seen(50, interval: 2000))
+    heights.note("X", seen(70))
+    #expect(heights.above("X", upload: "u", knownTurn: 0)?.interval == 100)
+  }
+
   @Test(arguments: [
     // (interval, since, now, most)
     (100 as Milliseconds, 0 as Milliseconds, 10_000 as Milliseconds, 121), (2000, 0, 0, 2), (2000, 5000, 0, 2),

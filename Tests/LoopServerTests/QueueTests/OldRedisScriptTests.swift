@@ -139,6 +139,69 @@ import Testing
     }
   }
 
+  /// Whoever claims it and dies before it has told leaves the doubt to the next.
+  @Test func aClaimDoesNotEndTheDoubt() async throws {
+    try await QueueFixture.run { q in
+      try await q.publish(count: 5)
+      let mark = try #require(ForgottenMark(turn: 70, interval: nil))
+      try await q.queue.doubt("X", upload: "u1", mark)
+      let first = try await q.own()
+      #expect(first.claimed.doubted == 70 && first.claimed.toldTurn == 0)
+      let second = try await q.own()
+      #expect(second.claimed.formerTurn > 70 && second.claimed.doubted == 70 && second.claimed.toldTurn == 0)
+      var account = Reconciliation(
+        turn: second.turn + 1, seen: second.seen, ledger: [], outcomes: OutcomeMap(), wholeUpTo: 70, doubtful: 2)
+      guard case .reconciled(_, moved: 0, setAside: 2) = try await q.queue.reconcile(second.owned, &account) else {
+        throw Unexpected("not reconciled")
+      }
+      let third = try await q.own()
+      #expect(third.claimed.toldTurn == third.claimed.formerTurn)
+    }
+  }
+
+  /// The cancellation comes just before its owner hands it back: somebody takes it up all the same.
+  @Test func whatIsCancelledAmidTheDoubtAndReleasedIsTakenUp() async throws {
+    try await QueueFixture.run { q in
+      try await q.publish(count: 5)
+      let owner = try await q.own()
+      try await q.queue.doubt("X", upload: "u1", try #require(ForgottenMark(turn: owner.turn + 70, interval: nil)))
+      #expect(try await q.queue.control("X", .cancel) == .done(.cancelled))
+      #expect(try await q.queue.release(owner.owned) == .released)
+      #expect(try await q.redis.command("ZSCORE", "campaigns:activas", "X").asText != nil)
+      #expect(try await q.own().claimed.doubted == owner.turn + 70)
+    }
+  }
+
+  /// An owner that lived went on after somebody had seen a higher turn: there is nothing to doubt.
+  @Test func anOwnerThatWentOnLeavesNoDoubt() async throws {
+    try await QueueFixture.run { q in
+      try await q.publish(count: 5)
+      try await q.queue.doubt("X", upload: "u1", try #require(ForgottenMark(turn: 70, interval: nil)))
+      _ = try await q.redis.command("HSET", "campaign:X:stats", "turno", 1_000_000)
+      #expect(try await q.queue.control("X", .cancel) == .done(.cancelled))
+      #expect(try await q.queue.status(of: "X")?.reason == nil)
+      let seen = try #require(try await q.queue.observe(["X"])[0])
+      let reply = try await q.queue.claim("X", observed: seen, token: q.queue.newToken(upload: seen.upload))
+      guard case .finished = reply else { throw Unexpected("\(reply)") }
+    }
+  }
+
+  /// A number that is excluded by its other spelling was not sent: it takes no place among what may have gone out.
+  @Test func anExcludedNumberIsNotDoubtedHoweverItIsWritten() async throws {
+    try await QueueFixture.run { q in
+      try await q.publish(count: 3)
+      _ = try await q.redis.command("LSET", "campaign:X", 0, "1|0|[\"5215512345678\"]")
+      _ = try await q.redis.command("HSET", "exclusiones", "525512345678", "1||")
+      let owner = try await q.own()
+      var account = Reconciliation(
+        turn: owner.turn + 1, seen: owner.seen, ledger: [], outcomes: OutcomeMap(), wholeUpTo: 70, doubtful: 1)
+      guard case .reconciled(_, moved: 0, setAside: 1) = try await q.queue.reconcile(owner.owned, &account) else {
+        throw Unexpected("not reconciled")
+      }
+      #expect(try await q.hash("campaign:X:inciertos").keys.sorted() == ["2"])
+    }
+  }
+
   /// A campaign that is cancelled before anybody has told gets an owner all the same, who sets aside what may have gone
   /// out.
   @Test func whatIsCancelledAmidTheDoubtIsSetAside() async throws {
