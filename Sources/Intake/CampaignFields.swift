@@ -72,12 +72,14 @@ extension CampaignFields {
     }
   }
 
-  /// What `stats` keeps of them besides what the script itself needs.
+  /// The fields of `stats` for which `Publication` has no member of its own (`moreFields`). Nothing is stored for a
+  /// field that was not given.
   var storedFields: [(name: String, value: String)] {
     schedule.storedFields + (webhookURL.map { [("webhook_url", $0)] } ?? [])
   }
 
-  /// What makes two uploads "the very same fields", one a line.
+  /// What makes two uploads the same, besides the file: every field, one a line. A change of the order or a new line
+  /// makes repeats across an upgrade look different.
   var fingerprintText: String {
     let fields = [title.identity, template, inbox, language, interval.map { "\($0)" } ?? ""]
     let flags = ["\(dropsDuplicates)", "\(isStrict)"]
@@ -143,8 +145,8 @@ package struct CampaignFieldReader {
 
   /// A number is as good as its digits: frontends send either.
   package mutating func inbox() -> String? {
-    if case .integer(let number)? = value(.mailbox) { return "\(number)" }
-    return text(.mailbox, longest: 64)
+    if case .integer(let number)? = value(.inbox) { return "\(number)" }
+    return text(.inbox, longest: 64)
   }
 
   package mutating func interval() -> Milliseconds? {

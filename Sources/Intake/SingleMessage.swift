@@ -11,7 +11,7 @@ import Uploads
 /// A message to be added to a campaign's queue, all valid.
 package struct SingleMessage: Sendable, Equatable {
   package var campaign: CampaignTitle
-  /// Why no campaign can begin under that title; one that has it already goes on.
+  /// Why no new campaign may have that title. An older campaign that has it still takes messages.
   package var titleDefect: CampaignTitleError?
   package var template: String
   package var inbox: String
@@ -58,7 +58,7 @@ package struct SingleMessageReader {
   /// PAIS, and `pais` once `row` has been asked for.
   package var country: Country?
   package var issues: [ValidationIssue] = []
-  /// What is wrong with a title that a campaign may have from before it was.
+  /// The defect of a title that is refused for a new campaign, but that an older one may still have.
   package private(set) var titleDefect: CampaignTitleError?
 
   package init(body: JSONValue, country: Country?) {

@@ -28,7 +28,7 @@ package struct CampaignObservation: Sendable, Hashable {
   /// What somebody has noted of turns that Redis forgot (`doubt`).
   package var forgotten: ForgottenMark?
 
-  /// The last turn that Redis knows of, or was told of.
+  /// The last turn that Redis has, or was told of. A claim raises it too, before anybody has told (`toldTurn`).
   package var knownTurn: Int64 { max(turn, reconciled) }
 
   /// Until when nothing is handed out. If Redis' clock has been set back since the last turn, the next one takes that

@@ -1,5 +1,5 @@
 // `publish`: a staged upload becomes a campaign, whole or not at all; a repeated upload gets the first answer again.
-// The creation routes call it once the body is complete and the credentials are known.
+// `CampaignUpload` calls it once the body is complete and the credentials are known.
 
 import Campaigns
 import RedisClient

@@ -40,7 +40,7 @@ import Testing
     RecentOutcomes(count: count, first: first.map { now - $0 }, before: before.map { now - $0 })
   }
 
-  @Test func objectHasTheFieldsOfTheSeedAndMore() throws {
+  @Test func objectHasTheDirectSendAPIsFieldsAndMore() throws {
     var bytes: [UInt8] = []
     Self.status(recent: Self.recent(30, 58_000, 60_000), reason: "línea\n2").appendJSON(to: &bytes)
     let text = String(decoding: bytes, as: UTF8.self)

@@ -11,7 +11,7 @@ nonisolated extension CreateCampaignRoute {
       method: .post, path: "/api/crear-campana", id: "crearCampana", tag: .campaigns,
       summary: "Crea una campaña desde un CSV o una hoja de cálculo",
       description: """
-        Los campos van en cualquier orden, también después del fichero; \
+        Los campos van en cualquier orden, también después del archivo; \
         solo `pais` va antes de uno de más de 1 MB. El CSV lleva una línea de cabecera con la columna \
         `numero`; `variable1` a `variable10` son los parámetros de la plantilla y `url_imagen` la imagen de la cabecera; las \
         demás columnas se guardan y vuelven en los informes. Separador `,` `;` `|` o tabulador; UTF-8 o Windows-1252.
@@ -35,7 +35,7 @@ nonisolated extension CreateCampaignRoute {
                 "archivo_csv",
                 .content(
                   """
-                  El fichero: un CSV de MAX_CSV_SIZE_MB como mucho, o un XLSX u ODS de \(UploadLimits.sheet >> 20) MB. Entre todas las \
+                  El archivo: un CSV de MAX_CSV_SIZE_MB como mucho, o un XLSX u ODS de \(UploadLimits.sheet >> 20) MB. Entre todas las \
                   cargas a la vez, \(UploadLimits.sheets >> 20) MB de XLSX y ODS; por encima, 413.
                   """, mediaType: "text/csv", example: "numero,variable1\n584121234567,Ana\n")),
               .optional(

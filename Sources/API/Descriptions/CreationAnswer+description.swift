@@ -13,7 +13,7 @@ extension CreationAnswer {
       Answer(
         status: 400,
         description:
-          "El contenido no sirve. Si el fichero se leyó entero y ninguna fila vale, o se pidió `estricto`, vienen sus errores.",
+          "El contenido no sirve. Si el archivo se leyó entero y ninguna fila vale, o se pidió `estricto`, vienen sus errores.",
         schema: .either("Un error, con o sin filas.", [.named("Error"), .named("ErrorDeFilas")])),
     ]
   }

@@ -32,7 +32,7 @@ nonisolated extension DocumentationRoutes {
         ]),
       Operation(
         method: .get, path: "/docs/{archivo}", id: "archivoDeLaDocumentacion", tag: .documentation,
-        summary: "Un fichero de la página", description: "Los usa `/docs`.", isOpen: true,
+        summary: "Un archivo de la página", description: "Los usa `/docs`.", isOpen: true,
         parameters: [
           .path(
             "archivo", "Su nombre.",
@@ -40,7 +40,7 @@ nonisolated extension DocumentationRoutes {
         ],
         answers: [
           Answer(
-            status: 200, description: "El fichero.", mediaType: "*/*",
+            status: 200, description: "El archivo.", mediaType: "*/*",
             schema: .content("Su contenido.", mediaType: "*/*"),
             headers: [tag]),
           unchanged,

@@ -59,7 +59,7 @@ nonisolated extension ExclusionRoutes {
             status: 200, description: "La lista.", mediaType: "text/csv", schema: csv,
             headers: [
               (
-                "Content-Disposition", "El nombre del fichero.",
+                "Content-Disposition", "El nombre del archivo.",
                 .string("Un adjunto.", example: "attachment; filename=\"exclusiones.csv\"")
               )
             ])
@@ -89,7 +89,7 @@ nonisolated extension ExclusionRoutes {
         .csv(csv),
         .form(
           .object(
-            "Un formulario con el fichero; `motivo` y `pais` van antes.",
+            "Un formulario con el archivo; `motivo` y `pais` van antes.",
             [
               .optional("motivo", reasonSchema),
               .optional("pais", Country.schema),
@@ -187,7 +187,7 @@ nonisolated extension ExclusionRoutes {
       .required(
         "origen",
         .choice(
-          "Una petición, un fichero, o el código con que Meta dice que el destinatario no quiere más.",
+          "Una petición, un archivo, o el código con que Meta dice que el destinatario no quiere más.",
           [Exclusion.Origin.manual, .csv, .stopped].map(\.rawValue))),
       .required("motivo", .string("El que se dio. null si ninguno.", example: "Pidió la baja").orNull),
       .required("fecha", .moment("Desde cuándo.")),

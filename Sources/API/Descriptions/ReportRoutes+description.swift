@@ -29,7 +29,7 @@ nonisolated extension ReportRoutes {
             "CSV.", example: "numero,variable1,estado,wamid,codigo,error,intentos,fecha\r\n"),
           headers: [
             (
-              "Content-Disposition", "El nombre del fichero.",
+              "Content-Disposition", "El nombre del archivo.",
               .string("Un adjunto.", example: "attachment; filename=\"promo_enero_2026-\(kind.rawValue).csv\"")
             )
           ])

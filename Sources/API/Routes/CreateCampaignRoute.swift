@@ -61,7 +61,8 @@ struct CreateCampaignRoute {
     return try await upload.publish(values, idempotencyKey: idempotencyKey) { CSVRecipientParser(into: $0) }
   }
 
-  /// Rows are read now: how, is known of what stands before them, and will be found out later of the rest.
+  /// The rows are read next. `deduplicar` and `pais` count from here if they came before the file; if they come later,
+  /// `CampaignUpload.publish` makes up for it.
   private func noteChoices(_ values: [JSONUploadField: JSONScalar], _ upload: CampaignUpload) {
     if case .string(let flag)? = values[.dropsDuplicates], CampaignFields.flag(flag) == true {
       upload.recipients.dropsDuplicates = true

@@ -4,7 +4,8 @@
 import Text
 
 struct CampaignLease: Sendable {
-  /// The turn that the claim began with; the one in which the account was told, if nothing was taken before.
+  /// `seen` until the first turn is answered: the claim's turn, or the one in which the account was told right after
+  /// it.
   private(set) var claimedTurn: Int64
   /// When this instance took the campaign on.
   let begunAt: Nanoseconds

@@ -43,7 +43,7 @@ extension CampaignMachine {
   /// next one brings them.
   public mutating func releaseRefused() { lease.wantTurn() }
 
-  /// As it was to be handed back, it was not ours any more.
+  /// The release found another owner, or no campaign.
   public mutating func lostAtRelease() { lease.isLost = true }
 
   /// Notes where the campaign is placed.

@@ -20,7 +20,8 @@ public struct CampaignMachine: ~Copyable, Sendable {
   var alarms: CampaignAlarms
   var channel = ChannelWatch()
   var window: WindowWatch?
-  /// There is one, and `RunMoment.redisNow` is looked at. Asking `window` itself copies it, with every message.
+  /// Whether there is a window. A flag, because reading `window` copies it for every message; `RunMoment.redisNow`
+  /// counts only then.
   public internal(set) var hasWindow = false
   var leaving: Leaving
   /// The last events' news for others.
@@ -87,7 +88,7 @@ public struct CampaignMachine: ~Copyable, Sendable {
   /// The campaign shall not be sent by us any longer.
   var mustLeave: Bool { leaving.isRequested || standing.isHeldForLong || !standing.state.isRunning }
 
-  /// Cancelled, and what may have gone out was set aside by the claim or since: a turn ends it and sets its expiry.
+  /// A cancelled campaign ends in a turn of its owner, which sets its expiry: that one is still to be taken.
   private var owesFirstTurn: Bool {
     standing.state == .cancelled && lease.seen == lease.claimedTurn && !lease.isLost
   }

@@ -1,4 +1,4 @@
-// Whether a campaign has its way to the API, which needs credentials, and when they are asked for again.
+// Whether a campaign has a channel to the API, which needs credentials, and when they are asked for again.
 
 import Text
 

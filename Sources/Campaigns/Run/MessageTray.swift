@@ -11,7 +11,7 @@ struct MessageTray: Sendable {
   private(set) var startedCount = 0
   private(set) var settled: [MessageOutcome] = []
   private(set) var firstSettledAt: Nanoseconds = 0
-  /// After a reconciliation: takes up to `upTo` count as made in the turn `as`.
+  /// Since a reconciliation Redis names the turn `as` for every take up to `upTo`.
   private var retaken: (upTo: Int64, as: Int64)?
 
   /// Nothing is held here and nothing is left to tell.

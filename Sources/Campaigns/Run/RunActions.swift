@@ -11,7 +11,7 @@ public struct RunActions: OptionSet, Sendable {
 
   /// Stop the timer of the next start: nothing is granted any more.
   public static let stopStarts = RunActions(rawValue: 1)
-  /// Have every send ask again that is connected and waits for its moment.
+  /// Every send that is connected and waits asks its gate again.
   public static let dismiss = RunActions(rawValue: 2)
   /// Begin the sends that are due.
   public static let start = RunActions(rawValue: 4)

@@ -101,7 +101,7 @@ struct Settings: Sendable, Equatable {
 
 /// WHATSAPP_MODO: which API messages go to.
 enum WhatsAppMode: String, Sendable, CaseIterable {
-  /// The seed's direct-send API.
+  /// The direct-send API (docs/wire.md).
   case direct = "directo"
   /// Meta's Cloud API.
   case meta

@@ -1,13 +1,14 @@
-// The fields of a JSON upload besides `mensajes`, as they came: which of them are right is for the route to judge,
-// which answers 422 naming the field. Captured by JSONRecipientParser.
+// The fields of an upload besides its messages, as they came: of a form as texts, of a JSON body with their types.
+// Which of them are right is for `CampaignFields` to judge (422). CreateCampaignRoute and JSONUploadReader fill them
+// in.
 
 import Text
 
-/// The fields that the body of POST /api/crear-campana-json may have.
+/// The fields that the form and the JSON body of a new campaign may have. Others are ignored.
 package enum JSONUploadField: String, CaseIterable, Sendable {
   case title = "titulo_campana"
   case template = "plantilla"
-  case mailbox = "buzon"
+  case inbox = "buzon"
   case language = "idioma"
   case intervalMilliseconds = "intervalo_ms"
   case start = "inicio"

@@ -127,9 +127,9 @@ package struct JSONUploadReader: JSONTokenReader {
       return
     }
     guard messages == .absent else { throw IntakeError("El campo 'mensajes' está repetido") }
-    // Known too late when it stands behind `mensajes`; then the route makes a second pass (DuplicateRemover).
+    // If `deduplicar` stands behind `mensajes`, CampaignUpload removes the duplicates afterwards (DuplicateRemover).
     if fields[.dropsDuplicates] == .boolean(true) { recipients.dropsDuplicates = true }
-    // As for this one; then the content is read once more (CampaignUpload).
+    // If `pais` stands behind `mensajes`, CampaignUpload reads the content once more.
     if case .string(let text)? = fields[.country], let country = Country(code: text) { recipients.country = country }
     place = .messagesField
   }

@@ -9,7 +9,7 @@ import Testing
 
 @Suite struct CampaignFieldsTests {
   private let valid: [JSONUploadField: JSONScalar] = [
-    .title: .string("  promo "), .template: .string("promo_fibra"), .mailbox: .string("14"),
+    .title: .string("  promo "), .template: .string("promo_fibra"), .inbox: .string("14"),
   ]
 
   @Test func defaultsAndTrimming() throws {
@@ -34,7 +34,7 @@ import Testing
   @Test(arguments: [
     (JSONUploadField.title, JSONScalar.integer(5), "string_type"), (.title, .string("a:b"), "value_error"),
     (.title, .string("   "), "value_error"), (.title, .null, "missing"), (.template, .string(""), "missing"),
-    (.mailbox, .boolean(true), "string_type"), (.intervalMilliseconds, .string("rápido"), "int_parsing"),
+    (.inbox, .boolean(true), "string_type"), (.intervalMilliseconds, .string("rápido"), "int_parsing"),
     (.intervalMilliseconds, .integer(-1), "value_error"), (.intervalMilliseconds, .number("1.5"), "int_parsing"),
     (.start, .string("mañana"), "datetime_parsing"), (.dropsDuplicates, .string("quizá"), "bool_parsing"),
     (.language, .string("español de la Venezuela"), "string_too_long"), (.template, .array, "string_type"),

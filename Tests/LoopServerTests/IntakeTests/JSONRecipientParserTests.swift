@@ -32,7 +32,7 @@ import Testing
       ])
     #expect(
       result.fields == [
-        .title: .string("promo_enero_2026"), .template: .string("promo_fibra_visual"), .mailbox: .string("14"),
+        .title: .string("promo_enero_2026"), .template: .string("promo_fibra_visual"), .inbox: .string("14"),
         .language: .string("es"),
       ])
     #expect(result.messages == .rows && result.failure == nil && result.rejected == 0)
@@ -47,7 +47,7 @@ import Testing
       """)
     #expect(
       result.fields == [
-        .mailbox: .integer(14), .intervalMilliseconds: .number("1.5"), .start: .null, .window: .array,
+        .inbox: .integer(14), .intervalMilliseconds: .number("1.5"), .start: .null, .window: .array,
         .timeZone: .object,
         .dropsDuplicates: .boolean(false), .isStrict: .boolean(true), .webhookURL: .string("ñ\n"),
         .language: .number("1e2"),
