@@ -21,7 +21,7 @@ import Testing
   }
 
   @Test(arguments: [
-    (JSONUploadField.mailbox, JSONScalar.integer(14)), (.intervalMilliseconds, .string("0")),
+    (JSONUploadField.inbox, JSONScalar.integer(14)), (.intervalMilliseconds, .string("0")),
     (.intervalMilliseconds, .integer(86_400_000)), (.dropsDuplicates, .string("sí")), (.isStrict, .boolean(true)),
     (.language, .string("")), (.start, .string("2026-01-08T10:30:00-04:00")), (.intervalMilliseconds, .null),
   ])
