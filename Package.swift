@@ -40,11 +40,11 @@ let modules = [
   module("JSON", "CYAJL EventLoop Text"),
   module("HTTPServer", "CLLHTTP EventLoop Metrics Text"),
   module("HTTPClient", "CCurl DequeModule EventLoop Text"),
-  module("RedisClient", "CHiredis COpenSSL DequeModule EventLoop Metrics"),
+  module("RedisClient", "CHiredis COpenSSL DequeModule EventLoop Metrics Text"),
   module("Phones"),
   module("Campaigns", "DequeModule Phones Text"),
   module("TimeZones", "Campaigns EventLoop"),
-  module("Spreadsheets", "CExpat CZlib"),
+  module("Spreadsheets", "CExpat CZlib Text"),
   module("Health", "EventLoop Text"),
   module("Uploads", "CCSV CYAJL Campaigns Spreadsheets Text"),
   module("Queue", "Campaigns EventLoop RedisClient Text", resources: [.embedInCode("Lua")]),
@@ -53,11 +53,7 @@ let modules = [
   module("Delivery", "Campaigns EventLoop Health Logging Metrics Queue RedisClient Text TimeZones WhatsApp"),
   module("Reports", "Answers Campaigns EventLoop HTTPServer JSON Queue"),
   module(
-    "Webhooks",
-    """
-    Answers Campaigns Crypto EventLoop HTTPClient HTTPServer JSON Logging Queue RedisClient Text WhatsApp
-    """
-  ),
+    "Webhooks", "Answers Campaigns Crypto EventLoop HTTPClient HTTPServer JSON Logging Queue RedisClient Text WhatsApp"),
   module(
     "Intake",
     """

@@ -4,6 +4,7 @@
 
 import COpenSSL
 import EventLoop
+import Text
 
 /// A script with its digest.
 public struct LuaScript: Sendable, Hashable, CustomStringConvertible {
@@ -74,7 +75,6 @@ public struct LuaScript: Sendable, Hashable, CustomStringConvertible {
     var length: UInt32 = 0
     let result = text.withUTF8 { EVP_Digest($0.baseAddress, $0.count, &digest, &length, EVP_sha1(), nil) }
     precondition(result == 1 && length == 20, "libcrypto cannot do SHA-1")
-    let digits = Array("0123456789abcdef".utf8)
-    return String(decoding: digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    return digest.hexadecimal
   }
 }

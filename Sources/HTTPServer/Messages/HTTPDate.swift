@@ -28,7 +28,7 @@ struct HTTPDate {
     precondition(line.count >= lineLength)
     let days = seconds / 86_400
     let rest = seconds % 86_400
-    let date = civil(days: days)
+    let date = CivilDate(daysSince1970: days)
     let weekdays: StaticString = "ThuFriSatSunMonTueWed"
     let months: StaticString = "JanFebMarAprMayJunJulAugSepOctNovDec"
     copy("Date: Xxx, 00 Xxx 0000 00:00:00 GMT\r\n", 0..<lineLength, to: line, at: 0)
@@ -39,18 +39,6 @@ struct HTTPDate {
     decimals(rest / 3600, 2, to: line, at: 23)
     decimals(rest / 60 % 60, 2, to: line, at: 26)
     decimals(rest % 60, 2, to: line, at: 29)
-  }
-
-  /// Days since 1970 as a date of the Gregorian calendar (Howard Hinnant's `civil_from_days`).
-  private static func civil(days: Int) -> (year: Int, month: Int, day: Int) {
-    let shifted = days + 719_468
-    let era = shifted / 146_097
-    let dayOfEra = shifted - era * 146_097
-    let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-    let shiftedMonth = (5 * dayOfYear + 2) / 153
-    let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
-    return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * shiftedMonth + 2) / 5 + 1)
   }
 
   private static func copy(

@@ -1,6 +1,8 @@
 // Dates of XLSX are days since the end of 1899, or since 1904 in files of old Macs, with the time as a fraction. They
 // come out in ISO 8601, which reads the same in every country.
 
+import Text
+
 enum SerialDate {
   /// The last day that spreadsheets know: 9999-12-31.
   private static let last = 2_958_465
@@ -44,24 +46,12 @@ enum SerialDate {
       return
     }
     let epoch = since1904 ? 24_107 : day < 60 ? 25_568 : 25_569
-    let (year, month, dayOfMonth) = civil(day - epoch)
-    write(year, digits: 4, to: &text)
+    let date = CivilDate(daysSince1970: day - epoch)
+    write(date.year, digits: 4, to: &text)
     text.append(UInt8(ascii: "-"))
-    write(month, digits: 2, to: &text)
+    write(date.month, digits: 2, to: &text)
     text.append(UInt8(ascii: "-"))
-    write(dayOfMonth, digits: 2, to: &text)
-  }
-
-  /// The date of a day counted from 1970-01-01 (Howard Hinnant's `civil_from_days`).
-  private static func civil(_ day: Int) -> (year: Int, month: Int, day: Int) {
-    let z = day + 719_468
-    let era = (z >= 0 ? z : z - 146_096) / 146_097
-    let dayOfEra = z - era * 146_097
-    let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-    let shifted = (5 * dayOfYear + 2) / 153
-    let month = shifted < 10 ? shifted + 3 : shifted - 9
-    return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * shifted + 2) / 5 + 1)
+    write(date.day, digits: 2, to: &text)
   }
 
   private static func write(_ number: Int, digits: Int, to text: inout [UInt8]) {
