@@ -135,7 +135,7 @@ package final class CampaignUpload {
     "Redis había perdido una campaña con este título: lo que de ella ya se envió se envía otra vez"
 
   /// Forgets what was staged, unless it has become a campaign.
-  package func discardUnlessPublished() async {
+  fileprivate func discardUnlessPublished() async {
     if !isPublished { await staging.discard() }
   }
 
@@ -278,5 +278,24 @@ extension ColumnLayout {
     }
     bytes.append(UInt8(ascii: "]"))
     return String(decoding: bytes, as: UTF8.self)
+  }
+}
+
+extension IntakeContext {
+  /// Makes one upload of a request. What it has staged is gone afterwards, unless it has become a campaign.
+  /// - Parameter read: feeds the upload and publishes it.
+  /// - Throws: `HTTPError` 503 when too many uploads are under way, and what `read` throws.
+  package func upload(_ read: @LoopActor (CampaignUpload) async throws -> HTTPResponse) async throws -> HTTPResponse {
+    let slot = try uploadSlots.take()
+    defer { withExtendedLifetime(slot) {} }
+    let upload = CampaignUpload(context: self)
+    do {
+      let response = try await read(upload)
+      await upload.discardUnlessPublished()
+      return response
+    } catch {
+      await upload.discardUnlessPublished()
+      throw error
+    }
   }
 }

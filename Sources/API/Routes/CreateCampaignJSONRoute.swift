@@ -12,17 +12,7 @@ struct CreateCampaignJSONRoute {
   func handle(_ request: HTTPRequest) async throws -> HTTPResponse {
     try request.requireJSON()
     let key = try request.idempotencyKey()
-    let slot = try intake.uploadSlots.take()
-    defer { withExtendedLifetime(slot) {} }
-    let upload = CampaignUpload(context: intake)
-    do {
-      let response = try await read(request, into: upload, idempotencyKey: key)
-      await upload.discardUnlessPublished()
-      return response
-    } catch {
-      await upload.discardUnlessPublished()
-      throw error
-    }
+    return try await intake.upload { try await read(request, into: $0, idempotencyKey: key) }
   }
 
   private func read(

@@ -20,17 +20,7 @@ struct CreateCampaignRoute {
   func handle(_ request: HTTPRequest) async throws -> HTTPResponse {
     let key = try request.idempotencyKey()
     let form = try MultipartStream(request)
-    let slot = try intake.uploadSlots.take()
-    defer { withExtendedLifetime(slot) {} }
-    let upload = CampaignUpload(context: intake)
-    do {
-      let response = try await read(form, into: upload, idempotencyKey: key)
-      await upload.discardUnlessPublished()
-      return response
-    } catch {
-      await upload.discardUnlessPublished()
-      throw error
-    }
+    return try await intake.upload { try await read(form, into: $0, idempotencyKey: key) }
   }
 
   private func read(
