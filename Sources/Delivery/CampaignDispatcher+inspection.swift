@@ -88,8 +88,11 @@ extension CampaignDispatcher {
     spoiltKeys.note(id, lost: found.lost, foreign: found.foreign)
     guard found.lost > found.accepted, found.state.isRunning else { return }
     if case .done = try await context.queue.stop(id, reason: found.lossReason) {
-      context.meter.stoppedCampaigns += 1
-      logger.error("campaña detenida: \(found.lossReason)", metadata: ["campaign_id": "\(id)"])
+      // What runs here its runner counts and tells of.
+      if runners[id] == nil {
+        context.meter.stoppedCampaigns += 1
+        logger.error("campaña detenida: \(found.lossReason)", metadata: ["campaign_id": "\(id)"])
+      }
       await notice(id)
     }
   }

@@ -15,8 +15,8 @@ package final class CampaignDispatcher {
   private var watches: [String: OwnerWatch] = [:]
   package var runners: [String: CampaignRunner] = [:]
   private var claiming: Set<String> = []
-  package private(set) var isStopping = false
-  private let wakeup = Wakeup()
+  private let poller = Poller()
+  package var isStopping: Bool { poller.isStopping }
   private let idle = Wakeup()
   private var isPollFailing = false
   /// When campaigns of other owners are looked at next.
@@ -67,11 +67,9 @@ package final class CampaignDispatcher {
 
   /// Polls until `stop`.
   package func run() async {
-    while !isStopping {
+    await poller.run { [self] in
       await poll()
-      if isStopping { break }
-      let pause = roster.peers.isEmpty ? DeliveryLimits.pollInterval : DeliveryLimits.pollIntervalAmongPeers
-      await wakeup.wait(until: Loop.now + pause)
+      return roster.peers.isEmpty ? DeliveryLimits.pollInterval : DeliveryLimits.pollIntervalAmongPeers
     }
   }
 
@@ -79,14 +77,13 @@ package final class CampaignDispatcher {
   package func notice(_ id: String) async {
     if let runner = runners[id] { return runner.poke() }
     guard !isStopping else { return }
-    do { try await consider([id]) } catch { wakeup.signal() }
+    do { try await consider([id]) } catch { poller.signal() }
   }
 
   /// Stops taking campaigns and messages, waits for the sends under way and hands everything back.
   /// - Returns: false if that took longer than a send may take; what is left will be taken over by observation.
   package func stop() async -> Bool {
-    isStopping = true
-    wakeup.signal()
+    poller.stop()
     // Before anything is handed back, so that nobody leaves it to us.
     let leaving = spawn { [roster] in await roster.leave() }
     for runner in runners.values { runner.requestStop() }
@@ -146,7 +143,7 @@ package final class CampaignDispatcher {
 
   private func consider(_ ids: [String]) async throws {
     // What is known is of a former connection: the poll sees to that first.
-    guard context.queue.connectionNumber == knownConnection else { return wakeup.signal() }
+    guard context.queue.connectionNumber == knownConnection else { return poller.signal() }
     let candidates = ids.filter { runners[$0] == nil && !claiming.contains($0) }
     guard !candidates.isEmpty, hasRoom else { return }
     let observations = try await context.queue.observe(candidates)

@@ -8,13 +8,10 @@ import Logging
 extension CampaignRunner {
   func tell(_ note: RunNote) {
     switch note {
-    case .stopping(let reason):
-      saidWhyItStops = true
-      logger.error("campaña detenida: \(reason)")
-    case .stopped:
+    case .stopping(let reason): logger.error("campaña detenida: \(reason)")
+    case .stopped(let isAsked):
       context.meter.stoppedCampaigns += 1
-      if !saidWhyItStops { sayWhyItStopped() }
-      saidWhyItStops = false
+      if !isAsked { sayWhyItStopped() }
     case .lost(let why): logger.warning("campaña cedida: \(why)")
     case .gone: context.remembered?.suspect(claim.owned.campaign)
     case .rolledBack:

@@ -31,8 +31,6 @@ package final class CampaignRunner {
   package let held = HeldSends()
   package let wakeup = Wakeup()
   var recalling: Task<Void, Never>?
-  /// The log has why the campaign is about to stop.
-  var saidWhyItStops = false
 
   package init(claim: ClaimedCampaign, claimedAt: UInt64, context: DeliveryContext) {
     self.claim = claim

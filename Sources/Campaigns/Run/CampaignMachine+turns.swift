@@ -108,6 +108,7 @@ extension CampaignMachine {
     case .taken(let turn):
       told(request, now: moment.now)
       lease.acknowledged(lease.turn, written: written)
+      if turn.state == .stopped, standing.state != .stopped { note(.stopped(isAsked: request.stop != nil)) }
       return took(turn, mayStart: mayStart, roundTrip: roundTrip, in: surroundings, now: moment.now)
     case .lost(let state, let token, let resolved):
       told(request, now: moment.now)
@@ -132,7 +133,6 @@ extension CampaignMachine {
   private mutating func took(
     _ turn: Turn, mayStart: Bool, roundTrip: Nanoseconds, in surroundings: RunSurroundings, now: Nanoseconds
   ) -> RunActions {
-    if turn.state == .stopped, standing.state != .stopped { note(.stopped) }
     standing.note(turn, now: now)
     line.pacer.interval = saturatingNanoseconds(turn.interval)
     pace.note(turn, roundTrip: roundTrip, now: now)

@@ -23,8 +23,8 @@ public struct RunActions: OptionSet, Sendable {
 public enum RunNote: Sendable, Equatable {
   /// The campaign stops itself, with this motivo.
   case stopping(String)
-  /// Redis says that it has stopped.
-  case stopped
+  /// Redis says that it has stopped, and whether this owner asked for it.
+  case stopped(isAsked: Bool)
   /// Another has it, or nobody: why (Spanish).
   case lost(String)
   /// Redis knows nothing of it.
