@@ -56,9 +56,11 @@ extension MetaCode {
 
   /// The `motivo` of a campaign that a code stops; nil for a code of another kind.
   public static func stopReason(of code: Int) -> String? {
-    guard let row = row(of: code), let meaning = row.meaning, let remedy = row.remedy else { return nil }
-    return "\(meaning) (código \(code)). \(remedy)"
+    row(of: code).flatMap { $0.effect == .stop ? $0.stopReason(of: code) : nil }
   }
+
+  /// The same, of one of the row's codes.
+  func stopReason(of code: Int) -> String { "\(meaning ?? "") (código \(code)). \(remedy ?? "")" }
 
   /// What a code that fails one message means, for an operator and in Spanish; nil for codes of another kind. 131053 is
   /// retried, and fails the message in the end when its image is the problem.

@@ -19,7 +19,7 @@ extension Outcome {
     case .throttleNumber: .throttled(answer.failure, retryAfter: answer.retryAfter)
     case .throttlePair: .pairThrottled(answer.failure)
     case .retry: .retry(answer.failure, after: answer.retryAfter)
-    case .stop: .stopCampaign(reason: MetaCode.stopReason(of: code) ?? "código \(code)", code: .meta(code))
+    case .stop: .stopCampaign(reason: row.stopReason(of: code), code: .meta(code))
     case .fail: .failed(answer.failure)
     }
   }

@@ -9,12 +9,12 @@ struct Service {
   let run: @LoopActor () async -> Void
   let stop: @LoopActor () async -> Void
   /// What it waits for when it is stopped is given up.
-  let isCancelled: Bool
+  let givesUpAtStop: Bool
 
   init(_ run: @escaping @LoopActor () async -> Void, stop: @escaping @LoopActor () async -> Void) {
     self.run = run
     self.stop = stop
-    isCancelled = false
+    givesUpAtStop = false
   }
 
   /// A step that is repeated and has nothing to finish.
@@ -22,7 +22,7 @@ struct Service {
     let poller = Poller()
     run = { await poller.run(step) }
     stop = { poller.stop() }
-    isCancelled = true
+    givesUpAtStop = true
   }
 }
 
@@ -39,7 +39,7 @@ final class Services {
   func stop() async {
     while let (service, task) = running.popLast() {
       await service.stop()
-      if service.isCancelled { task.cancel() }
+      if service.givesUpAtStop { task.cancel() }
       await task.value
     }
   }
