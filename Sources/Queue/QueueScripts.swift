@@ -61,6 +61,7 @@ package enum QueueScripts {
     "places": PackageResources.places_lua,
     "spellings": PackageResources.spellings_lua,
     "stopped": PackageResources.stopped_lua,
+    "taken_out": PackageResources.taken_out_lua,
     "time": PackageResources.time_lua,
     "titles": PackageResources.titles_lua,
     "wrongtype": PackageResources.wrongtype_lua,

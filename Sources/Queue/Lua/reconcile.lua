@@ -66,6 +66,7 @@
 --- @include "counts"
 --- @include "spellings"
 --- @include "stopped"
+--- @include "taken_out"
 --- @include "places"
 --- @include "expiry"
 --- @include "permission"
@@ -248,7 +249,6 @@ local function sweep(where)
     or is_cancelled and (where == key.cancelled or where == key.cancelled_delayed)
   local doubtful = ours and would_wait and tonumber(ARGV[9]) or 0
   local are_barred = doubtful > 0 and barred(lines) or {}
-  -- Marked first and swept after, so that places stay what they are.
   local left = {}
   for i, entry in ipairs(known(seqs)) do
     local leaves = entry and place(lines[i], where, entry)
@@ -260,16 +260,11 @@ local function sweep(where)
       call('HSET', key.uncertain, seqs[i], FORGOTTEN .. '|' .. now .. '|' .. lines[i])
       aside, leaves = aside + 1, true
     end
-    if leaves then
-      left[#left + 1] = elements[i]
-      if not is_set then call('LSET', where, from + i - 1, '') end
-    end
+    if leaves then left[#left + 1] = i end
   end
-  if #left > 0 then
-    if is_set then call('ZREM', where, unpack(left)) else call('LREM', where, #left, '') end
-  end
+  local count = take_out(where, is_set, from, elements, left)
   -- What was delayed anew may be met again, which changes nothing.
-  return #elements == again + WINDOW and from + again + WINDOW - #left or -1
+  return #elements == again + WINDOW and from + again + WINDOW - count or -1
 end
 
 -- What is uncertain by Redis' account and was sent by the owner's.

@@ -15,6 +15,7 @@
 --- @include "entries"
 --- @include "foreign"
 --- @include "counts"
+--- @include "taken_out"
 --- @include "permission"
 --- @guard
 local number, place = tonumber(ARGV[1]), ARGV[2]
@@ -49,17 +50,12 @@ end
 local function sift_ordered(is_set)
   local from = tonumber(place)
   local lines = call(is_set and 'ZRANGE' or 'LRANGE', container, from, from + WINDOW - 1)
+  local places = {}
   for i, line in ipairs(lines) do
-    if not is_ours(line) then
-      alien[#alien + 1] = line
-      -- Marked first and swept after, so that places stay what they are.
-      if not is_set then call('LSET', container, from + i - 1, '') end
-    end
+    if not is_ours(line) then alien[#alien + 1], places[#places + 1] = line, i end
   end
-  if #alien > 0 then
-    if is_set then call('ZREM', container, unpack(alien)) else call('LREM', container, #alien, '') end
-  end
-  return #lines == WINDOW and from + WINDOW - #alien or -1
+  local count = take_out(container, is_set, from, lines, places)
+  return #lines == WINDOW and from + WINDOW - count or -1
 end
 
 if container == key.uncertain then
