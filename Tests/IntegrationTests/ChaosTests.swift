@@ -57,7 +57,7 @@ private final class Chaos {
     self.fleet = fleet
     self.seed = seed
     self.seconds = seconds
-    random = SeededGenerator(state: seed)
+    random = SeededGenerator(seed: seed)
   }
 
   var story: String { events.joined(separator: "\n") }
@@ -407,17 +407,4 @@ private struct Unfinished: Error, CustomStringConvertible {
   let what: String
   let status: String
   var description: String { "\(what); last seen: \(status)" }
-}
-
-/// Steele, Lea and Flood's SplitMix64.
-private struct SeededGenerator: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
 }

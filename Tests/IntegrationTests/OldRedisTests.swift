@@ -90,22 +90,31 @@ import Testing
     }
   }
 
+  /// A campaign whose owner has died together with what Redis forgot.
+  /// - Returns: the owner's number, of two instances.
+  private func orphan(_ title: String, _ fleet: Fleet) async throws -> Int {
+    _ = try await fleet.upload(3000, title: title, interval: 20)
+    let owner = try await fleet.waitForOwner(of: title)
+    try await waitForMessages(fleet, 50)
+    try await fleet.rollBackRedis(
+      past: { try await waitForMessages(fleet, 250) }, meanwhile: { await fleet.crash(owner) })
+    return owner
+  }
+
+  private func waitForDoubt(of title: String, _ fleet: Fleet) async throws {
+    try await eventually("it is noted") { try await fleet.stack.hash("campaign:\(title):stats")["olvidado"] != nil }
+  }
+
   /// Its owner died together with what Redis forgot. Another instance has seen how far it had come, and a process that
   /// was not there learns it, should that one be gone too.
   @Test(arguments: [false, true]) func whatNobodyKnowsIsSetAside(byNewProcess: Bool) async throws {
     try await withDeadline(.seconds(120)) {
       let settings = ["ARRIENDO_MS": "3000", "TIEMPO_ENVIO_MS": "1000", "MAX_EN_VUELO": "8"]
       try await Fleet.run(2, settings, simulator: Self.quick) { fleet in
-        _ = try await fleet.upload(3000, title: "huérfana", interval: 20)
-        let owner = try await fleet.waitForOwner(of: "huérfana")
-        try await waitForMessages(fleet, 50)
-        try await fleet.rollBackRedis(
-          past: { try await waitForMessages(fleet, 250) }, meanwhile: { await fleet.crash(owner) })
+        let owner = try await orphan("huérfana", fleet)
         let other = 1 - owner
         if byNewProcess {
-          try await eventually("it is noted") {
-            try await fleet.stack.hash("campaign:huérfana:stats")["olvidado"] != nil
-          }
+          try await waitForDoubt(of: "huérfana", fleet)
           await fleet.crash(other)
           try await fleet.restart(other)
         }
@@ -132,14 +141,8 @@ import Testing
     try await withDeadline(.seconds(120)) {
       let settings = ["ARRIENDO_MS": "3000", "TIEMPO_ENVIO_MS": "1000", "MAX_EN_VUELO": "8"]
       try await Fleet.run(2, settings, simulator: Self.quick) { fleet in
-        _ = try await fleet.upload(3000, title: "cortada", interval: 20)
-        let owner = try await fleet.waitForOwner(of: "cortada")
-        try await waitForMessages(fleet, 50)
-        try await fleet.rollBackRedis(
-          past: { try await waitForMessages(fleet, 250) }, meanwhile: { await fleet.crash(owner) })
-        try await eventually("it is noted") {
-          try await fleet.stack.hash("campaign:cortada:stats")["olvidado"] != nil
-        }
+        let owner = try await orphan("cortada", fleet)
+        try await waitForDoubt(of: "cortada", fleet)
         try await fleet.queue.connection.waitUntilReady(within: .seconds(10))
         #expect(try await fleet.queue.control("cortada", .cancel) == .done(.cancelled))
         let other = 1 - owner

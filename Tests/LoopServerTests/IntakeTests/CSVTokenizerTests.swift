@@ -2,6 +2,7 @@
 // characters that mean something and a few that do not, goes through both.
 
 import CCSV
+import TestSupport
 import Testing
 
 @testable import Uploads
@@ -75,22 +76,5 @@ import Testing
       #expect(actual == expected, "round \(round): \(String(decoding: bytes, as: UTF8.self).debugDescription)")
       if actual != expected { return }
     }
-  }
-}
-
-/// A small generator with a seed, so that a failure can be repeated (SplitMix64).
-struct SeededGenerator: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) {
-    state = seed
-  }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
   }
 }

@@ -2,6 +2,7 @@
 // was written, in both formats the same. And one file as a Spanish Excel really saves it.
 
 import Foundation
+import TestSupport
 import Testing
 
 @Suite struct IntakeRoundTripTests {
