@@ -106,6 +106,11 @@ extension CampaignMachine {
       return []
     case .rolledBack: return beginReconciling(now: moment.now)
     case .taken(let turn):
+      // Redis went back to when the campaign was ours. The turn that asked for nothing to be seen could not tell.
+      if lease.isLost {
+        account.isTold = false
+        account.isDue = true
+      }
       told(request, now: moment.now)
       lease.acknowledged(lease.turn, written: written)
       if turn.state == .stopped, standing.state != .stopped { note(.stopped(isAsked: request.stop != nil)) }

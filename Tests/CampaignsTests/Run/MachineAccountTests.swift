@@ -92,6 +92,18 @@ import Testing
     #expect(again.seen == machine.seen)
   }
 
+  /// Redis goes back once more, to when the campaign was its own.
+  @Test func aFormerOwnerThatIsAnsweredAsTheOwnerTellsAgain() {
+    var machine = Claimed.machine()
+    machine.take([Claimed.message(1)], at: 0)
+    _ = machine.hear(.lost(state: .processing, token: "t", resolved: []), at: 1)
+    _ = machine.toldAsFormerOwner()
+    machine.take(at: 2)
+    #expect(machine.nextStep(now: Claimed.after(2).now) == .reconcile)
+    let request = machine.beginTurn(want: 0, in: RunSurroundings(), at: Claimed.after(3))
+    #expect(request.seen == machine.seen)
+  }
+
   @Test(arguments: [(CampaignCounts(pending: 1), true), (CampaignCounts(pending: 1, uncertain: 1), false)])
   func anAccountIsWholeOnceAllOutcomesAreKnown(counts: CampaignCounts, isWhole: Bool) {
     var machine = Claimed.machine(counts: counts)
