@@ -32,6 +32,16 @@ extension CampaignDispatcher {
     return false
   }
 
+  /// A campaign that was cancelled in a Redis that went back, before anybody looked at it there, has ended: nobody would
+  /// look at it again.
+  func doubtIfCancelled(_ id: String, _ observation: CampaignObservation) async throws {
+    guard observation.state == .cancelled,
+      let mark = heights.above(id, upload: observation.upload, knownTurn: observation.knownTurn),
+      mark != observation.forgotten
+    else { return }
+    try await context.queue.doubt(id, upload: observation.upload, mark)
+  }
+
   /// What is to be doubted of a campaign that was just claimed; nil if Redis knows of all turns, or was told.
   func forgottenTurns(of claim: ClaimedCampaign) -> ForgottenTurns? {
     let (id, upload) = (claim.owned.campaign, claim.owned.token.upload)

@@ -220,7 +220,10 @@ package final class CampaignDispatcher {
     nextHealing = Loop.now + DeliveryLimits.healingInterval
     let step = try await context.queue.healHints(from: healingCursor, now: redisNow)
     healingCursor = step.next
-    for case (let id, let seen?) in step.campaigns { heights.note(id, seen) }
+    for case (let id, let seen?) in step.campaigns {
+      heights.note(id, seen)
+      try await doubtIfCancelled(id, seen)
+    }
     inspect(step.campaigns.map(\.id))
   }
 

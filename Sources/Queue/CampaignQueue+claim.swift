@@ -167,11 +167,11 @@ extension CampaignQueue {
     }
   }
 
-  /// Notes in a campaign that its turns were higher once.
+  /// Notes in a campaign that its turns were higher once. One that has ended by a cancellation is owned once more.
   package func doubt(_ campaign: String, upload: String, _ mark: ForgottenMark) async throws {
     _ = try await QueueScripts.doubt.run(
-      on: connection, keys: [.string(QueueKeys.campaign(campaign).stats)],
-      arguments: [.string(upload), .integer(mark.turn), .string(mark.interval.map { String($0) } ?? "")])
+      on: connection, keys: keysWithActive(QueueKeys.campaign(campaign)),
+      arguments: [.string(campaign), .string(upload), .integer(mark.turn), .string(mark.interval.map { String($0) } ?? "")])
   }
 
   /// Takes a campaign that is free, or whose owner stood still for a whole lease.

@@ -72,9 +72,6 @@ private enum SweptContainer: String, CaseIterable {
   case pending, delayed, cancelled
   case cancelledDelayed = "cancelled_delayed"
   case failed, uncertain
-
-  /// Its messages lie in the order in which they were due, which is not the order in which they were taken.
-  var isByTime: Bool { self == .delayed || self == .cancelledDelayed }
 }
 
 extension CampaignQueue {
@@ -118,18 +115,14 @@ extension CampaignQueue {
         start = end
       } while start < account.ledger.count
       _ = try await steps.take("flying") { _ in }
-      // Of the list, and of what it became if the campaign is cancelled; what is delayed is doubtful as a whole.
-      var doubted = 0
       for container in SweptContainer.allCases {
         var place = 0
         repeat {
-          let doubtful = max(0, account.doubtful - doubted)
           place = try await steps.take("sweep") { command in
             command.append(container.rawValue)
             command.append(place)
-            command.append(container.isByTime && account.doubtful > 0 ? Int(Int32.max) : doubtful)
+            command.append(account.doubtful)
           }
-          if !container.isByTime { doubted += steps.lastSetAside }
         } while place >= 0
       }
       let isAnySent = steps.moved > 0 && account.hasSent
@@ -170,9 +163,8 @@ private struct ReconcileSteps {
   /// The turn in which the last call was answered.
   private(set) var seen: Int64
   private(set) var moved = 0
-  /// Messages that nobody knows of: of all calls, and of the last one.
+  /// Messages that nobody knows of.
   private(set) var setAside = 0
-  private(set) var lastSetAside = 0
   /// Who has the campaign, if not the caller; empty for nobody.
   private(set) var otherOwner: String?
 
@@ -214,8 +206,7 @@ private struct ReconcileSteps {
     }
     moved += try reply.integer()
     let answer = try reply.integer()
-    lastSetAside = try reply.count()
-    setAside += lastSetAside
+    setAside += try reply.count()
     return answer
   }
 }

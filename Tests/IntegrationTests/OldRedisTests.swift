@@ -91,13 +91,18 @@ import Testing
   }
 
   /// A campaign whose owner has died together with what Redis forgot.
+  /// - Parameter freezingOther: the other one, which has seen how far it had come, stands still from then on.
   /// - Returns: the owner's number, of two instances.
-  private func orphan(_ title: String, _ fleet: Fleet) async throws -> Int {
+  private func orphan(_ title: String, _ fleet: Fleet, freezingOther: Bool = false) async throws -> Int {
     _ = try await fleet.upload(3000, title: title, interval: 20)
     let owner = try await fleet.waitForOwner(of: title)
     try await waitForMessages(fleet, 50)
     try await fleet.rollBackRedis(
-      past: { try await waitForMessages(fleet, 250) }, meanwhile: { await fleet.crash(owner) })
+      past: { try await waitForMessages(fleet, 250) },
+      meanwhile: {
+        await fleet.crash(owner)
+        if freezingOther { fleet.freeze(1 - owner) }
+      })
     return owner
   }
 
@@ -137,15 +142,16 @@ import Testing
   }
 
   /// The operator cancels it before anybody has set aside what may have gone out: that is done all the same.
-  @Test func whatIsCancelledMeanwhileIsSetAside() async throws {
+  @Test(arguments: [true, false]) func whatIsCancelledMeanwhileIsSetAside(onceItIsNoted: Bool) async throws {
     try await withDeadline(.seconds(120)) {
       let settings = ["ARRIENDO_MS": "3000", "TIEMPO_ENVIO_MS": "1000", "MAX_EN_VUELO": "8"]
       try await Fleet.run(2, settings, simulator: Self.quick) { fleet in
-        let owner = try await orphan("cortada", fleet)
-        try await waitForDoubt(of: "cortada", fleet)
+        let owner = try await orphan("cortada", fleet, freezingOther: !onceItIsNoted)
+        let other = 1 - owner
+        if onceItIsNoted { try await waitForDoubt(of: "cortada", fleet) }
         try await fleet.queue.connection.waitUntilReady(within: .seconds(10))
         #expect(try await fleet.queue.control("cortada", .cancel) == .done(.cancelled))
-        let other = 1 - owner
+        fleet.thaw(other)
         try await eventually(within: .seconds(40), "what may have gone out is set aside, and nobody has it") {
           let status = try await fleet.stack.status("cortada", from: fleet.servers[other])
           let owner = try await fleet.token(of: "cortada")

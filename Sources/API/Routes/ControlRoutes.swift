@@ -77,6 +77,9 @@ struct ControlRoutes {
     case .moved(let count):
       note(id, ControlVerb.retry.rawValue, ["de": "\(source.rawValue)", "mensajes": "\(count)"])
       return try await status(id, moved: count)
+    case .conflict(.cancelled):
+      throw HTTPError(
+        .conflict, "La cancelación de la campaña '\(id)' todavía no ha terminado: repita la petición en unos segundos")
     case .conflict(let state): throw HTTPError.refused(.retry, id, state)
     case .superseded:
       throw HTTPError(.conflict, "Otro reintento de la campaña '\(id)' empezó antes de que este terminara")

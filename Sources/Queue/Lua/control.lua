@@ -43,8 +43,6 @@ local active, index, webhooks, deleted = KEYS[12], KEYS[13], KEYS[14], KEYS[15]
 local campaign, verb, keep, value = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4]
 local announces, keep_owed = ARGV[5] == '1', tonumber(ARGV[6])
 local LIMIT, KEPT_DELETIONS = 1000, 1000
-local UNTOLD = 'Redis volvió a un estado anterior y nadie ha dicho qué se envió desde entonces: '
-  .. 'algunos de los cancelados pueden haber salido.'
 local call = redis.call
 
 local now, now_us = clock()
@@ -77,7 +75,8 @@ local function remove()
   call('ZREM', webhooks, 'general:' .. campaign, 'propia:' .. campaign)
 end
 
--- Cancels what is in the list. How much is left there.
+-- Cancels what is in the list. How much is left there. It comes before what was cancelled earlier: in a doubt the
+-- first of the cancelled ones are those that may have gone out.
 local function cancel_list()
   local waiting = call('LLEN', key.pending)
   if waiting == 0 then return 0 end
@@ -87,8 +86,10 @@ local function cancel_list()
     call('RENAME', key.pending, key.cancelled)
     return 0
   end
-  call('RPUSH', key.cancelled, unpack(call('LRANGE', key.pending, 0, LIMIT - 1)))
-  call('LTRIM', key.pending, LIMIT, -1)
+  local last, reversed = call('LRANGE', key.pending, -LIMIT, -1), {}
+  for i, element in ipairs(last) do reversed[#last + 1 - i] = element end
+  call('LPUSH', key.cancelled, unpack(reversed))
+  call('LTRIM', key.pending, 0, -LIMIT - 1)
   return call('LLEN', key.pending)
 end
 

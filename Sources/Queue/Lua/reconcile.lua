@@ -38,8 +38,8 @@
 --            flight a=slot ms: it is being sent
 --       sweep: 7 container: pending, delayed, cancelled, cancelled_delayed, failed or uncertain
 --            8 place to go on from, 0 to begin; of uncertain a cursor
---            9 how many that wait may have gone out, 0 = none but those in the account. Only of a campaign that is the
---            caller's
+--            9 how many that wait may have gone out, 0 = none but those in the account: of the whole telling, however
+--            often it is begun. Only of a campaign that is the caller's
 --       finish: 7 last slot handed out, ms  8 date for ultimo_envio, '' = leave it
 --            9 turn up to which all is told now, by whoever had the campaign; '' = the account is not that whole
 --            10 what the operator shall know of it (`nota`), '' = nothing
@@ -90,7 +90,7 @@ local CONTAINERS = {
 local call, find, sub, match = redis.call, string.find, string.sub, string.match
 local now = clock()
 local stored = read(key.stats, {'upload_id', 'propietario', 'token', 'turno', 'ultimo_inicio_ms', 'estado', 'desfase_ms',
-  'visto_ms', 'conciliado', 'publicado_ms'})
+  'visto_ms', 'conciliado', 'publicado_ms', 'apartados'})
 local owner = owner_of(stored.propietario, stored.token)
 local stored_turn, is_cancelled = tonumber(stored.turno), stored.estado == 'cancelado'
 local ours = owner == token
@@ -248,6 +248,13 @@ local function sweep(where)
   local would_wait = where == key.pending or where == key.delayed
     or is_cancelled and (where == key.cancelled or where == key.cancelled_delayed)
   local doubtful = ours and would_wait and tonumber(ARGV[9]) or 0
+  if is_set and doubtful > 0 then
+    -- It lies in the order in which it is due, not in which it was taken: it is doubtful as a whole.
+    doubtful = math.huge
+  else
+    -- Those that an earlier try set aside, or an owner that died amid it, count.
+    doubtful = doubtful - (tonumber(stored.apartados) or 0)
+  end
   local are_barred = doubtful > 0 and barred(lines) or {}
   local left = {}
   for i, entry in ipairs(known(seqs)) do
@@ -262,6 +269,7 @@ local function sweep(where)
     end
     if leaves then left[#left + 1] = i end
   end
+  if aside > 0 and not is_set then call('HINCRBY', key.stats, 'apartados', aside) end
   local count = take_out(where, is_set, from, elements, left)
   -- What was delayed anew may be met again, which changes nothing.
   return #elements == again + WINDOW and from + again + WINDOW - count or -1
@@ -320,6 +328,7 @@ local function conclude()
   if whole_up_to ~= '' and tonumber(whole_up_to) > (tonumber(stored.conciliado) or 0) then
     set('conciliado', whole_up_to)
   end
+  if ours and stored.apartados then call('HDEL', key.stats, 'apartados') end
   if note ~= '' then
     set('nota', note)
   elseif find(call('HGET', key.stats, 'nota') or '', 'inciertos', 1, true) and call('HLEN', key.uncertain) == 0 then

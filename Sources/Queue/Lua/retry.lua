@@ -11,13 +11,14 @@
 --       4 1 = the operation's first call, 0 = a further one
 -- Returns
 --   {'OK', moved so far, left to move}
---   {'CONFLICT', estado}   not from this state (allowed: completado, detenido, cancelado)
+--   {'CONFLICT', estado}   not from this state (allowed: completado, detenido, cancelado when all of it is cancelled)
 --   {'SUPERSEDED'}         another retry was started meanwhile
 --   {'GONE'}               no such campaign
 -- Errors  BAD_SOURCE
 --- @include "keys"
 --- @include "time"
 --- @include "fields"
+--- @include "doubted"
 --- @include "element"
 --- @include "entries"
 --- @include "foreign"
@@ -61,9 +62,12 @@ end
 if source ~= 'fallidos' and source ~= 'inciertos' then return redis.error_reply('BAD_SOURCE ' .. source) end
 
 local now = clock()
-local stored = read(key.stats, {'upload_id', 'estado', 'reintento_id', 'reintento_total', 'reintento_quedan'})
+local stored = read(key.stats, {'upload_id', 'estado', 'reintento_id', 'reintento_total', 'reintento_quedan', 'turno',
+  'conciliado', 'olvidado', 'dudado'})
 if not stored.upload_id then return {'GONE'} end
 local state, total, left = stored.estado, tonumber(stored.reintento_total), tonumber(stored.reintento_quedan)
+-- Cancelled in doubt, and not ended: what may have gone out is still to be set aside.
+if state == 'cancelado' and is_doubted(stored) and call('PTTL', key.stats) < 0 then return {'CONFLICT', state} end
 -- A cancellation that was interrupted: what it has not moved yet was not to be sent.
 if state == 'cancelado' and call('LLEN', key.pending) + call('ZCARD', key.delayed) > 0 then return {'CONFLICT', state} end
 local available = source == 'fallidos' and call('LLEN', key.failures) or call('HLEN', key.uncertain)

@@ -172,6 +172,69 @@ import Testing
     }
   }
 
+  /// It had ended by a cancellation when somebody noted the higher turn: it has no end any more until an owner has set
+  /// aside what may have gone out, and nothing of it is retried before that.
+  @Test func whatEndedBeforeTheDoubtIsTakenUp() async throws {
+    try await QueueFixture.run(.fast.with { $0.maximumInFlight = 10 }) { q in
+      try await q.publish(count: 50)
+      let mark = try #require(ForgottenMark(turn: 7_000_000, interval: nil))
+      #expect(try await q.queue.control("X", .cancel) == .done(.cancelled))
+      #expect(try await q.redis.command("PTTL", "campaign:X:stats").asInteger ?? -1 > 0)
+      try await q.queue.doubt("X", upload: "u1", mark)
+      for key in ["campaign:X:stats", "campaign:X:cancelados"] {
+        #expect(try await q.redis.command("PTTL", .string(key)).asInteger == -1)
+      }
+      #expect(try await q.redis.command("ZSCORE", "campaigns:activas", "X").asText == "0")
+      #expect(try await q.queue.status(of: "X")?.reason?.contains("pueden haber salido") == true)
+      #expect(try await q.queue.retry("X", .failed, operation: "r") == .conflict(.cancelled))
+      var owner = try await q.own()
+      var account = Reconciliation(
+        turn: owner.turn + 1, seen: owner.seen, ledger: [], outcomes: OutcomeMap(), wholeUpTo: 7_000_000, doubtful: 20)
+      guard case .reconciled(let turn, moved: 0, setAside: 20) = try await q.queue.reconcile(owner.owned, &account)
+      else { throw Unexpected("not reconciled") }
+      (owner.turn, owner.seen) = (turn, turn)
+      #expect(try await owner.take(10).isOver)
+      #expect(try await q.redis.command("PTTL", "campaign:X:stats").asInteger ?? -1 > 0)
+      // A late duplicate finds that all was told.
+      try await q.queue.doubt("X", upload: "u1", mark)
+      #expect(try await q.redis.command("PTTL", "campaign:X:stats").asInteger ?? -1 > 0)
+      #expect(try await q.queue.retry("X", .uncertain, operation: "r") == .moved(20))
+    }
+  }
+
+  /// A campaign was cancelled once with most of its messages, then its failures were retried, then it was cancelled
+  /// amid the doubt: those that may have gone out come first among the cancelled ones, in their order.
+  @Test(arguments: [10, 3000]) func whatIsCancelledLastIsDoubtedFirst(earlier: Int) async throws {
+    try await QueueFixture.run(.fast.with { $0.maximumInFlight = 1000 }) { q in
+      try await q.publish(count: earlier + 2500)
+      let all = (1...earlier + 2500).map { "\($0)|0|[\"58412\(1_000_000 + $0)\"]" }
+      _ = try await q.redis.command("DEL", "campaign:X")
+      for (key, some) in [("campaign:X:cancelados", all.prefix(earlier)), ("campaign:X", all.dropFirst(earlier))] {
+        _ = try await q.redis.command(RedisCommand("RPUSH", [.string(key)] + some.map(RedisArgument.string)))
+      }
+      try await q.queue.doubt("X", upload: "u1", try #require(ForgottenMark(turn: 70, interval: nil)))
+      #expect(try await q.queue.control("X", .cancel) == .done(.cancelled))
+      let cancelled = try await q.redis.command("LRANGE", "campaign:X:cancelados", 0, -1).asArray ?? []
+      #expect(cancelled.compactMap(\.asText) == Array(all.dropFirst(earlier) + all.prefix(earlier)))
+    }
+  }
+
+  /// Whoever begins to tell anew, or after an owner that died amid it, sets no more aside than may have gone out.
+  @Test func aTellingThatIsBegunAnewCountsWhatWasSetAside() async throws {
+    try await QueueFixture.run { q in
+      try await q.publish(count: 30)
+      try await q.queue.doubt("X", upload: "u1", try #require(ForgottenMark(turn: 70, interval: nil)))
+      _ = try await q.redis.command("HSET", "campaign:X:stats", "apartados", 4)
+      let owner = try await q.own()
+      var account = Reconciliation(
+        turn: owner.turn + 1, seen: owner.seen, ledger: [], outcomes: OutcomeMap(), wholeUpTo: 70, doubtful: 10)
+      guard case .reconciled(_, moved: 0, setAside: 6) = try await q.queue.reconcile(owner.owned, &account) else {
+        throw Unexpected("not reconciled")
+      }
+      #expect(try await q.hash("campaign:X:stats")["apartados"] == nil)
+    }
+  }
+
   /// An owner that lived went on after somebody had seen a higher turn: there is nothing to doubt.
   @Test func anOwnerThatWentOnLeavesNoDoubt() async throws {
     try await QueueFixture.run { q in

@@ -154,7 +154,8 @@ import Testing
       try await q.publish()
       return {
         let reply = try await QueueScripts.doubt.run(
-          on: q.redis, keys: ["campaign:X:stats"], arguments: ["u1", 5_000_000, 20])
+          on: q.redis, keys: QueueKeys.campaign("X").all + [.string(QueueKeys.active)],
+          arguments: ["X", "u1", 5_000_000, 20])
         return "\(reply.asInteger ?? -1)"
       }
     },

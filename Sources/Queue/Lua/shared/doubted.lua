@@ -7,3 +7,7 @@ local function is_doubted(stored)
   return (tonumber(stored.dudado) or 0) > told
     or (tonumber(stored.olvidado) or 0) > math.max(tonumber(stored.turno) or 0, told)
 end
+
+-- What the operator reads of a campaign that is cancelled amid the doubt (`nota`). `reconcile` takes it off.
+local UNTOLD = 'Redis volvió a un estado anterior y nadie ha dicho qué se envió desde entonces: '
+  .. 'algunos de los cancelados pueden haber salido.'
