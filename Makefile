@@ -7,7 +7,7 @@ server := .build/release/LoopServer
 swift_sources := Package.swift Sources Tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build run demo test soak fuzz bench-guard lint format check-image clean
+.PHONY: help setup build run demo test soak fuzz bench-guard lint format settings check-image clean
 export SWIFT
 
 help: ## show this list
@@ -46,12 +46,16 @@ bench-guard: build ## count the instructions of a request, a row and a message (
 	@scripts/setup.sh runtime guard
 	@scripts/bench-guard.sh $(ARGS)
 
-lint: ## check formatting, scripts, Lua, forbidden calls and the settings' documentation
+lint: ## check formatting, scripts, Lua, forbidden calls, settings
 	@scripts/setup.sh build lint
 	@scripts/lint.sh
 
 format: ## format the Swift sources in place
 	$(SWIFT) format --in-place --recursive $(swift_sources)
+
+settings: ## write .env.example and the table of docs/ajustes.md from the settings' table in the code
+	@scripts/setup.sh build
+	@scripts/settings.sh
 
 check-image: build ## prove, without a container engine, that the image's package list is enough for the binary
 	@scripts/setup.sh test docs

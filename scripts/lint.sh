@@ -2,7 +2,7 @@
 # Every check that needs no build; `make lint` calls it once the packages are there. All checks run, then the verdict.
 #
 # Beside formatting and syntax it guards two rules that no compiler knows: one thread (nothing in Sources may start
-# another) and documented settings (the code, .env.example and docs/ajustes.md name the same ones).
+# another) and settings (the rows of the settings' table are the ones that are read).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export LC_ALL=C.UTF-8
@@ -68,31 +68,17 @@ one_thread() {
   [ -z "$bad" ] || { printf '%s\n' "$bad"; return 1; }
 }
 
-settings_of_example() { sed -nE 's/^#? ?([A-Z][A-Z0-9_]*)=.*/\1/p' .env.example | sort; }
-# The settings' table of the documentation: the first cell, one or more names in backquotes.
-# shellcheck disable=SC2016  # backquotes are Markdown's
-settings_of_docs() {
-  awk -F '|' '/^\| `[A-Z][A-Z0-9_]*`/ { print $2 }' docs/ajustes.md | grep -oE '`[A-Z][A-Z0-9_]*`' | tr -d '`' | sort
-}
-# The names the code reads; all are read in one file.
+# Every row of the settings' table is read, and nothing else is.
 settings=Sources/LoopServer/Configuration/Settings+read.swift
 settings_of_code() {
   grep -oE '\bread\.[a-zA-Z]+\("[A-Z][A-Z0-9_]*"' "$settings" | cut -d '"' -f 2 | sort -u
 }
 
-# The list by which names that are nearly a setting's are found.
-names=Sources/Environment/SettingName.swift
-settings_of_list() { grep -oE '"[A-Z][A-Z0-9_]*"' "$names" | tr -d '"' | sort; }
+rows=Sources/Environment/SettingTable.swift
+settings_of_table() { tr -d '\n' < "$rows" | grep -oE 'SettingRow\( *"[A-Z][A-Z0-9_]*"' | cut -d '"' -f 2 | sort; }
 
 same_settings() {
-  local status=0 twice unknown
-  twice=$(settings_of_example | uniq -d)
-  [ -z "$twice" ] || { printf '.env.example names twice: %s\n' "$twice"; status=1; }
-  diff --label "$settings" --label .env.example -u0 <(settings_of_code) <(settings_of_example) || status=1
-  diff --label "$settings" --label "$names" -u0 <(settings_of_code) <(settings_of_list) || status=1
-  unknown=$(comm -13 <(settings_of_example) <(settings_of_docs))
-  [ -z "$unknown" ] || { printf 'docs/ajustes.md names settings that .env.example has not: %s\n' "$unknown"; status=1; }
-  return "$status"
+  diff --label "$settings" --label "$rows" -u0 <(settings_of_code) <(settings_of_table)
 }
 
 # Comments are read beside code and in reviews: they end where code does.
@@ -124,5 +110,5 @@ check 'pages that comments name' named_pages
 check 'shell scripts' shell_scripts
 check 'Lua scripts' lua_syntax
 check 'one thread' one_thread
-check 'settings documented' same_settings
+check 'settings read' same_settings
 [ "$failures" -eq 0 ] || exit 1

@@ -1,17 +1,8 @@
 // The names of all settings, and which of them somebody meant who wrote another one. `EnvironmentFile` and
-// `SettingsSource+warnings.swift` ask. `make lint` holds the list against what `Settings+read.swift` reads.
+// `SettingsSource+warnings.swift` ask.
 
 package enum SettingName {
-  package static let all: Set<String> = [
-    "HOST", "PORT", "API_KEYS", "SIN_AUTENTICACION", "CORS_ORIGENES", "LIMITE_POR_IP", "PROXIES_CONFIABLES",
-    "REDIS_URL", "DATA_DIR", "REDIS_CAMPAIGN_TTL", "ESPERAR_REPLICAS",
-    "API_WHATSAPP_URL", "WHATSAPP_MODO", "META_GRAPH_URL", "META_APP_SECRET", "META_VERIFY_TOKEN",
-    "SUPABASE_URL", "SUPABASE_KEY", "CREDENCIALES_ARCHIVO",
-    "INTERVALO_ENVIO_MS", "MAX_EN_VUELO", "LIMITE_NUMERO_MPS", "TIEMPO_ENVIO_MS", "ARRIENDO_MS", "MAX_REINTENTOS",
-    "REINTENTO_BASE_MS", "ENVIO_INCIERTO",
-    "WEBHOOK_URL", "WEBHOOK_SECRETO", "WEBHOOK_PRIVADOS",
-    "MAX_CSV_SIZE_MB", "MAX_MESSAGES_PER_CAMPAIGN", "PAIS", "INSTANCE_ID", "DEBUG",
-  ]
+  package static let all = Set(SettingTable.rows.map(\.name))
 
   /// Whether a name in a `.env` file may have `byte` in it. No setting has a hyphen or a dot; other programs' names do.
   static func mayContain(_ byte: UInt8) -> Bool {

@@ -171,7 +171,9 @@ extension CampaignQueue {
   package func doubt(_ campaign: String, upload: String, _ mark: ForgottenMark) async throws {
     _ = try await QueueScripts.doubt.run(
       on: connection, keys: keysWithActive(QueueKeys.campaign(campaign)),
-      arguments: [.string(campaign), .string(upload), .integer(mark.turn), .string(mark.interval.map { String($0) } ?? "")])
+      arguments: [
+        .string(campaign), .string(upload), .integer(mark.turn), .string(mark.interval.map { String($0) } ?? ""),
+      ])
   }
 
   /// Takes a campaign that is free, or whose owner stood still for a whole lease.

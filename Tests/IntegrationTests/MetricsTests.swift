@@ -194,7 +194,7 @@ import Testing
         let metrics = try await fleet.servers[0].metrics()
         #expect(metrics.value("loopserver_reconciliations_total") == 1)
         #expect(metrics.value("loopserver_reconciled_messages_total", ["resultado": "movido"])! > 0)
-        #expect(metrics.value("loopserver_redis_reconnections_total") == 1)
+        #expect(metrics.value("loopserver_redis_reconnections_total")! >= 1)
         #expect(metrics.value("loopserver_messages_total", ["resultado": "enviado"]) == 300)
       }
     }

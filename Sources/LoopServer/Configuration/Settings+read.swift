@@ -1,6 +1,8 @@
-// Every variable of docs/ajustes.md with its range and default, and the rules between them. All settings are read here.
+// Every row of `SettingTable` becomes a property here, and the rules between them are checked. All settings are read
+// here.
 
 import Campaigns
+import Environment
 import EventLoop
 import Glibc
 import Queue
@@ -20,40 +22,37 @@ extension Settings {
   /// - Throws: `SettingsError` for the first variable that cannot be used.
   init(_ source: SettingsSource) throws(SettingsError) {
     let read = SettingsReader(source)
-    let minute = 60_000
-    let day = 86_400_000
 
     host = try Self.host(read)
-    port = UInt16(try read.integer("PORT", 0...65_535, default: 8000))
+    port = UInt16(try read.integer("PORT"))
     apiKeys = try Self.apiKeys(read)
-    requestsPerMinutePerAddress = try read.integer("LIMITE_POR_IP", 0...1_000_000, default: 0)
+    requestsPerMinutePerAddress = try read.integer("LIMITE_POR_IP")
     trustedProxies = try Self.trustedProxies(read)
     corsOrigins = try Self.corsOrigins(read)
 
     redisURL = try Self.redisURL(read)
-    dataDirectory = read.text("DATA_DIR") ?? "./data"
-    replicasToWaitFor = try read.integer("ESPERAR_REPLICAS", 0...100, default: 0)
-    finishedCampaignLife = try read.integer("REDIS_CAMPAIGN_TTL", 1...315_360_000, default: 604_800)
+    dataDirectory = read.textOrDefault("DATA_DIR")
+    replicasToWaitFor = try read.integer("ESPERAR_REPLICAS")
+    finishedCampaignLife = try read.integer("REDIS_CAMPAIGN_TTL")
 
-    maximumUpload = try read.integer("MAX_CSV_SIZE_MB", 1...2048, default: 50) << 20
+    maximumUpload = try read.integer("MAX_CSV_SIZE_MB") << 20
     country = try Self.country(read)
-    maximumMessages = try read.integer("MAX_MESSAGES_PER_CAMPAIGN", 1...1_000_000, default: 100_000)
+    maximumMessages = try read.integer("MAX_MESSAGES_PER_CAMPAIGN")
 
     whatsappEndpoint = try Self.whatsappEndpoint(read)
-    whatsappMode = try read.choice("WHATSAPP_MODO", default: .direct)
-    metaGraphURL = try read.webAddress("META_GRAPH_URL")?.base ?? "https://graph.facebook.com/v25.0"
+    whatsappMode = try read.choice("WHATSAPP_MODO")
+    metaGraphURL = try read.webAddress("META_GRAPH_URL")?.base ?? SettingTable.row("META_GRAPH_URL").fallback
     metaVerifyToken = try read.secret("META_VERIFY_TOKEN")
     metaAppSecret = try read.secret("META_APP_SECRET")
-    sendInterval = try read.milliseconds("INTERVALO_ENVIO_MS", 0...day, default: 2000)
-    let most = QueueSettings.mostInFlight
-    maximumInFlight = try read.integer("MAX_EN_VUELO", 1...most, default: 16, reason: QueueSettings.whyNoMore)
-    sendTimeout = try read.milliseconds("TIEMPO_ENVIO_MS", 100...(10 * minute), default: 15_000)
-    lease = try read.milliseconds("ARRIENDO_MS", 1000...(60 * minute), default: 45_000)
+    sendInterval = try read.milliseconds("INTERVALO_ENVIO_MS")
+    maximumInFlight = try read.integer("MAX_EN_VUELO", reason: QueueSettings.whyNoMore)
+    sendTimeout = try read.milliseconds("TIEMPO_ENVIO_MS")
+    lease = try read.milliseconds("ARRIENDO_MS")
     retryPolicy = RetryPolicy(
-      base: try read.milliseconds("REINTENTO_BASE_MS", 1...(5 * minute), default: 2000),
-      maximumRetries: try read.integer("MAX_REINTENTOS", 0...100, default: 3))
-    numberLimitPerSecond = try read.integer("LIMITE_NUMERO_MPS", 0...10_000, default: 0)
-    uncertainPolicy = try read.choice("ENVIO_INCIERTO", default: .setAside)
+      base: try read.milliseconds("REINTENTO_BASE_MS"),
+      maximumRetries: try read.integer("MAX_REINTENTOS"))
+    numberLimitPerSecond = try read.integer("LIMITE_NUMERO_MPS")
+    uncertainPolicy = try read.choice("ENVIO_INCIERTO")
 
     supabase = try Self.supabase(read)
     credentialsFile = read.text("CREDENCIALES_ARCHIVO")
@@ -84,7 +83,7 @@ extension Settings {
 // The settings that need more than a range.
 extension Settings {
   private static func host(_ read: SettingsReader) throws(SettingsError) -> String {
-    var host = (read.text("HOST") ?? "127.0.0.1")[...]
+    var host = read.textOrDefault("HOST")[...]
     if host.first == "[", host.last == "]" { host = host.dropFirst().dropLast() }
     let text = String(host)
     let isAddress = NetworkBlock(text) != nil && !text.contains("/")

@@ -1,5 +1,6 @@
 // Reads one setting of each type, or says in one line what is wrong with it. `Settings+read.swift` lists the variables.
 
+import Environment
 import Text
 
 struct SettingsReader {
@@ -16,6 +17,8 @@ struct SettingsReader {
 
   func text(_ variable: String) -> String? { source.text(variable) }
 
+  func textOrDefault(_ variable: String) -> String { source.text(variable) ?? SettingTable.row(variable).fallback }
+
   /// A token or key that goes into a header.
   func secret(_ variable: String) throws(SettingsError) -> String? {
     guard let text = source.text(variable) else { return nil }
@@ -25,11 +28,12 @@ struct SettingsReader {
     return text
   }
 
+  /// A number within its row's range.
   /// - Parameter reason: why there is no more, where that is not plain.
-  func integer(
-    _ variable: String, _ range: ClosedRange<Int>, default fallback: Int, reason: String? = nil
-  ) throws(SettingsError) -> Int {
-    guard let text = source.text(variable) else { return fallback }
+  func integer(_ variable: String, reason: String? = nil) throws(SettingsError) -> Int {
+    let row = SettingTable.row(variable)
+    guard let range = row.range else { preconditionFailure("\(variable) is no number in SettingTable") }
+    guard let text = source.text(variable) else { return row.number }
     guard let value = Int(text), range.contains(value) else {
       let why = reason.map { ": \($0)" } ?? ""
       throw invalid(variable, "debe ser un número entero de \(range.lowerBound) a \(range.upperBound)\(why)")
@@ -37,10 +41,8 @@ struct SettingsReader {
     return value
   }
 
-  func milliseconds(
-    _ variable: String, _ range: ClosedRange<Int>, default fallback: Int
-  ) throws(SettingsError) -> Milliseconds {
-    Milliseconds(try integer(variable, range, default: fallback))
+  func milliseconds(_ variable: String) throws(SettingsError) -> Milliseconds {
+    Milliseconds(try integer(variable))
   }
 
   func flag(_ variable: String) throws(SettingsError) -> Bool {
@@ -53,10 +55,9 @@ struct SettingsReader {
 
   /// One of the raw values of `Choice`.
   func choice<Choice: RawRepresentable & CaseIterable>(
-    _ variable: String, default fallback: Choice
+    _ variable: String
   ) throws(SettingsError) -> Choice where Choice.RawValue == String {
-    guard let text = source.text(variable) else { return fallback }
-    guard let choice = Choice(rawValue: text.lowercased()) else {
+    guard let choice = Choice(rawValue: textOrDefault(variable).lowercased()) else {
       let names = Choice.allCases.map(\.rawValue).joined(separator: " o ")
       throw invalid(variable, "debe ser \(names)")
     }

@@ -1,0 +1,45 @@
+// One setting as the operator reads it, in `.env.example` and in docs/ajustes.md. `SettingTable` has all rows, and
+// `SettingsReader` takes range and default from here, so that what is said and what is done are one thing.
+
+/// A variable.
+package struct SettingRow: Sendable {
+  package let name: String
+  /// What a number may be; nil of any other setting.
+  package let range: ClosedRange<Int>?
+  /// The default of a number.
+  package let number: Int
+  /// The default, as the documentation shows it.
+  package let fallback: String
+  /// What stands behind the name in `.env.example`: the default, or an example where there is none.
+  package let example: String
+  /// In Spanish, in Markdown, without a full stop.
+  package let meaning: String
+
+  /// A number. Its range is said after its meaning.
+  init(_ name: String, _ range: ClosedRange<Int>, default number: Int, _ meaning: String) {
+    self.name = name
+    self.range = range
+    self.number = number
+    fallback = String(number)
+    example = fallback
+    self.meaning = meaning
+  }
+
+  /// Any other setting.
+  /// - Parameter default: nil when it has none.
+  init(_ name: String, default fallback: String?, example: String? = nil, _ meaning: String) {
+    self.name = name
+    range = nil
+    number = 0
+    self.fallback = fallback ?? "ninguno"
+    self.example = example ?? fallback ?? ""
+    self.meaning = meaning
+  }
+}
+
+/// Rows that belong together.
+package struct SettingSection: Sendable {
+  /// In Spanish.
+  package let title: String
+  package let rows: [SettingRow]
+}
