@@ -32,8 +32,8 @@ extension CampaignDispatcher {
     return false
   }
 
-  /// A campaign that was cancelled in a Redis that went back, before anybody looked at it there, has ended: nobody would
-  /// look at it again.
+  /// A campaign that was cancelled in a Redis that went back, before anybody looked at it there, has ended: nobody
+  /// would look at it again.
   func doubtIfCancelled(_ id: String, _ observation: CampaignObservation) async throws {
     guard observation.state == .cancelled,
       let mark = heights.above(id, upload: observation.upload, knownTurn: observation.knownTurn),

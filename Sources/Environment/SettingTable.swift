@@ -17,7 +17,7 @@ package enum SettingTable {
             + "el servidor no arranca sin ella (`openssl rand -hex 24` da una)"),
         SettingRow(
           "SIN_AUTENTICACION", default: "false",
-          "permite un HOST público sin claves, y atiende a [cualquier nombre](acceso.md#navegadores-de-otros-orígenes): "
+          "permite un HOST público sin claves, y atiende a [cualquier nombre](docs/acceso.md#navegadores-de-otros-orígenes): "
             + "solo para redes cerradas a las que no llegue ningún navegador que abra páginas ajenas"),
         SettingRow(
           "CORS_ORIGENES", default: nil,
@@ -57,7 +57,7 @@ package enum SettingTable {
         SettingRow(
           "WHATSAPP_MODO", default: "directo",
           "a qué API se envía: con `directo`, a la de API_WHATSAPP_URL; con `meta`, a la "
-            + "[Cloud API de Meta](whatsapp.md#la-cloud-api-de-meta)"),
+            + "[Cloud API de Meta](docs/whatsapp.md#la-cloud-api-de-meta)"),
         SettingRow(
           "META_GRAPH_URL", default: "https://graph.facebook.com/v25.0", "la API de Meta con su versión"),
         SettingRow(

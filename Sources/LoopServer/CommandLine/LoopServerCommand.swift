@@ -1,5 +1,5 @@
-// The command line: `serve` (the default), `simulador`, `salud` and `ajustes`. The commands are synchronous and run the loop on
-// the main thread: an asynchronous root command would start worker threads.
+// The command line: `serve` (the default), `simulador`, `salud` and `ajustes`. The commands are synchronous and run the
+// loop on the main thread: an asynchronous root command would start worker threads.
 
 import ArgumentParser
 

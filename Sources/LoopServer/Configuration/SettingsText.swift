@@ -1,5 +1,5 @@
-// The settings as text for people: a `.env` to begin from, and the table of docs/ajustes.md. `LoopServer ajustes` prints
-// them; a test compares them with the files.
+// The settings as text for people: a `.env` to begin from, and the table of docs/ajustes.md. `LoopServer ajustes`
+// prints them; a test compares them with the files.
 
 import Environment
 
@@ -34,7 +34,8 @@ enum SettingsText {
   static var table: String {
     let rows = SettingTable.rows.map { row in
       let range = row.rangeText.map { "; de \($0)" } ?? ""
-      return "| `\(row.name)` | \(row.fallback) | \(row.meaning)\(range) |"
+      // The page stands beside those that are linked to.
+      return "| `\(row.name)` | \(row.fallback) | \(row.meaning.replacing("](docs/", with: "]("))\(range) |"
     }
     return (["| nombre | por defecto | significado |", "|---|---|---|"] + rows).joined(separator: "\n") + "\n"
   }
