@@ -19,6 +19,8 @@ public struct ClientResponse: Sendable, CustomStringConvertible {
   /// These headers' values, the last one where a header is repeated.
   public var retryAfter: String?
   public var location: String?
+  /// Content-Type is `text/html`.
+  public var isHTML = false
 
   /// Status and size only: bodies may repeat what was sent.
   public var description: String { "\(status), \(body.count) bytes\(isTruncated ? ", truncated" : "")" }

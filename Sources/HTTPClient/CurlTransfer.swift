@@ -210,7 +210,7 @@ final class CurlTransfer {
       return .response(
         ClientResponse(
           status: head.status, body: responseBody, isTruncated: code != CURLE_OK, retryAfter: head.retryAfter,
-          location: head.location))
+          location: head.location, isHTML: head.isHTML))
     }
     let kind = stop.map(\.kind) ?? kind(code)
     var failure = ClientFailure(

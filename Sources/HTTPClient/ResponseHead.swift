@@ -15,6 +15,8 @@ struct ResponseHead {
   private(set) var isComplete = false
   private(set) var retryAfter: String?
   private(set) var location: String?
+  /// Content-Type is `text/html`.
+  private(set) var isHTML = false
   /// How long the server leaves the connection open between two requests (`Keep-Alive: timeout=5`).
   private(set) var idleLimit: Duration?
   private var byteCount = 0
@@ -54,6 +56,8 @@ struct ResponseHead {
     // Trailers come after the head and change nothing.
     guard !isComplete, let first = line.first else { return }
     switch first | 0x20 {
+    case UInt8(ascii: "c"):
+      if let value = ResponseHead.value(line, "content-type:") { isHTML = value.lowercased().hasPrefix("text/html") }
     case UInt8(ascii: "k"):
       if let value = ResponseHead.value(line, "keep-alive:") { idleLimit = ResponseHead.timeout(in: value) }
     case UInt8(ascii: "l"): if let value = ResponseHead.value(line, "location:") { location = value }

@@ -40,7 +40,7 @@ import Testing
 
   @Test(arguments: [
     (Outcome.sent(messageID: nil, warning: nil), nil), (.returned(.heldTooLong), nil),
-    (.stopCampaign(reason: "x", code: .meta(190)), FailureCode.meta(190)),
+    (.stopCampaign(reason: "x", code: .meta(190), mayHaveGoneOut: false), FailureCode.meta(190)),
     (.throttled(Failure(code: .http(429), text: ""), retryAfter: nil), .http(429)),
     (.uncertain(Failure(code: .transport(.lost), text: "")), .transport(.lost)),
   ])

@@ -23,16 +23,16 @@ import Testing
 
   /// Every code of docs/wire.md's table decides, whatever the status it comes with (a success aside).
   @Test(arguments: [
-    ([4, 80007, 130429], Kind.throttled),
+    ([4, 17, 341, 613, 80007, 130429, 131057, 132069], Kind.throttled),
     ([131056], .pairThrottled),
-    ([1, 2, 131000, 131016, 131053, 131057, 135000], .retry),
-    ([0, 3, 10, 190, 200, 201, 250, 299, 368, 131005, 131031, 131042, 131045], .stop),
-    ([131048, 131064], .stop),
-    ([132001, 132007, 132015, 132016], .stop),
+    ([1, 2, 131000, 131016, 131053, 135000], .retry),
+    ([0, 3, 10, 33, 102, 190, 200, 201, 250, 299, 368, 2635, 131005, 131031, 131037, 131042, 131045, 133010], .stop),
+    ([131048, 131063, 131064], .stop),
+    ([132001, 132007, 132015, 132016, 132068], .stop),
     (
       [
         100, 131008, 131009, 131021, 131026, 131030, 131047, 131049, 131050, 131051, 131052, 132000, 132005, 132008,
-        132012, 130472, 130497,
+        132012, 132018, 130472, 130497, 131062, 137000,
       ], .failed
     ),
   ])
@@ -79,7 +79,40 @@ import Testing
       as [(Int?, FailureCode)])
   func successThatSaysItFailed(code: Int?, expected: FailureCode) {
     let outcome = Outcome(GatewayAnswer(status: 200, metaCode: code, errorText: "no", messageID: "m", saysFailed: true))
-    #expect(outcome == .failed(Failure(code: expected, text: "no")))
+    #expect(outcome == .failed(Failure(code: expected, said: "no", otherwise: "")))
+  }
+
+  /// What the code means stands before what the API said of it.
+  @Test(
+    arguments: [
+      (.meta(131026), "(#131026) no", "el número no tiene WhatsApp o no puede recibir el mensaje — (#131026) no"),
+      (.meta(131026), nil, "el número no tiene WhatsApp o no puede recibir el mensaje"),
+      (.meta(999_999), "(#999999) no", "(#999999) no"), (.http(500), "no", "no"), (.http(500), " ", "otra"),
+      (.unspecified, nil, "otra"),
+    ] as [(FailureCode, String?, String)])
+  func aFailureIsExplained(code: FailureCode, said: String?, text: String) {
+    #expect(Failure(code: code, said: said, otherwise: "otra").text == text)
+  }
+
+  /// A page says nothing of the message: it may have gone out, and nothing more goes there.
+  @Test(arguments: [200, 201, 204]) func aPageIsNoAnswer(status: Int) {
+    let outcome = Outcome(GatewayAnswer(status: status, bodyIsUnreadable: true, isPage: true))
+    guard case .stopCampaign(let reason, _, mayHaveGoneOut: true) = outcome else {
+      Issue.record("\(outcome)")
+      return
+    }
+    #expect(reason.contains("API_WHATSAPP_URL") && reason.contains("incierto"))
+    #expect(Self.kind(Outcome(GatewayAnswer(status: 502, bodyIsUnreadable: true, isPage: true))) == .uncertain)
+  }
+
+  /// The account is in maintenance for a minute or more: the number waits so long.
+  @Test(arguments: [(nil, 60), (.seconds(5), 60), (.seconds(300), 300)] as [(Duration?, Int)])
+  func maintenanceIsWaitedFor(retryAfter: Duration?, seconds: Int) {
+    let outcome = Outcome(GatewayAnswer(status: 400, metaCode: 131057, retryAfter: retryAfter))
+    guard case .throttled(_, .seconds(seconds)?) = outcome else {
+      Issue.record("\(outcome)")
+      return
+    }
   }
 
   @Test func successCarriesItsIdAndWarns() {

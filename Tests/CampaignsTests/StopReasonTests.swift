@@ -7,12 +7,12 @@ import Testing
     let secret = "EAAGtoken 584121234567"
     for code in 0...140_000 where MetaCode.effect(of: code) == .stop {
       let outcome = Outcome(GatewayAnswer(status: 400, metaCode: code, errorText: secret))
-      guard case .stopCampaign(let reason, _) = outcome else { continue }
+      guard case .stopCampaign(let reason, _, _) = outcome else { continue }
       #expect(reason.contains("código \(code)"))
       #expect(reason.contains("campaña"))
       #expect(!reason.contains("EAAG") && !reason.contains("584121234567"))
     }
-    guard case .stopCampaign(let reason, _) = Outcome(GatewayAnswer(status: 401, errorText: secret)) else {
+    guard case .stopCampaign(let reason, _, _) = Outcome(GatewayAnswer(status: 401, errorText: secret)) else {
       Issue.record("401 stops")
       return
     }
@@ -49,6 +49,6 @@ import Testing
         == .stopCampaign(
           reason: "La API de WhatsApp respondió con una redirección \(place) (HTTP 308)."
             + " Corrija API_WHATSAPP_URL (o META_GRAPH_URL) y reanude la campaña.",
-          code: .http(308)))
+          code: .http(308), mayHaveGoneOut: false))
   }
 }

@@ -129,7 +129,10 @@ enum MetaStack {
     func lines(_ word: String) -> Int { report.split(separator: "\r\n").count { $0.contains(",\(word),") } }
     #expect(lines("leido") == read && lines("entregado") == delivered - read)
     #expect(lines("enviado") == sent - delivered && lines("fallido") == last.int("fallidos"))
-    #expect(report.contains(",fallido,,131026,Message undeliverable: El simulador no lo entregó,"))
+    #expect(
+      report.contains(
+        ",fallido,,131026,el número no tiene WhatsApp o no puede recibir el mensaje — Message undeliverable: El simulador no lo entregó,"
+      ))
   }
 
   @Test func theVerificationOfTheAddress() async throws {
@@ -258,7 +261,11 @@ enum MetaStack {
       #expect(status.int("enviados") == 4 && status.int("fallidos") == 2 && status.int("entregados") == 2)
       let report = try await curl(stack.server.url("/api/campanas/cuenta/fallidos.csv")).body
       #expect(
-        report.split(separator: "\r\n").count { $0.contains("131026,Message undeliverable: No tiene WhatsApp") } == 2)
+        report.split(separator: "\r\n").count {
+          $0.contains(
+            "131026,el número no tiene WhatsApp o no puede recibir el mensaje — Message undeliverable: No tiene WhatsApp"
+          )
+        } == 2)
 
       // Sent again, under new names; what is said of the former attempt changes nothing.
       let retried = try await curl("-X", "POST", stack.server.url("/api/campanas/cuenta/reintentar?de=fallidos"))
@@ -371,7 +378,10 @@ enum MetaStack {
       let status = try await stack.waitUntilCompleted("rechazada")
       #expect(status.int("fallidos") == 2)
       let report = try await curl(stack.server.url("/api/campanas/rechazada/fallidos.csv")).body
-      #expect(report.contains(",131026,(#131026) Message rejected: Mensaje rechazado por el simulador,"))
+      #expect(
+        report.contains(
+          ",131026,el número no tiene WhatsApp o no puede recibir el mensaje — (#131026) Message rejected: Mensaje rechazado por el simulador,"
+        ))
     }
   }
 }

@@ -11,10 +11,13 @@ public struct GatewayAnswer: Sendable, Equatable {
   public var errorText: String?
   /// From `id`, `wamid`, `message_id` or `messages[0].id`.
   public var messageID: String?
-  /// The object says `success:false`, `status:"error"`, or has `error` or `meta_error`: a 2xx with it is not a success.
+  /// The object says in one of the ways APIs have that it failed (`success:false`, `status:"error"`, an `error`): a 2xx
+  /// with it is not a success.
   public var saysFailed: Bool
   /// The body was no JSON object, was cut short or too long.
   public var bodyIsUnreadable: Bool
+  /// It is a page for people (HTML), not an API's answer.
+  public var isPage: Bool
   /// The Retry-After header.
   public var retryAfter: Duration?
   /// The Location header.
@@ -22,7 +25,7 @@ public struct GatewayAnswer: Sendable, Equatable {
 
   public init(
     status: Int, metaCode: Int? = nil, errorText: String? = nil, messageID: String? = nil, saysFailed: Bool = false,
-    bodyIsUnreadable: Bool = false, retryAfter: Duration? = nil, location: String? = nil
+    bodyIsUnreadable: Bool = false, isPage: Bool = false, retryAfter: Duration? = nil, location: String? = nil
   ) {
     self.status = status
     self.metaCode = metaCode
@@ -30,6 +33,7 @@ public struct GatewayAnswer: Sendable, Equatable {
     self.messageID = messageID
     self.saysFailed = saysFailed
     self.bodyIsUnreadable = bodyIsUnreadable
+    self.isPage = isPage
     self.retryAfter = retryAfter
     self.location = location
   }

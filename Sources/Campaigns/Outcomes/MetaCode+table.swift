@@ -10,10 +10,20 @@ extension MetaCode {
     MetaCode(3, .stop, noPermission.meaning, remedy: noPermission.remedy),
     MetaCode(4, .throttleNumber),
     MetaCode(10, .stop, noPermission.meaning, remedy: noPermission.remedy),
+    MetaCode(17, .throttleNumber),
+    MetaCode(
+      33, .stop, "El phone_id del buzon no existe, o su token no puede usarlo",
+      remedy: "Corrija el phone_id en las credenciales del buzon (TOKEN,PHONE_ID,WABA_ID) y reanude la campaña."),
     MetaCode(100, .fail, "parámetro no válido"),
+    MetaCode(102, .stop, badToken.meaning, remedy: badToken.remedy),
     MetaCode(190, .stop, badToken.meaning, remedy: badToken.remedy),
     MetaCode(200...299, .stop, noPermission.meaning, remedy: noPermission.remedy),
+    MetaCode(341, .throttleNumber),
     MetaCode(368, .stop, locked.meaning, remedy: locked.remedy),
+    MetaCode(613, .throttleNumber),
+    MetaCode(
+      2635, .stop, "Meta ya no atiende esa versión de su API",
+      remedy: "Ponga una versión vigente en META_GRAPH_URL, como la que trae por defecto, y reanude la campaña."),
     MetaCode(80007, .throttleNumber),
     MetaCode(130429, .throttleNumber),
     MetaCode(130472, .fail, "el destinatario está en un experimento de Meta"),
@@ -28,6 +38,9 @@ extension MetaCode {
     MetaCode(131030, .fail, "el número no está en la lista de destinatarios permitidos de la cuenta de prueba"),
     MetaCode(131031, .stop, locked.meaning, remedy: locked.remedy),
     MetaCode(
+      131037, .stop, "El número que envía no tiene un nombre visible aprobado",
+      remedy: "Pida la aprobación del nombre en WhatsApp Manager y reanude la campaña cuando la tenga."),
+    MetaCode(
       131042, .stop, "La cuenta de WhatsApp tiene un problema de pago",
       remedy: "Revise el método de pago en Meta Business y reanude la campaña."),
     MetaCode(
@@ -37,16 +50,20 @@ extension MetaCode {
     MetaCode(
       131048, .stop, "Meta limitó los envíos del número por la calidad de sus mensajes",
       remedy: "Revise la calidad del número en WhatsApp Manager y reanude la campaña cuando mejore."),
-    MetaCode(131049, .fail, "Meta decidió no entregarlo para cuidar la interacción del destinatario"),
+    MetaCode(131049, .fail, "Meta no le entrega más marketing por ahora; no antes de 24 horas"),
     MetaCode(131050, .fail, "el destinatario no acepta mensajes de marketing de esta empresa"),
     MetaCode(131051, .fail, "tipo de mensaje no admitido"),
     MetaCode(131052, .fail, "no se pudo descargar el archivo multimedia"),
     MetaCode(131053, .retry, "Meta no pudo usar el archivo multimedia"),
     MetaCode(131056, .throttlePair),
-    MetaCode(131057, .retry),
+    MetaCode(131057, .pauseNumber),
+    MetaCode(131062, .fail, "esta plantilla no se puede enviar a un usuario sin número"),
     MetaCode(
-      131064, .stop, "El número alcanzó su límite de mensajes en Meta",
-      remedy: "Espere a que se renueve o pida un límite mayor en WhatsApp Manager, y reanude la campaña."),
+      131063, .stop, "Meta no permite plantillas de marketing a esta cuenta",
+      remedy: "Revise en WhatsApp Manager por qué, o use una plantilla de otra categoría, y reanude la campaña."),
+    MetaCode(
+      131064, .stop, "Meta limitó la cuenta porque sus plantillas estaban en una categoría que no les corresponde",
+      remedy: "Corrija la categoría de las plantillas en WhatsApp Manager y reanude la campaña."),
     MetaCode(132000, .fail, "la cantidad de variables no coincide con la plantilla"),
     MetaCode(
       132001, .stop, "La plantilla no existe en ese idioma o no está aprobada",
@@ -63,7 +80,16 @@ extension MetaCode {
     MetaCode(
       132016, .stop, "Meta desactivó la plantilla para siempre",
       remedy: "Cree otra plantilla y una campaña nueva con los mensajes pendientes."),
+    MetaCode(132018, .fail, "una variable tiene saltos de línea, tabuladores o más de cuatro espacios seguidos"),
+    MetaCode(
+      132068, .stop, "Meta bloqueó el formulario (Flow) de la plantilla",
+      remedy: "Corríjalo en WhatsApp Manager y reanude la campaña."),
+    MetaCode(132069, .throttleNumber),
+    MetaCode(
+      133010, .stop, "El número que envía no está registrado en la Cloud API",
+      remedy: "Regístrelo en WhatsApp Manager y reanude la campaña."),
     MetaCode(135000, .retry),
+    MetaCode(137000, .fail, "la clave de identidad del destinatario cambió"),
   ]
 
   private typealias Advice = (meaning: String, remedy: String)

@@ -7,6 +7,8 @@ public struct MetaCode: Sendable {
   public enum Effect: Sendable, Equatable {
     /// Later, and the whole number slower.
     case throttleNumber
+    /// Later, and the whole number waits for a minute or more: the account is in maintenance.
+    case pauseNumber
     /// Later, this recipient only.
     case throttlePair
     /// Again with backoff, spending attempts.
@@ -37,6 +39,9 @@ public struct MetaCode: Sendable {
 }
 
 extension MetaCode {
+  /// How long a number waits at least, of `pauseNumber`.
+  public static let shortestPause: Duration = .seconds(60)
+
   /// The recipient stopped this business' marketing: the number goes onto the list of exclusions (`take_turn.lua`).
   public static let marketingStopped = 131050
 

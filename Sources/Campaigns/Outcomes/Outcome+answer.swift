@@ -5,7 +5,10 @@ extension Outcome {
   /// Decides what an answer means.
   public init(_ answer: GatewayAnswer) {
     let isSuccess = (200..<300).contains(answer.status) && !answer.saysFailed
-    if isSuccess {
+    if isSuccess, answer.isPage {
+      // Whatever showed it may stand before the API or instead of it: nobody knows what became of the message.
+      self = .stopCampaign(reason: StopReason.page, code: .unspecified, mayHaveGoneOut: true)
+    } else if isSuccess {
       self = .sent(messageID: answer.messageID, warning: answer.successWarning)
     } else if let code = answer.metaCode, let row = MetaCode.row(of: code) {
       self = Self.decided(by: row, code, answer)
@@ -17,9 +20,11 @@ extension Outcome {
   private static func decided(by row: MetaCode, _ code: Int, _ answer: GatewayAnswer) -> Outcome {
     switch row.effect {
     case .throttleNumber: .throttled(answer.failure, retryAfter: answer.retryAfter)
+    case .pauseNumber:
+      .throttled(answer.failure, retryAfter: max(MetaCode.shortestPause, answer.retryAfter ?? .zero))
     case .throttlePair: .pairThrottled(answer.failure)
     case .retry: .retry(answer.failure, after: answer.retryAfter)
-    case .stop: .stopCampaign(reason: row.stopReason(of: code), code: .meta(code))
+    case .stop: .stopCampaign(reason: row.stopReason(of: code), code: .meta(code), mayHaveGoneOut: false)
     case .fail: .failed(answer.failure)
     }
   }
@@ -30,9 +35,11 @@ extension Outcome {
       .failed(answer.failure)
     case 300..<400:
       .stopCampaign(
-        reason: StopReason.text(redirect: answer.status, location: answer.location), code: .http(answer.status))
+        reason: StopReason.text(redirect: answer.status, location: answer.location), code: .http(answer.status),
+        mayHaveGoneOut: false)
     case 401, 403:
-      .stopCampaign(reason: StopReason.text(unauthorized: answer.status), code: .http(answer.status))
+      .stopCampaign(
+        reason: StopReason.text(unauthorized: answer.status), code: .http(answer.status), mayHaveGoneOut: false)
     case 408, 503:
       // The server says that it did not take the request. It spends an attempt, also for a 408: a message that the
       // server times out on each time must come to an end.
@@ -58,11 +65,7 @@ extension GatewayAnswer {
       } else {
         .http(status)
       }
-    if let errorText {
-      let failure = Failure(code: code, text: errorText)
-      if !failure.text.isEmpty { return failure }
-    }
-    return Failure(code: code, text: metaCode.flatMap(MetaCode.explanation) ?? "respuesta HTTP \(status)")
+    return Failure(code: code, said: errorText, otherwise: "respuesta HTTP \(status)")
   }
 
   /// What is odd about a success, if anything.

@@ -16,8 +16,9 @@ public enum Outcome: Sendable, Equatable {
   case throttled(Failure, retryAfter: Duration?)
   /// Too fast for this recipient alone: nothing is spent, `PairBackoff` delays its messages.
   case pairThrottled(Failure)
-  /// `detenido`: the message goes back, nothing is spent, and the operator has to do what `reason` says.
-  case stopCampaign(reason: String, code: FailureCode)
+  /// `detenido`, and the operator has to do what `reason` says. The message goes back, and nothing is spent; one that
+  /// may have gone out is `incierto`.
+  case stopCampaign(reason: String, code: FailureCode, mayHaveGoneOut: Bool)
   /// `fallido`, for good. `SystemicFailureStreak` counts it, as it counts a `retry` that was the last.
   case failed(Failure)
   /// `incierto`: it may or may not have been delivered; `UncertainStreak` and `CircuitBreaker` count it.
@@ -31,7 +32,7 @@ extension Outcome {
     case .sent, .returned: nil
     case .retry(let failure, _), .throttled(let failure, _): failure.code
     case .hold(let failure), .pairThrottled(let failure), .failed(let failure), .uncertain(let failure): failure.code
-    case .stopCampaign(_, let code): code
+    case .stopCampaign(_, let code, _): code
     }
   }
 }
@@ -49,6 +50,15 @@ public struct Failure: Sendable, Equatable {
   public init(code: FailureCode, text: String) {
     self.code = code
     self.text = Self.cleaned(text)
+  }
+
+  /// What the code means, in our words, and behind it what the API said.
+  /// - Parameter otherwise: what is said when neither is known.
+  public init(code: FailureCode, said: String?, otherwise: String) {
+    var meaning: String?
+    if case .meta(let number) = code { meaning = MetaCode.explanation(of: number) }
+    let texts = [meaning, said.map(Self.cleaned)].compactMap(\.self).filter { !$0.isEmpty }
+    self.init(code: code, text: texts.isEmpty ? otherwise : texts.joined(separator: " — "))
   }
 
   private static func cleaned(_ text: String) -> String {

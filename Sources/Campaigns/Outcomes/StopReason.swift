@@ -6,6 +6,11 @@ enum StopReason {
   /// Bytes of a host that is shown.
   private static let longestHost = 120
 
+  /// For a 2xx that is a page.
+  static let page =
+    "La dirección de la API de WhatsApp respondió con una página web en lugar de la respuesta de una API."
+    + " Corrija API_WHATSAPP_URL (o META_GRAPH_URL) y reanude la campaña; lo que se le envió queda como incierto."
+
   /// For a 401 or 403 without a known code.
   static func text(unauthorized status: Int) -> String {
     "La API de WhatsApp rechazó las credenciales del buzon (HTTP \(status))."

@@ -60,13 +60,14 @@ extension CampaignMachine {
       return .back
     case .pairThrottled:
       return .later(after: alarms.pairBackoff.refused(granted.message.recipient, now: now / 1_000_000))
-    case .stopCampaign(let reason, _):
+    case .stopCampaign(let reason, _, let mayHaveGoneOut):
+      let kind: MessageOutcome.Kind = mayHaveGoneOut ? .uncertain : .back
       // This says nothing of the credentials that replaced them.
-      guard isOverChannelInUse else { return .back }
+      guard isOverChannelInUse else { return kind }
       note(.credentialsRefused)
       channel.isOpen = false
       actions.formUnion(stop(reason, now: now))
-      return .back
+      return kind
     }
   }
 

@@ -57,7 +57,11 @@ extension CampaignMachine {
     if let until = holdUntil {
       let duration = max(1, until - redisTime / 1000)
       note(.numberSlowed(.milliseconds(duration)))
-      wishes.hold = .lasting(duration, reason: "WhatsApp pide ir más despacio con este número: se continúa solo.")
+      wishes.hold = .lasting(
+        duration,
+        reason:
+          "WhatsApp pide esperar con este número (va demasiado rápido, o su cuenta está en mantenimiento): se continúa solo."
+      )
       return 0
     }
     pace.numberStarts = starts

@@ -49,7 +49,7 @@ enum StatusNotification {
       let error = JSONMember(name: "error", value: value["errors"]?[0] ?? .null)
       let details = ErrorDetails(.object([error]), httpStatus: 0)
       let code = details.code.map(FailureCode.meta) ?? .unspecified
-      let failure = Failure(code: code, text: details.text ?? "Meta no entregó el mensaje")
+      let failure = Failure(code: code, said: details.text, otherwise: "Meta no entregó el mensaje")
       (status.code, status.text) = (failure.code.description, failure.text)
     }
     return NotifiedStatus(campaign: ours.campaignID, phoneID: phoneID, status: status)

@@ -20,7 +20,7 @@ package struct AnswerFields: Sendable, Equatable {
   package var code: Int?
   /// The error's text, one line of at most `textLimit` characters; nil when nothing is said, or no failure.
   package var text: String?
-  /// The object says `success:false` or `status:"error"`, or has an `error` or `meta_error` that is not empty.
+  /// The object says that it failed (`SaidFailure`).
   var declaresFailure = false
   /// The body is a JSON object or array. A 2xx without one is still sent, with a warning.
   var isReadable = false
@@ -67,7 +67,7 @@ extension AnswerFields {
     }
     isReadable = true
     messageID = Self.messageID(in: document)
-    declaresFailure = Self.declaresFailure(document)
+    declaresFailure = SaidFailure.isIn(document)
 
     // What a success says in `message` or `code` is no error; and this is the path of every message that went well.
     guard declaresFailure || !(200...299).contains(status) else { return }
@@ -89,12 +89,6 @@ extension AnswerFields {
       return id
     }
     return nil
-  }
-
-  private static func declaresFailure(_ document: JSONValue) -> Bool {
-    if document["success"]?.bool == false { return true }
-    if document["status"]?.string?.lowercased() == "error" { return true }
-    return ErrorDetails.isPresent(document["error"]) || ErrorDetails.isPresent(document["meta_error"])
   }
 
   /// Retry-After is a number of seconds or a date (RFC 9110 section 10.2.3).

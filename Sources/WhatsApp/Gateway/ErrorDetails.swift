@@ -14,6 +14,7 @@ package struct ErrorDetails {
   private var objectCode: Int?
   private var embeddedCode: Int?
   private var topCode: Int?
+  private var subcode: Int64?
   private let httpStatus: Int
 
   /// How many wrappers deep an error is looked for: `detail` → `error` → string of JSON → `error` is the deepest seen.
@@ -22,13 +23,28 @@ package struct ErrorDetails {
   package init(_ document: JSONValue, httpStatus: Int) {
     self.httpStatus = httpStatus
     topCode = meta(document["code"]?.integerOrDigits)
-    for name in ["error", "meta_error", "detail", "message"] {
+    for name in Self.wrappers + Self.plainTexts {
       if let value = document[name] { collect(value, depth: 0) }
+    }
+    if text == nil, let first = document["messages"]?[0], first.members != nil {
+      let inner = ErrorDetails(first, httpStatus: httpStatus)
+      (text, embeddedCode) = (inner.text, embeddedCode ?? inner.code)
     }
   }
 
-  /// Meta's code, or nil.
-  package var code: Int? { objectCode ?? embeddedCode ?? topCode }
+  /// Members that hold an error, or the text of one.
+  private static let wrappers = ["error", "meta_error", "errors", "detail", "message"]
+  /// Members that other APIs put the text in.
+  private static let plainTexts = [
+    "error_message", "errorMessage", "description", "reason", "mensaje", "motivo", "error_description",
+  ]
+
+  /// Meta's code, or nil. With 100 its subcode 33 is the one that says what is wrong: the object that was named, which
+  /// is the phone id, does not exist.
+  package var code: Int? {
+    let code = objectCode ?? embeddedCode ?? topCode
+    return code == 100 && subcode == 33 ? 33 : code
+  }
 
   private func meta(_ candidate: Int64?) -> Int? {
     guard let candidate, candidate <= 999_999_999, ErrorText.isCode(Int(candidate), httpStatus: httpStatus)
@@ -61,8 +77,9 @@ package struct ErrorDetails {
       }
     case .object:
       objectCode = objectCode ?? meta(value["code"]?.integerOrDigits)
+      subcode = subcode ?? value["error_subcode"]?.integerOrDigits
       collectText(of: value)
-      for name in ["error", "meta_error", "detail", "message"] {
+      for name in Self.wrappers {
         if let inner = value[name] { collect(inner, depth: depth + 1) }
       }
     case .array(let elements):  // FastAPI's validation errors: [{"loc","msg","type"}]
@@ -75,7 +92,7 @@ package struct ErrorDetails {
   /// Meta's message is general, its `error_data.details` says what is wrong with this very message: both are kept.
   private mutating func collectText(of object: JSONValue) {
     guard text == nil else { return }
-    let message = ["message", "msg", "error_user_msg", "title"].lazy
+    let message = ["message", "msg", "error_user_msg", "title", "description", "reason"].lazy
       .compactMap { object[$0]?.string }.first { ErrorDetails.nested($0) == nil && !$0.trimmedASCII.isEmpty }
     let details = object["error_data"]?["details"]?.string
     let parts = [message, details == message ? nil : details].compactMap(\.self)

@@ -38,7 +38,16 @@ extension GatewayAnswer {
       status: fields.status, metaCode: fields.code, errorText: fields.text.map(redactor.redacted),
       messageID: fields.messageID.map(redactor.redacted),
       saysFailed: fields.declaresFailure, bodyIsUnreadable: !fields.isReadable || response.isTruncated,
+      isPage: !fields.isReadable && (response.isHTML || body.looksLikeMarkup),
       retryAfter: fields.retryAfter, location: response.location.map(redactor.redacted))
+  }
+}
+
+extension [UInt8] {
+  /// Begins with `<`, behind a byte order mark and white space.
+  fileprivate var looksLikeMarkup: Bool {
+    let text = starts(with: [0xEF, 0xBB, 0xBF]) ? self[3...] : self[...]
+    return text.first { $0 > 0x20 } == UInt8(ascii: "<")
   }
 }
 

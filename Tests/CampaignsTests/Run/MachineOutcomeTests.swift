@@ -48,8 +48,14 @@ import Testing
       notes: [.numberSlowed(.seconds(1))], pause: .automatic, returnsOthers: true),
     End(testDescription: "too many to one", outcome: .pairThrottled(busy), kind: .later(after: 4000)),
     End(
-      testDescription: "the account", outcome: .stopCampaign(reason: "La cuenta.", code: .http(401)), kind: .back,
+      testDescription: "the account",
+      outcome: .stopCampaign(reason: "La cuenta.", code: .http(401), mayHaveGoneOut: false), kind: .back,
       notes: [.credentialsRefused, .stopping("La cuenta.")], stop: "La cuenta.", returnsOthers: true),
+    End(
+      testDescription: "a page",
+      outcome: .stopCampaign(reason: "Una página.", code: .unspecified, mayHaveGoneOut: true),
+      kind: .uncertain, notes: [.credentialsRefused, .stopping("Una página.")], stop: "Una página.", returnsOthers: true
+    ),
   ]) func anEndSaysWhatBecomesOfTheMessageAndTheCampaign(_ row: End) throws {
     var machine = Claimed.machine()
     var circuit = CircuitBreaker()
@@ -74,7 +80,7 @@ import Testing
     var circuit = CircuitBreaker()
     machine.take([Claimed.message(1)], at: 0)
     let granted = try machine.mustBegin(&circuit, at: 0)
-    let refused = Outcome.stopCampaign(reason: "El token venció.", code: .http(401))
+    let refused = Outcome.stopCampaign(reason: "El token venció.", code: .http(401), mayHaveGoneOut: false)
     #expect(machine.end(granted, refused, &circuit, at: 1, isOverChannelInUse: false) == .back)
     #expect(machine.wishes.stop == nil && machine.channel.isOpen && machine.takeNotes() == [])
   }

@@ -226,7 +226,11 @@ import Testing
     #expect(granted == 0 && machine.takeNotes() == [.numberSlowed(.milliseconds(700))])
     #expect(
       machine.wishes.hold
-        == .lasting(700, reason: "WhatsApp pide ir más despacio con este número: se continúa solo."))
+        == .lasting(
+          700,
+          reason:
+            "WhatsApp pide esperar con este número (va demasiado rápido, o su cuenta está en mantenimiento): se continúa solo."
+        ))
   }
 
   /// Another 429 comes while the first one is on its way to Redis, and asks for more.

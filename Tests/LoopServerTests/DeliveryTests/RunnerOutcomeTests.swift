@@ -89,7 +89,8 @@ import Testing
       testDescription: "20 failures of one code", outcome: .failed(Failure(code: .meta(131008), text: "x")),
       reason: "20 ", place: .failed),
     Stop(
-      testDescription: "the account", outcome: .stopCampaign(reason: "La cuenta está bloqueada.", code: .http(401)),
+      testDescription: "the account",
+      outcome: .stopCampaign(reason: "La cuenta está bloqueada.", code: .http(401), mayHaveGoneOut: false),
       reason: "La cuenta está bloqueada.", place: .pending),
   ]) func aStormStopsTheCampaignWithAReason(_ row: Stop) async throws {
     // As many in flight as it takes: the circuit does not call them back.
@@ -149,7 +150,7 @@ import Testing
       let api = ScriptedGateway { send in
         if send.token == "NUEVO" { return .sent(messageID: "w", warning: nil) }
         if send.count == 1 { await held.wait(until: nil) }
-        return .stopCampaign(reason: "El token venció.", code: .http(401))
+        return .stopCampaign(reason: "El token venció.", code: .http(401), mayHaveGoneOut: false)
       }
       let runner = try await q.runner(api, credentials: inbox) { $0.maximumInFlight = 2 }
       let running = spawn { await runner.run() }

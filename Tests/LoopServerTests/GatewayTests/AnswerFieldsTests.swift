@@ -94,6 +94,20 @@ private func fields(_ status: Int, _ body: String, retryAfter: String? = nil, no
       (400, #"{"code":1,"error":{"code":131026,"message":"(#100) x"}}"#, "(#100) x", 131026),
       (400, #"{"code":1,"error":{"message":"(#100) x"}}"#, "(#100) x", 100),
       (400, #"{"error":"Bad request","message":"(#131009) y"}"#, "Bad request", 131009),
+      // Meta's subcode tells a phone id that does not exist from a parameter.
+      (
+        400, #"{"error":{"message":"Object with ID 'X' does not exist","code":100,"error_subcode":33}}"#,
+        "Object with ID 'X' does not exist", 33
+      ),
+      (400, #"{"error":{"message":"m","code":100,"error_subcode":2494073}}"#, "m", 100),
+      (400, #"{"error":{"message":"m","code":190,"error_subcode":33}}"#, "m", 190),
+      // Texts of other APIs.
+      (200, #"{"status":"failed","reason":"no_routes"}"#, "no_routes", nil),
+      (200, #"{"ok":false,"description":"blocked"}"#, "blocked", nil),
+      (200, #"{"enviado":false,"motivo":"Número inválido"}"#, "Número inválido", nil),
+      (200, #"{"errors":[{"code":131026,"title":"Undeliverable"}]}"#, "Undeliverable", 131026),
+      (200, #"{"messages":[{"status":"rejected","reason":"no"}]}"#, "no", nil),
+      (400, #"{"description":"Bad Request","error":"Falta numero"}"#, "Falta numero", nil),
       // A flag with the text elsewhere.
       (400, #"{"error":true,"message":"Número inválido"}"#, "Número inválido", nil),
       (400, #"{"error":null,"detail":"Número inválido"}"#, "Número inválido", nil),
@@ -153,6 +167,17 @@ private func fields(_ status: Int, _ body: String, retryAfter: String? = nil, no
     (#"{"success":true,"error":false,"meta_error":{}}"#, false), (#"{"error":0,"id":"a"}"#, false),
     (#"{"error":0.0}"#, false), (#"{"error":1}"#, true), (#"{"error":0.5}"#, true), (#"{"error":{"code":0}}"#, true),
     (#"{"error":0,"meta_error":{"code":190}}"#, true), (#"{"success":true,"error":[]}"#, false),
+    (#"{"status":"failed","reason":"no_routes"}"#, true), (#"{"ok":false,"description":"blocked"}"#, true),
+    (#"{"success":"false","message":"no"}"#, true), (#"{"sent":"false","message":"number not found"}"#, true),
+    (#"{"ack":-1,"isSendFailure":true,"id":"x"}"#, true), (#"{"ack":-1,"id":"x"}"#, true),
+    (#"{"ack":1,"isSendFailure":false,"id":"x"}"#, false), (#"{"success":0}"#, true), (#"{"success":1}"#, false),
+    (#"{"status":" Rejected "}"#, true), (#"{"status":"sent","error_code":null}"#, false),
+    (#"{"status":"queued","errorCode":30008}"#, true), (#"{"errors":[{"code":131026}]}"#, true),
+    (#"{"errors":[]}"#, false), (#"{"enviado":false}"#, true), (#"{"result":"error"}"#, true),
+    (#"{"sent":true,"delivered":false}"#, false), (#"{"failed":0,"id":"a"}"#, false), (#"{"failed":true}"#, true),
+    (#"{"messages":[{"id":"w","message_status":"accepted"}]}"#, false),
+    (#"{"messages":[{"id":"w","message_status":"held_for_quality_assessment"}]}"#, false),
+    (#"{"messages":[{"to":"58","status":"rejected"}]}"#, true), (#"{"status":"pending"}"#, false),
     (#"{"status":"ok","message":"error"}"#, false), (#"{"detail":"x"}"#, false), (#"{"status":500}"#, false),
   ])
   func aSuccessMayDeclareFailure(body: String, failure: Bool) {

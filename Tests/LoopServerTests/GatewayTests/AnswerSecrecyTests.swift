@@ -78,7 +78,7 @@ import Testing
     for location in ["https://EAAGtoken.example/x", "https://h.example/EAAGtoken", "/EAAGtoken"] {
       let answer = GatewayAnswer(
         Self.response("", status: 302, location: location), redactor: redactor, now: 0)
-      guard case .stopCampaign(let reason, _) = Outcome(answer) else {
+      guard case .stopCampaign(let reason, _, _) = Outcome(answer) else {
         Issue.record("302 stops")
         continue
       }

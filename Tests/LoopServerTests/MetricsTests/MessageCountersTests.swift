@@ -23,7 +23,7 @@ import Testing
     (.throttled(failure(.meta(130429)), retryAfter: nil), .back, "devuelto", "130429"),
     (.hold(failure(.transport(.connection))), .back, "devuelto", "conexión"),
     (.returned(.heldTooLong), .back, "devuelto", "compuerta"),
-    (.stopCampaign(reason: "x", code: .meta(250)), .back, "devuelto", "200-299"),
+    (.stopCampaign(reason: "x", code: .meta(250), mayHaveGoneOut: false), .back, "devuelto", "200-299"),
   ])
   func theEndOfATryIsCountedOnce(
     outcome: Outcome, kind: MessageOutcome.Kind, result: String, code: String

@@ -34,9 +34,12 @@ import Testing
   @Test(arguments: [
     (
       #"[{"code":131026,"title":"Message undeliverable","message":"Message undeliverable","error_data":{"details":"Sin WhatsApp"}}]"#,
-      "131026", "Message undeliverable: Sin WhatsApp"
+      "131026", "el número no tiene WhatsApp o no puede recibir el mensaje — Message undeliverable: Sin WhatsApp"
     ),
-    (#"[{"code":"131050","title":"Opted\tout"}]"#, "131050", "Opted out"),
+    (
+      #"[{"code":"131050","title":"Opted\tout"}]"#, "131050",
+      "el destinatario no acepta mensajes de marketing de esta empresa — Opted out"
+    ),
     ("[]", "sin código", "Meta no entregó el mensaje"), ("null", "sin código", "Meta no entregó el mensaje"),
   ])
   func aFailure(errors: String, code: String, text: String) throws {
