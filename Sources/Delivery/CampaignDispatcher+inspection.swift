@@ -60,7 +60,7 @@ extension CampaignDispatcher {
   }
 
   private func inspect(_ id: String) async throws {
-    guard var found = try await context.queue.inspect(id) else {
+    guard var found = try await context.queue.inspector.inspect(id) else {
       spoiltKeys.noteSifted(id, left: 0)
       return spoiltKeys.note(id, lost: 0, foreign: 0)
     }
@@ -76,7 +76,7 @@ extension CampaignDispatcher {
         metadata: ["campaign_id": "\(id)", "campos": "\(found.mended)"])
     }
     if spoiltKeys.shallSift(id, surplus: found.surplus) {
-      let setAside = try await context.queue.sift(id)
+      let setAside = try await context.queue.inspector.sift(id)
       spoiltKeys.noteSifted(id, left: max(0, found.surplus - setAside))
       found.foreign += setAside
       if setAside > 0 {
@@ -87,7 +87,7 @@ extension CampaignDispatcher {
     }
     spoiltKeys.note(id, lost: found.lost, foreign: found.foreign)
     guard found.lost > found.accepted, found.state.isRunning else { return }
-    if case .done = try await context.queue.stop(id, reason: found.lossReason) {
+    if case .done = try await context.queue.controls.stop(id, reason: found.lossReason) {
       // What runs here its runner counts and tells of.
       if runners[id] == nil {
         context.meter.stoppedCampaigns += 1

@@ -27,7 +27,7 @@ extension CampaignDispatcher {
       "Redis volvió a un estado anterior de una campaña: se espera a quien la enviaba",
       metadata: ["campaign_id": "\(id)", "turno": "\(observation.turn)"])
     // Whoever claims it in the end may not have been there.
-    try await context.queue.doubt(id, upload: observation.upload, mark)
+    try await context.queue.accounts.doubt(id, upload: observation.upload, mark)
     if former.knows(id, observation) { try await former.tellWhatWasForgotten(of: id) }
     return false
   }
@@ -39,7 +39,7 @@ extension CampaignDispatcher {
       let mark = heights.above(id, upload: observation.upload, knownTurn: observation.knownTurn),
       mark != observation.forgotten
     else { return }
-    try await context.queue.doubt(id, upload: observation.upload, mark)
+    try await context.queue.accounts.doubt(id, upload: observation.upload, mark)
   }
 
   /// What is to be doubted of a campaign that was just claimed; nil if Redis knows of all turns, or was told.

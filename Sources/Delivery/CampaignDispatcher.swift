@@ -38,7 +38,7 @@ package final class CampaignDispatcher {
   private var freeClaimsFrom = Loop.now
   /// Not those published later than this, by Redis' clock: nothing of theirs can have been forgotten.
   private var knownSince = Milliseconds.max
-  private var redisNow: Milliseconds { context.queue.redisNow }
+  private var redisNow: Milliseconds { context.queue.clock.now }
   /// What foreign hands did, and whether some campaigns are being looked at for it.
   package var spoiltKeys = SpoiltKeys()
   var isInspecting = false
@@ -54,7 +54,7 @@ package final class CampaignDispatcher {
     self.context = context
     heights = TurnHeights(defaultInterval: context.settings.interval)
     former = FormerCampaigns(context: context)
-    roster = InstanceRoster(queue: context.queue)
+    roster = InstanceRoster(instances: context.queue.instances)
   }
 
   /// Campaigns this instance is sending now.
@@ -107,14 +107,14 @@ package final class CampaignDispatcher {
 
   private func poll() async {
     // Not connected: the connection's watcher has said so already.
-    guard context.queue.isReady else { return }
+    guard context.queue.link.isReady else { return }
     do {
       try await noteConnection()
       let now = redisNow
       // Our own campaigns' hints stay two thirds of a lease ahead.
       let ahead = min(DeliveryLimits.claimAhead, context.settings.lease / 3)
       try await roster.beat(running: runners.count, isFull: !hasRoom)
-      let sight = try await context.queue.lookAround(by: now + ahead, limit: DeliveryLimits.campaignsPerPoll)
+      let sight = try await context.queue.lookout.look(by: now + ahead, limit: DeliveryLimits.campaignsPerPoll)
       roster.note(sight.instances)
       context.health.notePaused(sight.pausedNumbers, now: Loop.now)
       var due = sight.due
@@ -124,7 +124,7 @@ package final class CampaignDispatcher {
       if Loop.now >= nextObservation {
         // An owner moves its campaign's hint ahead by the lease with every turn: observing it must not wait for that.
         nextObservation = Loop.now + context.settings.observationInterval
-        due = try await context.queue.dueCampaigns(
+        due = try await context.queue.hints.due(
           by: now + context.settings.observationReach, limit: DeliveryLimits.campaignsPerPoll)
       }
       try await consider(due)
@@ -143,10 +143,10 @@ package final class CampaignDispatcher {
 
   private func consider(_ ids: [String]) async throws {
     // What is known is of a former connection: the poll sees to that first.
-    guard context.queue.connectionNumber == knownConnection else { return poller.signal() }
+    guard context.queue.link.connectionNumber == knownConnection else { return poller.signal() }
     let candidates = ids.filter { runners[$0] == nil && !claiming.contains($0) }
     guard !candidates.isEmpty, hasRoom else { return }
-    let observations = try await context.queue.observe(candidates)
+    let observations = try await context.queue.observer.observe(candidates)
     let now = Nanoseconds(Loop.bootTimeNanoseconds())
     let farAway = redisNow + RunLimits.longHold
     for (id, observation) in zip(candidates, observations) {
@@ -154,7 +154,7 @@ package final class CampaignDispatcher {
         watches[id] = nil
         freeWatches[id] = nil
         oldCampaigns[id] = nil
-        try await context.queue.forget(id)
+        try await context.queue.hints.forget(id)
         continue
       }
       if observation.state == .damaged {
@@ -166,7 +166,7 @@ package final class CampaignDispatcher {
       // Nothing to send for a while: it would be handed back at once.
       if observation.isFree, observation.state.isRunning, observation.waits(at: redisNow) > farAway { continue }
       // A claim of ours whose reply never came: nobody runs it.
-      let isOrphan = observation.isOwned(by: context.queue.identity)
+      let isOrphan = observation.isOwned(by: context.queue.link.identity)
       if observation.isFree || isOrphan, observation.published < knownSince, Loop.now < freeClaimsFrom { continue }
       if observation.isFree, !isOurs(id, observation) { continue }
       let lease = isOrphan ? 0 : context.settings.takeoverDelay
@@ -187,7 +187,7 @@ package final class CampaignDispatcher {
   /// forgot of our former campaigns is told, and campaigns that seem free wait until their owners, who may need as long
   /// as Redis was away to come back, have told theirs.
   private func noteConnection() async throws {
-    let connection = context.queue.connectionNumber
+    let connection = context.queue.link.connectionNumber
     if connection != knownConnection {
       lastContact = redisSeenAt
       if resumedConnection != connection {
@@ -198,12 +198,12 @@ package final class CampaignDispatcher {
         for runner in runners.values { runner.resumeAfterOutage() }
       }
       watches.removeAll()
-      try await context.queue.readClock()
+      try await context.queue.clock.read()
       if knownConnection > 0 {
         try await former.tellWhatWasForgotten()
         knownSince = .max
         freeClaimsFrom = Loop.now + context.settings.claimPause(afterOutage: Loop.now - lastConnectedAt)
-      } else if context.settings.takeoverDelay > 0, let uptime = try await context.queue.redisUptime() {
+      } else if context.settings.takeoverDelay > 0, let uptime = try await context.queue.clock.uptime() {
         // We are new, and so is Redis: those who were here before it started come back as after an outage.
         knownSince = redisNow - uptime - 1000
         freeClaimsFrom = Loop.now + max(.zero, DeliverySettings.longestClaimPause - .milliseconds(uptime))
@@ -218,7 +218,7 @@ package final class CampaignDispatcher {
   private func healHints() async throws {
     guard Loop.now >= nextHealing else { return }
     nextHealing = Loop.now + DeliveryLimits.healingInterval
-    let step = try await context.queue.healHints(from: healingCursor, now: redisNow)
+    let step = try await context.queue.hints.heal(from: healingCursor, now: redisNow)
     healingCursor = step.next
     for case (let id, let seen?) in step.campaigns {
       heights.note(id, seen)
@@ -230,17 +230,17 @@ package final class CampaignDispatcher {
   /// Claims a campaign and runs it to its end. A claim whose reply was lost is made again with the same token: the
   /// script gives the same answer.
   private func claim(_ id: String, observed: CampaignObservation) async {
-    let token = context.queue.newToken(upload: observed.upload)
+    let token = context.queue.claims.newToken(upload: observed.upload)
     var tries = 0
     while !isStopping || tries > 0 {
       do {
         if let paused = context.pausedStart, try await !paused.mayClaim(id, in: observed.state) { return }
         // The lease counts from before the claim is written, so that it ends for us before it ends for others.
         let written = Loop.bootTimeNanoseconds()
-        let reply = try await context.queue.claim(id, observed: observed, token: token)
-        if case .halfCancelled = reply { _ = try await context.queue.control(id, .cancel) }
+        let reply = try await context.queue.claims.claim(id, observed: observed, token: token)
+        if case .halfCancelled = reply { _ = try await context.queue.controls.cancel(id) }
         if case .owned(let claimed) = reply {
-          if !observed.isFree, !observed.isOwned(by: context.queue.identity) { context.meter.takeovers += 1 }
+          if !observed.isFree, !observed.isOwned(by: context.queue.link.identity) { context.meter.takeovers += 1 }
           let runner = CampaignRunner(claim: claimed, claimedAt: written, context: context)
           former.handOver(to: runner)
           if let forgotten = forgottenTurns(of: claimed) { runner.doubt(forgotten) }

@@ -16,7 +16,7 @@ extension CampaignRunner {
     var account = account
     defer { machine.usedTurns(upTo: account.turn) }
     do {
-      switch try await context.queue.reconcile(claim.owned, &account) {
+      switch try await context.queue.accounts.reconcile(claim.owned, &account) {
       case .reconciled(let turn, let moved, let setAside):
         machine.reconciled(telling, as: turn, setAside: setAside, written: Nanoseconds(written), now: now)
         context.meter.noteReconciliation(moved: moved, setAside: setAside)
@@ -63,7 +63,9 @@ extension CampaignRunner {
         if Task.isCancelled || machine.isLost { return }
         do {
           // Another's by now, or Redis forgot that it is ours: what it says is not what there was.
-          guard let slice = try await context.queue.settled(claim.owned, in: container, from: from) else { return }
+          guard let slice = try await context.queue.accounts.settled(claim.owned, in: container, from: from) else {
+            return
+          }
           machine.adopt(slice.seqs, as: container.mark)
           place = slice.next
         } catch {

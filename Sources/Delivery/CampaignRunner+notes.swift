@@ -44,7 +44,7 @@ extension CampaignRunner {
   /// It was not this instance that stopped it: the turn found messages missing, or Meta's webhook asked for it.
   private func sayWhyItStopped() {
     spawn { [context, claim, logger] in
-      guard let status = try? await context.queue.status(of: claim.owned.campaign), status.state == .stopped else {
+      guard let status = try? await context.queue.statuses.read(claim.owned.campaign), status.state == .stopped else {
         return
       }
       logger.error("campaña detenida: \(status.reason ?? "")")

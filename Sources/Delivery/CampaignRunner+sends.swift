@@ -55,7 +55,7 @@ extension CampaignRunner {
   }
 
   private func finish(_ granted: GrantedMessage, _ outcome: Outcome, hasLeft: Bool, isOverChannelInUse: Bool) {
-    context.activity.noteOutcome(at: context.queue.redisNow)
+    context.activity.noteOutcome(at: context.queue.clock.now)
     var actions: RunActions = []
     let kind = machine.ended(
       granted, outcome, hasLeft: hasLeft, isOverChannelInUse: isOverChannelInUse, circuit: &context.health.breaker,

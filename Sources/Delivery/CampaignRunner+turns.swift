@@ -20,7 +20,7 @@ extension CampaignRunner {
     let request = machine.beginTurn(want: want, in: around, at: moment)
     let written = Loop.bootTimeNanoseconds()
     do {
-      let reply = try await context.queue.takeTurn(claim.owned, request)
+      let reply = try await context.queue.turns.take(claim.owned, request)
       let mayStart = try await isSafelyStored(reply)
       let roundTrip = Nanoseconds(Loop.bootTimeNanoseconds() - written)
       let actions = machine.answered(
@@ -37,7 +37,7 @@ extension CampaignRunner {
   /// turn counts as lost: the next one brings its messages again.
   private func isSafelyStored(_ reply: TurnReply) async throws -> Bool {
     guard case .taken(let taken) = reply, !taken.messages.isEmpty else { return true }
-    return try await context.queue.areReplicasCaughtUp()
+    return try await context.queue.link.areReplicasCaughtUp()
   }
 
   /// Reports a slow-down of the number if there is one to report, and asks for starts. The campaigns of a number share
@@ -47,7 +47,7 @@ extension CampaignRunner {
   func reserveStarts(_ want: Int) async throws -> Int {
     let pause = machine.numberPause
     let asked = Loop.now
-    let grant = try await context.queue.reserveNumber(
+    let grant = try await context.queue.numberPace.reserve(
       claim.inbox, want: want, perSecond: context.settings.numberLimit, pause: pause)
     let granted = machine.reserved(
       grant.starts, want: want, told: pause, redisTime: grant.redisTime, holdUntil: grant.holdUntil,

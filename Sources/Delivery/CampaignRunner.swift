@@ -98,7 +98,7 @@ package final class CampaignRunner {
       if retryAt > now { return false }
     }
     do {
-      switch try await context.queue.release(
+      switch try await context.queue.claims.release(
         claim.owned, lastStart: machine.lastStart, isHandover: machine.isHandover)
       {
       case .released: return true
@@ -152,7 +152,7 @@ extension CampaignRunner {
   package var moment: RunMoment { moment(at: Loop.now) }
 
   package func moment(at now: LoopInstant) -> RunMoment {
-    RunMoment(now: Nanoseconds(now.nanoseconds), redisNow: machine.hasWindow ? context.queue.redisNow : 0)
+    RunMoment(now: Nanoseconds(now.nanoseconds), redisNow: machine.hasWindow ? context.queue.clock.now : 0)
   }
 
   package var surroundings: RunSurroundings {

@@ -13,12 +13,14 @@ final class DamagedCampaigns {
   /// How many have been named; beyond it they are named again.
   private static let capacity = 1000
 
-  private let queue: CampaignQueue
+  private let hints: CampaignHints
+  private let statuses: CampaignStatuses
   private let logger: Logger
   private var named: Set<String> = []
 
-  init(queue: CampaignQueue, logger: Logger) {
-    self.queue = queue
+  init(hints: CampaignHints, statuses: CampaignStatuses, logger: Logger) {
+    self.hints = hints
+    self.statuses = statuses
     self.logger = logger
   }
 
@@ -26,8 +28,8 @@ final class DamagedCampaigns {
   func note(_ id: String) async {
     if named.count >= Self.capacity { named.removeAll() }
     // So that many of them take no room of those that are due.
-    try? await queue.putOff(id, by: Self.interval)
-    guard named.insert(id).inserted, let status = try? await queue.status(of: id) else { return }
+    try? await hints.putOff(id, by: Self.interval)
+    guard named.insert(id).inserted, let status = try? await statuses.read(id) else { return }
     logger.error(
       "campaña dañada en Redis: no se puede enviar",
       metadata: ["campaign_id": "\(id)", "motivo": "\(status.reason ?? "")"])

@@ -39,7 +39,7 @@ package final class DeliveryContext {
     self.credentials = credentials
     self.zones = zones
     self.logger = logger
-    damaged = DamagedCampaigns(queue: queue, logger: logger)
+    damaged = DamagedCampaigns(hints: queue.hints, statuses: queue.statuses, logger: logger)
   }
 }
 
@@ -66,7 +66,7 @@ package final class DeliveryHealth {
 
   /// What a look at Redis shows.
   func notePaused(_ inboxes: [String], now: LoopInstant) {
-    isEveryNumberPaused = inboxes.count > CampaignQueue.mostPausedNumbers
+    isEveryNumberPaused = inboxes.count > QueueLookout.mostPausedNumbers
     if !(inboxes.isEmpty && paused.isEmpty) { paused = Set(inboxes) }
     if !slowed.isEmpty { slowed = slowed.filter { $0.value > now } }
   }

@@ -94,7 +94,7 @@ package final class FormerCampaigns {
   func tellWhatWasForgotten(of campaign: String? = nil) async throws {
     dropOld()
     let accounts = accounts.filter { campaign == nil || $0.owned.campaign == campaign }
-    let observations = try await queue.observe(accounts.map(\.owned.campaign))
+    let observations = try await queue.observer.observe(accounts.map(\.owned.campaign))
     for (account, observation) in zip(accounts, observations) {
       guard let observation, observation.upload == account.owned.token.upload, observation.turn < account.seen else {
         continue
@@ -113,7 +113,7 @@ package final class FormerCampaigns {
     var told = Reconciliation(
       turn: turn + 1, seen: account.seen, ledger: account.ledger.entries, lastSlot: account.ledger.lastSlot,
       outcomes: account.ledger.outcomes, wholeUpTo: account.isWhole ? account.turn : nil)
-    let reply = try await queue.reconcile(account.owned, &told)
+    let reply = try await queue.accounts.reconcile(account.owned, &told)
     logger.warning(
       "Redis olvidó el final de una campaña: se concilia lo enviado",
       metadata: ["campaign_id": "\(account.owned.campaign)", "respuesta": "\(reply)"])
@@ -121,8 +121,8 @@ package final class FormerCampaigns {
     guard case .reconciled(let turn, let moved, let setAside) = reply else { return }
     meter.noteReconciliation(moved: moved, setAside: setAside)
     let request = TurnRequest(turn: turn + 1, seen: turn, want: 0, outcomes: [], stop: nil, hold: nil)
-    _ = try await queue.takeTurn(account.owned, request)
-    _ = try await queue.release(account.owned)
+    _ = try await queue.turns.take(account.owned, request)
+    _ = try await queue.claims.release(account.owned)
   }
 
   private func dropOld() {

@@ -8,7 +8,7 @@ import Queue
 
 @LoopActor
 final class InstanceRoster {
-  private let queue: CampaignQueue
+  private let instances: InstanceRegistry
   /// Other processes that live, sorted. Empty: this one is alone, as far as it knows, and takes whatever is free.
   private(set) var peers: [String] = []
   /// Nobody else is on the list.
@@ -19,17 +19,17 @@ final class InstanceRoster {
   private var avoided: [String: LoopInstant] = [:]
   private var placements: [String: String] = [:]
 
-  private var name: String { queue.identity.text }
+  private var name: String { instances.link.identity.text }
 
-  init(queue: CampaignQueue) { self.queue = queue }
+  init(instances: InstanceRegistry) { self.instances = instances }
 
   /// Says that this instance lives, if it is time.
   /// - Parameter isFull: it can take no more: nothing shall be placed on it.
   func beat(running: Int, isFull: Bool) async throws {
     guard !hasLeft, !isFull, Loop.now >= nextBeat else { return }
-    try await queue.beat(running: running)
+    try await instances.beat(running: running)
     // Alone, nobody listens: once in a third of the lease keeps the key. Whoever joins is seen by the next look.
-    let third = Duration.milliseconds(queue.settings.lease / 3)
+    let third = Duration.milliseconds(instances.link.settings.lease / 3)
     nextBeat = Loop.now + (isAlone ? third : min(DeliveryLimits.beatInterval, third))
   }
 
@@ -41,7 +41,7 @@ final class InstanceRoster {
     if isAlone, instances.contains(where: { $0 != name }) { beatAtOnce() }
     isAlone = instances.allSatisfy { $0 == name }
     var peers: [String] = []
-    if instances.count <= CampaignQueue.mostInstances { peers = instances.filter { $0 != name }.sorted() }
+    if instances.count <= QueueLookout.mostInstances { peers = instances.filter { $0 != name }.sorted() }
     let forgiven = avoided.filter { $0.value <= Loop.now || !peers.contains($0.key) }.map(\.key)
     for peer in forgiven { avoided[peer] = nil }
     if peers != self.peers || !forgiven.isEmpty { placements.removeAll() }
@@ -72,6 +72,6 @@ final class InstanceRoster {
   /// Takes this instance off the list, so that what it hands back is taken at once. If Redis is away, silence tells.
   func leave() async {
     hasLeft = true
-    try? await queue.leave()
+    try? await instances.leave()
   }
 }

@@ -15,7 +15,8 @@ import Text
 
 @LoopActor
 package final class PausedStart {
-  private let queue: CampaignQueue
+  private let scan: CampaignScan
+  private let controls: CampaignControls
   private let health: ServiceHealth
   private let logger = Logger(label: "envios")
   /// Redis' time when it began; nil before.
@@ -24,8 +25,9 @@ package final class PausedStart {
 
   private static let reason = "En pausa porque el servidor arrancó con --en-pausa: revísela y reanúdela."
 
-  package init(queue: CampaignQueue, health: ServiceHealth) {
-    self.queue = queue
+  package init(scan: CampaignScan, controls: CampaignControls, health: ServiceHealth) {
+    self.scan = scan
+    self.controls = controls
     self.health = health
     health.note(.paused, "arrancado con --en-pausa: las campañas se están poniendo en pausa")
   }
@@ -40,9 +42,9 @@ package final class PausedStart {
     var paused: Set<String> = []
     while !isStopping {
       do {
-        try await queue.waitUntilReady(within: .seconds(1))
+        try await scan.link.waitUntilReady(within: .seconds(1))
         try await begin()
-        let step = try await queue.campaigns(from: cursor)
+        let step = try await scan.step(from: cursor)
         for id in step.campaigns {
           if try await isPaused(id) { paused.insert(id) }
         }
@@ -67,7 +69,7 @@ package final class PausedStart {
   /// - Throws: `RedisError`.
   func mayClaim(_ id: String, in observed: CampaignState) async throws -> Bool {
     guard observed.isRunning else { return observed.isFinished }
-    guard let since, let state = try await queue.park(id, since: since, reason: Self.reason) else { return false }
+    guard let since, let state = try await controls.park(id, since: since, reason: Self.reason) else { return false }
     if state == .paused { logger.notice("campaña puesta en pausa por --en-pausa", metadata: ["campaign_id": "\(id)"]) }
     return state != .paused
   }
@@ -75,13 +77,13 @@ package final class PausedStart {
   /// The moment is taken once, however often Redis is lost.
   private func begin() async throws {
     if since != nil { return }
-    try await queue.readClock()
-    since = queue.redisNow
+    try await scan.link.clock.read()
+    since = scan.link.clock.now
   }
 
   private func isPaused(_ id: String) async throws -> Bool {
     do {
-      return try await queue.park(id, since: since ?? 0, reason: Self.reason) == .paused
+      return try await controls.park(id, since: since ?? 0, reason: Self.reason) == .paused
     } catch RedisError.server(let error) where !error.isTemporary {
       logger.error(
         "no se pudo poner en pausa una campaña dañada", metadata: ["campaign_id": "\(id)", "error": "\(error)"])

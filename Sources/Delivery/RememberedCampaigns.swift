@@ -29,7 +29,8 @@ package final class RememberedCampaigns {
     var isLost = false
   }
 
-  private let queue: CampaignQueue
+  private let losses: CampaignLosses
+  private let observer: CampaignObserver
   private let health: ServiceHealth
   private let logger = Logger(label: "redis")
   private var memories: [String: Memory] = [:]
@@ -41,10 +42,11 @@ package final class RememberedCampaigns {
   private var nextLook = Loop.now
   private let poller = Poller()
 
-  package init(queue: CampaignQueue, health: ServiceHealth) {
-    self.queue = queue
+  package init(losses: CampaignLosses, observer: CampaignObserver, health: ServiceHealth) {
+    self.losses = losses
+    self.observer = observer
     self.health = health
-    let life = Duration.milliseconds(queue.settings.finishedCampaignLife)
+    let life = Duration.milliseconds(losses.link.settings.finishedCampaignLife)
     lookInterval = min(.seconds(30), max(Self.markInterval, life / 2))
   }
 
@@ -52,7 +54,7 @@ package final class RememberedCampaigns {
   package func remember(_ campaign: String, upload: String) {
     if memories[campaign]?.upload == upload { return }
     forget(campaign)
-    memories[campaign] = Memory(upload: upload, since: queue.redisNow)
+    memories[campaign] = Memory(upload: upload, since: losses.link.clock.now)
     order.append(campaign)
     guard order.count > 2 * Self.capacity else { return }
     // Titles that were forgotten, or remembered anew, stand there still.
@@ -81,10 +83,10 @@ package final class RememberedCampaigns {
   /// Runs until `stop`.
   package func run() async {
     await poller.run { [self] in
-      guard queue.isReady else {
+      guard losses.link.isReady else {
         // Redis is asked at once when it is there: what is lost from then on is noticed. The wait ends with the
         // connection, too.
-        let isReady = (try? await queue.waitUntilReady(within: Self.markInterval)) != nil
+        let isReady = (try? await losses.link.waitUntilReady(within: Self.markInterval)) != nil
         return isReady ? .zero : .milliseconds(10)
       }
       try? await look()
@@ -95,8 +97,8 @@ package final class RememberedCampaigns {
   package func stop() { poller.stop() }
 
   private func look() async throws {
-    let connection = queue.connectionNumber
-    let found = try await queue.mark()
+    let connection = losses.link.connectionNumber
+    let found = try await losses.mark()
     let isAnother = mark != nil && found != mark
     if connection != knownConnection || isAnother || Loop.now >= nextLook {
       nextLook = Loop.now + lookInterval
@@ -114,9 +116,9 @@ package final class RememberedCampaigns {
     let campaigns = Array(memories.keys)
     for start in stride(from: 0, to: campaigns.count, by: Self.slice) {
       let some = Array(campaigns[start..<min(start + Self.slice, campaigns.count)])
-      let observations = try await queue.observe(some)
+      let observations = try await observer.observe(some)
       let missing = zip(some, observations).compactMap { $1 == nil ? $0 : nil }
-      let deletions = try await queue.deletions(of: missing)
+      let deletions = try await losses.deletions(of: missing)
       for (campaign, observation) in zip(some, observations) {
         guard let memory = memories[campaign] else { continue }
         if let observation {

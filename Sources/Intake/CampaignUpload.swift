@@ -32,7 +32,7 @@ package final class CampaignUpload {
     self.context = context
     recipients = RecipientCollector(limit: context.settings.maximumMessages)
     recipients.country = context.settings.country
-    staging = StagingList(queue: context.queue)
+    staging = StagingList(staging: context.queue.staging, exclusions: context.queue.exclusions)
   }
 
   /// Adds to what makes two uploads the same.
@@ -80,9 +80,9 @@ package final class CampaignUpload {
     _ values: [JSONUploadField: JSONScalar], idempotencyKey: String?,
     makeParser: (RecipientCollector) -> any RecipientParser
   ) async throws -> HTTPResponse {
-    do { try await context.queue.knowClock() } catch { throw refused(error) }
+    do { try await context.queue.clock.readUnlessKnown() } catch { throw refused(error) }
     let fields = try CampaignFields(
-      values, webhookRules: context.settings.webhookRules, now: context.queue.redisNow
+      values, webhookRules: context.settings.webhookRules, now: context.queue.clock.now
     ) { name throws(ZoneFileError) in try context.zones.rules(for: name) }
     let country = fields.country ?? context.settings.country
     if country != recipients.country { try await readAgain(fields, country: country, makeParser) }
@@ -119,7 +119,7 @@ package final class CampaignUpload {
     recipients = RecipientCollector(limit: context.settings.maximumMessages, dropsDuplicates: fields.dropsDuplicates)
     recipients.country = country
     await staging.discard()
-    staging = StagingList(queue: context.queue)
+    staging = StagingList(staging: context.queue.staging, exclusions: context.queue.exclusions)
     let parser = makeParser(recipients)
     for start in stride(from: 0, to: content.count, by: UploadLimits.heldPiece) {
       await Loop.bulkTurn()
@@ -147,7 +147,7 @@ package final class CampaignUpload {
   private func publish(
     _ fields: CampaignFields, summary: IntakeSummary, idempotencyKey: String?
   ) async throws -> HTTPResponse {
-    let now = context.queue.redisNow
+    let now = context.queue.clock.now
     let start = fields.schedule.start
     let answer = CreationAnswer.accepted(
       title: fields.title.text, state: start ?? now > now ? .scheduled : .queued, summary: summary, now: now)
@@ -212,7 +212,7 @@ package final class CampaignUpload {
   /// `deduplicar` came after the file: reads the staged elements back and keeps the first of each number.
   private func dropDuplicates(_ summary: inout IntakeSummary) async throws(HTTPError) {
     let remover = DuplicateRemover()
-    let unique = StagingList(queue: context.queue)
+    let unique = StagingList(staging: context.queue.staging, exclusions: context.queue.exclusions)
     let full = staging
     do {
       var start = 0

@@ -89,11 +89,11 @@ package final class IntakeContext {
   /// Publishes, and does so again when a reply was lost: the script knows its own upload and answers the same.
   package func publish(_ publication: Publication) async throws -> PublishReply {
     try checkKeeping()
-    return try await queue.repeating { _ in
-      let reply = try await self.queue.publish(publication)
+    return try await queue.link.repeating { _ in
+      let reply = try await self.queue.publisher.publish(publication)
       switch reply {
       // What a repetition repeats was perhaps refused because the replicas did not have it.
-      case .published, .repeated: try await self.queue.waitForReplicas()
+      case .published, .repeated: try await self.queue.link.waitForReplicas()
       case .inUse, .reused, .spelt, .incomplete: break
       }
       return reply
@@ -102,9 +102,9 @@ package final class IntakeContext {
 
   /// Adds a message, and does so again when a reply was lost.
   package func append(_ message: AddedMessage) async throws -> AppendReply {
-    try await queue.repeating { _ in
-      let reply = try await self.queue.append(message)
-      if case .added = reply { try await self.queue.waitForReplicas() }
+    try await queue.link.repeating { _ in
+      let reply = try await self.queue.messages.append(message)
+      if case .added = reply { try await self.queue.link.waitForReplicas() }
       return reply
     }
   }
@@ -135,9 +135,11 @@ package final class IntakeContext {
     case .fits(let warnings): return warnings
     case .mismatch(let reason):
       let title = fields.title.text
-      let existing = try await queue.answering { _ in try await self.queue.observe([title]) }
+      let existing = try await queue.link.answering { _ in try await self.queue.observer.observe([title]) }
       if existing[0] != nil { return [] }
-      if try await queue.answering({ _ in try await self.queue.spelling(otherThan: title) }) != nil { return [] }
+      if try await queue.link.answering({ _ in try await self.queue.titles.spelling(otherThan: title) }) != nil {
+        return []
+      }
       throw HTTPError(.badRequest, reason)
     }
   }

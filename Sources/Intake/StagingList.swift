@@ -1,4 +1,4 @@
-// Where an upload's messages wait in Redis until it is complete (`CampaignQueue.stage`). Batches are pushed while the
+// Where an upload's messages wait in Redis until it is complete (`UploadStaging`). Batches are pushed while the
 // next ones are being parsed, a few at a time: whoever is faster, the network or Redis, waits for the other. No push is
 // ever repeated: a lost reply ends the upload. While nobody is excluded a push is a plain RPUSH; else a script sorts
 // out the messages to excluded numbers, into a list of their own that `publish` makes the campaign's `excluidos`.
@@ -22,12 +22,16 @@ final class StagingList {
 
   /// Whether anybody is excluded: asked once, before the first batch. Who is added later is found at the sending.
   private var screens: Bool?
-  private let queue: CampaignQueue
+  private let staging: UploadStaging
+  private let exclusions: ExclusionList
   private var outstanding = 0
   private var failure: (any Error)?
   private let wakeup = Wakeup()
 
-  init(queue: CampaignQueue) { self.queue = queue }
+  init(staging: UploadStaging, exclusions: ExclusionList) {
+    self.staging = staging
+    self.exclusions = exclusions
+  }
 
   /// Sends a batch on its way; returns when there is room for the next one.
   /// - Throws: the error of this or of an earlier push; the upload is over then.
@@ -38,14 +42,14 @@ final class StagingList {
     outstanding += 1
     // The batch is copied into its command here, and the command let go of once it is sent: neither waits for Redis.
     var command: RedisCommand? =
-      screens ? queue.screenedPush(batch, upload: upload) : queue.push(batch, upload: upload)
+      screens ? staging.screenedPush(batch, upload: upload) : staging.push(batch, upload: upload)
     spawn { [self] in
       do {
         let push = command.take()!
         if screens {
-          excludedCount = max(excludedCount, try await queue.stageScreened(push))
+          excludedCount = max(excludedCount, try await staging.stageScreened(push))
         } else {
-          try await queue.stage(push, upload: upload)
+          try await staging.stage(push, upload: upload)
         }
       } catch { failure = failure ?? error }
       outstanding -= 1
@@ -58,8 +62,8 @@ final class StagingList {
   /// Whether messages have to be sorted out. The script is made known first: pushes must not overtake one another.
   private func screensMessages() async throws -> Bool {
     if let screens { return screens }
-    let isInUse = try await ExclusionList(queue: queue).isInUse()
-    if isInUse { try await queue.prepareScreening() }
+    let isInUse = try await exclusions.isInUse()
+    if isInUse { try await staging.prepareScreening() }
     screens = isInUse
     return isInUse
   }
@@ -75,16 +79,16 @@ final class StagingList {
     guard count > 0 else { return }
     while outstanding > 0 { await wakeup.wait(until: nil) }
     // In a task of its own: the upload's is cancelled when its client went away, which is the usual reason to be here.
-    _ = try? await spawn { [queue, upload] in try await queue.discard(upload: upload) }.value
+    _ = try? await spawn { [staging, upload] in try await staging.discard(upload: upload) }.value
   }
 
   /// The stored elements from `start` on, at most `limit`: first those to be sent, then the excluded ones.
   func elements(from start: Int, limit: Int) async throws -> [[UInt8]] {
     let free = count - excludedCount
     guard start >= free else {
-      return try await queue.staged(upload: upload, from: start, limit: min(limit, free - start))
+      return try await staging.elements(of: upload, from: start, limit: min(limit, free - start))
     }
-    return try await queue.staged(upload: upload, excluded: true, from: start - free, limit: limit).map { entry in
+    return try await staging.elements(of: upload, excluded: true, from: start - free, limit: limit).map { entry in
       Array(entry[((entry.firstIndex(of: 0x09) ?? -1) + 1)...])
     }
   }

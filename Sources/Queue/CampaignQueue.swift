@@ -1,88 +1,71 @@
-// The queue in Redis, typed: one method per verb, each in its own `CampaignQueue+verb.swift` next to the types it
-// answers with. docs/queue.md is the contract. Every method may throw `RedisError`; after `.lost` it is unknown
-// whether the script ran, and the same call may simply be made again (a turn with the next number).
+// The queue in Redis, typed: a role for each thing that is done with it. A role owns its scripts, and each of its verbs
+// is one of them, or a few plain commands. docs/queue.md is the contract. Every verb may throw `RedisError`; after
+// `.lost` it is unknown whether the script ran, and the same call may simply be made again (a turn with the next
+// number).
 //
-// Routes, intake and the campaign runners share one.
+// The composition root makes the queue and hands out its roles. Whoever needs three of them or more is given the queue.
 
-import Campaigns
 import EventLoop
 import RedisClient
-import Text
 
 /// The campaigns in one Redis.
 @LoopActor
-package final class CampaignQueue {
-  let connection: RedisConnection
-  package let settings: QueueSettings
-  package let identity: InstanceIdentity
-  /// Nil unless ESPERAR_REPLICAS asks for some.
-  package let replicas: ReplicaWatch?
-  /// Redis' clock, against CLOCK_BOOTTIME.
-  package var clock = SlotClock()
-  private var claimsTried = 0
+package struct CampaignQueue {
+  /// What all roles share.
+  package let link: QueueLink
 
   package init(connection: RedisConnection, settings: QueueSettings, identity: InstanceIdentity) {
-    self.connection = connection
-    self.settings = settings
-    self.identity = identity
-    let wanted = settings.replicasToWaitFor
-    replicas = wanted > 0 ? ReplicaWatch(of: connection, replicas: wanted) : nil
+    link = QueueLink(connection: connection, settings: settings, identity: identity)
   }
 
-  /// A token for one claim, to be used again when that claim's reply was lost.
-  package func newToken(upload: String) -> OwnerToken {
-    claimsTried += 1
-    return OwnerToken(upload: upload, number: claimsTried, identity: identity)
-  }
-
-  /// The keys most scripts take: the campaign's eleven, then `campaigns:activas`.
-  func keysWithActive(_ campaign: CampaignKeys) -> [RedisArgument] {
-    campaign.all + [.string(QueueKeys.active)]
-  }
-
-  /// The same and the list of exclusions, for the scripts that move messages to and from the owner.
-  func keysWithExclusions(_ campaign: CampaignKeys) -> [RedisArgument] {
-    keysWithActive(campaign) + [.string(QueueKeys.exclusions)]
-  }
-
-  /// Whether the ends of all campaigns are announced, and how long a finished campaign is kept for that at least.
-  var announcementArguments: [RedisArgument] {
-    [settings.announcesEnds ? "1" : "0", .integer(settings.announcementLife)]
-  }
-}
-
-/// What the scripts need to know of the settings.
-package struct QueueSettings: Sendable, Equatable {
-  /// The most messages a campaign may have in flight: no script touches more elements than this, and after a lost
-  /// reply, or when an owner dies, one script has to move all that are in flight. Redis serves nobody else meanwhile.
-  package static let mostInFlight = 1000
-  package static let whyNoMore = "cada paso de Redis mueve a lo sumo \(mostInFlight) mensajes de una campaña"
-
-  /// ARRIENDO_MS
-  package var lease: Milliseconds = 45_000
-  /// REDIS_CAMPAIGN_TTL
-  package var finishedCampaignLife: Milliseconds = 604_800_000
-  /// INTERVALO_ENVIO_MS
-  package var interval: Milliseconds = 2000
-  /// MAX_EN_VUELO, cut to `mostInFlight`.
-  package var maximumInFlight = 16 { didSet { maximumInFlight = min(maximumInFlight, Self.mostInFlight) } }
-  /// ENVIO_INCIERTO=reenviar: attempts up to which a dead owner's messages are sent again; nil sets all aside.
-  package var resendUpTo: Int?
-  /// How long a staging list outlives its last batch.
-  var stagingLife: Milliseconds = 300_000
-  /// How long the very same upload counts as a repeat, and how long an Idempotency-Key or request id is remembered.
-  var repeatWindow: Milliseconds = 60_000
-  var requestLife: Milliseconds = 86_400_000
-  /// WHATSAPP_MODO=meta: statuses come for what was sent, so it must be found again by its seq.
-  package var notesPlaces = false
-  /// ESPERAR_REPLICAS
-  package var replicasToWaitFor = 0
-  /// MAX_MESSAGES_PER_CAMPAIGN
-  package var maximumMessages = 100_000
-  /// WEBHOOK_URL is set.
-  package var announcesEnds = false
-  /// How long a finished campaign is kept while its end is still to be announced: an hour more than that is tried.
-  var announcementLife: Milliseconds = WebhookSchedule.patience + 3_600_000
-
-  package init() {}
+  /// Redis' clock.
+  package var clock: RedisClock { link.clock }
+  /// Where uploads wait until they are whole.
+  package var staging: UploadStaging { UploadStaging(link: link) }
+  /// Makes campaigns of them.
+  package var publisher: CampaignPublisher { CampaignPublisher(link: link) }
+  /// Messages that are added one by one.
+  package var messages: SingleMessages { SingleMessages(link: link) }
+  /// Who owns which campaign.
+  package var observer: CampaignObserver { CampaignObserver(link: link) }
+  /// Becoming the owner of a campaign, and giving it up.
+  package var claims: CampaignClaims { CampaignClaims(link: link) }
+  /// Recording outcomes and taking the next messages.
+  package var turns: CampaignTurns { CampaignTurns(link: link) }
+  /// What was done in the turns, for a Redis that forgot some.
+  package var accounts: CampaignAccounts { CampaignAccounts(link: link) }
+  /// The pace of WhatsApp numbers.
+  package var numberPace: NumberPace { NumberPace(link: link) }
+  /// What an operator asks of a campaign.
+  package var controls: CampaignControls { CampaignControls(link: link) }
+  /// A campaign as it is at one instant.
+  package var statuses: CampaignStatuses { CampaignStatuses(link: link) }
+  /// The list of campaigns, and sums over it.
+  package var list: CampaignList { CampaignList(link: link) }
+  /// How a title is spelt.
+  package var titles: CampaignTitles { CampaignTitles(link: link) }
+  /// What a campaign's keys hold, for the reports.
+  package var containers: CampaignContainers { CampaignContainers(link: link) }
+  /// The sets that name campaigns.
+  package var hints: CampaignHints { CampaignHints(link: link) }
+  /// All campaigns there are, whether or not the hints know them.
+  package var scan: CampaignScan { CampaignScan(link: link) }
+  /// What is due and who is there, in one look.
+  package var lookout: QueueLookout { QueueLookout(link: link) }
+  /// Where this instance says that it lives.
+  package var instances: InstanceRegistry { InstanceRegistry(link: link) }
+  /// What foreign hands have done to campaigns.
+  package var inspector: CampaignInspector { CampaignInspector(link: link) }
+  /// Whether Redis is still what it was.
+  package var losses: CampaignLosses { CampaignLosses(link: link) }
+  /// The ends that are to be announced.
+  package var announcements: EndAnnouncements { EndAnnouncements(link: link) }
+  /// What Meta says of messages that were sent.
+  package var receipts: StatusReceipts { StatusReceipts(link: link) }
+  /// The numbers to which nothing is sent.
+  package var exclusions: ExclusionList { ExclusionList(link: link) }
+  /// How many requests a client has made.
+  package var rates: ClientRates { ClientRates(link: link) }
+  /// What the queue is allowed in Redis.
+  package var permissions: PermissionProbe { PermissionProbe(link: link) }
 }

@@ -50,10 +50,12 @@ package final class CampaignReport {
   /// - Throws: `RedisError`, `HTTPError.campaignDamaged`.
   package static func open(_ campaign: String, _ kind: Kind, queue: CampaignQueue) async throws -> CampaignReport? {
     let keys = QueueKeys.campaign(campaign)
-    let stored = try await queue.rereading { try await queue.stored(["upload_id", "columnas", "total"], of: keys) }
+    let stored = try await queue.link.rereading {
+      try await queue.containers.fields(["upload_id", "columnas", "total"], of: keys)
+    }
     guard let upload = stored.text("upload_id") else { return nil }
     // Refused before its first line: one that broke off at such a key would be taken for a cut connection.
-    let isWhole = try await queue.rereading { try await queue.hasKeysOfItsTypes(campaign) }
+    let isWhole = try await queue.link.rereading { try await queue.containers.areOfTheirTypes(in: campaign) }
     if !isWhole { throw HTTPError.campaignDamaged }
     return CampaignReport(
       queue: queue, kind: kind, keys: keys, upload: upload, columns: columnNames(stored.bytes("columnas") ?? []),
@@ -68,7 +70,7 @@ package final class CampaignReport {
     self.upload = upload
     campaign = keys.id
     encoder = ReportEncoder(columns: ReportColumns(original: columns), total: total)
-    reader = ContainerReader(queue: queue, keys: keys) { [unowned self] entry, container in
+    reader = ContainerReader(containers: queue.containers, keys: keys) { [unowned self] entry, container in
       encoder.append(entry, in: container)
     }
   }
@@ -93,7 +95,7 @@ package final class CampaignReport {
       }
       let after = try await mark()
       // What is no message, where one was before, hides that this one is missing.
-      if kind == .all, !isComplete, pass == Self.siftingPass { _ = try await queue.sift(campaign) }
+      if kind == .all, !isComplete, pass == Self.siftingPass { _ = try await queue.inspector.sift(campaign) }
       if kind == .all, !isComplete { try await appendLost(send) }
       if kind == .all ? isComplete : before.passedOver == after.passedOver { return try await flush(above: 0, send) }
     }
@@ -103,7 +105,7 @@ package final class CampaignReport {
   /// If as many messages have no line as Redis has lost, it is those.
   private func appendLost(_ send: @LoopActor ([UInt8]) async throws -> Void) async throws {
     let id = campaign
-    let status = try await queue.rereading { try await self.queue.status(of: id) }
+    let status = try await queue.link.rereading { try await self.queue.statuses.read(id) }
     let written = encoder.written
     guard let lost = status?.counts.lost, written.total - written.count <= lost else { return }
     for start in stride(from: 1, through: written.total, by: Self.lostSlice) {
@@ -147,12 +149,12 @@ package final class CampaignReport {
   private func mark() async throws -> Mark {
     let names = ["upload_id", "reintento_id", "reintento_quedan", "retirados"]
     let keys = QueueKeys.campaign(campaign)
-    let stored = try await queue.rereading { try await self.queue.stored(names, of: keys) }
+    let stored = try await queue.link.rereading { try await self.queue.containers.fields(names, of: keys) }
     guard stored.text("upload_id") == upload else { throw Interruption.gone }
     return Mark(
       passedOver: .init(
         retry: stored.text("reintento_id"), retryLeft: stored.text("reintento_quedan"),
-        connection: queue.connectionNumber),
+        connection: queue.link.connectionNumber),
       retired: stored.text("retirados"))
   }
 }

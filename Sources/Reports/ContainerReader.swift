@@ -12,14 +12,14 @@ final class ContainerReader {
   /// Told of every entry, in place: the bytes are valid during the call only.
   typealias Visitor = @LoopActor (UnsafeRawBufferPointer, ReportContainer) -> Void
 
-  private let queue: CampaignQueue
+  private let containers: CampaignContainers
   private let keys: CampaignKeys
   private let visit: Visitor
   /// Where the results were read to. That list only grows, but for the late failures that leave it (`restartResults`).
   private var resultsRead = 0
 
-  init(queue: CampaignQueue, keys: CampaignKeys, visit: @escaping Visitor) {
-    self.queue = queue
+  init(containers: CampaignContainers, keys: CampaignKeys, visit: @escaping Visitor) {
+    self.containers = containers
     self.keys = keys
     self.visit = visit
   }
@@ -59,7 +59,7 @@ final class ContainerReader {
   private func towardsTail(
     _ key: String, _ container: ReportContainer, _ afterPiece: () async throws -> Void
   ) async throws {
-    let length = try await queue.rereading { try await self.queue.length(ofList: key) }
+    let length = try await containers.link.rereading { try await self.containers.length(ofList: key) }
     if length > 0 { try await toZero("list", key, container, from: "-\(length)", afterPiece) }
   }
 
@@ -81,8 +81,8 @@ final class ContainerReader {
     _ kind: String, _ key: String, _ container: ReportContainer, from position: String
   ) async throws -> (next: String, count: Int) {
     let visit = visit
-    let piece = try await queue.rereading {
-      try await self.queue.readPiece(of: key, kind: kind, from: position) { visit($0, container) }
+    let piece = try await containers.link.rereading {
+      try await self.containers.piece(of: key, kind: kind, from: position) { visit($0, container) }
     }
     await Loop.bulkTurn()
     return piece

@@ -243,8 +243,8 @@ private final class Chaos {
     if let victim { try await fleet.restart(victim) }
     try await settle()
     try await eventually(within: .seconds(30), "no campaign is in doubt") {
-      try await fleet.queue.connection.waitUntilReady(within: .seconds(10))
-      let seen = try await fleet.queue.observe(campaigns.map(\.id))
+      try await fleet.queue.link.connection.waitUntilReady(within: .seconds(10))
+      let seen = try await fleet.queue.observer.observe(campaigns.map(\.id))
       for (campaign, seen) in zip(campaigns, seen) where seen?.state.isRunning == true {
         let stats = try await fleet.stack.hash("campaign:\(campaign.id):stats")
         func turn(_ name: String) -> Int { stats[name].flatMap { Int($0) } ?? 0 }
@@ -261,7 +261,7 @@ private final class Chaos {
   private func foreignHand() async throws {
     note("a foreign hand in media and rápida 1")
     for id in ["media", "rápida 1"] {
-      _ = try await fleet.queue.connection.command(
+      _ = try await fleet.queue.link.connection.command(
         "EVAL",
         """
         if redis.call('HGET', KEYS[1] .. ':stats', 'estado') ~= 'procesando' then return 0 end
@@ -279,8 +279,9 @@ private final class Chaos {
     campaigns.removeLast()
     note("campaign:rota\(key) is spoilt")
     try await eventually {
-      try await fleet.queue.connection.waitUntilReady(within: .seconds(10))
-      return try await fleet.queue.connection.command("SET", .string("campaign:rota\(key)"), "basura").asText == "OK"
+      try await fleet.queue.link.connection.waitUntilReady(within: .seconds(10))
+      return try await fleet.queue.link.connection.command("SET", .string("campaign:rota\(key)"), "basura").asText
+        == "OK"
     }
   }
 
@@ -289,7 +290,7 @@ private final class Chaos {
       let status = try await fleet.stack.status("rota", from: fleet.servers[number])
       if status.string("estado") != "dañado" { Issue.record("the spoilt campaign is \(status.body)\n\(story)") }
     }
-    #expect(try await fleet.queue.control("rota", .delete) == .done(.damaged))
+    #expect(try await fleet.queue.controls.delete("rota") == .done(.damaged))
   }
 
   /// Lets every campaign find a living owner: takeovers take up to a lease and a bit, and on a busy machine as long as
@@ -312,8 +313,8 @@ private final class Chaos {
 
   /// The last turns of the campaigns that somebody owns.
   private func turns() async throws -> [String: String] {
-    try await fleet.queue.connection.waitUntilReady(within: .seconds(10))
-    let seen = try await fleet.queue.observe(campaigns.map(\.id))
+    try await fleet.queue.link.connection.waitUntilReady(within: .seconds(10))
+    let seen = try await fleet.queue.observer.observe(campaigns.map(\.id))
     var turns: [String: String] = [:]
     for (campaign, seen) in zip(campaigns, seen) {
       if let seen, !seen.isFree, !seen.token.isEmpty { turns[campaign.id] = "\(seen.token) \(seen.turn)" }
@@ -323,16 +324,16 @@ private final class Chaos {
 
   /// The operator pauses and resumes one campaign and cancels another.
   private func operate() async throws {
-    try await fleet.queue.connection.waitUntilReady(within: .seconds(10))
-    note("pause of media: \(try await fleet.queue.control("media", .pause))")
+    try await fleet.queue.link.connection.waitUntilReady(within: .seconds(10))
+    note("pause of media: \(try await fleet.queue.controls.pause("media"))")
     try await pause(300...1500)
-    note("resume of media: \(try await fleet.queue.control("media", .resume))")
+    note("resume of media: \(try await fleet.queue.controls.resume("media"))")
     if let place = campaigns.firstIndex(where: { $0.id == "cancelada" }) { try await cancel(place) }
   }
 
   private func cancel(_ place: Int) async throws {
-    try await fleet.queue.connection.waitUntilReady(within: .seconds(10))
-    let reply = try await fleet.queue.control(campaigns[place].id, .cancel)
+    try await fleet.queue.link.connection.waitUntilReady(within: .seconds(10))
+    let reply = try await fleet.queue.controls.cancel(campaigns[place].id)
     note("cancel of \(campaigns[place].id): \(reply)")
     if case .done(.cancelled) = reply { campaigns[place].isCancelled = true }
   }

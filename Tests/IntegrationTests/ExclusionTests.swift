@@ -217,7 +217,7 @@ import Testing
       try await Fleet.run(1) { fleet in
         let server = fleet.servers[0]
         _ = try await put(numbers([5000]), server)
-        fleet.proxies[0].expect(.lostReply, times: 2, pattern: QueueScripts.exclude.digest)
+        fleet.proxies[0].expect(.lostReply, times: 2, pattern: ExclusionList.script.digest)
         let added = try await put(numbers(0..<1200), server)
         #expect(fleet.proxies[0].accidentCount == 2)
         #expect(added.int("agregados") == 1200 && added.int("ya_estaban") == 0 && added.int("total") == 1201)
@@ -226,7 +226,7 @@ import Testing
         #expect(fleet.proxies[0].accidentCount == 3 && removed.status == 200)
 
         // An upload whose batch may or may not be stored is over, and leaves nothing.
-        fleet.proxies[0].expect(.lostReply, pattern: QueueScripts.stage.digest)
+        fleet.proxies[0].expect(.lostReply, pattern: UploadStaging.script.digest)
         #expect(try await fleet.upload(1300, title: "rota", interval: 0).status == 503)
         #expect(fleet.proxies[0].accidentCount == 4)
         try await fleet.waitUntilHealthy(0)

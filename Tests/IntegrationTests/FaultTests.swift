@@ -191,7 +191,7 @@ private let longLease = "600000"
         await fleet.crash(owner)
         let inFlight = Set(try await fleet.containers(of: "anulada").inFlight)
         #expect(!inFlight.isEmpty)
-        #expect(try await fleet.queue.control("anulada", .cancel) == .done(.cancelled))
+        #expect(try await fleet.queue.controls.cancel("anulada") == .done(.cancelled))
         try await eventually("the messages in flight are set aside") {
           try await fleet.containers(of: "anulada").inFlight.isEmpty
         }
@@ -212,7 +212,7 @@ private let longLease = "600000"
       let settings = ["ARRIENDO_MS": longLease, "MAX_EN_VUELO": "8"]
       try await Fleet.run(2, settings) { fleet in
         for proxy in fleet.proxies {
-          proxy.expect(accident, times: 12, pattern: QueueScripts.takeTurn.digest)
+          proxy.expect(accident, times: 12, pattern: CampaignTurns.script.digest)
           proxy.expect(accident, times: 3)
         }
         _ = try await fleet.upload(300, title: "perdidas", interval: 10)
@@ -232,7 +232,7 @@ private let longLease = "600000"
   func aClaimWhoseReplyIsLostIsMadeGoodAtOnce(_ accident: RedisProxy.Accident.Kind) async throws {
     try await withDeadline(.seconds(60)) {
       try await Fleet.run(1, ["ARRIENDO_MS": longLease]) { fleet in
-        fleet.proxies[0].expect(accident, times: 2, pattern: QueueScripts.claim.digest)
+        fleet.proxies[0].expect(accident, times: 2, pattern: CampaignClaims.claimScript.digest)
         _ = try await fleet.upload(20, title: "reclamo", interval: 0)
         try await fleet.waitUntilCompleted("reclamo", within: .seconds(10))
         #expect(fleet.proxies[0].accidentCount == 2)
@@ -246,7 +246,7 @@ private let longLease = "600000"
       try await Fleet.run(2, ["ARRIENDO_MS": longLease, "MAX_EN_VUELO": "8"]) { fleet in
         _ = try await fleet.upload(300, title: "entrega", interval: 10)
         let owner = try await fleet.waitForOwner(of: "entrega")
-        fleet.proxies[owner].expect(.lostReply, times: 2, pattern: QueueScripts.release.digest)
+        fleet.proxies[owner].expect(.lostReply, times: 2, pattern: CampaignClaims.releaseScript.digest)
         try await eventually { try await fleet.stack.received().count > 10 }
         #expect(await fleet.stop(owner) == .exited(0))
         #expect(fleet.proxies[owner].accidentCount == 2)
@@ -312,17 +312,17 @@ private let longLease = "600000"
       try await Fleet.run(3, ["ARRIENDO_MS": "4000", "TIEMPO_ENVIO_MS": "2000"]) { fleet in
         _ = try await fleet.upload(3000, title: "recién", interval: 10)
         try await eventually { try await fleet.stack.received().count > 10 }
-        #expect(try await fleet.queue.control("recién", .pause) == .done(.paused))
+        #expect(try await fleet.queue.controls.pause("recién") == .done(.paused))
         try await eventually { try await fleet.owner(of: "recién") == nil }
         let count = try await fleet.stack.received().count
         // Redis forgets the claim and what was sent since.
         try await fleet.rollBackRedis(past: {
-          #expect(try await fleet.queue.control("recién", .resume) == .done(.processing))
+          #expect(try await fleet.queue.controls.resume("recién") == .done(.processing))
           try await eventually { try await fleet.stack.received().count > count + 40 }
         })
         try await Loop.sleep(for: .milliseconds(500))
-        try await fleet.queue.connection.waitUntilReady(within: .seconds(10))
-        _ = try await fleet.queue.control("recién", .resume)
+        try await fleet.queue.link.connection.waitUntilReady(within: .seconds(10))
+        _ = try await fleet.queue.controls.resume("recién")
         try await fleet.hurry("recién")
         try await fleet.waitUntilCompleted("recién")
         let journal = try await Journal.read(from: fleet.stack.simulator)

@@ -105,7 +105,7 @@ import Testing
         _ = try await fleet.upload(400, title: "X", interval: 50)
         try await eventually { try await fleet.stack.received().count > 5 }
         if isPaused {
-          _ = try await fleet.queue.control("X", .pause)
+          _ = try await fleet.queue.controls.pause("X")
           try await eventually { try await fleet.owner(of: "X") == nil }
         }
         for key in ["campaign:X", "campaign:X:stats", "campaign:X:resultados"] {

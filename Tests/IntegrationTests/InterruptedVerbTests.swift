@@ -16,7 +16,7 @@ import Testing
     _ id: String, _ fleet: Fleet, state: CampaignState, failed: Int = 0, pending: Int = 0, cancelled: Int = 0
   ) async throws {
     let keys = QueueKeys.campaign(id)
-    let redis = fleet.queue.connection
+    let redis = fleet.queue.link.connection
     let total = failed + pending + cancelled
     _ = try await redis.command(
       "HSET", .string(keys.stats), "upload_id", "u1", "propietario", "", "turno", 0, "estado", .string(state.rawValue),
@@ -46,7 +46,9 @@ import Testing
 
   @LoopActor
   private func field(_ name: String, _ id: String, _ fleet: Fleet) async throws -> Int? {
-    try await fleet.queue.connection.command("HGET", "campaign:\(id):stats", .string(name)).asInteger.map { Int($0) }
+    try await fleet.queue.link.connection.command("HGET", "campaign:\(id):stats", .string(name)).asInteger.map {
+      Int($0)
+    }
   }
 
   /// Resets a client's connection, and waits until the server has noticed.
@@ -64,7 +66,7 @@ import Testing
       try await Fleet.run(1) { fleet in
         try await place("X", fleet, state: .completed, failed: 8000)
         // The first of several calls is made, and its reply waits until the client is gone.
-        fleet.proxies[0].expect(.nothing, pattern: QueueScripts.retry.digest, then: .silent)
+        fleet.proxies[0].expect(.nothing, pattern: CampaignControls.retryScript.digest, then: .silent)
         let client = try RudeClient(port: fleet.servers[0].port)
         client.ask("POST", "/api/campanas/X/reintentar", headers: ["Content-Length: 0"])
         try await eventually { try await field("reintento_quedan", "X", fleet) ?? 0 > 0 }
@@ -84,18 +86,18 @@ import Testing
       try await Fleet.run(1) { fleet in
         // Of what an earlier cancellation left there is more than a call may move.
         try await place("X", fleet, state: .paused, pending: 6000, cancelled: 1500)
-        fleet.proxies[0].expect(.nothing, pattern: QueueScripts.control.digest, then: .silent)
+        fleet.proxies[0].expect(.nothing, pattern: CampaignControls.controlScript.digest, then: .silent)
         let client = try RudeClient(port: fleet.servers[0].port)
         client.ask("POST", "/api/campanas/X/cancelar", headers: ["Content-Length: 0"])
-        try await eventually { try await fleet.queue.status(of: "X")?.state == .cancelled }
+        try await eventually { try await fleet.queue.statuses.read("X")?.state == .cancelled }
         try await goAway(client, fleet)
-        #expect(try await fleet.queue.status(of: "X")?.counts.pending ?? 0 > 0, "it was in the middle")
+        #expect(try await fleet.queue.statuses.read("X")?.counts.pending ?? 0 > 0, "it was in the middle")
         fleet.proxies[0].weather = .fair
         try await eventually("all are cancelled") {
-          try await fleet.queue.status(of: "X")?.counts == CampaignCounts(cancelled: 7500)
+          try await fleet.queue.statuses.read("X")?.counts == CampaignCounts(cancelled: 7500)
         }
-        try await eventually { try await fleet.queue.connection.command("PTTL", "campaign:X").asInteger == -2 }
-        #expect(try await fleet.queue.connection.command("PTTL", "campaign:X:cancelados").asInteger ?? 0 > 0)
+        try await eventually { try await fleet.queue.link.connection.command("PTTL", "campaign:X").asInteger == -2 }
+        #expect(try await fleet.queue.link.connection.command("PTTL", "campaign:X:cancelados").asInteger ?? 0 > 0)
       }
     }
   }
@@ -120,25 +122,25 @@ import Testing
         try await place("X", fleet, state: .completed, failed: 2500)
         // The first call, and the second, each asked again.
         let retried = try await ask(
-          "-X", "POST", "/api/campanas/X/reintentar", losing: QueueScripts.retry, times: 2)
+          "-X", "POST", "/api/campanas/X/reintentar", losing: CampaignControls.retryScript, times: 2)
         #expect(retried.status == 200 && retried.int("reintentados") == 2500, "\(retried.body)")
         #expect(retried.int("fallidos") == 0)
         try retried.checkSum()
 
         let paced = try await ask(
           "-H", "Content-Type: application/json", "-d", #"{"intervalo_ms":1800000}"#, "/api/campanas/X/ritmo",
-          losing: QueueScripts.control)
+          losing: CampaignControls.controlScript)
         #expect(paced.status == 200 && paced.int("intervalo_ms") == 1_800_000)
 
-        let paused = try await ask("-X", "POST", "/api/campanas/X/pausar", losing: QueueScripts.control)
+        let paused = try await ask("-X", "POST", "/api/campanas/X/pausar", losing: CampaignControls.controlScript)
         #expect(paused.status == 200 && paused.string("estado") == "pausado")
 
-        let cancelled = try await ask("-X", "POST", "/api/campanas/X/cancelar", losing: QueueScripts.control)
+        let cancelled = try await ask("-X", "POST", "/api/campanas/X/cancelar", losing: CampaignControls.controlScript)
         #expect(cancelled.status == 200 && cancelled.string("estado") == "cancelado")
         try cancelled.checkSum()
         try await eventually { try await fleet.status("X").int("en_vuelo") == 0 }
 
-        let deleted = try await ask("-X", "DELETE", "/api/campanas/X", losing: QueueScripts.control)
+        let deleted = try await ask("-X", "DELETE", "/api/campanas/X", losing: CampaignControls.controlScript)
         #expect(deleted.status == 200 && deleted.json["eliminada"] as? Bool == true, "it was this request that did it")
         #expect(try await curl("-X", "DELETE", server.url("/api/campanas/X")).status == 404)
       }

@@ -13,7 +13,7 @@ import Testing
     try await withDeadline(.seconds(60)) {
       try await Fleet.run(1, ["LIMITE_NUMERO_MPS": "50", "MAX_EN_VUELO": "8"]) { fleet in
         let proxy = fleet.proxies[0]
-        for _ in 0..<3 { proxy.expect(accident, pattern: QueueScripts.reserveNumber.digest) }
+        for _ in 0..<3 { proxy.expect(accident, pattern: NumberPace.script.digest) }
         #expect(try await fleet.upload(80, title: "limitada", interval: 0).status == 200)
         try await fleet.waitUntilCompleted("limitada")
         #expect(proxy.accidentCount == 3)
@@ -36,7 +36,7 @@ import Testing
         // Redis knows the script by then.
         #expect(try await fleet.upload(1, title: "antes", interval: 0).status == 200)
         try await eventually { try await fleet.status("antes").string("webhook") == "entregado" }
-        fleet.proxies[0].expect(.lostReply, pattern: QueueScripts.settleWebhook.digest)
+        fleet.proxies[0].expect(.lostReply, pattern: EndAnnouncements.settleScript.digest)
         #expect(try await fleet.upload(3, title: "anunciada", interval: 0).status == 200)
         try await eventually("its outcome is noted") {
           let status = try await fleet.status("anunciada")

@@ -38,7 +38,7 @@ import Testing
         // Redis knows the script by then.
         #expect(try await fleet.upload(1, title: "antes", interval: 0).status == 200)
         try await fleet.waitUntilCompleted("antes")
-        fleet.proxies[0].expect(accident, times: 2, pattern: QueueScripts.publish.digest)
+        fleet.proxies[0].expect(accident, times: 2, pattern: CampaignPublisher.script.digest)
         let created = try await fleet.upload(50, title: "una", interval: 0)
         #expect(created.status == 200 && created.int("total_mensajes") == 50, "\(created.body)")
         #expect(fleet.proxies[0].accidentCount == 2)
@@ -55,7 +55,7 @@ import Testing
         #expect(try await fleet.upload(1, title: "antes", interval: 0).status == 200)
         try await fleet.waitUntilCompleted("antes")
         let proxy = fleet.proxies[0]
-        proxy.expect(.lostReply, pattern: QueueScripts.publish.digest, then: .refusing)
+        proxy.expect(.lostReply, pattern: CampaignPublisher.script.digest, then: .refusing)
         let refused = try await fleet.upload(50, title: "una", interval: 0)
         #expect(proxy.accidentCount == 1)
         #expect(refused.status == 503 && refused.headers["retry-after"] != nil, "\(refused.body)")
@@ -90,7 +90,7 @@ import Testing
             fleet.servers[0].url("/api/encolar-mensaje"))
         }
         #expect(try await send("584140000001").status == 200)
-        fleet.proxies[0].expect(.lostReply, times: 2, pattern: QueueScripts.append.digest)
+        fleet.proxies[0].expect(.lostReply, times: 2, pattern: SingleMessages.script.digest)
         let second = try await send("584140000002")
         #expect(second.status == 200, "\(second.body)")
         #expect(fleet.proxies[0].accidentCount == 2)

@@ -100,7 +100,7 @@ import Testing
       let watch = fleet.stack.waits.stopwatch()
       api.refuses = "a"
       try await eventually("Redis knows") {
-        try await fleet.queue.lookAround(by: 0, limit: 1).pausedNumbers == ["14"]
+        try await fleet.queue.lookout.look(by: 0, limit: 1).pausedNumbers == ["14"]
       }
       let waited = watch.waited
       await fleet.crash(0)
@@ -129,13 +129,13 @@ import Testing
   @LoopActor
   private func instances(_ count: Int, _ fleet: Fleet) async throws {
     try await eventually("\(count) instances live") {
-      try await fleet.queue.lookAround(by: 0, limit: 1).instances.count == count
+      try await fleet.queue.lookout.look(by: 0, limit: 1).instances.count == count
     }
     // Each looks around just after its beat, which is seldom while it is alone.
     if count == 1 { return }
     let known = Loop.wallClockMilliseconds()
     try await eventually("all have looked around") {
-      let silent = try await fleet.queue.connection.command(
+      let silent = try await fleet.queue.link.connection.command(
         "ZCOUNT", .string(QueueKeys.instances), "-inf", .integer(known))
       return silent.asInteger == 0
     }
@@ -143,7 +143,7 @@ import Testing
 
   @LoopActor
   private func inboxOfTheSecond(_ fleet: Fleet) async throws -> String {
-    let names = try await fleet.queue.lookAround(by: 0, limit: 1).instances
+    let names = try await fleet.queue.lookout.look(by: 0, limit: 1).instances
     return (1...).lazy.map { String($0) }
       .first { RendezvousHash.choice(for: $0, among: names)!.hasPrefix("instancia-1") }!
   }

@@ -80,7 +80,7 @@ import Testing
           let count = try await fleet.stack.received().count
           try await waitForMessages(fleet, count + 100)
         })
-        try await fleet.queue.connection.waitUntilReady(within: .seconds(10))
+        try await fleet.queue.link.connection.waitUntilReady(within: .seconds(10))
         try await fleet.hurry("heredada")
         try await fleet.waitUntilCompleted("heredada", within: .seconds(60), from: 1 - owner)
         let containers = try await expectNothingTwice(fleet, "heredada")
@@ -128,7 +128,7 @@ import Testing
         try await eventually("what may have gone out is set aside") {
           try await fleet.stack.status("huérfana", from: fleet.servers[other]).int("inciertos") ?? 0 >= 200
         }
-        try await fleet.queue.connection.waitUntilReady(within: .seconds(10))
+        try await fleet.queue.link.connection.waitUntilReady(within: .seconds(10))
         try await fleet.hurry("huérfana")
         try await fleet.waitUntilCompleted("huérfana", within: .seconds(60), from: other)
         let containers = try await expectNothingTwice(fleet, "huérfana")
@@ -149,8 +149,8 @@ import Testing
         let owner = try await orphan("cortada", fleet, freezingOther: !onceItIsNoted)
         let other = 1 - owner
         if onceItIsNoted { try await waitForDoubt(of: "cortada", fleet) }
-        try await fleet.queue.connection.waitUntilReady(within: .seconds(10))
-        #expect(try await fleet.queue.control("cortada", .cancel) == .done(.cancelled))
+        try await fleet.queue.link.connection.waitUntilReady(within: .seconds(10))
+        #expect(try await fleet.queue.controls.cancel("cortada") == .done(.cancelled))
         fleet.thaw(other)
         try await eventually(within: .seconds(40), "what may have gone out is set aside, and nobody has it") {
           let status = try await fleet.stack.status("cortada", from: fleet.servers[other])
@@ -172,9 +172,9 @@ import Testing
       try await Fleet.run(2, settings) { fleet in
         _ = try await fleet.upload(2000, title: "tardía", interval: 10)
         try await waitForMessages(fleet, 50)
-        #expect(try await fleet.queue.control("tardía", .pause) == .done(.paused))
+        #expect(try await fleet.queue.controls.pause("tardía") == .done(.paused))
         try await eventually("nobody has it") { try await fleet.owner(of: "tardía") == nil }
-        #expect(try await fleet.queue.control("tardía", .resume) == .done(.processing))
+        #expect(try await fleet.queue.controls.resume("tardía") == .done(.processing))
         var owner = 0
         try await fleet.rollBackRedis(
           past: {
@@ -191,7 +191,7 @@ import Testing
           try await fleet.stack.status("tardía", from: fleet.servers[other]).int("inciertos") ?? 0 >= 100
         }
         fleet.proxies[owner].weather = .fair
-        try await fleet.queue.connection.waitUntilReady(within: .seconds(10))
+        try await fleet.queue.link.connection.waitUntilReady(within: .seconds(10))
         try await fleet.hurry("tardía")
         try await fleet.waitUntilCompleted("tardía", within: .seconds(60), from: other)
         try await eventually("the late one has told") {

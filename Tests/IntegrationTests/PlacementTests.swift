@@ -27,7 +27,7 @@ import Testing
   private func instances(_ count: Int, _ fleet: Fleet) async throws -> [String] {
     var names: [String] = []
     try await eventually(within: .seconds(20), "\(count) instances live") {
-      names = try await fleet.queue.lookAround(by: 0, limit: 1).instances
+      names = try await fleet.queue.lookout.look(by: 0, limit: 1).instances
       return names.count == count
     }
     if count == 1 { return names }
@@ -35,7 +35,7 @@ import Testing
     let known = Loop.wallClockMilliseconds()
     try await eventually("all have looked around") {
       let key = RedisArgument.string(QueueKeys.instances)
-      let silent = try await fleet.queue.connection.command("ZCOUNT", key, "-inf", .integer(known))
+      let silent = try await fleet.queue.link.connection.command("ZCOUNT", key, "-inf", .integer(known))
       return silent.asInteger == 0
     }
     return names
@@ -59,7 +59,7 @@ import Testing
       let journal = try await Journal.read(from: fleet.stack.simulator)
       return ids.allSatisfy { journal.arrivals(of: $0).count >= before.arrivals(of: $0).count + more }
     }
-    for id in ids { #expect(try await fleet.queue.control(id, .cancel) == .done(.cancelled)) }
+    for id in ids { #expect(try await fleet.queue.controls.cancel(id) == .done(.cancelled)) }
     for id in ids { try await eventually("\(id) is given up") { try await fleet.owner(of: id) == nil } }
     var pauses: [Int] = []
     for id in ids { pauses.append(try await longestPause(id, interval: interval, fleet)) }
@@ -151,10 +151,11 @@ import Testing
     try await withDeadline(.seconds(60)) {
       try await Fleet.run(1) { fleet in
         let wedged = CampaignQueue(
-          connection: fleet.queue.connection, settings: QueueSettings(), identity: InstanceIdentity(label: "atascada"))
+          connection: fleet.queue.link.connection, settings: QueueSettings(),
+          identity: InstanceIdentity(label: "atascada"))
         let beating = spawn {
           while !Task.isCancelled {
-            try? await wedged.beat(running: 0)
+            try? await wedged.instances.beat(running: 0)
             try? await Loop.sleep(for: .milliseconds(300))
           }
         }
@@ -222,7 +223,7 @@ import Testing
         try await upload(3000, title: "perdida", inbox: "14", to: 0, fleet)
         // Not paused before it was taken: the pause's own hint would come after the loss.
         _ = try await fleet.waitForOwner(of: "perdida")
-        #expect(try await fleet.queue.control("perdida", .pause) == .done(.paused))
+        #expect(try await fleet.queue.controls.pause("perdida") == .done(.paused))
         try await eventually { try await fleet.owner(of: "perdida") == nil }
         _ = try await fleet.stack.redisCLI("DEL", "campaigns:index", "campaigns:activas")
         // Only the truth says that it runs again.

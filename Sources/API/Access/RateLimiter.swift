@@ -1,9 +1,8 @@
 // LIMITE_POR_IP: how many requests a minute one client address may make, counted in Redis so that a load balancer that
-// spreads them over instances gives nobody more. One script, one round trip a request.
+// spreads them over instances gives nobody more (ClientRates).
 
 import EventLoop
 import Queue
-import RedisClient
 
 /// Counts requests by client.
 ///
@@ -16,13 +15,13 @@ package final class RateLimiter {
   /// Client addresses that one instance counts by itself while Redis is away.
   nonisolated static let localClients = 10_000
   package let perMinute: Int
-  private let connection: RedisConnection
+  private let rates: ClientRates
   private var local: LocalRates
 
   /// - Parameter perMinute: LIMITE_POR_IP, at least 1.
-  package init(perMinute: Int, connection: RedisConnection) {
+  package init(perMinute: Int, rates: ClientRates) {
     self.perMinute = perMinute
-    self.connection = connection
+    self.rates = rates
     local = LocalRates(RequestRate(perMinute: perMinute), capacity: RateLimiter.localClients)
   }
 
@@ -38,10 +37,8 @@ package final class RateLimiter {
   }
 
   private func shared(_ client: String) async throws -> RequestRate.Verdict {
-    var reply = try await QueueScripts.limitRate.call(
-      on: connection, keys: [.string(QueueKeys.rate(of: client))], arguments: [RedisArgument(perMinute)])
+    let rate = try await rates.take(client, perMinute: perMinute)
     return RequestRate.Verdict(
-      isAllowed: try reply.number() == 1, remaining: try reply.integer(), reset: try reply.number(),
-      wait: try reply.number())
+      isAllowed: rate.isAllowed, remaining: rate.remaining, reset: rate.reset, wait: rate.wait)
   }
 }

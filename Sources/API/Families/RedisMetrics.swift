@@ -8,12 +8,12 @@ import Text
 
 package struct RedisMetrics: MetricSource {
   private let connection: RedisConnection
-  private let queue: CampaignQueue
+  private let clock: RedisClock
   private let health: ServiceHealth
 
-  package init(connection: RedisConnection, queue: CampaignQueue, health: ServiceHealth) {
+  package init(connection: RedisConnection, clock: RedisClock, health: ServiceHealth) {
     self.connection = connection
-    self.queue = queue
+    self.clock = clock
     self.health = health
   }
 
@@ -22,7 +22,7 @@ package struct RedisMetrics: MetricSource {
     page.sample(value: health.isRedisServing ? 1 : 0)
     page.family(
       "loopserver_redis_clock_lead_seconds", .gauge, "Cuánto va el reloj de Redis por delante del de esta máquina.")
-    page.sample(nanoseconds: saturatingNanoseconds(queue.clockLead))
+    page.sample(nanoseconds: saturatingNanoseconds(clock.lead))
     page.family("loopserver_redis_reconnections_total", .counter, "Veces que se recuperó la conexión con Redis.")
     page.sample(value: max(0, connection.readyCount - 1))
     page.family("loopserver_redis_commands_in_flight", .gauge, "Órdenes enviadas a Redis y sin respuesta.")

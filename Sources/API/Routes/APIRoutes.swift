@@ -27,9 +27,9 @@ package struct APIRoutes {
     let control = ControlRoutes(queue: queue, remembered: intake.remembered, notice: intake.onChange)
     let reports = ReportRoutes(queue: queue)
     let exclusions = ExclusionRoutes(
-      queue: queue, uploads: intake.uploadSlots, country: intake.settings.country)
-    let events = EventRoute(queue: queue, health: health)
-    let system = SystemRoute(queue: queue, health: health, dispatcher: dispatcher)
+      list: queue.exclusions, uploads: intake.uploadSlots, country: intake.settings.country)
+    let events = EventRoute(titles: queue.titles, statuses: queue.statuses, health: health)
+    let system = SystemRoute(list: queue.list, health: health, dispatcher: dispatcher)
     let probe = HealthRoute(health: health)
     let uploads = intake.uploads
     eventStreams = events.slots

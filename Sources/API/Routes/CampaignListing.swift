@@ -10,7 +10,7 @@ import Text
 /// Writes a whole list of campaigns, a slice at a time.
 @LoopActor
 final class CampaignListing {
-  private let queue: CampaignQueue
+  private let list: CampaignList
   private let walk: CampaignWalk
   private let isDetailed: Bool
   private var hasBegun = false
@@ -21,11 +21,10 @@ final class CampaignListing {
   /// - Parameters:
   ///   - wanted: nil for every active one.
   ///   - isDetailed: the status of each instead of its title.
-  init(of wanted: CampaignState?, isDetailed: Bool, queue: CampaignQueue) {
-    self.queue = queue
+  init(of wanted: CampaignState?, isDetailed: Bool, list: CampaignList) {
+    self.list = list
     self.isDetailed = isDetailed
-    walk = CampaignWalk(
-      wanted, from: wanted?.isFinished == true ? .newest(ListLimits.finished) : .oldest, of: queue)
+    walk = list.walk(wanted, from: wanted?.isFinished == true ? .newest(ListLimits.finished) : .oldest)
   }
 
   /// The next piece; `isAtEnd` tells whether it was the last.
@@ -43,7 +42,7 @@ final class CampaignListing {
       await Loop.bulkTurn()
     } else {
       while !walk.isAtEnd, titles.count < QueueLimits.listed {
-        titles += try await queue.answering { _ in try await self.walk.titles() }
+        titles += try await list.link.answering { _ in try await self.walk.titles() }
       }
       json = Array("{\"total\":\(titles.count),\"campanas\":[".utf8)
     }
@@ -60,7 +59,7 @@ final class CampaignListing {
   /// One of them may be deleted meanwhile, so how many they were is known at the end.
   private func nextStatuses() async throws -> [UInt8] {
     var json = hasBegun ? [] : Array("{\"campanas\":[".utf8)
-    for status in try await queue.answering({ _ in try await self.walk.statuses() }) {
+    for status in try await list.link.answering({ _ in try await self.walk.statuses() }) {
       separate(&json)
       status.appendJSON(to: &json)
     }

@@ -38,8 +38,8 @@ struct CampaignPage {
   /// The whole answer.
   /// - Parameter wanted: nil for every active one.
   /// - Throws: `HTTPError.redisUnavailable`, `CancellationError`.
-  func answer(of wanted: CampaignState?, isDetailed: Bool, queue: CampaignQueue) async throws -> HTTPResponse {
-    let walk = CampaignWalk(wanted, from: start.map { .after($0) } ?? .oldest, of: queue)
+  func answer(of wanted: CampaignState?, isDetailed: Bool, list: CampaignList) async throws -> HTTPResponse {
+    let walk = list.walk(wanted, from: start.map { .after($0) } ?? .oldest)
     var count = 0
     var campaigns: [UInt8] = []
     func append(_ write: (inout [UInt8]) -> Void) {
@@ -50,11 +50,11 @@ struct CampaignPage {
     for _ in 0..<ListLimits.slicesOfPage where !walk.isAtEnd && count < limit {
       let room = limit - count
       if isDetailed {
-        for status in try await queue.answering({ _ in try await walk.statuses(room) }) {
+        for status in try await list.link.answering({ _ in try await walk.statuses(room) }) {
           append { status.appendJSON(to: &$0) }
         }
       } else {
-        for title in try await queue.answering({ _ in try await walk.titles(room) }) {
+        for title in try await list.link.answering({ _ in try await walk.titles(room) }) {
           append { JSONText.appendString(title, to: &$0) }
         }
       }

@@ -20,8 +20,8 @@ struct CampaignRoutes {
   }
 
   func status(_ request: HTTPRequest) async throws -> HTTPResponse {
-    let (_, status) = try await queue.finding(request.parameter("campaign_id"), remembered: remembered) { id in
-      try await queue.answering { _ in try await self.queue.status(of: id) }
+    let (_, status) = try await queue.titles.finding(request.parameter("campaign_id"), remembered: remembered) { id in
+      try await queue.link.answering { _ in try await self.queue.statuses.read(id) }
     }
     var json: [UInt8] = []
     json.reserveCapacity(640)
@@ -48,9 +48,9 @@ struct CampaignRoutes {
     let page = try CampaignPage(request)
     let slot = try lists.take()
     defer { withExtendedLifetime(slot) {} }
-    if let page { return try await page.answer(of: wanted, isDetailed: isDetailed, queue: queue) }
+    if let page { return try await page.answer(of: wanted, isDetailed: isDetailed, list: queue.list) }
     // A short list is sent whole, a long one as it is made and read.
-    let listing = CampaignListing(of: wanted, isDetailed: isDetailed, queue: queue)
+    let listing = CampaignListing(of: wanted, isDetailed: isDetailed, list: queue.list)
     let first = try await listing.next()
     if listing.isAtEnd { return HTTPResponse(json: first) }
     return HTTPResponse(mediaType: "application/json") { writer in

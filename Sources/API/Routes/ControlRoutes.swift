@@ -31,8 +31,8 @@ struct ControlRoutes {
 
   /// pausar, reanudar, cancelar.
   func control(_ request: HTTPRequest, _ verb: ControlVerb) async throws -> HTTPResponse {
-    let (id, reply) = try await queue.finding(request.parameter("id")) { id in
-      try await queue.completing { _ in try await self.queue.control(id, verb) }.unlessGone
+    let (id, reply) = try await queue.titles.finding(request.parameter("id")) { id in
+      try await queue.link.completing { _ in try await self.queue.controls.apply(verb, to: id) }.unlessGone
     }
     try check(reply, verb, id)
     note(id, verb.rawValue)
@@ -40,13 +40,13 @@ struct ControlRoutes {
   }
 
   func delete(_ request: HTTPRequest) async throws -> HTTPResponse {
-    let (id, reply) = try await queue.finding(request.parameter("id")) { id -> ControlReply? in
-      let (reply, mayBeDone) = try await queue.completing { isRepeat in
-        (try await self.queue.control(id, .delete), isRepeat)
+    let (id, reply) = try await queue.titles.finding(request.parameter("id")) { id -> ControlReply? in
+      let (reply, mayBeDone) = try await queue.link.completing { isRepeat in
+        (try await self.queue.controls.delete(id), isRepeat)
       }
       if reply == .gone, remembered?.isLost(id) == true {
         // Redis has lost it: nobody is to miss it any more.
-        try await queue.completing { _ in try await self.queue.noteDeletion(of: id) }
+        try await queue.link.completing { _ in try await self.queue.losses.noteDeletion(of: id) }
         return reply
       }
       // Gone after a lost reply: it was this very request that deleted it.
@@ -69,8 +69,10 @@ struct ControlRoutes {
       throw HTTPError(issues: [ValidationIssue(["query", "de"], "Debe ser uno de: \(sources)", type: "enum")])
     }
     let operation = RandomName.make()
-    let (id, reply) = try await queue.finding(request.parameter("id")) { id -> RetryReply? in
-      let reply = try await queue.completing { _ in try await self.queue.retry(id, source, operation: operation) }
+    let (id, reply) = try await queue.titles.finding(request.parameter("id")) { id -> RetryReply? in
+      let reply = try await queue.link.completing { _ in
+        try await self.queue.controls.retry(id, source, operation: operation)
+      }
       return reply == .gone ? nil : reply
     }
     switch reply {
@@ -90,8 +92,8 @@ struct ControlRoutes {
   /// `{"intervalo_ms": 500}`; null follows INTERVALO_ENVIO_MS again.
   func pace(_ request: HTTPRequest) async throws -> HTTPResponse {
     let interval = try Self.interval(try await request.jsonObject())
-    let (id, reply) = try await queue.finding(request.parameter("id")) { id in
-      try await queue.completing { _ in try await self.queue.setInterval(id, interval) }.unlessGone
+    let (id, reply) = try await queue.titles.finding(request.parameter("id")) { id in
+      try await queue.link.completing { _ in try await self.queue.controls.setInterval(id, interval) }.unlessGone
     }
     if case .conflict = reply { throw HTTPError.campaignDamaged }
     note(id, "ritmo", ["intervalo_ms": "\(interval.map { "\($0)" } ?? "el de INTERVALO_ENVIO_MS")"])
@@ -130,7 +132,7 @@ struct ControlRoutes {
   }
 
   private func status(_ id: String, moved: Int? = nil) async throws -> HTTPResponse {
-    guard let status = try await queue.answering({ _ in try await self.queue.status(of: id) }) else {
+    guard let status = try await queue.link.answering({ _ in try await self.queue.statuses.read(id) }) else {
       throw HTTPError.campaignNotFound(id)
     }
     var json: [UInt8] = [UInt8(ascii: "{")]

@@ -15,19 +15,21 @@ import Text
 
 @LoopActor
 final class EventRoute {
-  private let queue: CampaignQueue
+  private let titles: CampaignTitles
+  private let statuses: CampaignStatuses
   private let health: ServiceHealth
   let slots = RequestSlots(
     limit: StreamLimits.eventStreams, refusal: "Hay demasiados canales de eventos abiertos: consulte estado-cola")
 
-  init(queue: CampaignQueue, health: ServiceHealth) {
-    self.queue = queue
+  init(titles: CampaignTitles, statuses: CampaignStatuses, health: ServiceHealth) {
+    self.titles = titles
+    self.statuses = statuses
     self.health = health
   }
 
   func handle(_ request: HTTPRequest) async throws -> HTTPResponse {
-    let (id, first) = try await queue.finding(request.parameter("id")) { id in
-      try await queue.answering { _ in try await self.queue.status(of: id) }
+    let (id, first) = try await titles.finding(request.parameter("id")) { id in
+      try await statuses.link.answering { _ in try await self.statuses.read(id) }
     }
     if first.isSettled, request.header("last-event-id") == StatusFeed.id(of: first) { return .noContent }
     let slot = try slots.take()
@@ -55,7 +57,7 @@ final class EventRoute {
       try await Loop.sleep(for: StreamLimits.eventInterval)
       if health.isShuttingDown { return }
       do {
-        status = try await queue.status(of: id)
+        status = try await statuses.read(id)
         // Deleted or expired: nothing more is to come.
         if status == nil { return try await writer.write(StatusFeed.gone(id)) }
       } catch is RedisError {

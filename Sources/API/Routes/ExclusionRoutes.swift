@@ -24,9 +24,9 @@ final class ExclusionRoutes {
   /// PAIS
   private let country: Country?
 
-  init(queue: CampaignQueue, uploads: RequestSlots, country: Country?) {
+  init(list: ExclusionList, uploads: RequestSlots, country: Country?) {
     self.uploads = uploads
-    list = ExclusionList(queue: queue)
+    self.list = list
     body = ExclusionBody(list: list, country: country)
     self.country = country
   }
@@ -50,7 +50,7 @@ final class ExclusionRoutes {
     }
     let cursor = try request.query("cursor") ?? "0"
     guard UInt64(cursor) != nil else { throw Self.wrong("cursor", "No es un cursor de esta lista", "value_error") }
-    let (page, total) = try await list.queue.answering { _ in
+    let (page, total) = try await list.link.answering { _ in
       (try await list.page(from: cursor, limit: limit), try await list.count())
     }
     var json = JSONObjectWriter()
@@ -66,7 +66,7 @@ final class ExclusionRoutes {
 
   /// The whole list as a CSV, read and sent in pieces.
   func download(_ request: HTTPRequest) throws -> HTTPResponse {
-    guard list.isReady else { throw HTTPError.redisUnavailable }
+    guard list.link.isReady else { throw HTTPError.redisUnavailable }
     let slot = try slots.take()
     let headers: HTTPHeaders = [
       "Content-Disposition": ContentDisposition.attachment("exclusiones.csv"), "Cache-Control": "no-store",
@@ -74,13 +74,13 @@ final class ExclusionRoutes {
     return HTTPResponse(mediaType: "text/csv; charset=utf-8", headers: headers) { [list] writer in
       defer { withExtendedLifetime(slot) {} }
       // After a restart of Redis the walk's order is another one: what was sent must not be taken for the whole.
-      let connection = list.connectionNumber
+      let connection = list.link.connectionNumber
       var bytes = Exclusion.csvHeader
       var cursor = "0"
       repeat {
         let page = try await list.page(from: cursor, limit: QueueLimits.chunk, lane: .bulk)
         await Loop.bulkTurn()
-        guard list.connectionNumber == connection else { throw RedisError.lost("another connection") }
+        guard list.link.connectionNumber == connection else { throw RedisError.lost("another connection") }
         for entry in page.entries { entry.appendLine(to: &bytes) }
         cursor = page.next
         if bytes.count > ReportLimits.piece || cursor == "0" {
@@ -93,7 +93,7 @@ final class ExclusionRoutes {
 
   func showOne(_ request: HTTPRequest) async throws -> HTTPResponse {
     let number = try number(request, isLookUp: true)
-    guard let entry = try await list.queue.answering({ _ in try await list.entry(of: number) }) else {
+    guard let entry = try await list.link.answering({ _ in try await list.entry(of: number) }) else {
       throw HTTPError.notExcluded
     }
     var json = JSONObjectWriter()
@@ -114,7 +114,7 @@ final class ExclusionRoutes {
       }
     }
     let isNew = try await upload.add(number)
-    guard let entry = try await list.queue.answering({ _ in try await list.entry(of: number) }) else {
+    guard let entry = try await list.link.answering({ _ in try await list.entry(of: number) }) else {
       throw HTTPError.notExcluded  // taken off again meanwhile
     }
     var json = JSONObjectWriter()
@@ -125,9 +125,9 @@ final class ExclusionRoutes {
 
   func removeOne(_ request: HTTPRequest) async throws -> HTTPResponse {
     let number = try number(request, isLookUp: true)
-    let wasThere = try await list.queue.answering { isRepeat in
+    let wasThere = try await list.link.answering { isRepeat in
       let count = try await list.remove([number])
-      try await list.queue.waitForReplicas()
+      try await list.link.waitForReplicas()
       return count > 0 || isRepeat
     }
     guard wasThere else { throw HTTPError.notExcluded }

@@ -20,8 +20,8 @@ final class ReportRoutes {
   }
 
   func handle(_ request: HTTPRequest, _ kind: CampaignReport.Kind) async throws -> HTTPResponse {
-    let (id, report) = try await queue.finding(request.parameter("id")) { id in
-      try await queue.answering { _ in try await CampaignReport.open(id, kind, queue: self.queue) }
+    let (id, report) = try await queue.titles.finding(request.parameter("id")) { id in
+      try await queue.link.answering { _ in try await CampaignReport.open(id, kind, queue: self.queue) }
     }
     let slot = try slots.take()
     let headers: HTTPHeaders = [

@@ -30,7 +30,7 @@ struct SingleMessageRoute {
       campaign: id, row: message.row, filledColumns: message.filledColumns, request: Self.requestID(key),
       upload: RandomName.make(), template: message.template, inbox: message.inbox,
       language: message.language ?? status?.language ?? "es",
-      columns: Self.columnsAsJSON, created: intake.queue.redisNow)
+      columns: Self.columnsAsJSON, created: intake.queue.clock.now)
     let reply: AppendReply
     do {
       let first = try await intake.append(added)
@@ -73,14 +73,16 @@ struct SingleMessageRoute {
   /// - Parameter written: as the client wrote it: it may be stored so.
   private func stored(_ title: String, or written: String) async throws -> (String, CampaignStatus?) {
     for id in [title, written] {
-      if let status = try await intake.queue.answering({ _ in try await self.intake.queue.status(of: id) }) {
+      if let status = try await intake.queue.link.answering({ _ in try await self.intake.queue.statuses.read(id) }) {
         return (id, status)
       }
       if title.utf8.elementsEqual(written.utf8) { break }
     }
-    let other = try await intake.queue.answering { _ in try await self.intake.queue.spelling(otherThan: title) }
+    let other = try await intake.queue.link.answering { _ in
+      try await self.intake.queue.titles.spelling(otherThan: title)
+    }
     guard let other else { return (title, nil) }
-    return (other, try await intake.queue.answering { _ in try await self.intake.queue.status(of: other) })
+    return (other, try await intake.queue.link.answering { _ in try await self.intake.queue.statuses.read(other) })
   }
 
   /// The Idempotency-Key, of any letters, as part of a key; random when there is none.

@@ -14,10 +14,10 @@ struct SystemRoute {
   private let dispatcher: CampaignDispatcher?
   private let totals: SharedReading<QueueTotals>
 
-  init(queue: CampaignQueue, health: ServiceHealth, dispatcher: CampaignDispatcher?) {
+  init(list: CampaignList, health: ServiceHealth, dispatcher: CampaignDispatcher?) {
     self.health = health
     self.dispatcher = dispatcher
-    totals = SharedReading { try await queue.totals() }
+    totals = SharedReading { try await list.totals() }
   }
 
   func handle(_ request: HTTPRequest) async throws -> HTTPResponse {

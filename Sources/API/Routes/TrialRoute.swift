@@ -42,7 +42,7 @@ package struct TrialRoute {
     let trial = try TrialMessage(body: try await request.jsonObject(), country: intake.settings.country)
     guard let gateway else { throw HTTPError.nowhereToSend }
     let credentials = try await intake.checkSendable(from: trial.inbox)
-    if try await intake.queue.answering({ _ in try await ExclusionList(queue: intake.queue).contains(trial.number) }) {
+    if try await intake.queue.link.answering({ _ in try await intake.queue.exclusions.contains(trial.number) }) {
       throw HTTPError(.conflict, "El número está en la lista de exclusión: no se le envía nada")
     }
     try await awaitTurn(of: trial.inbox)
@@ -66,9 +66,9 @@ package struct TrialRoute {
   /// The recipient stopped marketing: as after any other send, nothing more is sent there. The trial's answer does not
   /// depend on it.
   private func exclude(_ number: PhoneNumber) async {
-    let value = Exclusion.value(at: intake.queue.redisNow, origin: .stopped, reason: "")
+    let value = Exclusion.value(at: intake.queue.clock.now, origin: .stopped, reason: "")
     do {
-      _ = try await ExclusionList(queue: intake.queue).add([.string("\(number.value)")], value: value, isRepeat: false)
+      _ = try await intake.queue.exclusions.add([.string("\(number.value)")], value: value, isRepeat: false)
     } catch { logger.warning("no se pudo excluir a quien dejó el marketing", metadata: ["error": "\(error)"]) }
   }
 
@@ -76,7 +76,7 @@ package struct TrialRoute {
     let deadline = Loop.now + Self.patience
     while true {
       let grant: NumberGrant
-      do { grant = try await intake.queue.reserveNumber(inbox, want: 1, perSecond: numberLimit) } catch {
+      do { grant = try await intake.queue.numberPace.reserve(inbox, want: 1, perSecond: numberLimit) } catch {
         throw HTTPError.redisUnavailable
       }
       let now = grant.redisTime / 1000

@@ -1,5 +1,5 @@
-// An owner's request in a turn, and Redis' reply. The campaign's machine writes the one and reads the other; the
-// queue's `takeTurn` carries them to Redis and back.
+// An owner's request in a turn, and Redis' reply. The campaign's machine writes the one and reads the other;
+// CampaignTurns (Queue) carries them to Redis and back.
 
 import Text
 
@@ -17,7 +17,7 @@ public struct TurnRequest: Sendable {
   public var seen: Int64
   /// How many messages to take, 0 to renew only.
   public var want: Int
-  /// At most `CampaignQueue.mostOutcomes`; after a lost reply the same again, or more.
+  /// At most `CampaignTurns.mostOutcomes`; after a lost reply the same again, or more.
   public var outcomes: ArraySlice<MessageOutcome>
   /// Stops the campaign with this motivo (Spanish).
   public var stop: String?

@@ -28,7 +28,7 @@ package final class ExclusionUpload {
   package init(list: ExclusionList, verb: Verb, origin: Exclusion.Origin, country: Country?) {
     self.list = list
     numbers.country = country
-    moment = list.now
+    moment = list.link.clock.now
     self.verb = verb
     self.origin = origin
   }
@@ -66,8 +66,8 @@ package final class ExclusionUpload {
   /// - Returns: the answer.
   package func finish() async throws -> HTTPResponse {
     while let batch = numbers.lastBatch() { try await apply(batch) }
-    let total = try await list.queue.answering { _ in
-      try await list.queue.waitForReplicas()
+    let total = try await list.link.answering { _ in
+      try await list.link.waitForReplicas()
       return try await list.count()
     }
     if numbers.accepted == 0, numbers.rejected > 0 {
@@ -80,7 +80,7 @@ package final class ExclusionUpload {
   /// - Returns: whether it is new.
   package func add(_ number: PhoneNumber) async throws -> Bool {
     try await apply([number])
-    try await list.queue.answering { _ in try await list.queue.waitForReplicas() }
+    try await list.link.answering { _ in try await list.link.waitForReplicas() }
     return changed > 0
   }
 
@@ -91,7 +91,7 @@ package final class ExclusionUpload {
 
   private func apply(_ some: [PhoneNumber]) async throws {
     let value = Exclusion.value(at: moment, origin: origin, reason: reason)
-    let result = try await list.queue.answering { isRepeat -> ExclusionList.Addition in
+    let result = try await list.link.answering { isRepeat -> ExclusionList.Addition in
       switch verb {
       case .add: try await list.add(some.map { .string("\($0.identity)") }, value: value, isRepeat: isRepeat)
       case .remove: .added(try await list.remove(some))

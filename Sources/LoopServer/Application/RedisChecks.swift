@@ -16,7 +16,7 @@ import Text
 @LoopActor
 final class RedisChecks {
   private let redis: RedisConnection
-  private let queue: CampaignQueue
+  private let permissions: PermissionProbe
   private let health: ServiceHealth
   private let logger = Logger(label: "servicios")
   private var checkedConnection = 0
@@ -27,9 +27,9 @@ final class RedisChecks {
   /// What was last found of the disk.
   private var diskTrouble: String?
 
-  init(redis: RedisConnection, queue: CampaignQueue, health: ServiceHealth) {
+  init(redis: RedisConnection, permissions: PermissionProbe, health: ServiceHealth) {
     self.redis = redis
-    self.queue = queue
+    self.permissions = permissions
     self.health = health
   }
 
@@ -54,13 +54,14 @@ final class RedisChecks {
 
   private func probe() async {
     do {
-      try await queue.probe()
+      try await permissions.probe()
       if health.redisRefusal != nil { logger.notice("Redis vuelve a admitir órdenes") }
       health.redisRefusal = nil
     } catch RedisError.server(let error) where !error.endsReadiness {
       if health.redisRefusal != error.message {
         var metadata: Logger.Metadata = ["motivo": "\(error.message)"]
-        if error.kind == .noPermission, error.message.contains("key"), let denied = try? await queue.deniedKeys() {
+        if error.kind == .noPermission, error.message.contains("key"), let denied = try? await permissions.deniedKeys()
+        {
           health.redisDeniedKeys = denied
           metadata["claves"] = "\(denied.joined(separator: ", "))"
         }
@@ -101,8 +102,8 @@ final class RedisChecks {
 
   /// Nothing is planned by this machine's clock, but its log and the API's certificates go by it.
   private func compareClocks() async {
-    guard (try? await queue.readClock()) != nil else { return }
-    let lead = queue.clockLead
+    guard (try? await permissions.link.clock.read()) != nil else { return }
+    let lead = permissions.link.clock.lead
     let limit = isClockOff ? ApplicationLimits.clocksAgree : ApplicationLimits.clocksDiffer
     let isOff = abs(lead) > limit.wholeMilliseconds
     if isOff == isClockOff { return }

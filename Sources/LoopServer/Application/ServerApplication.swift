@@ -94,7 +94,7 @@ final class ServerApplication {
     await simulation?.stop(within: .seconds(1))
     parts.redis.onStateChange = nil
     await parts.redis.close()
-    parts.intake.queue.replicas?.close()
+    parts.queue.link.closeReplicas()
     await parts.dispatcher?.abandon()
     await parts.embeddedRedis?.stop()
     if let launchFailure, !(launchFailure is CancellationError) { throw launchFailure }
@@ -106,7 +106,7 @@ final class ServerApplication {
   private func work(_ parts: ServerParts, isMeta: Bool) async -> (any Error)? {
     watch(parts.redis)
     health.isRedisUnchecked = true
-    parts.redis.readinessCheck = parts.intake.queue.readinessCheck
+    parts.redis.readinessCheck = parts.queue.permissions.readinessCheck
     parts.embeddedRedis?.onProblem = { [health] in health.redisProblem = $0 }
     parts.embeddedRedis?.onDiskTrouble = { [health] in health.embeddedRedisProblem = $0 }
     var launchFailure: (any Error)?
@@ -120,7 +120,8 @@ final class ServerApplication {
         stopRequested.signal()
       }
     }
-    let pausedStart = startsPaused ? PausedStart(queue: parts.intake.queue, health: health) : nil
+    let pausedStart =
+      startsPaused ? PausedStart(scan: parts.queue.scan, controls: parts.queue.controls, health: health) : nil
     parts.dispatcher?.context.pausedStart = pausedStart
     let services = Services(starting: services(parts, isMeta: isMeta, pausedStart))
     health.isWorkerRunning = parts.dispatcher != nil
@@ -141,7 +142,7 @@ final class ServerApplication {
   /// that its last outcomes need still runs.
   private func services(_ parts: ServerParts, isMeta: Bool, _ pausedStart: PausedStart?) -> [Service] {
     let credentials = ServiceChecks(credentials: parts.credentials, health: health)
-    let redis = RedisChecks(redis: parts.redis, queue: parts.intake.queue, health: health)
+    let redis = RedisChecks(redis: parts.redis, permissions: parts.queue.permissions, health: health)
     var services = [Service(parts.remembered.run, stop: parts.remembered.stop)]
     if isMeta { services.append(Service(parts.earlyStatuses.run, stop: parts.earlyStatuses.stop)) }
     services += [Service(every: returnMemory), Service(every: credentials.check), Service(every: redis.check)]
@@ -272,7 +273,7 @@ final class ServerApplication {
       InstanceMetrics(health: health, droppedLogLines: { [logs] in logs.droppedTotal }), ProcessMetrics(),
       LoopMetrics(lag: lag),
       HTTPMetrics(listener: http, streams: streams), UploadMetrics(meter: parts.intake.uploads),
-      RedisMetrics(connection: parts.redis, queue: parts.intake.queue, health: health), ClientMetrics(client: client),
+      RedisMetrics(connection: parts.redis, clock: parts.queue.clock, health: health), ClientMetrics(client: client),
       WebhookMetrics(deliverer: parts.webhooks),
       StatusMetrics(recorder: parts.statuses),
     ]

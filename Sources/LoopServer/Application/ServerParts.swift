@@ -23,6 +23,7 @@ struct ServerParts {
   /// Nil when REDIS_URL names another one.
   let embeddedRedis: EmbeddedRedis?
   let redis: RedisConnection
+  let queue: CampaignQueue
   let credentials: any CredentialSource
   /// Nil when there is no API to send to.
   let dispatcher: CampaignDispatcher?
@@ -49,6 +50,7 @@ struct ServerParts {
     redis = RedisConnection(url, settings: Self.redisSettings(settings))
     let queue = CampaignQueue(
       connection: redis, settings: QueueSettings(settings), identity: InstanceIdentity(label: settings.instanceLabel))
+    self.queue = queue
     let credentials = try Self.credentials(settings, client)
     self.credentials = credentials
     let gateway = try Self.gateway(settings, client)
@@ -65,10 +67,12 @@ struct ServerParts {
     self.dispatcher = dispatcher
     let webhookRules = WebhookRules(mayBePrivate: settings.webhookMayBePrivate)
     webhooks = try WebhookDeliverer(
-      queue: queue, rules: webhookRules, address: settings.webhookURL, secret: settings.webhookSecret,
+      announcements: queue.announcements, statuses: queue.statuses, rules: webhookRules, address: settings.webhookURL,
+      secret: settings.webhookSecret,
       mostConnections: budget.webhooks, logger: Logger(label: "webhooks"))
-    earlyStatuses = EarlyStatuses(queue: queue)
-    statuses = StatusRecorder(queue: queue, credentials: credentials, early: earlyStatuses)
+    earlyStatuses = EarlyStatuses(receipts: queue.receipts)
+    statuses = StatusRecorder(
+      receipts: queue.receipts, controls: queue.controls, credentials: credentials, early: earlyStatuses)
 
     intake = IntakeContext(
       settings: .init(
@@ -79,7 +83,7 @@ struct ServerParts {
         ? TemplatePreflight(client: client, graphURL: settings.metaGraphURL) : nil,
       logger: Logger(label: "cargas"),
       onChange: { id in if let dispatcher { spawn { await dispatcher.notice(id) } } })
-    let remembered = RememberedCampaigns(queue: queue, health: health)
+    let remembered = RememberedCampaigns(losses: queue.losses, observer: queue.observer, health: health)
     self.remembered = remembered
     intake.remembered = remembered
     dispatcher?.context.remembered = remembered
@@ -93,7 +97,7 @@ struct ServerParts {
       (intake.uploadSlots, budget.uploads), (routes.eventStreams, budget.eventStreams),
       (routes.reportStreams, budget.reports), (routes.exclusionStreams, budget.reports),
     ] { slots.keep(within: most) }
-    gate = RequestGate(settings, redis: redis)
+    gate = RequestGate(settings, rates: queue.rates)
   }
 
   /// An owner must be back well before its lease has passed, or others take its campaigns over after every outage.
@@ -121,12 +125,12 @@ struct ServerParts {
 }
 
 extension RequestGate {
-  convenience init(_ settings: Settings, redis: RedisConnection) {
+  convenience init(_ settings: Settings, rates: ClientRates) {
     let perMinute = settings.requestsPerMinutePerAddress
     self.init(
       keys: APIKeys(settings.apiKeys), origins: CORSPolicy(settings.corsOrigins),
       clients: ClientAddress(trusted: settings.trustedProxies),
-      limiter: perMinute > 0 ? RateLimiter(perMinute: perMinute, connection: redis) : nil,
+      limiter: perMinute > 0 ? RateLimiter(perMinute: perMinute, rates: rates) : nil,
       isLocalOnly: settings.isLocalOnly)
   }
 }

@@ -17,26 +17,17 @@ import Text
 /// The numbers to which nothing is sent.
 @LoopActor
 package struct ExclusionList {
-  package let queue: CampaignQueue
+  nonisolated package static let script = QueueScripts.script("exclude", PackageResources.exclude_lua)
 
-  package init(queue: CampaignQueue) {
-    self.queue = queue
-  }
+  package let link: QueueLink
 
   private static let key = RedisArgument.string(QueueKeys.exclusions)
 
-  /// As of the queue.
-  package var isReady: Bool { queue.isReady }
-  package var connectionNumber: Int { queue.connectionNumber }
-
-  /// Redis' time, since 1970.
-  package var now: Milliseconds { queue.redisNow }
-
   /// Whether anybody is on it.
-  package func isInUse() async throws -> Bool { try await queue.connection.command("EXISTS", Self.key).asInteger == 1 }
+  package func isInUse() async throws -> Bool { try await link.connection.command("EXISTS", Self.key).asInteger == 1 }
 
   /// How many are.
-  package func count() async throws -> Int { Int(try await queue.connection.command("HLEN", Self.key).asInteger ?? 0) }
+  package func count() async throws -> Int { Int(try await link.connection.command("HLEN", Self.key).asInteger ?? 0) }
 
   /// Whether nothing may be sent to a number.
   package func contains(_ number: PhoneNumber) async throws -> Bool { try await entry(of: number) != nil }
@@ -45,7 +36,7 @@ package struct ExclusionList {
   package func entry(of number: PhoneNumber) async throws -> Exclusion? {
     let fields = number.spellings.map(String.init)
     let command = RedisCommand("HMGET", [Self.key] + fields.map(RedisArgument.string))
-    let values = try await queue.connection.command(command).asArray ?? []
+    let values = try await link.connection.command(command).asArray ?? []
     for (field, reply) in zip(fields, values) {
       guard let value = reply.asBytes else { continue }
       return value.withUnsafeBytes { Exclusion(number: field, value: $0) }
@@ -67,8 +58,8 @@ package struct ExclusionList {
   ///   - value: `Exclusion.value`, the same for all of them.
   ///   - isRepeat: the call may have happened already: what has just this value counts as added again.
   package func add(_ numbers: [RedisArgument], value: String, isRepeat: Bool) async throws -> Addition {
-    var reply = try await QueueScripts.exclude.call(
-      on: queue.connection, keys: [Self.key],
+    var reply = try await Self.script.call(
+      on: link.connection, keys: [Self.key],
       arguments: [RedisArgument(QueueLimits.exclusions), .string(value), isRepeat ? 1 : 0] + numbers)
     switch try reply.text() {
     case "OK": return .added(try reply.integer())
@@ -82,7 +73,7 @@ package struct ExclusionList {
   package func remove(_ numbers: [PhoneNumber]) async throws -> Int {
     let spellings = numbers.map { $0.spellings.map { RedisArgument.string("\($0)") } }
     let values =
-      try await queue.connection.command(RedisCommand("HMGET", [Self.key] + spellings.joined())).asArray ?? []
+      try await link.connection.command(RedisCommand("HMGET", [Self.key] + spellings.joined())).asArray ?? []
     var place = 0
     var phones: Set<UInt64> = []
     for (number, fields) in zip(numbers, spellings) {
@@ -91,7 +82,7 @@ package struct ExclusionList {
       }
       place += fields.count
     }
-    _ = try await queue.connection.command(RedisCommand("HDEL", [Self.key] + spellings.joined()))
+    _ = try await link.connection.command(RedisCommand("HDEL", [Self.key] + spellings.joined()))
     return phones.count
   }
 
@@ -104,7 +95,7 @@ package struct ExclusionList {
     from cursor: String, limit: Int, lane: RedisLane = .ordinary
   ) async throws -> (entries: [Exclusion], next: String) {
     let command = RedisCommand("HSCAN", Self.key, .string(cursor), "COUNT", RedisArgument(limit))
-    return try await queue.connection.command(command, lane: lane) { view in
+    return try await link.connection.command(command, lane: lane) { view in
       guard view.count == 2 else { throw RedisError.unexpectedReply("HSCAN") }
       var entries: [Exclusion] = []
       entries.reserveCapacity(view[1].count / 2)

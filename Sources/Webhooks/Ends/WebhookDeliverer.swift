@@ -15,7 +15,8 @@ import Text
 
 @LoopActor
 package final class WebhookDeliverer {
-  private let queue: CampaignQueue
+  private let announcements: EndAnnouncements
+  private let statuses: CampaignStatuses
   private let rules: WebhookRules
   private let generalURL: ClientURL?
   private let sender: WebhookSender
@@ -35,10 +36,11 @@ package final class WebhookDeliverer {
   ///   - mostConnections: deliveries under way at a time, and so connections.
   /// - Throws: `WebhookAddressDefect`
   package init(
-    queue: CampaignQueue, rules: WebhookRules, address: String?, secret: String?,
+    announcements: EndAnnouncements, statuses: CampaignStatuses, rules: WebhookRules, address: String?, secret: String?,
     mostConnections: Int = WebhookLimits.deliveries, logger: Logger
   ) throws {
-    self.queue = queue
+    self.announcements = announcements
+    self.statuses = statuses
     self.rules = rules
     self.logger = logger
     generalURL = try address.map { try rules.url($0) }
@@ -74,12 +76,12 @@ package final class WebhookDeliverer {
 
   /// - Returns: whether more is due than there is room for.
   private func poll() async -> Bool {
-    guard queue.isReady else { return false }
+    guard announcements.link.isReady else { return false }
     let room = mostDeliveries - active.count
     guard room > 0 else { return true }
     do {
       // Those under way are reserved, and so not due; the few that are about to be do no harm.
-      let due = try await queue.dueAnnouncements(by: queue.redisNow, limit: room)
+      let due = try await announcements.due(by: announcements.link.clock.now, limit: room)
       if isPollFailing { logger.notice("los webhooks pendientes se leen de nuevo") }
       isPollFailing = false
       for announcement in due where !active.contains(announcement) {
@@ -101,12 +103,14 @@ package final class WebhookDeliverer {
 
   private func deliver(_ announcement: Announcement) async {
     do {
-      guard let taken = try await queue.take(announcement, reservation: WebhookLimits.reservation) else { return }
+      guard let taken = try await announcements.take(announcement, reservation: WebhookLimits.reservation) else {
+        return
+      }
       guard let result = try await result(of: taken) else { return }
       count(result)
-      try await queue.settle(taken, result)
+      try await announcements.settle(taken, result)
     } catch RedisError.server(let error) where error.kind == .wrongType {
-      try? await queue.drop(announcement)
+      try? await announcements.drop(announcement)
       logger.error(
         "fin sin anunciar: la campaña está dañada en Redis", metadata: ["campaign_id": "\(announcement.campaign)"])
     } catch {
@@ -139,7 +143,7 @@ package final class WebhookDeliverer {
       return putOff(taken, by: pause, "el receptor tiene otras entregas en curso", host: "\(url)")
     }
     defer { hosts.give(url.host, begunAt: now) }
-    guard let status = try await queue.status(of: taken.announcement.campaign) else { return nil }
+    guard let status = try await statuses.read(taken.announcement.campaign) else { return nil }
     // Between taking and reading it went on: the next look finds that out.
     guard status.state == taken.event else { return .again(after: 0, isSpent: false) }
     guard status.counts.inFlight == 0 else {

@@ -13,12 +13,12 @@ package final class EarlyStatuses {
   private static let restInterval: Duration = .seconds(1)
   private static let campaignsAtATime = 100
 
-  private let queue: CampaignQueue
+  private let receipts: StatusReceipts
   private let logger = Logger(label: "estados")
   private let poller = Poller()
   private var isFailing = false
 
-  package init(queue: CampaignQueue) { self.queue = queue }
+  package init(receipts: StatusReceipts) { self.receipts = receipts }
 
   /// Some were stored just now.
   func expect() { poller.signal() }
@@ -28,11 +28,11 @@ package final class EarlyStatuses {
   /// Runs until `stop`.
   package func run() async {
     await poller.run { [self] in
-      guard queue.isReady else { return Self.restInterval }
+      guard receipts.link.isReady else { return Self.restInterval }
       do {
         let someWait = try await lookAgain()
         isFailing = false
-        return someWait ? .milliseconds(CampaignQueue.earlyAgain) : Self.restInterval
+        return someWait ? .milliseconds(StatusReceipts.earlyAgain) : Self.restInterval
       } catch {
         if !isFailing { logger.warning("no se pueden revisar los estados tempranos", metadata: ["error": "\(error)"]) }
         isFailing = true
@@ -44,17 +44,17 @@ package final class EarlyStatuses {
   /// - Returns: whether some still wait.
   private func lookAgain() async throws -> Bool {
     // Those of the next rest, too: what waits longest waits for an outcome, which may have come since.
-    let due = queue.redisNow + CampaignQueue.earlyAgain
-    let campaigns = try await queue.campaignsWithEarlyStatuses(by: due, limit: Self.campaignsAtATime)
+    let due = receipts.link.clock.now + StatusReceipts.earlyAgain
+    let campaigns = try await receipts.campaignsWithEarly(by: due, limit: Self.campaignsAtATime)
     guard !campaigns.isEmpty else { return false }
     var isLeft = false
-    for (campaign, origin) in zip(campaigns, try await queue.origins(of: campaigns)) {
+    for (campaign, origin) in zip(campaigns, try await receipts.origins(of: campaigns)) {
       do {
-        let reply = try await queue.record([], of: campaign, upload: origin?.upload ?? "", looksBack: true)
+        let reply = try await receipts.record([], of: campaign, upload: origin?.upload ?? "", looksBack: true)
         if case .stored(_, let left) = reply, left > 0 { isLeft = true }
       } catch RedisError.server(let error) where error.kind == .wrongType {
         // Damaged: the others go on.
-        try await queue.dropEarlyStatuses(of: campaign)
+        try await receipts.dropEarly(of: campaign)
       }
     }
     return isLeft

@@ -16,7 +16,8 @@ package final class StatusRecorder {
   nonisolated static let statusLogInterval: Duration = .seconds(60)
   /// Statuses read, or campaigns asked for, before the loop turns to others.
   nonisolated static let statusSlice = 500
-  private let queue: CampaignQueue
+  private let receipts: StatusReceipts
+  private let controls: CampaignControls
   private let credentials: any CredentialSource
   private let early: EarlyStatuses
   private let logger = Logger(label: "estados")
@@ -26,8 +27,11 @@ package final class StatusRecorder {
   private var untold = StatusTally()
   private var nextLine = Loop.now
 
-  package init(queue: CampaignQueue, credentials: any CredentialSource, early: EarlyStatuses) {
-    self.queue = queue
+  package init(
+    receipts: StatusReceipts, controls: CampaignControls, credentials: any CredentialSource, early: EarlyStatuses
+  ) {
+    self.receipts = receipts
+    self.controls = controls
     self.credentials = credentials
     self.early = early
   }
@@ -54,7 +58,7 @@ package final class StatusRecorder {
     }
     for start in stride(from: 0, to: campaigns.count, by: StatusRecorder.statusSlice) {
       let some = Array(campaigns[start..<min(start + StatusRecorder.statusSlice, campaigns.count)])
-      let origins = try await queue.answering { _ in try await self.queue.origins(of: some) }
+      let origins = try await receipts.link.answering { _ in try await self.receipts.origins(of: some) }
       for (campaign, origin) in zip(some, origins) {
         let statuses = byCampaign[campaign] ?? []
         if let origin {
@@ -65,7 +69,9 @@ package final class StatusRecorder {
       }
     }
     if tally.receipts.refused > 0 { throw HTTPError.statusesNotStored }
-    if tally.received > 0, try await !queue.answering({ _ in try await self.queue.areReplicasCaughtUp() }) {
+    if tally.received > 0,
+      try await !receipts.link.answering({ _ in try await self.receipts.link.areReplicasCaughtUp() })
+    {
       throw HTTPError.statusesNotStored
     }
     note(tally)
@@ -89,7 +95,7 @@ package final class StatusRecorder {
     try await store(grave, of: campaign, origin, &tally)
     if let reason = grave.first?.stopReason, tally.receipts.applied > applied {
       // The account, the number or the template: the rest would fail as well.
-      let reply = try await queue.answering { _ in try await self.queue.stop(campaign, reason: reason) }
+      let reply = try await receipts.link.answering { _ in try await self.controls.stop(campaign, reason: reason) }
       if case .done = reply {
         logger.error("campaña detenida por un estado de Meta: \(reason)", metadata: ["campaign_id": "\(campaign)"])
       }
@@ -100,11 +106,12 @@ package final class StatusRecorder {
   private func store(
     _ statuses: [MessageStatus], of campaign: String, _ origin: CampaignOrigin, _ tally: inout StatusTally
   ) async throws {
-    for start in stride(from: 0, to: statuses.count, by: CampaignQueue.mostStatuses) {
-      let some = statuses[start..<min(start + CampaignQueue.mostStatuses, statuses.count)]
+    for start in stride(from: 0, to: statuses.count, by: StatusReceipts.mostAtOnce) {
+      let some = statuses[start..<min(start + StatusReceipts.mostAtOnce, statuses.count)]
       let reply: ReceiptReply
       do {
-        reply = try await queue.answering { _ in try await self.queue.record(some, of: campaign, upload: origin.upload)
+        reply = try await receipts.link.answering { _ in
+          try await self.receipts.record(some, of: campaign, upload: origin.upload)
         }
       } catch let error as HTTPError where error.status == HTTPError.campaignDamaged.status {
         // Those of the other campaigns are not to wait for it.

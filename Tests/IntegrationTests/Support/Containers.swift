@@ -34,7 +34,7 @@ struct Containers: Sendable {
       RedisCommand("ZRANGE", .string(keys.cancelledDelayed), 0, -1),
       RedisCommand("LRANGE", .string(keys.excluded), 0, -1),
     ]
-    let replies = try await queue.connection.pipeline(commands).map { ($0.asArray ?? []).compactMap(\.asText) }
+    let replies = try await queue.link.connection.pipeline(commands).map { ($0.asArray ?? []).compactMap(\.asText) }
     /// The seq that begins after so many separators.
     func seqs(_ index: Int, after separators: Int, _ separator: Character) -> [Int] {
       replies[index].map { line in
@@ -56,7 +56,7 @@ struct Containers: Sendable {
     uncertain = seqs(6, after: 2, "|")
     cancelled = seqs(7, after: 0, "|") + seqs(8, after: 0, "|")
     excluded = seqs(9, after: 1, "\t")
-    let times = try await queue.connection.pipeline(keys.all.map { RedisCommand("PEXPIRETIME", $0) })
+    let times = try await queue.link.connection.pipeline(keys.all.map { RedisCommand("PEXPIRETIME", $0) })
     expiries = Set(times.compactMap(\.asInteger).filter { $0 != -2 })
   }
 

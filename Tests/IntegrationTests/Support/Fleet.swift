@@ -129,16 +129,16 @@ final class Fleet {
 
   /// What is left of a campaign goes out at once: it was published so slow that its test has time.
   func hurry(_ campaign: String) async throws {
-    try await queue.connection.waitUntilReady(within: .seconds(10))
-    guard case .done = try await queue.setInterval(campaign, 0) else { throw Unhurried(campaign: campaign) }
+    try await queue.link.connection.waitUntilReady(within: .seconds(10))
+    guard case .done = try await queue.controls.setInterval(campaign, 0) else { throw Unhurried(campaign: campaign) }
   }
 
   // MARK: Looking
 
   /// Which instance owns a campaign; nil when none does.
   func owner(of campaign: String) async throws -> Int? {
-    try await queue.connection.waitUntilReady(within: .seconds(10))
-    guard let token = try await queue.observe([campaign])[0]?.token, !token.isEmpty else { return nil }
+    try await queue.link.connection.waitUntilReady(within: .seconds(10))
+    guard let token = try await queue.observer.observe([campaign])[0]?.token, !token.isEmpty else { return nil }
     // upload:n:label-random
     return token.split(separator: ":").last.flatMap { $0.split(separator: "-").dropLast().last }.flatMap { Int($0) }
   }
@@ -156,13 +156,13 @@ final class Fleet {
 
   /// Whether this very process owns it.
   func token(of campaign: String) async throws -> String {
-    try await queue.connection.waitUntilReady(within: .seconds(10))
-    return try await queue.observe([campaign])[0]?.token ?? ""
+    try await queue.link.connection.waitUntilReady(within: .seconds(10))
+    return try await queue.observer.observe([campaign])[0]?.token ?? ""
   }
 
   /// Where the campaign's messages are, by their numbers in the list.
   func containers(of campaign: String) async throws -> Containers {
-    try await queue.connection.waitUntilReady(within: .seconds(10))
+    try await queue.link.connection.waitUntilReady(within: .seconds(10))
     return try await Containers(of: campaign, on: queue)
   }
 

@@ -15,12 +15,17 @@ import Testing
     return connection
   }
 
+  @LoopActor
+  private func rates(over connection: RedisConnection) -> ClientRates {
+    CampaignQueue(connection: connection, settings: QueueSettings(), identity: InstanceIdentity(label: "prueba")).rates
+  }
+
   @Test func instancesCountTogetherAndClientsApart() async throws {
     try await withDeadline {
       try await RedisServerFixture.run(clockAhead: 0) { redis in
         try redis.stopClock()
         let connections = [try await connect(redis), try await connect(redis)]
-        let instances = connections.map { RateLimiter(perMinute: 4, connection: $0) }
+        let instances = connections.map { RateLimiter(perMinute: 4, rates: rates(over: $0)) }
         var left: [Int] = []
         for number in 0..<4 {
           let verdict = try await instances[number % 2].take("198.51.100.1")
@@ -50,7 +55,7 @@ import Testing
         let connection = try await connect(redis)
         for perMinute in [1, 7, 600] {
           let key = QueueKeys.rate(of: "modelo-\(perMinute)")
-          let limiter = RateLimiter(perMinute: perMinute, connection: connection)
+          let limiter = RateLimiter(perMinute: perMinute, rates: rates(over: connection))
           for used in 0..<min(perMinute + 2, 20) {
             // Not enough for one more at any of these rates but the last, where all are allowed.
             try redis.moveClock(by: 137)
@@ -65,7 +70,7 @@ import Testing
         // A clock that was far ahead holds nobody longer than a minute.
         let key = QueueKeys.rate(of: "adelantado")
         _ = try await connection.command("SET", .string(key), "9000000000000000")
-        let held = try await RateLimiter(perMinute: 1, connection: connection).take("adelantado")
+        let held = try await RateLimiter(perMinute: 1, rates: rates(over: connection)).take("adelantado")
         #expect(!held.isAllowed && held.wait <= 60_000_000)
         await connection.close()
       }
@@ -84,7 +89,7 @@ import Testing
     try await withDeadline {
       try await RedisServerFixture.run { redis in
         let connection = try await connect(redis)
-        let limiter = RateLimiter(perMinute: 3, connection: connection)
+        let limiter = RateLimiter(perMinute: 3, rates: rates(over: connection))
         #expect(try await limiter.take("198.51.100.1").remaining == 2)
         await redis.kill()
         try await eventually { connection.state != .ready }

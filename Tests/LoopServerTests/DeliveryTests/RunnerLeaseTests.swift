@@ -52,7 +52,7 @@ import Testing
       let runner = try await q.runner(api, interval: 10)
       let running = spawn { await runner.run() }
       try await eventually { runner.machine.sendingCount == 3 }
-      #expect(try await q.queue.control("X", .pause) == .done(.paused))
+      #expect(try await q.queue.controls.pause("X") == .done(.paused))
       runner.poke()
       #expect(await running.value == .released)
       #expect(api.sendCount == 0 && api.refusals == [.withdrawn, .withdrawn, .withdrawn])
@@ -117,21 +117,21 @@ import Testing
       let running = spawn { await runner.run() }
       try await eventually { api.sendCount == 1 }
       let other = try await CampaignQueue.connected(to: q.server, settings: .fast)
-      let seen = try #require(try await other.observe(["X"])[0])
+      let seen = try #require(try await other.observer.observe(["X"])[0])
       guard
-        case .owned(let claimed) = try await other.claim(
-          "X", observed: seen, token: other.newToken(upload: seen.upload))
+        case .owned(let claimed) = try await other.claims.claim(
+          "X", observed: seen, token: other.claims.newToken(upload: seen.upload))
       else { throw Unexpected("claim") }
       #expect(claimed.setAside == 1)
       if isRetried {
-        #expect(try await other.stop("X", reason: "motivo") == .done(.stopped))
-        #expect(try await other.retry("X", .uncertain, operation: "op") == .moved(1))
+        #expect(try await other.controls.stop("X", reason: "motivo") == .done(.stopped))
+        #expect(try await other.controls.retry("X", .uncertain, operation: "op") == .moved(1))
       }
       held.signal()
       #expect(await running.value == .lost)
       #expect(record.seqs(of: "respuesta tardía") == (isRetried ? ["1"] : []))
       #expect(!record.text.contains(QueueFixture.number(1)), "no numbers in the log")
-      await other.connection.close()
+      await other.link.connection.close()
     }
   }
 }

@@ -25,7 +25,7 @@ import Testing
     }
   }
 
-  private func reason(_ q: QueueFixture) async throws -> String { try await q.queue.status(of: "X")?.reason ?? "" }
+  private func reason(_ q: QueueFixture) async throws -> String { try await q.queue.statuses.read("X")?.reason ?? "" }
 
   @Test func anAPIThatDoesNotAnswerIsNamedAndForgottenWhenItDoes() async throws {
     try await QueueFixture.run(.fast.with { $0.maximumInFlight = 2 }) { q in
@@ -69,9 +69,9 @@ import Testing
       try await q.publish(count: 1)
       #expect(try await reason(q) == "")
       try await eventually(within: .seconds(20)) { try await reason(q).hasPrefix("Ninguna instancia la está enviando") }
-      #expect(try await q.queue.control("X", .pause) == .done(.paused))
+      #expect(try await q.queue.controls.pause("X") == .done(.paused))
       #expect(try await reason(q) == "")
-      #expect(try await q.queue.control("X", .resume) == .done(.queued))
+      #expect(try await q.queue.controls.resume("X") == .done(.queued))
       #expect(try await reason(q) == "", "it has just been asked for")
     }
   }

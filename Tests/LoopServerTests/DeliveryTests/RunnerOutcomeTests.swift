@@ -21,7 +21,7 @@ import Testing
       let runner = try await q.runner(api)
       let running = spawn { await runner.run() }
       try await eventually("the operator is told") {
-        try await q.queue.status(of: "X")?.reason?.hasPrefix("La API de WhatsApp no responde") == true
+        try await q.queue.statuses.read("X")?.reason?.hasPrefix("La API de WhatsApp no responde") == true
       }
       isBack = true
       #expect(await running.value == .completed)
@@ -46,7 +46,7 @@ import Testing
       let api = ScriptedGateway { $0.count <= 5 ? .uncertain(Self.trouble) : .sent(messageID: "w", warning: nil) }
       let runner = try await q.runner(api) { $0.maximumInFlight = 1 }
       let running = spawn { await runner.run() }
-      try await eventually { try await q.queue.status(of: "X")?.waitUntil != nil }
+      try await eventually { try await q.queue.statuses.read("X")?.waitUntil != nil }
       #expect(await running.value == .completed)
       #expect(zip(api.started, api.started.dropFirst()).map { $1 - $0 >= 1800 }.firstIndex(of: true) == 4, "after five")
       let places = try await q.expectSound()
@@ -66,7 +66,7 @@ import Testing
       // Of one and the same pause: the next one is longer.
       try await eventually("the operator is told") {
         let until = runner.context.health.breaker.openUntil
-        guard let held = try await q.queue.status(of: "X")?.waitUntil, let until else { return false }
+        guard let held = try await q.queue.statuses.read("X")?.waitUntil, let until else { return false }
         guard until == runner.context.health.breaker.openUntil else { return false }
         return abs(held - Loop.wallClockMilliseconds() - (until - Loop.now.milliseconds)) < 3000
       }
@@ -99,7 +99,7 @@ import Testing
       let api = ScriptedGateway { _ in row.outcome }
       let runner = try await q.runner(api) { $0.maximumInFlight = 24 }
       #expect(await runner.run() == .released)
-      let status = try #require(try await q.queue.status(of: "X"))
+      let status = try #require(try await q.queue.statuses.read("X"))
       #expect(status.state == .stopped)
       #expect(status.reason?.contains(row.reason) == true, "\(status.reason ?? "")")
       #expect(api.sendCount <= 48, "an API in trouble does not get 500 messages")
@@ -132,7 +132,7 @@ import Testing
       let api = ScriptedGateway { _ in .retry(Failure(code: .http(503), text: "ocupado"), after: nil) }
       let runner = try await q.runner(api) { $0.retries = RetryPolicy(base: 1, maximumRetries: 1) }
       #expect(await runner.run() == .released)
-      let status = try #require(try await q.queue.status(of: "X"))
+      let status = try #require(try await q.queue.statuses.read("X"))
       #expect(status.state == .stopped)
       #expect(status.reason?.hasPrefix("20 mensajes seguidos fallaron con el mismo código (HTTP 503)") == true)
       let places = try await q.expectSound()
@@ -154,10 +154,10 @@ import Testing
       }
       let runner = try await q.runner(api, credentials: inbox) { $0.maximumInFlight = 2 }
       let running = spawn { await runner.run() }
-      try await eventually { try await q.queue.status(of: "X")?.state == .stopped }
+      try await eventually { try await q.queue.statuses.read("X")?.state == .stopped }
       #expect(inbox.drops == 1 && api.sendCount == 2)
       inbox.token = "NUEVO"
-      #expect(try await q.queue.control("X", .resume) == .done(.processing))
+      #expect(try await q.queue.controls.resume("X") == .done(.processing))
       runner.poke()
       try await eventually("the new token is used") { api.sends.contains { $0.token == "NUEVO" } }
       held.signal()
@@ -255,7 +255,7 @@ import Testing
         _ = try await q.redis.command("HSET", "campaign:X:stats", "espera_hasta_ms", 0)
         runner = try await q.runner(in: context)
       }
-      let status = try #require(try await q.queue.status(of: "X"))
+      let status = try #require(try await q.queue.statuses.read("X"))
       #expect(status.state == .stopped && status.reason?.hasPrefix("20 envíos seguidos") == true)
       #expect(try await q.expectSound().values.count { $0 == .uncertain } == 20)
     }

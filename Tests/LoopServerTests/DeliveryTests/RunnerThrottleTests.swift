@@ -70,7 +70,7 @@ import Testing
       q.server.resume()
       _ = try await telling.value
       _ = try await runner.reserveStarts(1)
-      let grant = try await q.queue.reserveNumber("14", want: 1, perSecond: 0)
+      let grant = try await q.queue.numberPace.reserve("14", want: 1, perSecond: 0)
       #expect(try #require(grant.holdUntil) - grant.redisTime / 1000 > 25_000)
       #expect(runner.machine.numberPause == nil, "told once")
     }
@@ -91,7 +91,7 @@ import Testing
       // 1, 2 and 3 go to one number.
       let rows = (1...8).map { "\($0)|0|[\"\(QueueFixture.number($0 <= 3 ? 1 : $0))\"]" }
       _ = try await q.redis.command([RedisArgument("RPUSH"), "carga:u1"] + rows.map(RedisArgument.string))
-      _ = try await q.queue.publish(QueueFixture.publication(count: 8))
+      _ = try await q.queue.publisher.publish(QueueFixture.publication(count: 8))
       let api = ScriptedGateway { send in
         send.count == 1 ? .pairThrottled(Failure(code: .meta(131056), text: "x")) : Self.sent
       }
@@ -110,7 +110,7 @@ import Testing
   private static func loseATurn(of runner: CampaignRunner, taking count: Int) async throws {
     runner.machine.lease.turn += 1
     let request = TurnRequest(turn: runner.machine.turn, seen: runner.machine.seen, want: count)
-    guard case .taken(let taken) = try await runner.context.queue.takeTurn(runner.claim.owned, request),
+    guard case .taken(let taken) = try await runner.context.queue.turns.take(runner.claim.owned, request),
       taken.messages.count == count
     else { throw Unexpected("the lost turn") }
   }
@@ -136,11 +136,11 @@ import Testing
   @Test func whatALostReplyBringsDoesNotStartDuringAPause() async throws {
     try await QueueFixture.run(.fast.with { $0.maximumInFlight = 8 }) { q in
       try await q.publish(count: 6)
-      let pause = try await q.queue.reserveNumber("14", want: 0, perSecond: 0, pause: .lasting(1500))
+      let pause = try await q.queue.numberPace.reserve("14", want: 0, perSecond: 0, pause: .lasting(1500))
       let api = ScriptedGateway { _ in Self.sent }
       let runner = try await q.runner(api) { $0.maximumInFlight = 8 }
       // What the dispatcher's look brings.
-      runner.context.health.notePaused(try await q.queue.lookAround(by: 0, limit: 1).pausedNumbers, now: Loop.now)
+      runner.context.health.notePaused(try await q.queue.lookout.look(by: 0, limit: 1).pausedNumbers, now: Loop.now)
       try await Self.loseATurn(of: runner, taking: 3)
       #expect(await runner.run() == .completed)
       let end = try #require(pause.holdUntil)

@@ -17,7 +17,7 @@ extension QueueFixture {
     _ api: ScriptedGateway, interval: Milliseconds = 0, credentials: any CredentialSource = OneInbox(),
     logger: Logger = Logger(label: "prueba"), change: (inout DeliverySettings) -> Void = { _ in }
   ) async throws -> CampaignRunner {
-    _ = try await queue.setInterval("X", interval)
+    _ = try await queue.controls.setInterval("X", interval)
     return try await runner(in: context(api, credentials: credentials, logger: logger, change: change))
   }
 

@@ -52,10 +52,10 @@ import Testing
       }
       try await q.publish(count: 20)
       await dispatcher.notice("X")
-      try await eventually { try await q.queue.status(of: "X")?.state == .completed }
+      try await eventually { try await q.queue.statuses.read("X")?.state == .completed }
       // Whoever looks at them sees what there is, or is told that it cannot be read.
       for id in spoilt {
-        if let status = try await q.queue.status(of: id) {
+        if let status = try await q.queue.statuses.read(id) {
           var json: [UInt8] = []
           status.appendJSON(to: &json)
           #expect(status.counts.sum == 3 && !json.isEmpty)
@@ -79,8 +79,8 @@ import Testing
       let api = ScriptedGateway { _ in Self.sent }
       let runner = try await q.runner(api, interval: 9_300_000_000_000)
       let running = spawn { await runner.run() }
-      try await eventually { try await q.queue.status(of: "X")?.counts.sent == 1 }
-      _ = try await q.queue.setInterval("X", 0)
+      try await eventually { try await q.queue.statuses.read("X")?.counts.sent == 1 }
+      _ = try await q.queue.controls.setInterval("X", 0)
       runner.poke()
       #expect(await running.value == .completed)
       #expect(try await q.expectSound().values.allSatisfy { $0 == .sent })
@@ -97,7 +97,7 @@ import Testing
       let running = spawn { await runner.run() }
       try await eventually { runner.context.meter.failedTurns >= 2 }
       #expect(api.sendCount == 0)
-      _ = try await q.queue.setInterval("X", 0)
+      _ = try await q.queue.controls.setInterval("X", 0)
       #expect(await running.value == .completed)
       #expect(try await q.expectSound().values.allSatisfy { $0 == .sent } && api.sendCount == 3)
     }
@@ -138,7 +138,7 @@ import Testing
       try await q.publish(count: 3)
       var owner = try await q.own()
       _ = try await owner.take(0, hold: .lasting(3000, reason: "espera"))
-      #expect(try await q.queue.release(owner.owned) == .released)
+      #expect(try await q.queue.claims.release(owner.owned) == .released)
       try q.server.setClock(ahead: -3600)
       let runner = try await q.runner(ScriptedGateway { _ in Self.sent })
       #expect(await runner.run() == .completed)
@@ -152,16 +152,16 @@ import Testing
       var owner = try await q.own()
       #expect(try await owner.take(2).messages.count == 2)
       _ = try await owner.take(0, hold: .lasting(60_000, reason: "espera"))
-      let seen = try #require(try await q.queue.observe(["X"])[0])
-      let token = q.queue.newToken(upload: "u1")
-      guard case .owned(let claimed) = try await q.queue.claim("X", observed: seen, token: token) else {
+      let seen = try #require(try await q.queue.observer.observe(["X"])[0])
+      let token = q.queue.claims.newToken(upload: "u1")
+      guard case .owned(let claimed) = try await q.queue.claims.claim("X", observed: seen, token: token) else {
         throw Unexpected("not claimed")
       }
       #expect(claimed.setAside == 2)
       let runner = CampaignRunner(
         claim: claimed, claimedAt: Loop.bootTimeNanoseconds(), context: q.context(ScriptedGateway { _ in Self.sent }))
       #expect(await runner.run() == .completed)
-      #expect(try await q.queue.status(of: "X")?.state == .completed)
+      #expect(try await q.queue.statuses.read("X")?.state == .completed)
     }
   }
 }

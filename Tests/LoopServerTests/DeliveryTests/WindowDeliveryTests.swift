@@ -24,7 +24,7 @@ import Testing
 
       #expect(await runner.run() == .released)
       #expect(!api.starts.isEmpty && api.starts.allSatisfy { $0 < closing })
-      let status = try #require(try await q.queue.status(of: "X"))
+      let status = try #require(try await q.queue.statuses.read("X"))
       #expect(status.state == .processing && status.counts.sent == api.starts.count)
       #expect(status.reason == "Fuera de la ventana de envío 00:00-12:00 (Etc/Prueba)")
       let opening = closing + 12 * 3_600_000
@@ -54,10 +54,10 @@ import Testing
     runner.machine.windowFound(try schedule("12:00-24:00", noon: opening))
     let running = spawn { await runner.run() }
     let told = Loop.now
-    var status = try await q.queue.status(of: "X")
+    var status = try await q.queue.statuses.read("X")
     while status?.reason == nil, Loop.wallClockMilliseconds() < opening {
       try await Loop.sleep(for: .milliseconds(5))
-      status = try await q.queue.status(of: "X")
+      status = try await q.queue.statuses.read("X")
     }
     let isTooLate = Loop.wallClockMilliseconds() >= opening || Loop.now - told > .seconds(1)
     #expect(await running.value == .completed)
@@ -67,7 +67,7 @@ import Testing
     let first = try #require(api.starts.min())
     #expect(first >= opening)
     #expect(first < opening + 1500 + Milliseconds(waits.waited(from: Int(opening), to: Int(first))))
-    #expect(try await q.queue.status(of: "X")?.reason == nil)
+    #expect(try await q.queue.statuses.read("X")?.reason == nil)
     // Waiting costs a turn now and then, not one after the other.
     #expect((Int(try await q.stats()["turno"] ?? "") ?? .max) % 1_000_000 < 60)
   }
@@ -78,7 +78,7 @@ import Testing
       let api = RecordingGateway()
       let runner = try await Self.runner(on: q, api: api, interval: 0)
       #expect(await runner.run() == .released)
-      let status = try #require(try await q.queue.status(of: "X"))
+      let status = try #require(try await q.queue.statuses.read("X"))
       #expect(status.state == .stopped && status.counts.pending == 3 && api.starts.isEmpty)
       #expect(status.reason?.hasPrefix("No se puede respetar la ventana de envío 08:00-20:00 (Marte/Base)") == true)
     }
@@ -88,7 +88,7 @@ import Testing
   private static func runner(on q: QueueFixture, api: RecordingGateway, interval: Milliseconds) async throws
     -> CampaignRunner
   {
-    _ = try await q.queue.setInterval("X", interval)
+    _ = try await q.queue.controls.setInterval("X", interval)
     let owner = try await q.own()
     let context = DeliveryContext(
       settings: DeliverySettings(), queue: q.queue, gateway: api, credentials: FixedCredentials(), zones: ZoneFiles(),

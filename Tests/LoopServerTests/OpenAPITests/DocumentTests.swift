@@ -39,7 +39,9 @@ import Testing
       trial: TrialRoute(intake: intake, gateway: nil, numberLimit: 0),
       meta: MetaWebhookRoute(
         verifyToken: nil, appSecret: nil,
-        recorder: StatusRecorder(queue: queue, credentials: NoCredentials(), early: EarlyStatuses(queue: queue)))
+        recorder: StatusRecorder(
+          receipts: queue.receipts, controls: queue.controls, credentials: NoCredentials(),
+          early: EarlyStatuses(receipts: queue.receipts)))
     ).table
   }
 

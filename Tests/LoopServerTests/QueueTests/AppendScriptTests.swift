@@ -21,16 +21,19 @@ import Testing
   @Test func anUnknownCampaignBeginsWithIt() async throws {
     try await QueueFixture.run { fixture in
       #expect(
-        try await fixture.queue.append(message("r1")) == .added(seq: 1, position: 1, state: .queued, isRepeat: false))
+        try await fixture.queue.messages.append(message("r1"))
+          == .added(seq: 1, position: 1, state: .queued, isRepeat: false))
       let before = try await fixture.contents()
       #expect(
-        try await fixture.queue.append(message("r1")) == .added(seq: 1, position: 1, state: .queued, isRepeat: true))
-      #expect(try await fixture.queue.append(message("r1", row: "[\"584120000002\"]")) == .reused)
+        try await fixture.queue.messages.append(message("r1"))
+          == .added(seq: 1, position: 1, state: .queued, isRepeat: true))
+      #expect(try await fixture.queue.messages.append(message("r1", row: "[\"584120000002\"]")) == .reused)
       #expect(try await fixture.contents() == before, "a repeat changes nothing")
       #expect(
-        try await fixture.queue.append(message("r2")) == .added(seq: 2, position: 2, state: .queued, isRepeat: false))
+        try await fixture.queue.messages.append(message("r2"))
+          == .added(seq: 2, position: 2, state: .queued, isRepeat: false))
       try await fixture.expectSound()
-      #expect(try await fixture.queue.dueCampaigns(by: .max).contains("X"))
+      #expect(try await fixture.queue.hints.due(by: .max).contains("X"))
       var owner = try await fixture.own()
       #expect(try await owner.take(5).messages.map(\.seq) == [1, 2])
     }
@@ -52,8 +55,9 @@ import Testing
       }
       _ = try await fixture.redis.command("SET", .string(keys.places), "x")
       #expect(
-        try await fixture.queue.append(message("r1")) == .added(seq: 1, position: 1, state: .queued, isRepeat: false))
-      #expect(try await fixture.queue.status(of: "X")?.counts == CampaignCounts(pending: 1))
+        try await fixture.queue.messages.append(message("r1"))
+          == .added(seq: 1, position: 1, state: .queued, isRepeat: false))
+      #expect(try await fixture.queue.statuses.read("X")?.counts == CampaignCounts(pending: 1))
       #expect(try await fixture.text("EXISTS", .string(keys.places)) == "0")
       try await fixture.expectSound()
     }
@@ -67,13 +71,13 @@ import Testing
       #expect(try await owner.take(0, taken.messages.all(.sent(messageID: "w"))).isOver)
       #expect(try await fixture.text("PTTL", "campaign:X:stats") != "-1")
       #expect(
-        try await fixture.queue.append(message("r1"))
+        try await fixture.queue.messages.append(message("r1"))
           == .added(seq: 2, position: 1, state: .processing, isRepeat: false))
       for key in ["campaign:X:stats", "campaign:X", "campaign:X:resultados"] {
         #expect(try await fixture.text("PTTL", .string(key)) == "-1")
       }
       try await fixture.expectSound()
-      #expect(try await fixture.queue.dueCampaigns(by: .max) == ["X"])
+      #expect(try await fixture.queue.hints.due(by: .max) == ["X"])
     }
   }
 
@@ -82,16 +86,17 @@ import Testing
       try await fixture.publish(count: 2)
       let before = try await fixture.contents()
       let own = AppendReply.mismatch(template: "promo", inbox: "14", language: "es")
-      #expect(try await fixture.queue.append(message("r") { $0.template = "otra" }) == own)
-      #expect(try await fixture.queue.append(message("r") { $0.inbox = "15" }) == own)
-      #expect(try await fixture.queue.append(message("r") { $0.language = "en" }) == own)
+      #expect(try await fixture.queue.messages.append(message("r") { $0.template = "otra" }) == own)
+      #expect(try await fixture.queue.messages.append(message("r") { $0.inbox = "15" }) == own)
+      #expect(try await fixture.queue.messages.append(message("r") { $0.language = "en" }) == own)
       #expect(try await fixture.contents() == before)
-      _ = try await fixture.queue.append(message("r1"))
-      #expect(try await fixture.queue.append(message("r2")) == .full(total: 3))
+      _ = try await fixture.queue.messages.append(message("r1"))
+      #expect(try await fixture.queue.messages.append(message("r2")) == .full(total: 3))
       #expect(
-        try await fixture.queue.append(message("r1")) == .added(seq: 3, position: 3, state: .queued, isRepeat: true))
-      _ = try await fixture.queue.control("X", .cancel)
-      #expect(try await fixture.queue.append(message("r3")) == .conflict(.cancelled))
+        try await fixture.queue.messages.append(message("r1"))
+          == .added(seq: 3, position: 3, state: .queued, isRepeat: true))
+      _ = try await fixture.queue.controls.cancel("X")
+      #expect(try await fixture.queue.messages.append(message("r3")) == .conflict(.cancelled))
       try await fixture.expectSound()
     }
   }
@@ -101,7 +106,7 @@ import Testing
       try await fixture.publish(count: 1) { $0.columns = "[\"Numero\",\"cedula \\\"variable2\\\"\"]" }
       let filled = ["numero", "variable1", "variable2", "url_imagen"]
       for request in ["r1", "r2"] {
-        _ = try await fixture.queue.append(message(request) { $0.filledColumns = filled })
+        _ = try await fixture.queue.messages.append(message(request) { $0.filledColumns = filled })
         #expect(
           try await fixture.stats()["columnas"]
             == "[\"Numero\",\"cedula \\\"variable2\\\"\",\"variable1\",\"variable2\",\"url_imagen\"]")
@@ -115,16 +120,16 @@ import Testing
       try await fixture.publish(count: 1)
       var owner = try await fixture.own()
       let taken = try await owner.take(1)
-      #expect(try await fixture.queue.dueCampaigns(by: 0) == [])
-      _ = try await fixture.queue.append(message("r1"))
-      #expect(try await fixture.queue.dueCampaigns(by: 0) == ["X"])
+      #expect(try await fixture.queue.hints.due(by: 0) == [])
+      _ = try await fixture.queue.messages.append(message("r1"))
+      #expect(try await fixture.queue.hints.due(by: 0) == ["X"])
       #expect(try await owner.take(1).messages.map(\.seq) == [2])
-      #expect(try await fixture.queue.dueCampaigns(by: 0) == [], "the turn moved the hint ahead")
+      #expect(try await fixture.queue.hints.due(by: 0) == [], "the turn moved the hint ahead")
       _ = try await owner.take(0, taken.messages.all(.sent(messageID: "w")))
 
       try await fixture.publish("P", upload: "p1", count: 1)
-      _ = try await fixture.queue.control("P", .pause)
-      _ = try await fixture.queue.append(message("r2") { $0.campaign = "P" })
+      _ = try await fixture.queue.controls.pause("P")
+      _ = try await fixture.queue.messages.append(message("r2") { $0.campaign = "P" })
       #expect(try await fixture.text("ZSCORE", .string(QueueKeys.active), "P") == "inf")
     }
   }
@@ -135,9 +140,9 @@ import Testing
       try await fixture.publish(count: 5)
       var owner = try await fixture.own()
       _ = try await owner.take(1)
-      #expect(try await fixture.queue.dueCampaigns(by: 0) == [])
-      _ = try await fixture.queue.control("X", verb)
-      #expect(try await fixture.queue.dueCampaigns(by: 0) == ["X"])
+      #expect(try await fixture.queue.hints.due(by: 0) == [])
+      _ = try await fixture.queue.controls.apply(verb, to: "X")
+      #expect(try await fixture.queue.hints.due(by: 0) == ["X"])
     }
   }
 }

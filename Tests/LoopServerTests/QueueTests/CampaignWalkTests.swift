@@ -40,9 +40,9 @@ import Testing
   /// The titles of a whole walk, in which no slice has more than `room`.
   @LoopActor
   private static func walk(
-    _ q: QueueFixture, _ state: CampaignState? = nil, room: Int = .max, from start: CampaignQueue.ListStart = .oldest
+    _ q: QueueFixture, _ state: CampaignState? = nil, room: Int = .max, from start: CampaignList.Start = .oldest
   ) async throws -> [String] {
-    let walk = CampaignWalk(state, from: start, of: q.queue)
+    let walk = q.queue.list.walk(state, from: start)
     var titles: [String] = []
     while !walk.isAtEnd {
       let some = try await walk.titles(room)
@@ -61,7 +61,7 @@ import Testing
       #expect(try await Self.walk(q, .paused, room: room) == Self.ids(60) { $0 % 3 != 2 })
       #expect(try await Self.walk(q, .completed, room: room) == Self.ids(60) { $0 % 3 == 2 })
       #expect(try await Self.walk(q, .stopped, room: room) == [])
-      let walk = CampaignWalk(nil, from: .oldest, of: q.queue)
+      let walk = q.queue.list.walk(nil, from: .oldest)
       var statuses: [CampaignStatus] = []
       while !walk.isAtEnd { statuses += try await walk.statuses(room) }
       #expect(statuses.map(\.id) == Self.ids(60) { $0 % 3 != 2 })
@@ -73,7 +73,7 @@ import Testing
     try await QueueFixture.run { q in
       let lists = [try await Self.walk(q), try await Self.walk(q, .completed, from: .newest(10))]
       #expect(lists == [[], []])
-      #expect(try await q.queue.totals() == QueueTotals())
+      #expect(try await q.queue.list.totals() == QueueTotals())
     }
   }
 
@@ -104,7 +104,7 @@ import Testing
       try await Self.add("nueva", .stopped, created: count * 2, to: q)
       try await Self.add("anulada", .cancelled, created: 2, to: q)
       #expect(try await Self.walk(q) == ["vieja", "entre ellas", "nueva"])
-      #expect(try await q.queue.totals() == QueueTotals(activeCampaigns: 3, pendingMessages: 6))
+      #expect(try await q.queue.list.totals() == QueueTotals(activeCampaigns: 3, pendingMessages: 6))
     }
   }
 
@@ -115,7 +115,7 @@ import Testing
       _ = try await q.redis.command("ZADD", .string(QueueKeys.active), 1, "C2", 1, "nadie")
       _ = try await q.redis.command("ZADD", .string(QueueKeys.index), 0, "nadie")
       #expect(try await Self.walk(q) == ["C0", "C1", "C3", "C4"])
-      #expect(try await q.queue.totals() == QueueTotals(activeCampaigns: 4, pendingMessages: 8))
+      #expect(try await q.queue.list.totals() == QueueTotals(activeCampaigns: 4, pendingMessages: 8))
     }
   }
 
@@ -141,13 +141,13 @@ import Testing
   @Test func aServerThatForgotTheScriptsIsTaughtThemAgain() async throws {
     try await QueueFixture.run { q in
       try await Self.fill(q, 6)
-      let walk = CampaignWalk(nil, from: .oldest, of: q.queue)
+      let walk = q.queue.list.walk(nil, from: .oldest)
       _ = try await q.redis.command("SCRIPT", "FLUSH")
       #expect(try await walk.titles(2) == ["C0", "C1"])
       _ = try await q.redis.command("SCRIPT", "FLUSH")
       #expect(try await walk.titles(2) == ["C3", "C4"])
       _ = try await q.redis.command("SCRIPT", "FLUSH")
-      #expect(try await q.queue.totals().activeCampaigns == 4)
+      #expect(try await q.queue.list.totals().activeCampaigns == 4)
     }
   }
 
@@ -156,7 +156,7 @@ import Testing
     try await QueueFixture.run { q in
       let count = 3 * QueueLimits.totalsSlice
       for number in 0..<count { try await Self.add("C\(number)", .paused, created: number, to: q) }
-      #expect(try await q.queue.totals() == QueueTotals(activeCampaigns: count, pendingMessages: 2 * count))
+      #expect(try await q.queue.list.totals() == QueueTotals(activeCampaigns: count, pendingMessages: 2 * count))
     }
   }
 }

@@ -24,13 +24,13 @@ import Testing
   @Test func aRepeatedClaimGivesTheSameAnswerAndChangesNothing() async throws {
     try await QueueFixture.run { q in
       try await q.publish()
-      let seen = try #require(try await q.queue.observe(["X"])[0])
-      let token = q.queue.newToken(upload: seen.upload)
-      guard case .owned(let first) = try await q.queue.claim("X", observed: seen, token: token) else {
+      let seen = try #require(try await q.queue.observer.observe(["X"])[0])
+      let token = q.queue.claims.newToken(upload: seen.upload)
+      guard case .owned(let first) = try await q.queue.claims.claim("X", observed: seen, token: token) else {
         throw Unexpected("first claim")
       }
       let before = try await q.contents()
-      guard case .owned(let second) = try await q.queue.claim("X", observed: seen, token: token) else {
+      guard case .owned(let second) = try await q.queue.claims.claim("X", observed: seen, token: token) else {
         throw Unexpected("second claim")
       }
       #expect(first.turn == second.turn && first.counts == second.counts)
@@ -42,12 +42,12 @@ import Testing
     try await QueueFixture.run { q in
       try await q.publish()
       var owner = try await q.own()
-      let seen = try #require(try await q.queue.observe(["X"])[0])
+      let seen = try #require(try await q.queue.observer.observe(["X"])[0])
       _ = try await owner.take(1)
       let before = try await q.contents()
       guard
-        case .busy(let token, let turn) = try await q.queue.claim(
-          "X", observed: seen, token: q.queue.newToken(upload: "u1"))
+        case .busy(let token, let turn) = try await q.queue.claims.claim(
+          "X", observed: seen, token: q.queue.claims.newToken(upload: "u1"))
       else { throw Unexpected("not busy") }
       #expect(token == owner.owned.token.text && turn == owner.turn)
       #expect(try await q.contents() == before)
@@ -57,14 +57,14 @@ import Testing
   @Test func aLateDuplicateOfAClaimDoesNothing() async throws {
     try await QueueFixture.run { q in
       try await q.publish()
-      let free = try #require(try await q.queue.observe(["X"])[0])
-      let token = q.queue.newToken(upload: "u1")
-      guard case .owned(let claimed) = try await q.queue.claim("X", observed: free, token: token) else {
+      let free = try #require(try await q.queue.observer.observe(["X"])[0])
+      let token = q.queue.claims.newToken(upload: "u1")
+      guard case .owned(let claimed) = try await q.queue.claims.claim("X", observed: free, token: token) else {
         throw Unexpected("claim")
       }
-      #expect(try await q.queue.release(claimed.owned) == .released)
+      #expect(try await q.queue.claims.release(claimed.owned) == .released)
       let before = try await q.contents()
-      guard case .busy(token: "", _) = try await q.queue.claim("X", observed: free, token: token) else {
+      guard case .busy(token: "", _) = try await q.queue.claims.claim("X", observed: free, token: token) else {
         throw Unexpected("the duplicate succeeded")
       }
       #expect(try await q.contents() == before)
@@ -74,9 +74,10 @@ import Testing
   @Test func aTokenOfAnotherUploadOwnsNothing() async throws {
     try await QueueFixture.run { q in
       try await q.publish()
-      let seen = try #require(try await q.queue.observe(["X"])[0])
-      guard case .gone = try await q.queue.claim("X", observed: seen, token: q.queue.newToken(upload: "u0")),
-        case .gone = try await q.queue.claim("Y", observed: seen, token: q.queue.newToken(upload: "u1"))
+      let seen = try #require(try await q.queue.observer.observe(["X"])[0])
+      guard
+        case .gone = try await q.queue.claims.claim("X", observed: seen, token: q.queue.claims.newToken(upload: "u0")),
+        case .gone = try await q.queue.claims.claim("Y", observed: seen, token: q.queue.claims.newToken(upload: "u1"))
       else { throw Unexpected("claimed") }
     }
   }
@@ -103,7 +104,7 @@ import Testing
       var messages = try await dead.take(3).messages
       for _ in 1..<row.attempts { messages = try await dead.take(3, messages.all(.retry(after: 0))).messages }
       #expect(messages.map(\.attempts) == [row.attempts, row.attempts, row.attempts])
-      if row.cancelled { _ = try await q.queue.control("X", .cancel) }
+      if row.cancelled { _ = try await q.queue.controls.cancel("X") }
 
       let claimed = try await q.own().claimed
       let isBack = row.expected == .pending
@@ -128,10 +129,10 @@ import Testing
       var owner = try await q.own()
       _ = try await owner.take(0, try await owner.take(1).messages.all(.sent(messageID: "w")))
       _ = try await q.redis.command("ZADD", "campaigns:activas", 1, "X")
-      let seen = try #require(try await q.queue.observe(["X"])[0])
+      let seen = try #require(try await q.queue.observer.observe(["X"])[0])
       guard
-        case .finished(.completed) = try await q.queue.claim(
-          "X", observed: seen, token: q.queue.newToken(upload: "u1"))
+        case .finished(.completed) = try await q.queue.claims.claim(
+          "X", observed: seen, token: q.queue.claims.newToken(upload: "u1"))
       else { throw Unexpected("not finished") }
       #expect(try await q.sortedSet("campaigns:activas") == [])
     }
@@ -143,15 +144,16 @@ import Testing
       try await q.publish(count: 3)
       let owner = try await q.own()
       _ = try await q.redis.command("HSET", "campaign:X:stats", "estado", "cancelado")
-      #expect(try await q.queue.release(owner.owned) == .released)
-      #expect(try await q.queue.dueCampaigns(by: Loop.wallClockMilliseconds() + 1000) == ["X"])
-      let seen = try #require(try await q.queue.observe(["X"])[0])
+      #expect(try await q.queue.claims.release(owner.owned) == .released)
+      #expect(try await q.queue.hints.due(by: Loop.wallClockMilliseconds() + 1000) == ["X"])
+      let seen = try #require(try await q.queue.observer.observe(["X"])[0])
       guard
-        case .halfCancelled = try await q.queue.claim("X", observed: seen, token: q.queue.newToken(upload: "u1"))
+        case .halfCancelled = try await q.queue.claims.claim(
+          "X", observed: seen, token: q.queue.claims.newToken(upload: "u1"))
       else { throw Unexpected("finished") }
-      #expect(try await q.queue.dueCampaigns(by: Loop.wallClockMilliseconds() + 1000) == ["X"])
-      #expect(try await q.queue.control("X", .cancel) == .done(.cancelled))
-      #expect(try await q.queue.dueCampaigns(by: .max / 1000) == [])
+      #expect(try await q.queue.hints.due(by: Loop.wallClockMilliseconds() + 1000) == ["X"])
+      #expect(try await q.queue.controls.cancel("X") == .done(.cancelled))
+      #expect(try await q.queue.hints.due(by: .max / 1000) == [])
       #expect(try await q.expectSound().values.allSatisfy { $0 == .cancelled })
     }
   }
@@ -160,7 +162,9 @@ import Testing
     try await QueueFixture.run { q in
       _ = try await q.redis.command("ZADD", "campaigns:activas", 1, "Z")
       let seen = CampaignObservation(upload: "u1", token: "", turn: 0, state: .queued)
-      guard case .gone = try await q.queue.claim("Z", observed: seen, token: q.queue.newToken(upload: "u1")) else {
+      guard
+        case .gone = try await q.queue.claims.claim("Z", observed: seen, token: q.queue.claims.newToken(upload: "u1"))
+      else {
         throw Unexpected("claimed nothing")
       }
       #expect(try await q.sortedSet("campaigns:activas") == [])
@@ -172,7 +176,7 @@ import Testing
       try await q.publish("A", upload: "u1", count: 1)
       try await q.publish("B", upload: "u2", count: 1)
       let owner = try await q.own("B")
-      let seen = try await q.queue.observe(["A", "nobody", "B"])
+      let seen = try await q.queue.observer.observe(["A", "nobody", "B"])
       let published = try #require(Int64(try await q.stats("A")["publicado_ms"] ?? ""))
       #expect(
         seen[0]
@@ -188,14 +192,14 @@ import Testing
     try await QueueFixture.run { q in
       try await q.publish()
       let owner = try await q.own()
-      #expect(try await q.queue.dueCampaigns(by: Loop.wallClockMilliseconds() + 1000) == [])
-      #expect(try await q.queue.release(owner.owned) == .released)
-      #expect(try await q.queue.dueCampaigns(by: Loop.wallClockMilliseconds() + 1000) == ["X"])
+      #expect(try await q.queue.hints.due(by: Loop.wallClockMilliseconds() + 1000) == [])
+      #expect(try await q.queue.claims.release(owner.owned) == .released)
+      #expect(try await q.queue.hints.due(by: Loop.wallClockMilliseconds() + 1000) == ["X"])
       let before = try await q.contents()
-      #expect(try await q.queue.release(owner.owned) == .released)
+      #expect(try await q.queue.claims.release(owner.owned) == .released)
       #expect(try await q.contents() == before)
       _ = try await q.own()
-      #expect(try await q.queue.release(owner.owned) == .lost)
+      #expect(try await q.queue.claims.release(owner.owned) == .lost)
     }
   }
 
@@ -204,9 +208,9 @@ import Testing
       try await q.publish()
       var owner = try await q.own()
       let messages = try await owner.take(2).messages
-      #expect(try await q.queue.release(owner.owned) == .inFlight(2))
+      #expect(try await q.queue.claims.release(owner.owned) == .inFlight(2))
       #expect(try await owner.take(0, messages.all(.back)).inFlight == 0)
-      #expect(try await q.queue.release(owner.owned) == .released)
+      #expect(try await q.queue.claims.release(owner.owned) == .released)
       #expect(try await q.list("campaign:X").first == "1|0|\(QueueFixture.row(1))")
       try await q.expectSound()
     }
@@ -216,10 +220,10 @@ import Testing
     try await QueueFixture.run { q in
       try await q.publish()
       let owner = try await q.own()
-      _ = try await q.queue.control("X", .pause)
-      #expect(try await q.queue.dueCampaigns(by: Loop.wallClockMilliseconds() + 1000) == ["X"])
-      #expect(try await q.queue.release(owner.owned) == .released)
-      #expect(try await q.queue.dueCampaigns(by: .max / 1000) == [])
+      _ = try await q.queue.controls.pause("X")
+      #expect(try await q.queue.hints.due(by: Loop.wallClockMilliseconds() + 1000) == ["X"])
+      #expect(try await q.queue.claims.release(owner.owned) == .released)
+      #expect(try await q.queue.hints.due(by: .max / 1000) == [])
       #expect(try await q.sortedSet("campaigns:activas") == ["X"])
     }
   }
@@ -227,9 +231,9 @@ import Testing
   @Test func anotherUploadsTokenIsNotKnown() async throws {
     try await QueueFixture.run { q in
       try await q.publish()
-      let token = q.queue.newToken(upload: "u0")
-      let owned = OwnedCampaign(campaign: "X", token: token, turnCommand: q.queue.turnCommand("X", token: token))
-      #expect(try await q.queue.release(owned) == .gone)
+      let token = q.queue.claims.newToken(upload: "u0")
+      let owned = OwnedCampaign(campaign: "X", token: token, turnCommand: q.queue.turns.command("X", token: token))
+      #expect(try await q.queue.claims.release(owned) == .gone)
     }
   }
 }

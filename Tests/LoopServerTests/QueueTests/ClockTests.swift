@@ -57,12 +57,12 @@ import Testing
       try await q.publish(count: 3)
       var owner = try await q.own()
       _ = try await owner.take(1, hold: .lasting(60_000, reason: "espera"))
-      #expect(try await q.queue.release(owner.owned) == .released)
+      #expect(try await q.queue.claims.release(owner.owned) == .released)
       let now = try q.server.stopClock(ahead: -Self.hour)
       var cursor: UInt64 = 0
-      repeat { cursor = try await q.queue.healHints(from: cursor, now: now).next } while cursor != 0
-      #expect(try await q.queue.dueCampaigns(by: now + 62_000) == ["X"])
-      let seen = try #require(try await q.queue.observe(["X"])[0])
+      repeat { cursor = try await q.queue.hints.heal(from: cursor, now: now).next } while cursor != 0
+      #expect(try await q.queue.hints.due(by: now + 62_000) == ["X"])
+      let seen = try #require(try await q.queue.observer.observe(["X"])[0])
       #expect((50_000...62_000).contains(seen.waits(at: now) - now))
       owner = try await q.own()
       let turn = try await owner.take(1)
@@ -94,7 +94,8 @@ import Testing
       _ = try await owner.take(0)
       let entry = LedgerEntry(seq: message.seq, attempts: 1, fate: .settled(.retry(after: 60_000)))
       var account = Reconciliation(turn: owner.turn + 1, seen: owner.seen, ledger: [entry])
-      guard case .reconciled(let turn, moved: 1, setAside: 0) = try await q.queue.reconcile(owner.owned, &account)
+      guard
+        case .reconciled(let turn, moved: 1, setAside: 0) = try await q.queue.accounts.reconcile(owner.owned, &account)
       else { throw Unexpected("not reconciled") }
       (owner.turn, owner.seen) = (turn, turn)
       #expect(try await owner.take(1).messages.isEmpty)
@@ -107,16 +108,16 @@ import Testing
     try await QueueFixture.run(clockAhead: 0) { q in
       try q.server.setClock(ahead: Self.hour)
       try await q.publish()
-      try await q.queue.readClock()
-      #expect(q.queue.clockLead > 3_590_000)
+      try await q.queue.clock.read()
+      #expect(q.queue.clock.lead > 3_590_000)
       try q.server.setClock(ahead: 0)
       let now = Loop.wallClockMilliseconds()
-      #expect(try await q.queue.dueCampaigns(by: now + 60_000) == [])
+      #expect(try await q.queue.hints.due(by: now + 60_000) == [])
       // Every look notes the clock.
-      #expect(abs(q.queue.clockLead) < 2000)
+      #expect(abs(q.queue.clock.lead) < 2000)
       var cursor: UInt64 = 0
-      repeat { cursor = try await q.queue.healHints(from: cursor, now: now).next } while cursor != 0
-      #expect(try await q.queue.dueCampaigns(by: now + 60_000) == ["X"])
+      repeat { cursor = try await q.queue.hints.heal(from: cursor, now: now).next } while cursor != 0
+      #expect(try await q.queue.hints.due(by: now + 60_000) == ["X"])
     }
   }
 }

@@ -14,18 +14,18 @@ import Testing
     try await q.publish(count: 3) { $0.start = start }
     switch state {
     case .scheduled, .queued, .damaged: break
-    case .paused: _ = try await q.queue.control("X", .pause)
-    case .cancelled: _ = try await q.queue.control("X", .cancel)
+    case .paused: _ = try await q.queue.controls.pause("X")
+    case .cancelled: _ = try await q.queue.controls.cancel("X")
     case .processing, .stopped, .completed:
       var owner = try await q.own()
       if state == .completed {
         _ = try await owner.take(0, try await owner.take(3).messages.all(.sent(messageID: "w")))
       } else {
         _ = try await owner.take(0, try await owner.take(1).messages.all(.back), stop: state == .stopped ? "m" : nil)
-        _ = try await q.queue.release(owner.owned)
+        _ = try await q.queue.claims.release(owner.owned)
       }
     }
-    #expect(try await q.queue.status(of: "X")?.state == state)
+    #expect(try await q.queue.statuses.read("X")?.state == state)
   }
 
   @Test(arguments: CampaignState.allCases.filter { $0 != .damaged })
@@ -34,7 +34,7 @@ import Testing
       try await QueueFixture.run { q in
         try await Self.campaign(in: state, q)
         let before = try await q.contents()
-        let reply = try await q.queue.control("X", verb)
+        let reply = try await q.queue.controls.apply(verb, to: "X")
         switch verb.decision(in: state) {
         case .allowed:
           guard case .done = reply else { return #expect(Bool(false), "\(verb) from \(state): \(reply)") }
@@ -47,7 +47,7 @@ import Testing
         }
         // Called again it changes nothing.
         let after = try await q.contents()
-        _ = try await q.queue.control("X", verb)
+        _ = try await q.queue.controls.apply(verb, to: "X")
         #expect(try await q.contents() == after, "\(verb) twice from \(state)")
       }
     }
@@ -57,7 +57,7 @@ import Testing
   func retryAgreesWithTheTableOfVerbs(_ state: CampaignState) async throws {
     try await QueueFixture.run { q in
       try await Self.campaign(in: state, q)
-      let reply = try await q.queue.retry("X", .failed, operation: "op")
+      let reply = try await q.queue.controls.retry("X", .failed, operation: "op")
       #expect(reply == (ControlVerb.retry.decision(in: state) == .allowed ? .moved(0) : .conflict(state)))
     }
   }
@@ -66,36 +66,36 @@ import Testing
   func aCampaignIsParkedOnceAndThenResumedForGood(_ state: CampaignState) async throws {
     try await QueueFixture.run { q in
       try await Self.campaign(in: state, q)
-      try await q.queue.readClock()
-      let since = q.queue.redisNow - 1
+      try await q.queue.clock.read()
+      let since = q.queue.clock.now - 1
       let expected = state.isRunning ? CampaignState.paused : state
-      for _ in 0..<2 { #expect(try await q.queue.park("X", since: since, reason: "m") == expected) }
-      if state.isRunning { #expect(try await q.queue.status(of: "X")?.reason == "m") }
+      for _ in 0..<2 { #expect(try await q.queue.controls.park("X", since: since, reason: "m") == expected) }
+      if state.isRunning { #expect(try await q.queue.statuses.read("X")?.reason == "m") }
       guard state.isRunning || state == .paused || state == .stopped else { return }
-      _ = try await q.queue.control("X", .resume)
-      let resumed = try await q.queue.park("X", since: since, reason: "m")
+      _ = try await q.queue.controls.resume("X")
+      let resumed = try await q.queue.controls.park("X", since: since, reason: "m")
       #expect(resumed?.isRunning == true, "who was resumed has been looked at")
       // A later start with the option begins anew, and so does one whose clock is behind.
       try await eventually("the clock moves on") {
-        try await q.queue.readClock()
-        return q.queue.redisNow > since + 10
+        try await q.queue.clock.read()
+        return q.queue.clock.now > since + 10
       }
-      #expect(try await q.queue.park("X", since: q.queue.redisNow, reason: "m") == .paused)
-      _ = try await q.queue.control("X", .resume)
+      #expect(try await q.queue.controls.park("X", since: q.queue.clock.now, reason: "m") == .paused)
+      _ = try await q.queue.controls.resume("X")
       let key = RedisArgument.string(QueueKeys.campaign("X").stats)
-      _ = try await q.redis.command("HSET", key, "en_pausa_ms", .integer(q.queue.redisNow + 3_600_000))
-      #expect(try await q.queue.park("X", since: since, reason: "m") == .paused)
+      _ = try await q.redis.command("HSET", key, "en_pausa_ms", .integer(q.queue.clock.now + 3_600_000))
+      #expect(try await q.queue.controls.park("X", since: since, reason: "m") == .paused)
     }
   }
 
   @Test func noSuchCampaign() async throws {
     try await QueueFixture.run { q in
       for verb in ControlVerb.allCases where verb != .retry {
-        let reply = try await q.queue.control("nobody", verb)
+        let reply = try await q.queue.controls.apply(verb, to: "nobody")
         #expect(reply == .gone)
       }
-      #expect(try await q.queue.setInterval("nobody", 5) == .gone)
-      #expect(try await q.queue.retry("nobody", .failed, operation: "op") == .gone)
+      #expect(try await q.queue.controls.setInterval("nobody", 5) == .gone)
+      #expect(try await q.queue.controls.retry("nobody", .failed, operation: "op") == .gone)
       #expect(try await q.contents().isEmpty)
     }
   }
@@ -105,14 +105,14 @@ import Testing
       try await QueueFixture.run { q in
         try await Self.campaign(in: state, q)
         let due = try await q.text("ZSCORE", "campaigns:activas", "X")
-        #expect(try await q.queue.control("X", .pause) == .done(.paused))
+        #expect(try await q.queue.controls.pause("X") == .done(.paused))
         #expect(try await q.text("ZSCORE", "campaigns:activas", "X") == "inf")
-        #expect(try await q.queue.control("X", .resume) == .done(state))
+        #expect(try await q.queue.controls.resume("X") == .done(state))
         if state == .scheduled {
           #expect(try await q.text("ZSCORE", "campaigns:activas", "X") == due)
-          #expect(try await q.queue.status(of: "X")?.waitUntil.map { "\($0)" } == due)
+          #expect(try await q.queue.statuses.read("X")?.waitUntil.map { "\($0)" } == due)
         } else {
-          #expect(try await q.queue.dueCampaigns(by: Loop.wallClockMilliseconds() + 1000) == ["X"])
+          #expect(try await q.queue.hints.due(by: Loop.wallClockMilliseconds() + 1000) == ["X"])
         }
       }
     }
@@ -124,9 +124,9 @@ import Testing
       var owner = try await q.own()
       for verb in [ControlVerb.pause, .resume, .cancel] {
         _ = try await owner.take(1)
-        #expect(try await q.queue.dueCampaigns(by: Loop.wallClockMilliseconds() + 1000) == [])
-        _ = try await q.queue.control("X", verb)
-        #expect(try await q.queue.dueCampaigns(by: Loop.wallClockMilliseconds() + 1000) == ["X"], "\(verb)")
+        #expect(try await q.queue.hints.due(by: Loop.wallClockMilliseconds() + 1000) == [])
+        _ = try await q.queue.controls.apply(verb, to: "X")
+        #expect(try await q.queue.hints.due(by: Loop.wallClockMilliseconds() + 1000) == ["X"], "\(verb)")
       }
     }
   }
@@ -137,8 +137,8 @@ import Testing
       var owner = try await q.own()
       let messages = try await owner.take(4).messages
       _ = try await owner.take(0, messages.prefix(2).map { MessageOutcome(of: $0, .retry(after: 60_000)) })
-      #expect(try await q.queue.control("X", .cancel) == .done(.cancelled))
-      let status = try #require(try await q.queue.status(of: "X"))
+      #expect(try await q.queue.controls.cancel("X") == .done(.cancelled))
+      let status = try #require(try await q.queue.statuses.read("X"))
       #expect(status.counts == CampaignCounts(inFlight: 2, cancelled: 2998))
       let turn = try await owner.take(
         5, [MessageOutcome(of: messages[2], .sent(messageID: "w")), MessageOutcome(of: messages[3], .retry(after: 1))])
@@ -154,7 +154,7 @@ import Testing
     try await QueueFixture.run { q in
       // So many cancelled, then so many failed ones retried and cancelled too: in the list and in the delayed set.
       try await q.publish(count: 1)
-      _ = try await q.queue.control("X", .cancel)
+      _ = try await q.queue.controls.cancel("X")
       _ = try await q.redis.command("DEL", "campaign:X:cancelados", "campaign:X:cancelados_z")
       try await Self.fill(q, "RPUSH", "campaign:X:cancelados", from: 1, count: first)
       try await Self.fill(q, "ZADD", "campaign:X:cancelados_z", from: first + 1, count: first)
@@ -162,10 +162,10 @@ import Testing
       try await Self.fill(q, "ZADD", "campaign:X:delayed", from: 2 * first + second + 1, count: second)
       let total = 2 * (first + second)
       _ = try await q.redis.command("HSET", "campaign:X:stats", "estado", "procesando", "total", RedisArgument(total))
-      #expect(try await q.queue.control("X", .cancel) == .done(.cancelled))
+      #expect(try await q.queue.controls.cancel("X") == .done(.cancelled))
       let places = try await q.expectSound()
       #expect(places.count == total && places.values.allSatisfy { $0 == .cancelled })
-      #expect(try await q.queue.status(of: "X")?.counts.cancelled == total)
+      #expect(try await q.queue.statuses.read("X")?.counts.cancelled == total)
     }
   }
 
@@ -185,13 +185,13 @@ import Testing
       try await q.publish(count: 4)
       var owner = try await q.own()
       let messages = try await owner.take(2).messages
-      #expect(try await q.queue.control("X", .cancel) == .done(.cancelled))
-      #expect(try await q.queue.control("X", .delete) == .inFlight(2))
+      #expect(try await q.queue.controls.cancel("X") == .done(.cancelled))
+      #expect(try await q.queue.controls.delete("X") == .inFlight(2))
       _ = try await owner.take(0, messages.all(.sent(messageID: "w")))
-      #expect(try await q.queue.control("X", .delete) == .done(.cancelled))
+      #expect(try await q.queue.controls.delete("X") == .done(.cancelled))
       #expect(try await q.contents().isEmpty)
-      #expect(try await q.queue.deletions(of: ["X", "Y"]).keys.sorted() == ["X"])
-      #expect(try await q.queue.control("X", .delete) == .gone)
+      #expect(try await q.queue.losses.deletions(of: ["X", "Y"]).keys.sorted() == ["X"])
+      #expect(try await q.queue.controls.delete("X") == .gone)
     }
   }
 }
@@ -230,13 +230,13 @@ import Testing
       }
       _ = try await q.redis.command("HSET", "campaign:X:stats", "total", 6000)
       _ = try await q.redis.command("CONFIG", "RESETSTAT")
-      #expect(try await q.queue.control("X", .cancel) == .done(.cancelled))
+      #expect(try await q.queue.controls.cancel("X") == .done(.cancelled))
       let calls = try await Self.calls(q)
       #expect(calls["rename"] == 2 && calls["evalsha", default: 0] + calls["eval", default: 0] <= 2)
       for command in ["lrange", "rpush", "ltrim", "zrange", "lpop", "lmove", "zpopmin"] {
         #expect(calls[command] == nil, "\(command)")
       }
-      #expect(try await q.queue.status(of: "X")?.counts.cancelled == 6000)
+      #expect(try await q.queue.statuses.read("X")?.counts.cancelled == 6000)
     }
   }
 
@@ -244,11 +244,12 @@ import Testing
   @Test func noCallMovesMoreThanAThousand() async throws {
     try await QueueFixture.run(.fast.with { $0.maximumInFlight = 1000 }) { q in
       try await Self.finished(q, count: 2500, .failed(code: "1", text: "t"))
-      let keys = q.queue.keysWithActive(QueueKeys.campaign("X"))
-      let first = try await QueueScripts.retry.run(on: q.redis, keys: keys, arguments: ["X", "fallidos", "op", "1"])
+      let keys = QueueKeys.campaign("X").withActive
+      let first = try await CampaignControls.retryScript.run(
+        on: q.redis, keys: keys, arguments: ["X", "fallidos", "op", "1"])
       #expect(first.asArray?.dropFirst().compactMap(\.asInteger) == [1000, 1500])
-      #expect(try await q.queue.retry("X", .failed, operation: "op") == .moved(2500))
-      #expect(try await q.queue.control("X", .cancel) == .done(.cancelled))
+      #expect(try await q.queue.controls.retry("X", .failed, operation: "op") == .moved(2500))
+      #expect(try await q.queue.controls.cancel("X") == .done(.cancelled))
       // A second cancellation of as many, while the first one's are more than a call may move.
       for start in stride(from: 1, through: 2000, by: 1000) {
         var push = RedisCommand("RPUSH", "campaign:X")
@@ -257,12 +258,12 @@ import Testing
       }
       _ = try await q.redis.command("HSET", "campaign:X:stats", "estado", "pausado", "total", 4500)
       let control = keys + [.string(QueueKeys.index), .string(QueueKeys.webhooks)]
-      let more = try await QueueScripts.control.run(
+      let more = try await CampaignControls.controlScript.run(
         on: q.redis, keys: control, arguments: ["X", "cancel", 1000, "", "0", 1000])
       #expect(more.asArray?.first?.asText == "MORE")
       #expect(try await q.text("LLEN", "campaign:X") == "1000")
-      #expect(try await q.queue.control("X", .cancel) == .done(.cancelled))
-      #expect(try await q.queue.status(of: "X")?.counts == CampaignCounts(cancelled: 4500))
+      #expect(try await q.queue.controls.cancel("X") == .done(.cancelled))
+      #expect(try await q.queue.statuses.read("X")?.counts == CampaignCounts(cancelled: 4500))
     }
   }
 
@@ -278,14 +279,14 @@ import Testing
   func allThatThereWereAreMovedAThousandACall(_ row: Row) async throws {
     try await QueueFixture.run(.fast.with { $0.maximumInFlight = 1000 }) { q in
       try await Self.finished(q, count: 2300, row.kind)
-      #expect(try await q.queue.retry("X", row.source, operation: "op") == .moved(2300))
-      let status = try #require(try await q.queue.status(of: "X"))
+      #expect(try await q.queue.controls.retry("X", row.source, operation: "op") == .moved(2300))
+      let status = try #require(try await q.queue.statuses.read("X"))
       #expect(status.counts == CampaignCounts(pending: 2300) && status.state == .processing)
       try await q.expectSound()
       for key in try await q.redis.command("KEYS", "campaign:*").asArray?.compactMap(\.asText) ?? [] {
         #expect(try await q.text("PTTL", .string(key)) == "-1", "\(key)")
       }
-      #expect(try await q.queue.dueCampaigns(by: Loop.wallClockMilliseconds() + 1000) == ["X"])
+      #expect(try await q.queue.hints.due(by: Loop.wallClockMilliseconds() + 1000) == ["X"])
       var owner = try await q.own()
       let message = try await owner.take(1).messages[0]
       #expect(message.attempts == 1)
@@ -298,16 +299,16 @@ import Testing
   func theSameOperationMovesNoMoreThanThereWere(_ row: Row) async throws {
     try await QueueFixture.run { q in
       try await Self.finished(q, count: 5, row.kind)
-      #expect(try await q.queue.retry("X", row.source, operation: "op") == .moved(5))
+      #expect(try await q.queue.controls.retry("X", row.source, operation: "op") == .moved(5))
       var owner = try await q.own()
       var turn = try await owner.take(5)
       turn = try await owner.take(0, turn.messages.all(row.kind))
       #expect(turn.isOver)
       // All five failed once more; the repeated call is still the first operation's.
       let before = try await q.contents()
-      #expect(try await q.queue.retry("X", row.source, operation: "op") == .moved(5))
+      #expect(try await q.queue.controls.retry("X", row.source, operation: "op") == .moved(5))
       #expect(try await q.contents() == before)
-      #expect(try await q.queue.retry("X", row.source, operation: "op2") == .moved(5))
+      #expect(try await q.queue.controls.retry("X", row.source, operation: "op2") == .moved(5))
       try await q.expectSound()
     }
   }
@@ -315,11 +316,12 @@ import Testing
   @Test func aCancellationEndsARetryUnderWay() async throws {
     try await QueueFixture.run(.fast.with { $0.maximumInFlight = 1000 }) { q in
       try await Self.finished(q, count: 1500, .failed(code: "1", text: "t"))
-      let keys = q.queue.keysWithActive(QueueKeys.campaign("X"))
-      _ = try await QueueScripts.retry.run(on: q.redis, keys: keys, arguments: ["X", "fallidos", "op", "1"])
-      #expect(try await q.queue.status(of: "X")?.counts.pending == 1000)
-      #expect(try await q.queue.control("X", .cancel) == .done(.cancelled))
-      let reply = try await QueueScripts.retry.run(on: q.redis, keys: keys, arguments: ["X", "fallidos", "op", "0"])
+      let keys = QueueKeys.campaign("X").withActive
+      _ = try await CampaignControls.retryScript.run(on: q.redis, keys: keys, arguments: ["X", "fallidos", "op", "1"])
+      #expect(try await q.queue.statuses.read("X")?.counts.pending == 1000)
+      #expect(try await q.queue.controls.cancel("X") == .done(.cancelled))
+      let reply = try await CampaignControls.retryScript.run(
+        on: q.redis, keys: keys, arguments: ["X", "fallidos", "op", "0"])
       #expect(reply.asArray?.first?.asText == "CONFLICT")
       let places = try await q.expectSound()
       #expect(places.values.count { $0 == .cancelled } == 1000)
@@ -329,11 +331,12 @@ import Testing
   @Test func aSecondRetrySupersedesTheFirst() async throws {
     try await QueueFixture.run(.fast.with { $0.maximumInFlight = 1000 }) { q in
       try await Self.finished(q, count: 1500, .failed(code: "1", text: "t"))
-      let keys = q.queue.keysWithActive(QueueKeys.campaign("X"))
-      _ = try await QueueScripts.retry.run(on: q.redis, keys: keys, arguments: ["X", "fallidos", "op", "1"])
+      let keys = QueueKeys.campaign("X").withActive
+      _ = try await CampaignControls.retryScript.run(on: q.redis, keys: keys, arguments: ["X", "fallidos", "op", "1"])
       _ = try await q.redis.command("HSET", "campaign:X:stats", "estado", "detenido")
-      #expect(try await q.queue.retry("X", .failed, operation: "op2") == .moved(500))
-      let reply = try await QueueScripts.retry.run(on: q.redis, keys: keys, arguments: ["X", "fallidos", "op", "0"])
+      #expect(try await q.queue.controls.retry("X", .failed, operation: "op2") == .moved(500))
+      let reply = try await CampaignControls.retryScript.run(
+        on: q.redis, keys: keys, arguments: ["X", "fallidos", "op", "0"])
       #expect(reply.asArray?.first?.asText == "SUPERSEDED")
       try await q.expectSound()
     }
@@ -346,12 +349,12 @@ import Testing
     try await QueueFixture.run { q in
       try await q.publish()
       _ = try await q.redis.command("HSET", "campaign:X:stats", "estado", .string(state.rawValue))
-      #expect(try await q.queue.stop("X", reason: "la cuenta") == (stops ? .done(.stopped) : .conflict(state)))
-      let status = try #require(try await q.queue.status(of: "X"))
+      #expect(try await q.queue.controls.stop("X", reason: "la cuenta") == (stops ? .done(.stopped) : .conflict(state)))
+      let status = try #require(try await q.queue.statuses.read("X"))
       #expect(status.state == (stops ? .stopped : state))
       if stops {
         #expect(status.reason == "la cuenta")
-        #expect(try await q.queue.control("X", .resume) == .done(.queued))
+        #expect(try await q.queue.controls.resume("X") == .done(.queued))
       }
     }
   }
@@ -364,9 +367,9 @@ import Testing
       let taken = try await owner.take(1).messages
       _ = try await owner.take(0, taken.all(.failed(code: "1", text: "t")))
       _ = try await q.redis.command("HSET", "campaign:X:stats", "estado", "cancelado")
-      #expect(try await q.queue.retry("X", .failed, operation: "o") == .conflict(.cancelled))
-      #expect(try await q.queue.control("X", .cancel) == .done(.cancelled))
-      #expect(try await q.queue.retry("X", .failed, operation: "o") == .moved(1))
+      #expect(try await q.queue.controls.retry("X", .failed, operation: "o") == .conflict(.cancelled))
+      #expect(try await q.queue.controls.cancel("X") == .done(.cancelled))
+      #expect(try await q.queue.controls.retry("X", .failed, operation: "o") == .moved(1))
       #expect(try await q.expectSound().values.count { $0 == .pending } == 1)
     }
   }

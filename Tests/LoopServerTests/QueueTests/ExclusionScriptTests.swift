@@ -22,7 +22,7 @@ import Testing
 
   @Test func aNumberKeepsItsDateAndOrigin() async throws {
     try await QueueFixture.run { q in
-      let list = ExclusionList(queue: q.queue)
+      let list = q.queue.exclusions
       #expect(try await !list.isInUse())
       let numbers: [RedisArgument] = ["584120000001", "584120000002", "584120000001"]
       let value = Exclusion.value(at: 1_767_868_200_000, origin: .csv, reason: "baja | correo")
@@ -50,7 +50,7 @@ import Testing
     ["525512340001", "5215512340001"], ["541112345678", "5491112345678"], ["551187654321", "5511987654321"],
   ]) func everySpellingIsTheSamePhone(spellings: [String]) async throws {
     try await QueueFixture.run { q in
-      let list = ExclusionList(queue: q.queue)
+      let list = q.queue.exclusions
       let value = Exclusion.value(at: 1_767_868_200_000, origin: .manual, reason: "")
       for written in spellings {
         let arguments = [RedisArgument.string(written)]
@@ -86,8 +86,8 @@ import Testing
     try Array("numero\n584120000001\n\(spelling)\n".utf8).withUnsafeBytes { try parser.feed($0) }
     try parser.finish()
     let upload = "u\(spelling)"
-    let push = q.queue.screenedPush(try #require(collector.lastBatch()), upload: upload)
-    #expect(try await q.queue.stageScreened(push) == 1)
+    let push = q.queue.staging.screenedPush(try #require(collector.lastBatch()), upload: upload)
+    #expect(try await q.queue.staging.stageScreened(push) == 1)
     _ = try await q.redis.command("DEL", .string("carga:\(upload)"), .string("carga:\(upload):excluidos"))
   }
 
@@ -99,7 +99,7 @@ import Testing
       for (numbers, word, counts) in cases {
         var arguments: [RedisArgument] = [3, "1|manual|", 0]
         arguments += numbers
-        let reply = try await QueueScripts.exclude.run(on: q.redis, keys: ["exclusiones"], arguments: arguments)
+        let reply = try await ExclusionList.script.run(on: q.redis, keys: ["exclusiones"], arguments: arguments)
         #expect(reply.asArray?.first?.asText == word)
         #expect(reply.asArray?.dropFirst().compactMap(\.asInteger) == counts)
       }
@@ -110,7 +110,7 @@ import Testing
   @Test func aWalkFindsEveryNumber() async throws {
     try await QueueFixture.run { q in
       try await q.exclude(1...2500)
-      let list = ExclusionList(queue: q.queue)
+      let list = q.queue.exclusions
       var found: Set<String> = []
       var cursor = "0"
       var pages = 0
@@ -139,14 +139,14 @@ import Testing
   @Test func excludedMessagesArePartOfTheCampaignFromItsPublication() async throws {
     try await QueueFixture.run { q in
       try await q.exclude([2, 5, 500])
-      let push = q.queue.screenedPush(try batch(6), upload: "u1")
-      #expect(try await q.queue.stageScreened(push) == 2)
+      let push = q.queue.staging.screenedPush(try batch(6), upload: "u1")
+      #expect(try await q.queue.staging.stageScreened(push) == 2)
       let before = try await q.contents()
-      #expect(try await q.queue.stageScreened(push) == 2)
+      #expect(try await q.queue.staging.stageScreened(push) == 2)
       #expect(try await q.contents() == before, "a repeat changes nothing")
       #expect(try await q.text("PTTL", "carga:u1:excluidos") != "-1")
-      #expect(try await q.queue.publish(QueueFixture.publication(count: 6)) == .published)
-      #expect(try await q.queue.publish(QueueFixture.publication(count: 6)) == .published)
+      #expect(try await q.queue.publisher.publish(QueueFixture.publication(count: 6)) == .published)
+      #expect(try await q.queue.publisher.publish(QueueFixture.publication(count: 6)) == .published)
       let places = try await q.expectSound()
       #expect(places[2] == .excluded && places[5] == .excluded && places.values.count { $0 == .pending } == 4)
       #expect(try await q.text("PTTL", "campaign:X:excluidos") == "-1")
@@ -157,9 +157,11 @@ import Testing
   @Test(arguments: [[1, 2, 3, 4, 5, 6], [6], [1]]) func theLastElementMayBeInEitherList(excluded: [Int]) async throws {
     try await QueueFixture.run { q in
       try await q.exclude(excluded)
-      #expect(try await q.queue.stageScreened(q.queue.screenedPush(try batch(6), upload: "u1")) == excluded.count)
-      #expect(try await q.queue.publish(QueueFixture.publication(count: 7)) == .incomplete(length: 6))
-      #expect(try await q.queue.publish(QueueFixture.publication(count: 6)) == .published)
+      #expect(
+        try await q.queue.staging.stageScreened(q.queue.staging.screenedPush(try batch(6), upload: "u1"))
+          == excluded.count)
+      #expect(try await q.queue.publisher.publish(QueueFixture.publication(count: 7)) == .incomplete(length: 6))
+      #expect(try await q.queue.publisher.publish(QueueFixture.publication(count: 6)) == .published)
       try await q.expectSound()
       var owner = try await q.own()
       let turn = try await owner.take(10)
@@ -173,7 +175,7 @@ import Testing
       try await q.exclude([1])
       let second = [RedisArgument.integer(60_000), .string("7|0|[\"584120000001\"]")]
       let keys: [RedisArgument] = ["carga:u1", "carga:u1:excluidos", "exclusiones"]
-      let reply = try await QueueScripts.stage.run(on: q.redis, keys: keys, arguments: second)
+      let reply = try await UploadStaging.script.run(on: q.redis, keys: keys, arguments: second)
       #expect(reply == .array([.string(Array("GAP".utf8)), .integer(0)]))
       #expect(try await q.text("EXISTS", "carga:u1") == "0")
     }
@@ -205,7 +207,7 @@ import Testing
       #expect(try await q.list("campaign:X:excluidos").first?.contains("\t2|0|") == true)
       // Called again with the same number it is a late duplicate.
       let before = try await q.contents()
-      #expect(try await q.queue.takeTurn(owner.owned, owner.request(5)) == .stale(turn: owner.turn))
+      #expect(try await q.queue.turns.take(owner.owned, owner.request(5)) == .stale(turn: owner.turn))
       #expect(try await q.contents() == before)
     }
   }
@@ -275,7 +277,7 @@ import Testing
         MessageOutcome(of: taken[1], .failed(code: "131026", text: "no")),
       ]
       try await owner.ask(0, outcomes)
-      let list = ExclusionList(queue: q.queue)
+      let list = q.queue.exclusions
       let entry = try await list.entry(of: try number(1))
       #expect(entry?.origin == "131050" && entry?.reason == "")
       // The reply was lost: the same again adds nothing and changes no date.
@@ -285,7 +287,7 @@ import Testing
       try await q.expectSound()
       // A retry of the failures does not send to it.
       _ = try await owner.take(0, [MessageOutcome(of: taken[2], .sent(messageID: "w"))], stop: "prueba")
-      _ = try await q.queue.retry("X", .failed, operation: "op")
+      _ = try await q.queue.controls.retry("X", .failed, operation: "op")
       let turn = try await owner.take(5)
       #expect(Set(turn.messages.map(\.seq)) == [4, 2])
       #expect(try await q.expectSound()[1] == .excluded)
@@ -297,12 +299,12 @@ import Testing
       try await q.publish(count: 2)
       var owner = try await q.own()
       let taken = try await owner.take(1).messages
-      let seen = try #require(try await q.queue.observe(["X"])[0])
-      _ = try await q.queue.claim("X", observed: seen, token: q.queue.newToken(upload: seen.upload))
+      let seen = try #require(try await q.queue.observer.observe(["X"])[0])
+      _ = try await q.queue.claims.claim("X", observed: seen, token: q.queue.claims.newToken(upload: seen.upload))
       guard case .lost = try await owner.ask(0, taken.all(.failed(code: "131050", text: "no"))) else {
         throw Unexpected("not lost")
       }
-      #expect(try await ExclusionList(queue: q.queue).contains(try number(1)))
+      #expect(try await q.queue.exclusions.contains(try number(1)))
       #expect(try await q.expectSound()[1] == .failed)
     }
   }
@@ -313,15 +315,15 @@ import Testing
         campaign: "X", row: Array(QueueFixture.row(1).utf8), filledColumns: ["numero"], request: "r1", upload: "u9",
         template: "promo", inbox: "14", language: "es", columns: "[\"numero\"]", created: 0)
       let answer = AppendReply.added(seq: 1, position: 1, state: .queued, isRepeat: false)
-      #expect(try await q.queue.append(message) == answer)
+      #expect(try await q.queue.messages.append(message) == answer)
       try await q.exclude([1])
       let before = try await q.contents()
       var another = message
       another.request = "r2"
-      #expect(try await q.queue.append(another) == .excluded)
-      #expect(try await q.queue.append(another) == .excluded)
+      #expect(try await q.queue.messages.append(another) == .excluded)
+      #expect(try await q.queue.messages.append(another) == .excluded)
       // The request that was answered before gets its answer again.
-      #expect(try await q.queue.append(message) == .added(seq: 1, position: 1, state: .queued, isRepeat: true))
+      #expect(try await q.queue.messages.append(message) == .added(seq: 1, position: 1, state: .queued, isRepeat: true))
       #expect(try await q.contents() == before)
     }
   }

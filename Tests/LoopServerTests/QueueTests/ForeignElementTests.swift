@@ -25,13 +25,13 @@ import Testing
       #expect(turn.pending == 0 && turn.retrying == 0)
       #expect(try await owner.take(0, turn.messages.all(.sent(messageID: "w"))).isOver)
       try await q.expectSound()
-      let status = try #require(try await q.queue.status(of: "X"))
+      let status = try #require(try await q.queue.statuses.read("X"))
       #expect(status.foreign == 2 * Self.junk.count + 1 && status.counts == CampaignCounts(sent: 5))
       #expect(status.reason == ForeignHands.text(status.foreign))
       let kept = try await q.list("campaign:X:ajenos")
       #expect(kept.count == status.foreign && kept.allSatisfy { $0.utf8.count <= 1024 })
       #expect(try await q.text("PEXPIRETIME", "campaign:X:ajenos") == q.text("PEXPIRETIME", "campaign:X:stats"))
-      #expect(try await q.queue.control("X", .delete) == .done(.completed))
+      #expect(try await q.queue.controls.delete("X") == .done(.completed))
       #expect(try await q.redis.command("KEYS", "campaign:X*").asArray?.isEmpty == true)
     }
   }
@@ -42,10 +42,10 @@ import Testing
       var push = RedisCommand("LPUSH", "campaign:X")
       for number in 1...900 { push.append("basura \(number)") }
       _ = try await q.redis.command(push)
-      #expect(try await q.queue.sift("X") == 900)
+      #expect(try await q.queue.inspector.sift("X") == 900)
       try await q.expectSound()
       #expect(try await q.list("campaign:X:ajenos").count == 100)
-      #expect(try await q.queue.status(of: "X")?.foreign == 900)
+      #expect(try await q.queue.statuses.read("X")?.foreign == 900)
     }
   }
 
@@ -61,15 +61,15 @@ import Testing
       for key in ["campaign:X:inflight", "campaign:X:inciertos"] {
         _ = try await q.redis.command("HSET", .string(key), "basura", "basura")
       }
-      var status = try #require(try await q.queue.status(of: "X"))
+      var status = try #require(try await q.queue.statuses.read("X"))
       #expect(status.counts.sum == 3 && status.foreign == 8)
-      let found = try #require(try await q.queue.inspect("X"))
+      let found = try #require(try await q.queue.inspector.inspect("X"))
       #expect(found.surplus == 7 && found.foreign == 1 && found.lost == 0, "what is in flight is seen to at once")
-      #expect(try await q.queue.sift("X") == 7)
+      #expect(try await q.queue.inspector.sift("X") == 7)
       try await q.expectSound()
-      status = try #require(try await q.queue.status(of: "X"))
+      status = try #require(try await q.queue.statuses.read("X"))
       #expect(status.counts == CampaignCounts(pending: 3) && status.foreign == 8)
-      #expect(try await q.queue.inspect("X")?.surplus == 0)
+      #expect(try await q.queue.inspector.inspect("X")?.surplus == 0)
     }
   }
 
@@ -79,8 +79,9 @@ import Testing
       var first = try await q.own()
       _ = try await first.take(2)
       _ = try await q.redis.command("HSET", "campaign:X:inflight", "9", "basura", "basura", "1|2|3|0|[]")
-      let seen = try #require(try await q.queue.observe(["X"])[0])
-      let reply = try await q.queue.claim("X", observed: seen, token: q.queue.newToken(upload: seen.upload))
+      let seen = try #require(try await q.queue.observer.observe(["X"])[0])
+      let reply = try await q.queue.claims.claim(
+        "X", observed: seen, token: q.queue.claims.newToken(upload: seen.upload))
       guard case .owned(let claimed) = reply else { throw Unexpected("\(reply)") }
       #expect(claimed.setAside == 2)
       try await q.expectSound()
@@ -100,7 +101,9 @@ import Testing
       case .uncertain:
         _ = try await q.redis.command("HSET", "campaign:X:inciertos", "basura", "basura", "8", "x|1|9|0|[]")
       }
-      guard case .moved = try await q.queue.retry("X", source, operation: "o") else { throw Unexpected("not moved") }
+      guard case .moved = try await q.queue.controls.retry("X", source, operation: "o") else {
+        throw Unexpected("not moved")
+      }
       #expect(try await q.expectSound().values.count { $0 == .pending } == 5)
       #expect(try await q.list("campaign:X:ajenos").count == 2)
     }
@@ -123,9 +126,9 @@ import Testing
       var map = OutcomeMap()
       for message in taken { map[message.seq] = .sent }
       var account = Reconciliation(turn: owner.turn + 1, seen: owner.seen, ledger: [], outcomes: map)
-      let reply = try await q.queue.reconcile(owner.owned, &account)
+      let reply = try await q.queue.accounts.reconcile(owner.owned, &account)
       guard case .reconciled(_, moved: 10, setAside: 0) = reply else { throw Unexpected("\(reply)") }
-      _ = try await q.queue.sift("X")
+      _ = try await q.queue.inspector.sift("X")
       #expect(try await q.expectSound().values.count { $0 == .sent } == 10)
     }
   }
@@ -138,21 +141,21 @@ import Testing
       _ = try await q.redis.command("DEL", "campaign:X")
       let turn = try await owner.take(0, taken.all(.sent(messageID: "w")))
       #expect(turn.state == .stopped && !turn.isOver)
-      #expect(try await q.queue.release(owner.owned) == .released)
-      var status = try #require(try await q.queue.status(of: "X"))
+      #expect(try await q.queue.claims.release(owner.owned) == .released)
+      var status = try #require(try await q.queue.statuses.read("X"))
       #expect(status.counts == CampaignCounts(sent: 10, lost: 50) && status.total == 60)
       #expect(status.reason?.contains("Faltan 50 mensajes") == true)
       // And again, if the loss is not accepted.
-      #expect(try await q.queue.retry("X", .failed, operation: "o") == .moved(0))
-      #expect(try await q.queue.control("X", .resume) == .done(.processing))
+      #expect(try await q.queue.controls.retry("X", .failed, operation: "o") == .moved(0))
+      #expect(try await q.queue.controls.resume("X") == .done(.processing))
       owner = try await q.own()
       #expect(try await owner.take(5).isOver)
-      status = try #require(try await q.queue.status(of: "X"))
+      status = try #require(try await q.queue.statuses.read("X"))
       #expect(status.state == .completed && status.counts.lost == 50)
       #expect(status.reason == ForeignHands.lossText(50))
       // More is lost after that.
       _ = try await q.redis.command("LTRIM", "campaign:X:resultados", 4, -1)
-      status = try #require(try await q.queue.status(of: "X"))
+      status = try #require(try await q.queue.statuses.read("X"))
       #expect(status.counts == CampaignCounts(sent: 6, lost: 54))
     }
   }
@@ -170,7 +173,7 @@ import Testing
       try await report.write { text += String(decoding: $0, as: UTF8.self) }
       let lines = text.split(whereSeparator: \.isNewline)
       #expect(lines.count == 6 && lines.count { $0.contains("perdido,,,Mensaje 3:") } == 1, "\(text)")
-      let status = try #require(try await q.queue.status(of: "X"))
+      let status = try #require(try await q.queue.statuses.read("X"))
       #expect(status.counts == CampaignCounts(sent: 4, lost: 1) && status.foreign == 1)
       #expect(status.reason == ForeignHands.lossText(1) + " " + ForeignHands.text(1))
     }
@@ -181,13 +184,13 @@ import Testing
     try await QueueFixture.run { q in
       try await q.publish(count: 5)
       _ = try await q.redis.command("HSET", "campaign:X:stats", "total", .string(total))
-      _ = try await q.queue.inspect("X")
-      _ = try await q.queue.sift("X")
+      _ = try await q.queue.inspector.inspect("X")
+      _ = try await q.queue.inspector.sift("X")
       var owner = try await q.own()
       let taken = try await owner.take(10).messages
       #expect(taken.map(\.seq) == [1, 2, 3, 4, 5])
       #expect(try await owner.take(0, taken.all(.sent(messageID: "w"))).isOver)
-      let status = try #require(try await q.queue.status(of: "X"))
+      let status = try #require(try await q.queue.statuses.read("X"))
       #expect(status.counts.sum == status.total && (total == "2" || status.counts.sent == 5))
       #expect(try await q.list("campaign:X:resultados").count == 5)
     }
@@ -206,16 +209,17 @@ import Testing
       } else {
         _ = try await q.redis.command("HSET", "campaign:X:stats", .string(field), .string(value))
       }
-      let found = try #require(try await q.queue.inspect("X"))
+      let found = try #require(try await q.queue.inspector.inspect("X"))
       #expect(found.mended > 0)
-      #expect(try await q.queue.inspect("X")?.mended == 0)
-      let seen = try #require(try await q.queue.observe(["X"])[0])
+      #expect(try await q.queue.inspector.inspect("X")?.mended == 0)
+      let seen = try #require(try await q.queue.observer.observe(["X"])[0])
       #expect(seen.turn >= owner.turn)
       if field == "estado" {
         #expect(seen.state == .stopped)
-        #expect(try await q.queue.status(of: "X")?.reason?.contains("Alguien cambió el estado") == true)
+        #expect(try await q.queue.statuses.read("X")?.reason?.contains("Alguien cambió el estado") == true)
       } else {
-        let reply = try await q.queue.claim("X", observed: seen, token: q.queue.newToken(upload: seen.upload))
+        let reply = try await q.queue.claims.claim(
+          "X", observed: seen, token: q.queue.claims.newToken(upload: seen.upload))
         guard case .owned(let claimed) = reply else { throw Unexpected("\(reply)") }
         #expect(claimed.setAside == 2)
       }
@@ -229,12 +233,12 @@ import Testing
       for key in ["campaign:X", "campaign:X:stats"] {
         _ = try await q.redis.command("PEXPIRE", .string(key), 600_000)
       }
-      #expect(try await q.queue.inspect("X")?.expiring == 2)
-      #expect(try await q.queue.inspect("X")?.expiring == 0)
+      #expect(try await q.queue.inspector.inspect("X")?.expiring == 2)
+      #expect(try await q.queue.inspector.inspect("X")?.expiring == 0)
       for key in ["campaign:X", "campaign:X:stats"] { #expect(try await q.text("PTTL", .string(key)) == "-1") }
-      #expect(try await q.queue.status(of: "X")?.reason?.contains("caducidad") == true)
-      #expect(try await q.queue.control("X", .cancel) == .done(.cancelled))
-      #expect(try await q.queue.inspect("X") == nil)
+      #expect(try await q.queue.statuses.read("X")?.reason?.contains("caducidad") == true)
+      #expect(try await q.queue.controls.cancel("X") == .done(.cancelled))
+      #expect(try await q.queue.inspector.inspect("X") == nil)
       #expect(try await q.text("PTTL", "campaign:X:stats") != "-1")
     }
   }

@@ -61,14 +61,14 @@ import Testing
       try await memory.remember()
       let early = try await first.take(1000).messages
       _ = try await first.take(0, early.all(.sent(messageID: "w")))
-      #expect(try await q.queue.release(first.owned) == .released)
+      #expect(try await q.queue.claims.release(first.owned) == .released)
       var second = try await q.own()
       let late = try await second.take(10).messages
       _ = try await second.take(0, late.all(.sent(messageID: "w")))
       try await memory.forget()
       var account = Reconciliation(
         turn: second.turn + 1, seen: second.seen, ledger: late.entries(.sent(messageID: "w")))
-      let reply = try await q.queue.reconcile(second.owned, &account)
+      let reply = try await q.queue.accounts.reconcile(second.owned, &account)
       #expect(reply == .lost(token: first.owned.token.text, moved: 10))
       let places = try await q.expectSound()
       #expect(late.allSatisfy { places[$0.seq] == .sent })
@@ -90,7 +90,7 @@ import Testing
         _ = try await first.take(0, taken.all(.sent(messageID: "w")))
         early += taken
       }
-      #expect(try await q.queue.release(first.owned) == .released)
+      #expect(try await q.queue.claims.release(first.owned) == .released)
       var second = try await q.own()
       let late = try await second.take(900).messages
       _ = try await second.take(0, late.all(.sent(messageID: "w")))
@@ -99,7 +99,7 @@ import Testing
         spawn {
           var account = Reconciliation(
             turn: owner.turn + 1, seen: owner.seen, ledger: messages.entries(.sent(messageID: "w")))
-          return try await q.queue.reconcile(owner.owned, &account)
+          return try await q.queue.accounts.reconcile(owner.owned, &account)
         }
       }
       guard case .reconciled(_, moved: 1800, setAside: 0) = try await telling[0].value else {
@@ -126,7 +126,7 @@ import Testing
       }
       let telling = spawn {
         var account = Reconciliation(turn: first.turn + 1, seen: first.seen, ledger: sent)
-        return try await q.queue.reconcile(first.owned, &account)
+        return try await q.queue.accounts.reconcile(first.owned, &account)
       }
       let taking = spawn {
         var owner = second
@@ -148,7 +148,7 @@ import Testing
       var first = try await q.own()
       let early = try await first.take(1).messages
       _ = try await first.take(0, early.all(.retry(after: 0)))
-      #expect(try await q.queue.release(first.owned) == .released)
+      #expect(try await q.queue.claims.release(first.owned) == .released)
       var second = try await q.own()
       let late = try await second.take(1).messages
       #expect(late.map(\.seq) == [1])
@@ -160,7 +160,9 @@ import Testing
       if !isFormerFirst { accounts.reverse() }
       for (owner, ledger) in accounts {
         var account = Reconciliation(turn: owner.turn + 1, seen: owner.seen, ledger: ledger)
-        guard case .lost = try await q.queue.reconcile(owner.owned, &account) else { throw Unexpected("not lost") }
+        guard case .lost = try await q.queue.accounts.reconcile(owner.owned, &account) else {
+          throw Unexpected("not lost")
+        }
       }
       #expect(try await q.expectSound()[1] == .sent)
     }
@@ -175,7 +177,7 @@ import Testing
       let early = try await first.take(1).messages
       try await memory.remember()
       _ = try await first.take(0, early.all(.retry(after: 0)))
-      #expect(try await q.queue.release(first.owned) == .released)
+      #expect(try await q.queue.claims.release(first.owned) == .released)
       var second = try await q.own()
       let late = try await second.take(1).messages
       #expect(late.map(\.seq) == [1])
@@ -184,7 +186,7 @@ import Testing
       var account = Reconciliation(
         turn: second.turn + 1, seen: second.seen, ledger: [LedgerEntry(seq: 1, attempts: 2, fate: fate)])
       #expect(
-        try await q.queue.reconcile(second.owned, &account) == .lost(token: first.owned.token.text, moved: 1))
+        try await q.queue.accounts.reconcile(second.owned, &account) == .lost(token: first.owned.token.text, moved: 1))
       try await first.reconcile(early.entries(.retry(after: 0)))
       #expect(try await q.expectSound()[1] == (isOnItsWay ? .uncertain : .sent))
     }
@@ -197,7 +199,7 @@ import Testing
       var owner = try await q.own()
       let memory = QueueMemory(q)
       let taken = try await owner.take(4).messages
-      #expect(try await q.queue.control("X", .cancel) == .done(.cancelled))
+      #expect(try await q.queue.controls.cancel("X") == .done(.cancelled))
       try await memory.remember()
       let kinds: [MessageOutcome.Kind] = [.back, .retry(after: 0), .later(after: 0), .sent(messageID: "w")]
       _ = try await owner.take(0, zip(taken, kinds).map { MessageOutcome(of: $0, $1) })
@@ -223,10 +225,10 @@ import Testing
       _ = try await owner.take(0, taken.all(.sent(messageID: "w")))
       try await memory.forget()
       // The operator is quicker than the owner.
-      #expect(try await q.queue.control("X", .cancel) == .done(.cancelled))
+      #expect(try await q.queue.controls.cancel("X") == .done(.cancelled))
       var account = Reconciliation(
         turn: owner.turn + 1, seen: owner.seen, ledger: taken.entries(.sent(messageID: "w")))
-      #expect(try await q.queue.reconcile(owner.owned, &account) == .lost(token: "", moved: 3))
+      #expect(try await q.queue.accounts.reconcile(owner.owned, &account) == .lost(token: "", moved: 3))
       let places = try await q.expectSound()
       #expect(taken.allSatisfy { places[$0.seq] == .sent })
       for key in try await q.redis.command("KEYS", "campaign:*").asArray?.compactMap(\.asText) ?? [] {
@@ -245,14 +247,14 @@ import Testing
       _ = try await owner.take(0, try await owner.take(2).messages.all(kind))
       let memory = QueueMemory(q)
       try await memory.remember()
-      #expect(try await q.queue.retry("X", source, operation: "o") == .moved(2))
+      #expect(try await q.queue.controls.retry("X", source, operation: "o") == .moved(2))
       owner = try await q.own()
       let again = try await owner.take(1).messages
       _ = try await owner.take(0, again.all(.sent(messageID: "w")))
       try await memory.forget()
       var account = Reconciliation(
         turn: owner.turn + 1, seen: owner.seen, ledger: again.entries(.sent(messageID: "w")))
-      #expect(try await q.queue.reconcile(owner.owned, &account) == .lost(token: "", moved: 1))
+      #expect(try await q.queue.accounts.reconcile(owner.owned, &account) == .lost(token: "", moved: 1))
       let places = try await q.expectSound()
       #expect(places[again[0].seq] == .sent && places.values.count { $0 != .sent } == 1)
     }
@@ -270,7 +272,7 @@ import Testing
         turn: owner.turn + 1, seen: owner.seen, ledger: taken.entries(.sent(messageID: "w")))
       let owned = owner.owned
       // Redis forgets again, with the account laid down in it, while it is being told.
-      let telling = spawn { try await q.queue.reconcile(owned, &account) }
+      let telling = spawn { try await q.queue.accounts.reconcile(owned, &account) }
       for _ in 0..<3 {
         _ = try await q.redis.command(
           "DEL", .string(QueueKeys.account("X")))
@@ -287,7 +289,7 @@ extension Owner {
   /// A reconciliation that must succeed; the owner goes on from there.
   fileprivate mutating func reconcile(_ ledger: [LedgerEntry]) async throws {
     var account = Reconciliation(turn: turn + 1, seen: seen, ledger: ledger)
-    guard case .reconciled(let reached, _, _) = try await queue.reconcile(owned, &account) else {
+    guard case .reconciled(let reached, _, _) = try await queue.accounts.reconcile(owned, &account) else {
       throw Unexpected("not reconciled")
     }
     (turn, seen) = (reached, reached)

@@ -18,8 +18,8 @@ import Testing
     try await QueueFixture.run { q in
       try await q.publish(count: 5)
       try await Self.makeFormer(q, owner: "")
-      #expect(try await q.queue.observe(["X"])[0]?.isFree == true)
-      #expect(try await q.queue.inspect("X")?.mended == 0)
+      #expect(try await q.queue.observer.observe(["X"])[0]?.isFree == true)
+      #expect(try await q.queue.inspector.inspect("X")?.mended == 0)
       var owner = try await q.own()
       #expect(try await q.stats()["propietario"] == owner.owned.token.text)
       let taken = try await owner.take(5).messages
@@ -37,9 +37,9 @@ import Testing
       let taken = try await former.take(2).messages
       try await Self.makeFormer(q, owner: former.owned.token.text)
 
-      let seen = try #require(try await q.queue.observe(["X"])[0])
+      let seen = try #require(try await q.queue.observer.observe(["X"])[0])
       #expect(seen.token == former.owned.token.text && seen.turn == former.turn && !seen.isFree)
-      #expect(try await q.queue.inspect("X")?.mended == 0)
+      #expect(try await q.queue.inspector.inspect("X")?.mended == 0)
       var owner = try await q.own()
       #expect(owner.claimed.setAside == 2)
       let stats = try await q.stats()
@@ -63,8 +63,8 @@ import Testing
       let taken = try await owner.take(2).messages
       #expect(taken.count == 2)
       _ = try await owner.take(0, taken.all(.sent(messageID: "w")))
-      #expect(try await q.queue.release(owner.owned) == .released)
-      #expect(try await q.queue.observe(["X"])[0]?.isFree == true)
+      #expect(try await q.queue.claims.release(owner.owned) == .released)
+      #expect(try await q.queue.observer.observe(["X"])[0]?.isFree == true)
     }
   }
 
@@ -76,12 +76,12 @@ import Testing
       _ = try await owner.take(1)
       _ = try await q.redis.command("HINCRBY", "campaign:X:stats", "turno", 1_000_000)
       _ = try await q.redis.command("HSET", "campaign:X:stats", "token", "u1:1:otra-0000000000000001")
-      #expect(try await q.queue.observe(["X"])[0]?.token == "u1:1:otra-0000000000000001")
+      #expect(try await q.queue.observer.observe(["X"])[0]?.token == "u1:1:otra-0000000000000001")
       guard case .lost(_, let token, _) = try await owner.ask(1) else { throw Unexpected("not lost") }
       #expect(token == "u1:1:otra-0000000000000001")
 
       _ = try await q.redis.command("HSET", "campaign:X:stats", "token", "")
-      #expect(try await q.queue.observe(["X"])[0]?.isFree == true)
+      #expect(try await q.queue.observer.observe(["X"])[0]?.isFree == true)
       #expect(try await q.own().claimed.setAside == 1)
     }
   }
@@ -93,7 +93,7 @@ import Testing
       #expect(try await q.stats()["token"] == StoredFields.moved)
       let owner = try await q.own()
       #expect(try await q.stats()["token"] == StoredFields.moved)
-      #expect(try await q.queue.release(owner.owned) == .released)
+      #expect(try await q.queue.claims.release(owner.owned) == .released)
       let stats = try await q.stats()
       #expect(stats["token"] == StoredFields.moved && stats["propietario"] == "")
     }

@@ -13,7 +13,7 @@ import Testing
 @Suite struct HeartbeatScriptTests {
   @LoopActor
   private func names(_ q: QueueFixture) async throws -> Set<String> {
-    Set(try await q.queue.lookAround(by: 0, limit: 1).instances)
+    Set(try await q.queue.lookout.look(by: 0, limit: 1).instances)
   }
 
   /// Another process, on the same connection.
@@ -24,36 +24,36 @@ import Testing
 
   @Test func anInstanceSaysThatItLivesAndWhatItOwns() async throws {
     try await QueueFixture.runTimeless(.fast.with { $0.lease = 9000 }) { q in
-      try await q.queue.beat(running: 3)
-      let key = RedisArgument.string("instancia:\(q.queue.identity.text)")
+      try await q.queue.instances.beat(running: 3)
+      let key = RedisArgument.string("instancia:\(q.queue.link.identity.text)")
       #expect(try await q.text("GET", key) == "campanas=3")
       let life = try #require(Int(try await q.text("PTTL", key) ?? ""))
       #expect(life == 9000, "a lease")
-      #expect(try await names(q) == [q.queue.identity.text])
+      #expect(try await names(q) == [q.queue.link.identity.text])
       // Renewed every third, and when it changes.
       _ = try await q.redis.command("PEXPIRE", key, 6500)
-      try await q.queue.beat(running: 3)
+      try await q.queue.instances.beat(running: 3)
       #expect(try await q.text("PTTL", key) == "6500")
       _ = try await q.redis.command("PEXPIRE", key, 5900)
-      try await q.queue.beat(running: 3)
+      try await q.queue.instances.beat(running: 3)
       #expect(try await q.text("PTTL", key) == "9000")
-      try await q.queue.beat(running: 4)
+      try await q.queue.instances.beat(running: 4)
       #expect(try await q.text("GET", key) == "campanas=4")
       let other = other(q, "b")
-      try await other.beat(running: 0)
+      try await other.instances.beat(running: 0)
       // A repeat changes nothing but the time.
-      try await other.beat(running: 0)
-      #expect(try await names(q) == [q.queue.identity.text, other.identity.text])
+      try await other.instances.beat(running: 0)
+      #expect(try await names(q) == [q.queue.link.identity.text, other.link.identity.text])
     }
   }
 
   @Test func whoLeavesIsGoneAtOnce() async throws {
     try await QueueFixture.run { q in
-      try await q.queue.beat(running: 1)
-      try await q.queue.leave()
+      try await q.queue.instances.beat(running: 1)
+      try await q.queue.instances.leave()
       #expect(try await names(q) == [])
       #expect(try await q.contents().isEmpty)
-      try await q.queue.leave()
+      try await q.queue.instances.leave()
     }
   }
 
@@ -61,14 +61,14 @@ import Testing
   func whoFellSilentIsDroppedAlsoWhenTheClockWasSet(heard: Milliseconds) async throws {
     try await QueueFixture.run(clockAhead: 0) { q in
       let now = try q.server.stopClock()
-      try await q.queue.beat(running: 0)
+      try await q.queue.instances.beat(running: 0)
       let at = RedisArgument.integer(now + heard)
       _ = try await q.redis.command("ZADD", "instancias", at, "muda-1")
       let recent = RedisArgument.integer(now - 1000)
       _ = try await q.redis.command("ZADD", "instancias", recent, "viva-1")
       #expect(try await names(q).count == 3)
-      try await q.queue.beat(running: 0)
-      #expect(try await names(q) == [q.queue.identity.text, "viva-1"])
+      try await q.queue.instances.beat(running: 0)
+      #expect(try await names(q) == [q.queue.link.identity.text, "viva-1"])
     }
   }
 
@@ -83,12 +83,12 @@ import Testing
         }
         _ = try await q.redis.command(add)
       }
-      let sight = try await q.queue.lookAround(by: 0, limit: 1)
-      #expect(sight.instances.count == CampaignQueue.mostInstances + 1)
-      let roster = InstanceRoster(queue: q.queue)
+      let sight = try await q.queue.lookout.look(by: 0, limit: 1)
+      #expect(sight.instances.count == QueueLookout.mostInstances + 1)
+      let roster = InstanceRoster(instances: q.queue.instances)
       roster.note(sight.instances)
       #expect(roster.peers == [], "too many to tell apart: no placement")
-      try await q.queue.beat(running: 0)
+      try await q.queue.instances.beat(running: 0)
       #expect(try await q.text("ZCARD", "instancias") == "1101", "500 a call")
     }
   }
@@ -97,9 +97,9 @@ import Testing
     try await QueueFixture.run { q in
       try await q.publish("A", upload: "u1", count: 1)
       try await q.publish("B", upload: "u2", count: 1) { $0.start = Loop.wallClockMilliseconds() + 60_000 }
-      try await q.queue.beat(running: 0)
-      let sight = try await q.queue.lookAround(by: Loop.wallClockMilliseconds() + 1000, limit: 10)
-      #expect(sight.due == ["A"] && sight.instances == [q.queue.identity.text])
+      try await q.queue.instances.beat(running: 0)
+      let sight = try await q.queue.lookout.look(by: Loop.wallClockMilliseconds() + 1000, limit: 10)
+      #expect(sight.due == ["A"] && sight.instances == [q.queue.link.identity.text])
     }
   }
 }
@@ -107,9 +107,9 @@ import Testing
 @Suite struct InstanceRosterTests {
   @Test func whoIsAloneTakesEverything() async throws {
     try await QueueFixture.run { q in
-      let roster = InstanceRoster(queue: q.queue)
+      let roster = InstanceRoster(instances: q.queue.instances)
       for inbox in 1...50 { #expect(roster.elsewhere("\(inbox)") == nil) }
-      roster.note([q.queue.identity.text])
+      roster.note([q.queue.link.identity.text])
       for inbox in 1...50 { #expect(roster.elsewhere("\(inbox)") == nil) }
     }
   }
@@ -119,8 +119,8 @@ import Testing
       let queues = ["a", "b", "c"].map {
         CampaignQueue(connection: q.redis, settings: .fast, identity: InstanceIdentity(label: $0))
       }
-      let names = queues.map(\.identity.text)
-      let rosters = queues.map { InstanceRoster(queue: $0) }
+      let names = queues.map(\.link.identity.text)
+      let rosters = queues.map { InstanceRoster(instances: $0.instances) }
       for roster in rosters { roster.note(names) }
       for inbox in (1...60).map({ String($0) }) {
         let placed = try #require(RendezvousHash.choice(for: inbox, among: names))
@@ -143,7 +143,7 @@ import Testing
 
   @Test func whoHasLeftOrIsFullSaysNothingMore() async throws {
     try await QueueFixture.run { q in
-      let roster = InstanceRoster(queue: q.queue)
+      let roster = InstanceRoster(instances: q.queue.instances)
       try await roster.beat(running: 0, isFull: true)
       #expect(try await q.text("ZCARD", "instancias") == "0")
       try await roster.beat(running: 0, isFull: false)
@@ -190,9 +190,9 @@ import Testing
       let slot = try #require(first.messages.first?.slot)
       // It left 70 ms after its slot.
       while Loop.wallClockMilliseconds() < slot + 80 { try await Loop.sleep(for: .milliseconds(5)) }
-      #expect(try await q.queue.release(owner.owned, lastStart: slot + 70, isHandover: true) == .released)
+      #expect(try await q.queue.claims.release(owner.owned, lastStart: slot + 70, isHandover: true) == .released)
       let before = try await q.contents()
-      #expect(try await q.queue.release(owner.owned, lastStart: slot + 70, isHandover: true) == .released)
+      #expect(try await q.queue.claims.release(owner.owned, lastStart: slot + 70, isHandover: true) == .released)
       #expect(try await q.contents() == before)
 
       let next = try await q.own().claimed
@@ -209,10 +209,10 @@ import Testing
       let taken = try await owner.take(5)
       _ = try await owner.take(0, taken.messages.all(.back))
       let slot = try #require(taken.messages.last?.slot)
-      #expect(try await q.queue.release(owner.owned, lastStart: slot - 40) == .released)
+      #expect(try await q.queue.claims.release(owner.owned, lastStart: slot - 40) == .released)
       let next = try await q.own()
       #expect(next.claimed.lastStart == slot && next.claimed.handedOver == nil)
-      #expect(try await q.queue.release(next.owned, lastStart: slot + 3_600_000) == .released)
+      #expect(try await q.queue.claims.release(next.owned, lastStart: slot + 3_600_000) == .released)
       let now = Loop.wallClockMilliseconds()
       #expect(abs(try #require(try await q.own().claimed.lastStart) - now) < 10_000)
     }

@@ -28,14 +28,14 @@ import Testing
       try await memory.forget()
       var account = Reconciliation(
         turn: owner.turn + 1, seen: owner.seen, ledger: [], outcomes: map, wholeUpTo: owner.turn)
-      let reply = try await q.queue.reconcile(owner.owned, &account)
+      let reply = try await q.queue.accounts.reconcile(owner.owned, &account)
       guard case .reconciled(_, let moved, setAside: 0) = reply else { throw Unexpected("\(reply)") }
       #expect(moved == before.values.count { $0 != .pending })
       #expect(try await q.expectSound() == before)
-      #expect(try await q.queue.observe(["X"])[0]!.reconciled == owner.turn)
+      #expect(try await q.queue.observer.observe(["X"])[0]!.reconciled == owner.turn)
       #expect(try await q.redis.command("KEYS", "cuenta:*").asArray?.isEmpty == true)
       // Of a failover's second nothing is said.
-      #expect(try await q.queue.status(of: "X")?.reason == nil)
+      #expect(try await q.queue.statuses.read("X")?.reason == nil)
     }
   }
 
@@ -54,9 +54,9 @@ import Testing
       for message in taken { map[message.seq] = .sent }
       var account = Reconciliation(
         turn: first.turn + 1, seen: first.seen, ledger: [], outcomes: map, wholeUpTo: first.turn)
-      let reply = try await q.queue.reconcile(first.owned, &account)
+      let reply = try await q.queue.accounts.reconcile(first.owned, &account)
       #expect(reply == .lost(token: second.owned.token.text, moved: 600))
-      #expect(try await q.queue.observe(["X"])[0]!.knownTurn == first.turn)
+      #expect(try await q.queue.observer.observe(["X"])[0]!.knownTurn == first.turn)
       #expect(try await q.expectSound().values.count { $0 == .sent } == 600)
     }
   }
@@ -69,7 +69,7 @@ import Testing
       var first = try await q.own()
       let early = try await first.take(10).messages
       _ = try await first.take(0, early.all(.retry(after: 60_000)))
-      #expect(try await q.queue.release(first.owned) == .released)
+      #expect(try await q.queue.claims.release(first.owned) == .released)
       try await q.exclude(21...30)
       var second = try await q.own()
       var map = OutcomeMap()
@@ -79,7 +79,7 @@ import Testing
       var account = Reconciliation(
         turn: second.turn + 1, seen: second.seen, ledger: givenBack, outcomes: map, wholeUpTo: 7_000_000, doubtful: 1200
       )
-      let reply = try await q.queue.reconcile(second.owned, &account)
+      let reply = try await q.queue.accounts.reconcile(second.owned, &account)
       guard case .reconciled(let turn, moved: 1, setAside: 1210) = reply else { throw Unexpected("\(reply)") }
       let places = try await q.expectSound()
       for seq in 1...2000 {
@@ -92,7 +92,7 @@ import Testing
           }
         #expect(places[seq] == expected, "\(seq)")
       }
-      let reason = try await q.queue.status(of: "X")?.reason
+      let reason = try await q.queue.statuses.read("X")?.reason
       #expect(reason?.contains("de otros 1210 mensajes no se sabe si salieron") == true, "\(reason ?? "")")
       // It goes on, and keeps what was said to the end.
       (second.turn, second.seen) = (turn, turn)
@@ -100,12 +100,12 @@ import Testing
         let turn = try await second.take(1000)
         if try await second.take(0, turn.messages.all(.sent(messageID: "w"))).isOver { break }
       }
-      #expect(try await q.queue.status(of: "X")?.reason == reason)
+      #expect(try await q.queue.statuses.read("X")?.reason == reason)
 
       // The one that sent them comes back at last.
       for seq in 11...200 { map[seq] = .sent }
       account = Reconciliation(turn: first.turn + 1, seen: first.seen, ledger: [], outcomes: map)
-      guard case .lost(token: "", moved: 179) = try await q.queue.reconcile(first.owned, &account) else {
+      guard case .lost(token: "", moved: 179) = try await q.queue.accounts.reconcile(first.owned, &account) else {
         throw Unexpected("not told")
       }
       #expect(try await q.expectSound()[12] == .sent)
@@ -116,11 +116,15 @@ import Testing
     try await QueueFixture.run { q in
       try await q.publish(count: 5)
       _ = try await q.redis.command("HSET", "cuenta:X", "", "somebody|1")
-      let seen = try #require(try await q.queue.observe(["X"])[0])
-      let token = q.queue.newToken(upload: seen.upload)
-      guard case .busy = try await q.queue.claim("X", observed: seen, token: token) else { throw Unexpected("claimed") }
+      let seen = try #require(try await q.queue.observer.observe(["X"])[0])
+      let token = q.queue.claims.newToken(upload: seen.upload)
+      guard case .busy = try await q.queue.claims.claim("X", observed: seen, token: token) else {
+        throw Unexpected("claimed")
+      }
       _ = try await q.redis.command("DEL", "cuenta:X")
-      guard case .owned = try await q.queue.claim("X", observed: seen, token: token) else { throw Unexpected("busy") }
+      guard case .owned = try await q.queue.claims.claim("X", observed: seen, token: token) else {
+        throw Unexpected("busy")
+      }
     }
   }
 
@@ -129,12 +133,12 @@ import Testing
       try await q.publish(count: 5)
       let marks: [(turn: Int64, interval: Milliseconds?)] = [(70, nil), (50, 200), (90, 300), (80, nil)]
       for (turn, interval) in marks {
-        try await q.queue.doubt("X", upload: "u1", try #require(ForgottenMark(turn: turn, interval: interval)))
+        try await q.queue.accounts.doubt("X", upload: "u1", try #require(ForgottenMark(turn: turn, interval: interval)))
       }
-      try await q.queue.doubt("X", upload: "another", try #require(ForgottenMark(turn: 999, interval: 1)))
-      try await q.queue.doubt("Y", upload: "u1", try #require(ForgottenMark(turn: 999, interval: 1)))
-      #expect(try await q.queue.observe(["X"])[0]?.forgotten == ForgottenMark(turn: 90, interval: 200))
-      #expect(try await q.queue.observe(["Y"])[0] == nil)
+      try await q.queue.accounts.doubt("X", upload: "another", try #require(ForgottenMark(turn: 999, interval: 1)))
+      try await q.queue.accounts.doubt("Y", upload: "u1", try #require(ForgottenMark(turn: 999, interval: 1)))
+      #expect(try await q.queue.observer.observe(["X"])[0]?.forgotten == ForgottenMark(turn: 90, interval: 200))
+      #expect(try await q.queue.observer.observe(["Y"])[0] == nil)
       #expect(try await q.own().claimed.forgotten == ForgottenMark(turn: 90, interval: 200))
     }
   }
@@ -144,14 +148,15 @@ import Testing
     try await QueueFixture.run { q in
       try await q.publish(count: 5)
       let mark = try #require(ForgottenMark(turn: 70, interval: nil))
-      try await q.queue.doubt("X", upload: "u1", mark)
+      try await q.queue.accounts.doubt("X", upload: "u1", mark)
       let first = try await q.own()
       #expect(first.claimed.doubted == 70 && first.claimed.toldTurn == 0)
       let second = try await q.own()
       #expect(second.claimed.formerTurn > 70 && second.claimed.doubted == 70 && second.claimed.toldTurn == 0)
       var account = Reconciliation(
         turn: second.turn + 1, seen: second.seen, ledger: [], outcomes: OutcomeMap(), wholeUpTo: 70, doubtful: 2)
-      guard case .reconciled(_, moved: 0, setAside: 2) = try await q.queue.reconcile(second.owned, &account) else {
+      guard case .reconciled(_, moved: 0, setAside: 2) = try await q.queue.accounts.reconcile(second.owned, &account)
+      else {
         throw Unexpected("not reconciled")
       }
       let third = try await q.own()
@@ -164,9 +169,10 @@ import Testing
     try await QueueFixture.run { q in
       try await q.publish(count: 5)
       let owner = try await q.own()
-      try await q.queue.doubt("X", upload: "u1", try #require(ForgottenMark(turn: owner.turn + 70, interval: nil)))
-      #expect(try await q.queue.control("X", .cancel) == .done(.cancelled))
-      #expect(try await q.queue.release(owner.owned) == .released)
+      try await q.queue.accounts.doubt(
+        "X", upload: "u1", try #require(ForgottenMark(turn: owner.turn + 70, interval: nil)))
+      #expect(try await q.queue.controls.cancel("X") == .done(.cancelled))
+      #expect(try await q.queue.claims.release(owner.owned) == .released)
       #expect(try await q.redis.command("ZSCORE", "campaigns:activas", "X").asText != nil)
       #expect(try await q.own().claimed.doubted == owner.turn + 70)
     }
@@ -178,27 +184,28 @@ import Testing
     try await QueueFixture.run(.fast.with { $0.maximumInFlight = 10 }) { q in
       try await q.publish(count: 50)
       let mark = try #require(ForgottenMark(turn: 7_000_000, interval: nil))
-      #expect(try await q.queue.control("X", .cancel) == .done(.cancelled))
+      #expect(try await q.queue.controls.cancel("X") == .done(.cancelled))
       #expect(try await q.redis.command("PTTL", "campaign:X:stats").asInteger ?? -1 > 0)
-      try await q.queue.doubt("X", upload: "u1", mark)
+      try await q.queue.accounts.doubt("X", upload: "u1", mark)
       for key in ["campaign:X:stats", "campaign:X:cancelados"] {
         #expect(try await q.redis.command("PTTL", .string(key)).asInteger == -1)
       }
       #expect(try await q.redis.command("ZSCORE", "campaigns:activas", "X").asText == "0")
-      #expect(try await q.queue.status(of: "X")?.reason?.contains("pueden haber salido") == true)
-      #expect(try await q.queue.retry("X", .failed, operation: "r") == .conflict(.cancelled))
+      #expect(try await q.queue.statuses.read("X")?.reason?.contains("pueden haber salido") == true)
+      #expect(try await q.queue.controls.retry("X", .failed, operation: "r") == .conflict(.cancelled))
       var owner = try await q.own()
       var account = Reconciliation(
         turn: owner.turn + 1, seen: owner.seen, ledger: [], outcomes: OutcomeMap(), wholeUpTo: 7_000_000, doubtful: 20)
-      guard case .reconciled(let turn, moved: 0, setAside: 20) = try await q.queue.reconcile(owner.owned, &account)
+      guard
+        case .reconciled(let turn, moved: 0, setAside: 20) = try await q.queue.accounts.reconcile(owner.owned, &account)
       else { throw Unexpected("not reconciled") }
       (owner.turn, owner.seen) = (turn, turn)
       #expect(try await owner.take(10).isOver)
       #expect(try await q.redis.command("PTTL", "campaign:X:stats").asInteger ?? -1 > 0)
       // A late duplicate finds that all was told.
-      try await q.queue.doubt("X", upload: "u1", mark)
+      try await q.queue.accounts.doubt("X", upload: "u1", mark)
       #expect(try await q.redis.command("PTTL", "campaign:X:stats").asInteger ?? -1 > 0)
-      #expect(try await q.queue.retry("X", .uncertain, operation: "r") == .moved(20))
+      #expect(try await q.queue.controls.retry("X", .uncertain, operation: "r") == .moved(20))
     }
   }
 
@@ -212,8 +219,8 @@ import Testing
       for (key, some) in [("campaign:X:cancelados", all.prefix(earlier)), ("campaign:X", all.dropFirst(earlier))] {
         _ = try await q.redis.command(RedisCommand("RPUSH", [.string(key)] + some.map(RedisArgument.string)))
       }
-      try await q.queue.doubt("X", upload: "u1", try #require(ForgottenMark(turn: 70, interval: nil)))
-      #expect(try await q.queue.control("X", .cancel) == .done(.cancelled))
+      try await q.queue.accounts.doubt("X", upload: "u1", try #require(ForgottenMark(turn: 70, interval: nil)))
+      #expect(try await q.queue.controls.cancel("X") == .done(.cancelled))
       let cancelled = try await q.redis.command("LRANGE", "campaign:X:cancelados", 0, -1).asArray ?? []
       #expect(cancelled.compactMap(\.asText) == Array(all.dropFirst(earlier) + all.prefix(earlier)))
     }
@@ -223,12 +230,13 @@ import Testing
   @Test func aTellingThatIsBegunAnewCountsWhatWasSetAside() async throws {
     try await QueueFixture.run { q in
       try await q.publish(count: 30)
-      try await q.queue.doubt("X", upload: "u1", try #require(ForgottenMark(turn: 70, interval: nil)))
+      try await q.queue.accounts.doubt("X", upload: "u1", try #require(ForgottenMark(turn: 70, interval: nil)))
       _ = try await q.redis.command("HSET", "campaign:X:stats", "apartados", 4)
       let owner = try await q.own()
       var account = Reconciliation(
         turn: owner.turn + 1, seen: owner.seen, ledger: [], outcomes: OutcomeMap(), wholeUpTo: 70, doubtful: 10)
-      guard case .reconciled(_, moved: 0, setAside: 6) = try await q.queue.reconcile(owner.owned, &account) else {
+      guard case .reconciled(_, moved: 0, setAside: 6) = try await q.queue.accounts.reconcile(owner.owned, &account)
+      else {
         throw Unexpected("not reconciled")
       }
       #expect(try await q.hash("campaign:X:stats")["apartados"] == nil)
@@ -239,12 +247,13 @@ import Testing
   @Test func anOwnerThatWentOnLeavesNoDoubt() async throws {
     try await QueueFixture.run { q in
       try await q.publish(count: 5)
-      try await q.queue.doubt("X", upload: "u1", try #require(ForgottenMark(turn: 70, interval: nil)))
+      try await q.queue.accounts.doubt("X", upload: "u1", try #require(ForgottenMark(turn: 70, interval: nil)))
       _ = try await q.redis.command("HSET", "campaign:X:stats", "turno", 1_000_000)
-      #expect(try await q.queue.control("X", .cancel) == .done(.cancelled))
-      #expect(try await q.queue.status(of: "X")?.reason == nil)
-      let seen = try #require(try await q.queue.observe(["X"])[0])
-      let reply = try await q.queue.claim("X", observed: seen, token: q.queue.newToken(upload: seen.upload))
+      #expect(try await q.queue.controls.cancel("X") == .done(.cancelled))
+      #expect(try await q.queue.statuses.read("X")?.reason == nil)
+      let seen = try #require(try await q.queue.observer.observe(["X"])[0])
+      let reply = try await q.queue.claims.claim(
+        "X", observed: seen, token: q.queue.claims.newToken(upload: seen.upload))
       guard case .finished = reply else { throw Unexpected("\(reply)") }
     }
   }
@@ -258,7 +267,8 @@ import Testing
       let owner = try await q.own()
       var account = Reconciliation(
         turn: owner.turn + 1, seen: owner.seen, ledger: [], outcomes: OutcomeMap(), wholeUpTo: 70, doubtful: 1)
-      guard case .reconciled(_, moved: 0, setAside: 1) = try await q.queue.reconcile(owner.owned, &account) else {
+      guard case .reconciled(_, moved: 0, setAside: 1) = try await q.queue.accounts.reconcile(owner.owned, &account)
+      else {
         throw Unexpected("not reconciled")
       }
       #expect(try await q.hash("campaign:X:inciertos").keys.sorted() == ["2"])
@@ -273,14 +283,14 @@ import Testing
       var first = try await q.own()
       let early = try await first.take(3).messages
       _ = try await first.take(0, early.all(.retry(after: 60_000)))
-      #expect(try await q.queue.release(first.owned) == .released)
-      try await q.queue.doubt("X", upload: "u1", try #require(ForgottenMark(turn: 7_000_000, interval: nil)))
-      #expect(try await q.queue.control("X", .cancel) == .done(.cancelled))
+      #expect(try await q.queue.claims.release(first.owned) == .released)
+      try await q.queue.accounts.doubt("X", upload: "u1", try #require(ForgottenMark(turn: 7_000_000, interval: nil)))
+      #expect(try await q.queue.controls.cancel("X") == .done(.cancelled))
 
       var owner = try await q.own()
       var account = Reconciliation(
         turn: owner.turn + 1, seen: owner.seen, ledger: [], outcomes: OutcomeMap(), wholeUpTo: 7_000_000, doubtful: 20)
-      let reply = try await q.queue.reconcile(owner.owned, &account)
+      let reply = try await q.queue.accounts.reconcile(owner.owned, &account)
       guard case .reconciled(let turn, moved: 0, setAside: 23) = reply else { throw Unexpected("\(reply)") }
       (owner.turn, owner.seen) = (turn, turn)
       let last = try await owner.take(10)
@@ -288,7 +298,7 @@ import Testing
 
       let places = try await q.expectSound()
       for seq in 1...50 { #expect(places[seq] == (seq <= 23 ? .uncertain : .cancelled), "\(seq)") }
-      let status = try #require(try await q.queue.status(of: "X"))
+      let status = try #require(try await q.queue.statuses.read("X"))
       #expect(status.state == .cancelled && status.reason?.contains("de 23 mensajes") == true, "\(status.reason ?? "")")
       #expect(try await q.redis.command("PTTL", "campaign:X:stats").asInteger ?? -1 > 0)
       #expect(try await q.redis.command("ZSCORE", "campaigns:activas", "X").asText == nil)
@@ -299,10 +309,10 @@ import Testing
   @Test(arguments: [true, false]) func aCancellationAmidTheDoubtSaysSo(isTold: Bool) async throws {
     try await QueueFixture.run { q in
       try await q.publish(count: 5)
-      try await q.queue.doubt("X", upload: "u1", try #require(ForgottenMark(turn: 70, interval: nil)))
+      try await q.queue.accounts.doubt("X", upload: "u1", try #require(ForgottenMark(turn: 70, interval: nil)))
       if isTold { _ = try await q.redis.command("HSET", "campaign:X:stats", "conciliado", 70) }
-      #expect(try await q.queue.control("X", .cancel) == .done(.cancelled))
-      let reason = try await q.queue.status(of: "X")?.reason
+      #expect(try await q.queue.controls.cancel("X") == .done(.cancelled))
+      let reason = try await q.queue.statuses.read("X")?.reason
       #expect(isTold ? reason == nil : reason?.contains("pueden haber salido") == true, "\(reason ?? "")")
     }
   }
@@ -324,7 +334,7 @@ import Testing
       for container in SettledContainer.allCases {
         var place: Int64? = container.start
         while let from = place {
-          let slice = try #require(try await q.queue.settled(owner.owned, in: container, from: from))
+          let slice = try #require(try await q.queue.accounts.settled(owner.owned, in: container, from: from))
           for seq in slice.seqs { map[seq] = container.mark }
           place = slice.next
         }
@@ -332,7 +342,7 @@ import Testing
       let marks: [Place: OutcomeMap.Mark] = [.sent: .sent, .failed: .failed, .uncertain: .uncertain]
       for seq in 1...4000 { #expect(map[seq] == marks[places[seq]!] ?? .none, "\(seq)") }
       _ = try await q.redis.command("HSET", "campaign:X:stats", "propietario", "another")
-      #expect(try await q.queue.settled(owner.owned, in: .sent, from: -1) == nil)
+      #expect(try await q.queue.accounts.settled(owner.owned, in: .sent, from: -1) == nil)
     }
   }
 }

@@ -12,18 +12,18 @@ import Testing
 @Suite struct PermissionScriptTests {
   @Test func eachMissingCommandIsNamed() async throws {
     try await QueueFixture.run { fixture in
-      try await fixture.queue.probe()
+      try await fixture.queue.permissions.probe()
       // Without these two nothing can be asked; Redis names them itself.
       for command in QueuePermissions.commands where !["EVAL", "EVALSHA"].contains(command) {
         let rule = "-" + command.lowercased().replacingOccurrences(of: " ", with: "|")
         #expect(try await fixture.server.cli("ACL", "SETUSER", "default", rule) == "OK")
         await #expect(throws: RedisError.server(RedisServerError("NOCOMMAND \(command)")), "\(command)") {
-          try await fixture.queue.probe()
+          try await fixture.queue.permissions.probe()
         }
         #expect(try await fixture.server.cli("ACL", "SETUSER", "default", "+@all") == "OK")
         try await fixture.redis.waitUntilReady(within: .seconds(10))
       }
-      try await fixture.queue.probe()
+      try await fixture.queue.permissions.probe()
     }
   }
 
@@ -51,7 +51,7 @@ import Testing
       #expect(try await fixture.server.cli("ACL", "SETUSER", "default", "-zadd") == "OK")
       let keys = (1...15).map { RedisArgument.string("k\($0)") }
       await #expect(throws: RedisError.server(RedisServerError("NOCOMMAND ZADD"))) {
-        _ = try await QueueScripts.publish.run(on: fixture.redis, keys: keys)
+        _ = try await CampaignPublisher.script.run(on: fixture.redis, keys: keys)
       }
       #expect(try await fixture.server.cli("DBSIZE") == "1")
     }

@@ -29,7 +29,7 @@ import Testing
     try await QueueFixture.run { q in
       try await q.publish()
       let before = try await q.contents()
-      #expect(try await q.queue.publish(QueueFixture.publication()) == .published)
+      #expect(try await q.queue.publisher.publish(QueueFixture.publication()) == .published)
       #expect(try await q.contents() == before)
     }
   }
@@ -77,7 +77,7 @@ import Testing
       second.digest = row.digest
       second.idempotencyKey = row.key
       second.answer = "another answer"
-      #expect(try await q.queue.publish(second) == row.expected)
+      #expect(try await q.queue.publisher.publish(second) == row.expected)
       #expect(try await q.contents() == before)
     }
   }
@@ -95,23 +95,23 @@ import Testing
       let reply = try await q.publish(second, upload: "u2")
       if looksAlike {
         #expect(reply == .spelt(first))
-        #expect(try await q.queue.spelling(otherThan: second) == first)
+        #expect(try await q.queue.titles.spelling(otherThan: second) == first)
         // One message may begin a campaign too.
         let message = AddedMessage(
           campaign: second, row: Array("[\"584120000001\"]".utf8), filledColumns: ["numero"], request: "r",
           upload: "u3",
           template: "promo", inbox: "14", language: "es", columns: "[]", created: 0)
-        #expect(try await q.queue.append(message) == .spelt(first))
+        #expect(try await q.queue.messages.append(message) == .spelt(first))
         _ = try await q.redis.command("DEL", "carga:u2")
         #expect(try await q.contents() == before)
       } else {
         #expect(reply == (first == second ? .inUse(.queued) : .published))
       }
       // It is no more: its title is free in any spelling.
-      _ = try await q.queue.control(first, .cancel)
-      _ = try await q.queue.control(first, .delete)
-      #expect(try await q.queue.spelling(otherThan: second) == nil)
-      try await q.queue.forgetTitles()
+      _ = try await q.queue.controls.cancel(first)
+      _ = try await q.queue.controls.delete(first)
+      #expect(try await q.queue.titles.spelling(otherThan: second) == nil)
+      try await q.queue.titles.forgetExpired()
       #expect(try await q.text("HEXISTS", "campaigns:titulos", .string(CampaignTitle.identity(of: first))) == "0")
       if looksAlike {
         try await q.stage("u4", count: 10)
@@ -134,7 +134,7 @@ import Testing
     try await QueueFixture.run { q in
       if staged > 0 { try await q.stage("u1", count: staged) }
       let before = try await q.contents()
-      let reply = try await q.queue.publish(QueueFixture.publication(count: counted))
+      let reply = try await q.queue.publisher.publish(QueueFixture.publication(count: counted))
       #expect(reply == .incomplete(length: staged))
       #expect(try await q.contents() == before)
     }
@@ -145,7 +145,7 @@ import Testing
       // 1…5 twice: as long as counted, but the last element is not the last row.
       try await q.stage("u1", count: 5)
       try await q.stage("u1", count: 5)
-      #expect(try await q.queue.publish(QueueFixture.publication(count: 10)) == .incomplete(length: 10))
+      #expect(try await q.queue.publisher.publish(QueueFixture.publication(count: 10)) == .incomplete(length: 10))
     }
   }
 
@@ -166,8 +166,8 @@ import Testing
       let stats = try await q.stats()
       #expect(stats["estado"] == "programado" && stats["espera_hasta_ms"] == "\(start)")
       #expect(try await q.text("ZSCORE", "campaigns:activas", "X") == "\(start)")
-      #expect(try await q.queue.dueCampaigns(by: start - 1) == [])
-      #expect(try await q.queue.dueCampaigns(by: start) == ["X"])
+      #expect(try await q.queue.hints.due(by: start - 1) == [])
+      #expect(try await q.queue.hints.due(by: start) == ["X"])
       var owner = try await q.own()
       let turn = try await owner.take(5)
       #expect(turn.messages.isEmpty && turn.state == .scheduled && turn.nextSlot == start)
@@ -196,18 +196,18 @@ import Testing
           }
         }
         while let batch = collector.nextBatch() {
-          length = try await q.queue.stage(q.queue.push(batch, upload: "u9"), upload: "u9")
+          length = try await q.queue.staging.stage(q.queue.staging.push(batch, upload: "u9"), upload: "u9")
           // As when the next batch is long in coming: it renews what is left.
           #expect(try await q.text("PEXPIRE", "carga:u9", 20_000) == "1")
         }
       }
       #expect(try await (1...20_000).contains(life()))
       let batch = try #require(collector.lastBatch())
-      length = try await q.queue.stage(q.queue.push(batch, upload: "u9"), upload: "u9")
+      length = try await q.queue.staging.stage(q.queue.staging.push(batch, upload: "u9"), upload: "u9")
       #expect(length == 600)
       #expect(try await (200_000...300_000).contains(life()))
-      #expect(try await q.queue.publish(QueueFixture.publication(upload: "u9", count: 600)) == .published)
-      try await q.queue.discard(upload: "u9")
+      #expect(try await q.queue.publisher.publish(QueueFixture.publication(upload: "u9", count: 600)) == .published)
+      try await q.queue.staging.discard(upload: "u9")
       try await q.expectSound()
     }
   }
@@ -219,12 +219,14 @@ import Testing
       var owner = try await q.own()
       let messages = try await owner.take(4).messages
       _ = try await q.redis.command("CONFIG", "SET", "maxmemory", "1")
-      await #expect(throws: RedisError.self) { try await q.queue.publish(QueueFixture.publication("Y", upload: "u2")) }
+      await #expect(throws: RedisError.self) {
+        try await q.queue.publisher.publish(QueueFixture.publication("Y", upload: "u2"))
+      }
       let turn = try await owner.take(2, messages.all(.sent(messageID: "w")))
       #expect(turn.messages.count == 2)
-      #expect(try await q.queue.status(of: "X")?.counts.sent == 4)
+      #expect(try await q.queue.statuses.read("X")?.counts.sent == 4)
       _ = try await q.redis.command("CONFIG", "SET", "maxmemory", "0")
-      #expect(try await q.queue.publish(QueueFixture.publication("Y", upload: "u2")) == .published)
+      #expect(try await q.queue.publisher.publish(QueueFixture.publication("Y", upload: "u2")) == .published)
     }
   }
 }

@@ -14,7 +14,7 @@ struct QueueFixture {
   let server: RedisServerFixture
   let queue: CampaignQueue
 
-  var redis: RedisConnection { queue.connection }
+  var redis: RedisConnection { queue.link.connection }
 
   /// Runs `body` with a fresh server whose clock stands still: what is decided by Redis' time does not depend on how
   /// fast the machine is. `server.moveClock` lets time pass.
@@ -41,7 +41,7 @@ struct QueueFixture {
         do { result = .success(try await body(QueueFixture(server: server, queue: queue))) } catch {
           result = .failure(error)
         }
-        await queue.connection.close()
+        await queue.link.connection.close()
         try result.get()
       }
     }
@@ -69,7 +69,7 @@ struct QueueFixture {
     let numbers = seqs.map { RedisArgument.string(Self.number($0)) }
     for start in stride(from: 0, to: numbers.count, by: 1000) {
       let some = Array(numbers[start..<min(start + 1000, numbers.count)])
-      _ = try await ExclusionList(queue: queue).add(some, value: "1767868200000|manual|", isRepeat: false)
+      _ = try await queue.exclusions.add(some, value: "1767868200000|manual|", isRepeat: false)
     }
   }
 
@@ -81,7 +81,7 @@ struct QueueFixture {
     try await stage(upload, count: count)
     var publication = Self.publication(campaign, upload: upload, count: count)
     change(&publication)
-    return try await queue.publish(publication)
+    return try await queue.publisher.publish(publication)
   }
 
   static func publication(_ campaign: String = "X", upload: String = "u1", count: Int = 10) -> Publication {
@@ -93,8 +93,9 @@ struct QueueFixture {
 
   /// Claims a campaign that is free.
   func own(_ campaign: String = "X") async throws -> Owner {
-    let seen = try #require(try await queue.observe([campaign])[0])
-    let reply = try await queue.claim(campaign, observed: seen, token: queue.newToken(upload: seen.upload))
+    let seen = try #require(try await queue.observer.observe([campaign])[0])
+    let reply = try await queue.claims.claim(
+      campaign, observed: seen, token: queue.claims.newToken(upload: seen.upload))
     guard case .owned(let claimed) = reply else { throw Unexpected("claim: \(reply)") }
     return Owner(queue: queue, claimed: claimed)
   }
@@ -179,7 +180,7 @@ struct QueueFixture {
   func expectSound(
     _ campaign: String = "X", sourceLocation: SourceLocation = #_sourceLocation
   ) async throws -> [Int: Place] {
-    let status = try #require(try await queue.status(of: campaign), sourceLocation: sourceLocation)
+    let status = try #require(try await queue.statuses.read(campaign), sourceLocation: sourceLocation)
     let stats = try await stats(campaign)
     let places = try await places(campaign)
     #expect(status.counts.sum == status.total, sourceLocation: sourceLocation)
@@ -266,7 +267,7 @@ struct Owner {
     _ want: Int, _ outcomes: [MessageOutcome] = [], stop: String? = nil, hold: TurnRequest.Hold? = nil
   ) async throws -> TurnReply {
     turn += 1
-    return try await queue.takeTurn(owned, request(want, outcomes, stop: stop, hold: hold))
+    return try await queue.turns.take(owned, request(want, outcomes, stop: stop, hold: hold))
   }
 
   /// The turn of the number it has now.

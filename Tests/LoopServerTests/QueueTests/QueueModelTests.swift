@@ -40,7 +40,7 @@ import Testing
         }
       }
       #expect(places.values.count { $0 == .excluded } > 10, "the model excludes too few")
-      let list = ExclusionList(queue: q.queue)
+      let list = q.queue.exclusions
       for line in try await q.list("campaign:X:fallidos") where line.contains("\t131050\t") {
         let number = try #require(line.split(separator: "\"").dropFirst().first)
         let bytes = Array(number.utf8)
@@ -93,7 +93,7 @@ final class QueueModel {
   }
 
   func run() async throws {
-    while try await q.queue.observe(["X"])[0]?.state != .completed {
+    while try await q.queue.observer.observe(["X"])[0]?.state != .completed {
       try await takeStep()
       if step % 200 == 0 { try await q.expectSound() }
       guard step < 100_000 else { throw Unexpected("no end in \(step) steps") }
@@ -150,7 +150,7 @@ final class ModelInstance {
 
   private static func newProcess(_ model: QueueModel) -> CampaignQueue {
     CampaignQueue(
-      connection: model.q.redis, settings: model.q.queue.settings, identity: InstanceIdentity(label: "modelo"))
+      connection: model.q.redis, settings: model.q.queue.link.settings, identity: InstanceIdentity(label: "modelo"))
   }
 
   private func crash() {
@@ -185,13 +185,14 @@ final class ModelInstance {
   }
 
   private func watch() async throws {
-    guard let seen = try await queue.observe(["X"])[0], seen.state != .completed else { return }
+    guard let seen = try await queue.observer.observe(["X"])[0], seen.state != .completed else { return }
     if watched?.seen != seen { watched = (seen, model.step) }
     guard let watched, seen.isFree || model.step - watched.since >= QueueModel.leaseSteps else { return }
-    if claim == nil { claim = (seen, queue.newToken(upload: seen.upload)) }
+    if claim == nil { claim = (seen, queue.claims.newToken(upload: seen.upload)) }
     let (observed, token) = claim!
     let queue = queue
-    guard let reply = try await model.call({ try await queue.claim("X", observed: observed, token: token) }) else {
+    guard let reply = try await model.call({ try await queue.claims.claim("X", observed: observed, token: token) })
+    else {
       return
     }
     (claim, self.watched) = (nil, nil)
@@ -213,13 +214,13 @@ final class ModelInstance {
     let owned = owner.owned
     let queue = queue
     let written = model.step
-    guard let reply = try await model.call({ try await queue.takeTurn(owned, request) }) else { return }
+    guard let reply = try await model.call({ try await queue.turns.take(owned, request) }) else { return }
     switch reply {
     case .taken(let turn):
       renewed = written
       self.owner?.seen = turn.turn
       outcomes.removeFirst(some.count)
-      #expect(turn.inFlight <= queue.settings.maximumInFlight)
+      #expect(turn.inFlight <= queue.link.settings.maximumInFlight)
       for message in turn.messages {
         #expect(held.updateValue(message, forKey: message.seq) == nil, "handed out twice")
         #expect(!model.excluded.contains(message.seq), "handed out though excluded")
@@ -269,7 +270,7 @@ final class ModelInstance {
     held = [:]
     guard turn.inFlight == 0, let owned = owner?.owned else { return }
     let queue = queue
-    guard let reply = try await model.call({ try await queue.release(owned) }) else { return }
+    guard let reply = try await model.call({ try await queue.claims.release(owned) }) else { return }
     #expect(reply == .released || reply == .lost)
     abandon()
   }

@@ -27,7 +27,7 @@ import Testing
   static func record(_ q: QueueFixture, _ statuses: [MessageStatus], looksBack: Bool = false) async throws
     -> (tally: ReceiptTally, left: Int)
   {
-    let reply = try await q.queue.record(statuses[...], of: "X", upload: "u1", looksBack: looksBack)
+    let reply = try await q.queue.receipts.record(statuses[...], of: "X", upload: "u1", looksBack: looksBack)
     guard case .stored(let tally, let left) = reply else { throw Unexpected("receipt: \(reply)") }
     return (tally, left)
   }
@@ -86,14 +86,14 @@ import Testing
   func anyOrder(order: Order, delivered: Int, read: Int, failed: Int) async throws {
     try await QueueFixture.run(Self.settings) { q in
       for together in [true, false] {
-        _ = try await q.queue.control("X", .delete)
+        _ = try await q.queue.controls.delete("X")
         try await Self.send(q, 3)
         let statuses = order.kinds.map { Self.status(2, $0) }
         var tally = ReceiptTally()
         for _ in 0..<2 {  // and all of it again
           for some in together ? [statuses] : statuses.map({ [$0] }) { tally += try await Self.record(q, some).tally }
         }
-        let status = try #require(try await q.queue.status(of: "X"))
+        let status = try #require(try await q.queue.statuses.read("X"))
         #expect(status.delivered == delivered && status.read == read)
         #expect(status.counts.sent == 3 - failed && status.counts.failed == failed)
         #expect(tally.applied + tally.repeated + tally.withoutEffect == 2 * statuses.count)
@@ -117,13 +117,13 @@ import Testing
       }
       _ = try await owner.take(0, fates)
       #expect(try await Self.record(q, [Self.status(2, .failed)]).tally.applied == 1)
-      #expect(try await q.queue.retry("X", .failed, operation: "o") == .moved(1))
+      #expect(try await q.queue.controls.retry("X", .failed, operation: "o") == .moved(1))
       _ = try await q.own()
       let ledger = taken.map {
         LedgerEntry(seq: $0.seq, attempts: 1, fate: .settled(.sent(messageID: "wamid.\($0.seq)")))
       }
       var account = Reconciliation(turn: owner.turn + 1, seen: owner.seen, ledger: ledger, lastSlot: nil)
-      guard case .lost(_, moved: 0) = try await q.queue.reconcile(owner.owned, &account) else {
+      guard case .lost(_, moved: 0) = try await q.queue.accounts.reconcile(owner.owned, &account) else {
         throw Unexpected("the former owner's word counted")
       }
       #expect(try await q.expectSound()[2] == .pending)
@@ -153,7 +153,7 @@ import Testing
       _ = try await owner.take(2)
       _ = try await Self.record(q, [Self.status(1, .sent)])
       let due = try #require(try await q.text("ZSCORE", "campaigns:tempranos", "X"))
-      try await eventually { Loop.wallClockMilliseconds() > (Milliseconds(due) ?? 0) - CampaignQueue.earlyAgain + 3 }
+      try await eventually { Loop.wallClockMilliseconds() > (Milliseconds(due) ?? 0) - StatusReceipts.earlyAgain + 3 }
       _ = try await Self.record(q, [Self.status(2, .sent)])
       #expect(try await q.text("ZSCORE", "campaigns:tempranos", "X") == due)
     }
@@ -189,7 +189,7 @@ import Testing
       let failure = try await q.list("campaign:X:fallidos")[0].split(separator: "\t")
       #expect(failure[1] == "131026" && failure[2] == "no tiene WhatsApp")
       // A completed campaign's keys still expire at one moment.
-      let times = try await q.queue.connection.pipeline(
+      let times = try await q.queue.link.connection.pipeline(
         QueueKeys.campaign("X").all.map { RedisCommand("PEXPIRETIME", $0) }
       ).compactMap(\.asInteger).filter { $0 != -2 }
       #expect(Set(times).count == 1 && times[0] > 0)
@@ -213,7 +213,7 @@ import Testing
     try await QueueFixture.run(Self.settings) { q in
       try await Self.send(q, 3)
       _ = try await Self.record(q, [Self.status(2, .failed)])
-      #expect(try await q.queue.retry("X", .failed, operation: "o1") == .moved(1))
+      #expect(try await q.queue.controls.retry("X", .failed, operation: "o1") == .moved(1))
       // Pending again: nothing that is said of the former attempt moves it.
       #expect(try await Self.record(q, [Self.status(2, .delivered), Self.status(2, .failed)]).tally.withoutEffect == 2)
       try await q.expectSound()
@@ -225,7 +225,7 @@ import Testing
       #expect(old.tally == ReceiptTally(withoutEffect: 2))
       let new = try await Self.record(q, [Self.status(2, .read, "wamid.2b")])
       #expect(new.tally == ReceiptTally(applied: 1))
-      let status = try #require(try await q.queue.status(of: "X"))
+      let status = try #require(try await q.queue.statuses.read("X"))
       #expect(status.counts.sent == 3 && status.counts.failed == 0 && status.read == 1 && status.state == .completed)
       try await q.expectSound()
       try await Self.expectPlacesRight(q)
@@ -249,14 +249,14 @@ import Testing
       let status = Self.status(1, kind, "wamid.1", recipient: recipient, at: now / 1000 * 1000)
       _ = try await Self.record(q, [status, status])
       #expect(try await q.expectSound()[1] == place)
-      let seen = try #require(try await q.queue.status(of: "X"))
+      let seen = try #require(try await q.queue.statuses.read("X"))
       #expect(seen.delivered == (place == .sent && kind != .sent ? 1 : 0) && seen.read == (kind == .read ? 1 : 0))
       try await Self.expectPlacesRight(q)
       // What comes after it finds its message.
       if kind == .sent, place == .sent {
         #expect(try await Self.record(q, [Self.status(1, .read)]).tally == ReceiptTally(applied: 1))
       }
-      let times = try await q.queue.connection.pipeline(
+      let times = try await q.queue.link.connection.pipeline(
         QueueKeys.campaign("X").all.map { RedisCommand("PEXPIRETIME", $0) }
       ).compactMap(\.asInteger).filter { $0 != -2 }
       #expect(Set(times).count == 1 && times[0] > 0)
@@ -269,7 +269,7 @@ import Testing
       var owner = try await q.own()
       _ = try await owner.take(0, try await owner.take(1).messages.all(.uncertain))
       let now = Loop.wallClockMilliseconds()
-      let old = Self.status(1, .failed, at: now - 3 * q.queue.settings.lease)
+      let old = Self.status(1, .failed, at: now - 3 * q.queue.link.settings.lease)
       #expect(try await Self.record(q, [old]).tally == ReceiptTally(withoutEffect: 1))
       #expect(try await q.expectSound()[1] == .uncertain)
       #expect(try await Self.record(q, [Self.status(1, .failed, at: now)]).tally == ReceiptTally(applied: 1))
@@ -296,16 +296,16 @@ import Testing
       #expect(early.left == 1 && early.tally.kept >= 1)
       try await q.expectSound()
       let now = Loop.wallClockMilliseconds()
-      #expect(try await q.queue.campaignsWithEarlyStatuses(by: now + 5000, limit: 10) == ["X"])
+      #expect(try await q.queue.receipts.campaignsWithEarly(by: now + 5000, limit: 10) == ["X"])
       // Still in flight: it goes on waiting.
       #expect(try await Self.record(q, [], looksBack: true).left == 1)
       _ = try await owner.take(0, [MessageOutcome(of: messages[0], outcome)])
       let after = try await Self.record(q, [], looksBack: true)
       #expect(after.left == 0)
       #expect(try await q.expectSound()[1] == place)
-      #expect(try await q.queue.status(of: "X")?.delivered == delivered)
+      #expect(try await q.queue.statuses.read("X")?.delivered == delivered)
       #expect(try await q.text("EXISTS", "tempranos:X") == "0")
-      #expect(try await q.queue.campaignsWithEarlyStatuses(by: now + 60_000, limit: 10).isEmpty)
+      #expect(try await q.queue.receipts.campaignsWithEarly(by: now + 60_000, limit: 10).isEmpty)
       try await Self.expectPlacesRight(q)
     }
   }
@@ -317,33 +317,33 @@ import Testing
       #expect(try await owner.take(2).messages.count == 2)
       _ = try await Self.record(q, [Self.status(1, .read), Self.status(2, .failed)])
       // The owner is gone; the next one sets aside what it had in flight.
-      let seen = try #require(try await q.queue.observe(["X"])[0])
-      _ = try await q.queue.claim("X", observed: seen, token: q.queue.newToken(upload: "u1"))
+      let seen = try #require(try await q.queue.observer.observe(["X"])[0])
+      _ = try await q.queue.claims.claim("X", observed: seen, token: q.queue.claims.newToken(upload: "u1"))
       _ = try await Self.record(q, [], looksBack: true)
       let places = try await q.expectSound()
       #expect(places[1] == .sent && places[2] == .failed && places[3] == .pending)
       // What the former owner still says of them comes too late to change anything.
       guard case .lost = try await owner.ask(0, []) else { throw Unexpected("not lost") }
-      #expect(try await q.queue.status(of: "X")?.read == 1)
+      #expect(try await q.queue.statuses.read("X")?.read == 1)
     }
   }
 
   @Test func whatIsNotOurs() async throws {
     try await QueueFixture.run(Self.settings) { q in
       try await Self.send(q, 2)
-      #expect(try await q.queue.record([Self.status(1, .read)], of: "Y", upload: "u1") == .gone)
-      #expect(try await q.queue.record([Self.status(1, .read)], of: "X", upload: "u0") == .gone)
+      #expect(try await q.queue.receipts.record([Self.status(1, .read)], of: "Y", upload: "u1") == .gone)
+      #expect(try await q.queue.receipts.record([Self.status(1, .read)], of: "X", upload: "u0") == .gone)
       let before = try await q.contents()
       let others = [Self.status(1, .read, "wamid.x"), Self.status(3, .read), Self.status(999_999_999, .failed)]
       #expect(try await Self.record(q, others).tally == ReceiptTally(withoutEffect: 3))
       #expect(try await q.contents() == before)
       // A deleted title that is used again: what is said of the former one's messages finds others.
-      _ = try await q.queue.control("X", .delete)
+      _ = try await q.queue.controls.delete("X")
       #expect(try await q.text("KEYS", "campaign:X*") == nil)
       try await q.publish(upload: "u2", count: 2)
       var owner = try await q.own()
       _ = try await owner.take(0, try await owner.take(2).messages.all(.sent(messageID: "wamid.new")))
-      let reply = try await q.queue.record([Self.status(1, .read)], of: "X", upload: "u2")
+      let reply = try await q.queue.receipts.record([Self.status(1, .read)], of: "X", upload: "u2")
       #expect(reply == .stored(ReceiptTally(withoutEffect: 1), left: 0))
     }
   }
@@ -385,7 +385,7 @@ import Testing
           LedgerEntry(seq: taken[0].seq, attempts: 1, fate: .settled(.sent(messageID: "wamid.1"))),
           LedgerEntry(seq: taken[1].seq, attempts: 1, fate: .inFlight(slot: taken[1].slot)),
         ])
-      _ = try await q.queue.reconcile(owner.owned, &account)
+      _ = try await q.queue.accounts.reconcile(owner.owned, &account)
       #expect(try await Self.record(q, [Self.status(1, .delivered)]).tally == ReceiptTally(applied: 1))
       try await Self.expectPlacesRight(q)
     }
@@ -410,8 +410,8 @@ import Testing
         switch Int.random(in: 0..<100, using: &random) {
         case ..<45:
           if isOver {
-            let failed = try await q.queue.retry("X", .failed, operation: "f\(step)")
-            let uncertain = try await q.queue.retry("X", .uncertain, operation: "i\(step)")
+            let failed = try await q.queue.controls.retry("X", .failed, operation: "f\(step)")
+            let uncertain = try await q.queue.controls.retry("X", .uncertain, operation: "i\(step)")
             if failed == .moved(0), uncertain == .moved(0) || uncertain == .conflict(.completed) { break }
             owner = try await q.own()
             isOver = false
@@ -452,9 +452,9 @@ import Testing
           _ = try await Self.record(q, statuses, looksBack: step % 3 == 0)
         case ..<94 where !isOver:
           // A new owner, as after a crash; what the former one knew is lost.
-          let seen = try #require(try await q.queue.observe(["X"])[0])
-          if case .owned(let claimed) = try await q.queue.claim(
-            "X", observed: seen, token: q.queue.newToken(upload: "u1"))
+          let seen = try #require(try await q.queue.observer.observe(["X"])[0])
+          if case .owned(let claimed) = try await q.queue.claims.claim(
+            "X", observed: seen, token: q.queue.claims.newToken(upload: "u1"))
           {
             owner = Owner(queue: q.queue, claimed: claimed)
             outcomes = []
@@ -483,7 +483,7 @@ import Testing
         if !mark.isEmpty { delivered += 1 }
         if mark == "l" { read += 1 }
       }
-      let status = try #require(try await q.queue.status(of: "X"))
+      let status = try #require(try await q.queue.statuses.read("X"))
       #expect(status.delivered == delivered && status.read == read && delivered > 20)
     }
   }

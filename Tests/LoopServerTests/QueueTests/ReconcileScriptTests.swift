@@ -33,7 +33,7 @@ import Testing
       ledger += sent.map { LedgerEntry(seq: $0.seq, attempts: 1, fate: .settled(.sent(messageID: "w"))) }
       ledger += taken.dropFirst(600).map { LedgerEntry(seq: $0.seq, attempts: 1, fate: .inFlight(slot: $0.slot)) }
       var account = Reconciliation(turn: owner.turn + 1, seen: owner.seen, ledger: ledger, lastSlot: taken.last?.slot)
-      let reply = try await q.queue.reconcile(owner.owned, &account)
+      let reply = try await q.queue.accounts.reconcile(owner.owned, &account)
       guard case .reconciled(let turn, _, setAside: 0) = reply else { throw Unexpected("\(reply)") }
 
       let places = try await q.expectSound()
@@ -71,12 +71,14 @@ import Testing
         taken.prefix(4).map { LedgerEntry(seq: $0.seq, attempts: 1, fate: .settled(.sent(messageID: "w"))) }
         + taken.suffix(2).map { LedgerEntry(seq: $0.seq, attempts: 1, fate: .inFlight(slot: $0.slot)) }
       var account = Reconciliation(turn: owner.turn + 1, seen: owner.seen, ledger: ledger)
-      let first = try await q.queue.reconcile(owner.owned, &account)
+      let first = try await q.queue.accounts.reconcile(owner.owned, &account)
       #expect(first == .reconciled(turn: owner.turn + 9, moved: 6, setAside: 0))
       let before = try await q.places()
       account.turn -= 1
-      #expect(try await q.queue.reconcile(owner.owned, &account) == .stale(turn: owner.turn + 9))
-      guard case .reconciled = try await q.queue.reconcile(owner.owned, &account) else { throw Unexpected("twice") }
+      #expect(try await q.queue.accounts.reconcile(owner.owned, &account) == .stale(turn: owner.turn + 9))
+      guard case .reconciled = try await q.queue.accounts.reconcile(owner.owned, &account) else {
+        throw Unexpected("twice")
+      }
       #expect(try await q.places() == before)
       try await q.expectSound()
     }
@@ -92,7 +94,7 @@ import Testing
       _ = try await owner.take(0)
       try await memory.forget()
       var account = Reconciliation(turn: owner.turn + 1, seen: owner.seen, ledger: [])
-      let reply = try await q.queue.reconcile(owner.owned, &account)
+      let reply = try await q.queue.accounts.reconcile(owner.owned, &account)
       #expect(reply == .reconciled(turn: owner.turn + 9, moved: 0, setAside: 3))
       let places = try await q.expectSound()
       #expect(places.values.count { $0 == .uncertain } == 3)
@@ -115,7 +117,7 @@ import Testing
         taken.prefix(5).map { LedgerEntry(seq: $0.seq, attempts: 1, fate: .settled(.sent(messageID: "w"))) }
         + taken.suffix(1).map { LedgerEntry(seq: $0.seq, attempts: 1, fate: .inFlight(slot: $0.slot)) }
       var account = Reconciliation(turn: first.turn + 1, seen: first.seen, ledger: ledger)
-      let reply = try await q.queue.reconcile(first.owned, &account)
+      let reply = try await q.queue.accounts.reconcile(first.owned, &account)
       // That the second owner sends 1 and 2 again cannot be helped any more.
       #expect(reply == .lost(token: second.owned.token.text, moved: 6))
       let places = try await q.expectSound()
@@ -144,7 +146,9 @@ import Testing
         LedgerEntry(seq: 3, attempts: 1, fate: .inFlight(slot: turn.messages[0].slot)),
       ]
       var account = Reconciliation(turn: owner.turn + 1, seen: owner.seen, ledger: ledger)
-      guard case .reconciled(let reconciled, moved: 2, setAside: 0) = try await q.queue.reconcile(owner.owned, &account)
+      guard
+        case .reconciled(let reconciled, moved: 2, setAside: 0) = try await q.queue.accounts.reconcile(
+          owner.owned, &account)
       else { throw Unexpected("not reconciled") }
       #expect(try await q.hash("exclusiones")[QueueFixture.number(1)]?.contains("|131050|") == true)
       (owner.turn, owner.seen) = (reconciled, reconciled)
@@ -164,7 +168,7 @@ import Testing
       var account = Reconciliation(
         turn: owner.turn + 1, seen: owner.seen,
         ledger: [LedgerEntry(seq: 1, attempts: 1, fate: .settled(.sent(messageID: "w")))], lastSlot: message.slot)
-      guard case .reconciled(let turn, _, _) = try await q.queue.reconcile(owner.owned, &account) else {
+      guard case .reconciled(let turn, _, _) = try await q.queue.accounts.reconcile(owner.owned, &account) else {
         throw Unexpected("not reconciled")
       }
       (owner.turn, owner.seen) = (turn, turn)
@@ -180,8 +184,8 @@ import Testing
       var account = Reconciliation(
         turn: owner.turn + 1, seen: owner.seen,
         ledger: [LedgerEntry(seq: 1, attempts: 1, fate: .settled(.sent(messageID: "w")))])
-      #expect(try await q.queue.reconcile(owner.owned, &account) == .gone)
-      #expect(try await q.queue.release(owner.owned) == .gone)
+      #expect(try await q.queue.accounts.reconcile(owner.owned, &account) == .gone)
+      #expect(try await q.queue.claims.release(owner.owned) == .gone)
       for pattern in ["campaign:*", "cuenta:*"] {
         #expect(try await q.redis.command("KEYS", .string(pattern)).asArray?.isEmpty == true)
       }

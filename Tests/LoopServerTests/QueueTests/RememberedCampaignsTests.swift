@@ -13,7 +13,7 @@ import Testing
   @Test func onlyWhatIsGoneForNoReasonIsMissed() async throws {
     try await QueueFixture.run { q in
       let health = ServiceHealth(instance: "a")
-      let remembered = RememberedCampaigns(queue: q.queue, health: health)
+      let remembered = RememberedCampaigns(losses: q.queue.losses, observer: q.queue.observer, health: health)
       let titles = ["queda", "eliminada", "terminada", "repetida", "perdida"]
       for title in titles {
         try await q.publish(title, upload: title)
@@ -22,8 +22,8 @@ import Testing
       let watching = spawn { await remembered.run() }
       try await eventually { try await q.redis.command("EXISTS", .string(QueueKeys.mark)).asInteger == 1 }
 
-      for title in ["eliminada", "terminada", "repetida"] { _ = try await q.queue.control(title, .cancel) }
-      for title in ["eliminada", "repetida"] { #expect(try await q.queue.control(title, .delete) == .done(.cancelled)) }
+      for title in ["eliminada", "terminada", "repetida"] { _ = try await q.queue.controls.cancel(title) }
+      for title in ["eliminada", "repetida"] { #expect(try await q.queue.controls.delete(title) == .done(.cancelled)) }
       try await q.publish("repetida", upload: "otra")
       for key in QueueKeys.campaign("perdida").names { _ = try await q.redis.command("DEL", .string(key)) }
       // As in a Redis that was emptied.
@@ -50,12 +50,12 @@ import Testing
   @Test func anotherInstanceHearsThatALostOneWasGivenUp() async throws {
     try await QueueFixture.run { q in
       let health = ServiceHealth(instance: "a")
-      let remembered = RememberedCampaigns(queue: q.queue, health: health)
-      try await q.queue.readClock()
+      let remembered = RememberedCampaigns(losses: q.queue.losses, observer: q.queue.observer, health: health)
+      try await q.queue.clock.read()
       remembered.remember("X", upload: "u1")
       let watching = spawn { await remembered.run() }
       try await eventually { health.concernReason != nil }
-      try await q.queue.noteDeletion(of: "X")
+      try await q.queue.losses.noteDeletion(of: "X")
       remembered.suspect("X")
       try await eventually { health.concernReason == nil }
       remembered.stop()

@@ -32,14 +32,14 @@ import Testing
   static let rows: [Row] = [
     Row("publish") { q in
       try await q.stage("u1", count: 10)
-      return { "\(try await q.queue.publish(QueueFixture.publication()))" }
+      return { "\(try await q.queue.publisher.publish(QueueFixture.publication()))" }
     },
     Row("append") { q in
       let message = AddedMessage(
         campaign: "X", row: Array("[\"584120000001\"]".utf8), filledColumns: ["numero"], request: "r", upload: "u9",
         template: "promo", inbox: "14", language: "es", columns: "[\"numero\"]", created: 0)
       return {
-        switch try await q.queue.append(message) {
+        switch try await q.queue.messages.append(message) {
         case .added(let seq, let position, let state, _): "\(seq) \(position) \(state)"
         case let other: "\(other)"
         }
@@ -72,7 +72,7 @@ import Testing
           MessageOutcome(of: messages[0], .sent(messageID: "w")), MessageOutcome(of: messages[1], .retry(after: 100)),
         ])
       let owned = owner.owned
-      return { "\(try await q.queue.takeTurn(owned, request))" }
+      return { "\(try await q.queue.turns.take(owned, request))" }
     },
     Row("take_turn that ends the campaign", second: "lost(state: Campaigns.CampaignState.completed") { q in
       try await q.publish(count: 1)
@@ -81,79 +81,79 @@ import Testing
       owner.turn += 1
       let request = owner.request(1, messages.all(.sent(messageID: "w")))
       let owned = owner.owned
-      return { "\(try await q.queue.takeTurn(owned, request))" }
+      return { "\(try await q.queue.turns.take(owned, request))" }
     },
     Row("release") { q in
       try await q.publish()
       let owned = try await q.own().owned
-      return { "\(try await q.queue.release(owned, lastStart: 5, isHandover: true))" }
+      return { "\(try await q.queue.claims.release(owned, lastStart: 5, isHandover: true))" }
     },
     Row("status") { q in
       try await q.publish()
       return {
-        let status = try await q.queue.status(of: "X")
+        let status = try await q.queue.statuses.read("X")
         return "\(String(describing: status?.counts)) \(String(describing: status?.state))"
       }
     },
     Row("list") { q in
       try await q.publish()
-      let call = q.queue.titlesCommand(from: .oldest, most: 5, onlyActive: true)
-      return { "\(try await QueueScripts.list.run(call, on: q.redis))" }
+      let call = q.queue.list.titlesCommand(from: .oldest, most: 5, onlyActive: true)
+      return { "\(try await CampaignList.titlesScript.run(call, on: q.redis))" }
     },
     Row("states") { q in
       try await q.publish()
-      return { "\(try await QueueScripts.states.run(q.queue.statesCommand(["X", "Y"]), on: q.redis))" }
+      return { "\(try await CampaignList.statesScript.run(q.queue.list.statesCommand(["X", "Y"]), on: q.redis))" }
     },
     Row("totals") { q in
       try await q.publish()
-      return { "\(try await q.queue.totals())" }
+      return { "\(try await q.queue.list.totals())" }
     },
     Row("types") { q in
       try await q.publish()
-      return { "\(try await q.queue.hasKeysOfItsTypes("X"))" }
+      return { "\(try await q.queue.containers.areOfTheirTypes(in: "X"))" }
     },
     Row("read_piece") { q in
       try await q.publish()
       return {
-        let reply = try await QueueScripts.readPiece.run(
+        let reply = try await CampaignContainers.pieceScript.run(
           on: q.redis, keys: ["campaign:X"], arguments: ["list", "-10", 4, 1000])
         return "\(reply.asArray?.map(\.asText) ?? [])"
       }
     },
     Row("control pause") { q in
       try await q.publish()
-      return { "\(try await q.queue.control("X", .pause))" }
+      return { "\(try await q.queue.controls.pause("X"))" }
     },
     Row("control resume") { q in
       try await q.publish()
-      _ = try await q.queue.control("X", .pause)
-      return { "\(try await q.queue.control("X", .resume))" }
+      _ = try await q.queue.controls.pause("X")
+      return { "\(try await q.queue.controls.resume("X"))" }
     },
     Row("control cancel") { q in
       try await q.publish()
-      return { "\(try await q.queue.control("X", .cancel))" }
+      return { "\(try await q.queue.controls.cancel("X"))" }
     },
     Row("control pace") { q in
       try await q.publish()
-      return { "\(try await q.queue.setInterval("X", 700))" }
+      return { "\(try await q.queue.controls.setInterval("X", 700))" }
     },
     Row("control delete", second: "gone") { q in
       try await q.publish()
-      _ = try await q.queue.control("X", .cancel)
-      return { "\(try await q.queue.control("X", .delete))" }
+      _ = try await q.queue.controls.cancel("X")
+      return { "\(try await q.queue.controls.delete("X"))" }
     },
     Row("retry of failed ones") { q in
       try await finish(q, .failed(code: "1", text: "x"))
-      return { "\(try await q.queue.retry("X", .failed, operation: "op"))" }
+      return { "\(try await q.queue.controls.retry("X", .failed, operation: "op"))" }
     },
     Row("retry of uncertain ones") { q in
       try await finish(q, .uncertain)
-      return { "\(try await q.queue.retry("X", .uncertain, operation: "op"))" }
+      return { "\(try await q.queue.controls.retry("X", .uncertain, operation: "op"))" }
     },
     Row("doubt", second: "0") { q in
       try await q.publish()
       return {
-        let reply = try await QueueScripts.doubt.run(
+        let reply = try await CampaignAccounts.doubtScript.run(
           on: q.redis, keys: QueueKeys.campaign("X").all + [.string(QueueKeys.active)],
           arguments: ["X", "u1", 5_000_000, 20])
         return "\(reply.asInteger ?? -1)"
@@ -163,7 +163,7 @@ import Testing
       try await finish(q, .uncertain)
       _ = try await q.redis.command("HSET", "campaign:X:stats", "propietario", "t")
       return {
-        let reply = try await QueueScripts.settled.run(
+        let reply = try await CampaignAccounts.settledScript.run(
           on: q.redis, keys: ["campaign:X:stats", "campaign:X:inciertos"], arguments: ["t", "uncertain", 0])
         return "\(reply)"
       }
@@ -175,14 +175,14 @@ import Testing
       _ = try await q.redis.command("HSET", "campaign:X:inflight", "basura", "basura")
       _ = try await q.redis.command("PEXPIRE", "campaign:X", 60_000)
       return {
-        let found = try #require(try await q.queue.inspect("X"))
+        let found = try #require(try await q.queue.inspector.inspect("X"))
         return "\(found.state.rawValue) \(found.expiring) \(found.mended) \(found.surplus)"
       }
     },
     Row("sift", second: "0") { q in
       try await q.publish()
       _ = try await q.redis.command("LPUSH", "campaign:X", "basura", "")
-      return { "\(try await q.queue.sift("X"))" }
+      return { "\(try await q.queue.inspector.sift("X"))" }
     },
     Row("reconcile", second: "stale(turn: 1000010)") { q in
       try await q.publish()
@@ -194,32 +194,32 @@ import Testing
       let owned = owner.owned
       return {
         var account = account
-        return "\(try await q.queue.reconcile(owned, &account))"
+        return "\(try await q.queue.accounts.reconcile(owned, &account))"
       }
     },
     Row("stage") { q in
       _ = try await q.redis.command("HSET", "exclusiones", "584121000002", "1||")
       let elements = (1...3).map { RedisArgument.string("\($0)|0|\(QueueFixture.row($0))") }
       return {
-        let reply = try await QueueScripts.stage.run(
+        let reply = try await UploadStaging.script.run(
           on: q.redis, keys: ["carga:u1", "carga:u1:excluidos", "exclusiones"], arguments: [60_000] + elements)
         return "\(reply)"
       }
     },
     Row("exclude") { q in
       {
-        let reply = try await QueueScripts.exclude.run(
+        let reply = try await ExclusionList.script.run(
           on: q.redis, keys: ["exclusiones"], arguments: [1000, "1||", "1", "584121000001", "584121000002"])
         return "\(reply)"
       }
     },
     Row("receipt", second: "0 1") { q in
       let queue = CampaignQueue(
-        connection: q.redis, settings: ReceiptScriptTests.settings, identity: q.queue.identity)
+        connection: q.redis, settings: ReceiptScriptTests.settings, identity: q.queue.link.identity)
       try await ReceiptScriptTests.send(QueueFixture(server: q.server, queue: queue), 3)
       let statuses = [ReceiptScriptTests.status(2, .delivered)]
       return {
-        guard case .stored(let tally, _) = try await queue.record(statuses[...], of: "X", upload: "u1") else {
+        guard case .stored(let tally, _) = try await queue.receipts.record(statuses[...], of: "X", upload: "u1") else {
           return "gone"
         }
         return "\(tally.applied) \(tally.repeated)"
@@ -228,7 +228,7 @@ import Testing
     Row("take_webhook", second: "LATER") { q in
       try await oweAnnouncement(q)
       return {
-        let reply = try await QueueScripts.takeWebhook.run(
+        let reply = try await EndAnnouncements.takeScript.run(
           on: q.redis, keys: ["campaign:X:stats", "webhooks:pendientes"], arguments: ["X", "general", 60_000])
         return reply.asArray?.first?.asText ?? "\(reply)"
       }
@@ -237,7 +237,7 @@ import Testing
       try await oweAnnouncement(q)
       let keys = QueueKeys.campaign("X").all + ["webhooks:pendientes"]
       return {
-        let reply = try await QueueScripts.settleWebhook.run(
+        let reply = try await EndAnnouncements.settleScript.run(
           on: q.redis, keys: keys, arguments: ["X", "general", "w", "entregado", 0, 1, 60_000])
         return "\(reply.asInteger ?? -1)"
       }
@@ -245,13 +245,13 @@ import Testing
     Row("forget_titles") { q in
       _ = try await q.redis.command("HSET", "campaigns:titulos", "a", "a\u{200D}b", "c", "c")
       return {
-        try await q.queue.forgetTitles()
+        try await q.queue.titles.forgetExpired()
         return ""
       }
     },
     Row("forget") { q in
       _ = try await q.redis.command("ZADD", "campaigns:index", 1, "X")
-      return { "\(try await q.queue.forget("X"))" }
+      return { "\(try await q.queue.hints.forget("X"))" }
     },
   ]
 
@@ -278,15 +278,15 @@ import Testing
   /// counted twice is one fewer for its client.
   @Test func whatMayNotBeTheSameTwice() async throws {
     try await QueueFixture.run { q in
-      let first = try await q.queue.reserveNumber("14", want: 2, perSecond: 50).starts
-      let second = try await q.queue.reserveNumber("14", want: 2, perSecond: 50).starts
+      let first = try await q.queue.numberPace.reserve("14", want: 2, perSecond: 50).starts
+      let second = try await q.queue.numberPace.reserve("14", want: 2, perSecond: 50).starts
       #expect(first.count == 2 && second.count == 2 && second[0] >= first[1] + 19)
-      try await q.queue.beat(running: 1)
-      try await q.queue.beat(running: 1)
-      #expect(try await q.sortedSet("instancias") == [q.queue.identity.text])
+      try await q.queue.instances.beat(running: 1)
+      try await q.queue.instances.beat(running: 1)
+      #expect(try await q.sortedSet("instancias") == [q.queue.link.identity.text])
       var left: [Int64?] = []
       for _ in 0..<2 {
-        let reply = try await QueueScripts.limitRate.run(on: q.redis, keys: ["limite:10.0.0.1"], arguments: [60])
+        let reply = try await ClientRates.script.run(on: q.redis, keys: ["limite:10.0.0.1"], arguments: [60])
         left.append(reply.asArray?[1].asInteger)
       }
       #expect(left == [59, 58])
@@ -300,10 +300,10 @@ import Testing
 
   @LoopActor
   private static func claim(_ q: QueueFixture) async throws -> Call {
-    let seen = try #require(try await q.queue.observe(["X"])[0])
-    let token = q.queue.newToken(upload: seen.upload)
+    let seen = try #require(try await q.queue.observer.observe(["X"])[0])
+    let token = q.queue.claims.newToken(upload: seen.upload)
     return {
-      switch try await q.queue.claim("X", observed: seen, token: token) {
+      switch try await q.queue.claims.claim("X", observed: seen, token: token) {
       case .owned(let claimed): "owned \(claimed.turn) \(claimed.counts)"
       case let other: "\(other)"
       }

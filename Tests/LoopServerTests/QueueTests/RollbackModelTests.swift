@@ -85,7 +85,7 @@ private final class RollbackModel {
         if step - since > 2, random.chance(20) {
           try await memory.forget()
           rollbacks += 1
-          note("step \(step): forgot down to turn \(try await q.queue.observe(["X"])[0]!)")
+          note("step \(step): forgot down to turn \(try await q.queue.observer.observe(["X"])[0]!)")
           remembersSince = nil
           try await tellAll()
           try await q.expectSound()
@@ -93,11 +93,11 @@ private final class RollbackModel {
       } else if random.chance(30) {
         try await memory.remember()
         remembersSince = step
-        note("step \(step): remembered turn \(try await q.queue.observe(["X"])[0]!.turn)")
+        note("step \(step): remembered turn \(try await q.queue.observer.observe(["X"])[0]!.turn)")
       }
       if owner != nil {
         try await takeTurn()
-      } else if try await q.queue.observe(["X"])[0]?.state == .completed {
+      } else if try await q.queue.observer.observe(["X"])[0]?.state == .completed {
         return
       } else {
         owner = try await q.own()
@@ -134,7 +134,7 @@ private final class RollbackModel {
     }
     if turn.isOver { return retire() }
     if isLeaving, turn.inFlight == 0, held.isEmpty {
-      #expect(try await q.queue.release(owner.owned) == .released)
+      #expect(try await q.queue.claims.release(owner.owned) == .released)
       retire()
     }
   }
@@ -188,24 +188,24 @@ private final class RollbackModel {
   }
 
   private func tell(_ account: Account) async throws {
-    guard let seen = try await q.queue.observe(["X"])[0], seen.turn < account.seen else { return }
+    guard let seen = try await q.queue.observer.observe(["X"])[0], seen.turn < account.seen else { return }
     var told = Reconciliation(
       turn: seen.turn + 1, seen: account.seen, ledger: account.ledger.entries,
       outcomes: account.ledger.outcomes)
-    let reply = try await q.queue.reconcile(account.owned, &told)
+    let reply = try await q.queue.accounts.reconcile(account.owned, &told)
     note("\(account.owned.token.text) tells, seen \(account.seen): \(reply)")
     for entry in account.ledger.entries { note("\(entry)", entry.seq) }
     guard case .reconciled(let turn, _, _) = reply else { return }
     let last = TurnRequest(turn: turn + 1, seen: turn, want: 0, outcomes: [], stop: nil, hold: nil)
-    _ = try await q.queue.takeTurn(account.owned, last)
-    #expect(try await q.queue.release(account.owned) == .released)
+    _ = try await q.queue.turns.take(account.owned, last)
+    #expect(try await q.queue.claims.release(account.owned) == .released)
   }
 
   private func tellOwn() async throws {
     guard let owner else { return }
     var told = Reconciliation(
       turn: owner.turn + 1, seen: owner.seen, ledger: ledger.entries, outcomes: ledger.outcomes)
-    let reply = try await q.queue.reconcile(owner.owned, &told)
+    let reply = try await q.queue.accounts.reconcile(owner.owned, &told)
     note("the owner tells, seen \(owner.seen): \(reply)")
     for entry in ledger.entries { note("\(entry)", entry.seq) }
     switch reply {

@@ -46,7 +46,7 @@ import Testing
     ] as [([String], Bool)])
   func aClockIsOneOfOurTimes(time: [String], isOne: Bool) async throws {
     try await withDeadline {
-      let moment = try? CampaignQueue.microseconds(of: .array(time.map { .string(Array($0.utf8)) }))
+      let moment = try? RedisClock.microseconds(of: .array(time.map { .string(Array($0.utf8)) }))
       #expect((moment != nil) == isOne)
     }
   }

@@ -17,7 +17,7 @@ import Testing
         .failed(code: "1", text: "t"), .uncertain, .retry(after: 90_000),
       ]
       _ = try await owner.take(0, zip(messages, kinds).map { MessageOutcome(of: $0, $1) })
-      let status = try #require(try await q.queue.status(of: "X"))
+      let status = try #require(try await q.queue.statuses.read("X"))
       #expect(
         status.counts
           == CampaignCounts(pending: 12, inFlight: 1, retrying: 1, sent: 3, failed: 2, uncertain: 1))
@@ -38,7 +38,7 @@ import Testing
     try await QueueFixture.run(.fast.with { $0.interval = 2000 }) { q in
       try await q.publish()
       let keys = QueueKeys.campaign("X")
-      let now = try await q.queue.status(of: "X")!.now
+      let now = try await q.queue.statuses.read("X")!.now
       for (key, count, text) in [(keys.results, results, "e\twamid\t1|1|"), (keys.failures, failures, "\t1\tt\t1|1|")] {
         guard count.0 + count.1 > 0 else { continue }
         var push = RedisCommand("RPUSH")
@@ -47,17 +47,17 @@ import Testing
         for place in 0..<count.1 { push.append("\(now - 30_000 + Int64(place))\(text)") }
         _ = try await q.redis.command(push)
       }
-      #expect(try await q.queue.status(of: "X")?.recent == RecentOutcomes(), "it is not being sent")
+      #expect(try await q.queue.statuses.read("X")?.recent == RecentOutcomes(), "it is not being sent")
       _ = try await q.redis.command("HSET", .string(keys.stats), "estado", "procesando")
       let oldest = max(results.0, failures.0)
       let expected = RecentOutcomes(
         count: results.1 + failures.1, first: results.1 + failures.1 > 0 ? now - 30_000 : nil,
         before: oldest > 0 ? now - 100_000 + Int64(oldest) - 1 : nil)
-      #expect(try await q.queue.status(of: "X")?.recent == expected)
+      #expect(try await q.queue.statuses.read("X")?.recent == expected)
       // Ten intervals are longer than the lists are old.
       _ = try await q.redis.command("HSET", .string(keys.stats), "intervalo_ms", 20_000)
       let all = results.0 + results.1 + failures.0 + failures.1
-      #expect(try await q.queue.status(of: "X")?.recent.count == all)
+      #expect(try await q.queue.statuses.read("X")?.recent.count == all)
     }
   }
 
@@ -65,9 +65,9 @@ import Testing
     try await QueueFixture.run { q in
       for number in 1...30 { try await q.publish("C\(number)", upload: "u\(number)", count: number) }
       let names = (1...30).map { "C\($0)" } + ["nobody"]
-      let statuses = try await q.queue.statuses(of: names)
+      let statuses = try await q.queue.statuses.read(names)
       #expect(statuses.map { $0?.total } == (1...30).map(Optional.some) + [nil])
-      #expect(try await q.queue.statuses(of: []).isEmpty)
+      #expect(try await q.queue.statuses.read([]).isEmpty)
     }
   }
 
@@ -76,7 +76,7 @@ import Testing
       try await q.publish()
       for script in QueueScripts.all { try await script.load(on: q.redis) }
       _ = try await q.redis.command("SCRIPT", "FLUSH")
-      #expect(try await q.queue.statuses(of: ["X", "Y"]).map { $0?.total } == [10, nil])
+      #expect(try await q.queue.statuses.read(["X", "Y"]).map { $0?.total } == [10, nil])
       _ = try await q.redis.command("SCRIPT", "FLUSH")
       var owner = try await q.own()
       _ = try await q.redis.command("SCRIPT", "FLUSH")
@@ -88,16 +88,16 @@ import Testing
     try await QueueFixture.run { q in
       try await q.publish()
       let before = try await q.contents()
-      _ = try await q.queue.status(of: "X")
-      _ = try await q.queue.observe(["X"])
+      _ = try await q.queue.statuses.read("X")
+      _ = try await q.queue.observer.observe(["X"])
       #expect(try await q.contents() == before)
     }
   }
 }
 
-extension CampaignQueue {
+extension CampaignStatuses {
   /// Many at once, as a list reads them.
-  fileprivate func statuses(of campaigns: [String]) async throws -> [CampaignStatus?] {
-    try statuses(of: campaigns, in: try await readInBulk(statusCommands(campaigns), QueueScripts.status))
+  fileprivate func read(_ campaigns: [String]) async throws -> [CampaignStatus?] {
+    try statuses(of: campaigns, in: try await link.readInBulk(commands(campaigns), Self.script))
   }
 }

@@ -29,7 +29,7 @@ import Testing
       var owner = try await q.own()
       let turn = try await owner.take(0)
       #expect(turn.messages.isEmpty && turn.state == .queued)
-      #expect(try await q.queue.observe(["X"])[0]?.turn == owner.turn)
+      #expect(try await q.queue.observer.observe(["X"])[0]?.turn == owner.turn)
     }
   }
 
@@ -69,7 +69,7 @@ import Testing
       let before = try await q.contents()
       let oversized = command
       await #expect(throws: RedisError.self) {
-        try await QueueScripts.takeTurn.run(oversized, on: q.redis)
+        try await CampaignTurns.script.run(oversized, on: q.redis)
       }
       #expect(try await q.contents() == before)
     }
@@ -104,7 +104,7 @@ import Testing
       try await q.publish(count: 5)
       var owner = try await q.own()
       let message = try await owner.take(1).messages[0]
-      if row.isCancelled { #expect(try await q.queue.control("X", .cancel) == .done(.cancelled)) }
+      if row.isCancelled { #expect(try await q.queue.controls.cancel("X") == .done(.cancelled)) }
       let turn = try await owner.take(0, [MessageOutcome(of: message, row.kind)])
       #expect(turn.inFlight == 0)
       let places = try await q.expectSound()
@@ -197,9 +197,9 @@ import Testing
       let before = try await q.contents()
       var repeated = owner.request(4, outcomes)
       repeated.seen -= 1
-      #expect(try await q.queue.takeTurn(owner.owned, repeated) == .stale(turn: turn.turn))
+      #expect(try await q.queue.turns.take(owner.owned, repeated) == .stale(turn: turn.turn))
       repeated.turn -= 1
-      #expect(try await q.queue.takeTurn(owner.owned, repeated) == .stale(turn: turn.turn))
+      #expect(try await q.queue.turns.take(owner.owned, repeated) == .stale(turn: turn.turn))
       #expect(try await q.contents() == before)
     }
   }
@@ -305,7 +305,7 @@ import Testing
       let messages = try await slow.take(1).messages
       var next = try await q.own()
       #expect(try await next.take(0).state == .completed)
-      #expect(try await q.queue.retry("X", .uncertain, operation: "op") == .moved(1))
+      #expect(try await q.queue.controls.retry("X", .uncertain, operation: "op") == .moved(1))
       let reply = try await slow.ask(0, messages.all(.sent(messageID: "w")))
       guard case .lost(_, _, resolved: []) = reply else { throw Unexpected("\(reply)") }
       #expect(try await q.expectSound()[1] == .pending)
@@ -317,9 +317,9 @@ import Testing
       try await q.publish(count: 3)
       var old = try await q.own()
       let messages = try await old.take(1).messages
-      #expect(try await q.queue.control("X", .cancel) == .done(.cancelled))
+      #expect(try await q.queue.controls.cancel("X") == .done(.cancelled))
       _ = try await old.take(0, messages.all(.back))
-      #expect(try await q.queue.control("X", .delete) == .done(.cancelled))
+      #expect(try await q.queue.controls.delete("X") == .done(.cancelled))
       #expect(try await old.ask(1) == .gone)
       try await q.publish(upload: "u2", count: 3)
       let before = try await q.contents()
@@ -339,7 +339,7 @@ import Testing
       let outcomes = zip(messages, kinds).map { MessageOutcome(of: $0, $1) }
       let turn = try await owner.take(3, outcomes)
       #expect(turn.isOver && turn.nextSlot == nil)
-      #expect(try await q.queue.observe(["X"])[0]?.isFree == true)
+      #expect(try await q.queue.observer.observe(["X"])[0]?.isFree == true)
       #expect(try await q.sortedSet("campaigns:activas") == [])
       #expect(try await q.sortedSet("campaigns:index") == ["X"])
       let moments = try await Self.expiries(q)
@@ -378,14 +378,14 @@ import Testing
       var owner = try await q.own()
       let messages = try await owner.take(2).messages
       switch state {
-      case .paused: _ = try await q.queue.control("X", .pause)
+      case .paused: _ = try await q.queue.controls.pause("X")
       case .stopped: _ = try await owner.take(0, stop: "motivo")
-      default: _ = try await q.queue.control("X", .cancel)
+      default: _ = try await q.queue.controls.cancel("X")
       }
       let turn = try await owner.take(5, messages.all(.sent(messageID: "w")))
       #expect(turn.messages.isEmpty && turn.state == state && turn.nextSlot == nil)
       #expect(turn.isOver == (state == .cancelled))
-      #expect(try await q.queue.status(of: "X")?.counts.sent == 2)
+      #expect(try await q.queue.statuses.read("X")?.counts.sent == 2)
       try await q.expectSound()
     }
   }
@@ -395,7 +395,7 @@ import Testing
       try await q.publish(count: 1)
       var owner = try await q.own()
       let messages = try await owner.take(1).messages
-      _ = try await q.queue.control("X", .pause)
+      _ = try await q.queue.controls.pause("X")
       #expect(try await owner.take(1, messages.all(.sent(messageID: "w"))).state == .completed)
     }
   }
@@ -409,7 +409,7 @@ import Testing
       let messages = try await owner.take(2).messages
       let turn = try await owner.take(5, messages.all(.back), stop: "La plantilla no existe")
       #expect(turn.state == .stopped && turn.messages.isEmpty && turn.nextSlot == nil && turn.pending == 5)
-      let status = try #require(try await q.queue.status(of: "X"))
+      let status = try #require(try await q.queue.statuses.read("X"))
       #expect(status.state == .stopped && status.reason == "La plantilla no existe")
     }
   }
@@ -420,7 +420,7 @@ import Testing
       var owner = try await q.own()
       let messages = try await owner.take(1).messages
       try await owner.ask(0, messages.all(.back), stop: "motivo")  // its reply lost
-      #expect(try await q.queue.control("X", .resume) == .done(.processing))
+      #expect(try await q.queue.controls.resume("X") == .done(.processing))
       #expect(try await owner.take(0, messages.all(.back), stop: "motivo").state == .processing)
     }
   }
@@ -432,12 +432,12 @@ import Testing
       let held = try await owner.take(2, hold: .lasting(60_000, reason: "La API no responde"))
       #expect(held.messages.isEmpty && held.holdUntil == held.redisTime / 1000 + 60_000)
       #expect(held.nextSlot == held.holdUntil)
-      let status = try #require(try await q.queue.status(of: "X"))
+      let status = try #require(try await q.queue.statuses.read("X"))
       #expect(status.reason == "La API no responde" && status.waitUntil == held.holdUntil)
       #expect(try await owner.take(2).messages.isEmpty)
       let free = try await owner.take(2, hold: .ended)
       #expect(free.messages.count == 2 && free.holdUntil == nil)
-      #expect(try await q.queue.status(of: "X")?.reason == nil)
+      #expect(try await q.queue.statuses.read("X")?.reason == nil)
     }
   }
 
@@ -449,7 +449,7 @@ import Testing
       var owner = try await q.own()
       let turn = try await owner.take(2, hold: hold)
       #expect(turn.messages.isEmpty && turn.holdUntil == start && turn.state == .scheduled)
-      #expect(try await q.queue.status(of: "X")?.waitUntil == start)
+      #expect(try await q.queue.statuses.read("X")?.waitUntil == start)
     }
   }
 
@@ -459,7 +459,7 @@ import Testing
       var owner = try await q.own()
       _ = try await owner.take(0, hold: .lasting(1, reason: "motivo"))
       try await eventually(within: .seconds(10)) { try await owner.take(1).messages.count == 1 }
-      let status = try #require(try await q.queue.status(of: "X"))
+      let status = try #require(try await q.queue.statuses.read("X"))
       #expect(status.reason == nil && status.waitUntil == nil)
     }
   }
@@ -468,9 +468,9 @@ import Testing
     try await QueueFixture.run { q in
       try await q.publish(count: 5)
       var owner = try await q.own()
-      _ = try await q.queue.control("X", .pause)
+      _ = try await q.queue.controls.pause("X")
       #expect(try await owner.take(1, hold: .lasting(60_000, reason: "motivo")).holdUntil == nil)
-      #expect(try await q.queue.status(of: "X")?.reason == nil)
+      #expect(try await q.queue.statuses.read("X")?.reason == nil)
     }
   }
 }

@@ -54,9 +54,9 @@ import Testing
       #expect(first.messages.count == 1 && first.interval == 100_000)
       let start = first.messages[0].slot
       #expect(first.nextSlot == start + 100_000)
-      #expect(try await q.queue.setInterval("X", 90_000) == .done(.processing))
+      #expect(try await q.queue.controls.setInterval("X", 90_000) == .done(.processing))
       #expect(try await owner.take(16).nextSlot == start + 90_000)
-      #expect(try await q.queue.setInterval("X", nil) == .done(.processing))
+      #expect(try await q.queue.controls.setInterval("X", nil) == .done(.processing))
       let free = try await owner.take(16)
       #expect(free.interval == 10 && free.messages.count > 5)
     }
@@ -74,7 +74,7 @@ import Testing
       #expect(turn.messages.isEmpty)
       #expect(try #require(turn.nextSlot) - turn.redisTime / 1000 <= 300)
       try await eventually(within: .seconds(10)) { try await owner.take(1).messages.count == 1 }
-      #expect(try #require(try await q.queue.status(of: "X")?.now) < future)
+      #expect(try #require(try await q.queue.statuses.read("X")?.now) < future)
     }
   }
 

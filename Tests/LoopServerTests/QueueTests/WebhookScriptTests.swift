@@ -14,29 +14,29 @@ import Testing
   @LoopActor
   private static func end(_ q: QueueFixture, as state: CampaignState, count: Int = 3) async throws {
     switch state {
-    case .cancelled: #expect(try await q.queue.control("X", .cancel) == .done(.cancelled))
+    case .cancelled: #expect(try await q.queue.controls.cancel("X") == .done(.cancelled))
     case .stopped:
       var owner = try await q.own()
       _ = try await owner.take(0, stop: "motivo")
-      _ = try await q.queue.release(owner.owned)
+      _ = try await q.queue.claims.release(owner.owned)
     default:
       var owner = try await q.own()
       _ = try await owner.take(0, try await owner.take(count).messages.all(.sent(messageID: "w")))
     }
-    #expect(try await q.queue.status(of: "X")?.state == state)
+    #expect(try await q.queue.statuses.read("X")?.state == state)
   }
 
   @LoopActor
   private static func due(_ q: QueueFixture) async throws -> Set<String> {
     Set(
-      try await q.queue.dueAnnouncements(by: Loop.wallClockMilliseconds() + 1000, limit: 10).map(\.member))
+      try await q.queue.announcements.due(by: Loop.wallClockMilliseconds() + 1000, limit: 10).map(\.member))
   }
 
   @LoopActor
   private static func take(_ q: QueueFixture, _ target: WebhookTarget = .general, reservation: Milliseconds = 12_000)
     async throws -> TakenAnnouncement?
   {
-    try await q.queue.take(Announcement(campaign: "X", target: target), reservation: reservation)
+    try await q.queue.announcements.take(Announcement(campaign: "X", target: target), reservation: reservation)
   }
 
   @Test(
@@ -52,7 +52,7 @@ import Testing
       if wanted.general { expected.insert("general:X") }
       if wanted.own { expected.insert("propia:X") }
       #expect(try await Self.due(q) == expected)
-      #expect(try await q.queue.status(of: "X")?.webhook == (expected.isEmpty ? nil : .pending))
+      #expect(try await q.queue.statuses.read("X")?.webhook == (expected.isEmpty ? nil : .pending))
 
       let general = try await Self.take(q, .general)
       let other = try await Self.take(q, .own)
@@ -96,10 +96,10 @@ import Testing
       try q.server.moveClock(by: 50)
       let second = try await Self.take(q)
       #expect(second?.id == first.id && second?.attempts == 0)
-      try await q.queue.settle(try #require(second), .again(after: 0, isSpent: true))
+      try await q.queue.announcements.settle(try #require(second), .again(after: 0, isSpent: true))
       let third = try #require(try await Self.take(q))
       #expect(third.id == first.id && third.attempts == 1)
-      try await q.queue.settle(third, .again(after: 60_000, isSpent: false))
+      try await q.queue.announcements.settle(third, .again(after: 60_000, isSpent: false))
       #expect(try await Self.take(q) == nil)
       #expect(try await q.stats()["webhook_general_intentos"] == "1")
     }
@@ -119,11 +119,11 @@ import Testing
         #expect(left > Self.day && left <= Self.day + 3_600_000)
       }
       let general = try #require(try await Self.take(q, .general))
-      try await q.queue.settle(general, .over(ending))
-      #expect(try await q.queue.status(of: "X")?.webhook == .pending)
+      try await q.queue.announcements.settle(general, .over(ending))
+      #expect(try await q.queue.statuses.read("X")?.webhook == .pending)
       #expect(try #require(Int64(try await q.text("PTTL", "campaign:X:stats") ?? "")) > Self.day)
-      try await q.queue.settle(try #require(try await Self.take(q, .own)), .over(.delivered))
-      #expect(try await q.queue.status(of: "X")?.webhook == ending)
+      try await q.queue.announcements.settle(try #require(try await Self.take(q, .own)), .over(.delivered))
+      #expect(try await q.queue.statuses.read("X")?.webhook == ending)
       for key in ["campaign:X:stats", "campaign:X:resultados"] {
         let left = try #require(Int64(try await q.text("PTTL", .string(key)) ?? ""))
         #expect(left > 50_000 && left <= 60_000)
@@ -131,7 +131,7 @@ import Testing
       #expect(try await Self.due(q).isEmpty)
       // Repeating it changes nothing.
       let before = try await q.contents()
-      try await q.queue.settle(general, .over(.abandoned))
+      try await q.queue.announcements.settle(general, .over(.abandoned))
       #expect(try await q.contents() == before)
     }
   }
@@ -145,15 +145,15 @@ import Testing
       try await q.publish(count: 1)
       var zombie = try await q.own()
       let messages = try await zombie.take(1).messages
-      let seen = try #require(try await q.queue.observe(["X"])[0])
-      let token = q.queue.newToken(upload: seen.upload)
-      guard case .owned(let claimed) = try await q.queue.claim("X", observed: seen, token: token) else {
+      let seen = try #require(try await q.queue.observer.observe(["X"])[0])
+      let token = q.queue.claims.newToken(upload: seen.upload)
+      guard case .owned(let claimed) = try await q.queue.claims.claim("X", observed: seen, token: token) else {
         throw Unexpected("claim")
       }
       var owner = Owner(queue: q.queue, claimed: claimed)
       #expect(try await owner.take(0).isOver)
       _ = try await zombie.ask(0, messages.all(.sent(messageID: "w")))
-      #expect(try await q.queue.status(of: "X")?.counts.sent == 1)
+      #expect(try await q.queue.statuses.read("X")?.counts.sent == 1)
       #expect(try #require(Int64(try await q.text("PTTL", "campaign:X:stats") ?? "")) > Self.day)
     }
   }
@@ -163,13 +163,13 @@ import Testing
       try await q.publish(count: 5)
       var owner = try await q.own()
       let messages = try await owner.take(2).messages
-      #expect(try await q.queue.control("X", .cancel) == .done(.cancelled))
+      #expect(try await q.queue.controls.cancel("X") == .done(.cancelled))
       #expect(try await Self.due(q).isEmpty)
       _ = try await owner.take(0, messages.all(.sent(messageID: "w")))
       let taken = try #require(try await Self.take(q))
       #expect(taken.event == .cancelled)
       // Once more is no second end.
-      #expect(try await q.queue.control("X", .cancel) == .done(.cancelled))
+      #expect(try await q.queue.controls.cancel("X") == .done(.cancelled))
       #expect(try await q.stats()["webhook_id"] == taken.id)
     }
   }
@@ -179,17 +179,17 @@ import Testing
       try await q.publish(count: 3)
       try await Self.end(q, as: .stopped)
       let stop = try #require(try await Self.take(q, reservation: 0))
-      _ = try await q.queue.control("X", .resume)
+      _ = try await q.queue.controls.resume("X")
       #expect(try await Self.take(q) == nil)
-      #expect(try await q.queue.status(of: "X")?.webhook == .superseded)
+      #expect(try await q.queue.statuses.read("X")?.webhook == .superseded)
       #expect(try await Self.due(q).isEmpty)
 
       try await Self.end(q, as: .completed)
       let end = try #require(try await Self.take(q, reservation: 0))
       #expect(end.event == .completed && end.id != stop.id && end.attempts == 0)
       // The stop's delivery comes back late: the end's is not touched by it.
-      try await q.queue.settle(stop, .over(.delivered))
-      #expect(try await q.queue.status(of: "X")?.webhook == .pending)
+      try await q.queue.announcements.settle(stop, .over(.delivered))
+      #expect(try await q.queue.statuses.read("X")?.webhook == .pending)
       #expect(try await Self.take(q)?.id == end.id)
     }
   }
@@ -201,8 +201,8 @@ import Testing
       let failed = MessageOutcome.Kind.failed(code: "1", text: "t")
       _ = try await owner.take(0, try await owner.take(2).messages.all(failed))
       let first = try #require(try await Self.take(q))
-      try await q.queue.settle(first, .over(.delivered))
-      #expect(try await q.queue.retry("X", .failed, operation: "op") == .moved(2))
+      try await q.queue.announcements.settle(first, .over(.delivered))
+      #expect(try await q.queue.controls.retry("X", .failed, operation: "op") == .moved(2))
       try await Self.end(q, as: .completed, count: 2)
       let second = try #require(try await Self.take(q))
       #expect(second.id != first.id && second.event == .completed)
@@ -214,9 +214,9 @@ import Testing
       try await q.publish(count: 1) { $0.moreFields = [("webhook_url", "https://ejemplo.com/")] }
       try await Self.end(q, as: .cancelled)
       let taken = try #require(try await Self.take(q))
-      _ = try await q.queue.control("X", .delete)
+      _ = try await q.queue.controls.delete("X")
       #expect(try await q.contents().isEmpty)
-      try await q.queue.settle(taken, .over(.delivered))
+      try await q.queue.announcements.settle(taken, .over(.delivered))
       #expect(try await q.contents().isEmpty)
     }
   }

@@ -55,7 +55,7 @@ import Testing
       expectOnceEach(try await write(.failed, fixture), taken[4..<7].map(\.seq))
       expectOnceEach(try await write(.uncertain, fixture), taken[7..<9].map(\.seq))
 
-      _ = try await fixture.queue.control("X", .cancel)
+      _ = try await fixture.queue.controls.cancel("X")
       let cancelled = try await write(.all, fixture)
       expectOnceEach(cancelled, 1...60)
       #expect(cancelled.count { $0[3] == "cancelado" } == 47)
@@ -81,8 +81,8 @@ import Testing
           return MessageOutcome(of: message, kinds[index % kinds.count])
         }
         if piece == 2 { _ = try await owner.take(0, [], stop: "prueba") }
-        if piece == 3 { _ = try await fixture.queue.retry("X", .uncertain, operation: "o1") }
-        if piece == 5 { _ = try await fixture.queue.control("X", .cancel) }
+        if piece == 3 { _ = try await fixture.queue.controls.retry("X", .uncertain, operation: "o1") }
+        if piece == 5 { _ = try await fixture.queue.controls.cancel("X") }
       }
       #expect(pieces > 6)
       expectOnceEach(lines, 1...8000)
@@ -107,8 +107,8 @@ import Testing
         guard piece == 2, !hasRetried else { return }
         hasRetried = true
         // As one call of the retry script does: the first thousand go back to the queue.
-        _ = try await QueueScripts.retry.run(
-          on: fixture.redis, keys: fixture.queue.keysWithActive(keys), arguments: ["X", "fallidos", "op", "1"])
+        _ = try await CampaignControls.retryScript.run(
+          on: fixture.redis, keys: keys.withActive, arguments: ["X", "fallidos", "op", "1"])
       }
       #expect(hasRetried)
       let left = Set(try await fixture.list(keys.failures).compactMap { $0.split(separator: "\"").dropFirst().first })
@@ -141,7 +141,8 @@ import Testing
         let statuses = some.map { seq in
           MessageStatus(seq: seq, kind: .failed, messageID: "wamid.\(seq)", code: "1", text: "t")
         }
-        guard case .stored(let tally, _) = try await fixture.queue.record(statuses[...], of: "X", upload: "u1") else {
+        guard case .stored(let tally, _) = try await fixture.queue.receipts.record(statuses[...], of: "X", upload: "u1")
+        else {
           return
         }
         #expect(tally.applied == 8)
@@ -175,7 +176,7 @@ import Testing
         var bytes = 0
         var entries = 0
         var (largest, total) = (0, 0)
-        let reader = ContainerReader(queue: fixture.queue, keys: keys) { entry, _ in
+        let reader = ContainerReader(containers: fixture.queue.containers, keys: keys) { entry, _ in
           bytes += entry.count
           entries += 1
         }
@@ -206,8 +207,8 @@ import Testing
       await #expect(throws: CampaignReport.Interruption.gone) {
         _ = try await write(.all, fixture) { piece in
           guard piece == 1 else { return }
-          _ = try await fixture.queue.control("X", .cancel)
-          _ = try await fixture.queue.control("X", .delete)
+          _ = try await fixture.queue.controls.cancel("X")
+          _ = try await fixture.queue.controls.delete("X")
           // Another campaign of the same title is not the one that was asked for.
           try await fixture.publish(upload: "u2", count: 2000)
         }
@@ -225,7 +226,7 @@ import Testing
         try await fixture.publish(count: 3000)
         let lines = try await write(.all, fixture) { piece in if piece == 2 { try await server.restart() } }
         expectOnceEach(lines, 1...3000)
-        await queue.connection.close()
+        await queue.link.connection.close()
       }
     }
   }

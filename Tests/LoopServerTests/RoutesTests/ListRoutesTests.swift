@@ -38,7 +38,7 @@ import Testing
     _ fixture: QueueFixture, _ body: @escaping @LoopActor (SocketAddress) async throws -> Void
   ) async throws {
     let campaigns = CampaignRoutes(queue: fixture.queue, remembered: nil)
-    let system = SystemRoute(queue: fixture.queue, health: ServiceHealth(instance: "prueba"), dispatcher: nil)
+    let system = SystemRoute(list: fixture.queue.list, health: ServiceHealth(instance: "prueba"), dispatcher: nil)
     let listener = HTTPListener(
       router: Router([
         .async(.get, "/lista") { try await campaigns.list($0) },

@@ -52,7 +52,8 @@ import Testing
     _ body: (WebhookDeliverer) async throws -> Void
   ) async throws {
     let deliverer = try WebhookDeliverer(
-      queue: q.queue, rules: WebhookRules(mayBePrivate: mayBePrivate), address: address, secret: secret,
+      announcements: q.queue.announcements, statuses: q.queue.statuses, rules: WebhookRules(mayBePrivate: mayBePrivate),
+      address: address, secret: secret,
       logger: Logger(label: "prueba"))
     let running = spawn { await deliverer.run() }
     let result: Result<Void, any Error>
@@ -70,7 +71,7 @@ import Testing
     try await q.publish(campaign, upload: "u-\(campaign)", count: 2) {
       if let own { $0.moreFields = [("webhook_url", own)] }
     }
-    #expect(try await q.queue.control(campaign, .cancel) == .done(.cancelled))
+    #expect(try await q.queue.controls.cancel(campaign) == .done(.cancelled))
   }
 
   private static func object(_ request: FarEnd.Request) throws -> [String: Any] {
@@ -79,7 +80,7 @@ import Testing
 
   @LoopActor
   private static func state(_ q: QueueFixture, _ campaign: String = "X") async throws -> WebhookState? {
-    try await q.queue.status(of: campaign)?.webhook
+    try await q.queue.statuses.read(campaign)?.webhook
   }
 
   @Test func theEndIsDeliveredSignedToBothAddresses() async throws {
@@ -189,7 +190,7 @@ import Testing
       #expect(slow.requests.count == WebhookLimits.deliveriesPerHost)
       let names = Set(slow.requests.compactMap { $0.header("X-Entrega-Id") })
       #expect(names.count == WebhookLimits.deliveriesPerHost)
-      let due = try await q.queue.dueAnnouncements(by: Loop.wallClockMilliseconds() + 10, limit: 100)
+      let due = try await q.queue.announcements.due(by: Loop.wallClockMilliseconds() + 10, limit: 100)
       #expect(due.count >= WebhookLimits.deliveriesPerHost)
     }
   }

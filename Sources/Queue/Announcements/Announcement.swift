@@ -1,0 +1,55 @@
+// An end that is announced to somebody, and what becomes of it.
+
+import Campaigns
+import Text
+
+/// Whom an end is announced to.
+package enum WebhookTarget: String, Sendable, CaseIterable {
+  /// WEBHOOK_URL.
+  case general
+  /// The campaign's own `webhook_url`.
+  case own = "propia"
+}
+
+/// One announcement: one campaign, one receiver.
+package struct Announcement: Sendable, Hashable {
+  package var campaign: String
+  package var target: WebhookTarget
+
+  package init(campaign: String, target: WebhookTarget) {
+    self.campaign = campaign
+    self.target = target
+  }
+
+  /// - Parameter member: of `webhooks:pendientes`.
+  package init?(member: String) {
+    guard let (word, campaign) = member.split(around: ":"), let target = WebhookTarget(rawValue: String(word))
+    else { return nil }
+    self.init(campaign: String(campaign), target: target)
+  }
+
+  package var member: String { "\(target.rawValue):\(campaign)" }
+}
+
+/// An announcement that this instance delivers now.
+package struct TakenAnnouncement: Sendable {
+  package var announcement: Announcement
+  /// `webhook_id`: of this very end.
+  package var id: String
+  package var event: CampaignState
+  /// When the campaign ended, and the moment the announcement was taken: Redis' clock, ms since 1970.
+  package var occurred: Milliseconds
+  package var now: Milliseconds
+  /// Tries so far.
+  package var attempts: Int
+  /// The campaign's `webhook_url`.
+  package var ownAddress: String?
+}
+
+/// What became of a try.
+package enum AnnouncementResult: Sendable, Equatable {
+  /// `.delivered`, `.rejected` or `.abandoned`.
+  case over(WebhookState)
+  /// - Parameter isSpent: a try was made; false when it was only put off.
+  case again(after: Milliseconds, isSpent: Bool)
+}

@@ -1,0 +1,50 @@
+// Looking at who owns campaigns. The dispatcher does so before it claims, the healing of the hints for each campaign it
+// comes across, and RememberedCampaigns and FormerCampaigns to find out whether Redis has gone back.
+
+import Campaigns
+import EventLoop
+import RedisClient
+
+/// Looks at who owns campaigns.
+@LoopActor
+package struct CampaignObserver {
+  package let link: QueueLink
+
+  /// Looks at who owns campaigns: one round trip for all of them. Nil where there is no such campaign, `.damaged` where
+  /// its stats are not what we stored.
+  package func observe(_ campaigns: [String]) async throws -> [CampaignObservation?] {
+    let commands = campaigns.map {
+      RedisCommand(reading: CampaignObservation.fields, of: QueueKeys.campaign($0).stats)
+    }
+    return try await link.connection.pipeline(commands).map { reply in
+      if reply.isOfWrongType { return .damaged }
+      if case .error(let error) = reply { throw RedisError.server(error) }
+      return CampaignObservation(try StoredFields(CampaignObservation.fields, reply.asArray ?? []))
+    }
+  }
+}
+
+extension CampaignObservation {
+  fileprivate static let fields =
+    StoredFields.owner + [
+      "upload_id", "turno", "estado", "espera_hasta_ms", "buzon", "publicado_ms", "visto_ms", "intervalo_ms",
+      "conciliado", "olvidado", "olvidado_intervalo_ms",
+    ]
+
+  /// Nil if there is no such campaign, `.damaged` if the fields are not what we stored.
+  fileprivate init?(_ stored: StoredFields) {
+    guard let upload = stored.text("upload_id") else { return nil }
+    guard let token = stored.owner, let turn = stored.integer("turno"),
+      let state = stored.text("estado").flatMap(CampaignState.init(rawValue:)), state != .damaged
+    else {
+      self = .damaged
+      return
+    }
+    self.init(
+      upload: upload, token: token, turn: turn, state: state, holdUntil: stored.number("espera_hasta_ms") ?? 0,
+      inbox: stored.text("buzon") ?? "", published: stored.number("publicado_ms") ?? 0,
+      lastTurn: stored.number("visto_ms") ?? 0, interval: stored.number("intervalo_ms"),
+      reconciled: stored.number("conciliado") ?? 0,
+      forgotten: ForgottenMark(turn: stored.number("olvidado"), interval: stored.number("olvidado_intervalo_ms")))
+  }
+}

@@ -1,0 +1,122 @@
+// What an operator asks of a campaign: `control` for the verbs, `retry` for sending failed or uncertain messages again.
+// The control routes call these; which verb is allowed in which state the scripts decide, as ControlVerb's table says.
+
+import Campaigns
+import EventLoop
+import RedisClient
+import Text
+
+/// Carries out what operators ask of campaigns.
+@LoopActor
+package struct CampaignControls {
+  nonisolated package static let controlScript = QueueScripts.script("control", PackageResources.control_lua)
+  nonisolated package static let retryScript = QueueScripts.script("retry", PackageResources.retry_lua)
+
+  package let link: QueueLink
+
+  /// Pauses a campaign. May be repeated after a lost reply; so may the other verbs.
+  package func pause(_ campaign: String) async throws -> ControlReply {
+    try await call(campaign, word: "pause", value: "")
+  }
+
+  /// Resumes a campaign that is paused or stopped; its losses are accepted with that.
+  package func resume(_ campaign: String) async throws -> ControlReply {
+    try await call(campaign, word: "resume", value: "")
+  }
+
+  /// Cancels a campaign: what is not sent stays unsent.
+  package func cancel(_ campaign: String) async throws -> ControlReply {
+    try await call(campaign, word: "cancel", value: "")
+  }
+
+  /// Deletes a campaign that is finished or damaged. A repetition is answered `.gone`.
+  package func delete(_ campaign: String) async throws -> ControlReply {
+    try await call(campaign, word: "delete", value: "")
+  }
+
+  /// One of these four.
+  /// - Precondition: not `.retry`, which says what to send again.
+  package func apply(_ verb: ControlVerb, to campaign: String) async throws -> ControlReply {
+    switch verb {
+    case .pause: try await pause(campaign)
+    case .resume: try await resume(campaign)
+    case .cancel: try await cancel(campaign)
+    case .delete: try await delete(campaign)
+    case .retry: preconditionFailure("a retry says what to send again: retry(_:_:operation:)")
+    }
+  }
+
+  /// Gives a campaign its own pace; nil lets it follow the setting again. Acts from the next turn on.
+  package func setInterval(_ campaign: String, _ interval: Milliseconds?) async throws -> ControlReply {
+    try await call(campaign, word: "pace", value: interval.map { String($0) } ?? "")
+  }
+
+  /// Stops a campaign that runs, with a `motivo`: for what is only learnt after messages were sent.
+  package func stop(_ campaign: String, reason: String) async throws -> ControlReply {
+    try await call(campaign, word: "stop", value: reason)
+  }
+
+  /// Pauses a campaign that runs, for a start with `--en-pausa`, unless that was done since a moment: one that was
+  /// resumed since then has been looked at. One that does not run is noted as seen.
+  /// - Parameters:
+  ///   - since: by Redis' clock.
+  ///   - reason: its `motivo`.
+  /// - Returns: the state it is in now; nil when there is no such campaign.
+  package func park(_ campaign: String, since: Milliseconds, reason: String) async throws -> CampaignState? {
+    switch try await call(campaign, word: "park", value: reason, more: [.integer(since)]) {
+    case .done(let state), .conflict(let state): state
+    case .gone, .inFlight: nil
+    }
+  }
+
+  /// Calls the script until nothing is left to move.
+  /// - Parameters:
+  ///   - word: the script's name of the verb.
+  ///   - more: what the verb takes beside its value.
+  package func call(
+    _ campaign: String, word: String, value: String, more: [RedisArgument] = []
+  ) async throws -> ControlReply {
+    let scriptKeys =
+      QueueKeys.campaign(campaign).withActive
+      + [QueueKeys.index, QueueKeys.webhooks, QueueKeys.deleted].map(RedisArgument.string)
+    let arguments: [RedisArgument] =
+      [.string(campaign), .string(word), .integer(link.settings.finishedCampaignLife), .string(value)]
+      + link.settings.announcementArguments + more
+    for _ in 0..<QueueLimits.verbCalls {
+      var reply = try await Self.controlScript.call(on: link.connection, keys: scriptKeys, arguments: arguments)
+      switch try reply.text() {
+      case "OK": return .done(try reply.state())
+      case "MORE": continue
+      case "CONFLICT": return .conflict(try reply.state())
+      case "IN_FLIGHT": return .inFlight(try reply.integer())
+      case "GONE": return .gone
+      case let word: throw reply.unexpected(word)
+      }
+    }
+    throw RedisError.unexpectedReply("control: more and more to move")
+  }
+
+  /// Puts all messages that are failed or uncertain now back into the queue.
+  /// - Parameter operation: from `RandomName.make()`, once for each request of the operator. The same again after a
+  ///   lost reply goes on where it was, and moves no more than there were at the start.
+  package func retry(_ campaign: String, _ source: RetrySource, operation: String) async throws -> RetryReply {
+    let scriptKeys = QueueKeys.campaign(campaign).withActive
+    var isFirst = true
+    for _ in 0..<QueueLimits.verbCalls {
+      var reply = try await Self.retryScript.call(
+        on: link.connection, keys: scriptKeys,
+        arguments: [.string(campaign), .string(source.rawValue), .string(operation), isFirst ? "1" : "0"])
+      isFirst = false
+      switch try reply.text() {
+      case "OK":
+        let moved = try reply.integer()
+        if try reply.integer() == 0 { return .moved(moved) }
+      case "CONFLICT": return .conflict(try reply.state())
+      case "SUPERSEDED": return .superseded
+      case "GONE": return .gone
+      case let word: throw reply.unexpected(word)
+      }
+    }
+    throw RedisError.unexpectedReply("retry: more and more to move")
+  }
+}

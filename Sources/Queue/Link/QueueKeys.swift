@@ -1,0 +1,74 @@
+// Every Redis key is built here and nowhere else; docs/queue.md says what each holds. The scripts get them from here,
+// and name by themselves only the list of a campaign's foreign elements. Redis Cluster is not supported: one script
+// touches keys of many slots.
+
+import RedisClient
+
+/// Names of keys.
+package enum QueueKeys {
+  /// Sorted set of all campaigns by creation. A hint.
+  package static let index = "campaigns:index"
+  /// Sorted set of the campaigns that are not finished, by when attention is due. A hint.
+  package static let active = "campaigns:activas"
+  /// Sorted set of the last 1,000 titles that were deleted, by when.
+  package static let deleted = "campaigns:eliminadas"
+  /// String that tells this Redis from one that was emptied.
+  package static let mark = "campaigns:marca"
+  /// Hash of the titles that have something invisible in them: identity → title (`CampaignTitle.identity`). Of two
+  /// titles that look alike only one can be given. What it says of a campaign that is no more counts for nothing.
+  package static let titles = "campaigns:titulos"
+  /// Hash of the numbers to which nothing is sent: number → `ms|origen|motivo`.
+  package static let exclusions = "exclusiones"
+
+  /// Sorted set of the ends that are to be announced, `general:X` and `propia:X`, by when they are tried next.
+  package static let webhooks = "webhooks:pendientes"
+
+  /// The keys of one campaign.
+  package static func campaign(_ id: String) -> CampaignKeys { CampaignKeys(id: id) }
+
+  /// The staging list of one upload.
+  package static func staging(_ upload: String) -> String { "carga:\(upload)" }
+
+  /// The second list of the same upload: its messages to excluded numbers.
+  static func stagingExcluded(_ upload: String) -> String { staging(upload) + ":excluidos" }
+
+  /// The hash of one WhatsApp number, by its `buzon`.
+  package static func number(_ inbox: String) -> String { "numero:\(inbox)" }
+
+  /// Sorted set of the numbers that are paused, or were a moment ago, by the end of their pause.
+  package static let pausedNumbers = "numeros:pausados"
+
+  /// The heartbeat of one instance.
+  package static func instance(_ identity: InstanceIdentity) -> String { "instancia:\(identity.text)" }
+
+  /// Sorted set of the instances that live, by when they were last heard of. A hint.
+  package static let instances = "instancias"
+
+  /// How much of LIMITE_POR_IP a client has used up.
+  package static func rate(of client: String) -> String { "limite:\(client)" }
+
+  /// What the request `id` to append a message was answered.
+  package static func request(_ id: String, campaign: String) -> String { "solicitud:\(campaign):\(id)" }
+
+  /// Hash of what an owner tells of the turns that Redis forgot, while it does (reconcile.lua).
+  package static func account(_ campaign: String) -> String { "cuenta:\(campaign)" }
+
+  /// Hash of the statuses that came before the message's own outcome was stored.
+  package static func early(_ campaign: String) -> String { "tempranos:\(campaign)" }
+
+  /// Sorted set of the campaigns that have such statuses, by when they are looked at again.
+  static let earlyCampaigns = "campaigns:tempranos"
+
+  /// How a script writes the stats of the campaign that it found in `titles`.
+  static let statsFormat = "campaign:%s:stats"
+
+  /// The pattern that SCAN finds every campaign's stats with.
+  static let statsPattern = "campaign:*:stats"
+
+  /// The campaign whose stats a key holds; nil for another key.
+  package static func campaign(ofStatsKey key: String) -> String? {
+    guard key.hasPrefix("campaign:"), key.hasSuffix(":stats") else { return nil }
+    let id = key.dropFirst("campaign:".count).dropLast(":stats".count)
+    return id.isEmpty || id.contains(":") ? nil : String(id)
+  }
+}

@@ -1,0 +1,57 @@
+// One message that is added by itself, and what may become of it.
+
+import Campaigns
+import Text
+
+/// One message and, should there be no such campaign, what to begin it with.
+package struct AddedMessage: Sendable {
+  package var campaign: String
+  /// The compact JSON array of the row.
+  package var row: [UInt8]
+  /// The known columns that the row fills (`numero`, `url_imagen`, `variableN`), for the reports.
+  package var filledColumns: [String]
+  /// The request's id, remembered for 24 h.
+  package var request: String
+  /// From `RandomName.make()`, for a new campaign.
+  package var upload: String
+  /// An existing campaign must have the same three.
+  package var template: String
+  package var inbox: String
+  package var language: String
+  /// `columnas` of a new campaign.
+  package var columns: String
+  package var created: Milliseconds
+
+  package init(
+    campaign: String, row: [UInt8], filledColumns: [String], request: String, upload: String, template: String,
+    inbox: String, language: String, columns: String, created: Milliseconds
+  ) {
+    self.campaign = campaign
+    self.row = row
+    self.filledColumns = filledColumns
+    self.request = request
+    self.upload = upload
+    self.template = template
+    self.inbox = inbox
+    self.language = language
+    self.columns = columns
+    self.created = created
+  }
+}
+
+package enum AppendReply: Sendable, Equatable {
+  /// In the queue, now or (`isRepeat`) by an earlier try of the same request.
+  case added(seq: Int, position: Int, state: CampaignState, isRepeat: Bool)
+  /// The campaign is cancelled.
+  case conflict(CampaignState)
+  /// The campaign has as many messages as it may.
+  case full(total: Int)
+  /// The campaign is of another template, channel or language, which are these.
+  case mismatch(template: String, inbox: String, language: String)
+  /// The request's id was used for another message.
+  case reused
+  /// There is a campaign whose title looks the same, and this is how it is written.
+  case spelt(String)
+  /// The number is on the list of exclusions.
+  case excluded
+}

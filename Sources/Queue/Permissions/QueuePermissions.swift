@@ -1,0 +1,47 @@
+// What the queue needs to be allowed in Redis: the commands its scripts and it itself call, and the kinds of keys. A
+// user without one of them (ACL, or a command that was renamed) would have scripts end half-way, so the connection asks
+// before it counts as ready, and RedisChecks every second.
+
+import RedisClient
+
+enum QueuePermissions {
+  /// Of the scripts and of this program, as `probe` takes them. INFO, CONFIG GET and ROLE are asked for and may be
+  /// refused.
+  static let commands = [
+    "DEL", "EVAL", "EVALSHA", "EXISTS", "GET", "GETRANGE", "HDEL", "HEXISTS", "HGET", "HGETALL", "HINCRBY", "HLEN",
+    "HMGET", "HRANDFIELD", "HSCAN", "HSET", "HSETNX", "HVALS", "LINDEX", "LLEN", "LPUSH", "LRANGE", "LREM", "LSET",
+    "LTRIM", "PERSIST", "PEXPIRE", "PEXPIREAT", "PEXPIRETIME", "PING", "PTTL", "RENAME", "RPOP", "RPUSH", "SCAN",
+    "SCRIPT LOAD", "SET", "SETRANGE", "STRLEN", "TIME", "TYPE", "UNLINK", "ZADD", "ZCARD", "ZCOUNT", "ZMSCORE",
+    "ZRANDMEMBER", "ZRANGE",
+    "ZRANGEBYSCORE", "ZRANK", "ZREM", "ZREMRANGEBYRANK", "ZSCAN", "ZSCORE",
+  ]
+
+  /// With ESPERAR_REPLICAS.
+  static let replicaCommands = ["INFO", "WAIT"]
+
+  /// One key of each kind, by the word it begins with.
+  static var keys: [String] {
+    let campaign = QueueKeys.campaign("permisos")
+    return [
+      campaign.stats, QueueKeys.index, QueueKeys.exclusions, QueueKeys.webhooks, QueueKeys.staging("permisos"),
+      QueueKeys.number("0"), QueueKeys.pausedNumbers, QueueKeys.instances, "instancia:permisos",
+      QueueKeys.rate(of: "permisos"),
+      QueueKeys.request("0", campaign: "permisos"), QueueKeys.account("permisos"), QueueKeys.early("permisos"),
+    ]
+  }
+
+  /// What `--- @guard` stands for: without a command that it writes with the script ends there instead of half-way,
+  /// with messages in two places or a campaign that nobody was told of. take_turn asks for itself, for what it is about
+  /// to do.
+  /// - Parameter source: the script with all that it includes.
+  static func guardLines(for source: [UInt8]) -> String {
+    let named = Set(source.split(separator: UInt8(ascii: "'"), omittingEmptySubsequences: false))
+    let names = writing.filter { named.contains(ArraySlice($0.utf8)) }.map { "\($0) = 1" }.joined(separator: ", ")
+    return "local forbidden = refusal({\(names)})\nif forbidden then return forbidden end"
+  }
+
+  private static let writing = [
+    "DEL", "HDEL", "HINCRBY", "HSET", "HSETNX", "LPUSH", "LREM", "LSET", "LTRIM", "PERSIST", "PEXPIRE", "PEXPIREAT",
+    "RENAME", "RPOP", "RPUSH", "SET", "SETRANGE", "UNLINK", "ZADD", "ZREM", "ZREMRANGEBYRANK",
+  ]
+}

@@ -1,0 +1,31 @@
+// What came of storing statuses, counted.
+
+/// What a call brought about.
+package struct ReceiptTally: Sendable, Equatable {
+  /// Statuses that changed something, and those that say what is known already.
+  package var applied = 0
+  package var repeated = 0
+  /// Kept until the message has its outcome.
+  package var kept = 0
+  /// Of a former attempt or campaign, or of nothing known.
+  package var withoutEffect = 0
+  /// Not kept, because too many were: to be sent again.
+  package var refused = 0
+
+  package init(applied: Int = 0, repeated: Int = 0, kept: Int = 0, withoutEffect: Int = 0, refused: Int = 0) {
+    self.applied = applied
+    self.repeated = repeated
+    self.kept = kept
+    self.withoutEffect = withoutEffect
+    self.refused = refused
+  }
+
+  package static func += (left: inout ReceiptTally, right: ReceiptTally) {
+    left.applied += right.applied
+    left.repeated += right.repeated
+    left.kept += right.kept
+    left.withoutEffect += right.withoutEffect
+    left.refused += right.refused
+  }
+
+}

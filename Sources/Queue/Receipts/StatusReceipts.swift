@@ -1,0 +1,91 @@
+// `receipt`: what Meta's status webhook says of messages that were sent. The status recorder calls this, and again by
+// itself for what came too early, until the messages in question have their outcome.
+
+import Campaigns
+import EventLoop
+import RedisClient
+import Text
+
+package enum ReceiptReply: Sendable, Equatable {
+  /// - Parameter left: statuses of the campaign that still wait for an outcome.
+  case stored(ReceiptTally, left: Int)
+  /// No such campaign, or its title belongs to another upload now.
+  case gone
+}
+
+/// What tells whether a status can be a campaign's.
+package struct CampaignOrigin: Sendable, Equatable {
+  package var upload: String
+  package var inbox: String
+}
+
+/// Stores what Meta says of messages that were sent.
+@LoopActor
+package struct StatusReceipts {
+  nonisolated package static let script = QueueScripts.script("receipt", PackageResources.receipt_lua)
+
+  package let link: QueueLink
+
+  /// Statuses in one call of the script: each looks into the middle of a long list, which takes some ten microseconds.
+  package static let mostAtOnce = 100
+  /// How long a status that came too early is kept. Messages are in flight for seconds; this outlasts a weekend's
+  /// outage.
+  private static let earlyLife: Milliseconds = 604_800_000
+  /// When what came too early is looked at again.
+  package static let earlyAgain: Milliseconds = 200
+
+  /// Records statuses. May be repeated after a lost reply.
+  /// - Parameters:
+  ///   - upload: the campaign's `upload_id`, as it was when its number was compared.
+  ///   - looksBack: looks at what came too early, too.
+  package func record(
+    _ statuses: ArraySlice<MessageStatus>, of campaign: String, upload: String, looksBack: Bool = false
+  ) async throws -> ReceiptReply {
+    precondition(statuses.count <= Self.mostAtOnce, "\(statuses.count) statuses in one call")
+    var scriptKeys = QueueKeys.campaign(campaign).all
+    scriptKeys += [QueueKeys.early(campaign), QueueKeys.earlyCampaigns, QueueKeys.exclusions].map(RedisArgument.string)
+    var arguments: [RedisArgument] = [
+      .string(campaign), .string(upload), .integer(2 * link.settings.lease), .integer(Self.earlyLife),
+      .integer(Self.earlyAgain), looksBack ? "1" : "0",
+    ]
+    for status in statuses {
+      arguments += [
+        RedisArgument(status.seq), .string(status.kind.rawValue), .string(OutcomeText.line(status.messageID)),
+        .string(status.recipient ?? ""), .integer(status.moment ?? 0), .string(OutcomeText.line(status.code)),
+        .string(OutcomeText.line(status.text)),
+      ]
+    }
+    var reply = try await Self.script.call(on: link.connection, keys: scriptKeys, arguments: arguments)
+    switch try reply.text() {
+    case "OK":
+      let tally = ReceiptTally(
+        applied: try reply.integer(), repeated: try reply.integer(), kept: try reply.integer(),
+        withoutEffect: try reply.integer(), refused: try reply.integer())
+      return .stored(tally, left: try reply.integer())
+    case "GONE": return .gone
+    case let word: throw reply.unexpected(word)
+    }
+  }
+
+  /// Looks no more at what came too early for a campaign that is damaged, which the script cannot do.
+  package func dropEarly(of campaign: String) async throws {
+    _ = try await link.connection.command("ZREM", .string(QueueKeys.earlyCampaigns), .string(campaign))
+  }
+
+  /// Campaigns whose early statuses are to be looked at by `moment` (Redis' time, ms since 1970).
+  package func campaignsWithEarly(by moment: Milliseconds, limit: Int) async throws -> [String] {
+    try await link.due(in: QueueKeys.earlyCampaigns, by: moment, limit: limit)
+  }
+
+  /// Which upload each campaign is of, and its inbox. Nil where there is no such campaign, or none that can be read.
+  package func origins(of campaigns: [String]) async throws -> [CampaignOrigin?] {
+    let names = ["upload_id", "buzon"]
+    let commands = campaigns.map { RedisCommand(reading: names, of: QueueKeys.campaign($0).stats) }
+    return try await link.connection.pipeline(commands).map { reply in
+      if reply.isOfWrongType { return nil }
+      if case .error(let error) = reply { throw RedisError.server(error) }
+      let stored = try StoredFields(names, reply.asArray ?? [])
+      return stored.text("upload_id").map { CampaignOrigin(upload: $0, inbox: stored.text("buzon") ?? "") }
+    }
+  }
+}

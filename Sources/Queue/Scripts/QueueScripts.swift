@@ -1,0 +1,50 @@
+// The Lua scripts of the queue, one per verb, as compiled into the program from `Lua/`. Each file's header has its
+// keys, arguments, replies and errors. The role that calls a script owns it; here is the list of all, and what makes
+// them whole: what several scripts need stands in `Lua/shared` and is spliced in (LuaSplicer).
+
+import RedisClient
+
+package enum QueueScripts {
+  /// All of them.
+  package static let all = [
+    UploadStaging.script, CampaignPublisher.script, CampaignClaims.claimScript, CampaignTurns.script,
+    CampaignAccounts.settledScript, CampaignAccounts.doubtScript, CampaignClaims.releaseScript, CampaignStatuses.script,
+    CampaignList.titlesScript, CampaignList.statesScript, CampaignList.totalsScript, CampaignContainers.typesScript,
+    CampaignContainers.pieceScript, CampaignControls.controlScript, CampaignControls.retryScript, SingleMessages.script,
+    CampaignAccounts.reconcileScript, CampaignInspector.inspectScript, CampaignInspector.siftScript, NumberPace.script,
+    StatusReceipts.script, EndAnnouncements.takeScript, EndAnnouncements.settleScript, InstanceRegistry.script,
+    CampaignHints.script, CampaignTitles.script, ExclusionList.script, ClientRates.script, PermissionProbe.script,
+  ]
+
+  /// The files of `Lua/shared`; each says what it is for.
+  package static let shared: [String: [UInt8]] = [
+    "announce": PackageResources.announce_lua,
+    "counts": PackageResources.counts_lua,
+    "creation": PackageResources.creation_lua,
+    "doubted": PackageResources.doubted_lua,
+    "element": PackageResources.element_lua,
+    "entries": PackageResources.entries_lua,
+    "expiry": PackageResources.expiry_lua,
+    "fields": PackageResources.fields_lua,
+    "flying": PackageResources.flying_lua,
+    "foreign": PackageResources.foreign_lua,
+    "key_types": PackageResources.key_types_lua,
+    "keys": PackageResources.keys_lua,
+    "losses": PackageResources.losses_lua,
+    "owner": PackageResources.owner_lua,
+    "permission": PackageResources.permission_lua,
+    "places": PackageResources.places_lua,
+    "spellings": PackageResources.spellings_lua,
+    "stopped": PackageResources.stopped_lua,
+    "taken_out": PackageResources.taken_out_lua,
+    "time": PackageResources.time_lua,
+    "titles": PackageResources.titles_lua,
+    "wrongtype": PackageResources.wrongtype_lua,
+  ]
+
+  /// The script of a role, whole.
+  static func script(_ name: String, _ source: [UInt8]) -> LuaScript {
+    var splicer = LuaSplicer(shared: shared)
+    return LuaScript(name: name, source: splicer.splice(source))
+  }
+}

@@ -1,0 +1,100 @@
+// Reading what the scripts return: an array whose first element is a word, then numbers and strings in a fixed order.
+// A reply of another shape means that program and script do not belong together; it throws, it never traps. The same
+// goes for a number that no script of ours makes: somebody has written it into the campaign's hash, and it shall end a
+// call, not the process. What is read here can be added up, and multiplied by 1000, without a thought.
+
+import Campaigns
+import RedisClient
+
+/// A script's reply, read from the front.
+package struct ScriptReply: Sendable {
+  /// The whole numbers that a script can count with: Lua's are doubles. Microseconds since 1970 fit, for 285 years.
+  static let exact: ClosedRange<Int64> = -(1 << 53)...(1 << 53)
+  /// More than any of Redis' containers holds.
+  private static let largestCount: Int64 = 1 << 32
+
+  private let elements: [RedisReply]
+  private let script: String
+  private var position = 0
+
+  /// - Parameter script: its name, for errors.
+  /// - Throws: `RedisError.server` for an error, `.unexpectedReply` for anything else that is no array.
+  package init(_ reply: RedisReply, script: String) throws {
+    if case .error(let error) = reply { throw RedisError.server(error) }
+    guard case .array(let elements) = reply else { throw RedisError.unexpectedReply("\(script): no array") }
+    self.elements = elements
+    self.script = script
+  }
+
+  package var isAtEnd: Bool { position >= elements.count }
+
+  private mutating func next() throws -> RedisReply {
+    guard position < elements.count else { throw unexpected("ends after \(position) elements") }
+    position += 1
+    return elements[position - 1]
+  }
+
+  /// All that was not read yet.
+  package mutating func rest() -> [RedisReply] {
+    defer { position = elements.count }
+    return Array(elements[min(position, elements.count)...])
+  }
+
+  /// A number, given as such or as digits.
+  package mutating func number(in range: ClosedRange<Int64> = Self.exact) throws -> Int64 {
+    guard let value = try next().asInteger else { throw unexpected("no number at \(position - 1)") }
+    guard range.contains(value) else { throw unexpected("\(value) at \(position - 1)") }
+    return value
+  }
+
+  package mutating func integer() throws -> Int { Int(try number()) }
+
+  /// How many there are of something.
+  package mutating func count() throws -> Int { Int(try number(in: 0...Self.largestCount)) }
+
+  package mutating func text() throws -> String {
+    guard let value = try next().asText else { throw unexpected("no string at \(position - 1)") }
+    return value
+  }
+
+  /// A string that may be absent; an empty one counts as absent.
+  mutating func optionalText() throws -> String? {
+    let value = try next().asText
+    return value?.isEmpty == true ? nil : value
+  }
+
+  /// A number that may be absent; one that cannot be counted with counts as absent.
+  mutating func optionalNumber() throws -> Int64? { try next().exactInteger }
+
+  package mutating func state() throws -> CampaignState {
+    let word = try text()
+    guard let state = CampaignState(rawValue: word) else { throw unexpected("state '\(word)'") }
+    return state
+  }
+
+  /// The eight counts, in the order every script gives them.
+  package mutating func counts() throws -> CampaignCounts {
+    CampaignCounts(
+      pending: try count(), inFlight: try count(), retrying: try count(), sent: try count(),
+      failed: try count(), uncertain: try count(), cancelled: try count(), excluded: try count())
+  }
+
+  package func unexpected(_ what: String) -> RedisError { .unexpectedReply("\(script): \(what)") }
+}
+
+extension RedisReply {
+  /// A key that was read is of another type than ours.
+  var isOfWrongType: Bool { if case .error(let error) = self { error.kind == .wrongType } else { false } }
+
+  /// The number, unless it is beyond what a script counts with.
+  var exactInteger: Int64? { asInteger.flatMap { ScriptReply.exact.contains($0) ? $0 : nil } }
+}
+
+extension LuaScript {
+  /// Runs the script and gives its reply to be read.
+  func call(
+    on connection: RedisConnection, keys: [RedisArgument], arguments: [RedisArgument]
+  ) async throws -> ScriptReply {
+    try ScriptReply(try await run(on: connection, keys: keys, arguments: arguments), script: name)
+  }
+}

@@ -1,0 +1,71 @@
+// What the script says of one campaign, put together: the counts, the fields of its stats, and why nothing is sent when
+// the stats do not say.
+
+import Campaigns
+import RedisClient
+import Text
+
+extension CampaignStatus {
+  static let fields =
+    StoredFields.owner + [
+      "total", "estado", "motivo", "entregados", "leidos", "intervalo_ms", "espera_hasta_ms", "ultimo_envio", "creado",
+      "plantilla", "buzon", "idioma", "webhook_general", "webhook_propia", "visto_ms", "publicado_ms", "activado_ms",
+      "nota", "ajenos",
+    ]
+
+  /// Reads what the script says of one campaign; nil for its `false`.
+  init?(_ reply: RedisReply, _ keys: CampaignKeys, _ settings: QueueSettings) throws {
+    if reply.isNull { return nil }
+    var reply = try ScriptReply(reply, script: "status")
+    let now = try reply.number() / 1000
+    var damage = try reply.optionalText().map { CampaignDamage($0, of: keys) }
+    var counts = try reply.counts()
+    let recent = RecentOutcomes(
+      count: try reply.count(), first: try reply.date(), before: try reply.date())
+    let stored = try reply.fields(Self.fields)
+    let total = stored.total(of: counts)
+    let known = stored.text("estado").flatMap(CampaignState.init(rawValue:))
+    if known == nil || known == .damaged, damage == nil { damage = CampaignDamage(field: "estado", of: keys) }
+    let state = damage == nil ? known ?? .damaged : .damaged
+    // What stands in a key that cannot be read is not lost.
+    let surplus = damage == nil ? counts.fit(to: total) : 0
+    var reason = damage?.reason ?? stored.filledText("motivo")
+    let hold = stored.number("espera_hasta_ms") ?? 0
+    let foreign = max(0, Int(stored.number("ajenos") ?? 0)) + surplus
+    if reason == nil, state.isRunning, hold <= now, counts.unfinished > 0 {
+      let signs = ["visto_ms", "publicado_ms", "activado_ms"].compactMap(stored.number)
+      let isOwned = stored.owner.map { !$0.isEmpty } ?? false
+      reason = OwnerSilence(isOwned: isOwned, lastSign: signs.reduce(hold, max)).reason(
+        now: now, lease: settings.lease)
+    }
+    // What stays to be said of it when nothing else is.
+    let remarks = [
+      stored.filledText("nota"), counts.lost > 0 ? ForeignHands.lossText(counts.lost) : nil,
+      foreign > 0 ? ForeignHands.text(foreign) : nil,
+    ].compactMap(\.self)
+    if reason == nil, !remarks.isEmpty { reason = remarks.joined(separator: " ") }
+    self.init(
+      id: keys.id, total: total, counts: counts, foreign: foreign, state: state, reason: reason,
+      delivered: Int(stored.number("entregados") ?? 0), read: Int(stored.number("leidos") ?? 0),
+      interval: stored.number("intervalo_ms") ?? settings.interval, waitUntil: hold > now ? hold : nil,
+      lastSent: stored.moment("ultimo_envio"), created: stored.moment("creado") ?? now,
+      template: stored.filledText("plantilla") ?? "", inbox: stored.filledText("buzon") ?? "",
+      language: stored.filledText("idioma") ?? "",
+      webhook: WebhookState.summary(
+        of: ["webhook_general", "webhook_propia"].compactMap { stored.text($0).flatMap(WebhookState.init) }),
+      recent: recent, now: now)
+  }
+}
+
+extension ScriptReply {
+  /// A date in ms; nil for -1.
+  fileprivate mutating func date() throws -> Milliseconds? {
+    let date = try number()
+    return date < 0 ? nil : date
+  }
+}
+
+extension StoredFields {
+  /// A moment in ISO 8601.
+  fileprivate func moment(_ name: String) -> Milliseconds? { text(name).flatMap { Timestamp.parse($0)?.utc } }
+}

@@ -1,0 +1,70 @@
+// What a staged upload is published with, and what may become of it.
+
+import Campaigns
+import Text
+
+/// Everything a campaign starts with.
+package struct Publication: Sendable {
+  /// The title.
+  package var campaign: String
+  package var upload: String
+  /// Elements the parser counted; the last one's seq.
+  package var count: Int
+  /// SHA-256 of fields and file, in hexadecimal.
+  package var digest: String
+  /// The request's `Idempotency-Key`.
+  package var idempotencyKey: String?
+  /// The body of the answer, kept to be given again.
+  package var answer: String
+  package var template: String
+  package var inbox: String
+  package var language: String
+  /// JSON array of the original column names.
+  package var columns: String
+  /// `creado`, since 1970.
+  package var created: Milliseconds
+  /// The campaign's own pace, if it was given one.
+  package var interval: Milliseconds?
+  /// `inicio`, since 1970.
+  package var start: Milliseconds?
+  /// Further fields of `stats`, such as `webhook_url`.
+  package var moreFields: [(name: String, value: String)] = []
+
+  package init(
+    campaign: String, upload: String, count: Int, digest: String, idempotencyKey: String? = nil, answer: String,
+    template: String, inbox: String, language: String, columns: String, created: Milliseconds,
+    interval: Milliseconds? = nil, start: Milliseconds? = nil, moreFields: [(name: String, value: String)] = []
+  ) {
+    self.campaign = campaign
+    self.upload = upload
+    self.count = count
+    self.digest = digest
+    self.idempotencyKey = idempotencyKey
+    self.answer = answer
+    self.template = template
+    self.inbox = inbox
+    self.language = language
+    self.columns = columns
+    self.created = created
+    self.interval = interval
+    self.start = start
+    self.moreFields = moreFields
+  }
+}
+
+/// What became of a publication.
+package enum PublishReply: Sendable, Equatable {
+  /// Done, now or by an earlier try of the same upload.
+  case published
+  /// It repeats the upload the campaign was made of: this was the answer.
+  case repeated(answer: String)
+  /// There is a campaign of that title, in this state; `isSame`: it was made of the same fields and file, too long ago
+  /// to count as a repeat.
+  case inUse(CampaignState, isSame: Bool = false)
+  /// The campaign's `Idempotency-Key`, used for other fields or another file.
+  case reused
+  /// There is a campaign whose title looks the same, and this is how it is written.
+  case spelt(String)
+  /// The staging lists do not hold what was counted.
+  case incomplete(length: Int)
+}
