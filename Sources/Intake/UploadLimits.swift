@@ -2,7 +2,7 @@
 // of the API repeat them.
 
 package enum UploadLimits {
-  /// Uploads that are read at a time; further ones get 503. Each holds about 1 MiB (a chunk, what libcsv or yajl has of
+  /// Uploads that are read at a time; further ones get 503. Each holds about 1 MiB (a chunk, what the parser has of
   /// an unfinished row, the batch being filled and four on their way; more with rows of more than 128 KiB), so all
   /// together stay below 100 MiB; and one core is busy with fewer than these.
   package static let uploads = 64

@@ -1,5 +1,5 @@
-// How much of an upload may be in memory at once. Every one of these has to be finite because libcsv and yajl keep an
-// unfinished value whole however long it gets, and yajl reads it again with every chunk.
+// How much of an upload may be in memory at once. Every one of these has to be finite because an unfinished
+// value is kept whole however long it gets, and yajl reads it again with every chunk.
 
 /// Bounds of one upload's parts, all in bytes unless said otherwise.
 enum IntakeLimits {
@@ -7,6 +7,12 @@ enum IntakeLimits {
   static let cell = 64 * 1024
   /// The cells of one row together.
   static let row = 1024 * 1024
+  /// How far reading a CSV goes back where quotes turn out not to close.
+  static let rewind = 64 * 1024
+  /// The part of a CSV by which its encoding is judged, from the first row on that is not UTF-8.
+  static let sample = 64 * 1024
+  /// What is looked at of a cell that is too long, or whose quotes do not close, to show it.
+  static let excerpt = 256
   /// What comes before the end of a CSV's header line, byte order mark and blank lines included.
   static let header = 64 * 1024
   /// How deep JSON may nest.

@@ -14,7 +14,9 @@ nonisolated extension CreateCampaignRoute {
         Los campos van en cualquier orden, también después del archivo; \
         solo `pais` va antes de uno de más de 1 MB. El CSV lleva una línea de cabecera con la columna \
         `numero`; `variable1` a `variable10` son los parámetros de la plantilla y `url_imagen` la imagen de la cabecera; las \
-        demás columnas se guardan y vuelven en los informes. Separador `,` `;` `|` o tabulador; UTF-8 o Windows-1252.
+        demás columnas se guardan y vuelven en los informes. Separador `,` `;` `|` o tabulador. La codificación se reconoce sola: \
+        UTF-8, UTF-16, Windows-1252, Mac Roman o CP850; si no se puede saber, 400. Unas comillas que no se cierran donde acaba \
+        su celda rechazan su fila, y la siguiente se lee.
 
         En lugar del CSV puede ir un XLSX u ODS tal como está; lo que es se ve por su contenido, no por su nombre. Se lee la \
         primera hoja visible, o la de `hoja`, y la cabecera es la primera fila con `numero`, con títulos encima o sin ellos. \

@@ -95,7 +95,9 @@ nonisolated extension ExclusionRoutes {
               .optional("pais", Country.schema),
               .required(
                 "archivo_csv",
-                .content("Un CSV con la columna `numero`.", mediaType: "text/csv", example: "numero\n584121234567\n")),
+                .content(
+                  "Un CSV con la columna `numero`, leído como el de una campaña.", mediaType: "text/csv",
+                  example: "numero\n584121234567\n")),
             ]), partTypes: [("archivo_csv", "text/csv")]),
       ]),
       answers: [

@@ -25,7 +25,7 @@ package struct ExclusionBody {
     switch type {
     case "text/csv":
       let upload = try makeUpload(verb, .csv, request)
-      let parser = CSVRecipientParser(into: upload.numbers)
+      let parser = CSVRecipientParser(into: upload.numbers, readsNumbersOnly: true)
       while let chunk = try await request.nextChunk() { try await feed(chunk[...], to: parser, upload) }
       return try await finish(parser, upload)
     case "multipart/form-data":
@@ -94,7 +94,7 @@ package struct ExclusionBody {
       switch head.name {
       case "archivo_csv":
         guard parser == nil else { throw HTTPError(.badRequest, "El formulario trae archivo_csv más de una vez") }
-        parser = CSVRecipientParser(into: upload.numbers)
+        parser = CSVRecipientParser(into: upload.numbers, readsNumbersOnly: true)
         while let event = try await form.next(), case .data(let piece) = event {
           try await feed(piece, to: parser!, upload)
         }

@@ -8,13 +8,15 @@ enum CSVDelimiter {
   /// In the order in which they win when they fit equally well.
   static let candidates: [UInt8] = [UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "\t"), UInt8(ascii: "|")]
 
-  /// The delimiter that sets `numero` apart, and of several, the most frequent outside quotes.
-  static func detect(in line: ArraySlice<UInt8>) -> UInt8 {
+  /// The delimiter that sets `numero` apart, and of several, the one that `sep=` declares, or the most frequent outside
+  /// quotes.
+  static func detect(in line: ArraySlice<UInt8>, declared: UInt8?) -> UInt8 {
     var best = candidates[0]
     var bestRank = -1
     for candidate in candidates {
       let cells = split(line, at: candidate)
-      let rank = (cells.contains(where: isNumber) ? 1_000_000 : 0) + cells.count
+      let rank =
+        (cells.contains(where: isNumber) ? 2_000_000 : 0) + (candidate == declared ? 1_000_000 : 0) + cells.count
       if rank > bestRank {
         best = candidate
         bestRank = rank
@@ -46,29 +48,37 @@ enum CSVDelimiter {
   }
 }
 
-/// Follows quotes through a line whose delimiter is not known yet: one opens a cell only at its beginning.
+/// Follows quotes through a line whose delimiter is not known yet, by the same grammar as CSVScanner: a quote opens a
+/// cell only at its beginning.
 struct QuoteState {
-  private(set) var isOpen = false
-  private var isCellStart = true
+  private enum State {
+    case cellStart, quoted, closed, plain
+  }
+
+  private var state = State.cellStart
+
+  var isOpen: Bool { state == .quoted }
 
   /// - Returns: whether the byte is text: more than blanks, quotes and delimiters.
   mutating func take(_ byte: UInt8) -> Bool {
     if byte == UInt8(ascii: "\"") {
-      // Right after a closing quote the cell counts as beginning, so that a doubled one opens it again.
-      if isOpen {
-        isOpen = false
-      } else if isCellStart {
-        isOpen = true
+      switch state {
+      case .cellStart, .closed: state = .quoted  // a doubled one opens it again
+      case .quoted: state = .closed
+      case .plain: break
       }
       return false
     }
     if isOpen { return true }
     if CSVDelimiter.candidates.contains(byte) {
-      isCellStart = true
+      state = .cellStart
       return false
     }
-    if byte == 0x20 { return false }
-    isCellStart = false
+    if byte == 0x20 {
+      if state == .closed { state = .plain }
+      return false
+    }
+    state = .plain
     return true
   }
 }

@@ -1,6 +1,6 @@
-// The beginning of a CSV, held back until its header line is complete, because the delimiter must be known before
-// libcsv gets the first byte. Finds byte order marks, Excel's `sep=;` line, and the delimiter; refuses what is no CSV
-// at all. CSVRecipientParser drops it after the header.
+// The beginning of a CSV, held back until its header line is complete, because the delimiter must be known before the
+// tokenizer gets the first byte. Finds byte order marks, Excel's `sep=;` line, and the delimiter; refuses what is no
+// CSV at all. CSVRecipientParser drops it after the header.
 
 /// Collects bytes until the dialect is known.
 struct CSVPreamble {
@@ -8,7 +8,7 @@ struct CSVPreamble {
   private(set) var held: [UInt8] = []
   /// What separates cells; valid after `take` or `end` said that the header line is complete.
   private(set) var delimiter = UInt8(ascii: ",")
-  /// Where in `held` the CSV proper begins: behind a byte order mark and a `sep=` line.
+  /// Where in `held` the CSV proper begins: behind byte order marks and a `sep=` line.
   private(set) var start = 0
 
   /// Where the scan goes on, and where the line it is in began.
@@ -16,21 +16,20 @@ struct CSVPreamble {
   private var lineStart = 0
   private var quotes = QuoteState()
   private var lineHasText = false
-  /// Whether a `sep=` line was found.
-  private var isDeclared = false
+  /// Whether marks may stand at `position`: at the beginning, and again behind a `sep=` line.
+  private var awaitsMarks = true
+  /// What the `sep=` line says.
+  private var declared: UInt8?
 
-  private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
+  /// As UTF-8, and as UTF-8 that was taken for Windows-1252 and saved as UTF-8 once more.
+  private static let byteOrderMarks: [[UInt8]] = [[0xEF, 0xBB, 0xBF], [0xC3, 0xAF, 0xC2, 0xBB, 0xC2, 0xBF]]
 
   /// Takes as much of `bytes` as may belong to the header.
   /// - Returns: how many bytes it took, and whether the dialect is known now.
   mutating func take(_ bytes: UnsafeRawBufferPointer) throws(IntakeError) -> (count: Int, isComplete: Bool) {
     let count = min(bytes.count, IntakeLimits.header + 1 - held.count)
     held.append(contentsOf: bytes[..<count])
-    if position == 0 {
-      if held.count < 4 { return (count, false) }
-      try skipSignature()
-    }
-    if scan() { return (count, true) }
+    if try scan(isEnd: false) { return (count, true) }
     if held.count > IntakeLimits.header {
       throw IntakeError("La cabecera del CSV supera \(IntakeLimits.header / 1024) KB")
     }
@@ -39,28 +38,20 @@ struct CSVPreamble {
 
   /// Tells that there is no more: the last line is the header.
   mutating func end() throws(IntakeError) {
-    if position == 0 { try skipSignature() }
-    if !scan() { _ = lineEnds(at: held.count) }
-  }
-
-  /// Looks at the first bytes, which tell some files that are not what they should be.
-  private mutating func skipSignature() throws(IntakeError) {
-    if held.starts(with: Self.byteOrderMark) {
-      position = 3
-    } else if held.starts(with: [0xFF, 0xFE]) || held.starts(with: [0xFE, 0xFF]) {
-      throw IntakeError(
-        "El archivo está en UTF-16: guárdelo como «CSV UTF-8 (delimitado por comas)» y vuelva a subirlo")
-    } else if held.starts(with: [0x50, 0x4B, 0x03, 0x04]) || held.starts(with: [0xD0, 0xCF, 0x11, 0xE0]) {
-      throw IntakeError(
-        "El archivo es un libro de Excel: guárdelo como «CSV UTF-8 (delimitado por comas)» y vuelva a subirlo")
-    }
-    start = position
-    lineStart = position
+    if try !scan(isEnd: true) { _ = lineEnds(at: held.count) }
   }
 
   /// Goes on to the end of the first line that has text.
-  private mutating func scan() -> Bool {
-    while position < held.count {
+  private mutating func scan(isEnd: Bool) throws(IntakeError) -> Bool {
+    while position < held.count || awaitsMarks {
+      if awaitsMarks {
+        if lineStart == 0 {
+          guard isEnd || held.count >= 4 else { return false }
+          try refuseWorkbook()
+        }
+        guard skipMarks(isEnd: isEnd) else { return false }
+        continue
+      }
       let byte = held[position]
       position += 1
       if !quotes.isOpen, byte == 0x0A || byte == 0x0D {
@@ -75,27 +66,43 @@ struct CSVPreamble {
     return false
   }
 
+  /// Looks at the first bytes, which tell some files that are not what they should be.
+  private func refuseWorkbook() throws(IntakeError) {
+    if held.starts(with: [0x50, 0x4B, 0x03, 0x04]) || held.starts(with: [0xD0, 0xCF, 0x11, 0xE0]) {
+      throw IntakeError(
+        "El archivo es un libro de Excel: guárdelo como «CSV UTF-8 (delimitado por comas)» y vuelva a subirlo")
+    }
+  }
+
+  /// Passes byte order marks: programs that join files write several, and those that pass one on add another.
+  /// - Returns: false if more bytes must come to tell.
+  private mutating func skipMarks(isEnd: Bool) -> Bool {
+    // The second half of the line end behind `sep=;`.
+    if position == start, start > 0, held[start - 1] == 0x0D {
+      guard position < held.count || isEnd else { return false }
+      if position < held.count, held[position] == 0x0A { position += 1 }
+    }
+    while let mark = Self.byteOrderMarks.first(where: { held[position...].starts(with: $0) }) { position += mark.count }
+    let rest = held[position...]
+    if !isEnd, Self.byteOrderMarks.contains(where: { $0.starts(with: rest) }) { return false }
+    start = position
+    lineStart = position
+    awaitsMarks = false
+    return true
+  }
+
   /// Judges the line that ends at `end`.
   /// - Returns: whether it is the header; a `sep=` line is not.
   private mutating func lineEnds(at end: Int) -> Bool {
     let line = held[lineStart..<end]
-    if lineStart == start, let declared = Self.separatorDeclaration(line) {
-      delimiter = declared
-      isDeclared = true
+    if lineStart == start, let separator = SeparatorLine(line) {
+      declared = separator.delimiter
       start = min(end + 1, held.count)
+      position = start
+      awaitsMarks = true
       return false
     }
-    // The second half of the line end behind `sep=;`, which has come by now.
-    if isDeclared, start < held.count, held[start] == 0x0A, held[start - 1] == 0x0D { start += 1 }
-    if !isDeclared { delimiter = CSVDelimiter.detect(in: line) }
+    delimiter = CSVDelimiter.detect(in: line, declared: declared)
     return true
-  }
-
-  /// The delimiter of `sep=;`, which Excel writes and reads but does not show, so that it has no row number either.
-  private static func separatorDeclaration(_ line: ArraySlice<UInt8>) -> UInt8? {
-    guard line.count == 5, let delimiter = line.last, CSVDelimiter.candidates.contains(delimiter),
-      line.dropLast().map({ $0 | 0x20 }) == Array("sep=".utf8)
-    else { return nil }
-    return delimiter
   }
 }

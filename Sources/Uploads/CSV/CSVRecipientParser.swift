@@ -1,7 +1,7 @@
 // POST /api/crear-campana: the bytes of `archivo_csv` in, checked recipients out (docs/cargas.md). It puts the pieces
-// in order: preamble until the delimiter is known, then libcsv step by step, header row, and every further row to the
-// collector. Cells come as libcsv gives them: blanks around an unquoted cell are gone, quoted ones are kept as they
-// are. Made and fed by the upload route.
+// in order: UTF-16 made UTF-8, preamble until the delimiter is known, then the tokenizer step by step, cells decoded,
+// header row, and every further row to the collector. Blanks around an unquoted cell are gone, quoted ones are kept as
+// they are. Made and fed by the upload route, and by that of the exclusions.
 
 import Campaigns
 import Glibc
@@ -9,20 +9,68 @@ import Glibc
 /// Reads a CSV.
 package final class CSVRecipientParser: RecipientParser {
   private let recipients: RecipientCollector
+  /// The first bytes, until they say whether the file is in UTF-16.
+  private var prefix: [UInt8]? = []
+  private var utf16: UTF16Decoder?
   /// Until the delimiter is known, and the tokenizer from then on.
   private var preamble: CSVPreamble? = CSVPreamble()
   private var tokenizer: CSVTokenizer?
+  private var decoder: CSVCellDecoder
+  /// How many of the tokenizer's rows have been taken.
+  private var taken = 0
   /// How many columns the header has; 0 before it.
   private var width = 0
-  /// A row whose cells had to be decoded.
-  private var decodedBytes: [UInt8] = []
-  private var decodedSpans: [CellSpan] = []
 
-  package init(into recipients: RecipientCollector) {
+  /// - Parameter readsNumbersOnly: no other text of the file makes a difference, its encoding need not be known.
+  package init(into recipients: RecipientCollector, readsNumbersOnly: Bool = false) {
     self.recipients = recipients
+    decoder = CSVCellDecoder(isStrict: !readsNumbersOnly)
   }
 
   package func feed(_ bytes: UnsafeRawBufferPointer) throws(IntakeError) {
+    var rest = bytes
+    if var prefix = self.prefix {
+      let count = min(UTF16Decoder.prefixLength - prefix.count, bytes.count)
+      prefix.append(contentsOf: bytes[..<count])
+      self.prefix = prefix
+      guard prefix.count == UTF16Decoder.prefixLength else { return }
+      try readPrefix()
+      rest = UnsafeRawBufferPointer(rebasing: bytes[count...])
+    }
+    try decode(rest)
+  }
+
+  package func finish() throws(IntakeError) {
+    try readPrefix()
+    if let utf16, !utf16.isComplete { throw Self.brokenUTF16 }
+    if preamble != nil {
+      try preamble!.end()
+      try readPreamble()
+    }
+    tokenizer!.finish()
+    try takeRows(isEnd: true)
+    guard width > 0 else { throw IntakeError.noData }
+  }
+
+  private func readPrefix() throws(IntakeError) {
+    guard let prefix = prefix.take() else { return }
+    utf16 = UTF16Decoder(prefix: prefix)
+    try pass(prefix) { bytes throws(IntakeError) in try decode(bytes) }
+  }
+
+  private func decode(_ bytes: UnsafeRawBufferPointer) throws(IntakeError) {
+    guard utf16 != nil else { return try read(bytes) }
+    var position = 0
+    while position < bytes.count {
+      let end = min(position + IntakeLimits.step, bytes.count)
+      let isWell = utf16!.decode(UnsafeRawBufferPointer(rebasing: bytes[position..<end]))
+      try pass(utf16!.text) { text throws(IntakeError) in try read(text) }
+      guard isWell else { throw Self.brokenUTF16 }
+      position = end
+    }
+  }
+
+  private func read(_ bytes: UnsafeRawBufferPointer) throws(IntakeError) {
     var rest = bytes
     if preamble != nil {
       let taken = try preamble!.take(bytes)
@@ -30,43 +78,25 @@ package final class CSVRecipientParser: RecipientParser {
       try readPreamble()
       rest = UnsafeRawBufferPointer(rebasing: bytes[taken.count...])
     }
-    try read(rest)
-  }
-
-  package func finish() throws(IntakeError) {
-    if preamble != nil {
-      try preamble!.end()
-      try readPreamble()
-    }
-    let isComplete = tokenizer!.finish()
-    try takeRows()
-    guard isComplete else {
-      throw IntakeError("Falta la comilla de cierre en la fila \(tokenizer!.currentLine) del CSV")
-    }
-    guard width > 0 else { throw IntakeError.noData }
+    try tokenize(rest)
   }
 
   private func readPreamble() throws(IntakeError) {
     guard let preamble = preamble.take() else { return }
     tokenizer = CSVTokenizer(delimiter: preamble.delimiter)
-    let held = preamble.held
-    // A typed throw does not pass through `withUnsafeBytes`.
-    let result = held.withUnsafeBytes { bytes in
-      Result { () throws(IntakeError) in
-        try read(UnsafeRawBufferPointer(rebasing: bytes[preamble.start...]))
-      }
+    try pass(preamble.held) { bytes throws(IntakeError) in
+      try tokenize(UnsafeRawBufferPointer(rebasing: bytes[preamble.start...]))
     }
-    try result.get()
   }
 
-  private func read(_ bytes: UnsafeRawBufferPointer) throws(IntakeError) {
+  private func tokenize(_ bytes: UnsafeRawBufferPointer) throws(IntakeError) {
     let tokenizer = tokenizer!
     var position = 0
     while position < bytes.count {
       let step = UnsafeRawBufferPointer(rebasing: bytes[position..<min(position + IntakeLimits.step, bytes.count)])
       let null = memchr(step.baseAddress!, 0, step.count).map { UnsafeRawPointer($0) - step.baseAddress! }
       tokenizer.feed(UnsafeRawBufferPointer(rebasing: step[..<(null ?? step.count)]))
-      try takeRows()
+      try takeRows(isEnd: false)
       if null != nil {
         throw IntakeError(
           "El archivo contiene bytes nulos en la fila \(tokenizer.currentLine): guárdelo como «CSV UTF-8» y vuelva a subirlo"
@@ -76,60 +106,37 @@ package final class CSVRecipientParser: RecipientParser {
     }
   }
 
-  private func takeRows() throws(IntakeError) {
+  /// Takes the tokenizer's rows, up to one that has to wait for those behind it.
+  private func takeRows(isEnd: Bool) throws(IntakeError) {
     let tokenizer = tokenizer!
-    for index in 0..<tokenizer.rowCount {
-      let (cells, line, isASCII) = tokenizer.row(index)
-      if cells.bytes.isEmpty { continue }  // `,,,,` is as good as a blank line
-      if isASCII || isUTF8(cells) {
-        try take(cells, line: line)
-      } else {
-        try takeDecoded(cells, line: line)
-      }
-    }
-    tokenizer.removeRows()
-    switch tokenizer.failure {
-    case nil: return
-    case .cellTooLong:
-      throw IntakeError(
-        "Una celda de la fila \(tokenizer.currentLine) supera \(IntakeLimits.cell / 1024) KB; "
-          + "quizá falta una comilla de cierre")
-    case .rowTooLong:
-      throw IntakeError("La fila \(tokenizer.currentLine) supera \(IntakeLimits.row / 1024) KB")
-    }
-  }
-
-  /// Whether each cell is UTF-8 on its own: the row is, and none begins in the middle of a character.
-  private func isUTF8(_ cells: RowCells) -> Bool {
-    guard TextCharset.isUTF8(cells.bytes) else { return false }
-    for span in cells.spans where span.end > span.start && cells.bytes[Int(span.start)] & 0xC0 == 0x80 { return false }
-    return true
-  }
-
-  private func takeDecoded(_ cells: RowCells, line: Int) throws(IntakeError) {
-    decodedBytes.removeAll(keepingCapacity: true)
-    decodedSpans.removeAll(keepingCapacity: true)
-    for column in cells.spans.indices {
-      let cell = cells[column]
-      let start = decodedBytes.count
-      if TextCharset.isUTF8(cell) {
-        decodedBytes.append(contentsOf: cell)
-      } else {
-        TextCharset.append(windows1252: cell, to: &decodedBytes)
-      }
-      decodedSpans.append(CellSpan(start: start, end: decodedBytes.count))
-    }
-    let result = decodedBytes.withUnsafeBytes { bytes in
-      decodedSpans.withUnsafeBufferPointer { spans in
-        Result { () throws(IntakeError) in
-          try take(RowCells(bytes: bytes, spans: spans, isPlain: cells.isPlain), line: line)
+    while taken < tokenizer.rowCount {
+      let row = tokenizer.row(taken)
+      switch try decoder.read(row) {
+      case .plain: try take(row.cells, of: row)
+      case .decoded:
+        try decoder.cells(isPlain: row.cells.isPlain) { cells throws(IntakeError) in try take(cells, of: row) }
+      case .unknown:
+        guard isEnd || tokenizer.settledBytes(from: taken) >= IntakeLimits.sample else { return }
+        try decoder.judge(tokenizer, from: taken)
+        continue
+      case .damaged(let column):
+        try decoder.cells(isPlain: row.cells.isPlain) { cells throws(IntakeError) in
+          if width == 0 { throw IntakeError("La cabecera del CSV no está en UTF-8") }
+          recipients.reject(
+            row: row.line, column: column, value: cells[column],
+            reason: "la celda no está en UTF-8, como el resto del archivo")
         }
       }
+      taken += 1
     }
-    try result.get()
+    tokenizer.removeRows()
+    taken = 0
   }
 
-  private func take(_ cells: RowCells, line: Int) throws(IntakeError) {
+  private func take(_ cells: RowCells, of row: CSVTokenizer.Row) throws(IntakeError) {
+    if let defect = row.defect { return try reject(cells, of: row, defect) }
+    // `,,,,` is as good as a blank line.
+    guard cells.spans.contains(where: { $0.end > $0.start }) else { return }
     guard width > 0 else {
       let layout = try CSVHeader.layout(of: cells)
       recipients.layout = layout
@@ -139,13 +146,32 @@ package final class CSVRecipientParser: RecipientParser {
     if cells.spans.count > width {
       for column in width..<cells.spans.count where !cells[column].isEmpty {
         return recipients.reject(
-          row: line, value: cells[column], reason: "la fila tiene más celdas que columnas la cabecera (\(width))")
+          row: row.line, value: cells[column], reason: "la fila tiene más celdas que columnas la cabecera (\(width))")
       }
     }
     do {
-      try recipients.add(cells, row: line)
+      try recipients.add(cells, row: row.line)
     } catch {
       throw IntakeError(error)
     }
   }
+
+  private func reject(
+    _ cells: RowCells, of row: CSVTokenizer.Row, _ defect: CSVRowDefect
+  ) throws(IntakeError) {
+    guard width > 0 else { throw IntakeError("La cabecera del CSV (fila \(row.line)): \(defect.explanation)") }
+    let column = cells.spans.count - 1
+    recipients.reject(row: row.line, column: column, value: cells[column], reason: defect.explanation)
+  }
+
+  /// A typed throw does not pass through `withUnsafeBytes`.
+  private func pass(
+    _ bytes: [UInt8], to body: (UnsafeRawBufferPointer) throws(IntakeError) -> Void
+  ) throws(IntakeError) {
+    let result = bytes.withUnsafeBytes { bytes in Result { () throws(IntakeError) in try body(bytes) } }
+    try result.get()
+  }
+
+  private static let brokenUTF16 = IntakeError(
+    "El archivo está en UTF-16 y dañado: guárdelo como «CSV UTF-8 (delimitado por comas)» y vuelva a subirlo")
 }

@@ -1,127 +1,170 @@
-// Where libcsv's callbacks write: the bytes of the cells one after the other, where each cell lies, and where each row
-// ends. The callbacks only record, so that every decision about a row is plain Swift that can throw, made after libcsv
-// has returned. It also counts line ends, which gives `fila`. Filled by CSVTokenizer for one step of input at a time.
+// What CSVScanner reads and what it finds: the file's bytes from the beginning of the row that is being read, the rows
+// before it that nobody has taken yet, and where their cells lie. Nothing is copied for a row without quotes: its cells
+// lie in the file's bytes. Those of a row with quotes are put together beside them, without the quotes.
 
 import Campaigns
 
-/// A row on the tape.
-struct CSVRowRecord {
-  /// Its cells, as indices into the tape's spans.
-  var cells: Range<Int>
-  /// Where its bytes are; the spans count from their beginning.
-  var bytes: Range<Int>
-  /// `fila`.
-  var line: Int
+/// Why a row cannot be taken as it stands.
+enum CSVRowDefect {
+  /// Quotes that hold a line end and do not close where the cell ends, or not within reach.
+  case quotes
+  case cellTooLong
+  case rowTooLong
 }
 
-/// Complete rows, and at the end the row that is still being read.
+/// A row on the tape.
+struct CSVRow {
+  /// Its cells, as indices into the tape's spans.
+  var cells: Range<Int>
+  /// Where its text is; the spans count from there.
+  var text: Range<Int>
+  /// Whether that is among the copied bytes.
+  var isCopied: Bool
+  /// Where in the file's bytes it begins.
+  var start: Int
+  /// `fila`.
+  var line: Int
+  /// What is wrong with it; the last of its cells is the one that is meant, as far as its line goes.
+  var defect: CSVRowDefect?
+}
+
+/// Bytes, cells and rows.
 struct CSVTape {
-  /// What the input ends at, on the row after the complete ones.
-  enum Failure {
-    case cellTooLong
-    case rowTooLong
-  }
+  /// Bytes that may be read behind the last one, so that they can be looked at eight at a time.
+  static let slack = 8
 
-  private(set) var rows: [CSVRowRecord] = []
-  /// Line ends so far outside quotes; a CRLF is one.
-  private(set) var lines = 0
-  private(set) var failure: Failure?
+  /// The file's bytes.
+  private(set) var bytes: UnsafeMutableRawBufferPointer
+  /// How many of them there are.
+  private(set) var count = 0
+  private(set) var rows: [CSVRow] = []
 
-  private var bytes: UnsafeMutableRawBufferPointer
-  private var used = 0
+  private var copied: UnsafeMutableRawBufferPointer
+  private var copiedCount = 0
   private var spans: UnsafeMutableBufferPointer<CellSpan>
   private var spanCount = 0
-  /// Where the row that is being read begins.
-  private var rowByte = 0
+  /// Where the cells of the row that is being read begin.
   private var rowSpan = 0
   private var rowHasSurplus = false
-  private var endedWithCR = false
 
   init() {
-    bytes = .allocate(byteCount: 2 * IntakeLimits.step, alignment: 8)
+    bytes = .allocate(byteCount: 2 * IntakeLimits.step + Self.slack, alignment: 8)
+    bytes.initializeMemory(as: UInt8.self, repeating: 0)
+    copied = .allocate(byteCount: IntakeLimits.step, alignment: 8)
     spans = .allocate(capacity: 1024)
   }
 
   func deallocate() {
     bytes.deallocate()
+    copied.deallocate()
     spans.deallocate()
   }
 
   /// The memory of a row's cells.
-  func cells(_ row: CSVRowRecord) -> (bytes: UnsafeRawBufferPointer, spans: UnsafeBufferPointer<CellSpan>) {
+  func cells(_ row: CSVRow) -> (bytes: UnsafeRawBufferPointer, spans: UnsafeBufferPointer<CellSpan>) {
     (
-      UnsafeRawBufferPointer(rebasing: bytes[row.bytes]),
+      UnsafeRawBufferPointer(rebasing: (row.isCopied ? copied : bytes)[row.text]),
       UnsafeBufferPointer(rebasing: UnsafeBufferPointer(spans)[row.cells])
     )
   }
 
-  mutating func fail(_ failure: Failure) {
-    if self.failure == nil { self.failure = failure }
+  /// Whether the row that is being read has a cell.
+  var hasCells: Bool { spanCount > rowSpan }
+
+  mutating func append(_ input: UnsafeRawBufferPointer) {
+    if count + input.count + Self.slack > bytes.count {
+      grow(&bytes, to: max(2 * bytes.count, count + input.count + Self.slack), keeping: count)
+    }
+    UnsafeMutableRawBufferPointer(rebasing: bytes[count...]).copyMemory(from: input)
+    count += input.count
   }
 
-  /// Records a cell. Past one cell more than there can be columns only the first that is not empty is kept: enough to
-  /// tell that the row is too wide.
+  /// Adds a cell to the row that is being read. Past one cell more than there can be columns only the first that is not
+  /// empty is kept: enough to tell that the row is too wide.
+  /// - Parameter cell: counted from the beginning of the row.
   @inline(__always)
-  mutating func endCell(_ cell: UnsafeRawPointer?, _ count: Int) {
-    guard failure == nil else { return }
+  mutating func append(_ cell: CellSpan) {
     if spanCount - rowSpan > ColumnLayout.maximumCount {
-      if count == 0 || rowHasSurplus { return }
+      if cell.start == cell.end || rowHasSurplus { return }
       rowHasSurplus = true
     }
-    if count > IntakeLimits.cell { return fail(.cellTooLong) }
-    let start = used - rowByte
-    if start + count > IntakeLimits.row { return fail(.rowTooLong) }
-    if count > 0 {
-      if used + count > bytes.count { growBytes(by: count) }
-      (bytes.baseAddress.unsafelyUnwrapped + used).copyMemory(from: cell.unsafelyUnwrapped, byteCount: count)
-      used += count
-    }
     if spanCount == spans.count { growSpans() }
-    (spans.baseAddress.unsafelyUnwrapped + spanCount).initialize(to: CellSpan(start: start, end: start + count))
+    (spans.baseAddress.unsafelyUnwrapped + spanCount).initialize(to: cell)
     spanCount += 1
   }
 
-  /// Records an unquoted line end (or the end of the file, -1) and the row before it, if there is one.
+  /// Ends the row that is being read.
+  /// - Parameter text: where it is in the file's bytes.
   @inline(__always)
-  mutating func endLine(_ terminator: Int32) {
-    guard failure == nil else { return }
-    let isBlank = spanCount == rowSpan
-    if terminator == 0x0A, endedWithCR, isBlank {
-      endedWithCR = false
-      return
-    }
-    endedWithCR = terminator == 0x0D
-    lines += 1
-    if isBlank { return }
-    rows.append(CSVRowRecord(cells: rowSpan..<spanCount, bytes: rowByte..<used, line: lines))
-    beginRow()
-  }
-
-  private mutating func beginRow() {
-    rowByte = used
+  mutating func endRow(_ text: Range<Int>, line: Int, defect: CSVRowDefect? = nil) {
+    rows.append(
+      CSVRow(
+        cells: rowSpan..<spanCount, text: text, isCopied: false, start: text.lowerBound, line: line, defect: defect))
     rowSpan = spanCount
     rowHasSurplus = false
   }
 
-  /// Forgets the complete rows and moves the one that is being read to the front.
-  mutating func removeRows() {
-    guard !rows.isEmpty else { return }
-    rows.removeAll(keepingCapacity: true)
-    let bytesStart = bytes.baseAddress.unsafelyUnwrapped
-    bytesStart.copyMemory(from: bytesStart + rowByte, byteCount: used - rowByte)
-    let spansStart = spans.baseAddress.unsafelyUnwrapped
-    spansStart.update(from: spansStart + rowSpan, count: spanCount - rowSpan)
-    used -= rowByte
-    spanCount -= rowSpan
-    rowByte = 0
-    rowSpan = 0
+  /// As `endRow`, for a row whose cells are not to lie in the file's bytes: it has quotes, or its delimiter is one of
+  /// the characters that JSON wants escaped.
+  /// - Parameter dropped: where the quotes are that are no part of the cells they lie in, in ascending order.
+  mutating func endCopiedRow(_ text: Range<Int>, line: Int, dropped: [Int], defect: CSVRowDefect? = nil) {
+    let start = copiedCount
+    if start + text.count > copied.count {
+      grow(&copied, to: max(2 * copied.count, start + text.count), keeping: start)
+    }
+    var dropped = dropped[...]
+    for index in rowSpan..<spanCount {
+      let cellStart = copiedCount
+      var position = text.lowerBound + Int(spans[index].start)
+      let end = text.lowerBound + Int(spans[index].end)
+      while let quote = dropped.first, quote < end {
+        dropped.removeFirst()
+        guard quote >= position else { continue }
+        copy(position..<quote)
+        position = quote + 1
+      }
+      copy(position..<end)
+      spans[index] = CellSpan(start: cellStart - start, end: copiedCount - start)
+    }
+    rows.append(
+      CSVRow(
+        cells: rowSpan..<spanCount, text: start..<copiedCount, isCopied: true, start: text.lowerBound, line: line,
+        defect: defect))
+    rowSpan = spanCount
+    rowHasSurplus = false
   }
 
-  private mutating func growBytes(by count: Int) {
-    let larger = UnsafeMutableRawBufferPointer.allocate(byteCount: max(bytes.count * 2, used + count), alignment: 8)
-    larger.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[..<used]))
-    bytes.deallocate()
-    bytes = larger
+  @inline(__always)
+  private mutating func copy(_ range: Range<Int>) {
+    (copied.baseAddress.unsafelyUnwrapped + copiedCount).copyMemory(
+      from: bytes.baseAddress.unsafelyUnwrapped + range.lowerBound, byteCount: range.count)
+    copiedCount += range.count
+  }
+
+  /// Forgets all rows, and the file's bytes up to `position`, which becomes 0.
+  mutating func removeRows(andBytesTo position: Int) {
+    rows.removeAll(keepingCapacity: true)
+    copiedCount = 0
+    let open = spanCount - rowSpan
+    if open > 0 {
+      let start = spans.baseAddress.unsafelyUnwrapped
+      start.update(from: start + rowSpan, count: open)
+    }
+    rowSpan = 0
+    spanCount = open
+    if position > 0 {
+      let start = bytes.baseAddress.unsafelyUnwrapped
+      start.copyMemory(from: start + position, byteCount: count - position)
+      count -= position
+    }
+  }
+
+  private func grow(_ memory: inout UnsafeMutableRawBufferPointer, to size: Int, keeping count: Int) {
+    let larger = UnsafeMutableRawBufferPointer.allocate(byteCount: size, alignment: 8)
+    larger.initializeMemory(as: UInt8.self, repeating: 0)
+    larger.copyMemory(from: UnsafeRawBufferPointer(rebasing: memory[..<count]))
+    memory.deallocate()
+    memory = larger
   }
 
   private mutating func growSpans() {

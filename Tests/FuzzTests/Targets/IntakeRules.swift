@@ -1,10 +1,11 @@
 // What must hold for any upload: cut anywhere it comes to the same; every row is counted once; what is accepted is a
-// well-formed element with a number that can be sent to; limits are kept. And what counts as a row is checked against
-// libcsv alone (PlainCSV) and against a plain reading of JSON (PlainJSON).
+// well-formed element with a number that can be sent to; limits are kept. And what is a row, and in a CSV what its
+// cells are and which lines of the file it takes, is checked against a plain reading (PlainCSV, PlainJSON).
 
 import Campaigns
 
 @testable import EventLoop
+@testable import Uploads
 
 enum IntakeRules {
   static func check(_ format: IntakeFormat, _ input: [UInt8], _ ways: [[ArraySlice<UInt8>]]) throws(BrokenRule) {
@@ -69,13 +70,43 @@ enum IntakeRules {
     }
   }
 
+  /// Every line of the file is in a row, in the lines of a row that is refused, or in quotes that close where their
+  /// cell ends: as the plain reading has it.
   private static func checkRows(of input: [UInt8], _ run: IntakeRun) throws(BrokenRule) {
-    let rows = try PlainCSV.rows(of: input)
+    let text = try PlainCSV.text(of: input)
+    let plain = PlainCSV.rows(of: text)
+    for pieces in InputCuts(text.bytes, exhaustively: false).ways {
+      try require(rows(of: pieces, delimiter: text.delimiter) == plain, "other rows than plainly")
+    }
+    let rows = plain.filter { row in row.isDamaged || row.cells.contains { !$0.isEmpty } }
     try require(rows.count - 1 == run.rows, "\(run.rows) rows, plainly \(rows.count - 1)")
-    try require(rows.first?.count == run.columns.count, "\(run.columns.count) columns")
-    // Line ends inside quotes add no row, so there are at most as many as the file has.
-    let lines = PlainCSV.lineCount(of: input)
-    try require(run.errors.last?.row ?? 0 <= lines, "an error in row \(run.errors.last?.row ?? 0) of \(lines) lines")
+    try require(rows.first?.cells.count == run.columns.count, "\(run.columns.count) columns")
+    guard run.rejected <= run.errors.count else { return }
+    let damaged = rows.filter(\.isDamaged).map(\.line)
+    let refused = run.errors.filter { $0.reason == CSVRowDefect.quotes.explanation }.map(\.row)
+    try require(refused == damaged, "rows \(refused) refused for their quotes, plainly \(damaged)")
+    let lines = Set(rows.map(\.line))
+    try require(run.errors.allSatisfy { lines.contains($0.row) }, "an error in a row that there is not")
+  }
+
+  private static func rows(of pieces: [ArraySlice<UInt8>], delimiter: UInt8) -> [PlainCSV.Row] {
+    let tokenizer = CSVTokenizer(delimiter: delimiter)
+    var rows: [PlainCSV.Row] = []
+    func take() {
+      for index in 0..<tokenizer.rowCount {
+        let row = tokenizer.row(index)
+        let cells = row.defect == nil ? row.cells.spans.indices.map { Array(row.cells[$0]) } : []
+        rows.append(PlainCSV.Row(cells: cells, line: row.line, isDamaged: row.defect != nil))
+      }
+      tokenizer.removeRows()
+    }
+    for piece in pieces {
+      piece.withUnsafeBytes { tokenizer.feed($0) }
+      take()
+    }
+    tokenizer.finish()
+    take()
+    return rows
   }
 
   private static func checkJSON(_ input: [UInt8], _ run: IntakeRun) throws(BrokenRule) {

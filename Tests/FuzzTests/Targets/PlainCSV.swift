@@ -1,18 +1,28 @@
-// A CSV as libcsv alone reads it, the whole file at once: what CSVTokenizer, which goes past ordinary bytes by itself,
-// must give as well.
+// A CSV read plainly, the whole file at once and one byte after the other: what the tokenizer, which goes past ordinary
+// bytes and gets the file in pieces, must give as well. Limits are left out: no input of the fuzzer reaches them.
 
-import CCSV
+import Campaigns
 
 @testable import Uploads
 
 enum PlainCSV {
-  private final class Table {
-    var rows: [[[UInt8]]] = []
-    var row: [[UInt8]] = []
+  struct Row: Equatable {
+    var cells: [[UInt8]]
+    /// `fila`
+    var line: Int
+    /// Whether its quotes do not close as they must; then the cells do not count.
+    var isDamaged = false
   }
 
-  /// Rows with anything in them, the header first. For files the intake has accepted.
-  static func rows(of input: [UInt8]) throws(BrokenRule) -> [[[UInt8]]] {
+  /// The bytes behind byte order marks and a `sep=` line, as UTF-8 where the file is in UTF-16.
+  struct Text {
+    var bytes: [UInt8]
+    var delimiter: UInt8
+  }
+
+  /// The text of a file that the intake has accepted.
+  static func text(of input: [UInt8]) throws(BrokenRule) -> Text {
+    let input = utf16(input) ?? input
     var preamble = CSVPreamble()
     var taken = 0
     do throws(IntakeError) {
@@ -25,36 +35,118 @@ enum PlainCSV {
     } catch {
       throw BrokenRule(rule: "accepted in pieces, refused whole: \(error.detail)")
     }
-    let text = preamble.held[preamble.start...] + input[taken...]
-    return parse(Array(text), delimiter: preamble.delimiter).filter { row in row.contains { !$0.isEmpty } }
+    return Text(bytes: Array(preamble.held[preamble.start...] + input[taken...]), delimiter: preamble.delimiter)
   }
 
-  /// Lines that end with LF, CR or both, and what is left behind the last of them.
-  static func lineCount(of input: [UInt8]) -> Int {
-    input.indices.count { index in
-      input[index] == 10 || (input[index] == 13 && (index + 1 == input.count || input[index + 1] != 10))
-    } + 1
+  private static func utf16(_ input: [UInt8]) -> [UInt8]? {
+    guard let decoder = UTF16Decoder(prefix: Array(input.prefix(4))) else { return nil }
+    let units = stride(from: 0, to: input.count - 1, by: 2).map { index in
+      let pair = (UInt16(input[index]), UInt16(input[index + 1]))
+      return decoder.isLittleEndian ? pair.1 << 8 | pair.0 : pair.0 << 8 | pair.1
+    }
+    return Array(String(decoding: units, as: UTF16.self).utf8)
   }
 
-  private static func parse(_ bytes: [UInt8], delimiter: UInt8) -> [[[UInt8]]] {
-    var parser = csv_parser()
-    csv_init(&parser, 0)
-    csv_set_delim(&parser, delimiter)
-    defer { csv_free(&parser) }
-    let table = Table()
-    let context = Unmanaged.passUnretained(table).toOpaque()
-    let cell: @convention(c) (UnsafeMutableRawPointer?, Int, UnsafeMutableRawPointer?) -> Void = {
-      bytes, count, context in
-      let table = Unmanaged<Table>.fromOpaque(context!).takeUnretainedValue()
-      table.row.append(Array(UnsafeRawBufferPointer(start: bytes, count: count)))
+  /// All rows with a cell; each begins where the one before ends, or behind the first line of one that is damaged.
+  static func rows(of text: Text) -> [Row] {
+    let bytes = text.bytes
+    var rows: [Row] = []
+    var position = 0
+    var line = 1
+    while position < bytes.count {
+      var reader = PlainRowReader(bytes: bytes, delimiter: text.delimiter, position: position)
+      let isWhole = reader.read()
+      if !isWhole {
+        reader.position = bytes[position...].firstIndex(where: isLineEnd) ?? bytes.count
+        rows.append(Row(cells: [], line: line, isDamaged: true))
+      } else if !reader.isBlank {
+        rows.append(Row(cells: withoutSurplus(reader.cells), line: line))
+      }
+      position = reader.position
+      if position < bytes.count {
+        position += bytes[position] == 13 && position + 1 < bytes.count && bytes[position + 1] == 10 ? 2 : 1
+      }
+      line += 1
     }
-    let line: @convention(c) (Int32, UnsafeMutableRawPointer?) -> Void = { _, context in
-      let table = Unmanaged<Table>.fromOpaque(context!).takeUnretainedValue()
-      table.rows.append(table.row)
-      table.row = []
+    return rows
+  }
+
+  /// Of the cells for which there can be no column the first that is not empty.
+  private static func withoutSurplus(_ cells: [[UInt8]]) -> [[UInt8]] {
+    let kept = ColumnLayout.maximumCount + 1
+    return Array(cells.prefix(kept) + cells.dropFirst(kept).drop(while: \.isEmpty).prefix(1))
+  }
+
+  static func isLineEnd(_ byte: UInt8) -> Bool { byte == 10 || byte == 13 }
+}
+
+/// One row.
+private struct PlainRowReader {
+  let bytes: [UInt8]
+  let delimiter: UInt8
+  /// At the end: of the line end behind the row, or of the text.
+  var position: Int
+  var cells: [[UInt8]] = []
+  /// Whether it is a line of nothing but blanks.
+  var isBlank = true
+
+  private var byte: UInt8? { position < bytes.count ? bytes[position] : nil }
+  private var isCellEnd: Bool { byte.map { $0 == delimiter || PlainCSV.isLineEnd($0) } ?? true }
+  private var isBlankByte: Bool { byte.map { ($0 == 32 || $0 == 9) && $0 != delimiter } ?? false }
+
+  init(bytes: [UInt8], delimiter: UInt8, position: Int) {
+    self.bytes = bytes
+    self.delimiter = delimiter
+    self.position = position
+  }
+
+  /// - Returns: false if quotes do not close as they must.
+  mutating func read() -> Bool {
+    while true {
+      while isBlankByte { position += 1 }
+      var cell: [UInt8] = []
+      if byte == UInt8(ascii: "\"") {
+        isBlank = false
+        guard readQuoted(&cell) else { return false }
+      } else {
+        readPlain(&cell)
+      }
+      if !cell.isEmpty || byte == delimiter { isBlank = false }
+      cells.append(cell)
+      guard byte == delimiter else { return true }
+      position += 1
     }
-    csv_parse(&parser, bytes, bytes.count, cell, line, context)
-    csv_fini(&parser, cell, line, context)
-    return withExtendedLifetime(table) { table.rows }
+  }
+
+  private mutating func readPlain(_ cell: inout [UInt8]) {
+    let start = cell.count
+    while !isCellEnd {
+      cell.append(bytes[position])
+      position += 1
+    }
+    while cell.count > start, cell.last == 32 || cell.last == 9 { cell.removeLast() }
+  }
+
+  private mutating func readQuoted(_ cell: inout [UInt8]) -> Bool {
+    position += 1
+    var hasLineEnd = false
+    while let byte {
+      position += 1
+      if byte == UInt8(ascii: "\"") {
+        guard self.byte == byte else {
+          let behind = position
+          while isBlankByte { position += 1 }
+          if isCellEnd { return true }
+          position = behind
+          readPlain(&cell)
+          return !hasLineEnd
+        }
+        position += 1
+      } else if PlainCSV.isLineEnd(byte) {
+        hasLineEnd = true
+      }
+      cell.append(byte)
+    }
+    return false
   }
 }

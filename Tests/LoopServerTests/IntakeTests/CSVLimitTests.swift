@@ -1,6 +1,7 @@
 // What bounds the memory of a CSV upload: cells, rows, columns, names, the header line. Each is tried just below and
 // just above, in several chunk sizes, since a limit that depended on how the network cut the body would be none.
 
+import Campaigns
 import Testing
 
 @Suite struct CSVLimitTests {
@@ -15,39 +16,62 @@ import Testing
     return whole
   }
 
-  private let tooLong = "Una celda de la fila 3 supera 64 KB; quizá falta una comilla de cierre"
+  private let tooLong = "la celda supera 64 KB; quizá falta una comilla de cierre"
+  private let openQuotes = "sus comillas no se cierran donde acaba la celda: falta o sobra una comilla"
 
   @Test(arguments: ["", "\""]) func cell(quote: String) {
     func file(_ count: Int) -> String {
-      "numero,a\n584121234567,x\n584121234568,\(quote)\(String(repeating: "y", count: count))\(quote)\n"
+      let cell = quote + String(repeating: "y", count: count) + quote
+      return "numero,a,b\n584121234567,x\n584121234568,\(cell),1\n584121234569,z\n"
     }
     let fits = intakeInChunks(file(65_536))
-    #expect(fits.failure == nil && fits.accepted == 2)
-    let exceeds = intakeInChunks(file(65_537))
-    #expect(exceeds.failure == tooLong && exceeds.accepted == 1)
-    #expect(intakeInChunks(file(400_000)).failure == tooLong)
+    #expect(fits.errors.isEmpty && fits.accepted == 3)
+    for count in [65_537, 65_538, 400_000] {
+      let exceeds = intakeInChunks(file(count))
+      #expect(exceeds.errors.map(\.reason) == [tooLong] && exceeds.accepted == 2)
+      #expect(exceeds.errors.map(\.row) == [3] && exceeds.errors.map(\.column) == ["a"])
+      #expect(exceeds.errors.map(\.value) == [String(repeating: "y", count: 64)])
+    }
   }
 
   @Test func openQuoteInALargeFile() {
     let rows = String(repeating: "584121234568,y\n", count: 20_000)
     let result = intakeInChunks("numero,a\n584121234567,x\n584121234568,\"y\n" + rows)
-    #expect(result.failure == tooLong && result.accepted == 1)
+    #expect(result.errors == [RowError(row: 3, column: "a", value: "y", reason: openQuotes)])
+    #expect(result.accepted == 20_001 && result.failure == nil)
+  }
+
+  /// Quotes may close as far away as reading can go back.
+  @Test func linesInQuotes() {
+    func file(_ count: Int) -> String {
+      let cells = (1...4).map { _ in "\"" + String(repeating: "y", count: count / 4 - 3) + "\"" }
+      return "numero,a,b,c,d,e\n584121234567,\"\n\",\(cells.joined(separator: ","))\n584121234568,x\n"
+    }
+    // The line end, two quotes and delimiters: as much as there is behind the line end up to the end of the row.
+    let fits = intakeInChunks(file(65_532))
+    #expect(fits.errors.isEmpty && fits.accepted == 2)
+    let exceeds = intakeInChunks(file(65_540))
+    #expect(exceeds.errors.map(\.reason).first == openQuotes && exceeds.errors.first?.row == 2)
+    #expect(exceeds.accepted == 1 && exceeds.failure == nil)
   }
 
   @Test func blanksBehindACellAreBounded() {
-    let result = intake(.csv, [Array("numero\n584121234567\n1\(String(repeating: " ", count: 900_000))".utf8)[...]])
-    #expect(result.failure == tooLong)
+    let blanks = String(repeating: " ", count: 900_000)
+    let result = intakeInChunks("numero\n584121234567\n1\(blanks)\n584121234568\n\(blanks)\(blanks)\n584121234569\n")
+    #expect(result.errors.map(\.reason) == [tooLong, "la fila supera 1024 KB"])
+    #expect(result.errors.map(\.row) == [3, 5] && result.accepted == 3)
   }
 
   @Test func row() {
     func file(_ count: Int) -> String {
       let cells = Array(repeating: String(repeating: "y", count: 60_000), count: count).joined(separator: ",")
       let names = (1...count).map { "c\($0)" }.joined(separator: ",")
-      return "numero,\(names)\n584121234567,\(cells)\n"
+      return "numero,\(names)\n584121234567,\(cells)\n584121234568,x\n"
     }
-    #expect(intakeInChunks(file(17)).accepted == 1)
+    #expect(intakeInChunks(file(17)).accepted == 2)
     let exceeds = intakeInChunks(file(18))
-    #expect(exceeds.failure == "La fila 2 supera 1024 KB" && exceeds.accepted == 0)
+    #expect(exceeds.errors.map(\.reason) == ["la fila supera 1024 KB"] && exceeds.errors.map(\.row) == [2])
+    #expect(exceeds.accepted == 1)
   }
 
   @Test func columns() {

@@ -37,6 +37,19 @@ import Testing
     ("sep=", "sep=;\nnumero;nombre;variable1\n584121234567;Ana;hola\n"),
     ("sep= with CRLF", "SEP=|\r\nnumero|nombre|variable1\r\n584121234567|Ana|hola\r\n"),
     ("sep= with mark", "\u{FEFF}sep=\t\nnumero\tnombre\tvariable1\n584121234567\tAna\thola\n"),
+    ("sep= padded by the program that saved it", "sep=;;;\nnumero;nombre;variable1\n584121234567;Ana;hola\n"),
+    ("sep= padded with blanks", "sep=;  \r\nnumero;nombre;variable1\r\n584121234567;Ana;hola\r\n"),
+    ("sep= in quotes", "\"sep=;\"\nnumero;nombre;variable1\n584121234567;Ana;hola\n"),
+    ("sep= in quotes, padded", "\"sep=,\",,\nnumero,nombre,variable1\n584121234567,Ana,hola\n"),
+    ("sep= saved with another delimiter", "sep=;,,\nnumero,nombre,variable1\n584121234567,Ana,hola\n"),
+    ("sep= in quotes, saved with another", "\"sep=,\";;\nnumero;nombre;variable1\n584121234567;Ana;hola\n"),
+    ("sep= that is not so", "sep=;\nnumero,nombre,variable1\n584121234567,Ana,hola\n"),
+    ("two marks", "\u{FEFF}\u{FEFF}numero,nombre,variable1\n584121234567,Ana,hola\n"),
+    ("three marks and quotes", "\u{FEFF}\u{FEFF}\u{FEFF}\"numero\",nombre,variable1\n584121234567,Ana,hola\n"),
+    ("mark encoded twice", "ï»¿numero,nombre,variable1\n584121234567,Ana,hola\n"),
+    ("mark encoded twice behind a mark", "\u{FEFF}ï»¿numero,nombre,variable1\n584121234567,Ana,hola\n"),
+    ("mark behind sep=", "sep=;\r\n\u{FEFF}numero;nombre;variable1\r\n584121234567;Ana;hola\r\n"),
+    ("marks around sep=", "\u{FEFF}\u{FEFF}sep=;\n\u{FEFF}numero;nombre;variable1\n584121234567;Ana;hola\n"),
     ("delimiters in header quotes", "\"numero\";\"nombre\";\"variable1\"\n584121234567;Ana;hola\n"),
   ]
 
@@ -60,23 +73,6 @@ import Testing
     let result = csv(text)
     #expect(result.columns == columns)
     #expect(result.failure == nil && result.accepted == 1)
-  }
-
-  @Test func windows1252IsDecodedCellByCell() {
-    var bytes = Array("numero,nombre,dirección,nota\n584121234567,".utf8)
-    bytes += [0x4A, 0x6F, 0x73, 0xE9, 0x2C]  // José
-    bytes += [0x80, 0x20, 0x35, 0x2C]  // € 5
-    bytes += Array("ñandú\n".utf8)  // UTF-8 in the same row stays as it is
-    bytes += Array("584121234568,".utf8) + [0xC3, 0x2C, 0xA9, 0x2C, 0x93, 0x78, 0x94, 0x0A]  // Ã and © are not é
-    let result = intake(everyWay: .csv, bytes)
-    #expect(
-      result.rows == [#"["584121234567","",[],"José","€ 5","ñandú"]"#, #"["584121234568","",[],"Ã","©","“x”"]"#])
-    #expect(result.columns == ["numero", "nombre", "dirección", "nota"])
-  }
-
-  @Test func windows1252Header() {
-    let bytes = Array("numero;tel".utf8) + [0xE9] + Array("fono\n584121234567;1\n".utf8)
-    #expect(intake(everyWay: .csv, bytes).columns == ["numero", "teléfono"])
   }
 
   @Test func quotesKeepWhatIsInside() {
@@ -187,7 +183,14 @@ import Testing
     ("584121234567\n", "Falta la columna 'numero' en la cabecera del CSV. Columnas encontradas: 584121234567"),
     ("numero,a,a\n", "La columna 'a' está repetida"),
     ("numero,Variable1,variable1\n", "La columna 'variable1' está repetida"),
-    ("numero,a\n584121234567,\"x\n584121234568,y\n", "Falta la comilla de cierre en la fila 2 del CSV"),
+    (
+      "numero,\"a\n584121234567,x\n",
+      "La cabecera del CSV (fila 1): sus comillas no se cierran donde acaba la celda: falta o sobra una comilla"
+    ),
+    (
+      "\nnumero,\"a\n584121234567,\"x\"\n",
+      "La cabecera del CSV (fila 2): sus comillas no se cierran donde acaba la celda: falta o sobra una comilla"
+    ),
     (
       "numero\n584121234567\n\u{0}",
       "El archivo contiene bytes nulos en la fila 3: guárdelo como «CSV UTF-8» y vuelva a subirlo"
@@ -200,17 +203,6 @@ import Testing
 
   @Test(arguments: refused) func refusal(text: String, detail: String) {
     #expect(csv(text).failure == detail)
-  }
-
-  @Test(arguments: [true, false]) func utf16IsRefused(isLittleEndian: Bool) {
-    let units = Array("\u{FEFF}numero\n584121234567\n".utf16)
-    let bytes = units.flatMap { unit -> [UInt8] in
-      let pair = [UInt8(unit & 0xFF), UInt8(unit >> 8)]
-      return isLittleEndian ? pair : pair.reversed()
-    }
-    #expect(
-      intake(everyWay: .csv, bytes).failure
-        == "El archivo está en UTF-16: guárdelo como «CSV UTF-8 (delimitado por comas)» y vuelva a subirlo")
   }
 
   @Test func headerOnlyIsNoErrorOfTheParser() {

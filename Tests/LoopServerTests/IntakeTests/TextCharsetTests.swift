@@ -1,4 +1,4 @@
-// UTF-8 told from what is not, against Swift's own decoder, and Windows-1252 character by character.
+// UTF-8 told from what is not, against Swift's own decoder, and the other encodings character by character.
 
 import Testing
 
@@ -32,12 +32,35 @@ import Testing
     #expect(mismatches.isEmpty)
   }
 
-  @Test func windows1252() {
+  private func decoded(_ charset: SingleByteCharset) -> String {
     var text: [UInt8] = []
-    (0...255).map { UInt8($0) }.withUnsafeBytes { TextCharset.append(windows1252: $0, to: &text) }
-    let decoded = String(decoding: text, as: UTF8.self).unicodeScalars.map(\.value)
-    #expect(decoded.count == 256)
-    #expect(Array(decoded[0..<128]) == Array(0..<128) && Array(decoded[160...]) == Array(160..<256))
-    #expect(String(decoding: text, as: UTF8.self).contains("€\u{81}‚ƒ„…†‡ˆ‰Š‹Œ\u{8D}Ž\u{8F}\u{90}‘’“”•–—˜™š›œ\u{9D}žŸ"))
+    (0...255).map { UInt8($0) }.withUnsafeBytes { charset.append($0, to: &text) }
+    return String(decoding: text, as: UTF8.self)
+  }
+
+  @Test(arguments: SingleByteCharset.allCases) func asciiIsTheSame(_ charset: SingleByteCharset) {
+    let scalars = decoded(charset).unicodeScalars.map(\.value)
+    #expect(scalars.count == 256 && Array(scalars[0..<128]) == Array(0..<128))
+    #expect(scalars == (0...255).map { charset.scalar(UInt8($0)).value })
+  }
+
+  @Test func windows1252() {
+    let text = decoded(.windows1252)
+    #expect(Array(text.unicodeScalars.map(\.value)[160...]) == Array(160..<256))
+    #expect(text.contains("€\u{81}‚ƒ„…†‡ˆ‰Š‹Œ\u{8D}Ž\u{8F}\u{90}‘’“”•–—˜™š›œ\u{9D}žŸ"))
+  }
+
+  @Test func macRoman() {
+    #expect(
+      decoded(.macRoman).unicodeScalars.dropFirst(128).map { String($0) }.joined()
+        == "ÄÅÇÉÑÖÜáàâäãåçéèêëíìîïñóòôöõúùûü†°¢£§•¶ß®©™´¨≠ÆØ∞±≤≥¥µ∂∑∏π∫ªºΩæø"
+        + "¿¡¬√ƒ≈∆«»…\u{A0}ÀÃÕŒœ–—“”‘’÷◊ÿŸ⁄€‹›ﬁﬂ‡·‚„‰ÂÊÁËÈÍÎÏÌÓÔ\u{F8FF}ÒÚÛÙıˆ˜¯˘˙˚¸˝˛ˇ")
+  }
+
+  @Test func codePage850() {
+    #expect(
+      decoded(.codePage850).unicodeScalars.dropFirst(128).map { String($0) }.joined()
+        == "ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜø£Ø×ƒáíóúñÑªº¿®¬½¼¡«»░▒▓│┤ÁÂÀ©╣║╗╝¢¥┐"
+        + "└┴┬├─┼ãÃ╚╔╩╦╠═╬¤ðÐÊËÈ€ÍÎÏ┘┌█▄¦Ì▀ÓßÔÒõÕµþÞÚÛÙýÝ¯´\u{AD}±‗¾¶§÷¸°¨·¹³²■\u{A0}")
   }
 }

@@ -1,12 +1,8 @@
-// The two encodings files come in: UTF-8, and Windows-1252 from a spreadsheet on a Western Windows. Which one it is
-// gets decided per cell, not per file: a cell that is valid UTF-8 is UTF-8, any other is taken as Windows-1252. In
-// streaming there is no second look at the rows already sent on; Windows-1252 text with an accent is practically never
-// valid UTF-8; and a UTF-8 file with one damaged cell (an export that cuts fields at a byte count) keeps all its other
-// cells intact.
+// UTF-8 told from what is not. The encodings of CSVs that are not UTF-8 are beside: SingleByteCharset, UTF16Decoder.
 
 import Campaigns
 
-/// Telling and converting encodings.
+/// Telling encodings.
 package enum TextCharset {
   /// Whether `bytes` are valid UTF-8: no overlong forms, surrogates or values above U+10FFFF.
   package static func isUTF8(_ bytes: UnsafeRawBufferPointer) -> Bool {
@@ -52,29 +48,4 @@ package enum TextCharset {
 
   @inline(__always)
   private static func isContinuation(_ byte: UInt8) -> Bool { byte & 0xC0 == 0x80 }
-
-  /// Appends Windows-1252 text as UTF-8.
-  package static func append(windows1252 bytes: UnsafeRawBufferPointer, to text: inout [UInt8]) {
-    for byte in bytes {
-      let scalar = (0x80...0x9F).contains(byte) ? windows1252High[Int(byte - 0x80)] : UInt16(byte)
-      switch scalar {
-      case 0..<0x80:
-        text.append(UInt8(scalar))
-      case 0x80..<0x800:
-        text.append(0xC0 | UInt8(scalar >> 6))
-        text.append(0x80 | UInt8(scalar & 0x3F))
-      default:
-        text.append(0xE0 | UInt8(scalar >> 12))
-        text.append(0x80 | UInt8(scalar >> 6 & 0x3F))
-        text.append(0x80 | UInt8(scalar & 0x3F))
-      }
-    }
-  }
-
-  /// 0x80–0x9F; the five that Windows leaves undefined stay control characters, as browsers have it (WHATWG Encoding).
-  private static let windows1252High: [UInt16] = [
-    0x20AC, 0x0081, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0x008D,
-    0x017D, 0x008F, 0x0090, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A,
-    0x0153, 0x009D, 0x017E, 0x0178,
-  ]
 }

@@ -1,0 +1,12 @@
+// The words for a row of a CSV that is no row: in `errores`, and where it is the header, in the answer.
+
+extension CSVRowDefect {
+  /// `error` of the row.
+  var explanation: String {
+    switch self {
+    case .quotes: "sus comillas no se cierran donde acaba la celda: falta o sobra una comilla"
+    case .cellTooLong: "la celda supera \(IntakeLimits.cell / 1024) KB; quizá falta una comilla de cierre"
+    case .rowTooLong: "la fila supera \(IntakeLimits.row / 1024) KB"
+    }
+  }
+}

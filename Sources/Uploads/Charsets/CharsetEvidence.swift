@@ -1,0 +1,64 @@
+// Which encoding of one byte a character a CSV is in. Each is tried: bytes that are letters of Spanish, Portuguese and
+// French in one are signs, or letters where none can stand, in the others. What speaks against an encoding is counted
+// in points, character by character (CharacterDoubt):
+//
+// - none for a letter of these languages where their spelling has it: small among small letters, `ñ` before a vowel,
+//   `ã` before `o`; a few where it would be odd (`ç` before `e`, a capital behind a small letter), and for letters of
+//   other languages;
+// - none or one for a sign in its place (`€` beside a figure, `¿` before a word in a text with `?`), many elsewhere;
+// - most for what is no text: line drawing, control characters.
+//
+// Every byte value counts once, by the mean over its places, since a hundred times the same word proves no more than
+// one. Windows-1252 is what most files are in, so that the others begin with some points; Mac Roman does not where
+// lines end with CR alone, as on a Mac. The lowest sum wins if it leads clearly and is low enough to be text. Otherwise
+// nobody knows, and the upload is refused. Collected by CSVCellDecoder from the rows of a sample.
+
+/// What the bytes of a sample say about its encoding.
+struct CharsetEvidence {
+  /// Places of one byte value that are looked at.
+  private static let places = 16
+  /// By how many points the best must lead.
+  private static let lead = 3
+  /// How many points for each byte value are still text.
+  private static let bearable = 5
+  /// What Windows-1252 is ahead by; a Mac's line ends put Mac Roman there.
+  private static let advantage = 2
+
+  private let endsLinesWithCR: Bool
+  /// Of each byte value from 0x80 on.
+  private var counts = [Int](repeating: 0, count: 128)
+  /// The points of each byte value, by encoding.
+  private var points = [[Int]](repeating: [Int](repeating: 0, count: 128), count: SingleByteCharset.allCases.count)
+
+  init(endsLinesWithCR: Bool) { self.endsLinesWithCR = endsLinesWithCR }
+
+  /// Adds a cell.
+  mutating func add(_ cell: UnsafeRawBufferPointer) {
+    for index in cell.indices where cell[index] >= 0x80 {
+      let value = Int(cell[index] - 0x80)
+      guard counts[value] < Self.places else { continue }
+      counts[value] += 1
+      for (number, charset) in SingleByteCharset.allCases.enumerated() {
+        points[number][value] += CharacterDoubt(cell, at: index, in: charset).points
+      }
+    }
+  }
+
+  /// The encoding; nil when nobody knows.
+  var charset: SingleByteCharset? {
+    let present = counts.indices.filter { counts[$0] > 0 }
+    // In hundredths of a point.
+    let sums = SingleByteCharset.allCases.indices.map { number in
+      present.reduce(0) { $0 + points[number][$1] * 100 / counts[$1] }
+    }
+    let favourite = endsLinesWithCR ? SingleByteCharset.macRoman : .windows1252
+    let ranked = SingleByteCharset.allCases.indices.sorted { rank($0) < rank($1) }
+    func rank(_ number: Int) -> Int {
+      sums[number] + (SingleByteCharset.allCases[number] == favourite ? 0 : Self.advantage * 100)
+    }
+    guard rank(ranked[1]) - rank(ranked[0]) >= Self.lead * 100,
+      sums[ranked[0]] <= Self.bearable * 100 * present.count
+    else { return nil }
+    return SingleByteCharset.allCases[ranked[0]]
+  }
+}
