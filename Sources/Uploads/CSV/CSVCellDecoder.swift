@@ -36,6 +36,8 @@ struct CSVCellDecoder {
   private var charset: Charset?
   /// Rows so far that are in UTF-8, and not ASCII.
   private var utf8Rows = 0
+  /// What a damaged cell may be.
+  private var cellEvidence = CharsetEvidence(endsLinesWithCR: false)
   private var bytes: [UInt8] = []
   private var spans: [CellSpan] = []
 
@@ -129,13 +131,13 @@ struct CSVCellDecoder {
         append(cell)
         continue
       }
-      var evidence = CharsetEvidence(endsLinesWithCR: false)
-      evidence.add(cell)
+      cellEvidence.removeAll()
+      cellEvidence.add(cell)
       append(cell, in: .windows1252)
       // A row that is refused anyway is refused for what is wrong with it, not with the part of it that is shown.
       if isStrict, row.defect == nil,
         SingleByteCharset.windows1252.firstUndefined(in: cell) != nil
-          || evidence.charset ?? .windows1252 != .windows1252
+          || cellEvidence.charset ?? .windows1252 != .windows1252
       {
         damaged = damaged ?? column
       }

@@ -5,7 +5,7 @@
 // A quote too many, or one too few, makes a cell of all the rows up to the next quote, in silence. It shows there: the
 // quotes hold a line end, and do not close where the cell ends, or at all. Then the row in which they opened is marked,
 // and reading goes on behind its first line, which is why all bytes of a row stay on the tape until it is complete.
-// They are gone through twice at most: a quote that opens in them is one that has closed others before.
+// That is no work without end: a quote that opens in them is one that has closed others before.
 //
 // The cells of a plain row cost the search for delimiters, eight bytes at a time, and nothing else. Driven by
 // CSVTokenizer.

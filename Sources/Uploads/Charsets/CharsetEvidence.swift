@@ -25,10 +25,12 @@ struct CharsetEvidence {
   private static let advantage = 2
 
   private let endsLinesWithCR: Bool
+  /// The byte values there are, less 0x80.
+  private var present: [Int] = []
   /// Of each byte value from 0x80 on.
   private var counts = [Int](repeating: 0, count: 128)
-  /// The points of each byte value, by encoding.
-  private var points = [[Int]](repeating: [Int](repeating: 0, count: 128), count: SingleByteCharset.allCases.count)
+  /// Of each byte value from 0x80 on by the first encoding, by the second, and so on.
+  private var points = [Int](repeating: 0, count: 128 * SingleByteCharset.allCases.count)
 
   init(endsLinesWithCR: Bool) { self.endsLinesWithCR = endsLinesWithCR }
 
@@ -37,25 +39,34 @@ struct CharsetEvidence {
     for index in cell.indices where cell[index] >= 0x80 {
       let value = Int(cell[index] - 0x80)
       guard counts[value] < Self.places else { continue }
+      if counts[value] == 0 { present.append(value) }
       counts[value] += 1
       for (number, charset) in SingleByteCharset.allCases.enumerated() {
-        points[number][value] += CharacterDoubt(cell, at: index, in: charset).points
+        points[number * 128 + value] += CharacterDoubt(cell, at: index, in: charset).points
       }
     }
   }
 
+  /// Forgets all cells.
+  mutating func removeAll() {
+    for value in present {
+      counts[value] = 0
+      for number in SingleByteCharset.allCases.indices { points[number * 128 + value] = 0 }
+    }
+    present.removeAll(keepingCapacity: true)
+  }
+
   /// The encoding; nil when nobody knows.
   var charset: SingleByteCharset? {
-    let present = counts.indices.filter { counts[$0] > 0 }
     // In hundredths of a point.
     let sums = SingleByteCharset.allCases.indices.map { number in
-      present.reduce(0) { $0 + points[number][$1] * 100 / counts[$1] }
+      present.reduce(0) { $0 + points[number * 128 + $1] * 100 / counts[$1] }
     }
     let favourite = endsLinesWithCR ? SingleByteCharset.macRoman : .windows1252
-    let ranked = SingleByteCharset.allCases.indices.sorted { rank($0) < rank($1) }
     func rank(_ number: Int) -> Int {
       sums[number] + (SingleByteCharset.allCases[number] == favourite ? 0 : Self.advantage * 100)
     }
+    let ranked = SingleByteCharset.allCases.indices.sorted { rank($0) < rank($1) }
     guard rank(ranked[1]) - rank(ranked[0]) >= Self.lead * 100,
       sums[ranked[0]] <= Self.bearable * 100 * present.count
     else { return nil }
