@@ -32,7 +32,8 @@ import Testing
       id: "promo \"x\"", total: 15000,
       counts: CampaignCounts(pending: 8480, inFlight: 16, retrying: 4, sent: 6200, failed: 300), state: state,
       reason: reason, interval: interval, waitUntil: waitUntil, lastSent: 1_767_872_723_456,
-      created: 1_767_868_200_000, template: "promo", inbox: "14", language: "es", recent: recent, now: now)
+      created: 1_767_868_200_000, given: ["plantilla": "promo", "buzon": "14", "idioma": "es"], recent: recent, now: now
+    )
   }
 
   /// Outcomes by how long ago the first of them was, and the last one before them.

@@ -71,66 +71,23 @@ nonisolated extension CampaignRoutes {
     ]
   }
 
-  static var statusFields: [Field] {
-    [
-      .required("campaign_id", .string("El título, que es su nombre en todo.", example: "promo_enero_2026")),
-      .required("total", .count("Los mensajes que tiene.", example: 15_000)),
-      .required("pendientes", .count("Los que esperan su turno.", example: 5516)),
-      .required("enviados", .count("Los que la API aceptó.", example: 9400)),
-      .required("fallidos", .count("Los que la API rechazó, o agotaron sus reintentos.", example: 62)),
-      .required("estado", .choice("En qué punto está.", CampaignState.allCases.map(\.rawValue))),
-      .required(
-        "progreso_porcentaje",
-        .decimal("Los que ya tienen un resultado, de cada cien; con un decimal.", upTo: 100, example: "63.2")),
-      .required("ultimo_envio", .moment("El último enviado. null antes del primero.").orNull),
-      .required("exitosos", .count("Lo mismo que `enviados`.", example: 9400)),
-      .required("inciertos", .count("Los que un corte dejó sin saber si salieron.", example: 2)),
-      .required("reintentando", .count("Los que volverán a intentarse.", example: 4)),
-      .required("en_vuelo", .count("Los que están en manos de una instancia.", example: 16)),
-      .required("cancelados", .count("Los que ya no se enviarán.", example: 0)),
-      .required("excluidos", .count("Los que se saltan por estar en la lista de exclusión.", example: 0)),
-      .required("perdidos", .count("Los que alguien borró de Redis: ya no está qué decían.", example: 0)),
-      .required(
-        "ajenos",
-        .count("Lo que alguien puso en Redis entre los mensajes y no es ninguno; no entra en la suma.", example: 0)),
-      .required("entregados", .count("Los que llegaron al teléfono, si Meta lo dice.", example: 0)),
-      .required("leidos", .count("Los que se leyeron, si Meta lo dice.", example: 0)),
-      .required(
-        "motivo",
-        .string(
-          "Por qué la detuvo el servidor, o a qué espera. null si nada.",
-          example: "Token de WhatsApp no válido (código 190)"
-        ).orNull),
-      .required(
-        "espera_hasta",
-        .moment("No se envía nada antes: un comienzo, una ventana o un límite. null si nada.").orNull),
-      .required(
-        "intervalo_ms",
-        .integer(
-          "De un envío al siguiente, en milisegundos; 0 es tan deprisa como se pueda.", 0...86_400_000, example: 2000)
-      ),
-      .required(
-        "ritmo_por_minuto",
-        .decimal(
-          "A cuántos por minuto va: los enviados y fallidos del último minuto, o de diez intervalos. 0 si no sale ninguno.",
-          example: "30.0")),
-      .required(
-        "fin_estimado",
-        .moment(
-          "Cuándo acabará a este ritmo, o al de `intervalo_ms` mientras no empieza o espera. null si no está en marcha, "
-            + "si debería enviar y no sale ninguno, o si aún no se sabe.",
-          example: "2026-01-08T13:34:00Z"
-        ).orNull),
-      .required("creado", .moment("Cuándo se creó.")),
-      .required("plantilla", .string("La plantilla de WhatsApp.", example: "promo_fibra_visual")),
-      .required("buzon", .string("El canal cuyas credenciales se usan.", example: "14")),
-      .required("idioma", .string("El idioma de la plantilla.", example: "es")),
-      .required(
-        "webhook",
-        .choice(
-          "Qué fue del aviso de su final. null si no hay a quién avisar.",
-          [WebhookState.pending, .delivered, .rejected, .abandoned, .superseded].map(\.rawValue)
-        ).orNull),
-    ]
+  /// Of the status object, in its order.
+  static var statusFields: [Field] { StatusField.table.map { .required($0.name, $0.schema) } }
+}
+
+extension StatusField {
+  fileprivate var schema: Schema {
+    switch value {
+    case .text(let example, _): .string(meaning, example: example)
+    case .textOrNull(let example, _): .string(meaning, example: example).orNull
+    case .choice(let words, _): .choice(meaning, words)
+    case .choiceOrNull(let words, _): .choice(meaning, words).orNull
+    case .count(let example, _): .count(meaning, example: example)
+    case .integer(let range, let example, _): .integer(meaning, range, example: example)
+    case .tenths(let maximum, let example, _): .decimal(meaning, upTo: maximum, example: example)
+    case .moment: .moment(meaning)
+    case .momentOrNull(let example?, _): .moment(meaning, example: example).orNull
+    case .momentOrNull(nil, _): .moment(meaning).orNull
+    }
   }
 }

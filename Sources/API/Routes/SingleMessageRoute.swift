@@ -29,7 +29,7 @@ struct SingleMessageRoute {
     var added = AddedMessage(
       campaign: id, row: message.row, filledColumns: message.filledColumns, request: Self.requestID(key),
       upload: RandomName.make(), template: message.template, inbox: message.inbox,
-      language: message.language ?? status?.language ?? "es",
+      language: message.language ?? status.map { $0.given["idioma"] ?? "" } ?? "es",
       columns: Self.columnsAsJSON, created: intake.queue.clock.now)
     let reply: AppendReply
     do {

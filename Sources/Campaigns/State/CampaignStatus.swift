@@ -1,5 +1,5 @@
 // One campaign as an operator sees it: what `GET /api/estado-cola/{id}` answers, what the event stream repeats and what
-// the end-of-campaign webhook carries. `CampaignStatus+JSON.swift` has the field names.
+// the end-of-campaign webhook carries. `StatusField+table.swift` has the object's fields.
 
 import Text
 
@@ -24,9 +24,9 @@ public struct CampaignStatus: Sendable, Equatable {
   public var lastSent: Milliseconds?
   /// Since 1970.
   public var created: Milliseconds
-  public var template: String
-  public var inbox: String
-  public var language: String
+  /// What it was given and is shown as it is stored, by its name: `plantilla`, `buzon`, `idioma`. Campaigns of older
+  /// versions may lack some.
+  public var given: [String: String]
   /// What has become of the announcement of its end; nil when there is none.
   public var webhook: WebhookState?
   /// What the rate is measured by.
@@ -38,7 +38,7 @@ public struct CampaignStatus: Sendable, Equatable {
     id: String, total: Int, counts: CampaignCounts, foreign: Int = 0, state: CampaignState, reason: String? = nil,
     delivered: Int = 0,
     read: Int = 0, interval: Milliseconds, waitUntil: Milliseconds? = nil, lastSent: Milliseconds? = nil,
-    created: Milliseconds, template: String, inbox: String, language: String, webhook: WebhookState? = nil,
+    created: Milliseconds, given: [String: String], webhook: WebhookState? = nil,
     recent: RecentOutcomes = RecentOutcomes(), now: Milliseconds
   ) {
     self.id = id
@@ -53,9 +53,7 @@ public struct CampaignStatus: Sendable, Equatable {
     self.waitUntil = waitUntil
     self.lastSent = lastSent
     self.created = created
-    self.template = template
-    self.inbox = inbox
-    self.language = language
+    self.given = given
     self.webhook = webhook
     self.recent = recent
     self.now = now

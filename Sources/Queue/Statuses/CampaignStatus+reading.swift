@@ -9,9 +9,10 @@ extension CampaignStatus {
   static let fields =
     StoredFields.owner + [
       "total", "estado", "motivo", "entregados", "leidos", "intervalo_ms", "espera_hasta_ms", "ultimo_envio", "creado",
-      "plantilla", "buzon", "idioma", "webhook_general", "webhook_propia", "visto_ms", "publicado_ms", "activado_ms",
-      "nota", "ajenos",
-    ]
+      "webhook_general", "webhook_propia", "visto_ms", "publicado_ms", "activado_ms", "nota", "ajenos",
+    ] + given
+  /// What is shown as it is stored.
+  private static let given = StatusField.table.filter(\.isGiven).map(\.name)
 
   /// Reads what the script says of one campaign; nil for its `false`.
   init?(_ reply: RedisReply, _ keys: CampaignKeys, _ settings: QueueSettings) throws {
@@ -49,8 +50,8 @@ extension CampaignStatus {
       delivered: Int(stored.number("entregados") ?? 0), read: Int(stored.number("leidos") ?? 0),
       interval: stored.number("intervalo_ms") ?? settings.interval, waitUntil: hold > now ? hold : nil,
       lastSent: stored.moment("ultimo_envio"), created: stored.moment("creado") ?? now,
-      template: stored.filledText("plantilla") ?? "", inbox: stored.filledText("buzon") ?? "",
-      language: stored.filledText("idioma") ?? "",
+      given: Dictionary(
+        uniqueKeysWithValues: Self.given.compactMap { name in stored.filledText(name).map { (name, $0) } }),
       webhook: WebhookState.summary(
         of: ["webhook_general", "webhook_propia"].compactMap { stored.text($0).flatMap(WebhookState.init) }),
       recent: recent, now: now)

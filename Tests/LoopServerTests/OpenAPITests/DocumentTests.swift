@@ -133,8 +133,8 @@ import Testing
   /// The status object's description and its encoder have the same fields in the same order.
   @Test func theStatusObjectHasTheDescribedFields() throws {
     let status = CampaignStatus(
-      id: "x", total: 0, counts: CampaignCounts(), state: .queued, interval: 0, created: 0, template: "t", inbox: "1",
-      language: "es", now: 0)
+      id: "x", total: 0, counts: CampaignCounts(), state: .queued, interval: 0, created: 0,
+      given: ["plantilla": "t", "buzon": "1", "idioma": "es"], now: 0)
     var bytes: [UInt8] = []
     status.appendJSON(to: &bytes)
     let members = try #require(try JSONDocument.parse(bytes).members)

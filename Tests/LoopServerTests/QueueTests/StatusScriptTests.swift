@@ -22,7 +22,7 @@ import Testing
         status.counts
           == CampaignCounts(pending: 12, inFlight: 1, retrying: 1, sent: 3, failed: 2, uncertain: 1))
       #expect(status.id == "X" && status.total == 20 && status.state == .processing && status.interval == 0)
-      #expect(status.template == "promo" && status.inbox == "14" && status.language == "es")
+      #expect(status.given == ["plantilla": "promo", "buzon": "14", "idioma": "es"])
       #expect(status.created == 1_767_868_200_000 && status.reason == nil && status.waitUntil == nil)
       #expect(abs(try #require(status.lastSent) - status.now) < 5000)
       #expect(status.delivered == 0 && status.read == 0)

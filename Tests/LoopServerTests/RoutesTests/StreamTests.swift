@@ -36,7 +36,7 @@ import Testing
   @Test func timeAloneIsNoEvent() {
     var status = CampaignStatus(
       id: "X", total: 10, counts: CampaignCounts(pending: 9, sent: 1), state: .processing, interval: 2000,
-      lastSent: 1000, created: 0, template: "p", inbox: "14", language: "es", now: 5000)
+      lastSent: 1000, created: 0, given: ["plantilla": "p", "buzon": "14", "idioma": "es"], now: 5000)
     var feed = StatusFeed()
     let first = feed.event(for: status).map { String(decoding: $0, as: UTF8.self) }
     #expect(first?.hasPrefix("id: procesando-10-1-0-0-0-0-0-0-0-0-1000\ndata: {\"campaign_id\":\"X\",") == true)
@@ -61,7 +61,7 @@ import Testing
   func theLastEvent(state: CampaignState, inFlight: Int, isLast: Bool) {
     let status = CampaignStatus(
       id: "X", total: 10, counts: CampaignCounts(inFlight: inFlight, sent: 10 - inFlight), state: state, interval: 0,
-      created: 0, template: "p", inbox: "14", language: "es", now: 0)
+      created: 0, given: ["plantilla": "p", "buzon": "14", "idioma": "es"], now: 0)
     #expect(status.isSettled == isLast)
   }
 }
