@@ -54,6 +54,7 @@ import Testing
       Set(object.keys) == [
         "campaign_id", "total", "pendientes", "enviados", "fallidos", "estado", "progreso_porcentaje", "ultimo_envio",
         "exitosos", "inciertos", "reintentando", "en_vuelo", "cancelados", "excluidos", "perdidos", "ajenos",
+        "fallos_por_codigo",
         "entregados",
         "leidos",
         "motivo", "espera_hasta", "intervalo_ms", "ritmo_por_minuto", "fin_estimado", "creado", "plantilla", "buzon",

@@ -138,7 +138,7 @@ import Text
       #expect(failed > 0 && uncertain > 0)
 
       let retriedAt = now
-      let retried = try await ask("reintentar", "repetida", other)
+      let retried = try await ask("reintentar?todos=true", "repetida", other)
       #expect(retried.status == 200 && retried.int("reintentados") == failed)
       let second = try await stack.waitUntilCompleted("repetida")
       #expect(try await stack.received().count == 100 + failed)
@@ -150,8 +150,39 @@ import Text
       #expect(try await stack.received().count == 100 + failed + doubtful)
       #expect(third.int("total") == 100)
 
-      let wrong = try await ask("reintentar?de=todos", "repetida", other)
-      #expect(wrong.status == 422)
+      for wrong in [
+        "de=todos", "todos=quiza", "codigo=,", "codigo=1&todos=true", "de=inciertos&codigo=131026",
+        "codigo=" + (1...51).map(String.init).joined(separator: ","),
+      ] {
+        #expect(try await ask("reintentar?" + wrong, "repetida", other).status == 422, "\(wrong)")
+      }
+    }
+  }
+
+  /// What would fail again stays where it is, unless it is asked for; the answer says how many of each code.
+  @Test func whatCannotArriveIsLeftOutOfARetry() async throws {
+    let options = ["--latencia", "1", "--errores", "0.5", "--codigos", "131026,131047,131049"]
+    try await pair(simulator: options) { stack, other in
+      _ = try await stack.upload(csv(rows: 200), title: "selecta")
+      let first = try await stack.waitUntilCompleted("selecta")
+      let codes = try #require(first.json["fallos_por_codigo"] as? [String: Int])
+      #expect(codes.values.reduce(0, +) == first.int("fallidos") && codes.count == 3, "\(codes)")
+
+      let retried = try await ask("reintentar", "selecta", other)
+      #expect(retried.int("reintentados") == codes["131047"])
+      let omitted = retried.json["omitidos"] as? [String: Int]
+      #expect(omitted == codes.filter { $0.key != "131047" })
+      let second = try await stack.waitUntilCompleted("selecta")
+      #expect(try await stack.received().count == 200 + codes["131047"]!)
+
+      let left = try #require(second.json["fallos_por_codigo"] as? [String: Int])
+      let named = try await ask("reintentar?codigo=131026,%20131049", "selecta", other)
+      #expect(named.int("reintentados") == left["131026"]! + left["131049"]!)
+      _ = try await stack.waitUntilCompleted("selecta")
+      let before = try await stack.received().count
+      let none = try await ask("reintentar?codigo=HTTP%20404", "selecta", other)
+      #expect(none.int("reintentados") == 0 && none.string("estado") == "completado")
+      #expect(try await stack.received().count == before)
     }
   }
 
@@ -186,7 +217,7 @@ import Text
           "-H", "Content-Type: application/json", "-d", #"{"intervalo_ms":600000}"#,
           stack.server.url("/api/campanas/media/ritmo"))
         #expect(slow.status == 200)
-        let retried = try await ask("reintentar", "media", stack.server)
+        let retried = try await ask("reintentar?todos=true", "media", stack.server)
         #expect(retried.status == 200 && retried.int("reintentados") == failed, "\(retried.body)")
         #expect(retried.string("estado") == "procesando" && retried.int("cancelados") == left)
         #expect(Set(try await expiries().values) == ["-1"], "nothing of a campaign that goes on expires")

@@ -124,7 +124,7 @@ import Testing
         let entries = list.json["exclusiones"] as? [[String: Any]] ?? []
         #expect(list.int("total") == 5 && entries.count == 5 && list.json["cursor"] is NSNull)
         #expect(entries.allSatisfy { $0["origen"] as? String == "131050" && $0["motivo"] is NSNull })
-        let retried = try await curl("-X", "POST", stack.server.url("/api/campanas/parar/reintentar"))
+        let retried = try await curl("-X", "POST", stack.server.url("/api/campanas/parar/reintentar?todos=true"))
         #expect(retried.status == 200)
         let done = try await stack.waitUntilCompleted("parar")
         #expect(done.int("excluidos") == 5 && done.int("fallidos") == 0)

@@ -68,7 +68,7 @@ import Testing
         // The first of several calls is made, and its reply waits until the client is gone.
         fleet.proxies[0].expect(.nothing, pattern: CampaignControls.retryScript.digest, then: .silent)
         let client = try RudeClient(port: fleet.servers[0].port)
-        client.ask("POST", "/api/campanas/X/reintentar", headers: ["Content-Length: 0"])
+        client.ask("POST", "/api/campanas/X/reintentar?todos=true", headers: ["Content-Length: 0"])
         try await eventually { try await field("reintento_quedan", "X", fleet) ?? 0 > 0 }
         try await goAway(client, fleet)
         #expect(try await field("reintento_quedan", "X", fleet) ?? 0 > 0, "it was in the middle")
@@ -122,7 +122,7 @@ import Testing
         try await place("X", fleet, state: .completed, failed: 2500)
         // The first call, and the second, each asked again.
         let retried = try await ask(
-          "-X", "POST", "/api/campanas/X/reintentar", losing: CampaignControls.retryScript, times: 2)
+          "-X", "POST", "/api/campanas/X/reintentar?todos=true", losing: CampaignControls.retryScript, times: 2)
         #expect(retried.status == 200 && retried.int("reintentados") == 2500, "\(retried.body)")
         #expect(retried.int("fallidos") == 0)
         try retried.checkSum()

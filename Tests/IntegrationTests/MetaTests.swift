@@ -268,7 +268,7 @@ enum MetaStack {
         } == 2)
 
       // Sent again, under new names; what is said of the former attempt changes nothing.
-      let retried = try await curl("-X", "POST", stack.server.url("/api/campanas/cuenta/reintentar?de=fallidos"))
+      let retried = try await curl("-X", "POST", stack.server.url("/api/campanas/cuenta/reintentar?todos=true"))
       #expect(retried.int("reintentados") == 2)
       _ = try await stack.waitUntilCompleted("cuenta")
       let again = try await MetaStack.messageIDs("cuenta", stack)

@@ -54,7 +54,7 @@ import Testing
         #expect(try await stack.upload(csv(rows: 5), title: "fallida").status == 200)
         try await eventually("all have failed") { try await stack.status("fallida").int("fallidos") == 5 }
         #expect(try await stack.cli(["ACL", "SETUSER", "default", "-ltrim"]) == "OK")
-        let retry = try await curl("-X", "POST", stack.server.url("/api/campanas/fallida/reintentar"))
+        let retry = try await curl("-X", "POST", stack.server.url("/api/campanas/fallida/reintentar?todos=true"))
         #expect(retry.status == 503, "\(retry.body)")
         #expect(try await stack.cli(["ACL", "SETUSER", "default", "+@all"]) == "OK")
         #expect(try await stack.redisCLI("LLEN", "campaign:fallida") == "0")

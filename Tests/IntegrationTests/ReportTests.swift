@@ -104,7 +104,9 @@ import Testing
           #expect(all.count == 120 && all.rows.count == 120)
           #expect(all.rows.values.count { $0["estado"] == "enviado" } == status.int("enviados"))
           #expect(all.rows.values.count { $0["estado"] == "fallido" } == status.int("fallidos"))
-          if round == 1 { _ = try await curl("-X", "POST", stack.server.url("/api/campanas/mixta/reintentar")) }
+          if round == 1 {
+            _ = try await curl("-X", "POST", stack.server.url("/api/campanas/mixta/reintentar?todos=true"))
+          }
         }
       }
     }

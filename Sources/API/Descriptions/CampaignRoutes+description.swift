@@ -75,6 +75,15 @@ nonisolated extension CampaignRoutes {
   static var statusFields: [Field] { StatusField.table.map { .required($0.name, $0.schema) } }
 }
 
+extension Schema {
+  /// How many messages failed with each code.
+  static func codeCounts(_ meaning: String) -> Schema {
+    .object(
+      meaning, [], others: .count("Cuántos, por su código.", example: 12),
+      example: ["131026": 12, "HTTP 404": 1])
+  }
+}
+
 extension StatusField {
   fileprivate var schema: Schema {
     switch value {
@@ -83,6 +92,7 @@ extension StatusField {
     case .choice(let words, _): .choice(meaning, words)
     case .choiceOrNull(let words, _): .choice(meaning, words).orNull
     case .count(let example, _): .count(meaning, example: example)
+    case .codes: .codeCounts(meaning)
     case .integer(let range, let example, _): .integer(meaning, range, example: example)
     case .tenths(let maximum, let example, _): .decimal(meaning, upTo: maximum, example: example)
     case .moment: .moment(meaning)

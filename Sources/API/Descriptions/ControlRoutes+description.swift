@@ -19,13 +19,22 @@ nonisolated extension ControlRoutes {
       Operation(
         method: .post, path: "/api/campanas/{id}/reintentar", id: "reintentarCampana", tag: .control,
         summary: "Vuelve a la cola los fallidos o los inciertos",
-        description: "Un incierto pudo llegar: reintentarlo puede enviarlo dos veces." + allowed(.retry),
+        description: """
+          Un incierto pudo llegar: reintentarlo puede enviarlo dos veces. De los fallidos se omiten los que nunca llegarán \
+          (131026, 131050 …) y los que Meta no entrega antes de un día (131049); la respuesta dice cuántos de cada código.
+          """ + allowed(.retry),
         parameters: [
           .campaign("id"),
           .query(
             "de", "Cuáles.",
             .choice("Fallidos o inciertos.", RetrySource.allCases.map(\.rawValue), default: RetrySource.failed.rawValue)
           ),
+          .query(
+            "codigo", "Solo los fallidos con estos códigos, separados por comas, como están en los informes.",
+            .string("Códigos.", length: 1...2000, example: "131049,HTTP 404")),
+          .query(
+            "todos", "Sí: todos los fallidos, también los que volverían a fallar.",
+            .choice("Sí o no.", CampaignFields.flags, default: "false")),
         ],
         answers: [.ok("El estado, y cuántos volvieron.", .named("EstadoDeReintento"))],
         errors: [.notFound, .conflict, .invalid]),
@@ -88,7 +97,8 @@ nonisolated extension ControlRoutes {
       .object(
         "Cómo va la campaña después de un reintento.",
         CampaignRoutes.statusFields + [
-          .required("reintentados", .count("Cuántos mensajes volvieron a la cola.", example: 62))
+          .required("reintentados", .count("Cuántos mensajes volvieron a la cola.", example: 62)),
+          .required("omitidos", .codeCounts("Los que siguen como fallidos, por su código.")),
         ])
     )
   }

@@ -61,24 +61,32 @@ struct ControlRoutes {
     return HTTPResponse(json: json.finish())
   }
 
-  /// `?de=fallidos` (the default) or `inciertos`. The status comes with `reintentados`: how many messages were put
-  /// back.
+  /// `?de=fallidos` (the default) or `inciertos`. The status comes with `reintentados`, how many messages were put
+  /// back, and `omitidos`, how many failed ones were left out, by their code.
   func retry(_ request: HTTPRequest) async throws -> HTTPResponse {
     guard let source = RetrySource(rawValue: try request.query("de") ?? RetrySource.failed.rawValue) else {
       let sources = RetrySource.allCases.map(\.rawValue).joined(separator: ", ")
       throw HTTPError(issues: [ValidationIssue(["query", "de"], "Debe ser uno de: \(sources)", type: "enum")])
     }
+    let filter = try Self.filter(request, source)
     let operation = RandomName.make()
     let (id, reply) = try await queue.titles.finding(request.parameter("id")) { id -> RetryReply? in
       let reply = try await queue.link.completing { _ in
-        try await self.queue.controls.retry(id, source, operation: operation)
+        try await self.queue.controls.retry(id, source, filter, operation: operation)
       }
       return reply == .gone ? nil : reply
     }
     switch reply {
-    case .moved(let count):
-      note(id, ControlVerb.retry.rawValue, ["de": "\(source.rawValue)", "mensajes": "\(count)"])
-      return try await status(id, moved: count)
+    case .moved(let count, let omitted):
+      let left = omitted.reduce(0) { $0 + $1.count }
+      note(
+        id, ControlVerb.retry.rawValue, ["de": "\(source.rawValue)", "mensajes": "\(count)", "omitidos": "\(left)"])
+      return try await status(id) { json in
+        json.append(contentsOf: ",\"reintentados\":".utf8)
+        DecimalText.append(count, to: &json)
+        json.append(contentsOf: ",\"omitidos\":".utf8)
+        FailureCount.summary(omitted, total: left).appendJSON(to: &json)
+      }
     case .conflict(.cancelled):
       throw HTTPError(
         .conflict, "La cancelación de la campaña '\(id)' todavía no ha terminado: repita la petición en unos segundos")
@@ -87,6 +95,25 @@ struct ControlRoutes {
       throw HTTPError(.conflict, "Otro reintento de la campaña '\(id)' empezó antes de que este terminara")
     case .gone: throw HTTPError.campaignNotFound(id)
     }
+  }
+
+  /// Which of the failed ones: `codigo`, `todos`, or what may arrive this time.
+  private static func filter(_ request: HTTPRequest, _ source: RetrySource) throws -> RetryFilter {
+    let all = try request.query("todos") ?? "false"
+    guard let isAll = CampaignFields.flag(all) else {
+      throw HTTPError(issues: [ValidationIssue(["query", "todos"], "Debe ser true o false", type: "bool_parsing")])
+    }
+    guard let text = try request.query("codigo") else { return isAll || source == .uncertain ? .all : .promising }
+    func issue(_ message: String) -> HTTPError {
+      HTTPError(issues: [ValidationIssue(["query", "codigo"], message, type: "value_error")])
+    }
+    if source == .uncertain { throw issue("Los inciertos no tienen código: solo vale con de=fallidos") }
+    if isAll { throw issue("O codigo o todos=true, no los dos") }
+    let codes = text.split(separator: ",").map { String($0).trimmed }.filter { !$0.isEmpty }
+    guard (1...RetryFilter.mostCodes).contains(codes.count) else {
+      throw issue("Debe tener de 1 a \(RetryFilter.mostCodes) códigos separados por comas, como 131049,HTTP 404")
+    }
+    return .only(codes)
   }
 
   /// `{"intervalo_ms": 500}`; null follows INTERVALO_ENVIO_MS again.
@@ -131,17 +158,15 @@ struct ControlRoutes {
     notice(id)
   }
 
-  private func status(_ id: String, moved: Int? = nil) async throws -> HTTPResponse {
+  /// - Parameter more: appends fields of the answer's own.
+  private func status(_ id: String, more: (inout [UInt8]) -> Void = { _ in }) async throws -> HTTPResponse {
     guard let status = try await queue.link.answering({ _ in try await self.queue.statuses.read(id) }) else {
       throw HTTPError.campaignNotFound(id)
     }
     var json: [UInt8] = [UInt8(ascii: "{")]
     json.reserveCapacity(640)
     status.appendJSONFields(to: &json)
-    if let moved {
-      json.append(contentsOf: ",\"reintentados\":".utf8)
-      DecimalText.append(moved, to: &json)
-    }
+    more(&json)
     json.append(UInt8(ascii: "}"))
     return HTTPResponse(json: json)
   }

@@ -19,20 +19,35 @@ public struct MetaCode: Sendable {
     case fail
   }
 
+  /// Whether a message that failed with a code can arrive when it is sent again.
+  public enum Again: Sendable, Equatable {
+    case possible
+    /// Not within 24 hours.
+    case afterADay
+    case never
+  }
+
   let numbers: ClosedRange<Int>
   public let effect: Effect
+  let again: Again
   /// What it means, in Spanish: of one that stops the beginning of a sentence, else a few words.
   let meaning: String?
   /// What the operator does about it, in Spanish: of one that stops.
   let remedy: String?
 
-  init(_ number: Int, _ effect: Effect, _ meaning: String? = nil, remedy: String? = nil) {
-    self.init(number...number, effect, meaning, remedy: remedy)
+  init(
+    _ number: Int, _ effect: Effect, _ meaning: String? = nil, remedy: String? = nil, again: Again = .possible
+  ) {
+    self.init(number...number, effect, meaning, remedy: remedy, again: again)
   }
 
-  init(_ numbers: ClosedRange<Int>, _ effect: Effect, _ meaning: String? = nil, remedy: String? = nil) {
+  init(
+    _ numbers: ClosedRange<Int>, _ effect: Effect, _ meaning: String? = nil, remedy: String? = nil,
+    again: Again = .possible
+  ) {
     self.numbers = numbers
     self.effect = effect
+    self.again = again
     self.meaning = meaning
     self.remedy = remedy
   }

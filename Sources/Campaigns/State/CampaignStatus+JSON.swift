@@ -34,6 +34,7 @@ extension StatusField.Value {
       DecimalText.append(tenths / 10, to: &bytes)
       bytes.append(UInt8(ascii: "."))
       DecimalText.append(tenths % 10, to: &bytes)
+    case .codes(let counts): counts(status).appendJSON(to: &bytes)
     case .moment(let moment): JSONText.appendString(Timestamp.text(moment(status)), to: &bytes)
     case .momentOrNull(_, let moment): Self.append(moment(status).map(Timestamp.text), to: &bytes)
     }
@@ -42,5 +43,19 @@ extension StatusField.Value {
   private static func append(_ text: String?, to bytes: inout [UInt8]) {
     guard let text else { return bytes.append(contentsOf: "null".utf8) }
     JSONText.appendString(text, to: &bytes)
+  }
+}
+
+extension [FailureCount] {
+  /// Appends an object, `{"131026":12}`.
+  public func appendJSON(to bytes: inout [UInt8]) {
+    bytes.append(UInt8(ascii: "{"))
+    for (index, one) in enumerated() {
+      if index > 0 { bytes.append(UInt8(ascii: ",")) }
+      JSONText.appendString(one.code, to: &bytes)
+      bytes.append(UInt8(ascii: ":"))
+      DecimalText.append(one.count, to: &bytes)
+    }
+    bytes.append(UInt8(ascii: "}"))
   }
 }

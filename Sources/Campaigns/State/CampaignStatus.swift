@@ -8,6 +8,8 @@ public struct CampaignStatus: Sendable, Equatable {
   public var id: String
   public var total: Int
   public var counts: CampaignCounts
+  /// `fallos_por_codigo`: the most frequent first; they add up to the failed ones.
+  public var failures: [FailureCount]
   /// `ajenos`: elements that somebody else put among its messages; no part of the sum.
   public var foreign: Int
   public var state: CampaignState
@@ -35,7 +37,8 @@ public struct CampaignStatus: Sendable, Equatable {
   public var now: Milliseconds
 
   public init(
-    id: String, total: Int, counts: CampaignCounts, foreign: Int = 0, state: CampaignState, reason: String? = nil,
+    id: String, total: Int, counts: CampaignCounts, failures: [FailureCount] = [], foreign: Int = 0,
+    state: CampaignState, reason: String? = nil,
     delivered: Int = 0,
     read: Int = 0, interval: Milliseconds, waitUntil: Milliseconds? = nil, lastSent: Milliseconds? = nil,
     created: Milliseconds, given: [String: String], webhook: WebhookState? = nil,
@@ -44,6 +47,7 @@ public struct CampaignStatus: Sendable, Equatable {
     self.id = id
     self.total = total
     self.counts = counts
+    self.failures = failures
     self.foreign = foreign
     self.state = state
     self.reason = reason

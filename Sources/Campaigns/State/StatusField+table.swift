@@ -25,6 +25,10 @@ extension StatusField {
     .init(
       "ajenos", "Lo que alguien puso en Redis entre los mensajes y no es ninguno; no entra en la suma.",
       .count(example: 0) { $0.foreign }),
+    .init(
+      "fallos_por_codigo",
+      "Cuántos de los fallidos tienen cada código, los más frecuentes primero; los demás, en `otros`.",
+      .codes { $0.failures }),
     .init("entregados", "Los que llegaron al teléfono, si Meta lo dice.", .count(example: 0) { $0.delivered }),
     .init("leidos", "Los que se leyeron, si Meta lo dice.", .count(example: 0) { $0.read }),
     .init(

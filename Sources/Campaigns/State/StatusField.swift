@@ -21,6 +21,8 @@ public struct StatusField: Sendable {
     /// One of a few words.
     case choice([String], @Sendable (CampaignStatus) -> String)
     case choiceOrNull([String], @Sendable (CampaignStatus) -> String?)
+    /// How many messages have each code.
+    case codes(@Sendable (CampaignStatus) -> [FailureCount])
     /// A number of messages.
     case count(example: Int, @Sendable (CampaignStatus) -> Int)
     case integer(ClosedRange<Int>, example: Int, @Sendable (CampaignStatus) -> Int)

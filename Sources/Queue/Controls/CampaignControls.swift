@@ -96,21 +96,29 @@ package struct CampaignControls {
     throw RedisError.unexpectedReply("control: more and more to move")
   }
 
-  /// Puts all messages that are failed or uncertain now back into the queue.
-  /// - Parameter operation: from `RandomName.make()`, once for each request of the operator. The same again after a
-  ///   lost reply goes on where it was, and moves no more than there were at the start.
-  package func retry(_ campaign: String, _ source: RetrySource, operation: String) async throws -> RetryReply {
+  /// Puts the messages that are failed or uncertain now back into the queue.
+  /// - Parameters:
+  ///   - filter: which of the failed ones.
+  ///   - operation: from `RandomName.make()`, once for each request of the operator. The same again after a lost reply
+  ///     goes on where it was, and moves no more than there were at the start.
+  package func retry(
+    _ campaign: String, _ source: RetrySource, _ filter: RetryFilter = .all, operation: String
+  ) async throws -> RetryReply {
     let scriptKeys = QueueKeys.campaign(campaign).withActive
+    let codes = [filter.only, filter.never, filter.notYet].map { RedisArgument.string($0.joined(separator: "\t")) }
     var isFirst = true
     for _ in 0..<QueueLimits.verbCalls {
       var reply = try await Self.retryScript.call(
         on: link.connection, keys: scriptKeys,
-        arguments: [.string(campaign), .string(source.rawValue), .string(operation), isFirst ? "1" : "0"])
+        arguments: [.string(campaign), .string(source.rawValue), .string(operation), isFirst ? "1" : "0"] + codes
+          + [.integer(filter.rest)])
       isFirst = false
       switch try reply.text() {
       case "OK":
         let moved = try reply.integer()
-        if try reply.integer() == 0 { return .moved(moved) }
+        let left = try reply.integer()
+        let omitted = try reply.failureCounts()
+        if left == 0 { return .moved(moved, omitted: omitted) }
       case "CONFLICT": return .conflict(try reply.state())
       case "SUPERSEDED": return .superseded
       case "GONE": return .gone

@@ -20,8 +20,8 @@ package enum RetrySource: String, Sendable, CaseIterable {
 }
 
 package enum RetryReply: Sendable, Equatable {
-  /// So many messages are back in the queue.
-  case moved(Int)
+  /// So many messages are back in the queue, and those were left out.
+  case moved(Int, omitted: [FailureCount] = [])
   case conflict(CampaignState)
   /// Another retry was started before this one had moved all.
   case superseded

@@ -22,7 +22,10 @@ package struct CampaignKeys: Sendable, Hashable {
   /// The first elements that somebody else put among the messages. The scripts name it themselves (`shared/keys.lua`).
   package var foreign: String { "campaign:\(id):ajenos" }
 
-  /// All of them but the foreign ones, in the order in which every script takes them as KEYS 1–11.
+  /// How many of the failed messages have each code: hash. The scripts name it themselves, too.
+  package var codes: String { "campaign:\(id):codigos" }
+
+  /// All of them but these two, in the order in which every script takes them as KEYS 1–11.
   package var names: [String] {
     [pending, stats, inFlight, delayed, results, failures, uncertain, cancelled, cancelledDelayed, excluded, places]
   }

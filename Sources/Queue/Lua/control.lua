@@ -66,7 +66,7 @@ local function owe(event)
 end
 
 local function remove()
-  call('UNLINK', key.foreign, unpack(KEYS, 1, 11))
+  call('UNLINK', key.foreign, key.codes, unpack(KEYS, 1, 11))
   call('ZREM', active, campaign)
   call('ZREM', index, campaign)
   -- Whoever remembers it shall not take it for lost.

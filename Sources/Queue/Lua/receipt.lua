@@ -31,6 +31,7 @@
 --- @include "element"
 --- @include "stopped"
 --- @include "places"
+--- @include "codes"
 --- @include "permission"
 --- @guard
 local early, early_campaigns, exclusions = KEYS[12], KEYS[13], KEYS[14]
@@ -64,6 +65,7 @@ end
 local function fail(element, status)
   retire_place(status.seq)
   call('RPUSH', key.failures, now .. '\t' .. status.code .. '\t' .. status.text .. '\t' .. element)
+  count_code(status.code, 1)
   exclude_if_stopped(status.code, exclusions, element, now)
   moved = moved + 1
 end

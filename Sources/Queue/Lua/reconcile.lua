@@ -64,6 +64,7 @@
 --- @include "foreign"
 --- @include "flying"
 --- @include "counts"
+--- @include "codes"
 --- @include "spellings"
 --- @include "stopped"
 --- @include "taken_out"
@@ -158,6 +159,7 @@ local function place(element, where, entry)
     if b == '1' then note_place(seq, index) end
   elseif kind == 'failed' then
     call('RPUSH', key.failures, now .. '\t' .. a .. '\t' .. b .. '\t' .. grown)
+    count_code(a, 1)
     exclude_if_stopped(a, exclusions, element, now)
   elseif waits and is_cancelled then
     call('RPUSH', key.cancelled, grown)
@@ -270,6 +272,11 @@ local function sweep(where)
     if leaves then left[#left + 1] = i end
   end
   if aside > 0 and not is_set then call('HINCRBY', key.stats, 'apartados', aside) end
+  if where == key.failures and #left > 0 then
+    local gone = {}
+    for i, place in ipairs(left) do gone[i] = elements[place] end
+    count_entries(gone, -1)
+  end
   local count = take_out(where, is_set, from, elements, left)
   -- What was delayed anew may be met again, which changes nothing.
   return #elements == again + WINDOW and from + again + WINDOW - count or -1

@@ -126,7 +126,7 @@ local function record(turn, is_ours, outcomes)
   if #settled == 0 then return settled end
 
   local refused = refusal({HDEL = 1, RPUSH = #to_results + #to_failures + #to_cancelled,
-    SETRANGE = next(to_places) and 1 or 0, HSET = #to_uncertain, ZADD = #to_delayed, LPUSH = #to_head})
+    HINCRBY = #to_failures, SETRANGE = next(to_places) and 1 or 0, HSET = #to_uncertain, ZADD = #to_delayed, LPUSH = #to_head})
   if refused then return nil, refused end
   if #to_results > 0 then
     local length = push('RPUSH', key.results, to_results)
@@ -136,7 +136,11 @@ local function record(turn, is_ours, outcomes)
     set(fields, 'enviados', length)
     set(fields, 'ultimo_envio', ARGV[10])
   end
-  if #to_failures > 0 then set(fields, 'fallidos', push('RPUSH', key.failures, to_failures)) end
+  if #to_failures > 0 then
+    --- @include "codes"
+    set(fields, 'fallidos', push('RPUSH', key.failures, to_failures))
+    count_entries(to_failures, 1)
+  end
   if #to_uncertain > 0 then
     push('HSET', key.uncertain, to_uncertain)
     set(fields, 'inciertos', redis.call('HLEN', key.uncertain))

@@ -19,6 +19,7 @@ package enum QueueScripts {
   /// The files of `Lua/shared`; each says what it is for.
   package static let shared: [String: [UInt8]] = [
     "announce": PackageResources.announce_lua,
+    "codes": PackageResources.codes_lua,
     "counts": PackageResources.counts_lua,
     "creation": PackageResources.creation_lua,
     "doubted": PackageResources.doubted_lua,

@@ -72,6 +72,16 @@ package struct ScriptReply: Sendable {
     return state
   }
 
+  /// Code, count, … up to the end.
+  package mutating func failureCounts() throws -> [FailureCount] {
+    var counts: [FailureCount] = []
+    while !isAtEnd { counts.append(FailureCount(code: try text(), count: try count())) }
+    return counts
+  }
+
+  /// The array that comes next.
+  package mutating func nested() throws -> ScriptReply { try ScriptReply(next(), script: script) }
+
   /// The eight counts, in the order every script gives them.
   package mutating func counts() throws -> CampaignCounts {
     CampaignCounts(

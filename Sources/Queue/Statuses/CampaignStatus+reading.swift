@@ -23,6 +23,8 @@ extension CampaignStatus {
     var counts = try reply.counts()
     let recent = RecentOutcomes(
       count: try reply.count(), first: try reply.date(), before: try reply.date())
+    var codes = try reply.nested()
+    let failures = FailureCount.summary(try codes.failureCounts(), total: counts.failed)
     let stored = try reply.fields(Self.fields)
     let total = stored.total(of: counts)
     let known = stored.text("estado").flatMap(CampaignState.init(rawValue:))
@@ -46,7 +48,7 @@ extension CampaignStatus {
     ].compactMap(\.self)
     if reason == nil, !remarks.isEmpty { reason = remarks.joined(separator: " ") }
     self.init(
-      id: keys.id, total: total, counts: counts, foreign: foreign, state: state, reason: reason,
+      id: keys.id, total: total, counts: counts, failures: failures, foreign: foreign, state: state, reason: reason,
       delivered: Int(stored.number("entregados") ?? 0), read: Int(stored.number("leidos") ?? 0),
       interval: stored.number("intervalo_ms") ?? settings.interval, waitUntil: hold > now ? hold : nil,
       lastSent: stored.moment("ultimo_envio"), created: stored.moment("creado") ?? now,

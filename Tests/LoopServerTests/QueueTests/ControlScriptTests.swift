@@ -313,6 +313,49 @@ import Testing
     }
   }
 
+  /// filter, codes of those that are put back, those left out
+  @Test(
+    arguments: [
+      (.all, [("131026", 1100), ("131049", 1100), ("HTTP 404", 1100)], []),
+      (.only(["HTTP 404"]), [("HTTP 404", 1100)], [("131026", 1100), ("131049", 1100)]),
+      (.promising, [("HTTP 404", 1100)], [("131026", 1100), ("131049", 1100)]),
+      (
+        RetryFilter(never: ["131026"], notYet: ["131049"], rest: 1), [("131049", 1100), ("HTTP 404", 1100)],
+        [("131026", 1100)]
+      ),
+      (.only(["7"]), [], [("131026", 1100), ("131049", 1100), ("HTTP 404", 1100)]),
+    ] as [(RetryFilter, [(String, Int)], [(String, Int)])])
+  func whatWouldFailAgainStays(filter: RetryFilter, moved: [(String, Int)], omitted: [(String, Int)]) async throws {
+    try await QueueFixture.run(.fast.with { $0.maximumInFlight = 1000 }) { q in
+      try await q.publish(count: 3300)
+      var owner = try await q.own()
+      let codes = ["131026", "131049", "HTTP 404"]
+      while true {
+        let taken = try await owner.take(1000).messages
+        let outcomes = taken.map { MessageOutcome(of: $0, .failed(code: codes[$0.seq % 3], text: "t")) }
+        if try await owner.take(0, outcomes).isOver { break }
+      }
+      let before = try #require(try await q.queue.statuses.read("X"))
+      #expect(before.failures.map(\.count) == [1100, 1100, 1100])
+      try await eventually { Loop.wallClockMilliseconds() > before.now + 5 }
+      let count = moved.reduce(0) { $0 + $1.1 }
+      let reply = try await q.queue.controls.retry("X", .failed, filter, operation: "op")
+      guard case .moved(count, let left) = reply else { throw Unexpected("\(reply)") }
+      #expect(
+        Dictionary(uniqueKeysWithValues: left.map { ($0.code, $0.count) }) == Dictionary(uniqueKeysWithValues: omitted))
+      let places = try await q.expectSound()
+      for seq in 1...3300 {
+        let isMoved = moved.contains { $0.0 == codes[seq % 3] }
+        #expect(places[seq] == (isMoved ? .pending : .failed), "\(seq)")
+      }
+      let after = try #require(try await q.queue.statuses.read("X"))
+      #expect(after.state == (moved.isEmpty ? .completed : .processing))
+      #expect(after.failures.count == omitted.count)
+      // The same once more, after a lost reply.
+      #expect(try await q.queue.controls.retry("X", .failed, filter, operation: "op") == reply)
+    }
+  }
+
   @Test func aCancellationEndsARetryUnderWay() async throws {
     try await QueueFixture.run(.fast.with { $0.maximumInFlight = 1000 }) { q in
       try await Self.finished(q, count: 1500, .failed(code: "1", text: "t"))

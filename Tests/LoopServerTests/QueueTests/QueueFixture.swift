@@ -192,6 +192,12 @@ struct QueueFixture {
       "enviados": status.counts.sent, "fallidos": status.counts.failed, "inciertos": status.counts.uncertain,
       "cancelados": status.counts.cancelled, "excluidos": status.counts.excluded, "total": status.total,
     ]
+    let lines = try await redis.command("LRANGE", .string(QueueKeys.campaign(campaign).failures), 0, -1).asArray ?? []
+    let codes = lines.compactMap { $0.asText?.split(separator: "\t", omittingEmptySubsequences: false) }
+      .filter { $0.count > 3 }.map { String($0[1]) }
+    let counted = try await hash(QueueKeys.campaign(campaign).codes)
+    #expect(
+      counted == Dictionary(grouping: codes) { $0 }.mapValues { String($0.count) }, sourceLocation: sourceLocation)
     for (name, count) in mirrors { #expect(stats[name] == "\(count)", "\(name)", sourceLocation: sourceLocation) }
     return places.mapValues { $0[0] }
   }

@@ -11,7 +11,8 @@ struct QueueMemory {
 
   init(_ q: QueueFixture) {
     self.q = q
-    keys = QueueKeys.campaign("X").all
+    let campaign = QueueKeys.campaign("X")
+    keys = campaign.all + [.string(campaign.codes), .string(campaign.foreign)]
   }
 
   /// Keeps the campaign as it is.

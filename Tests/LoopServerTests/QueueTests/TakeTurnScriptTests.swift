@@ -343,7 +343,7 @@ import Testing
       #expect(try await q.sortedSet("campaigns:activas") == [])
       #expect(try await q.sortedSet("campaigns:index") == ["X"])
       let moments = try await Self.expiries(q)
-      #expect(moments.count == 4 && Set(moments).count == 1)
+      #expect(moments.count == 5 && Set(moments).count == 1)
       #expect(abs(moments[0] - turn.redisTime / 1000 - 604_800_000) <= 1)
       guard case .lost(.completed, "", []) = try await owner.ask(1, outcomes) else { throw Unexpected("not over") }
     }

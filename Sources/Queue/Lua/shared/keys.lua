@@ -4,4 +4,5 @@ local key = {
   pending = KEYS[1], stats = KEYS[2], inflight = KEYS[3], delayed = KEYS[4], results = KEYS[5], failures = KEYS[6],
   uncertain = KEYS[7], cancelled = KEYS[8], cancelled_delayed = KEYS[9], excluded = KEYS[10], places = KEYS[11],
   foreign = KEYS[1] .. ':ajenos',  -- the first elements that somebody else put among the messages
+  codes = KEYS[1] .. ':codigos',   -- how many of the failed ones have each code
 }
