@@ -1,6 +1,8 @@
 // The names of all settings, and which of them somebody meant who wrote another one. `EnvironmentFile` and
 // `SettingsSource+warnings.swift` ask.
 
+import Text
+
 package enum SettingName {
   package static let all = Set(SettingTable.rows.map(\.name))
 
@@ -19,17 +21,6 @@ package enum SettingName {
     if all.contains(name) { return name }
     let written = Array(name.uppercased().unicodeScalars.map { $0 == "-" ? "_" : $0 })
     // The order of a set changes from start to start.
-    return all.filter { isOneSlip(written, Array($0.unicodeScalars)) }.min()
-  }
-
-  private static func isOneSlip(_ written: [Unicode.Scalar], _ meant: [Unicode.Scalar]) -> Bool {
-    guard abs(written.count - meant.count) <= 1 else { return false }
-    let equal = zip(written, meant).prefix { $0 == $1 }.count
-    let (left, right) = (written[equal...], meant[equal...])
-    if left.count != right.count {
-      return left.count > right.count ? left.dropFirst() == right : left == right.dropFirst()
-    }
-    if left.dropFirst() == right.dropFirst() { return true }
-    return left.prefix(2) == ArraySlice(right.prefix(2).reversed()) && left.dropFirst(2) == right.dropFirst(2)
+    return all.filter { Misspelling.isOneSlip(written, Array($0.unicodeScalars)) }.min()
   }
 }
