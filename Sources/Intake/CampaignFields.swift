@@ -23,6 +23,7 @@ package struct CampaignFields: Sendable, Equatable {
   package var isStrict: Bool
   /// Where national numbers are from; nil: PAIS.
   package var country: Country?
+  package var wishes = ColumnWishes()
 }
 
 extension CampaignFields {
@@ -52,12 +53,15 @@ extension CampaignFields {
     let isStrict = reader.flag(.isStrict)
     let webhookURL = reader.webhookURL(webhookRules)
     let country = reader.country()
+    let wishes = ColumnWishesReader(values)
+    reader.issues += wishes.issues
     guard reader.issues.isEmpty, let title, let template, let inbox, let language else {
       throw HTTPError(issues: reader.issues)
     }
     self.init(
       title: title, template: template, inbox: inbox, language: language, interval: interval, schedule: schedule,
-      webhookURL: webhookURL, dropsDuplicates: dropsDuplicates, isStrict: isStrict, country: country)
+      webhookURL: webhookURL, dropsDuplicates: dropsDuplicates, isStrict: isStrict, country: country,
+      wishes: wishes.wishes)
   }
 
   /// What `flag` reads, in lower case.
@@ -84,7 +88,8 @@ extension CampaignFields {
     let fields = [title.identity, template, inbox, language, interval.map { "\($0)" } ?? ""]
     let flags = ["\(dropsDuplicates)", "\(isStrict)"]
     let country = country.map { [$0.code] } ?? []
-    return (fields + schedule.fingerprintText + flags + [webhookURL ?? ""] + country).joined(separator: "\n")
+    return (fields + schedule.fingerprintText + flags + [webhookURL ?? ""] + country + wishes.fingerprintText)
+      .joined(separator: "\n")
   }
 }
 

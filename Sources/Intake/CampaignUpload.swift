@@ -15,17 +15,19 @@ import TimeZones
 import Uploads
 
 @LoopActor
-package final class CampaignUpload {
+package final class CampaignUpload: FileUpload {
   package private(set) var recipients: RecipientCollector
   /// What the operator should know of the file although it is accepted.
-  package var warnings: [String] = []
+  package var warnings: [UploadWarning] = []
   /// The `detail` when not a single row is good.
   package var noData = IntakeError.noData.detail
   private let context: IntakeContext
   private var staging: StagingList
   private let digest = SHA256()
-  /// The content from its beginning, should `pais` come behind it: as long as it is small.
+  /// The content from its beginning, should `pais`, `mapeo` or `valores` come behind it: as long as it is small.
   private var held: [UInt8]? = []
+  /// Why its columns cannot be understood, unless `mapeo` comes yet.
+  private var unknownColumns: IntakeError?
   private var isPublished = false
 
   package init(context: IntakeContext) {
@@ -46,10 +48,30 @@ package final class CampaignUpload {
     }
   }
 
-  /// `pais` has come before the numbers.
-  package func setCountry(_ country: Country) {
-    recipients.country = country
-    held = nil
+  /// Gives the next bytes to a parser. Columns that only `mapeo` could explain end the upload once it is too late for
+  /// that.
+  package func feed(_ bytes: UnsafeRawBufferPointer, to parser: any RecipientParser) throws(HTTPError) {
+    if unknownColumns == nil {
+      do { try parser.feed(bytes) } catch { try noteOrThrow(error) }
+    }
+    if held == nil, let unknownColumns { throw HTTPError(unknownColumns) }
+  }
+
+  /// There are no more bytes for a parser.
+  package func finish(_ parser: any RecipientParser) throws(HTTPError) {
+    guard unknownColumns == nil else { return }
+    do { try parser.finish() } catch { try noteOrThrow(error) }
+  }
+
+  private func noteOrThrow(_ error: IntakeError) throws(HTTPError) {
+    guard error.kind == .columns, recipients.wishes.headers.isEmpty else { throw HTTPError(error) }
+    unknownColumns = error
+  }
+
+  /// A field came that is none.
+  package func noteUnknown(field: String, besides known: [String]) {
+    guard warnings.count < UploadLimits.similarNames else { return }
+    if let warning = SimilarField.warning(of: field, besides: known) { warnings.append(warning) }
   }
 
   /// Another sheet of the same file is another upload.
@@ -85,7 +107,11 @@ package final class CampaignUpload {
       values, webhookRules: context.settings.webhookRules, now: context.queue.clock.now
     ) { name throws(ZoneFileError) in try context.zones.rules(for: name) }
     let country = fields.country ?? context.settings.country
-    if country != recipients.country { try await readAgain(fields, country: country, makeParser) }
+    if country != recipients.country || fields.wishes != recipients.wishes {
+      try await readAgain(fields, country: country, makeParser)
+    }
+    if let unknownColumns { throw HTTPError(unknownColumns) }
+    try checkColumns()
     while let batch = recipients.lastBatch() { try await push(batch, to: staging) }
     do { try await staging.finish() } catch { throw refused(error) }
     var summary = IntakeSummary(
@@ -96,28 +122,41 @@ package final class CampaignUpload {
     context.uploads.noteRows(summary)
 
     if summary.accepted == 0 { return CreationAnswer.refused(noData, summary: summary) }
+    if fields.isStrict, recipients.mended.rows > 0 { summary.rejectMended(recipients.mended) }
     if fields.isStrict, summary.rejected > 0 {
       return CreationAnswer.refused(
         "El archivo tiene \(summary.rejected) filas con errores y se pidió estricto: no se guardó nada",
         summary: summary)
     }
     let credentials = try await context.checkSendable(from: fields.inbox)
-    summary.warnings = warnings
+    summary.warnings = warnings + recipients.warnings
     summary.warnings += try await context.checkTemplate(fields, rows: recipients.outline, credentials: credentials)
     if context.remembered?.isLost(fields.title.text) == true { summary.warnings.append(Self.lostBefore) }
     return try await publish(fields, summary: summary, idempotencyKey: idempotencyKey)
   }
 
-  /// `pais` came behind the numbers: reads them with it, from the start.
+  /// What shows of a JSON body's columns only when all its rows have come.
+  private func checkColumns() throws(HTTPError) {
+    let layout = recipients.layout
+    if let ambiguity = layout.ambiguity { throw HTTPError(IntakeError(ambiguity)) }
+    if layout.count > 0, let missing = layout.missingHeader {
+      throw HTTPError(IntakeError(missing, in: "de los mensajes"))
+    }
+  }
+
+  /// `pais`, `mapeo` or `valores` came behind the rows: reads them with it, from the start.
   private func readAgain(
     _ fields: CampaignFields, country: Country?, _ makeParser: (RecipientCollector) -> any RecipientParser
   ) async throws {
     guard let content = held else {
+      let late = country != recipients.country ? CountryField.name : fields.lateWish(than: recipients.wishes)
       let defect = CountryField.late(before: "un archivo de más de \(UploadLimits.heldUpload >> 20) MB, o de mensajes")
-      throw HTTPError(issues: [ValidationIssue(["body", "pais"], defect.message, type: defect.type)])
+      throw HTTPError(issues: [ValidationIssue(["body", .name(late)], defect.message, type: defect.type)])
     }
+    unknownColumns = nil
     recipients = RecipientCollector(limit: context.settings.maximumMessages, dropsDuplicates: fields.dropsDuplicates)
     recipients.country = country
+    recipients.wishes = fields.wishes
     await staging.discard()
     staging = StagingList(staging: context.queue.staging, exclusions: context.queue.exclusions)
     let parser = makeParser(recipients)
@@ -131,8 +170,8 @@ package final class CampaignUpload {
     try parse { () throws(IntakeError) in try parser.finish() }
   }
 
-  private static let lostBefore =
-    "Redis había perdido una campaña con este título: lo que de ella ya se envió se envía otra vez"
+  private static let lostBefore = UploadWarning(
+    .lostCampaign, "Redis había perdido una campaña con este título: lo que de ella ya se envió se envía otra vez")
 
   /// Forgets what was staged, unless it has become a campaign.
   fileprivate func discardUnlessPublished() async {
@@ -152,12 +191,13 @@ package final class CampaignUpload {
     let answer = CreationAnswer.accepted(
       title: fields.title.text, state: start ?? now > now ? .scheduled : .queued, summary: summary, now: now)
     digest.update(fields.fingerprintText)
+    let columns = StoredColumns(recipients.layout)
     var publication = Publication(
       campaign: fields.title.text, upload: staging.upload, count: summary.accepted,
       digest: digest.finish().hexadecimal, idempotencyKey: idempotencyKey,
       answer: String(decoding: answer, as: UTF8.self), template: fields.template, inbox: fields.inbox,
-      language: fields.language, columns: recipients.layout.namesAsJSON, created: now, interval: fields.interval,
-      start: start, moreFields: fields.storedFields)
+      language: fields.language, columns: columns.namesAsJSON, created: now, interval: fields.interval,
+      start: start, moreFields: fields.storedFields + (columns.usesAsJSON.map { [("usos", $0)] } ?? []))
     let result: PublishReply
     do {
       let reply = try await context.publish(publication)
@@ -241,7 +281,9 @@ extension HTTPError {
   /// What ends an upload because of its content: 400, or 422 where its text is not UTF-8.
   package init(_ error: IntakeError) {
     switch error.kind {
-    case .content: self.init(.badRequest, error.detail)
+    case .content, .columns: self.init(.badRequest, error.detail)
+    case .mapping(let target):
+      self.init(issues: [ValidationIssue(["body", "mapeo", .name(target)], error.detail, type: "value_error")])
     case .foreign(let field):
       let location: [ValidationIssue.Location] = ["body"] + (field.map { [.name($0)] } ?? [])
       self.init(issues: [ValidationIssue(location, error.detail, type: "value_error")])
@@ -265,19 +307,6 @@ extension HTTPError {
     let advice =
       state.isFinished ? "Use otro título, o espere a que caduque" : "Use otro título, o espere a que termine"
     return HTTPError(.conflict, "La campaña '\(title)' ya existe y está en estado '\(state.rawValue)'. \(advice)")
-  }
-}
-
-extension ColumnLayout {
-  /// The names as a JSON array: `columnas` in the campaign's stats.
-  var namesAsJSON: String {
-    var bytes = [UInt8(ascii: "[")]
-    for (index, name) in names.enumerated() {
-      if index > 0 { bytes.append(UInt8(ascii: ",")) }
-      JSONText.appendString(name, to: &bytes)
-    }
-    bytes.append(UInt8(ascii: "]"))
-    return String(decoding: bytes, as: UTF8.self)
   }
 }
 

@@ -13,8 +13,17 @@ package struct IntakeSummary: Sendable {
   package var errors: [RowError]
   /// Accepted ones to excluded numbers: part of the campaign, never sent.
   package var excluded = 0
-  /// What the operator should know although the upload is accepted.
-  package var warnings: [String] = []
+  /// What the operator should know although the upload is accepted: `advertencias`.
+  package var warnings: [UploadWarning] = []
+}
+
+extension IntakeSummary {
+  /// `estricto`: rows whose variables were mended count as bad ones.
+  mutating func rejectMended(_ mended: (rows: Int, errors: [RowError])) {
+    accepted -= mended.rows
+    rejected += mended.rows
+    errors = Array((errors + mended.errors).sorted { $0.row < $1.row }.prefix(UploadLimits.reportedRowErrors))
+  }
 }
 
 package enum CreationAnswer {
@@ -29,9 +38,7 @@ package enum CreationAnswer {
     json.field("timestamp", Timestamp.text(now))
     json.field("excluidos", summary.excluded)
     append(summary, to: &json)
-    if !summary.warnings.isEmpty {
-      json.array("advertencias", summary.warnings) { warning, bytes in JSONText.appendString(warning, to: &bytes) }
-    }
+    json.warnings(summary.warnings)
     return json.finish()
   }
 
@@ -51,6 +58,11 @@ package enum CreationAnswer {
 }
 
 extension JSONObjectWriter {
+  /// `advertencias`; nothing when there are none.
+  package mutating func warnings(_ warnings: [UploadWarning]) {
+    if !warnings.isEmpty { array("advertencias", warnings) { $0.append(to: &$1) } }
+  }
+
   /// What was wrong with rows, each with its place.
   mutating func rowErrors(_ name: StaticString, _ errors: [RowError]) {
     array(name, errors) { error, bytes in

@@ -122,12 +122,12 @@ package final class IntakeContext {
   }
 
   /// Whether a new campaign's template takes what its rows bring.
-  /// - Returns: what the operator should know, in Spanish.
+  /// - Returns: what the operator should know.
   /// - Throws: `HTTPError` 400 that says what differs. Not for a title that is in use: that is the first upload again,
   ///   which gets its first answer, or a conflict.
   func checkTemplate(
     _ fields: CampaignFields, rows: RecipientOutline, credentials: WhatsAppCredentials
-  ) async throws -> [String] {
+  ) async throws -> [UploadWarning] {
     guard let preflight else { return [] }
     let verdict = await preflight.verdict(
       template: fields.template, language: fields.language, rows: rows, credentials: credentials)

@@ -22,9 +22,19 @@ package struct SingleMessage: Sendable, Equatable {
   /// The known columns that the row fills.
   package var filledColumns: [String]
 
-  /// `columnas` of a campaign that begins with a single message: room for whatever may follow.
+  /// What the operator should know of the row.
+  package var warnings: [UploadWarning]
+
+  /// The columns there can be.
   package static let columns: [String] =
     ["numero", "url_imagen"] + (1...ColumnPlace.variableLimit).map { "variable\($0)" }
+
+  /// Those of a campaign that begins with this message: room for what may usually follow. The queue adds what does.
+  package var firstColumns: StoredColumns {
+    let usual = Self.columns.prefix(12)
+    let names = usual + filledColumns.filter { !usual.contains($0) }
+    return StoredColumns(names: Array(names), uses: Array(names))
+  }
 
   /// - Parameters:
   ///   - campaign: the header `x-campaignid`.
@@ -48,6 +58,7 @@ package struct SingleMessage: Sendable, Equatable {
     self.inbox = inbox
     self.language = language
     self.row = row
+    warnings = reader.warnings
     filledColumns = zip(Self.columns, cells).compactMap { $1.isEmpty ? nil : $0 }
   }
 }
@@ -58,6 +69,8 @@ package struct SingleMessageReader {
   /// PAIS, and `pais` once `row` has been asked for.
   package var country: Country?
   package var issues: [ValidationIssue] = []
+  /// What is to be told of the row although it is sent.
+  package private(set) var warnings: [UploadWarning] = []
   /// The defect of a title that is refused for a new campaign, but that an older one may still have.
   package private(set) var titleDefect: CampaignTitleError?
 
@@ -169,9 +182,13 @@ package struct SingleMessageReader {
       }
     } catch { preconditionFailure("one row with known columns: \(error)") }
     if let error = recipients.errors.first {
-      issue([.name(error.column)], error.reason, "value_error")
+      let variable = error.column.hasPrefix("variable") ? Int(error.column.dropFirst("variable".count)) : nil
+      let location: [ValidationIssue.Location] =
+        variable.map { ["variables", .index($0 - 1)] } ?? [.name(error.column)]
+      issue(location, error.reason, "value_error")
       return nil
     }
+    warnings = recipients.warnings
     guard let batch = recipients.lastBatch() else { return nil }
     // `1|0|` comes before the row: the queue numbers it.
     return Array(batch.bytes.drop { $0 != UInt8(ascii: "[") })

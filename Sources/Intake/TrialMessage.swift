@@ -13,6 +13,8 @@ package struct TrialMessage: Sendable {
   package var envelope: CampaignEnvelope
   package var number: PhoneNumber
   package var message: OutboundMessage
+  /// What the operator should know of it although it is sent.
+  package var warnings: [UploadWarning]
 
   /// - Parameters:
   ///   - body: an object with `numero`, `plantilla`, `idioma`, `variables`, `url_imagen`, `buzon` and `pais`.
@@ -30,6 +32,7 @@ package struct TrialMessage: Sendable {
     self.inbox = inbox
     self.number = number
     self.message = message
+    warnings = reader.warnings
     envelope = CampaignEnvelope(
       campaignID: "prueba-\(RandomName.make())", template: template, language: language ?? "es")
   }

@@ -10,11 +10,15 @@ package enum UploadLimits {
   /// read. The one that is being read takes up to 64 MiB more, nearly always a few.
   package static let sheet = 16 << 20
   package static let sheets = 64 << 20
-  /// Bytes of an upload that are held to be read once more should `pais` come behind them: 10,000 rows or so, and 64
-  /// MiB of memory in all uploads at worst, beside the 100 above.
+  /// Bytes of an upload that are held to be read once more should `pais`, `mapeo` or `valores` come behind them: 10,000
+  /// rows or so, and 64 MiB of memory in all uploads at worst, beside the 100 above.
   static let heldUpload = 1 << 20
   /// Bytes of it that are read at a time.
   static let heldPiece = 65_536
+  /// Bytes of `mapeo` and of `valores`: 64 variables with texts of the greatest length.
+  package static let objectField = 128 << 10
+  /// Fields and columns that are called nearly like known ones and are warned of.
+  package static let similarNames = 10
   /// Rows described under `errores` of a creation's answer; the others are only counted.
   package static let reportedRowErrors = 50
   /// How far ahead the `inicio` of a campaign may lie, in years of 365 days: a date beyond is a slip of the pen, and

@@ -51,19 +51,21 @@ package final class CampaignReport {
   package static func open(_ campaign: String, _ kind: Kind, queue: CampaignQueue) async throws -> CampaignReport? {
     let keys = QueueKeys.campaign(campaign)
     let stored = try await queue.link.rereading {
-      try await queue.containers.fields(["upload_id", "columnas", "total"], of: keys)
+      try await queue.containers.fields(["upload_id", "columnas", "usos", "total"], of: keys)
     }
     guard let upload = stored.text("upload_id") else { return nil }
     // Refused before its first line: one that broke off at such a key would be taken for a cut connection.
     let isWhole = try await queue.link.rereading { try await queue.containers.areOfTheirTypes(in: campaign) }
     if !isWhole { throw HTTPError.campaignDamaged }
     return CampaignReport(
-      queue: queue, kind: kind, keys: keys, upload: upload, columns: columnNames(stored.bytes("columnas") ?? []),
+      queue: queue, kind: kind, keys: keys, upload: upload,
+      columns: StoredColumns(
+        names: texts(stored.bytes("columnas") ?? []), uses: texts(stored.bytes("usos") ?? [])),
       total: Int(stored.integer("total") ?? 0))
   }
 
   private init(
-    queue: CampaignQueue, kind: Kind, keys: CampaignKeys, upload: String, columns: [String], total: Int
+    queue: CampaignQueue, kind: Kind, keys: CampaignKeys, upload: String, columns: StoredColumns, total: Int
   ) {
     self.queue = queue
     self.kind = kind
@@ -75,7 +77,7 @@ package final class CampaignReport {
     }
   }
 
-  private static func columnNames(_ json: [UInt8]) -> [String] {
+  private static func texts(_ json: [UInt8]) -> [String] {
     let document = try? JSONDocument.parse(json, maximumBytes: 1 << 20)
     return document?.array?.compactMap(\.string) ?? []
   }

@@ -9,6 +9,10 @@ package struct IntakeError: Error, Sendable, Equatable {
   package enum Kind: Sendable, Equatable {
     /// Content that is wrong: 400.
     case content
+    /// What the columns are for is not told by their names: 400, unless `mapeo` says it.
+    case columns
+    /// `mapeo` names a column that is not there: 422, with the target.
+    case mapping(String)
     /// Text that is not UTF-8: 422, as everywhere; which field, if it was one.
     case foreign(field: String? = nil)
   }
@@ -31,8 +35,13 @@ package struct IntakeError: Error, Sendable, Equatable {
     self.init("El máximo de mensajes por campaña es \(limit.limit)")
   }
 
-  package init(_ defect: ColumnDefect) {
-    self.init(defect.explanation)
+  /// - Parameters:
+  ///   - place: whose columns they are, in Spanish.
+  ///   - canMap: whether the upload may have a `mapeo`.
+  ///   - hint: what is put behind the explanation.
+  package init(_ defect: ColumnDefect, in place: String = "del archivo", canMap: Bool = true, hint: String = "") {
+    let kind: Kind = defect.entry.map { .mapping($0.target.text) } ?? (defect.isOfMeaning ? .columns : .content)
+    self.init(defect.explanation(in: place, canMap: canMap) + hint, kind: kind)
   }
 
   /// A file without a header, and for the route, one without a single good row.

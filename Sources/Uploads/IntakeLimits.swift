@@ -19,4 +19,7 @@ enum IntakeLimits {
   static let depth = 32
   /// A chunk is taken in steps of this size, so that the rows found in a step still lie in the processor's cache.
   static let step = 16 * 1024
+  /// Members of a field that is an object, and all their names and texts together.
+  static let members = 256
+  static let memberText = 128 * 1024
 }

@@ -48,6 +48,7 @@ import Testing
     let alphabet: [Character] = ["a", "b", "\"", "\\", "/", "\n", "\t", "\u{1}", "ñ", "€", "😀", ",", " ", "é"]
     let collector = RecipientCollector(limit: 10_000)
     collector.layout = try ColumnLayout(names: ["x", "variable2", "numero", "variable1", "url_imagen", "y"])
+    let trimmed = { (text: String) in text.trimmingCharacters(in: CharacterSet(charactersIn: " \t\n\r")) }
     var expected: [[String]] = []
     for round in 0..<2_000 {
       let texts = (0..<4).map { _ in
@@ -57,24 +58,61 @@ import Testing
       }
       let url = Bool.random() ? "https://a/\(round)" : ""
       try add([texts[0], texts[1], "58412\(1_000_000 + round)", texts[2], url, texts[3]], to: collector)
-      expected.append([texts[0], texts[1], texts[2], url, texts[3]])
+      // variable2 without variable1 is a row that is refused.
+      if !trimmed(texts[2]).isEmpty || trimmed(texts[1]).isEmpty {
+        expected.append([texts[0], texts[1], texts[2], url, texts[3], "58412\(1_000_000 + round)"])
+      }
     }
+    #expect(collector.accepted == expected.count && collector.rejected == 2_000 - expected.count)
     for (round, element) in elements(collector).enumerated() {
       let parts = element.split(separator: "|", maxSplits: 2)
       #expect(parts[0] == "\(round + 1)" && parts[1] == "0")
       let row = try #require(try JSONSerialization.jsonObject(with: Data(parts[2].utf8)) as? [Any])
       let variables = row.count > 2 ? try #require(row[2] as? [String]) : []
       func cell(_ index: Int) -> String { index < row.count ? row[index] as? String ?? "?" : "" }
-      let trimmed = { (text: String) in text.trimmingCharacters(in: CharacterSet(charactersIn: " \t\n\r")) }
-      #expect(cell(0) == "58412\(1_000_000 + round)")
+      #expect(cell(0) == expected[round][5])
       #expect(
         [cell(3), variables.count > 1 ? variables[1] : "", variables.first ?? "", cell(1), cell(4)]
           == [
-            expected[round][0], trimmed(expected[round][1]), trimmed(expected[round][2]), expected[round][3],
-            expected[round][4],
+            expected[round][0], Self.mended(trimmed(expected[round][1])), Self.mended(trimmed(expected[round][2])),
+            expected[round][3], expected[round][4],
           ])
       #expect(variables.last != "" && row.last as? String != "" && (row.last as? [String])?.isEmpty != true)
     }
+  }
+
+  /// What Meta takes of a text, plainly.
+  private static func mended(_ text: String) -> String {
+    let isBlank = { (scalar: Unicode.Scalar) in scalar == " " || (0x09...0x0D).contains(scalar.value) }
+    var mended = ""
+    var run: [Unicode.Scalar] = []
+    for scalar in text.unicodeScalars + ["."] {
+      if isBlank(scalar) {
+        run.append(scalar)
+        continue
+      }
+      if !run.isEmpty {
+        mended += run.count > 4 || run.contains { $0 != " " } ? " " : String(repeating: " ", count: run.count)
+      }
+      run = []
+      mended.unicodeScalars.append(scalar)
+    }
+    return String(mended.dropLast())
+  }
+
+  @Test func cellsThatGoInSeveralPlacesHaveRoom() throws {
+    let collector = RecipientCollector(limit: 10)
+    let targets = (0..<ColumnPlace.variableLimit).map { ColumnTarget.variable($0) }
+    let wishes = ColumnWishes(headers: targets.map { .init($0, "a") })
+    collector.layout = try ColumnLayout(names: ["numero", "a"], wishes: wishes)
+    for cell in [String(repeating: "x", count: 1000), String(repeating: "\u{1}", count: 900), "a     b"] {
+      try add(["584121234567", cell], to: collector)
+    }
+    let found = elements(collector)
+    #expect(found.count == 3 && found[0].utf8.count > 64_000 && found[1].utf8.count > 64 * 900 * 6)
+    #expect(
+      found[2] == #"3|0|["584121234567","",["# + [String](repeating: #""a b""#, count: 64).joined(separator: ",") + "]]"
+    )
   }
 
   @Test(

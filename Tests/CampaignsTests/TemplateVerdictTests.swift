@@ -5,7 +5,9 @@ import Testing
 @Suite struct TemplateVerdictTests {
   static func rows(_ variables: [Int], images: Int = 0) -> RecipientOutline {
     var outline = RecipientOutline()
-    for (index, count) in variables.enumerated() { outline.add(variables: count, hasImage: index < images) }
+    for (index, count) in variables.enumerated() {
+      outline.add(variables: count, hasImage: index < images, row: index + 2)
+    }
     return outline
   }
 
@@ -20,7 +22,8 @@ import Testing
     var rows: RecipientOutline
     /// Part of the refusal; nil when it fits.
     var refusal: String?
-    var warnings: [String] = []
+    /// Parts of the warnings, with their rows and the first of them.
+    var warnings: [(part: String, rows: Int, first: Int)] = []
   }
 
   @Test(arguments: [
@@ -40,13 +43,13 @@ import Testing
     Case(found: [template()], rows: rows([0]), refusal: "lleva 2 variables y el archivo no llena ninguna"),
     Case(found: [template { $0.bodyVariables = 0 }], rows: rows([1]), refusal: "lleva ninguna variable"),
     Case(found: [template { $0.bodyVariables = 0 }], rows: rows([0]), refusal: nil),
-    Case(found: [template()], rows: rows([2, 1]), refusal: nil, warnings: ["hay filas con menos"]),
+    Case(found: [template()], rows: rows([2, 1]), refusal: nil, warnings: [("hay filas con menos", 1, 3)]),
     Case(found: [template()], rows: rows([2, 2], images: 1), refusal: "no lleva imagen y el archivo trae 1"),
     Case(found: [template { $0.header = .image }], rows: rows([2]), refusal: "no trae ninguna en url_imagen"),
     Case(found: [template { $0.header = .image }], rows: rows([2, 2], images: 2), refusal: nil),
     Case(
       found: [template { $0.header = .image }], rows: rows([2, 1, 2], images: 1), refusal: nil,
-      warnings: ["hay filas con menos", "2 filas no traen url_imagen"]),
+      warnings: [("hay filas con menos", 1, 3), ("2 filas no traen url_imagen", 2, 3)]),
     Case(found: [template { $0.header = .unsupported("un video") }], rows: rows([2]), refusal: "lleva un video"),
     Case(found: [template { $0.hasNamedVariables = true }], rows: rows([2]), refusal: "variables con nombre"),
     Case(found: [template { $0.hasButtonVariables = true }], rows: rows([2]), refusal: "botón"),
@@ -57,7 +60,10 @@ import Testing
     case .fits(let warnings):
       #expect(test.refusal == nil)
       #expect(warnings.count == test.warnings.count)
-      for (warning, part) in zip(warnings, test.warnings) { #expect(warning.contains(part)) }
+      for (warning, expected) in zip(warnings, test.warnings) {
+        #expect(warning.message.contains(expected.part))
+        #expect(warning.rows == expected.rows && warning.firstRow == expected.first)
+      }
     case .mismatch(let reason): #expect(test.refusal.map { reason.contains($0) } == true, "\(reason)")
     }
   }
@@ -73,9 +79,10 @@ import Testing
   }
 
   @Test func theOutlineOfRows() {
-    let outline = Self.rows([2, 0, 3], images: 2)
-    #expect(outline.rows == 3 && outline.fewestVariables == 0 && outline.mostVariables == 3)
-    #expect(outline.rowsWithImage == 2)
-    #expect(RecipientOutline().fewestVariables == 0)
+    let outline = Self.rows([2, 0, 3, 3, 1], images: 2)
+    #expect(outline.rows == 5 && outline.mostVariables == 3 && outline.rowsWithImage == 2)
+    #expect(outline.rowsWithFewer == 3 && outline.firstRowWithFewer == 2 && outline.firstRowWithoutImage == 4)
+    #expect(RecipientOutline().rowsWithFewer == 0 && Self.rows([2, 2]).firstRowWithFewer == nil)
+    #expect(Self.rows([0, 0, 1]).firstRowWithFewer == 2)
   }
 }

@@ -41,7 +41,7 @@ import Testing
           #expect(errors.map { $0["fila"] as? Int } == [4, 5, 9])
           #expect(errors.map { $0["columna"] as? String } == ["Nota", "Nombre", "numero"])
           #expect(errors.first?["valor"] as? String == "#N/A")
-          let warnings = created.json["advertencias"] as? [String] ?? []
+          let warnings = created.warnings.map(\.message)
           #expect(
             warnings == [
               "El archivo tiene 3 hojas y se leyó «Clientes»: para leer otra, indíquela en 'hoja'",
@@ -70,7 +70,7 @@ import Testing
           let text = try await upload("\(folder)/texto.xlsx", title: "texto", fields: ["hoja=Clientes"], to: stack)
           #expect(text.int("total_mensajes") == 1)
           #expect(
-            text.json["advertencias"] as? [String] == ["El archivo es un CSV, que no tiene hojas: no se usó 'hoja'"])
+            text.warnings.map(\.message) == ["El archivo es un CSV, que no tiene hojas: no se usó 'hoja'"])
         }
       }
     }
@@ -83,7 +83,7 @@ import Testing
           let created = try await upload("\(folder)/titulo.xlsx", title: "con título", to: stack)
           #expect(created.int("total_mensajes") == 1, "\(created.body)")
           #expect(
-            created.json["advertencias"] as? [String] == [
+            created.warnings.map(\.message) == [
               "La cabecera de la hoja «Ventas» está en la fila 4: lo que hay encima no se leyó"
             ])
           #expect(try await stack.waitUntilCompleted("con título").int("enviados") == 1)
@@ -102,7 +102,7 @@ import Testing
         let errors = created.json["errores"] as? [[String: Any]] ?? []
         #expect(errors.map { $0["fila"] as? Int } == [10, 18])
         #expect(
-          created.json["advertencias"] as? [String] == [
+          created.warnings.map(\.message) == [
             "La hoja «Clientes» tiene 2 filas ocultas (la primera, la 6), por un filtro o a mano: también forman parte de la "
               + "campaña"
           ])
@@ -133,7 +133,8 @@ import Testing
           let header = try await refusal(book, ["hoja=Listas"])
           #expect(
             header.1
-              == "Falta la columna 'numero' en la cabecera de la hoja «Listas». Columnas encontradas: oculta")
+              == "Falta la columna 'numero' en la cabecera de la hoja «Listas». Columnas encontradas: oculta"
+              + ". Si el número está en una de ellas, indíquela en mapeo")
           let half = try await refusal(Array(book.prefix(book.count / 2)))
           #expect(half.0 == 400 && half.1.hasPrefix("El archivo está incompleto o dañado"))
           // Rows were staged when it was noticed.

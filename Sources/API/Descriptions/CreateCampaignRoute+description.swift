@@ -11,12 +11,17 @@ nonisolated extension CreateCampaignRoute {
       method: .post, path: "/api/crear-campana", id: "crearCampana", tag: .campaigns,
       summary: "Crea una campaña desde un CSV o una hoja de cálculo",
       description: """
-        Los campos van en cualquier orden, también después del archivo; \
-        solo `pais` va antes de uno de más de 1 MB. El CSV lleva una línea de cabecera con la columna \
-        `numero`; `variable1` a `variable10` son los parámetros de la plantilla y `url_imagen` la imagen de la cabecera; las \
-        demás columnas se guardan y vuelven en los informes. Separador `,` `;` `|` o tabulador. La codificación se reconoce sola: \
-        UTF-8, UTF-16, Windows-1252, Mac Roman o CP850; si no se puede saber, 400. Unas comillas que no se cierran donde acaba \
-        su celda rechazan su fila, y la siguiente se lee.
+        Los campos van en cualquier orden, también después del archivo; solo `pais`, `mapeo` y `valores` van antes de uno de \
+        más de 1 MB. El CSV lleva una línea de cabecera con la columna `numero`, o uno de sus nombres de todos los días \
+        (`Teléfono`, `celular`, `WhatsApp`…); `variable1` a `variable\(ColumnPlace.variableLimit)` son los parámetros de la \
+        plantilla y `url_imagen` la imagen de la cabecera; las demás columnas se guardan y vuelven en los informes. Lo que se \
+        llame de otro modo lo dice `mapeo`. Separador `,` `;` `|` o tabulador. La codificación se reconoce \
+        sola: UTF-8, UTF-16, Windows-1252, Mac Roman o CP850; si no se puede saber, 400. Unas comillas que no se cierran donde \
+        acaba su celda rechazan su fila, y la siguiente se lee.
+
+        Lo que WhatsApp rechazaría se ve aquí: una variable vacía delante de otra que no lo está, una de más de \
+        \(VariableText.maximumLength) caracteres o un error de hoja de cálculo (`#N/A`) rechazan su fila; saltos de línea, \
+        tabuladores y más de cuatro espacios seguidos de una variable se cambian por un espacio, con una advertencia.
 
         En lugar del CSV puede ir un XLSX u ODS tal como está; lo que es se ve por su contenido, no por su nombre. Se lee la \
         primera hoja visible, o la de `hoja`, y la cabecera es la primera fila con `numero`, con títulos encima o sin ellos. \
@@ -40,17 +45,21 @@ nonisolated extension CreateCampaignRoute {
                   El archivo: un CSV de MAX_CSV_SIZE_MB como mucho, o un XLSX u ODS de \(UploadLimits.sheet >> 20) MB. Entre todas las \
                   cargas a la vez, \(UploadLimits.sheets >> 20) MB de XLSX y ODS; por encima, 413.
                   """, mediaType: "text/csv", example: "numero,variable1\n584121234567,Ana\n")),
-              .optional(
-                "hoja",
-                .string(
-                  "La hoja de un XLSX u ODS; sin ella, la primera visible. Mayúsculas y minúsculas dan igual.",
-                  pattern: "^[^\\u0000-\\u001F\\u007F-\\u009F]*$", length: 0...longestSheetName, example: "Clientes")),
+              .optional("hoja", sheetSchema),
             ] + CampaignFields.documentedFields(isForm: true),
             together: ["ventana": ["zona_horaria"]]),
           partTypes: [("archivo_csv", "text/csv")])
       ]),
       answers: CreationAnswer.answers,
       errors: [.conflict, .invalid])
+  }
+}
+
+nonisolated extension CreateCampaignRoute {
+  static var sheetSchema: Schema {
+    .string(
+      "La hoja de un XLSX u ODS; sin ella, la primera visible. Mayúsculas y minúsculas dan igual.",
+      pattern: "^[^\\u0000-\\u001F\\u007F-\\u009F]*$", length: 0...SheetNameField.longest, example: "Clientes")
   }
 }
 
@@ -170,9 +179,38 @@ extension CampaignFields {
           "A quién avisar cuando termine, además de WEBHOOK_URL: una dirección pública https.", format: "https-url",
           length: 0...WebhookLimits.address, example: "https://ejemplo.com/avisos")),
       optional("pais", Country.schema),
+      optional("mapeo", mappingSchema(isForm: isForm)),
+      optional("valores", valuesSchema(isForm: isForm)),
       optional("deduplicar", flagSchema("Quedarse con la primera fila de cada número.", isForm: isForm)),
-      optional("estricto", flagSchema("Con una sola fila mala, 400 y no se guarda nada.", isForm: isForm)),
+      optional(
+        "estricto", flagSchema("Con una sola fila mala, o por arreglar, 400 y no se guarda nada.", isForm: isForm)),
     ]
+  }
+
+  private static func mappingSchema(isForm: Bool) -> Schema {
+    let text = """
+      Qué columna llena qué, por su cabecera: \(ColumnTarget.list()). Gana a los nombres; una columna que no está es un \
+      422 con las que hay.
+      """
+    if isForm { return .string(text + " Un objeto JSON como texto.", example: #"{"numero":"Celular"}"#) }
+    let header = Schema.string(
+      "La cabecera de la columna.", length: 0...ColumnLayout.maximumNameByteCount / 4, example: "Celular")
+    return .object(
+      text, [.optional("numero", header)] + targets { _ in header },
+      example: ["numero": "Celular", "variable1": "Nombre"])
+  }
+
+  private static func valuesSchema(isForm: Bool) -> Schema {
+    let text = "Lo que es igual en todas las filas: llena las celdas vacías de \(ColumnTarget.list(forAll: true))."
+    if isForm { return .string(text + " Un objeto JSON como texto.", example: #"{"variable3":"20 %"}"#) }
+    let value = Schema.string(
+      "El texto.", pattern: "^[^#]*$", length: 0...VariableText.maximumLength, example: "20 %")
+    return .object(text, targets { $0 == .imageURL ? ImageURLDefect.schema : value }, example: ["variable3": "20 %"])
+  }
+
+  private static func targets(_ schema: (ColumnTarget) -> Schema) -> [Field] {
+    let targets = [ColumnTarget.imageURL] + (0..<ColumnPlace.variableLimit).map { ColumnTarget.variable($0) }
+    return targets.map { .optional($0.text, schema($0)) }
   }
 
   static var titleSchema: Schema {

@@ -39,11 +39,7 @@ extension CreationAnswer {
               "excluidos",
               .count("Cuántos de ellos son para números de la lista de exclusión: no se envían.", example: 0)
             ),
-            .optional(
-              "advertencias",
-              .array(
-                "Lo que conviene saber aunque se aceptó.",
-                of: .string("Una frase.", example: "No se pudo comprobar la plantilla en Meta"), count: 1...10)),
+            warningsField,
           ] + rowFields)
       ),
       (
@@ -51,6 +47,20 @@ extension CreationAnswer {
         .object(
           "Por qué no se creó, y lo que estaba mal en las filas.",
           [.required("detail", .string("Por qué no.", example: "El CSV no contiene datos válidos"))] + rowFields)
+      ),
+      (
+        "Advertencia",
+        .object(
+          "Algo que conviene saber.",
+          [
+            .required("codigo", .choice("Qué es, para programas.", UploadWarning.Code.allCases.map(\.rawValue))),
+            .required(
+              "mensaje", .string("Una frase.", example: "En 3 filas una variable dice nan, y así se envía")),
+            .required("filas", .count("A cuántas filas se refiere; 0 si a ninguna en particular.", example: 3)),
+            .required(
+              "primera_fila",
+              .integer("La primera de ellas, como `fila`.", 1...2_147_483_647, example: 42).orNull),
+          ])
       ),
       (
         "ErrorDeFila",
@@ -70,6 +80,12 @@ extension CreationAnswer {
           ])
       ),
     ]
+  }
+
+  /// `advertencias`, which is left out when there are none.
+  static var warningsField: Field {
+    .optional(
+      "advertencias", .array("Lo que conviene saber aunque se aceptó.", of: .named("Advertencia"), count: 1...100))
   }
 
   private static var rowFields: [Field] {

@@ -96,8 +96,9 @@ nonisolated extension ExclusionRoutes {
               .required(
                 "archivo_csv",
                 .content(
-                  "Un CSV con la columna `numero`, leído como el de una campaña.", mediaType: "text/csv",
-                  example: "numero\n584121234567\n")),
+                  "Un CSV, XLSX u ODS con la columna `numero`, o uno de sus nombres de todos los días, leído como el de una campaña.",
+                  mediaType: "text/csv", example: "numero\n584121234567\n")),
+              .optional("hoja", CreateCampaignRoute.sheetSchema),
             ]), partTypes: [("archivo_csv", "text/csv")]),
       ]),
       answers: [
@@ -171,6 +172,7 @@ nonisolated extension ExclusionRoutes {
       ].flatMap { name, description, counts in
         let fields =
           counts.map { Field.required($0.0, .integer($0.1, 0...QueueLimits.exclusions, example: 1)) } + changeFields
+          + [CreationAnswer.warningsField]
         let detail = Field.required("detail", .string("Por qué no.", example: "No hay ningún número válido"))
         return [
           (name: name, schema: Schema.object(description, fields)),

@@ -33,6 +33,7 @@ nonisolated extension SingleMessageRoute {
               .required("campaignid", .string("La campaña.", example: "avisos")),
               .required("message", .string("Una frase.", example: "Mensaje encolado")),
               .required("position_in_queue", .count("Cuántos hay hasta él, él incluido.", example: 1)),
+              CreationAnswer.warningsField,
             ]), headers: [Answer.replayHeader])
       ],
       errors: [.conflict, .invalid])
@@ -59,10 +60,17 @@ nonisolated extension SingleMessageRoute {
 
   static var variablesSchema: Schema {
     .array(
-      "Los parámetros de la plantilla, en orden.",
+      """
+      Los parámetros de la plantilla, en orden. Vacíos, solo los últimos: uno vacío delante de otro que no lo está es un \
+      422, y también un error de hoja de cálculo (`#N/A`). Saltos de línea, tabuladores y más de cuatro espacios seguidos \
+      se cambian por un espacio, con una advertencia.
+      """,
       of: .either(
         "Un texto o un número.",
-        [.string("Un texto.", example: "Ana"), .number("Un número, como se escribió.", example: "25.5")],
+        [
+          .string("Un texto.", length: 0...VariableText.maximumLength, example: "Ana"),
+          .number("Un número, como se escribió.", example: "25.5"),
+        ],
         example: "Ana"
       ).orNull, count: 0...ColumnPlace.variableLimit, example: ["Ana", "25.00 USD"]
     ).orNull

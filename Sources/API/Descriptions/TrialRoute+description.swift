@@ -48,6 +48,7 @@ nonisolated extension TrialRoute {
           .string("El cuerpo de su respuesta, sin el token y recortado.", example: #"{"success":true}"#).orNull),
         .required("error", .string("Por qué no.", example: "Template does not exist").orNull),
         .required("codigo", .string("El código, como en los informes.", example: "132001").orNull),
+        CreationAnswer.warningsField,
       ])
   }
 }

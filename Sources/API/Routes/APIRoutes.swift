@@ -27,7 +27,7 @@ package struct APIRoutes {
     let control = ControlRoutes(queue: queue, remembered: intake.remembered, notice: intake.onChange)
     let reports = ReportRoutes(queue: queue)
     let exclusions = ExclusionRoutes(
-      list: queue.exclusions, uploads: intake.uploadSlots, country: intake.settings.country)
+      list: queue.exclusions, uploads: intake.uploadSlots, country: intake.settings.country, sheets: intake.sheets)
     let events = EventRoute(titles: queue.titles, statuses: queue.statuses, health: health)
     let system = SystemRoute(list: queue.list, health: health, dispatcher: dispatcher)
     let probe = HealthRoute(health: health)

@@ -18,7 +18,7 @@ struct CreateCampaignJSONRoute {
   private func read(
     _ request: HTTPRequest, into upload: CampaignUpload, idempotencyKey: String?
   ) async throws -> HTTPResponse {
-    let parser = JSONRecipientParser(into: upload.recipients)
+    let parser = JSONRecipientParser(into: upload.recipients) { ColumnWishesReader($0).wishes }
     while let chunk = try await request.nextChunk() {
       try chunk.withUnsafeBytes { bytes in
         upload.fingerprint(bytes)
@@ -27,6 +27,7 @@ struct CreateCampaignJSONRoute {
       try await upload.drain()
     }
     try upload.parse { () throws(IntakeError) in try parser.finish() }
+    for field in parser.unknownFields { upload.noteUnknown(field: field, besides: ["mensajes"]) }
     switch parser.messages {
     case .rows: break
     case .absent, .mistyped(.null):

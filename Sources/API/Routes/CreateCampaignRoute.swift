@@ -1,6 +1,6 @@
 // POST /api/crear-campana: a form with a CSV and a few fields, in any order, streamed from the socket through the
 // parser into Redis. Nothing of a CSV is held beyond a chunk and the batches on their way; a spreadsheet is
-// (CampaignFile).
+// (RecipientFile).
 
 import Campaigns
 import EventLoop
@@ -14,8 +14,6 @@ struct CreateCampaignRoute {
   let intake: IntakeContext
   /// Bytes of one text field.
   private static let fieldLimit = 8 * 1024
-  /// Characters of `hoja`. Excel's names have 31, those of others are longer.
-  nonisolated static let longestSheetName = 255
 
   func handle(_ request: HTTPRequest) async throws -> HTTPResponse {
     let key = try request.idempotencyKey()
@@ -27,7 +25,7 @@ struct CreateCampaignRoute {
     _ form: MultipartStream, into upload: CampaignUpload, idempotencyKey: String?
   ) async throws -> HTTPResponse {
     var values: [JSONUploadField: JSONScalar] = [:]
-    let file = CampaignFile(into: upload, memory: intake.sheets)
+    let file = RecipientFile(into: upload, memory: intake.sheets)
     var hasFile = false
     var sheet: String?
     while let event = try await form.next() {
@@ -37,41 +35,39 @@ struct CreateCampaignRoute {
         noteChoices(values, upload)
         hasFile = try await readFile(form, file, of: upload) > 0 || head.fileName?.isEmpty == false
       } else if head.name == "hoja" {
-        sheet = try sheetName(try await form.collectPart(upTo: Self.fieldLimit))
+        sheet = try SheetNameField.name(try await form.collectPart(upTo: Self.fieldLimit))
       } else if let field = JSONUploadField(rawValue: head.name) {
-        values[field] = .string(try await form.collectText(of: head.name, upTo: Self.fieldLimit))
+        let limit = field.isObject ? UploadLimits.objectField : Self.fieldLimit
+        values[field] = .string(try await form.collectText(of: head.name, upTo: limit))
       } else {
+        upload.noteUnknown(field: head.name, besides: ["archivo_csv", "hoja"])
         try await form.skipPart()
       }
     }
     guard hasFile else { throw HTTPError(.badRequest, "Debe enviar un archivo CSV") }
-    if file.isSheet { noteChoices(values, upload) }
+    if file.isSheet {
+      noteChoices(values, upload)
+      upload.noData = "La hoja de cálculo no contiene datos válidos"
+    }
     if let sheet { upload.fingerprint(sheet: sheet) }
     try await file.readSheet(named: sheet)
     return try await upload.publish(values, idempotencyKey: idempotencyKey) { CSVRecipientParser(into: $0) }
   }
 
-  /// The rows are read next. `deduplicar` and `pais` count from here if they came before the file; if they come later,
-  /// `CampaignUpload.publish` makes up for it.
+  /// The rows are read next. `deduplicar`, `pais`, `mapeo` and `valores` count from here if they came before the file;
+  /// if they come later, `CampaignUpload.publish` makes up for it.
   private func noteChoices(_ values: [JSONUploadField: JSONScalar], _ upload: CampaignUpload) {
     if case .string(let flag)? = values[.dropsDuplicates], CampaignFields.flag(flag) == true {
       upload.recipients.dropsDuplicates = true
     }
-    if case .string(let text)? = values[.country], let country = Country(code: text) { upload.setCountry(country) }
-  }
-
-  /// `hoja`, whose blanks at the ends do not count.
-  private func sheetName(_ bytes: [UInt8]) throws(HTTPError) -> String? {
-    let name = String(decoding: bytes, as: UTF8.self).trimmedASCII
-    if name.isEmpty { return nil }
-    if let defect = FieldTextDefect.of(name, longest: Self.longestSheetName) {
-      throw HTTPError(issues: [ValidationIssue(["body", "hoja"], defect.message, type: defect.type)])
+    if case .string(let text)? = values[.country], let country = Country(code: text) {
+      upload.recipients.country = country
     }
-    return name
+    upload.recipients.wishes = ColumnWishesReader(values).wishes
   }
 
   /// - Returns: the bytes of the file.
-  private func readFile(_ form: MultipartStream, _ file: CampaignFile, of upload: CampaignUpload) async throws -> Int {
+  private func readFile(_ form: MultipartStream, _ file: RecipientFile, of upload: CampaignUpload) async throws -> Int {
     while let event = try await form.next(), case .data(let piece) = event {
       if file.count + piece.count > intake.settings.maximumUpload {
         throw HTTPError(
@@ -79,7 +75,10 @@ struct CreateCampaignRoute {
           "\(file.isSheet ? "La hoja de cálculo" : "El CSV") supera el máximo de \(intake.settings.maximumUpload >> 20) MB"
         )
       }
-      try piece.withUnsafeBytes { bytes in try file.feed(bytes) }
+      try piece.withUnsafeBytes { bytes in
+        upload.fingerprint(bytes)
+        try file.feed(bytes)
+      }
       try await upload.drain()
     }
     if file.count > 0 { try file.finish() }

@@ -24,10 +24,10 @@ final class ExclusionRoutes {
   /// PAIS
   private let country: Country?
 
-  init(list: ExclusionList, uploads: RequestSlots, country: Country?) {
+  init(list: ExclusionList, uploads: RequestSlots, country: Country?, sheets: SheetMemory) {
     self.uploads = uploads
     self.list = list
-    body = ExclusionBody(list: list, country: country)
+    body = ExclusionBody(list: list, country: country, sheets: sheets)
     self.country = country
   }
 

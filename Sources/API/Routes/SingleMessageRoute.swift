@@ -30,7 +30,8 @@ struct SingleMessageRoute {
       campaign: id, row: message.row, filledColumns: message.filledColumns, request: Self.requestID(key),
       upload: RandomName.make(), template: message.template, inbox: message.inbox,
       language: message.language ?? status.map { $0.given["idioma"] ?? "" } ?? "es",
-      columns: Self.columnsAsJSON, created: intake.queue.clock.now)
+      columns: message.firstColumns.namesAsJSON, uses: message.firstColumns.usesAsJSON,
+      created: intake.queue.clock.now)
     let reply: AppendReply
     do {
       let first = try await intake.append(added)
@@ -50,7 +51,7 @@ struct SingleMessageRoute {
       if status == nil { intake.logger.info("campaña creada con un mensaje", metadata: ["campaign_id": "\(id)"]) }
       intake.logger.debug("mensaje encolado", metadata: ["campaign_id": "\(id)", "seq": "\(seq)"])
       intake.onChange(id)
-      return Self.answer(id, position: position, isReplay: isRepeat)
+      return Self.answer(id, position: position, warnings: message.warnings, isReplay: isRepeat)
     case .conflict(let state):
       throw HTTPError(.conflict, "La campaña '\(id)' está en estado '\(state.rawValue)': no admite más mensajes")
     case .full:
@@ -91,14 +92,15 @@ struct SingleMessageRoute {
     return key.withUTF8 { SHA256.digest(of: UnsafeRawBufferPointer($0)).hexadecimal }
   }
 
-  private static let columnsAsJSON = "[\"" + SingleMessage.columns.joined(separator: "\",\"") + "\"]"
-
-  private static func answer(_ id: String, position: Int, isReplay: Bool) -> HTTPResponse {
+  private static func answer(
+    _ id: String, position: Int, warnings: [UploadWarning], isReplay: Bool
+  ) -> HTTPResponse {
     var json = JSONObjectWriter()
     json.field("success", true)
     json.field("campaignid", id)
     json.field("message", "Mensaje encolado")
     json.field("position_in_queue", position)
+    json.warnings(warnings)
     return HTTPResponse(json: json.finish(), headers: isReplay ? ["Idempotent-Replay": "true"] : [:])
   }
 }

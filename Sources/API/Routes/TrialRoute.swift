@@ -60,7 +60,7 @@ package struct TrialRoute {
         "codigo_http": "\(answer.status.map { "\($0)" } ?? "")",
       ])
     if answer.code == "\(MetaCode.marketingStopped)" { await exclude(trial.number) }
-    return HTTPResponse(json: answer.json(limit: Self.answerLimit))
+    return HTTPResponse(json: answer.json(limit: Self.answerLimit, warnings: trial.warnings))
   }
 
   /// The recipient stopped marketing: as after any other send, nothing more is sent there. The trial's answer does not
@@ -132,7 +132,7 @@ struct TrialAnswer: Sendable {
   }
 
   /// - Parameter limit: bytes of `respuesta`, which ends at a whole character.
-  func json(limit: Int) -> [UInt8] {
+  func json(limit: Int, warnings: [UploadWarning]) -> [UInt8] {
     var json = JSONObjectWriter()
     json.field("success", isSuccess)
     json.field("codigo_http", status)
@@ -140,6 +140,7 @@ struct TrialAnswer: Sendable {
     json.field("respuesta", body.map { Self.cut($0, to: limit) })
     json.field("error", error)
     json.field("codigo", code)
+    json.warnings(warnings)
     return json.finish()
   }
 

@@ -40,6 +40,10 @@ extension UnsafeRawBufferPointer {
     return true
   }
 
+  func equalsIgnoringCase(_ other: UnsafeRawBufferPointer) -> Bool {
+    count == other.count && zip(self, other).allSatisfy { Self.lowercased($0) == Self.lowercased($1) }
+  }
+
   @inline(__always)
   static func lowercased(_ byte: UInt8) -> UInt8 { byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte }
 }

@@ -5,6 +5,8 @@
 struct CollectedRecipients {
   /// How many `errores` are kept; all are counted.
   static let errorLimit = 50
+  /// Columns that are warned of.
+  private static let columnWarnings = 10
 
   var layout = ColumnLayout()
   var dropsDuplicates: Bool
@@ -17,9 +19,15 @@ struct CollectedRecipients {
   private(set) var duplicates = 0
   private(set) var errors: [RowError] = []
   private(set) var outline = RecipientOutline()
+  /// Rows in whose variables white space was mended, and the first of them as errors, for `estricto`.
+  private(set) var mended = RowTally()
+  private(set) var mends: [RowError] = []
+  private var emptyWords = RowTally()
+  private var sentBefore = RowTally()
+  private lazy var rewriter = RowRewriter()
 
   private let limit: Int
-  private let keepsNumbersOnly: Bool
+  let keepsNumbersOnly: Bool
   private var seen: NumberSet?
 
   init(limit: Int, dropsDuplicates: Bool, keepsNumbersOnly: Bool) {
@@ -29,6 +37,25 @@ struct CollectedRecipients {
   }
 
   mutating func add(_ cells: RowCells, row: Int) throws(RecipientLimitExceeded) {
+    if layout.isRewritten {
+      try addRewritten(cells, row: row)
+    } else {
+      try addAsItIs(cells, row: row)
+    }
+  }
+
+  /// A row that RowRewriter changes first.
+  private mutating func addRewritten(_ cells: RowCells, row: Int) throws(RecipientLimitExceeded) {
+    if keepsNumbersOnly { return try addAsItIs(cells, row: row) }
+    layout.addColumnsForValues()
+    let isSent = layout.report.map { OwnReport.isSent(cells[$0.stateColumn]) } ?? false
+    let before = accepted
+    try addAsItIs(rewriter.rewrite(cells, layout), row: row)
+    if isSent, accepted > before { sentBefore.note(row) }
+  }
+
+  @inline(__always)
+  private mutating func addAsItIs(_ cells: RowCells, row: Int) throws(RecipientLimitExceeded) {
     let number: PhoneNumber
     do {
       number = try PhoneNumber(normalizing: cells[layout.numberColumn], country: country)
@@ -41,22 +68,53 @@ struct CollectedRecipients {
     if !imageURL.isEmpty, let defect = ImageURLDefect.find(in: imageURL) {
       return reject(row: row, column: layout.imageColumn, value: imageURL, reason: defect.explanation)
     }
-    if dropsDuplicates, !insertSeen(number) {
+    if dropsDuplicates, seen?.contains(number) == true {
       duplicates += 1
       return
     }
-    guard accepted < limit else { throw RecipientLimitExceeded(limit: limit) }
-    accepted += 1
+    let hasRoom = accepted < limit
     var sentVariables = 0
-    batches.append(capacity: ElementWriter.bound(cells)) { memory in
+    var unusual: ElementWriter?
+    batches.append(capacity: ElementWriter.bound(cells, uses: layout.mostUses)) { memory in
       var writer = ElementWriter(memory)
       writer.write(
-        sequence: accepted, number: number, imageURL: imageURL, row: cells, order: layout.encodingOrder,
+        sequence: accepted + 1, number: number, imageURL: imageURL, row: cells, order: layout.encodingOrder,
         variableCount: layout.variableCount)
       sentVariables = writer.sentVariables
-      return writer.cursor - memory
+      if writer.isUnusual { unusual = writer }
+      return hasRoom && (!writer.isUnusual || writer.defect == nil) ? writer.cursor - memory : 0
     }
-    outline.add(variables: sentVariables, hasImage: !imageURL.isEmpty)
+    if let defect = unusual?.defect { return reject(cells, row: row, defect) }
+    guard hasRoom else { throw RecipientLimitExceeded(limit: limit) }
+    accepted += 1
+    if dropsDuplicates { insertSeen(number) }
+    if let unusual {
+      if unusual.mended >= 0 { noteMended(cells, row: row, variable: unusual.mended) }
+      if unusual.hasEmptyWord { emptyWords.note(row) }
+    }
+    outline.add(variables: sentVariables, hasImage: !imageURL.isEmpty, row: row)
+  }
+
+  private mutating func reject(_ cells: RowCells, row: Int, _ defect: VariableDefect) {
+    rejected += 1
+    guard errors.count < Self.errorLimit else { return }
+    errors.append(error(cells, row: row, variable: defect.variable, reason: defect.explanation))
+  }
+
+  private mutating func noteMended(_ cells: RowCells, row: Int, variable: Int) {
+    mended.note(row)
+    guard mends.count < Self.errorLimit else { return }
+    mends.append(
+      error(
+        cells, row: row, variable: variable,
+        reason: "variable\(variable + 1) tiene saltos de línea, tabuladores o más de cuatro espacios seguidos"))
+  }
+
+  private func error(_ cells: RowCells, row: Int, variable: Int, reason: String) -> RowError {
+    let column = layout.encodingOrder[variable]
+    return RowError(
+      row: row, column: column < 0 ? ColumnTarget.variable(variable).text : layout.names[column],
+      value: RowError.excerpt(cells[column]), reason: reason)
   }
 
   /// The element of a phone alone: `seq|0|["584121234567"]`, by its identity.
@@ -82,8 +140,47 @@ struct CollectedRecipients {
   }
 
   /// The set is made for the first number only, since most uploads do not ask for it.
-  private mutating func insertSeen(_ number: PhoneNumber) -> Bool {
+  private mutating func insertSeen(_ number: PhoneNumber) {
     if seen == nil { seen = NumberSet() }
-    return seen!.insert(number)
+    _ = seen!.insert(number)
   }
+
+  /// What the operator should know of the accepted rows and of the columns.
+  var warnings: [UploadWarning] {
+    var warnings: [UploadWarning] = []
+    for (index, name) in layout.names.enumerated() {
+      guard case .extra = layout.places[index], ColumnMeaning.isNearlyVariable(name) else { continue }
+      warnings.append(
+        UploadWarning(
+          .similarColumn,
+          "La columna '\(name.prefix(64))' no es ninguna variable y no se envía: las variables son variable1 a"
+            + " variable\(ColumnPlace.variableLimit)"))
+      if warnings.count == Self.columnWarnings { break }
+    }
+    if let first = mended.firstRow {
+      warnings.append(
+        UploadWarning(
+          .mendedText,
+          "En \(Self.rows(mended.rows)) los saltos de línea, los tabuladores y más de cuatro espacios seguidos de las"
+            + " variables se cambiaron por un espacio, porque WhatsApp los rechaza", rows: mended.rows, firstRow: first)
+      )
+    }
+    if let first = emptyWords.firstRow {
+      warnings.append(
+        UploadWarning(
+          .emptyWord,
+          "En \(Self.rows(emptyWords.rows)) una variable dice nan, None, NULL o algo parecido, y así se envía",
+          rows: emptyWords.rows, firstRow: first))
+    }
+    if let first = sentBefore.firstRow {
+      warnings.append(
+        UploadWarning(
+          .sentBefore,
+          "El archivo es un informe, y según él ya salieron los mensajes de \(Self.rows(sentBefore.rows)): salen otra vez",
+          rows: sentBefore.rows, firstRow: first))
+    }
+    return warnings
+  }
+
+  private static func rows(_ count: Int) -> String { count == 1 ? "1 fila" : "\(count) filas" }
 }

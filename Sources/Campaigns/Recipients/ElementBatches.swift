@@ -19,16 +19,18 @@ struct ElementBatches {
   /// What the last batch needed: the rows of one upload are alike.
   private var expected = 4096
 
-  /// Lets `write` put one element into memory with room for `capacity` bytes; it returns how many it wrote.
+  /// Lets `write` put one element into memory with room for `capacity` bytes; it returns how many it wrote, 0 for none.
   @inline(__always)
   mutating func append(capacity: Int, _ write: (UnsafeMutablePointer<UInt8>) -> Int) {
     if bytes.count - used < capacity { extend(by: capacity) }
     let start = used
-    used += bytes.withUnsafeMutableBufferPointer { buffer in
+    let written = bytes.withUnsafeMutableBufferPointer { buffer in
       let count = write(buffer.baseAddress.unsafelyUnwrapped + start)
       precondition(count <= capacity, "an element was longer than the room made for it")
       return count
     }
+    if written == 0 { return }
+    used += written
     ends.append(used)
     if ends.count == Self.size || used >= Self.fullByteCount { close() }
   }

@@ -6,18 +6,27 @@
 /// A cursor over memory that is large enough.
 struct ElementWriter {
   private(set) var cursor: UnsafeMutablePointer<UInt8>
-  /// Variables of the row that will be sent: those before the first empty one.
+  /// Variables of the row that will be sent.
   private(set) var sentVariables = 0
+  /// Whether one of the following says something.
+  private(set) var isUnusual = false
+  /// Why the row's variables cannot be sent; what was written is of no use then.
+  private(set) var defect: VariableDefect?
+  /// The first variable, from 0, in which white space was mended; -1 when there is none.
+  private(set) var mended = -1
+  /// Whether a variable says `nan` or its like.
+  private(set) var hasEmptyWord = false
 
   init(_ start: UnsafeMutablePointer<UInt8>) {
     cursor = start
   }
 
   /// The most bytes a row's element can take; an escape takes six.
-  static func bound(_ row: RowCells) -> Int {
+  /// - Parameter uses: in how many places a cell may go.
+  static func bound(_ row: RowCells, uses: Int = 1) -> Int {
     // Quotes and a comma for each column, whether the row has it or not, and 64 for the rest: up to 20 digits of seq,
     // `|0|`, the brackets, and the calling code that a national number gets.
-    row.bytes.count * (row.isPlain ? 1 : 6) + (ColumnLayout.maximumCount + ColumnPlace.variableLimit) * 3 + 64
+    row.bytes.count * (row.isPlain ? uses : 6 * uses) + (ColumnLayout.maximumCount + ColumnPlace.variableLimit) * 3 + 64
   }
 
   /// Writes the whole element of a row whose number and link are checked.
@@ -57,25 +66,55 @@ struct ElementWriter {
     bytes("]")
   }
 
-  /// Writes the variables up to the last that is not empty.
+  /// Writes the variables up to the last that is not empty, and judges them.
   /// - Returns: whether there was one.
   private mutating func variables(_ row: RowCells, _ columns: ArraySlice<Int>, isPlain: Bool) -> Bool {
     let start = cursor
     var end = cursor
-    var isOpen = true
+    var index = 0
     for column in columns {
       if cursor != start { bytes(",") }
       let variable = row[column].trimmed
-      literal(variable, isPlain: isPlain)
-      if !variable.isEmpty {
-        end = cursor
-        if isOpen { sentVariables += 1 }
+      if variable.isEmpty {
+        bytes("\"\"")
       } else {
-        isOpen = false
+        if index > sentVariables { note(.gap(empty: sentVariables, filled: index)) }
+        if variable.count > VariableText.maximumLength || VariableText.isSuspect(variable[0]) { judge(variable, index) }
+        if isPlain ? VariableText.hasLongRun(variable) : VariableText.needsMending(variable) {
+          mend(variable, index)
+        } else {
+          literal(variable, isPlain: isPlain)
+        }
+        end = cursor
+        sentVariables += 1
       }
+      index += 1
     }
     cursor = end
     return end != start
+  }
+
+  private mutating func judge(_ variable: UnsafeRawBufferPointer, _ index: Int) {
+    switch VariableText.kind(variable) {
+    case .text: break
+    case .emptyWord: (hasEmptyWord, isUnusual) = (true, true)
+    case .spreadsheetError: note(.spreadsheetError(index))
+    }
+    if VariableText.isTooLong(variable) { note(.tooLong(index)) }
+  }
+
+  /// The first one counts.
+  private mutating func note(_ defect: VariableDefect) {
+    isUnusual = true
+    if self.defect == nil { self.defect = defect }
+  }
+
+  private mutating func mend(_ variable: UnsafeRawBufferPointer, _ index: Int) {
+    isUnusual = true
+    if mended < 0 { mended = index }
+    bytes("\"")
+    VariableText.mend(variable) { escape($0) }
+    bytes("\"")
   }
 
   /// Writes `text` quoted.

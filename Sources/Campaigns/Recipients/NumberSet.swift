@@ -25,6 +25,12 @@ public struct NumberSet: Sendable {
     return true
   }
 
+  /// Whether the phone that `number` is a spelling of is in it.
+  public func contains(_ number: PhoneNumber) -> Bool {
+    let identity = number.identity
+    return slots[find(identity)] == identity
+  }
+
   /// The slot that holds `value`, or the empty one it belongs into.
   private func find(_ value: UInt64) -> Int {
     let mask = slots.count - 1

@@ -22,12 +22,24 @@ public final class RecipientCollector {
     set { collected.layout = newValue }
   }
 
+  /// Whether all but the numbers is left out.
+  public var keepsNumbersOnly: Bool { collected.keepsNumbersOnly }
+
   /// Whether a number that was accepted before is dropped (`deduplicar`). To be set before the first row.
   public var dropsDuplicates: Bool {
     get { collected.dropsDuplicates }
     set {
       precondition(collected.accepted == 0, "dropsDuplicates changed in the middle of an upload")
       collected.dropsDuplicates = newValue
+    }
+  }
+
+  /// `mapeo` and `valores`. To be set before the first row.
+  public var wishes: ColumnWishes {
+    get { collected.layout.wishes }
+    set {
+      precondition(collected.accepted + collected.rejected == 0, "the columns' meaning changed within an upload")
+      collected.layout.wishes = newValue
     }
   }
 
@@ -50,6 +62,11 @@ public final class RecipientCollector {
   /// `errores`: the first 50.
   public var errors: [RowError] { collected.errors }
 
+  /// Rows whose variables were mended, and the first 50 of them as errors: `estricto` rejects them.
+  public var mended: (rows: Int, errors: [RowError]) { (collected.mended.rows, collected.mends) }
+  /// What the operator should know of the columns and of the accepted rows.
+  public var warnings: [UploadWarning] { collected.warnings }
+
   /// What the accepted rows have in common, for a comparison with the template.
   public var outline: RecipientOutline { collected.outline }
 
@@ -60,6 +77,9 @@ public final class RecipientCollector {
   public func column(ofKey key: UnsafeRawBufferPointer, guess: Int) throws(ColumnDefect) -> Int {
     try collected.layout.index(ofKey: key, guess: guess)
   }
+
+  /// A column of a table without a name has a value: it is kept from here on.
+  public func keepColumn(_ index: Int) throws(ColumnDefect) { try collected.layout.keep(index) }
 
   /// Takes one row, cells in the order of `layout`; a bad one is counted and listed.
   /// - Parameter row: `fila`.

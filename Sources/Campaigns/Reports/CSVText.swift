@@ -13,7 +13,8 @@ public enum CSVText {
   public static func append(_ cell: UnsafeRawBufferPointer, to bytes: inout [UInt8]) {
     guard let first = cell.first else { return }
     var isPlain = !mayHideFormula(first)
-    var mustQuote = false
+    // Many readers, this server's too, drop blanks at the ends that are not quoted.
+    var mustQuote = first == 0x20 || cell[cell.count - 1] == 0x20
     for byte in cell {
       switch byte {
       case quote, 0x09, 0x0A, 0x0D, UInt8(ascii: ";"), UInt8(ascii: "|"):
@@ -26,7 +27,7 @@ public enum CSVText {
       }
     }
     if mustQuote { bytes.append(quote) }
-    if isPlain { bytes.append(contentsOf: cell) } else { appendHarmless(cell, first, to: &bytes) }
+    if isPlain { bytes.append(contentsOf: cell) } else { appendHarmless(cell, to: &bytes) }
     if mustQuote { bytes.append(quote) }
   }
 
@@ -36,9 +37,9 @@ public enum CSVText {
   }
 
   /// Scalar by scalar: quotes doubled, a `'` before each operator at which a formula could begin.
-  private static func appendHarmless(_ cell: UnsafeRawBufferPointer, _ first: UInt8, to bytes: inout [UInt8]) {
+  private static func appendHarmless(_ cell: UnsafeRawBufferPointer, to bytes: inout [UInt8]) {
     // Spreadsheets drop a tab or line break at the beginning, and look at what follows.
-    if first == 0x09 || first == 0x0A || first == 0x0D { bytes.append(apostrophe) }
+    if beginsWithBreak(cell) { bytes.append(apostrophe) }
     var isAtBeginning = true
     var index = 0
     while index < cell.count {
@@ -68,6 +69,10 @@ public enum CSVText {
         case .other: isAtBeginning = false
         }
         bytes.append(contentsOf: scalar)
+      case apostrophe where isAtBeginning && operatorFollows(cell[index...]):
+        // One more, so that the one that was there is told from ours (`appendOriginal`).
+        isAtBeginning = false
+        bytes.append(contentsOf: [apostrophe, apostrophe])
       default:
         if isAtBeginning, isOperator(byte) { bytes.append(apostrophe) }
         isAtBeginning = false
@@ -76,9 +81,67 @@ public enum CSVText {
     }
   }
 
+  /// Whether, behind any `'`, there is a tab or a line break.
+  private static func beginsWithBreak(_ cell: UnsafeRawBufferPointer) -> Bool {
+    guard let first = cell.first(where: { $0 != apostrophe }) else { return false }
+    return first == 0x09 || first == 0x0A || first == 0x0D
+  }
+
+  /// Whether, behind any `'`, there is what would begin a formula.
+  private static func operatorFollows(_ rest: Slice<UnsafeRawBufferPointer>) -> Bool {
+    let rest = rest.drop { $0 == apostrophe }
+    guard let byte = rest.first else { return false }
+    if byte < 0x80 { return isOperator(byte) }
+    if case .operator = FormulaSign(UnsafeRawBufferPointer(rebasing: rest.prefix(3))) { return true }
+    return false
+  }
+
+  /// What a text was before `append` made it harmless.
+  static func original(of text: String) -> String {
+    var bytes: [UInt8] = []
+    Array(text.utf8).withUnsafeBytes { appendOriginal(of: $0, to: &bytes) }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// Appends what a cell was before `append` made it harmless: without the `'` of ours. The quotes are gone already.
+  public static func appendOriginal(of cell: UnsafeRawBufferPointer, to bytes: inout [UInt8]) {
+    guard cell.contains(apostrophe) else { return bytes.append(contentsOf: cell) }
+    var isAtBeginning = true
+    var index = 0
+    if cell[0] == apostrophe, beginsWithBreak(cell) { index = 1 }
+    while index < cell.count {
+      let byte = cell[index]
+      index += 1
+      switch byte {
+      case apostrophe where isAtBeginning && operatorFollows(cell[index...]):
+        // Ours is the first one; those behind it stay.
+        isAtBeginning = false
+      case 0x09, 0x0A, 0x0D, UInt8(ascii: ";"), UInt8(ascii: "|"):
+        isAtBeginning = true
+        bytes.append(byte)
+      case 0x01...0x20, quote: bytes.append(byte)
+      case 0x80...:
+        let length = byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : 4
+        let end = min(index - 1 + length, cell.count)
+        let scalar = UnsafeRawBufferPointer(rebasing: cell[(index - 1)..<end])
+        index = end
+        switch FormulaSign(scalar) {
+        case .lineBreak: isAtBeginning = true
+        case .blank: break
+        case .operator, .other: isAtBeginning = false
+        }
+        bytes.append(contentsOf: scalar)
+      default:
+        isAtBeginning = false
+        bytes.append(byte)
+      }
+    }
+  }
+
   /// Whether more than the first byte has to be looked at. Letters with accents begin with others.
   private static func mayHideFormula(_ first: UInt8) -> Bool {
-    first <= 0x20 || isOperator(first) || first == quote || first == 0xE1 || first == 0xE3 || first >= 0xEF
+    first <= 0x20 || isOperator(first) || first == quote || first == apostrophe
+      || first == 0xE1 || first == 0xE3 || first >= 0xEF
   }
 
   private static func isOperator(_ byte: UInt8) -> Bool {

@@ -10,19 +10,13 @@ public struct ReportColumns: Sendable, Equatable {
   /// The place of each original column's cells.
   public let places: [ColumnPlace]
 
-  /// - Parameter original: the names that `columnas` in the campaign's stats holds, in their order. One that cannot be
-  ///   a column (a repeated name) is left out.
-  public init(original: [String]) {
-    var layout = ColumnLayout()
-    for name in original {
-      var name = name
-      _ = name.withUTF8 { bytes in try? layout.append(UnsafeRawBufferPointer(bytes)) }
-    }
-    places = layout.places
+  /// - Parameter original: the campaign's own.
+  public init(original: StoredColumns) {
+    places = original.places
     let ours = Set(Self.ours)
-    var taken = Set(layout.names.map { $0.lowercased() }).union(ours)
+    var taken = Set(original.names.map { $0.lowercased() }).union(ours)
     names =
-      layout.names.map { name in
+      original.names.map { name in
         guard ours.contains(name.lowercased()) else { return name }
         var unique = "csv_" + name
         while !taken.insert(unique.lowercased()).inserted { unique = "csv_" + unique }

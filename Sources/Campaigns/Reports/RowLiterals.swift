@@ -26,6 +26,7 @@ public struct RowLiterals: Sendable {
     case .imageURL: imageURL
     case .variable(let index): index < variables.count ? variables[index] : 0..<0
     case .extra(let index): index < extras.count ? extras[index] : 0..<0
+    case .dropped: 0..<0
     }
   }
 

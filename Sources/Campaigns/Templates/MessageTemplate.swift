@@ -57,8 +57,8 @@ public struct MessageTemplate: Sendable, Equatable {
 
 /// Whether a campaign can be sent with a template.
 public enum TemplateVerdict: Sendable, Equatable {
-  /// With what the operator should know, in Spanish.
-  case fits(warnings: [String])
+  /// With what the operator should know.
+  case fits(warnings: [UploadWarning])
   /// Why no message would go out, in Spanish.
   case mismatch(String)
 }
@@ -103,15 +103,21 @@ extension TemplateVerdict {
       return .mismatch("\(title) no lleva imagen y el archivo trae \(rows.rowsWithImage) en url_imagen")
     default: break
     }
-    var warnings: [String] = []
-    if rows.fewestVariables < template.bodyVariables {
+    var warnings: [UploadWarning] = []
+    if rows.rowsWithFewer > 0 {
       warnings.append(
-        "\(title) lleva \(count(template.bodyVariables)) y hay filas con menos: WhatsApp rechazará sus mensajes")
+        UploadWarning(
+          .missingVariables,
+          "\(title) lleva \(count(template.bodyVariables)) y hay filas con menos: WhatsApp rechazará sus mensajes",
+          rows: rows.rowsWithFewer, firstRow: rows.firstRowWithFewer))
     }
     if template.header == .image, rows.rowsWithImage < rows.rows {
       warnings.append(
-        "\(title) lleva una imagen y \(rows.rows - rows.rowsWithImage) filas no traen url_imagen:"
-          + " WhatsApp rechazará sus mensajes")
+        UploadWarning(
+          .missingImage,
+          "\(title) lleva una imagen y \(rows.rows - rows.rowsWithImage) filas no traen url_imagen:"
+            + " WhatsApp rechazará sus mensajes",
+          rows: rows.rows - rows.rowsWithImage, firstRow: rows.firstRowWithoutImage))
     }
     return .fits(warnings: warnings)
   }

@@ -1,5 +1,5 @@
-// The body of PUT and DELETE /api/exclusiones: JSON with `numeros`, a CSV with a column `numero`, or a form with such a
-// file in `archivo_csv`. All of them are streamed through the intake's parsers.
+// The body of PUT and DELETE /api/exclusiones: JSON with `numeros`, a CSV or a spreadsheet with a column `numero`, or a
+// form with such a file in `archivo_csv`. All but spreadsheets are streamed through the intake's parsers.
 
 import Campaigns
 import EventLoop
@@ -13,10 +13,12 @@ package struct ExclusionBody {
   package let list: ExclusionList
   /// PAIS
   package let country: Country?
+  private let sheets: SheetMemory
 
-  package init(list: ExclusionList, country: Country?) {
+  package init(list: ExclusionList, country: Country?, sheets: SheetMemory) {
     self.list = list
     self.country = country
+    self.sheets = sheets
   }
 
   /// Reads the whole body and applies it.
@@ -25,9 +27,9 @@ package struct ExclusionBody {
     switch type {
     case "text/csv":
       let upload = try makeUpload(verb, .csv, request)
-      let parser = CSVRecipientParser(into: upload.numbers, readsNumbersOnly: true)
-      while let chunk = try await request.nextChunk() { try await feed(chunk[...], to: parser, upload) }
-      return try await finish(parser, upload)
+      let file = RecipientFile(into: upload, memory: sheets)
+      while let chunk = try await request.nextChunk() { try await feed(chunk[...], to: file, upload) }
+      return try await finish(file, sheet: nil, upload)
     case "multipart/form-data":
       return try await readForm(try MultipartStream(request), try makeUpload(verb, .csv, request))
     default:
@@ -49,7 +51,7 @@ package struct ExclusionBody {
   }
 
   private func readJSON(_ request: HTTPRequest, _ upload: ExclusionUpload) async throws -> HTTPResponse {
-    let parser = JSONNumbersParser(into: upload.numbers)
+    let parser = JSONNumbersParser(into: upload.recipients)
     while let chunk = try await request.nextChunk() {
       try parse { () throws(IntakeError) in
         let result = chunk.withUnsafeBytes { bytes in Result { () throws(IntakeError) in try parser.feed(bytes) } }
@@ -88,37 +90,42 @@ package struct ExclusionBody {
   }
 
   private func readForm(_ form: MultipartStream, _ upload: ExclusionUpload) async throws -> HTTPResponse {
-    var parser: CSVRecipientParser?
+    var file: RecipientFile?
+    var sheet: String?
     while let event = try await form.next() {
       guard case .partBegan(let head) = event else { continue }
       switch head.name {
       case "archivo_csv":
-        guard parser == nil else { throw HTTPError(.badRequest, "El formulario trae archivo_csv más de una vez") }
-        parser = CSVRecipientParser(into: upload.numbers, readsNumbersOnly: true)
+        guard file == nil else { throw HTTPError(.badRequest, "El formulario trae archivo_csv más de una vez") }
+        let part = RecipientFile(into: upload, memory: sheets)
+        file = part
         while let event = try await form.next(), case .data(let piece) = event {
-          try await feed(piece, to: parser!, upload)
+          try await feed(piece, to: part, upload)
         }
       case CountryField.name:
-        try upload.setCountry(try await form.collectText(of: head.name, upTo: 8 * 1024), at: "body")
+        try upload.setCountry(try await form.collectText(of: head.name, upTo: Self.fieldLimit), at: "body")
+      case SheetNameField.name: sheet = try SheetNameField.name(try await form.collectPart(upTo: Self.fieldLimit))
       case "motivo":
-        try upload.setReason(try await form.collectText(of: head.name, upTo: 8 * 1024), at: "body")
+        try upload.setReason(try await form.collectText(of: head.name, upTo: Self.fieldLimit), at: "body")
       default: try await form.skipPart()
       }
     }
-    guard let parser else { throw HTTPError(.badRequest, "Debe enviar un archivo CSV") }
-    return try await finish(parser, upload)
+    guard let file else { throw HTTPError(.badRequest, "Debe enviar un archivo CSV") }
+    return try await finish(file, sheet: sheet, upload)
   }
 
-  private func feed(_ piece: ArraySlice<UInt8>, to parser: CSVRecipientParser, _ upload: ExclusionUpload) async throws {
-    try parse { () throws(IntakeError) in
-      let result = piece.withUnsafeBytes { bytes in Result { () throws(IntakeError) in try parser.feed(bytes) } }
-      try result.get()
-    }
+  /// Bytes of one text field.
+  private static let fieldLimit = 8 * 1024
+
+  private func feed(_ piece: ArraySlice<UInt8>, to file: RecipientFile, _ upload: ExclusionUpload) async throws {
+    try piece.withUnsafeBytes { bytes in try file.feed(bytes) }
     try await upload.drain()
   }
 
-  private func finish(_ parser: CSVRecipientParser, _ upload: ExclusionUpload) async throws -> HTTPResponse {
-    try parse { () throws(IntakeError) in try parser.finish() }
+  private func finish(_ file: RecipientFile, sheet: String?, _ upload: ExclusionUpload) async throws -> HTTPResponse {
+    if file.count == 0 { throw HTTPError(IntakeError.noData) }
+    try file.finish()
+    try await file.readSheet(named: sheet)
     return try await upload.finish()
   }
 

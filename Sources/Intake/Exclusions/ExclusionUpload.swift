@@ -11,10 +11,11 @@ import Text
 import Uploads
 
 @LoopActor
-package final class ExclusionUpload {
+package final class ExclusionUpload: FileUpload {
   package enum Verb: Sendable { case add, remove }
 
-  package let numbers = RecipientCollector(limit: .max, keepsNumbersOnly: true)
+  package let recipients = RecipientCollector(limit: .max, keepsNumbersOnly: true)
+  package var warnings: [UploadWarning] = []
   private let list: ExclusionList
   private let verb: Verb
   private let origin: Exclusion.Origin
@@ -27,7 +28,7 @@ package final class ExclusionUpload {
   /// - Parameter country: PAIS.
   package init(list: ExclusionList, verb: Verb, origin: Exclusion.Origin, country: Country?) {
     self.list = list
-    numbers.country = country
+    recipients.country = country
     moment = list.link.clock.now
     self.verb = verb
     self.origin = origin
@@ -37,12 +38,12 @@ package final class ExclusionUpload {
   /// - Parameter location: where it stood.
   /// - Throws: `HTTPError` 422 when it is none, or numbers have been read without it.
   package func setCountry(_ text: String?, at location: ValidationIssue.Location) throws(HTTPError) {
-    guard let country = try CountryField.country(text, at: location), country != numbers.country else { return }
-    guard numbers.accepted + numbers.rejected == 0 else {
+    guard let country = try CountryField.country(text, at: location), country != recipients.country else { return }
+    guard recipients.accepted + recipients.rejected == 0 else {
       let defect = CountryField.late(before: "los números")
       throw HTTPError(issues: [ValidationIssue([location, "pais"], defect.message, type: defect.type)])
     }
-    numbers.country = country
+    recipients.country = country
   }
 
   /// Takes `motivo`, which goes with each number.
@@ -57,20 +58,28 @@ package final class ExclusionUpload {
     reason = text
   }
 
+  package func feed(_ bytes: UnsafeRawBufferPointer, to parser: any RecipientParser) throws(HTTPError) {
+    do { try parser.feed(bytes) } catch { throw HTTPError(error) }
+  }
+
+  package func finish(_ parser: any RecipientParser) throws(HTTPError) {
+    do { try parser.finish() } catch { throw HTTPError(error) }
+  }
+
   /// Stores the batches that are full.
   package func drain() async throws {
-    while let batch = numbers.nextBatch() { try await apply(batch) }
+    while let batch = recipients.nextBatch() { try await apply(batch) }
   }
 
   /// Stores the rest.
   /// - Returns: the answer.
   package func finish() async throws -> HTTPResponse {
-    while let batch = numbers.lastBatch() { try await apply(batch) }
+    while let batch = recipients.lastBatch() { try await apply(batch) }
     let total = try await list.link.answering { _ in
       try await list.link.waitForReplicas()
       return try await list.count()
     }
-    if numbers.accepted == 0, numbers.rejected > 0 {
+    if recipients.accepted == 0, recipients.rejected > 0 {
       return answer(total: total, refusal: "No hay ningún número válido")
     }
     return answer(total: total, refusal: nil)
@@ -111,14 +120,15 @@ package final class ExclusionUpload {
     switch verb {
     case .add:
       json.field("agregados", changed)
-      json.field("ya_estaban", numbers.accepted - changed)
+      json.field("ya_estaban", recipients.accepted - changed)
     case .remove:
       json.field("eliminados", changed)
-      json.field("no_estaban", numbers.accepted - changed)
+      json.field("no_estaban", recipients.accepted - changed)
     }
-    json.field("filas_rechazadas", numbers.rejected)
-    json.rowErrors("errores", numbers.errors)
+    json.field("filas_rechazadas", recipients.rejected)
+    json.rowErrors("errores", recipients.errors)
     json.field("total", total)
+    json.warnings(warnings)
     return HTTPResponse(json: json.finish(), status: refusal == nil ? .ok : .badRequest)
   }
 }

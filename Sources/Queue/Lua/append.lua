@@ -10,8 +10,8 @@
 --       13 campaigns:activas  14 campaigns:index  15 exclusiones  16 campaigns:titulos
 -- ARGV  1 campaign_id  2 upload_id for a new campaign  3 row  4 ms the request is remembered
 --       5 messages a campaign may have
---       6 names of the known columns the row fills, with commas between them: those that `columnas` lacks are added, so
---         that the reports show them. Of the known columns only, which have their place whatever their order
+--       6 names of the known columns the row fills, with commas between them: those that no column of the campaign is
+--         for are added to `columnas` (and to `usos`, where names are not enough), so that the reports show them
 --       7 plantilla  8 buzon  9 idioma
 --       10 and 11: as 11 and 12 of publish, of the title
 --       12… name, value: further fields of stats for a new campaign (columnas, creado, …)
@@ -42,7 +42,9 @@ local FIRST_FIELD = 12
 
 local now = clock()
 local stored =
-  read(key.stats, {'upload_id', 'estado', 'total', 'propietario', 'token', 'plantilla', 'buzon', 'idioma', 'columnas'})
+  read(key.stats, {
+    'upload_id', 'estado', 'total', 'propietario', 'token', 'plantilla', 'buzon', 'idioma', 'columnas', 'usos',
+  })
 local exists, state = stored.upload_id, stored.estado
 local is_other = stored.plantilla ~= template or stored.buzon ~= inbox or stored.idioma ~= language
 local digest = redis.sha1hex(row)
@@ -81,15 +83,40 @@ local function begin()
   note_spelling(titles, campaign, identity)
 end
 
--- Adds to `columnas` the known columns that the row fills and that it lacks.
+-- `usos` of a campaign that has none: what its names alone say (StoredColumns).
+local function uses_of(names)
+  local uses, extras = {}, 0
+  for i, name in ipairs(cjson.decode(names)) do
+    local lower = string.lower(name)
+    local number = tonumber(string.match(lower, '^variable([1-9]0?)$'))
+    if lower == 'numero' or lower == 'url_imagen' or (number and number <= 10) then
+      uses[i] = '"' .. lower .. '"'
+    else
+      uses[i], extras = '"' .. extras .. '"', extras + 1
+    end
+  end
+  return '[' .. table.concat(uses, ',') .. ']'
+end
+
+-- Adds to `columnas` the known columns that the row fills and that no column is for.
 local function note_columns()
-  local names, lower = stored.columnas, string.lower(stored.columnas)
+  local names, uses = stored.columnas, stored.usos
+  -- Beyond variable10 the names are not enough.
+  for number in string.gmatch(columns, 'variable(%d%d)') do
+    if number ~= '10' and not uses then uses = uses_of(names) end
+  end
+  local known = string.lower(uses or names)
+  local function add(list, name)
+    return string.sub(list, 1, -2) .. (list == '[]' and '' or ',') .. '"' .. name .. '"]'
+  end
   for name in string.gmatch(columns, '[^,]+') do
-    if not string.find(lower, '"' .. name .. '"', 1, true) then
-      names = string.sub(names, 1, -2) .. (names == '[]' and '' or ',') .. '"' .. name .. '"]'
+    if not string.find(known, '"' .. name .. '"', 1, true) then
+      names = add(names, name)
+      if uses then uses = add(uses, name) end
     end
   end
   if names ~= stored.columnas then redis.call('HSET', key.stats, 'columnas', names) end
+  if uses and uses ~= stored.usos then redis.call('HSET', key.stats, 'usos', uses) end
 end
 
 local answer = former_answer() or objection()

@@ -18,13 +18,14 @@ package struct AddedMessage: Sendable {
   package var template: String
   package var inbox: String
   package var language: String
-  /// `columnas` of a new campaign.
+  /// `columnas` of a new campaign, and `usos` where it needs them.
   package var columns: String
+  package var uses: String?
   package var created: Milliseconds
 
   package init(
     campaign: String, row: [UInt8], filledColumns: [String], request: String, upload: String, template: String,
-    inbox: String, language: String, columns: String, created: Milliseconds
+    inbox: String, language: String, columns: String, uses: String? = nil, created: Milliseconds
   ) {
     self.campaign = campaign
     self.row = row
@@ -35,6 +36,7 @@ package struct AddedMessage: Sendable {
     self.inbox = inbox
     self.language = language
     self.columns = columns
+    self.uses = uses
     self.created = created
   }
 }

@@ -17,6 +17,7 @@ package struct SingleMessages {
     var scriptKeys = QueueKeys.campaign(message.campaign).all
     scriptKeys.append(.string(QueueKeys.request(message.request, campaign: message.campaign)))
     scriptKeys += [QueueKeys.active, QueueKeys.index, QueueKeys.exclusions, QueueKeys.titles].map(RedisArgument.string)
+    let uses: [RedisArgument] = message.uses.map { ["usos", .string($0)] } ?? []
     var reply = try await Self.script.call(
       on: link.connection, keys: scriptKeys,
       arguments: [
@@ -25,7 +26,7 @@ package struct SingleMessages {
         .string(message.template), .string(message.inbox), .string(message.language),
         .string(CampaignTitle.identity(of: message.campaign)), .string(QueueKeys.statsFormat), "columnas",
         .string(message.columns), "creado", .string(Timestamp.text(message.created)),
-      ])
+      ] + uses)
     switch try reply.text() {
     case "OK":
       return .added(

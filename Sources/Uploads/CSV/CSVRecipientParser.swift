@@ -18,12 +18,12 @@ package final class CSVRecipientParser: RecipientParser {
   private var decoder: CSVCellDecoder
   /// How many of the tokenizer's rows have been taken.
   private var taken = 0
-  /// How many columns the header has; 0 before it.
-  private var width = 0
+  private let rows: TableRows
 
   /// - Parameter readsNumbersOnly: no other text of the file makes a difference, its encoding need not be known.
   package init(into recipients: RecipientCollector, readsNumbersOnly: Bool = false) {
     self.recipients = recipients
+    rows = TableRows(into: recipients)
     decoder = CSVCellDecoder(isStrict: !readsNumbersOnly)
   }
 
@@ -49,7 +49,7 @@ package final class CSVRecipientParser: RecipientParser {
     }
     tokenizer!.finish()
     try takeRows(isEnd: true)
-    guard width > 0 else { throw IntakeError.noData }
+    guard rows.hasHeader else { throw IntakeError.noData }
   }
 
   private func readPrefix() throws(IntakeError) {
@@ -121,7 +121,7 @@ package final class CSVRecipientParser: RecipientParser {
         continue
       case .damaged(let column):
         try decoder.cells(isPlain: row.cells.isPlain) { cells throws(IntakeError) in
-          if width == 0 { throw IntakeError("La cabecera del CSV no está en UTF-8") }
+          if !rows.hasHeader { throw IntakeError("La cabecera del CSV no está en UTF-8") }
           recipients.reject(
             row: row.line, column: column, value: cells[column],
             reason: "la celda no está en UTF-8, como el resto del archivo")
@@ -137,29 +137,13 @@ package final class CSVRecipientParser: RecipientParser {
     if let defect = row.defect { return try reject(cells, of: row, defect) }
     // `,,,,` is as good as a blank line.
     guard cells.spans.contains(where: { $0.end > $0.start }) else { return }
-    guard width > 0 else {
-      let layout = try CSVHeader.layout(of: cells)
-      recipients.layout = layout
-      width = layout.count
-      return
-    }
-    if cells.spans.count > width {
-      for column in width..<cells.spans.count where !cells[column].isEmpty {
-        return recipients.reject(
-          row: row.line, value: cells[column], reason: "la fila tiene más celdas que columnas la cabecera (\(width))")
-      }
-    }
-    do {
-      try recipients.add(cells, row: row.line)
-    } catch {
-      throw IntakeError(error)
-    }
+    if rows.hasHeader { try rows.take(cells, row: row.line) } else { try rows.takeHeader(cells, in: "del CSV") }
   }
 
   private func reject(
     _ cells: RowCells, of row: CSVTokenizer.Row, _ defect: CSVRowDefect
   ) throws(IntakeError) {
-    guard width > 0 else { throw IntakeError("La cabecera del CSV (fila \(row.line)): \(defect.explanation)") }
+    guard rows.hasHeader else { throw IntakeError("La cabecera del CSV (fila \(row.line)): \(defect.explanation)") }
     let column = cells.spans.count - 1
     recipients.reject(row: row.line, column: column, value: cells[column], reason: defect.explanation)
   }

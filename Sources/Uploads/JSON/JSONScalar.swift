@@ -18,6 +18,11 @@ package enum JSONUploadField: String, CaseIterable, Sendable {
   case dropsDuplicates = "deduplicar"
   case isStrict = "estricto"
   case country = "pais"
+  case mapping = "mapeo"
+  case values = "valores"
+
+  /// Whether it is an object of texts.
+  package var isObject: Bool { self == .mapping || self == .values }
 }
 
 /// A JSON value, as far as a field of an upload may need it.
@@ -32,6 +37,19 @@ package enum JSONScalar: Sendable, Equatable {
   /// An object or an array, whose content was skipped.
   case object
   case array
+  /// The object that a field is which is one (`JSONUploadField.isObject`), in its order.
+  case members([JSONFieldMember])
+}
+
+/// A name and its value in a field that is an object.
+package struct JSONFieldMember: Sendable, Equatable {
+  package var name: String
+  package var value: JSONScalar
+
+  package init(name: String, value: JSONScalar) {
+    self.name = name
+    self.value = value
+  }
 }
 
 /// What `mensajes` was.

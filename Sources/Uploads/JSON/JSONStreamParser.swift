@@ -16,14 +16,20 @@ package protocol JSONTokenReader {
 package typealias JSONRecipientParser = JSONStreamParser<JSONUploadReader>
 
 extension JSONStreamParser where Reader == JSONUploadReader {
-  /// - Parameter smallChunk: chunks below this many bytes are joined; tests give 0 to reach yajl with every split.
-  package convenience init(into recipients: RecipientCollector, joiningChunksBelow smallChunk: Int = IntakeLimits.step)
-  {
-    self.init(JSONUploadReader(into: recipients), joiningChunksBelow: smallChunk)
+  /// - Parameters:
+  ///   - smallChunk: chunks below this many bytes are joined; tests give 0 to reach yajl with every split.
+  ///   - wishes: reads `mapeo` and `valores`.
+  package convenience init(
+    into recipients: RecipientCollector, joiningChunksBelow smallChunk: Int = IntakeLimits.step,
+    wishes: @escaping JSONUploadReader.WishesReader = { _ in ColumnWishes() }
+  ) {
+    self.init(JSONUploadReader(into: recipients, wishes: wishes), joiningChunksBelow: smallChunk)
   }
 
   /// The fields found so far; of equal names the last one counts. Complete after `finish`.
   package var fields: [JSONUploadField: JSONScalar] { reader.fields }
+  /// Names of fields that are none of them. Complete after `finish`.
+  package var unknownFields: [String] { reader.unknownFields }
   /// What `mensajes` was. Complete after `finish`.
   package var messages: JSONMessagesField { reader.messages }
 }

@@ -9,7 +9,15 @@ import Glibc
 package struct JSONUploadReader: JSONTokenReader {
   package private(set) var fields: [JSONUploadField: JSONScalar] = [:]
   package private(set) var messages = JSONMessagesField.absent
+  /// The first names of other fields.
+  package private(set) var unknownFields: [String] = []
 
+  private static let unknownLimit = 50
+  /// The field that is being read which is an object, and what of it has come.
+  private var objectField = JSONUploadField.mapping
+  private var members: [JSONFieldMember] = []
+  private var memberName = ""
+  private var memberText = 0
   private let recipients: RecipientCollector
   private var place = Place.document
   /// Objects and arrays open inside the one being skipped, that one included.
@@ -23,6 +31,9 @@ package struct JSONUploadReader: JSONTokenReader {
     /// In the outer object, and then, before a value, what its key means.
     case fields
     case field(JSONUploadField?)
+    /// In a field that is an object, between its members, and behind a member's name.
+    case members
+    case member
     case messagesField
     case rows
     case row
@@ -33,14 +44,19 @@ package struct JSONUploadReader: JSONTokenReader {
       switch self {
       case .document, .end: 0
       case .fields, .field, .messagesField: 1
-      case .rows: 2
+      case .rows, .members, .member: 2
       case .row: 3
       }
     }
   }
 
-  package init(into recipients: RecipientCollector) {
+  /// What `mapeo` and `valores` ask for, of the fields so far.
+  package typealias WishesReader = ([JSONUploadField: JSONScalar]) -> ColumnWishes
+  private let wishes: WishesReader
+
+  package init(into recipients: RecipientCollector, wishes: @escaping WishesReader) {
     self.recipients = recipients
+    self.wishes = wishes
   }
 
   /// The row being read, for an error text.
@@ -99,13 +115,24 @@ package struct JSONUploadReader: JSONTokenReader {
       }
     case .field(let field):
       if let field {
-        // yajl lets overlong forms through, and makes something else of halves of surrogate pairs.
-        guard kind != .string || (TextCharset.isUTF8(text) && !tokenizer.hasHalfPair(index)) else {
-          throw IntakeError(foreignField: field.rawValue)
+        try checkText(kind, text, tokenizer, index, of: field)
+        if kind == .objectStart, field.isObject {
+          (members, memberText) = ([], 0)
+          objectField = field
+          place = .members
+          return
         }
         fields[field] = JSONScalar(kind, text)
       }
       place = .fields
+      skipIfNested(kind)
+    case .members:
+      try takeBetweenMembers(of: objectField, kind, text, tokenizer, index)
+    case .member:
+      try checkText(kind, text, tokenizer, index, of: objectField)
+      try noteMember(text, of: objectField)
+      members.append(JSONFieldMember(name: memberName, value: JSONScalar(kind, text)))
+      place = .members
       skipIfNested(kind)
     case .messagesField where kind == .arrayStart:
       messages = .rows
@@ -121,18 +148,62 @@ package struct JSONUploadReader: JSONTokenReader {
     }
   }
 
+  /// yajl lets overlong forms through, and makes something else of halves of surrogate pairs.
+  private func checkText(
+    _ kind: JSONToken.Kind, _ text: UnsafeRawBufferPointer, _ tokenizer: JSONTokenizer, _ index: Int,
+    of field: JSONUploadField
+  ) throws(IntakeError) {
+    guard kind == .string || kind == .key else { return }
+    guard TextCharset.isUTF8(text), !tokenizer.hasHalfPair(index) else {
+      throw IntakeError(foreignField: field.rawValue)
+    }
+  }
+
+  private mutating func takeBetweenMembers(
+    of field: JSONUploadField, _ kind: JSONToken.Kind, _ text: UnsafeRawBufferPointer, _ tokenizer: JSONTokenizer,
+    _ index: Int
+  ) throws(IntakeError) {
+    if kind == .objectEnd {
+      fields[field] = .members(members)
+      place = .fields
+      return
+    }
+    try checkText(kind, text, tokenizer, index, of: field)
+    try noteMember(text, of: field)
+    guard members.count < IntakeLimits.members else {
+      throw IntakeError("El campo '\(field.rawValue)' tiene más de \(IntakeLimits.members) entradas")
+    }
+    memberName = String(decoding: text, as: UTF8.self)
+    place = .member
+  }
+
+  private mutating func noteMember(_ text: UnsafeRawBufferPointer, of field: JSONUploadField) throws(IntakeError) {
+    memberText += text.count
+    guard memberText <= IntakeLimits.memberText else {
+      throw IntakeError("El campo '\(field.rawValue)' supera \(IntakeLimits.memberText / 1024) KB")
+    }
+  }
+
   private mutating func takeFieldName(_ name: String) throws(IntakeError) {
     guard name == "mensajes" else {
-      place = .field(JSONUploadField(rawValue: name))
+      let field = JSONUploadField(rawValue: name)
+      if field == nil, unknownFields.count < Self.unknownLimit { unknownFields.append(String(name.prefix(64))) }
+      place = .field(field)
       return
     }
     guard messages == .absent else { throw IntakeError("El campo 'mensajes' está repetido") }
     // If `deduplicar` stands behind `mensajes`, CampaignUpload removes the duplicates afterwards (DuplicateRemover).
     if fields[.dropsDuplicates] == .boolean(true) { recipients.dropsDuplicates = true }
-    // If `pais` stands behind `mensajes`, CampaignUpload reads the content once more.
+    // If one of these stands behind `mensajes`, CampaignUpload reads the content once more.
+    let wishes = wishes(fields)
+    if !wishes.isEmpty { recipients.wishes = wishes }
     if case .string(let text)? = fields[.country], let country = Country(code: text) { recipients.country = country }
     place = .messagesField
   }
+
+  /// Out of line, for the sake of the rows without one.
+  @inline(never)
+  private func refusal(_ defect: ColumnDefect) -> IntakeError { IntakeError(defect, hint: rowHint) }
 
   private mutating func takeBetweenRows(_ kind: JSONToken.Kind, _ text: UnsafeRawBufferPointer) {
     switch kind {
@@ -149,13 +220,14 @@ package struct JSONUploadReader: JSONTokenReader {
     }
   }
 
+  @inline(__always)
   private mutating func takeInRow(_ kind: JSONToken.Kind, _ text: UnsafeRawBufferPointer) throws(IntakeError) {
     switch kind {
     case .key:
       do {
         try row.key(text, recipients)
       } catch {
-        throw IntakeError("\(error.explanation)\(rowHint)")
+        throw refusal(error)
       }
     case .objectEnd:
       place = .rows

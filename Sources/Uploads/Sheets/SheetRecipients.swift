@@ -1,6 +1,6 @@
 // The rows of a spreadsheet's sheet on their way to the collector, as those of a CSV. People put titles above their
 // tables, often over merged cells: the header is the first of a few rows that can be one. `fila` is the number that the
-// spreadsheet shows beside the row. Fed by CampaignFile after every step of the reader.
+// spreadsheet shows beside the row. Fed by RecipientFile after every step of the reader.
 
 import Campaigns
 import Spreadsheets
@@ -10,18 +10,22 @@ package final class SheetRecipients {
   private static let headerRows = 10
 
   private let recipients: RecipientCollector
-  /// How many columns the header has; 0 before it.
-  private var width = 0
+  private let rows: TableRows
   private var spans: [CellSpan] = []
-  /// Where the header is, and what stands above it: how many rows, how wide the widest is and what is wrong with it.
+  /// Where the header is, and what stands above it: how many rows, the first of them, how wide the widest
+  /// is and what is wrong with it.
   private var headerRow = 0
   private var titleRows = 0
+  private var firstTitleRow = 0
   private var titleWidth = 0
   private var headerError: IntakeError?
   private var hiddenCount = 0
   private var firstHidden = 0
 
-  package init(into recipients: RecipientCollector) { self.recipients = recipients }
+  package init(into recipients: RecipientCollector) {
+    self.recipients = recipients
+    rows = TableRows(into: recipients)
+  }
 
   /// Takes the rows of a step.
   package func take(_ batch: RowBatch, sheet: String) throws(IntakeError) {
@@ -30,26 +34,31 @@ package final class SheetRecipients {
 
   /// All rows were taken.
   package func finish(sheet: String) throws(IntakeError) {
-    if width == 0 { throw headerError ?? IntakeError("La hoja «\(sheet)» está vacía") }
+    if !rows.hasHeader { throw headerError ?? IntakeError("La hoja «\(sheet)» está vacía") }
   }
 
   /// What the operator should know.
-  package func warnings(sheet: String) -> [String] {
-    var warnings: [String] = []
+  package func warnings(sheet: String) -> [UploadWarning] {
+    var warnings: [UploadWarning] = []
     if titleRows > 0 {
-      warnings.append("La cabecera de la hoja «\(sheet)» está en la fila \(headerRow): lo que hay encima no se leyó")
+      warnings.append(
+        UploadWarning(
+          .titleRows, "La cabecera de la hoja «\(sheet)» está en la fila \(headerRow): lo que hay encima no se leyó",
+          rows: titleRows, firstRow: firstTitleRow))
     }
     if let hidden = hiddenWarning(sheet: sheet) { warnings.append(hidden) }
     return warnings
   }
 
   /// Rows that a person does not see in the file.
-  private func hiddenWarning(sheet: String) -> String? {
+  private func hiddenWarning(sheet: String) -> UploadWarning? {
     guard hiddenCount > 0 else { return nil }
     let rows =
       hiddenCount == 1
       ? "una fila oculta (la \(firstHidden))" : "\(hiddenCount) filas ocultas (la primera, la \(firstHidden))"
-    return "La hoja «\(sheet)» tiene \(rows), por un filtro o a mano: también forman parte de la campaña"
+    return UploadWarning(
+      .hiddenRows, "La hoja «\(sheet)» tiene \(rows), por un filtro o a mano: también forman parte de la campaña",
+      rows: hiddenCount, firstRow: firstHidden)
   }
 
   private func take(_ row: SheetRow, sheet: String) throws(IntakeError) {
@@ -66,7 +75,7 @@ package final class SheetRecipients {
   }
 
   private func take(_ row: SheetRow, _ cells: RowCells, sheet: String) throws(IntakeError) {
-    guard width > 0 else { return try takeHeader(row, cells, sheet: sheet) }
+    guard rows.hasHeader else { return try takeHeader(row, cells, sheet: sheet) }
     if row.isHidden {
       hiddenCount += 1
       if hiddenCount == 1 { firstHidden = row.number }
@@ -75,31 +84,19 @@ package final class SheetRecipients {
       return recipients.reject(
         row: row.number, column: defect.column, value: cells[defect.column], reason: defect.kind.explanation)
     }
-    if cells.spans.count > width {
-      for column in width..<cells.spans.count where !cells[column].isEmpty {
-        return recipients.reject(
-          row: row.number, value: cells[column],
-          reason: "la fila tiene más celdas que columnas la cabecera (\(width))")
-      }
-    }
-    do {
-      try recipients.add(cells, row: row.number)
-    } catch {
-      throw IntakeError(error)
-    }
+    try rows.take(cells, row: row.number)
   }
 
   private func takeHeader(_ row: SheetRow, _ cells: RowCells, sheet: String) throws(IntakeError) {
     do {
-      let layout = try CSVHeader.layout(of: cells, in: "de la hoja «\(sheet)»")
-      recipients.layout = layout
-      width = layout.count
+      try rows.takeHeader(cells, in: "de la hoja «\(sheet)»")
       headerRow = row.number
     } catch {
       if cells.spans.count > titleWidth {
         titleWidth = cells.spans.count
         headerError = error
       }
+      if titleRows == 0 { firstTitleRow = row.number }
       titleRows += 1
       if titleRows == Self.headerRows { throw headerError! }
     }

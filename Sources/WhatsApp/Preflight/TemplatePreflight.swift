@@ -56,7 +56,9 @@ package final class TemplatePreflight {
   }
 
   private func unchecked(_ template: String, _ reason: String) -> TemplateVerdict {
-    .fits(warnings: ["No se pudo comprobar la plantilla '\(template)' en Meta: \(reason)"])
+    .fits(warnings: [
+      UploadWarning(.uncheckedTemplate, "No se pudo comprobar la plantilla '\(template)' en Meta: \(reason)")
+    ])
   }
 
   private func answer(_ template: String, _ account: String, _ token: String) async -> Answer {

@@ -18,6 +18,7 @@ enum IntakeRules {
     try checkCounts(whole, format, limit: 100_000)
     for element in whole.elements.enumerated() { try check(element.element, number: element.offset + 1) }
     try checkBounded(format, ways[0], whole)
+    try checkWishes(format, ways)
     if whole.failure == nil {
       switch format {
       case .csv: try checkRows(of: input, whole)
@@ -48,6 +49,39 @@ enum IntakeRules {
     try require((5...19).contains(number.count) && number.first != 0x30, "a number of \(number.count) digits")
     try require(number.allSatisfy { $0 >= 0x30 && $0 <= 0x39 }, "a number with other characters than digits")
     try require(PlainJSON.isValid(element[slices.row]), "an element's row is no JSON")
+    try checkVariables(element)
+  }
+
+  /// None is empty, breaks its line or has five blanks in a row: Meta takes it.
+  private static func checkVariables(_ element: [UInt8]) throws(BrokenRule) {
+    guard let row = element.firstIndex(of: UInt8(ascii: "[")) else { return }
+    let bytes = Array(element[row...])
+    var literals = RowLiterals()
+    let isRow = bytes.withUnsafeBytes { literals.read($0) }
+    try require(isRow, "a row cannot be read")
+    for range in literals.variables {
+      let text = String(decoding: bytes[range].dropFirst().dropLast(), as: UTF8.self)
+      try require(!text.isEmpty, "an empty variable")
+      for part in ["\\n", "\\r", "\\t", "     "] {
+        // A backslash of the text itself stands twice.
+        try require(!text.replacing("\\\\", with: "").contains(part), "a variable that Meta refuses")
+      }
+    }
+  }
+
+  /// What fits any file: texts for all rows, and a column that there may be.
+  private static let wishes = ColumnWishes(
+    headers: [.init(.variable(1), "numero"), .init(.variable(3), "Numero")],
+    values: [.init(.variable(0), "para todos"), .init(.imageURL, "https://e.com/i.jpg")])
+
+  private static func checkWishes(_ format: IntakeFormat, _ ways: [[ArraySlice<UInt8>]]) throws(BrokenRule) {
+    let whole = IntakeRun(format, ways[0], limit: 100_000, dropsDuplicates: false, wishes: wishes)
+    for way in ways.dropFirst() {
+      let other = IntakeRun(format, way, limit: 100_000, dropsDuplicates: false, wishes: wishes)
+      try require(other == whole, "cut up, with mapeo and valores, it comes to something else")
+    }
+    try checkCounts(whole, format, limit: 100_000)
+    for element in whole.elements.enumerated() { try check(element.element, number: element.offset + 1) }
   }
 
   /// With `deduplicar` and a low limit the same rows must be counted, only otherwise.
@@ -80,7 +114,8 @@ enum IntakeRules {
     }
     let rows = plain.filter { row in row.isDamaged || row.cells.contains { !$0.isEmpty } }
     try require(rows.count - 1 == run.rows, "\(run.rows) rows, plainly \(rows.count - 1)")
-    try require(rows.first?.cells.count == run.columns.count, "\(run.columns.count) columns")
+    // Names of ours and those that say nothing become no columns.
+    try require(rows.first?.cells.count ?? 0 >= run.columns.count, "\(run.columns.count) columns")
     guard run.rejected <= run.errors.count else { return }
     let damaged = rows.filter(\.isDamaged).map(\.line)
     let refused = run.errors.filter { $0.reason == CSVRowDefect.quotes.explanation }.map(\.row)

@@ -18,6 +18,7 @@ struct IntakeRun: Equatable {
   var rejected = 0
   var duplicates = 0
   var errors: [RowError] = []
+  var warnings: [UploadWarning] = []
   /// `detail` of the error that ended it, without the byte: for a token that was cut yajl names its end, else its
   /// beginning.
   var failure: String?
@@ -26,8 +27,12 @@ struct IntakeRun: Equatable {
 
   var rows: Int { accepted + rejected + duplicates }
 
-  init(_ format: IntakeFormat, _ pieces: [ArraySlice<UInt8>], limit: Int, dropsDuplicates: Bool) {
+  init(
+    _ format: IntakeFormat, _ pieces: [ArraySlice<UInt8>], limit: Int, dropsDuplicates: Bool,
+    wishes: ColumnWishes = ColumnWishes()
+  ) {
     let recipients = RecipientCollector(limit: limit, dropsDuplicates: dropsDuplicates)
+    recipients.wishes = wishes
     let json = JSONRecipientParser(into: recipients, joiningChunksBelow: 0)
     let parser: any RecipientParser = format == .csv ? CSVRecipientParser(into: recipients) : json
     do throws(IntakeError) {
@@ -42,7 +47,8 @@ struct IntakeRun: Equatable {
       failure = Self.withoutOffset(error.detail)
     }
     while let batch = recipients.lastBatch() { take(batch) }
-    columns = recipients.layout.names
+    columns = StoredColumns(recipients.layout).names
+    warnings = recipients.warnings
     accepted = recipients.accepted
     rejected = recipients.rejected
     duplicates = recipients.duplicates

@@ -44,6 +44,13 @@ import Testing
     let fields = ["-F", "plantilla=aviso", "-F", "buzon=14", "-F", "titulo_campana=csv"]
     for _ in 0..<2 { try await asking.post(form, expecting: 200, ["-F", file] + fields) }
     try await asking.post(form, expecting: 409, ["-F", file, "-F", "intervalo_ms=5"] + fields)
+    // With every warning's shape: one that is about rows, and one that is not.
+    let mended = "archivo_csv=numero,variable1,variabel2\n584121234567,\"A\nna\",x\n;type=text/csv;filename=a.csv"
+    try await asking.post(
+      form, expecting: 200,
+      ["-F", mended, "-F", "plantilla=aviso", "-F", "buzon=14"]
+        + ["-F", "titulo_campana=avisada", "-F", "Inicio=1", "-F", "valores={\"variable2\":\"x\"}"])
+    try await asking.post(form, expecting: 422, ["-F", file, "-F", "mapeo={\"variable1\":\"nada\"}"] + fields)
     try await asking.post(form, expecting: 400, fields)
     try await asking.post(form, expecting: 400, ["-F", file, "-F", "estricto=true"] + fields)
     try await asking.post(form, expecting: 422, ["-F", file])
@@ -65,6 +72,9 @@ import Testing
     let message = #"{"numero":"584121234567","template_name":"aviso","buzon":14}"#
     let single = "/api/encolar-mensaje"
     try await asking.post(single, expecting: 200, ["-H", "x-campaignid: sueltos"], json: message)
+    try await asking.post(
+      single, expecting: 200, ["-H", "x-campaignid: sueltos"],
+      json: message.replacingOccurrences(of: "14}", with: #"14,"variables":["a\tb"]}"#))
     try await asking.post(single, expecting: 422, json: message)
     try await asking.post(
       single, expecting: 409, ["-H", "x-campaignid: sueltos"],

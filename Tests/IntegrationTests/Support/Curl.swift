@@ -19,6 +19,16 @@ struct CurlAnswer: Sendable {
 
   func int(_ key: String) -> Int? { json[key] as? Int }
   func string(_ key: String) -> String? { json[key] as? String }
+
+  /// `advertencias`.
+  var warnings: [(code: String, message: String, rows: Int, row: Int?)] {
+    (json["advertencias"] as? [[String: Any]] ?? []).map { warning in
+      (
+        warning["codigo"] as? String ?? "", warning["mensaje"] as? String ?? "", warning["filas"] as? Int ?? -1,
+        warning["primera_fila"] as? Int
+      )
+    }
+  }
 }
 
 /// Runs `curl` with the given arguments.

@@ -11,10 +11,12 @@ struct IntakeResult: Equatable {
   var elements: [String] = []
   var batchCounts: [Int] = []
   var columns: [String] = []
+  var layout: ColumnLayout?
   var accepted = 0
   var rejected = 0
   var duplicates = 0
   var errors: [RowError] = []
+  var warnings: [UploadWarning] = []
   /// `detail` of the error that ended it.
   var failure: String?
   var fields: [JSONUploadField: JSONScalar] = [:]
@@ -33,9 +35,11 @@ enum IntakeFormat {
 
 /// Feeds `pieces` one after the other, draining after each as the route does.
 func intake(
-  _ format: IntakeFormat, _ pieces: [ArraySlice<UInt8>], limit: Int = 100_000, dropsDuplicates: Bool = false
+  _ format: IntakeFormat, _ pieces: [ArraySlice<UInt8>], limit: Int = 100_000, dropsDuplicates: Bool = false,
+  wishes: ColumnWishes = ColumnWishes()
 ) -> IntakeResult {
   let recipients = RecipientCollector(limit: limit, dropsDuplicates: dropsDuplicates)
+  recipients.wishes = wishes
   let json = JSONRecipientParser(into: recipients, joiningChunksBelow: 0)
   let parser: any RecipientParser = format == .csv ? CSVRecipientParser(into: recipients) : json
   var result = IntakeResult()
@@ -56,7 +60,9 @@ func intake(
     result.failure = error.detail
   }
   while let batch = recipients.lastBatch() { take(batch) }
-  result.columns = recipients.layout.names
+  result.columns = StoredColumns(recipients.layout).names
+  result.layout = recipients.layout
+  result.warnings = recipients.warnings
   result.accepted = recipients.accepted
   result.rejected = recipients.rejected
   result.duplicates = recipients.duplicates
@@ -69,29 +75,36 @@ func intake(
 /// Feeds `bytes` whole, in two pieces cut at every byte, and byte by byte; all must come to the same.
 func intake(
   everyWay format: IntakeFormat, _ bytes: [UInt8], limit: Int = 100_000, dropsDuplicates: Bool = false,
-  sourceLocation: SourceLocation = #_sourceLocation
+  wishes: ColumnWishes = ColumnWishes(), sourceLocation: SourceLocation = #_sourceLocation
 ) -> IntakeResult {
-  let whole = intake(format, [bytes[...]], limit: limit, dropsDuplicates: dropsDuplicates)
+  func run(_ pieces: [ArraySlice<UInt8>]) -> IntakeResult {
+    intake(format, pieces, limit: limit, dropsDuplicates: dropsDuplicates, wishes: wishes)
+  }
+  let whole = run([bytes[...]])
   for cut in 0...bytes.count {
-    let split = intake(format, [bytes[..<cut], bytes[cut...]], limit: limit, dropsDuplicates: dropsDuplicates)
+    let split = run([bytes[..<cut], bytes[cut...]])
     #expect(split == whole, "cut at byte \(cut)", sourceLocation: sourceLocation)
     if split != whole { break }
   }
-  let single = intake(format, bytes.indices.map { bytes[$0...$0] }, limit: limit, dropsDuplicates: dropsDuplicates)
+  let single = run(bytes.indices.map { bytes[$0...$0] })
   #expect(single == whole, "byte by byte", sourceLocation: sourceLocation)
   return whole
 }
 
 func csv(
-  _ text: String, limit: Int = 100_000, dropsDuplicates: Bool = false, sourceLocation: SourceLocation = #_sourceLocation
+  _ text: String, limit: Int = 100_000, dropsDuplicates: Bool = false, wishes: ColumnWishes = ColumnWishes(),
+  sourceLocation: SourceLocation = #_sourceLocation
 ) -> IntakeResult {
   intake(
-    everyWay: .csv, Array(text.utf8), limit: limit, dropsDuplicates: dropsDuplicates, sourceLocation: sourceLocation)
+    everyWay: .csv, Array(text.utf8), limit: limit, dropsDuplicates: dropsDuplicates, wishes: wishes,
+    sourceLocation: sourceLocation)
 }
 
 func json(
-  _ text: String, limit: Int = 100_000, dropsDuplicates: Bool = false, sourceLocation: SourceLocation = #_sourceLocation
+  _ text: String, limit: Int = 100_000, dropsDuplicates: Bool = false, wishes: ColumnWishes = ColumnWishes(),
+  sourceLocation: SourceLocation = #_sourceLocation
 ) -> IntakeResult {
   intake(
-    everyWay: .json, Array(text.utf8), limit: limit, dropsDuplicates: dropsDuplicates, sourceLocation: sourceLocation)
+    everyWay: .json, Array(text.utf8), limit: limit, dropsDuplicates: dropsDuplicates, wishes: wishes,
+    sourceLocation: sourceLocation)
 }

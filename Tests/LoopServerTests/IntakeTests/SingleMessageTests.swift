@@ -20,8 +20,13 @@ import Testing
     (#""numero":"0412-1234567","pais":"ve""#, #"["584121234567"]"#, ["numero"]),
     (#""numero":5215512340001"#, #"["5215512340001"]"#, ["numero"]),
     (
-      #""numero":"584121234567","variables":["","b\u00f1\nc"],"url_imagen":null,"token":"T","phone_id":"P""#,
-      #"["584121234567","",["","bñ\nc"]]"#, ["numero", "variable2"]
+      #""numero":"584121234567","variables":["b\u00f1\nc",""],"url_imagen":null,"token":"T","phone_id":"P""#,
+      #"["584121234567","",["bñ c"]]"#, ["numero", "variable1"]
+    ),
+    (
+      #""numero":"584121234567","variables":[1,2,3,4,5,6,7,8,9,10,11]"#,
+      #"["584121234567","",["1","2","3","4","5","6","7","8","9","10","11"]]"#,
+      ["numero"] + (1...11).map { "variable\($0)" }
     ),
   ])
   func rowsAreThoseOfUploads(fields: String, row: String, filled: [String]) throws {
@@ -29,6 +34,20 @@ import Testing
     #expect(String(decoding: message.row, as: UTF8.self) == row)
     #expect(message.filledColumns == filled)
     #expect(message.inbox == "14" && message.template == "p" && message.language == nil)
+  }
+
+  @Test func whatWasMendedIsTold() throws {
+    let body = #"{"numero":"584121234567","template_name":"p","buzon":14,"variables":["a\nb","nan"]}"#
+    #expect(try make(body).warnings.map(\.code) == [.mendedText, .emptyWord])
+  }
+
+  @Test func aCampaignBeginsWithTheUsualColumns() throws {
+    let few = try make(#"{"numero":"584121234567","template_name":"p","buzon":14}"#).firstColumns
+    #expect(few.names.count == 12 && few.names.last == "variable10" && few.uses == nil)
+    let list = (1...12).map { "\($0)" }.joined(separator: ",")
+    let many = try make(#"{"numero":"584121234567","template_name":"p","buzon":14,"variables":[\#(list)]}"#)
+      .firstColumns
+    #expect(many.names.count == 14 && many.uses == many.names)
   }
 
   /// A campaign may have such a title from before it was refused; no other may begin with it.
@@ -59,8 +78,16 @@ import Testing
       "string_type"
     ),
     (
-      #"{"numero":"584121234567","template_name":"p","buzon":"14","variables":[1,2,3,4,5,6,7,8,9,10,11]}"#, "promo",
+      #"{"numero":"584121234567","template_name":"p","buzon":"14","variables":\#([Int](1...65))}"#, "promo",
       "body variables", "too_long"
+    ),
+    (
+      #"{"numero":"584121234567","template_name":"p","buzon":"14","variables":["a","","c"]}"#, "promo",
+      "body variables 1", "value_error"
+    ),
+    (
+      ##"{"numero":"584121234567","template_name":"p","buzon":"14","variables":["a","#N/A"]}"##, "promo",
+      "body variables 1", "value_error"
     ),
     (
       #"{"numero":"584121234567","template_name":"p","buzon":"14","url_imagen":"ftp://x"}"#, "promo", "body url_imagen",

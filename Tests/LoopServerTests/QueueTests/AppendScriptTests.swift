@@ -114,6 +114,39 @@ import Testing
     }
   }
 
+  @Test func usesAreKeptWhereNamesAreNotEnough() async throws {
+    try await QueueFixture.run { fixture in
+      // A column that serves as variable1 under another name: it is not added a second time.
+      try await fixture.publish("A", upload: "a", count: 1) {
+        $0.columns = #"["Celular","Nombre","x"]"#
+        $0.moreFields = [("usos", #"["numero","variable1","0"]"#)]
+      }
+      _ = try await fixture.queue.messages.append(
+        message("r1") {
+          $0.campaign = "A"
+          $0.filledColumns = ["numero", "variable1", "variable2"]
+        })
+      #expect(try await fixture.stats("A")["columnas"] == #"["Celular","Nombre","x","variable2"]"#)
+      #expect(try await fixture.stats("A")["usos"] == #"["numero","variable1","0","variable2"]"#)
+      // A campaign without them, whose names would say that variable11 is an own column.
+      try await fixture.publish("B", upload: "b", count: 1) { $0.columns = #"["Numero","cedula","VARIABLE10","y"]"# }
+      for request in ["r2", "r3"] {
+        _ = try await fixture.queue.messages.append(
+          message(request) {
+            $0.campaign = "B"
+            $0.filledColumns = ["numero", "variable10", "variable11"]
+          })
+        #expect(try await fixture.stats("B")["columnas"] == #"["Numero","cedula","VARIABLE10","y","variable11"]"#)
+        #expect(try await fixture.stats("B")["usos"] == #"["numero","0","variable10","1","variable11"]"#)
+      }
+      var first = message("r4")
+      first.campaign = "C"
+      first.uses = #"["numero","variable11"]"#
+      _ = try await fixture.queue.messages.append(first)
+      #expect(try await fixture.stats("C")["usos"] == #"["numero","variable11"]"#)
+    }
+  }
+
   /// Only an owner that may be waiting for nothing is woken; a schedule and a pause stay as they are.
   @Test func anIdleOwnerIsToldAtOnce() async throws {
     try await QueueFixture.run { fixture in

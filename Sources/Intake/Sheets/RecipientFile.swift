@@ -1,15 +1,30 @@
-// `archivo_csv` of POST /api/crear-campana: a CSV, or a spreadsheet (XLSX, ODS). Which, its first bytes say, never its
-// name. A CSV is parsed as it comes; a spreadsheet is held until the form is complete, and then read in slices of the
-// loop.
+// `archivo_csv` of an upload: a CSV, or a spreadsheet (XLSX, ODS). Which, its first bytes say, never its name. A CSV is
+// parsed as it comes; a spreadsheet is held until the form is complete, and then read in slices of the loop. Fed by the
+// routes that create campaigns and change the list of exclusions.
 
+import Campaigns
 import EventLoop
 import HTTPServer
 import Spreadsheets
 import Uploads
 
+/// What takes the rows of a file.
 @LoopActor
-package final class CampaignFile {
-  private let upload: CampaignUpload
+package protocol FileUpload: AnyObject {
+  var recipients: RecipientCollector { get }
+  /// What the operator should know of the file although it is accepted.
+  var warnings: [UploadWarning] { get set }
+  /// Gives the next bytes to a parser.
+  func feed(_ bytes: UnsafeRawBufferPointer, to parser: any RecipientParser) throws(HTTPError)
+  /// There are no more bytes for a parser.
+  func finish(_ parser: any RecipientParser) throws(HTTPError)
+  /// Stores what is full of the rows.
+  func drain() async throws
+}
+
+@LoopActor
+package final class RecipientFile {
+  private let upload: any FileUpload
   private let memory: SheetMemory
   /// The first bytes, until they say what the file is.
   private var prefix: [UInt8] = []
@@ -18,7 +33,7 @@ package final class CampaignFile {
   /// So far.
   package private(set) var count = 0
 
-  package init(into upload: CampaignUpload, memory: SheetMemory) {
+  package init(into upload: any FileUpload, memory: SheetMemory) {
     self.upload = upload
     self.memory = memory
   }
@@ -29,7 +44,6 @@ package final class CampaignFile {
   /// Takes the next bytes.
   /// - Throws: `HTTPError` 400 or 413.
   package func feed(_ bytes: UnsafeRawBufferPointer) throws(HTTPError) {
-    upload.fingerprint(bytes)
     count += bytes.count
     guard csv == nil, held == nil else { return try pass(bytes) }
     if prefix.isEmpty, bytes.count >= FileKind.prefixLength {
@@ -43,15 +57,15 @@ package final class CampaignFile {
   /// The file is complete. A CSV has been read with that.
   package func finish() throws(HTTPError) {
     if !prefix.isEmpty { try passPrefix() }
-    if let csv { try upload.parse { () throws(IntakeError) in try csv.finish() } }
+    if let csv { try upload.finish(csv) }
   }
 
   private func begin(with bytes: UnsafeRawBufferPointer) {
     if FileKind(prefix: bytes) != nil {
       held = memory.makeFile()
-      upload.noData = "La hoja de cálculo no contiene datos válidos"
     } else {
-      csv = CSVRecipientParser(into: upload.recipients)
+      csv = CSVRecipientParser(
+        into: upload.recipients, readsNumbersOnly: upload.recipients.keepsNumbersOnly)
     }
   }
 
@@ -71,7 +85,7 @@ package final class CampaignFile {
     if let held {
       try memory.append(bytes, to: held)
     } else if let csv {
-      try upload.parse { () throws(IntakeError) in try csv.feed(bytes) }
+      try upload.feed(bytes, to: csv)
     }
   }
 
@@ -80,7 +94,10 @@ package final class CampaignFile {
   /// - Throws: `HTTPError` 400 with what is wrong with it, and what storing the rows throws.
   package func readSheet(named sheet: String?) async throws {
     guard let held else {
-      if sheet != nil { upload.warnings.append("El archivo es un CSV, que no tiene hojas: no se usó 'hoja'") }
+      if sheet != nil {
+        upload.warnings.append(
+          UploadWarning(.unusedSheetName, "El archivo es un CSV, que no tiene hojas: no se usó 'hoja'"))
+      }
       return
     }
     try await memory.read { [upload] in
@@ -94,15 +111,21 @@ package final class CampaignFile {
         } catch {
           throw HTTPError(.badRequest, error.explanation)
         }
-        try upload.parse { () throws(IntakeError) in try rows.take(reader.rows, sheet: reader.sheet ?? "") }
+        do throws(IntakeError) {
+          try rows.take(reader.rows, sheet: reader.sheet ?? "")
+        } catch {
+          throw HTTPError(error)
+        }
         try await upload.drain()
         try Task.checkCancellation()
       }
       let name = reader.sheet ?? ""
-      try upload.parse { () throws(IntakeError) in try rows.finish(sheet: name) }
+      do throws(IntakeError) { try rows.finish(sheet: name) } catch { throw HTTPError(error) }
       if sheet == nil, reader.visibleSheets > 1 {
         upload.warnings.append(
-          "El archivo tiene \(reader.visibleSheets) hojas y se leyó «\(name)»: para leer otra, indíquela en 'hoja'")
+          UploadWarning(
+            .severalSheets,
+            "El archivo tiene \(reader.visibleSheets) hojas y se leyó «\(name)»: para leer otra, indíquela en 'hoja'"))
       }
       upload.warnings += rows.warnings(sheet: name)
     }

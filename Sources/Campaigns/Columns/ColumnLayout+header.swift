@@ -1,0 +1,72 @@
+// The layout of a table, a CSV or a sheet: all names come at once, so it can be told at once what is missing. Made from
+// the header row by TableHeader (Uploads).
+
+extension ColumnLayout {
+  /// The columns of a header row. Those at its end that have no name go nowhere until one has a value (`keep`).
+  /// - Throws: also when no column is the number, or `mapeo` names one that is not there.
+  public init(header cells: RowCells, wishes: ColumnWishes) throws(ColumnDefect) {
+    self.init()
+    self.wishes = wishes
+    var (names, nameless) = try Self.names(of: cells)
+    let report = OwnReport(names: &names)
+    let targets = try Self.targets(wishes, among: names)
+    // Whether the number has its own name decides what the everyday ones mean.
+    let hasNumber = names.contains { $0.lowercased() == "numero" }
+    for (index, name) in names.enumerated() {
+      if report?.columns.contains(index) == true {
+        appendDropped(name: name)
+        continue
+      }
+      let meaning = Array(name.utf8).withUnsafeBytes(ColumnMeaning.init(of:))
+      let isOther = hasNumber && meaning == .number(isExact: false)
+      try append(name: name, targets: targets[index] ?? [], meaning: isOther ? .own : meaning)
+    }
+    for name in nameless.prefix(max(0, Self.maximumCount - count)) { appendDropped(name: name) }
+    self.report = report
+    noteRewriting()
+    namedCount = names.count
+    guard self.hasNumber else { throw .noNumber(found: names) }
+    if let ambiguity { throw ambiguity }
+  }
+
+  /// A column of a table without a name has a value: it is kept from here on, as one of the operator's own.
+  /// - Throws: when it is beyond the most columns there can be.
+  mutating func keep(_ column: Int) throws(ColumnDefect) {
+    guard column < Self.maximumCount else { throw .tooMany }
+    if places[column] == .dropped { keepAsExtra(column) }
+  }
+
+  /// The trimmed names up to the last that has one, and those behind it; the ones without a name are `columna_N`.
+  private static func names(
+    of cells: RowCells
+  ) throws(ColumnDefect) -> (names: [String], nameless: ArraySlice<String>) {
+    var names: [String] = []
+    var last = 0
+    for column in cells.spans.indices {
+      let name = cells[column].trimmed
+      guard name.count <= maximumNameByteCount else { throw .nameTooLong(RowError.excerpt(name)) }
+      if !name.isEmpty { last = column + 1 }
+      names.append(name.isEmpty ? "columna_\(column + 1)" : String(decoding: name, as: UTF8.self))
+    }
+    return (Array(names[..<last]), names[last...])
+  }
+
+  /// What `mapeo` says of each column: of the one that is written so, else of the only one that folds to the same.
+  private static func targets(
+    _ wishes: ColumnWishes, among names: [String]
+  ) throws(ColumnDefect) -> [Int: [ColumnTarget]] {
+    if wishes.headers.isEmpty { return [:] }
+    let folded = names.map { ColumnName.folded($0) }
+    var targets: [Int: [ColumnTarget]] = [:]
+    for entry in wishes.headers {
+      let wanted = ColumnName.folded(entry.text)
+      let alike = wanted.isEmpty ? [] : names.indices.filter { folded[$0] == wanted }
+      guard let index = names.firstIndex(of: entry.text) ?? alike.first else {
+        throw .unknownHeader(entry, found: names)
+      }
+      if names[index] != entry.text, alike.count > 1 { throw .severalHeaders(entry, names[alike[0]], names[alike[1]]) }
+      targets[index, default: []].append(entry.target)
+    }
+    return targets
+  }
+}

@@ -1,0 +1,237 @@
+// The columns of one upload: their names in original order and the place of each in the element. A table gives them all
+// in its header (ColumnLayout+header.swift); in JSON they are the union of the rows' keys and grow as new keys appear,
+// which never moves an earlier one. What is stored of it is StoredColumns.
+
+/// Column names and their places.
+public struct ColumnLayout: Sendable, Equatable {
+  /// The most columns of one upload.
+  public static let maximumCount = 200
+  /// The longest name in bytes.
+  public static let maximumNameByteCount = 256
+
+  /// The trimmed names as they came, in order of appearance.
+  public private(set) var names: [String] = []
+  /// The place of each of `names`; of a column that `mapeo` uses several times, the first one.
+  public private(set) var places: [ColumnPlace] = []
+  /// `mapeo` and `valores`. To be set before the first column.
+  public var wishes = ColumnWishes() { didSet { noteRewriting() } }
+
+  /// Where `numero` is among the columns; -1 when there is none. Likewise the next ones.
+  private(set) var numberColumn = -1
+  private(set) var imageColumn = -1
+  /// The columns in the order of the element: first `variableCount` variables, up to the last that has a column (-1 for
+  /// those between without one), then the extra ones. One array, since handing out each costs every row.
+  private(set) var encodingOrder: [Int] = []
+  private(set) var variableCount = 0
+  /// In how many places the cells of one column go at most.
+  private(set) var mostUses = 1
+  /// Of a table: how many columns there are up to the last that has a name.
+  public internal(set) var namedCount = 0
+  /// The report of ours that the file is, if it is one.
+  var report: OwnReport? { didSet { noteRewriting() } }
+  /// Whether rows are not taken as they are (RowRewriter).
+  private(set) var isRewritten = false
+
+  /// Two everyday names of the number, while there is no `numero`.
+  public private(set) var ambiguity: ColumnDefect?
+  /// Whether the number's column goes by its everyday name only.
+  private var numberIsGuessed = false
+  /// The names' bytes, so that a key is found without making a String of it.
+  private var keys: [[UInt8]] = []
+  /// The column of the JSON key `""`.
+  private var unnamedColumn: Int?
+  /// Those of `valores` that no column of the upload has taken over.
+  private var valueColumns: [Int] = []
+
+  public init() {}
+
+  /// Initializers call it, since observers are not called in them.
+  mutating func noteRewriting() { isRewritten = report != nil || !wishes.values.isEmpty }
+
+  /// The layout of columns with these names.
+  public init(names: [String], wishes: ColumnWishes = ColumnWishes()) throws(ColumnDefect) {
+    self.init()
+    self.wishes = wishes
+    noteRewriting()
+    for name in names { try append(name: name) }
+  }
+
+  public var count: Int { names.count }
+  public var hasNumber: Bool { numberColumn >= 0 }
+
+  /// The column that fills a target; -1 when there is none.
+  func column(of target: ColumnTarget) -> Int {
+    switch target {
+    case .number: numberColumn
+    case .imageURL: imageColumn
+    case .variable(let index): index < variableCount ? encodingOrder[index] : -1
+    }
+  }
+
+  /// Adds a column. An empty name becomes `columna_N`, N counted from 1.
+  /// - Parameter name: UTF-8; trimmed here.
+  /// - Returns: its index.
+  /// - Throws: when the name is taken or too long, or there are too many.
+  @discardableResult
+  public mutating func append(_ name: UnsafeRawBufferPointer) throws(ColumnDefect) -> Int {
+    let name = name.trimmed
+    guard name.count <= Self.maximumNameByteCount else { throw .nameTooLong(RowError.excerpt(name)) }
+    return try append(name: name.isEmpty ? "columna_\(count + 1)" : String(decoding: name, as: UTF8.self))
+  }
+
+  /// - Parameters:
+  ///   - targets: what `mapeo` says of it, if that is known already.
+  ///   - meaning: what its name says, if that is.
+  @discardableResult
+  mutating func append(
+    name: String, targets: [ColumnTarget]? = nil, meaning: ColumnMeaning? = nil
+  ) throws(ColumnDefect) -> Int {
+    guard count - valueColumns.count < Self.maximumCount else { throw .tooMany }
+    let key = Array(name.utf8)
+    if key.withUnsafeBytes(firstIndex(ofTrimmed:)) != nil { throw .duplicate(name) }
+    let targets = targets ?? self.targets(ofKey: name)
+    if targets.isEmpty { return try add(name, key, meaning: meaning ?? key.withUnsafeBytes(ColumnMeaning.init(of:))) }
+    let index = takeOver(targets[0], name, key) ?? add(name, key, at: targets[0].place)
+    for target in targets {
+      let former = column(of: target)
+      guard former < 0 || former == index || valueColumns.contains(former) else {
+        throw .sameMeaning(names[former], name, target)
+      }
+      fill(target, with: index)
+    }
+    mostUses = max(mostUses, targets.count)
+    return index
+  }
+
+  /// A column that was made for `valores` becomes one of the upload.
+  private mutating func takeOver(_ target: ColumnTarget, _ name: String, _ key: [UInt8]) -> Int? {
+    guard let place = valueColumns.firstIndex(of: column(of: target)) else { return nil }
+    let index = valueColumns.remove(at: place)
+    names[index] = name
+    keys[index] = key
+    return index
+  }
+
+  /// A column that `mapeo` says nothing about.
+  private mutating func add(_ name: String, _ key: [UInt8], meaning: ColumnMeaning) throws(ColumnDefect) -> Int {
+    let target: ColumnTarget
+    switch meaning {
+    case .own: return addExtra(name, key)
+    case .target(let known): target = known
+    case .number: target = .number
+    }
+    if wishes.hasHeader(for: target) { return addExtra(name, key) }
+    if let index = takeOver(target, name, key) { return index }
+    let former = column(of: target)
+    switch meaning {
+    case .number(isExact: false) where former >= 0:
+      if numberIsGuessed, ambiguity == nil { ambiguity = .severalNumbers(names[former], name) }
+      return addExtra(name, key)
+    case .number(isExact: true) where former >= 0:
+      // The rows so far were by the everyday name; their other cells keep their places.
+      keepAsExtra(former)
+      ambiguity = nil
+    case .target where former >= 0: throw .sameMeaning(names[former], name, target)
+    default: break
+    }
+    numberIsGuessed = meaning == .number(isExact: false) || (numberIsGuessed && target != .number)
+    let index = add(name, key, at: target.place)
+    fill(target, with: index)
+    return index
+  }
+
+  private mutating func addExtra(_ name: String, _ key: [UInt8]) -> Int {
+    let index = add(name, key, at: .extra(encodingOrder.count - variableCount))
+    encodingOrder.append(index)
+    return index
+  }
+
+  private mutating func add(_ name: String, _ key: [UInt8], at place: ColumnPlace) -> Int {
+    names.append(name)
+    keys.append(key)
+    places.append(place)
+    return count - 1
+  }
+
+  private mutating func fill(_ target: ColumnTarget, with index: Int) {
+    switch target {
+    case .number: numberColumn = index
+    case .imageURL: imageColumn = index
+    case .variable(let number):
+      while variableCount <= number {
+        encodingOrder.insert(-1, at: variableCount)
+        variableCount += 1
+      }
+      encodingOrder[number] = index
+    }
+  }
+
+  /// Adds a column whose cells go nowhere. A table's rows have a cell for it.
+  mutating func appendDropped(name: String) { _ = add(name, Array(name.utf8), at: .dropped) }
+
+  /// A column's cells are kept from here on, behind all others.
+  mutating func keepAsExtra(_ index: Int) {
+    places[index] = .extra(encodingOrder.count - variableCount)
+    encodingOrder.append(index)
+  }
+
+  /// Sees to it that what is the same for all rows has a column, which the reports then show. Its name is the target's,
+  /// or the header that `mapeo` has for it. They are not counted in `maximumCount`, and come behind a table's columns.
+  mutating func addColumnsForValues() {
+    for entry in wishes.values where column(of: entry.target) < 0 {
+      let name = wishes.headers.first { $0.target == entry.target }?.text ?? entry.target.text
+      let index = add(name, Array(name.utf8), at: entry.target.place)
+      fill(entry.target, with: index)
+      valueColumns.append(index)
+    }
+  }
+
+  /// What `mapeo` says of a column: a header that is written so, or that folds to the same.
+  private func targets(ofKey name: String) -> [ColumnTarget] {
+    if wishes.headers.isEmpty { return [] }
+    let folded = ColumnName.folded(name)
+    return wishes.headers.filter {
+      $0.text == name || (!folded.isEmpty && ColumnName.folded($0.text) == folded)
+    }.map(\.target)
+  }
+
+  /// The first entry of `mapeo` whose column has not come.
+  public var missingHeader: ColumnDefect? {
+    let missing = wishes.headers.first { column(of: $0.target) < 0 }
+    return missing.map { .unknownHeader($0, found: names) }
+  }
+
+  /// The column a JSON key means, added if it is new.
+  /// - Parameters:
+  ///   - key: UTF-8.
+  ///   - guess: the column tried first. Rows of one upload mostly have their keys in the same order.
+  public mutating func index(ofKey key: UnsafeRawBufferPointer, guess: Int) throws(ColumnDefect) -> Int {
+    if guess < count, equal(keys[guess], key) { return guess }
+    for index in 0..<count where equal(keys[index], key) { return index }
+    let name = key.trimmed
+    if name.isEmpty, let index = unnamedColumn { return index }
+    if let index = firstIndex(ofTrimmed: name) { return index }
+    let index = try append(key)
+    if name.isEmpty { unnamedColumn = index }
+    return index
+  }
+
+  /// The column of that name; known ones in any case of letters.
+  private func firstIndex(ofTrimmed name: UnsafeRawBufferPointer) -> Int? {
+    if let index = keys.firstIndex(where: { equal($0, name) }) { return index }
+    guard ColumnMeaning(of: name) != .own else { return nil }
+    return keys.indices.first { index in
+      switch places[index] {
+      case .number, .imageURL, .variable: keys[index].withUnsafeBytes { $0.equalsIgnoringCase(name) }
+      case .extra, .dropped: false
+      }
+    }
+  }
+
+  @inline(__always)
+  private func equal(_ key: [UInt8], _ bytes: UnsafeRawBufferPointer) -> Bool {
+    guard key.count == bytes.count else { return false }
+    for index in key.indices where key[index] != bytes[index] { return false }
+    return true
+  }
+}

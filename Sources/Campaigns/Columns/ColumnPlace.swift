@@ -1,0 +1,61 @@
+// Where the cells of a column go in the element, and which column a name means.
+
+import Text
+
+/// The place of a column's cells in the element (`["numero","url_imagen",["variable1",…],"extra1",…]`).
+public enum ColumnPlace: Sendable, Equatable {
+  /// `numero`, place 0.
+  case number
+  /// `url_imagen`, place 1.
+  case imageURL
+  /// `variable1` is 0: its place in the array at place 2.
+  case variable(Int)
+  /// An operator's own column: 0 is place 3, 1 is place 4, and so on.
+  case extra(Int)
+  /// Nowhere: a column of a report of ours, or one without name and values.
+  case dropped
+
+  /// How many template variables there can be.
+  public static let variableLimit = 64
+
+  /// The known column that a trimmed name means, by whatever spelling; nil for the operator's own.
+  public static func known(_ name: UnsafeRawBufferPointer) -> ColumnPlace? {
+    switch ColumnMeaning(of: name) {
+    case .number: .number
+    case .target(let target): target.place
+    case .own: nil
+    }
+  }
+}
+
+/// What a column is for, as far as its name says.
+enum ColumnMeaning: Equatable {
+  /// - Parameter isExact: it is called `numero`, not by one of the everyday names.
+  case number(isExact: Bool)
+  case target(ColumnTarget)
+  case own
+
+  /// - Parameter name: UTF-8, trimmed.
+  init(of name: UnsafeRawBufferPointer) {
+    if name.equalsIgnoringCase("numero") {
+      self = .number(isExact: true)
+      return
+    }
+    let folded = ColumnName.folded(name)
+    if let target = ColumnTarget(folded: folded), target != .number {
+      self = .target(target)
+    } else {
+      self = NumberNames.contain(folded) ? .number(isExact: false) : .own
+    }
+  }
+
+  /// Whether a name looks like that of a variable and is none: `variable65`, `variabel1`, `variable`.
+  static func isNearlyVariable(_ name: String) -> Bool {
+    let folded = ColumnName.folded(name)
+    guard ColumnTarget(folded: folded) == nil else { return false }
+    var stem = folded[...]
+    while stem.last.map({ ("0"..."9").contains($0) }) == true { stem.removeLast() }
+    if stem == "var" { return true }
+    return ["variable", "variavel"].contains { Misspelling.isOneSlip(String(stem), $0) }
+  }
+}

@@ -1,0 +1,64 @@
+// A row before it is checked, where an upload asks for more than its cells as they are: `valores` fill the empty ones,
+// and those of a report of ours lose the `'` that the report gave them. Only such uploads pass here.
+//
+// The row is in memory of its own instead of an array, so that it can be handed back without a closure: one within
+// RecipientCollector's access to its rows would cost every row of every upload a check at run time.
+
+/// Rewrites one row after the other, in memory that is used again.
+final class RowRewriter {
+  private var bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: 4096, alignment: 8)
+  private var spans = UnsafeMutableBufferPointer<CellSpan>.allocate(
+    capacity: ColumnLayout.maximumCount + ColumnPlace.variableLimit + 8)
+  private var used = 0
+  private var scratch: [UInt8] = []
+
+  deinit {
+    bytes.deallocate()
+    spans.deallocate()
+  }
+
+  /// The row as it is meant; its memory is valid until the next one.
+  func rewrite(_ cells: RowCells, _ layout: ColumnLayout) -> RowCells {
+    used = 0
+    let width = max(cells.spans.count, layout.count)
+    if width > spans.count {
+      spans.deallocate()
+      spans = .allocate(capacity: width * 2)
+    }
+    for column in 0..<width {
+      let start = used
+      if layout.report == nil {
+        append(cells[column])
+      } else {
+        scratch.removeAll(keepingCapacity: true)
+        CSVText.appendOriginal(of: cells[column], to: &scratch)
+        append(scratch)
+      }
+      spans.initializeElement(at: column, to: CellSpan(start: start, end: used))
+    }
+    for entry in layout.wishes.values {
+      let column = layout.column(of: entry.target)
+      guard column >= 0, cells[column].trimmed.isEmpty else { continue }
+      let start = used
+      append(entry.text.utf8)
+      spans[column] = CellSpan(start: start, end: used)
+    }
+    let row = UnsafeRawBufferPointer(rebasing: bytes[..<used])
+    return RowCells(
+      bytes: row, spans: UnsafeBufferPointer(rebasing: spans[..<width]), isPlain: TextTraits(of: row).isPlain)
+  }
+
+  private func append(_ text: some Collection<UInt8>) {
+    if used + text.count > bytes.count {
+      let larger = UnsafeMutableRawBufferPointer.allocate(
+        byteCount: max(bytes.count * 2, used + text.count), alignment: 8)
+      larger.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[..<used]))
+      bytes.deallocate()
+      bytes = larger
+    }
+    for byte in text {
+      bytes[used] = byte
+      used += 1
+    }
+  }
+}

@@ -1,0 +1,67 @@
+// What the operator should know of an upload although it is accepted: an entry of `advertencias` (docs/cargas.md). Made
+// wherever something is noticed, shown by the answers.
+
+import Text
+
+public struct UploadWarning: Sendable, Equatable {
+  /// `codigo`, for programs.
+  public enum Code: String, Sendable, CaseIterable {
+    /// A field of the request is called nearly like a known one, and was not used.
+    case similarField = "campo_parecido"
+    /// A column is called nearly like a variable, and is none.
+    case similarColumn = "columna_parecida"
+    /// Line breaks, tabs and long runs of blanks in variables became one blank.
+    case mendedText = "texto_arreglado"
+    /// Variables that say `nan`, `None`, `NULL`.
+    case emptyWord = "valor_sospechoso"
+    /// The file is a report, and some of its messages went out.
+    case sentBefore = "ya_enviados"
+    case unusedSheetName = "hoja_sin_usar"
+    case severalSheets = "varias_hojas"
+    /// What stands above the header of a sheet was not read.
+    case titleRows = "filas_de_titulo"
+    case hiddenRows = "filas_ocultas"
+    /// Meta could not be asked about the template.
+    case uncheckedTemplate = "plantilla_sin_comprobar"
+    case missingVariables = "faltan_variables"
+    case missingImage = "falta_imagen"
+    /// Redis had lost a campaign of this title.
+    case lostCampaign = "campana_perdida"
+  }
+
+  public var code: Code
+  /// `mensaje`: a sentence in Spanish.
+  public var message: String
+  /// `filas`: how many rows it is about; 0 when it is about none in particular.
+  public var rows: Int
+  /// `primera_fila`, as `fila` of the errors.
+  public var firstRow: Int?
+
+  public init(_ code: Code, _ message: String, rows: Int = 0, firstRow: Int? = nil) {
+    self.code = code
+    self.message = message
+    self.rows = rows
+    self.firstRow = firstRow
+  }
+
+  /// Appends it as JSON.
+  public func append(to bytes: inout [UInt8]) {
+    var json = JSONObjectWriter()
+    json.field("codigo", code.rawValue)
+    json.field("mensaje", message)
+    json.field("filas", rows)
+    json.field("primera_fila", firstRow)
+    bytes.append(contentsOf: json.finish())
+  }
+}
+
+/// How many rows something is true of, and the first of them.
+struct RowTally: Sendable, Equatable {
+  private(set) var rows = 0
+  private(set) var firstRow: Int?
+
+  mutating func note(_ row: Int) {
+    if firstRow == nil { firstRow = row }
+    rows += 1
+  }
+}

@@ -1,0 +1,153 @@
+// `mapeo` and `valores`, wherever they come from: JSON text in a form's field, an object in a JSON body. Asked twice
+// for an upload: before its rows, when what is wrong does not matter yet, and with the other fields, when it is told.
+
+import Campaigns
+import HTTPServer
+import JSON
+import Text
+import Uploads
+
+package struct ColumnWishesReader {
+  package private(set) var wishes = ColumnWishes()
+  /// All that is wrong; `wishes` has the rest.
+  package private(set) var issues: [ValidationIssue] = []
+
+  package init(_ fields: [JSONUploadField: JSONScalar]) {
+    for (field, name, text) in members(of: .mapping, fields) {
+      guard let target = target(field, name, among: wishes.headers) else { continue }
+      if text.utf8.count > ColumnLayout.maximumNameByteCount {
+        issue([.name(name)], of: field, "Supera \(ColumnLayout.maximumNameByteCount) bytes", "string_too_long")
+      } else {
+        wishes.headers.append(.init(target, text))
+      }
+    }
+    for (field, name, text) in members(of: .values, fields) {
+      guard let target = target(field, name, among: wishes.values) else { continue }
+      if let text = value(text, for: target, name) { wishes.values.append(.init(target, text)) }
+    }
+  }
+
+  /// The members that have a text, trimmed.
+  private mutating func members(
+    of field: JSONUploadField, _ fields: [JSONUploadField: JSONScalar]
+  ) -> [(field: JSONUploadField, name: String, text: String)] {
+    guard let members = object(field, fields[field]) else { return [] }
+    return members.compactMap { member in
+      switch member.value {
+      case .string(let text):
+        let text = Self.trimmed(text)
+        return text.isEmpty ? nil : (field, member.name, text)
+      case .integer(let number): return (field, member.name, "\(number)")
+      case .number(let digits): return (field, member.name, digits)
+      case .null: return nil
+      case .boolean, .object, .array, .members:
+        issue([.name(member.name)], of: field, "Debe ser un texto", "string_type")
+        return nil
+      }
+    }
+  }
+
+  private mutating func object(_ field: JSONUploadField, _ value: JSONScalar?) -> [JSONFieldMember]? {
+    switch value {
+    case nil, .null: return nil
+    case .members(let members): return members
+    case .string(let text) where text.trimmedASCII.isEmpty: return nil
+    case .string(let text):
+      let document = try? JSONDocument.parse(Array(text.utf8), maximumBytes: UploadLimits.objectField)
+      if case .object(let members)? = document {
+        return members.map { JSONFieldMember(name: $0.name, value: Self.scalar($0.value)) }
+      }
+    default: break
+    }
+    let example = field == .mapping ? #"{"numero":"Celular","variable1":"Nombre"}"# : #"{"variable3":"20 %"}"#
+    issue([], of: field, "Debe ser un objeto JSON, como \(example)", "dict_type")
+    return nil
+  }
+
+  private static func scalar(_ value: JSONValue) -> JSONScalar {
+    switch value {
+    case .null: .null
+    case .bool(let flag): .boolean(flag)
+    case .number(let digits): .number(digits)
+    case .string(let text): .string(text)
+    case .array: .array
+    case .object: .object
+    }
+  }
+
+  private mutating func target(
+    _ field: JSONUploadField, _ name: String, among former: [ColumnWishes.Entry]
+  ) -> ColumnTarget? {
+    let forAll = field == .values
+    guard let target = ColumnTarget(folded: ColumnName.folded(name)), !forAll || target.mayBeTheSame else {
+      issue(
+        [.name(name)], of: field, "No se puede indicar '\(name.prefix(64))': solo \(ColumnTarget.list(forAll: forAll))",
+        "value_error")
+      return nil
+    }
+    if former.contains(where: { $0.target == target }) {
+      issue([.name(name)], of: field, "\(target.text) está repetido", "value_error")
+      return nil
+    }
+    return target
+  }
+
+  /// A text of `valores` as it is to be sent.
+  private mutating func value(_ text: String, for target: ColumnTarget, _ name: String) -> String? {
+    if case .imageURL = target {
+      guard let defect = Array(text.utf8).withUnsafeBytes(ImageURLDefect.find(in:)) else { return text }
+      issue([.name(name)], of: .values, defect.explanation, "value_error")
+      return nil
+    }
+    switch VariableText.checked(text) {
+    case .success(let text): return text
+    case .failure(.tooLong):
+      issue([.name(name)], of: .values, "Supera \(VariableText.maximumLength) caracteres", "string_too_long")
+    case .failure: issue([.name(name)], of: .values, "Es un error de una hoja de cálculo", "value_error")
+    }
+    return nil
+  }
+
+  private mutating func issue(
+    _ location: [ValidationIssue.Location], of field: JSONUploadField, _ message: String, _ type: String
+  ) {
+    issues.append(ValidationIssue(["body", .name(field.rawValue)] + location, message, type: type))
+  }
+
+  private static func trimmed(_ text: String) -> String {
+    Array(text.utf8).withUnsafeBytes { String(decoding: $0.trimmed, as: UTF8.self) }
+  }
+}
+
+extension ColumnWishes {
+  /// Lines for the fingerprint of an upload; none for what was not given.
+  var fingerprintText: [String] {
+    let lines = headers.map { "mapeo\t\($0.target.text)\t\($0.text)" }
+    return (lines + values.map { "valores\t\($0.target.text)\t\($0.text)" }).sorted()
+  }
+}
+
+extension CampaignFields {
+  /// The field that asks for more than what the rows were read with.
+  func lateWish(than former: ColumnWishes) -> String {
+    (wishes.headers != former.headers ? JSONUploadField.mapping : .values).rawValue
+  }
+}
+
+extension StoredColumns {
+  /// `columnas` in the campaign's stats.
+  package var namesAsJSON: String { Self.json(names) }
+
+  /// `usos`, where it is needed.
+  package var usesAsJSON: String? { uses.map(Self.json) }
+
+  private static func json(_ texts: [String]) -> String {
+    var bytes = [UInt8(ascii: "[")]
+    for (index, text) in texts.enumerated() {
+      if index > 0 { bytes.append(UInt8(ascii: ",")) }
+      JSONText.appendString(text, to: &bytes)
+    }
+    bytes.append(UInt8(ascii: "]"))
+    return String(decoding: bytes, as: UTF8.self)
+  }
+}
