@@ -315,16 +315,16 @@ extension IntakeContext {
   /// - Parameter read: feeds the upload and publishes it.
   /// - Throws: `HTTPError` 503 when too many uploads are under way, and what `read` throws.
   package func upload(_ read: @LoopActor (CampaignUpload) async throws -> HTTPResponse) async throws -> HTTPResponse {
-    let slot = try uploadSlots.take()
-    defer { withExtendedLifetime(slot) {} }
-    let upload = CampaignUpload(context: self)
-    do {
-      let response = try await read(upload)
-      await upload.discardUnlessPublished()
-      return response
-    } catch {
-      await upload.discardUnlessPublished()
-      throw error
+    try await uploadSlots.take().during {
+      let upload = CampaignUpload(context: self)
+      do {
+        let response = try await read(upload)
+        await upload.discardUnlessPublished()
+        return response
+      } catch {
+        await upload.discardUnlessPublished()
+        throw error
+      }
     }
   }
 }

@@ -47,16 +47,18 @@ struct CampaignRoutes {
     }
     let page = try CampaignPage(request)
     let slot = try lists.take()
-    defer { withExtendedLifetime(slot) {} }
-    if let page { return try await page.answer(of: wanted, isDetailed: isDetailed, list: queue.list) }
-    // A short list is sent whole, a long one as it is made and read.
-    let listing = CampaignListing(of: wanted, isDetailed: isDetailed, list: queue.list)
-    let first = try await listing.next()
-    if listing.isAtEnd { return HTTPResponse(json: first) }
-    return HTTPResponse(mediaType: "application/json") { writer in
-      defer { withExtendedLifetime(slot) {} }
-      try await writer.write(first)
-      while !listing.isAtEnd { try await writer.write(listing.next()) }
+    return try await slot.during {
+      if let page { return try await page.answer(of: wanted, isDetailed: isDetailed, list: queue.list) }
+      // A short list is sent whole, a long one as it is made and read.
+      let listing = CampaignListing(of: wanted, isDetailed: isDetailed, list: queue.list)
+      let first = try await listing.next()
+      if listing.isAtEnd { return HTTPResponse(json: first) }
+      return HTTPResponse(mediaType: "application/json") { writer in
+        try await slot.during {
+          try await writer.write(first)
+          while !listing.isAtEnd { try await writer.write(listing.next()) }
+        }
+      }
     }
   }
 }

@@ -36,8 +36,7 @@ final class EventRoute {
     // For nginx: the events are not to be gathered.
     let headers: HTTPHeaders = ["Cache-Control": "no-store", "X-Accel-Buffering": "no"]
     return HTTPResponse(mediaType: "text/event-stream", headers: headers, endsWithClient: true) { [self] writer in
-      defer { withExtendedLifetime(slot) {} }
-      try await stream(id, from: first, to: writer)
+      try await slot.during { try await stream(id, from: first, to: writer) }
     }
   }
 

@@ -36,9 +36,7 @@ final class ExclusionRoutes {
   func removeMany(_ request: HTTPRequest) async throws -> HTTPResponse { try await upload(.remove, request) }
 
   private func upload(_ verb: ExclusionUpload.Verb, _ request: HTTPRequest) async throws -> HTTPResponse {
-    let slot = try uploads.take()
-    defer { withExtendedLifetime(slot) {} }
-    return try await body.apply(verb, request)
+    try await uploads.take().during { try await body.apply(verb, request) }
   }
 
   /// A page as JSON, or with `Accept: text/csv` the whole list.
@@ -71,24 +69,27 @@ final class ExclusionRoutes {
     let headers: HTTPHeaders = [
       "Content-Disposition": ContentDisposition.attachment("exclusiones.csv"), "Cache-Control": "no-store",
     ]
-    return HTTPResponse(mediaType: "text/csv; charset=utf-8", headers: headers) { [list] writer in
-      defer { withExtendedLifetime(slot) {} }
-      // After a restart of Redis the walk's order is another one: what was sent must not be taken for the whole.
-      let connection = list.link.connectionNumber
-      var bytes = Exclusion.csvHeader
-      var cursor = "0"
-      repeat {
-        let page = try await list.page(from: cursor, limit: QueueLimits.chunk, lane: .bulk)
-        await Loop.bulkTurn()
-        guard list.link.connectionNumber == connection else { throw RedisError.lost("another connection") }
-        for entry in page.entries { entry.appendLine(to: &bytes) }
-        cursor = page.next
-        if bytes.count > ReportLimits.piece || cursor == "0" {
-          try await writer.write(bytes)
-          bytes.removeAll(keepingCapacity: true)
-        }
-      } while cursor != "0"
+    return HTTPResponse(mediaType: "text/csv; charset=utf-8", headers: headers) { [self] writer in
+      try await slot.during { try await write(to: writer) }
     }
+  }
+
+  private func write(to writer: HTTPResponseWriter) async throws {
+    // After a restart of Redis the walk's order is another one: what was sent must not be taken for the whole.
+    let connection = list.link.connectionNumber
+    var bytes = Exclusion.csvHeader
+    var cursor = "0"
+    repeat {
+      let page = try await list.page(from: cursor, limit: QueueLimits.chunk, lane: .bulk)
+      await Loop.bulkTurn()
+      guard list.link.connectionNumber == connection else { throw RedisError.lost("another connection") }
+      for entry in page.entries { entry.appendLine(to: &bytes) }
+      cursor = page.next
+      if bytes.count > ReportLimits.piece || cursor == "0" {
+        try await writer.write(bytes)
+        bytes.removeAll(keepingCapacity: true)
+      }
+    } while cursor != "0"
   }
 
   func showOne(_ request: HTTPRequest) async throws -> HTTPResponse {

@@ -54,12 +54,12 @@ package final class MetaWebhookRoute {
     guard signature.matches(claimed, body) else {
       throw HTTPError(.forbidden, "La firma X-Hub-Signature-256 no coincide con el cuerpo")
     }
-    let slot = try (body.count <= RequestLimits.smallBody ? small : large).take()
-    defer { withExtendedLifetime(slot) {} }
-    let notification: JSONValue
-    do { notification = try await JSONDocument.parse(long: body) } catch is JSONDocumentError {
-      throw HTTPError(.badRequest, "El cuerpo no es JSON válido")
+    return try await (body.count <= RequestLimits.smallBody ? small : large).take().during {
+      let notification: JSONValue
+      do { notification = try await JSONDocument.parse(long: body) } catch is JSONDocumentError {
+        throw HTTPError(.badRequest, "El cuerpo no es JSON válido")
+      }
+      return HTTPResponse(json: try await recorder.record(notification).json)
     }
-    return HTTPResponse(json: try await recorder.record(notification).json)
   }
 }

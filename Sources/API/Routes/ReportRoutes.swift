@@ -28,9 +28,8 @@ final class ReportRoutes {
       "Content-Disposition": ContentDisposition.attachment("\(id)-\(kind.rawValue).csv"), "Cache-Control": "no-store",
     ]
     return HTTPResponse(mediaType: "text/csv; charset=utf-8", headers: headers) { [logger] writer in
-      defer { withExtendedLifetime(slot) {} }
       do {
-        try await report.write { try await writer.write($0) }
+        try await slot.during { try await report.write { try await writer.write($0) } }
       } catch let interruption as CampaignReport.Interruption {
         logger.warning(
           "informe sin terminar",

@@ -48,10 +48,7 @@ package struct TrialRoute {
     try await awaitTurn(of: trial.inbox)
     // In a task of its own: a client that goes away must not leave the send half done.
     let channel = gateway.makeChannel(for: trial.envelope, credentials: credentials)
-    let outcome = await spawn {
-      defer { withExtendedLifetime(slot) {} }
-      return await channel.tryOut(trial.message)
-    }.value
+    let outcome = await spawn { await slot.during { await channel.tryOut(trial.message) } }.value
     let answer = TrialAnswer(outcome, redactor: channel.redactor, now: Loop.wallClockMilliseconds())
     logger.info(
       "envío de prueba",

@@ -7,7 +7,14 @@ import EventLoop
 @LoopActor
 public final class RequestSlots {
   /// The right to go on; held by whoever does the work, such as a stream's producer.
-  public final class Slot: Sendable {}
+  @LoopActor
+  public final class Slot {
+    /// Does `work`, and holds the slot until it is done.
+    public func during<Result>(_ work: @LoopActor () async throws -> Result) async rethrows -> Result {
+      defer { withExtendedLifetime(self) {} }
+      return try await work()
+    }
+  }
 
   private struct Holder {
     weak let slot: Slot?
