@@ -30,8 +30,11 @@ nonisolated extension ControlRoutes {
             .choice("Fallidos o inciertos.", RetrySource.allCases.map(\.rawValue), default: RetrySource.failed.rawValue)
           ),
           .query(
-            "codigo", "Solo los fallidos con estos códigos, separados por comas, como están en los informes.",
-            .string("Códigos.", length: 1...2000, example: "131049,HTTP 404")),
+            "codigo",
+            "Solo los que tienen estos códigos, separados por comas, como están en los informes. Un incierto no tiene.",
+            .string(
+              "Códigos, hasta \(RetryFilter.mostCodes).", pattern: "^[^,]*[0-9A-Za-z][^,]*(,[^,]*){0,49}$",
+              length: 1...2000, example: "131049,HTTP 404")),
           .query(
             "todos", "Sí: todos los fallidos, también los que volverían a fallar.",
             .choice("Sí o no.", CampaignFields.flags, default: "false")),

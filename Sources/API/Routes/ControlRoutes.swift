@@ -97,7 +97,7 @@ struct ControlRoutes {
     }
   }
 
-  /// Which of the failed ones: `codigo`, `todos`, or what may arrive this time.
+  /// Which of the failed ones: those of `codigo` if it is given, with `todos` all, else what may arrive this time.
   private static func filter(_ request: HTTPRequest, _ source: RetrySource) throws -> RetryFilter {
     let all = try request.query("todos") ?? "false"
     guard let isAll = CampaignFields.flag(all) else {
@@ -107,8 +107,6 @@ struct ControlRoutes {
     func issue(_ message: String) -> HTTPError {
       HTTPError(issues: [ValidationIssue(["query", "codigo"], message, type: "value_error")])
     }
-    if source == .uncertain { throw issue("Los inciertos no tienen código: solo vale con de=fallidos") }
-    if isAll { throw issue("O codigo o todos=true, no los dos") }
     let codes = text.split(separator: ",").map { String($0).trimmed }.filter { !$0.isEmpty }
     guard (1...RetryFilter.mostCodes).contains(codes.count) else {
       throw issue("Debe tener de 1 a \(RetryFilter.mostCodes) códigos separados por comas, como 131049,HTTP 404")

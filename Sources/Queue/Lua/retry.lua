@@ -10,7 +10,7 @@
 --       11 :lugares             12 campaigns:activas
 -- ARGV  1 campaign_id  2 fallidos | inciertos  3 operation id, new for every request of the operator
 --       4 1 = the operation's first call, 0 = a further one
---       of fallidos, codes with tabs between: 5 only these, '' = any  6 none of these
+--       codes with tabs between: 5 only these, '' = any, which no incierto has; of fallidos  6 none of these
 --       7 none of these that failed within the last 8 ms
 -- Returns
 --   {'OK', moved so far, left to look at, code, left out so far, …}
@@ -124,7 +124,9 @@ local state, total, left = stored.estado, tonumber(stored.reintento_total), tonu
 if state == 'cancelado' and is_doubted(stored) and call('PTTL', key.stats) < 0 then return {'CONFLICT', state} end
 -- A cancellation that was interrupted: what it has not moved yet was not to be sent.
 if state == 'cancelado' and call('LLEN', key.pending) + call('ZCARD', key.delayed) > 0 then return {'CONFLICT', state} end
-local available = source == 'fallidos' and call('LLEN', key.failures) or call('HLEN', key.uncertain)
+local available = call('LLEN', key.failures)
+-- What is uncertain has no code.
+if source == 'inciertos' then available = only and 0 or call('HLEN', key.uncertain) end
 if stored.reintento_id ~= operation then
   if not first then return {'SUPERSEDED'} end
   if state ~= 'completado' and state ~= 'detenido' and state ~= 'cancelado' then return {'CONFLICT', state} end
