@@ -18,13 +18,18 @@ package struct SimulatedStatusProfile: Sendable, Equatable {
   /// Share of statuses that come twice, and of messages whose statuses come in any order.
   package var repeatedShare: Double
   package var shuffledShare: Double
+  /// Share of the accepted messages that Meta holds back for a while; some it drops in the end, with 132015.
+  package var heldShare: Double
   /// The code of late failures.
   var failureCode = 131026
+  /// What is told of held messages that are dropped, and how many of them are.
+  static let pacingCode = 132015
+  static let droppedShare = 0.25
 
   package init(
     delayMilliseconds: Int = 1500, deliveredShare: Double = 0.95, readShare: Double = 0.6,
     lateFailureShare: Double = 0.01,
-    repeatedShare: Double = 0.02, shuffledShare: Double = 0.1
+    repeatedShare: Double = 0.02, shuffledShare: Double = 0.1, heldShare: Double = 0
   ) {
     self.delayMilliseconds = delayMilliseconds
     self.deliveredShare = deliveredShare
@@ -32,6 +37,7 @@ package struct SimulatedStatusProfile: Sendable, Equatable {
     self.lateFailureShare = lateFailureShare
     self.repeatedShare = repeatedShare
     self.shuffledShare = shuffledShare
+    self.heldShare = heldShare
   }
 }
 
@@ -86,11 +92,15 @@ package final class SimulatedStatuses {
   }
 
   /// Plans the statuses of a message that was accepted.
-  func plan(_ message: SimulatedMessage) {
-    guard webhook != nil, waitingCount < Self.capacity else { return }
+  /// - Returns: whether it is held back.
+  func plan(_ message: SimulatedMessage) -> Bool {
+    let isHeld = profile.heldShare > 0 && random.unit() < profile.heldShare
+    guard webhook != nil, waitingCount < Self.capacity else { return isHeld }
     let words: [String]
     let draw = random.unit()
-    if draw < profile.lateFailureShare {
+    if isHeld {
+      words = draw < SimulatedStatusProfile.droppedShare ? ["failed"] : ["sent", "delivered"]
+    } else if draw < profile.lateFailureShare {
       words = ["sent", "failed"]
     } else if draw < profile.lateFailureShare + profile.deliveredShare {
       words = random.unit() < profile.readShare ? ["sent", "delivered", "read"] : ["sent", "delivered"]
@@ -103,12 +113,14 @@ package final class SimulatedStatuses {
       moment += Milliseconds(Double(profile.delayMilliseconds) * (0.5 + random.unit()))
       moments.append(moment)
     }
+    let failureCode = isHeld ? SimulatedStatusProfile.pacingCode : profile.failureCode
     if random.unit() < profile.shuffledShare { moments.shuffle(using: &random) }
     for (word, moment) in zip(words, moments) {
-      let status = Status(message: message, word: word, code: word == "failed" ? profile.failureCode : nil)
+      let status = Status(message: message, word: word, code: word == "failed" ? failureCode : nil)
       add(status, at: moment)
       if random.unit() < profile.repeatedShare { add(status, at: moment + Milliseconds(profile.delayMilliseconds)) }
     }
+    return isHeld
   }
 
   /// Sends what is due until `stop`.

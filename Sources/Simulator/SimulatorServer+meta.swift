@@ -39,12 +39,13 @@ extension SimulatorServer {
     switch fate {
     case .accepted:
       let id = nextMessageID()
-      statuses.plan(
+      let isHeld = statuses.plan(
         SimulatedMessage(id: id, phoneID: request.parameter("phone_id"), recipient: number, callbackData: data))
+      let state = isHeld ? "held_for_quality_assessment" : "accepted"
       return answer(
         .ok,
         #"{"messaging_product":"whatsapp","contacts":[{"input":"\#(number)","wa_id":"\#(number)"}],"#
-          + #""messages":[{"id":"\#(id)","message_status":"accepted"}]}"#)
+          + #""messages":[{"id":"\#(id)","message_status":"\#(state)"}]}"#)
     case .refused(let code):
       return metaError(.badRequest, code, "Message rejected", "Mensaje rechazado por el simulador")
     case .throttled: return metaError(.badRequest, 130429, "Rate limit hit", "Demasiados mensajes por segundo")

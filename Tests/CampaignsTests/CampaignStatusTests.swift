@@ -55,7 +55,7 @@ import Testing
         "campaign_id", "total", "pendientes", "enviados", "fallidos", "estado", "progreso_porcentaje", "ultimo_envio",
         "exitosos", "inciertos", "reintentando", "en_vuelo", "cancelados", "excluidos", "perdidos", "ajenos",
         "fallos_por_codigo",
-        "entregados",
+        "entregados", "retenidos",
         "leidos",
         "motivo", "espera_hasta", "intervalo_ms", "ritmo_por_minuto", "fin_estimado", "creado", "plantilla", "buzon",
         "idioma", "webhook",

@@ -117,8 +117,8 @@ import Testing
 
   @Test func successCarriesItsIdAndWarns() {
     #expect(Outcome(GatewayAnswer(status: 200, messageID: "wamid.1")) == .sent(messageID: "wamid.1", warning: nil))
-    guard case .sent(nil, let unreadable?) = Outcome(GatewayAnswer(status: 200, bodyIsUnreadable: true)),
-      case .sent(nil, let anonymous?) = Outcome(GatewayAnswer(status: 200))
+    guard case .sent(nil, let unreadable?, false) = Outcome(GatewayAnswer(status: 200, bodyIsUnreadable: true)),
+      case .sent(nil, let anonymous?, false) = Outcome(GatewayAnswer(status: 200))
     else {
       Issue.record("a success without an id warns")
       return

@@ -145,6 +145,7 @@ private func text(_ append: (inout [UInt8]) -> Void) -> String {
   /// container, entry, seq, attempts, moment (-1 = none), wamid, code, error, row
   @Test(arguments: [
     (ReportContainer.results, "1000\twamid.X\t7|1|[\"5\"]", 7, 1, 1000, "wamid.X", "", "", "[\"5\"]"),
+    (.results, "1000r\tw\t7|1|[\"5\"]", 7, 1, 1000, "w", "", "", "[\"5\"]"),
     (.results, "1000\t\t7|1|[\"5\",\"\t|\"]", 7, 1, 1000, "", "", "", "[\"5\",\"\t|\"]"),
     (.failures, "5\t131026\tno tiene | WhatsApp\t2|4|[\"5\"]", 2, 4, 5, "", "131026", "no tiene | WhatsApp", "[\"5\"]"),
     (.uncertain, "u1:3:host-0f|99|12|1|[\"5\"]", 12, 1, 99, "", "", "", "[\"5\"]"),
@@ -167,7 +168,8 @@ private func text(_ append: (inout [UInt8]) -> Void) -> String {
 
   @Test(arguments: [
     (ReportContainer.results, "x\tw\t1|0|[]"), (.results, "1\tw"), (.results, "1x\tw\t1|0|[]"),
-    (.results, "e\tw\t1|0|[]"), (.results, "1el\tw\t1|0|[]"), (.results, "\tw\t1|0|[]"), (.failures, "1\tc\t1|0|[]"),
+    (.results, "e\tw\t1|0|[]"), (.results, "1el\tw\t1|0|[]"), (.results, "1re\tw\t1|0|[]"), (.results, "\tw\t1|0|[]"),
+    (.failures, "1\tc\t1|0|[]"),
     (.pending, "0|0|[]"),
     (.pending, "a|0|[]"), (.pending, "1|[]"), (.pending, ""), (.inFlight, "1|2|"), (.uncertain, "t|1"),
     (.pending, "1234567890123456789|0|[]"), (.pending, "-1|0|[]"),

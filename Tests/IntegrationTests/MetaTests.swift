@@ -357,6 +357,46 @@ enum MetaStack {
     }
   }
 
+  /// Meta holds half of them back, and tells later what became of them.
+  @Test func whatMetaHoldsBackIsSaidUntilItHasDecided() async throws {
+    try await withDeadline(.seconds(90)) {
+      let server = try await ServerProcess.start(
+        ["WHATSAPP_MODO": "meta", "INTERVALO_ENVIO_MS": "0"],
+        arguments: [
+          "serve", "--simulador", "--latencia", "2", "--errores", "0", "--retraso-estados", "3000", "--retenidos",
+          "0.5",
+          "--fallos-tardios", "0",
+        ])
+      let result: Result<Void, any Error>
+      do {
+        try await server.waitForHealth(200)
+        let file = NSTemporaryDirectory() + "retenida-" + UUID().uuidString + ".csv"
+        try csv(rows: 100).write(toFile: file, atomically: false, encoding: .utf8)
+        defer { try? FileManager.default.removeItem(atPath: file) }
+        let created = try await curl(
+          "-F", "archivo_csv=@\(file)", "-F", "titulo_campana=retenida", "-F", "plantilla=promo", "-F", "buzon=14",
+          server.url("/api/crear-campana"))
+        #expect(created.status == 200, "\(created.body)")
+        var mostHeld = 0
+        var reason = ""
+        try await eventually(within: .seconds(60), "Meta decides") {
+          let status = try await look(server.url("/api/estado-cola/retenida"))
+          try status.checkSum()
+          let held = status.int("retenidos") ?? 0
+          if held > mostHeld { (mostHeld, reason) = (held, status.string("motivo") ?? "") }
+          return mostHeld > 0 && held == 0 && status.int("fallidos")! > 0 && status.int("entregados")! > 0
+        }
+        #expect(mostHeld > 20 && reason.contains("Meta retiene"), "\(mostHeld) \(reason)")
+        let report = try await curl(server.url("/api/campanas/retenida/fallidos.csv")).body
+        #expect(report.contains(",132015,"))
+        result = .success(())
+      } catch { result = .failure(error) }
+      #expect(await server.stop() == .exited(0))
+      server.removeDirectory()
+      try result.get()
+    }
+  }
+
   @Test func withoutRedisMetaIsToldToComeAgain() async throws {
     try await MetaStack.run { stack in
       _ = try await stack.upload(csv(rows: 1), title: "espera")

@@ -16,6 +16,8 @@ public struct GatewayAnswer: Sendable, Equatable {
   public var saysFailed: Bool
   /// The body was no JSON object, was cut short or too long.
   public var bodyIsUnreadable: Bool
+  /// Meta took the message and holds it back (`message_status`).
+  public var isHeld: Bool
   /// It is a page for people (HTML), not an API's answer.
   public var isPage: Bool
   /// The Retry-After header.
@@ -25,7 +27,8 @@ public struct GatewayAnswer: Sendable, Equatable {
 
   public init(
     status: Int, metaCode: Int? = nil, errorText: String? = nil, messageID: String? = nil, saysFailed: Bool = false,
-    bodyIsUnreadable: Bool = false, isPage: Bool = false, retryAfter: Duration? = nil, location: String? = nil
+    bodyIsUnreadable: Bool = false, isHeld: Bool = false, isPage: Bool = false,
+    retryAfter: Duration? = nil, location: String? = nil
   ) {
     self.status = status
     self.metaCode = metaCode
@@ -33,6 +36,7 @@ public struct GatewayAnswer: Sendable, Equatable {
     self.messageID = messageID
     self.saysFailed = saysFailed
     self.bodyIsUnreadable = bodyIsUnreadable
+    self.isHeld = isHeld
     self.isPage = isPage
     self.retryAfter = retryAfter
     self.location = location

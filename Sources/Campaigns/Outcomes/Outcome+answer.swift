@@ -9,7 +9,7 @@ extension Outcome {
       // Whatever showed it may stand before the API or instead of it: nobody knows what became of the message.
       self = .stopCampaign(reason: StopReason.page, code: .unspecified, mayHaveGoneOut: true)
     } else if isSuccess {
-      self = .sent(messageID: answer.messageID, warning: answer.successWarning)
+      self = .sent(messageID: answer.messageID, warning: answer.successWarning, isHeld: answer.isHeld)
     } else if let code = answer.metaCode, let row = MetaCode.row(of: code) {
       self = Self.decided(by: row, code, answer)
     } else {

@@ -3,8 +3,9 @@
 
 /// What became of one send.
 public enum Outcome: Sendable, Equatable {
-  /// `enviado`. The id is the API's; a warning (Spanish) when the body could not be read or held no id.
-  case sent(messageID: String?, warning: String?)
+  /// `enviado`. The id is the API's; a warning (Spanish) when the body could not be read or held no id. A held one Meta
+  /// keeps back until it has judged the template by others (`retenido`).
+  case sent(messageID: String?, warning: String?, isHeld: Bool = false)
   /// Certainly not sent, and the attempt is spent: again after `RetryPolicy`'s delay, or after `after` if the API named
   /// a longer one; `fallido` once MAX_REINTENTOS are spent.
   case retry(Failure, after: Duration?)

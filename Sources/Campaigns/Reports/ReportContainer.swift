@@ -116,16 +116,17 @@ private struct EntryCursor {
     return nil
   }
 
-  /// The date of a sent message: digits, then `e` when it was delivered, `l` when it was read.
+  /// The date of a sent message: digits, then `r` while Meta holds it, `e` when it was delivered, `l` when it was read.
   mutating func sentMoment() -> (Int64, ReportDelivery)? {
     guard var digits = field("\t"), let last = digits.last else { return nil }
     var delivery = ReportDelivery.none
     switch bytes[last] {
     case UInt8(ascii: "e"): delivery = .delivered
     case UInt8(ascii: "l"): delivery = .read
-    default: break
+    case UInt8(ascii: "r"): break
+    default: return number(in: digits).map { ($0, .none) }
     }
-    if delivery != .none { digits = digits.dropLast() }
+    digits = digits.dropLast()
     return number(in: digits).map { ($0, delivery) }
   }
 

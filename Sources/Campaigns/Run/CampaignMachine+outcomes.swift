@@ -35,9 +35,9 @@ extension CampaignMachine {
   ) -> MessageOutcome.Kind {
     let taken = granted.taken
     switch outcome {
-    case .sent(let messageID, let warning):
+    case .sent(let messageID, let warning, let isHeld):
       if let warning { note(.warning(warning, seq: taken.seq)) }
-      return .sent(messageID: messageID ?? "")
+      return .sent(messageID: messageID ?? "", isHeld: isHeld)
     case .failed(let failure):
       if failure.code == .meta(MetaCode.marketingStopped) { note(.marketingStopped(seq: taken.seq)) }
       return .failed(code: failure.code.description, text: failure.text)

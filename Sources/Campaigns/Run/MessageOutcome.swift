@@ -6,7 +6,8 @@ import Text
 /// The outcome of one message that was taken.
 public struct MessageOutcome: Sendable, Equatable {
   public enum Kind: Sendable, Equatable {
-    case sent(messageID: String)
+    /// - Parameter isHeld: Meta took it, and may yet drop it.
+    case sent(messageID: String, isHeld: Bool = false)
     case failed(code: String, text: String)
     case uncertain
     /// Certainly not sent; the attempt is spent.

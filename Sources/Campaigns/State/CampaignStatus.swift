@@ -18,6 +18,8 @@ public struct CampaignStatus: Sendable, Equatable {
   /// Messages of which Meta told us that they reached the phone, and were read; 0 with the direct-send API.
   public var delivered: Int
   public var read: Int
+  /// `retenidos`: of those sent, how many Meta holds back until it has judged the template. It may drop them.
+  public var held: Int
   /// Start-to-start pace that applies, own or the server's.
   public var interval: Milliseconds
   /// Nothing is sent before this (start time, send window, number limit), since 1970.
@@ -40,7 +42,7 @@ public struct CampaignStatus: Sendable, Equatable {
     id: String, total: Int, counts: CampaignCounts, failures: [FailureCount] = [], foreign: Int = 0,
     state: CampaignState, reason: String? = nil,
     delivered: Int = 0,
-    read: Int = 0, interval: Milliseconds, waitUntil: Milliseconds? = nil, lastSent: Milliseconds? = nil,
+    read: Int = 0, held: Int = 0, interval: Milliseconds, waitUntil: Milliseconds? = nil, lastSent: Milliseconds? = nil,
     created: Milliseconds, given: [String: String], webhook: WebhookState? = nil,
     recent: RecentOutcomes = RecentOutcomes(), now: Milliseconds
   ) {
@@ -53,6 +55,7 @@ public struct CampaignStatus: Sendable, Equatable {
     self.reason = reason
     self.delivered = delivered
     self.read = read
+    self.held = held
     self.interval = interval
     self.waitUntil = waitUntil
     self.lastSent = lastSent

@@ -30,6 +30,10 @@ extension StatusField {
       "Cuántos de los fallidos tienen cada código, los más frecuentes primero; los demás, en `otros`.",
       .codes { $0.failures }),
     .init("entregados", "Los que llegaron al teléfono, si Meta lo dice.", .count(example: 0) { $0.delivered }),
+    .init(
+      "retenidos",
+      "De los enviados, los que Meta retiene hasta que haya juzgado la plantilla por otros: quizá no los entregue.",
+      .count(example: 0) { $0.held }),
     .init("leidos", "Los que se leyeron, si Meta lo dice.", .count(example: 0) { $0.read }),
     .init(
       "motivo", "Por qué la detuvo el servidor, o a qué espera. null si nada.",

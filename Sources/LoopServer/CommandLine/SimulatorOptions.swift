@@ -51,6 +51,9 @@ struct SimulatorOptions: ParsableArguments {
   @Option(name: .customLong("estados-desordenados"), help: "Proporción de mensajes con estados en desorden, de 0 a 1.")
   var shuffledShare = 0.1
 
+  @Option(name: .customLong("retenidos"), help: "Proporción de mensajes que Meta retiene antes de decidir, de 0 a 1.")
+  var heldShare = 0.0
+
   @Option(name: .customLong("semilla"), help: "Semilla del azar, para repetir una prueba.")
   var seed: UInt64 = 1
 
@@ -60,7 +63,7 @@ struct SimulatorOptions: ParsableArguments {
     let rates = [
       ("errores", errorRate), ("cortes", cutRate), ("errores-500", serverErrorRate), ("entregados", deliveredShare),
       ("leidos", readShare), ("fallos-tardios", lateFailureShare), ("estados-repetidos", repeatedShare),
-      ("estados-desordenados", shuffledShare),
+      ("estados-desordenados", shuffledShare), ("retenidos", heldShare),
     ]
     for (name, rate) in rates {
       guard (0...1).contains(rate) else { throw ValidationError("--\(name) debe estar entre 0 y 1") }
@@ -91,7 +94,8 @@ struct SimulatorOptions: ParsableArguments {
       messagesPerSecond: messagesPerSecond,
       statuses: SimulatedStatusProfile(
         delayMilliseconds: statusDelay, deliveredShare: deliveredShare, readShare: readShare,
-        lateFailureShare: lateFailureShare, repeatedShare: repeatedShare, shuffledShare: shuffledShare),
+        lateFailureShare: lateFailureShare, repeatedShare: repeatedShare, shuffledShare: shuffledShare,
+        heldShare: heldShare),
       templates: templates.compactMap(SimulatedTemplate.init), seed: seed)
   }
 }

@@ -91,7 +91,7 @@ extension RedisCommand {
     append(entry.seq)
     append(entry.attempts)
     switch entry.fate {
-    case .settled(let kind): append(kind, notesPlace: notesPlace)
+    case .settled(let kind): append(kind, notesPlace: notesPlace, tellsHeld: false)
     case .inFlight(let slot):
       append("flight")
       append(slot)

@@ -5,6 +5,7 @@
 -- A message is told by its seq and its wamid together: `lugares` says which entry of `resultados` is the seq's, and an
 -- entry with another wamid means that the status is of a former attempt, or of a former campaign of this title.
 --   delivered, read   are marked in the entry itself: its date is followed by `e` (entregado) or `l` (leido)
+--   any               of a message that Meta holds (`r`, retenido) ends that
 --   failed            of a message that was not delivered moves it to fallidos. The list's last entry takes its place,
 --                     so that the list stays as long as there are messages sent. Who stopped Meta's marketing
 --                     (131050) goes onto the list of exclusions, as in take_turn
@@ -46,7 +47,7 @@ local call, match, sub = redis.call, string.match, string.sub
 local statuses = math.floor((#ARGV - FIRST + 1) / STRIDE)
 local now = clock()
 local applied, repeated, kept, idle, full = 0, 0, 0, 0, 0
-local delivered, read, moved = 0, 0, 0  -- changes
+local delivered, read, moved, released = 0, 0, 0, 0  -- changes
 
 local function same_recipient(element, digits)
   return digits == '' or sub(number_of(element), -SAME_DIGITS) == sub(digits, -SAME_DIGITS)
@@ -55,7 +56,7 @@ end
 local function mark(before, status)
   if status == 'read' then
     read = read + 1
-    if before == '' then delivered = delivered + 1 end
+    if before ~= 'e' then delivered = delivered + 1 end
   elseif status == 'delivered' then
     delivered = delivered + 1
   end
@@ -84,11 +85,12 @@ end
 -- Of a message that stands in the results. Nil if that entry is another attempt's.
 local function sent_message(index, status)
   local entry = call('LINDEX', key.results, index - 1)
-  local at, before, id, element = match(entry or '', '^(%d+)([el]?)\t([^\t]*)\t(.*)$')
+  local at, before, id, element = match(entry or '', '^(%d+)([elr]?)\t([^\t]*)\t(.*)$')
   if not at or match(element, '^%d+') ~= status.seq then return nil end
   -- The API's answer could not be read: its wamid is the first one we hear of.
   if id ~= status.id and not (id == '' and same_recipient(element, status.recipient)) then return nil end
-  local known = before == 'l' and 4 or before == 'e' and 3 or 1
+  if before == 'r' then released = released + 1 end
+  local known = before == 'l' and 4 or before == 'e' and 3 or before == 'r' and 0 or 1
   local rank = RANK[status.status]
   if status.status == 'failed' and known < rank then
     take_out(index)
@@ -186,6 +188,10 @@ end
 local function mirror()
   if delivered > 0 then call('HINCRBY', key.stats, 'entregados', delivered) end
   if read > 0 then call('HINCRBY', key.stats, 'leidos', read) end
+  if released > 0 then
+    local held = tonumber(call('HGET', key.stats, 'retenidos') or '') or 0
+    call('HSET', key.stats, 'retenidos', math.max(0, held - released))
+  end
   if moved == 0 then return end
   -- A list that did not exist has no expiry: a finished campaign's keys all have that of its stats.
   local expiry = call('PEXPIRETIME', key.stats)

@@ -26,7 +26,8 @@
 --       15 ms a finished campaign is kept while its end is still to be announced
 --       16 motivo of a campaign that runs, waits for nothing and yet sends nothing, '' = it sends
 --       17… outcomes, at most 1000, five values each: seq, turn it was taken in, kind, a, b
---           sent a=wamid b=1 when its place is to be noted, '' if not · failed a=code b=text · uncertain
+--           sent a=wamid b=1 when its place is to be noted, '' if not · held as sent, and Meta holds it back
+--           failed a=code b=text · uncertain
 --           retry a=delay ms (the attempt is spent)
 --           later a=delay ms (nothing is spent) · back (nothing is spent, to the head)
 -- Returns
@@ -77,7 +78,7 @@ local function message_of(entry, is_ours, token, taken_in, kind)
   if is_ours then
     local _, last, turn = find(entry, '^(%d+)|%d+|')
     return turn == taken_in and string.sub(entry, last + 1)
-  elseif string.sub(entry, 1, #token + 1) == token .. '|' and (kind == 'sent' or kind == 'failed') then
+  elseif string.sub(entry, 1, #token + 1) == token .. '|' and (kind == 'sent' or kind == 'held' or kind == 'failed') then
     local _, last = find(entry, '^%d+|', #token + 2)
     return string.sub(entry, last + 1)
   end
@@ -90,7 +91,7 @@ local function record(turn, is_ours, outcomes)
   local fields, token, now, stamp = turn.fields, ARGV[2], turn.now, turn.stamp
   local container = is_ours and key.inflight or key.uncertain
   local to_results, to_failures, to_uncertain, to_delayed, to_head, to_cancelled = {}, {}, {}, {}, {}, {}
-  local to_places = {}  -- seq by position in to_results
+  local to_places, held = {}, 0  -- seq by position in to_results; those that Meta holds
   local seqs, known, settled = {}, {}, {}
   for k = 1, outcomes do seqs[k] = ARGV[FIRST + (k - 1) * STRIDE] end
   local entries = redis.call('HMGET', container, unpack(seqs))
@@ -101,8 +102,13 @@ local function record(turn, is_ours, outcomes)
     if entry then known[seq] = true end
     if element then
       settled[#settled + 1] = seq
-      if kind == 'sent' then
-        to_results[#to_results + 1] = stamp .. a .. '\t' .. element
+      if kind == 'sent' or kind == 'held' then
+        local at = stamp
+        if kind == 'held' then
+          at = now .. 'r\t'
+          held = held + 1
+        end
+        to_results[#to_results + 1] = at .. a .. '\t' .. element
         if b == '1' then to_places[#to_results] = seq end
       elseif kind == 'failed' then
         to_failures[#to_failures + 1] = stamp .. a .. '\t' .. b .. '\t' .. element
@@ -126,13 +132,14 @@ local function record(turn, is_ours, outcomes)
   if #settled == 0 then return settled end
 
   local refused = refusal({HDEL = 1, RPUSH = #to_results + #to_failures + #to_cancelled,
-    HINCRBY = #to_failures, SETRANGE = next(to_places) and 1 or 0, HSET = #to_uncertain, ZADD = #to_delayed, LPUSH = #to_head})
+    HINCRBY = #to_failures + held, SETRANGE = next(to_places) and 1 or 0, HSET = #to_uncertain, ZADD = #to_delayed, LPUSH = #to_head})
   if refused then return nil, refused end
   if #to_results > 0 then
     local length = push('RPUSH', key.results, to_results)
     for i, seq in pairs(to_places) do
       redis.call('SETRANGE', key.places, (seq - 1) * 4, struct.pack('>I4', length - #to_results + i))
     end
+    if held > 0 then redis.call('HINCRBY', key.stats, 'retenidos', held) end
     set(fields, 'enviados', length)
     set(fields, 'ultimo_envio', ARGV[10])
   end

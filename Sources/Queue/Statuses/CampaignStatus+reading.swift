@@ -9,7 +9,7 @@ extension CampaignStatus {
   static let fields =
     StoredFields.owner + [
       "total", "estado", "motivo", "entregados", "leidos", "intervalo_ms", "espera_hasta_ms", "ultimo_envio", "creado",
-      "webhook_general", "webhook_propia", "visto_ms", "publicado_ms", "activado_ms", "nota", "ajenos",
+      "webhook_general", "webhook_propia", "visto_ms", "publicado_ms", "activado_ms", "nota", "ajenos", "retenidos",
     ] + given
   /// What is shown as it is stored.
   private static let given = StatusField.table.filter(\.isGiven).map(\.name)
@@ -42,14 +42,17 @@ extension CampaignStatus {
         now: now, lease: settings.lease)
     }
     // What stays to be said of it when nothing else is.
+    let held = max(0, min(counts.sent, Int(stored.number("retenidos") ?? 0)))
     let remarks = [
-      stored.filledText("nota"), counts.lost > 0 ? ForeignHands.lossText(counts.lost) : nil,
+      held > 0 ? Self.heldText(held) : nil, stored.filledText("nota"),
+      counts.lost > 0 ? ForeignHands.lossText(counts.lost) : nil,
       foreign > 0 ? ForeignHands.text(foreign) : nil,
     ].compactMap(\.self)
     if reason == nil, !remarks.isEmpty { reason = remarks.joined(separator: " ") }
     self.init(
       id: keys.id, total: total, counts: counts, failures: failures, foreign: foreign, state: state, reason: reason,
       delivered: Int(stored.number("entregados") ?? 0), read: Int(stored.number("leidos") ?? 0),
+      held: held,
       interval: stored.number("intervalo_ms") ?? settings.interval, waitUntil: hold > now ? hold : nil,
       lastSent: stored.moment("ultimo_envio"), created: stored.moment("creado") ?? now,
       given: Dictionary(
@@ -57,6 +60,15 @@ extension CampaignStatus {
       webhook: WebhookState.summary(
         of: ["webhook_general", "webhook_propia"].compactMap { stored.text($0).flatMap(WebhookState.init) }),
       recent: recent, now: now)
+  }
+}
+
+extension CampaignStatus {
+  /// Why not all that was sent may arrive.
+  private static func heldText(_ count: Int) -> String {
+    let what = count == 1 ? "1 mensaje enviado" : "\(count) mensajes enviados"
+    return "Meta retiene \(what) hasta juzgar la plantilla por los primeros: en una hora o menos los entrega o los "
+      + "rechaza."
   }
 }
 

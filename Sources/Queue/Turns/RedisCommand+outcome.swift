@@ -5,10 +5,13 @@ import RedisClient
 
 extension RedisCommand {
   /// Appends an outcome's kind and its two values.
-  /// - Parameter notesPlace: statuses may come for what was sent.
-  package mutating func append(_ kind: MessageOutcome.Kind, notesPlace: Bool) {
+  /// - Parameters:
+  ///   - notesPlace: statuses may come for what was sent.
+  ///   - tellsHeld: whether that Meta holds a message is told. A Redis that forgot is told only that it was sent.
+  package mutating func append(_ kind: MessageOutcome.Kind, notesPlace: Bool, tellsHeld: Bool = true) {
     switch kind {
-    case .sent(let messageID): append("sent", OutcomeText.line(messageID), notesPlace ? "1" : "")
+    case .sent(let messageID, let isHeld):
+      append(isHeld && tellsHeld ? "held" : "sent", OutcomeText.line(messageID), notesPlace ? "1" : "")
     case .failed(let code, let text): append("failed", OutcomeText.line(code), OutcomeText.line(text))
     case .uncertain: append("uncertain", "", "")
     case .retry(let delay): append("retry", String(max(delay, 0)), "")

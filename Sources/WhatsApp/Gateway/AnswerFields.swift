@@ -22,6 +22,8 @@ package struct AnswerFields: Sendable, Equatable {
   package var text: String?
   /// The object says that it failed (`SaidFailure`).
   var declaresFailure = false
+  /// Meta holds the message back until it has judged the template.
+  var isHeld = false
   /// The body is a JSON object or array. A 2xx without one is still sent, with a warning.
   var isReadable = false
   /// Retry-After, more than nothing and at most a day; nil when absent or not understood. "At once", whether written as
@@ -68,6 +70,7 @@ extension AnswerFields {
     isReadable = true
     messageID = Self.messageID(in: document)
     declaresFailure = SaidFailure.isIn(document)
+    isHeld = document["messages"]?[0]?["message_status"]?.string == "held_for_quality_assessment"
 
     // What a success says in `message` or `code` is no error; and this is the path of every message that went well.
     guard declaresFailure || !(200...299).contains(status) else { return }

@@ -38,7 +38,7 @@ extension GatewayAnswer {
       status: fields.status, metaCode: fields.code, errorText: fields.text.map(redactor.redacted),
       messageID: fields.messageID.map(redactor.redacted),
       saysFailed: fields.declaresFailure, bodyIsUnreadable: !fields.isReadable || response.isTruncated,
-      isPage: !fields.isReadable && (response.isHTML || body.looksLikeMarkup),
+      isHeld: fields.isHeld, isPage: !fields.isReadable && (response.isHTML || body.looksLikeMarkup),
       retryAfter: fields.retryAfter, location: response.location.map(redactor.redacted))
   }
 }

@@ -22,7 +22,7 @@ import Testing
 
   private static func judge(_ outcome: Outcome) -> (Kind?, String) {
     switch outcome {
-    case .sent(_, let warning): (.sent, warning ?? "")
+    case .sent(_, let warning, _): (.sent, warning ?? "")
     case .failed(let failure): (.failed, failure.text)
     case .stopCampaign(let reason, _, let mayHaveGoneOut): (mayHaveGoneOut ? .stoppedInDoubt : .stopped, reason)
     case .throttled(let failure, _): (.slowed, failure.text)

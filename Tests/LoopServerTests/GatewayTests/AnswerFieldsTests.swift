@@ -38,6 +38,13 @@ private func fields(_ status: Int, _ body: String, retryAfter: String? = nil, no
     #expect(!found.declaresFailure)
   }
 
+  @Test(arguments: [
+    (#"{"messages":[{"id":"w","message_status":"held_for_quality_assessment"}]}"#, true),
+    (#"{"messages":[{"id":"w","message_status":"accepted"}]}"#, false), (#"{"messages":[{"id":"w"}]}"#, false),
+    (#"{"message_status":"held_for_quality_assessment"}"#, false),
+  ])
+  func metaMayHoldIt(body: String, isHeld: Bool) { #expect(fields(200, body).isHeld == isHeld) }
+
   @Test(arguments: ["", "OK", "<html>", #"{"message_id":"wami"#, "7"])
   func anUnreadableBodyIsNoFailure(body: String) {
     let found = fields(200, body)

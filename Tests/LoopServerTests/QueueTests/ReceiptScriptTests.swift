@@ -65,6 +65,36 @@ import Testing
     }
   }
 
+  /// What Meta holds back is sent, and counted until a status says what became of it.
+  @Test(arguments: [(MessageStatus.Kind.sent, 0, 0, 0), (.delivered, 1, 0, 0), (.read, 1, 1, 0), (.failed, 0, 0, 1)])
+  func aHeldMessageIsReleasedByAnyStatus(
+    kind: MessageStatus.Kind, delivered: Int, read: Int, failed: Int
+  ) async throws {
+    try await QueueFixture.run(Self.settings) { q in
+      try await q.publish(count: 3)
+      var owner = try await q.own()
+      let outcomes = try await owner.take(3).messages.map { message in
+        MessageOutcome(of: message, .sent(messageID: "wamid.\(message.seq)", isHeld: message.seq < 3))
+      }
+      #expect(try await owner.take(0, outcomes).isOver)
+      var status = try #require(try await q.queue.statuses.read("X"))
+      #expect(status.held == 2 && status.counts == CampaignCounts(sent: 3) && status.state == .completed)
+      #expect(status.reason?.contains("Meta retiene 2 mensajes") == true, "\(status.reason ?? "")")
+      // The same twice changes nothing.
+      for _ in 0..<2 {
+        _ = try await Self.record(q, [Self.status(1, kind)])
+        status = try #require(try await q.queue.statuses.read("X"))
+        #expect(status.held == 1 && status.delivered == delivered && status.read == read)
+        #expect(status.counts == CampaignCounts(sent: 3 - failed, failed: failed))
+      }
+      _ = try await Self.record(q, [Self.status(2, .delivered), Self.status(3, .delivered)])
+      status = try #require(try await q.queue.statuses.read("X"))
+      #expect(status.held == 0 && status.reason == nil && status.delivered == delivered + 2)
+      try await Self.expectPlacesRight(q)
+      try await q.expectSound()
+    }
+  }
+
   struct Order: Sendable, CustomStringConvertible {
     var kinds: [MessageStatus.Kind]
     var description: String { kinds.map(\.rawValue).joined(separator: ",") }
