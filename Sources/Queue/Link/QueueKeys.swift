@@ -1,5 +1,5 @@
 // Every Redis key is built here and nowhere else; docs/queue.md says what each holds. The scripts get them from here,
-// and name by themselves only the list of a campaign's foreign elements. Redis Cluster is not supported: one script
+// and name by themselves only a campaign's foreign elements and the codes of its failures. Redis Cluster is not supported: one script
 // touches keys of many slots.
 
 import RedisClient

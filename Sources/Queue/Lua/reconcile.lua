@@ -272,14 +272,10 @@ local function sweep(where)
     if leaves then left[#left + 1] = i end
   end
   if aside > 0 and not is_set then call('HINCRBY', key.stats, 'apartados', aside) end
-  if where == key.failures and #left > 0 then
-    local gone = {}
-    for i, place in ipairs(left) do gone[i] = elements[place] end
-    count_entries(gone, -1)
-  end
-  local count = take_out(where, is_set, from, elements, left)
+  local gone = take_out(where, is_set, from, elements, left)
+  if where == key.failures then uncount_entries(gone) end
   -- What was delayed anew may be met again, which changes nothing.
-  return #elements == again + WINDOW and from + again + WINDOW - count or -1
+  return #elements == again + WINDOW and from + again + WINDOW - #gone or -1
 end
 
 -- What is uncertain by Redis' account and was sent by the owner's.

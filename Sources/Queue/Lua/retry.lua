@@ -144,12 +144,10 @@ if source == 'fallidos' then
   local lines, places = read_failures(skipped, count)
   if skipped == 0 and #places == #lines then
     call('LTRIM', key.failures, #lines, -1)
+    uncount_entries(lines)
   else
-    take_out(key.failures, false, skipped, lines, places)
+    uncount_entries(take_out(key.failures, false, skipped, lines, places))
   end
-  local gone = {}
-  for i, place in ipairs(places) do gone[i] = lines[place] end
-  count_entries(gone, -1)
 else
   call('HDEL', key.uncertain, unpack(read_uncertain(count)))
 end

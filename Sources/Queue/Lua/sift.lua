@@ -54,8 +54,8 @@ local function sift_ordered(is_set)
   for i, line in ipairs(lines) do
     if not is_ours(line) then alien[#alien + 1], places[#places + 1] = line, i end
   end
-  local count = take_out(container, is_set, from, lines, places)
-  return #lines == WINDOW and from + WINDOW - count or -1
+  local gone = take_out(container, is_set, from, lines, places)
+  return #lines == WINDOW and from + WINDOW - #gone or -1
 end
 
 if container == key.uncertain then

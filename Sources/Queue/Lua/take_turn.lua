@@ -92,6 +92,7 @@ local function record(turn, is_ours, outcomes)
   local container = is_ours and key.inflight or key.uncertain
   local to_results, to_failures, to_uncertain, to_delayed, to_head, to_cancelled = {}, {}, {}, {}, {}, {}
   local to_places, held = {}, 0  -- seq by position in to_results; those that Meta holds
+  local codes = {}  -- how many of to_failures have each
   local seqs, known, settled = {}, {}, {}
   for k = 1, outcomes do seqs[k] = ARGV[FIRST + (k - 1) * STRIDE] end
   local entries = redis.call('HMGET', container, unpack(seqs))
@@ -112,6 +113,7 @@ local function record(turn, is_ours, outcomes)
         if b == '1' then to_places[#to_results] = seq end
       elseif kind == 'failed' then
         to_failures[#to_failures + 1] = stamp .. a .. '\t' .. b .. '\t' .. element
+        codes[a] = (codes[a] or 0) + 1
         exclude_if_stopped(a, KEYS[13], element, now)
       elseif kind == 'uncertain' then
         to_uncertain[#to_uncertain + 1] = seq
@@ -146,7 +148,7 @@ local function record(turn, is_ours, outcomes)
   if #to_failures > 0 then
     --- @include "codes"
     set(fields, 'fallidos', push('RPUSH', key.failures, to_failures))
-    count_entries(to_failures, 1)
+    for code, count in pairs(codes) do count_code(code, count) end
   end
   if #to_uncertain > 0 then
     push('HSET', key.uncertain, to_uncertain)

@@ -1,6 +1,6 @@
 -- taken_out: elements taken out of a list or sorted set while it is gone through from one end to the other.
 
--- Takes out those at `places` of the `elements` that were read from `from` on. How many there were.
+-- Takes out those at `places` of the `elements` that were read from `from` on, and returns them.
 local function take_out(where, is_set, from, elements, places)
   local gone = {}
   for k, i in ipairs(places) do
@@ -11,5 +11,5 @@ local function take_out(where, is_set, from, elements, places)
   if #gone > 0 then
     if is_set then redis.call('ZREM', where, unpack(gone)) else redis.call('LREM', where, #gone, '') end
   end
-  return #gone
+  return gone
 end
