@@ -163,11 +163,11 @@ package final class CampaignUpload: FileUpload {
     for start in stride(from: 0, to: content.count, by: UploadLimits.heldPiece) {
       await Loop.bulkTurn()
       try content[start..<min(start + UploadLimits.heldPiece, content.count)].withUnsafeBytes { bytes in
-        try parse { () throws(IntakeError) in try parser.feed(bytes) }
+        try IntakeError.answered { () throws(IntakeError) in try parser.feed(bytes) }
       }
       try await drain()
     }
-    try parse { () throws(IntakeError) in try parser.finish() }
+    try IntakeError.answered { () throws(IntakeError) in try parser.finish() }
   }
 
   private static let lostBefore = UploadWarning(
@@ -176,11 +176,6 @@ package final class CampaignUpload: FileUpload {
   /// Forgets what was staged, unless it has become a campaign.
   fileprivate func discardUnlessPublished() async {
     if !isPublished { await staging.discard() }
-  }
-
-  /// Runs a step of a parser, with its errors as an answer.
-  package func parse(_ step: () throws(IntakeError) -> Void) throws(HTTPError) {
-    do { try step() } catch { throw HTTPError(error) }
   }
 
   private func publish(
@@ -278,18 +273,6 @@ package final class CampaignUpload: FileUpload {
 }
 
 extension HTTPError {
-  /// What ends an upload because of its content: 400, or 422 where its text is not UTF-8.
-  package init(_ error: IntakeError) {
-    switch error.kind {
-    case .content, .columns: self.init(.badRequest, error.detail)
-    case .mapping(let target):
-      self.init(issues: [ValidationIssue(["body", "mapeo", .name(target)], error.detail, type: "value_error")])
-    case .foreign(let field):
-      let location: [ValidationIssue.Location] = ["body"] + (field.map { [.name($0)] } ?? [])
-      self.init(issues: [ValidationIssue(location, error.detail, type: "value_error")])
-    }
-  }
-
   /// API_WHATSAPP_URL is not set: a campaign would wait for ever.
   package static let nowhereToSend = HTTPError(
     .serviceUnavailable,

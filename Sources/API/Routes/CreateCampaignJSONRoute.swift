@@ -22,11 +22,11 @@ struct CreateCampaignJSONRoute {
     while let chunk = try await request.nextChunk() {
       try chunk.withUnsafeBytes { bytes in
         upload.fingerprint(bytes)
-        try upload.parse { () throws(IntakeError) in try parser.feed(bytes) }
+        try IntakeError.answered { () throws(IntakeError) in try parser.feed(bytes) }
       }
       try await upload.drain()
     }
-    try upload.parse { () throws(IntakeError) in try parser.finish() }
+    try IntakeError.answered { () throws(IntakeError) in try parser.finish() }
     for field in parser.unknownFields { upload.noteUnknown(field: field, besides: ["mensajes"]) }
     switch parser.messages {
     case .rows: break

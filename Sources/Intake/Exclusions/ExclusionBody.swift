@@ -53,14 +53,14 @@ package struct ExclusionBody {
   private func readJSON(_ request: HTTPRequest, _ upload: ExclusionUpload) async throws -> HTTPResponse {
     let parser = JSONNumbersParser(into: upload.recipients)
     while let chunk = try await request.nextChunk() {
-      try parse { () throws(IntakeError) in
+      try IntakeError.answered { () throws(IntakeError) in
         let result = chunk.withUnsafeBytes { bytes in Result { () throws(IntakeError) in try parser.feed(bytes) } }
         try result.get()
       }
       try takeReason(parser, upload)
       try await upload.drain()
     }
-    try parse { () throws(IntakeError) in try parser.finish() }
+    try IntakeError.answered { () throws(IntakeError) in try parser.finish() }
     try takeReason(parser, upload)
     try takeCountry(parser, upload)
     switch parser.numbers {
@@ -127,9 +127,5 @@ package struct ExclusionBody {
     try file.finish()
     try await file.readSheet(named: sheet)
     return try await upload.finish()
-  }
-
-  private func parse(_ step: () throws(IntakeError) -> Void) throws(HTTPError) {
-    do { try step() } catch { throw HTTPError(error) }
   }
 }

@@ -59,11 +59,11 @@ package final class ExclusionUpload: FileUpload {
   }
 
   package func feed(_ bytes: UnsafeRawBufferPointer, to parser: any RecipientParser) throws(HTTPError) {
-    do { try parser.feed(bytes) } catch { throw HTTPError(error) }
+    try IntakeError.answered { () throws(IntakeError) in try parser.feed(bytes) }
   }
 
   package func finish(_ parser: any RecipientParser) throws(HTTPError) {
-    do { try parser.finish() } catch { throw HTTPError(error) }
+    try IntakeError.answered { () throws(IntakeError) in try parser.finish() }
   }
 
   /// Stores the batches that are full.

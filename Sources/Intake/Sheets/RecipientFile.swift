@@ -111,16 +111,12 @@ package final class RecipientFile {
         } catch {
           throw HTTPError(.badRequest, error.explanation)
         }
-        do throws(IntakeError) {
-          try rows.take(reader.rows, sheet: reader.sheet ?? "")
-        } catch {
-          throw HTTPError(error)
-        }
+        try IntakeError.answered { () throws(IntakeError) in try rows.take(reader.rows, sheet: reader.sheet ?? "") }
         try await upload.drain()
         try Task.checkCancellation()
       }
       let name = reader.sheet ?? ""
-      do throws(IntakeError) { try rows.finish(sheet: name) } catch { throw HTTPError(error) }
+      try IntakeError.answered { () throws(IntakeError) in try rows.finish(sheet: name) }
       if sheet == nil, reader.visibleSheets > 1 {
         upload.warnings.append(
           UploadWarning(
