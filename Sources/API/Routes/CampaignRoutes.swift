@@ -41,10 +41,7 @@ struct CampaignRoutes {
       }
       wanted = state
     }
-    guard let isDetailed = CampaignFields.flag(try request.query("detalle") ?? "false") else {
-      throw HTTPError(
-        issues: [ValidationIssue(["query", "detalle"], "Debe ser true o false", type: "bool_parsing")])
-    }
+    let isDetailed = try request.flag("detalle")
     let page = try CampaignPage(request)
     let slot = try lists.take()
     return try await slot.during {

@@ -99,10 +99,7 @@ struct ControlRoutes {
 
   /// Which of the failed ones: those of `codigo` if it is given, with `todos` all, else what may arrive this time.
   private static func filter(_ request: HTTPRequest, _ source: RetrySource) throws -> RetryFilter {
-    let all = try request.query("todos") ?? "false"
-    guard let isAll = CampaignFields.flag(all) else {
-      throw HTTPError(issues: [ValidationIssue(["query", "todos"], "Debe ser true o false", type: "bool_parsing")])
-    }
+    let isAll = try request.flag("todos")
     guard let text = try request.query("codigo") else { return isAll || source == .uncertain ? .all : .promising }
     func issue(_ message: String) -> HTTPError {
       HTTPError(issues: [ValidationIssue(["query", "codigo"], message, type: "value_error")])

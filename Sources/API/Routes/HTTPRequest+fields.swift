@@ -1,7 +1,8 @@
-// Header fields that hold a text of the client's own. Bytes that are no UTF-8 are refused:
+// Header fields that hold a text of the client's own, and flags of the query. Bytes that are no UTF-8 are refused:
 // decoded anyway, every foreign letter would be the same replacement character, and two keys or two titles one.
 
 import HTTPServer
+import Intake
 
 extension HTTPRequest {
   /// The field's text; nil when there is none.
@@ -24,6 +25,16 @@ extension HTTPRequest {
       throw Self.issue(name, "Debe tener como máximo \(RequestLimits.idempotencyKey) caracteres", "string_too_long")
     }
     return key
+  }
+
+  /// A flag of the query; false when it is not there.
+  /// - Throws: `HTTPError` 422 when it is neither yes nor no.
+  func flag(_ name: String) throws(HTTPError) -> Bool {
+    guard let flag = CampaignFields.flag(try query(name) ?? "false") else {
+      throw HTTPError(
+        issues: [ValidationIssue(["query", .name(name)], "Debe ser true o false", type: "bool_parsing")])
+    }
+    return flag
   }
 
   private static func issue(_ name: StaticString, _ message: String, _ type: String) -> HTTPError {
