@@ -96,8 +96,7 @@ struct CollectedRecipients {
   }
 
   private mutating func reject(_ cells: RowCells, row: Int, _ defect: VariableDefect) {
-    rejected += 1
-    guard errors.count < Self.errorLimit else { return }
+    guard countRejection() else { return }
     errors.append(error(cells, row: row, variable: defect.variable, reason: defect.explanation))
   }
 
@@ -133,10 +132,15 @@ struct CollectedRecipients {
   }
 
   mutating func reject(row: Int, column: Int, value: UnsafeRawBufferPointer, reason: @autoclosure () -> String) {
-    rejected += 1
-    guard errors.count < Self.errorLimit else { return }
+    guard countRejection() else { return }
     let name = layout.names.indices.contains(column) ? layout.names[column] : ""
     errors.append(RowError(row: row, column: name, value: RowError.excerpt(value), reason: reason()))
+  }
+
+  /// - Returns: whether its error is among those that are kept.
+  private mutating func countRejection() -> Bool {
+    rejected += 1
+    return errors.count < Self.errorLimit
   }
 
   /// The set is made for the first number only, since most uploads do not ask for it.
@@ -157,30 +161,18 @@ struct CollectedRecipients {
             + " variable\(ColumnPlace.variableLimit)"))
       if warnings.count == Self.columnWarnings { break }
     }
-    if let first = mended.firstRow {
-      warnings.append(
-        UploadWarning(
-          .mendedText,
-          "En \(Self.rows(mended.rows)) los saltos de línea, los tabuladores y más de cuatro espacios seguidos de las"
-            + " variables se cambiaron por un espacio, porque WhatsApp los rechaza", rows: mended.rows, firstRow: first)
-      )
-    }
-    if let first = emptyWords.firstRow {
-      warnings.append(
-        UploadWarning(
-          .emptyWord,
-          "En \(Self.rows(emptyWords.rows)) una variable dice nan, None, NULL o algo parecido, y así se envía",
-          rows: emptyWords.rows, firstRow: first))
-    }
-    if let first = sentBefore.firstRow {
-      warnings.append(
-        UploadWarning(
-          .sentBefore,
-          "El archivo es un informe, y según él ya salieron los mensajes de \(Self.rows(sentBefore.rows)): salen otra vez",
-          rows: sentBefore.rows, firstRow: first))
-    }
-    return warnings
+    let ofRows = [
+      mended.warning(.mendedText) { rows in
+        "En \(rows) los saltos de línea, los tabuladores y más de cuatro espacios seguidos de las variables se"
+          + " cambiaron por un espacio, porque WhatsApp los rechaza"
+      },
+      emptyWords.warning(.emptyWord) { rows in
+        "En \(rows) una variable dice nan, None, NULL o algo parecido, y así se envía"
+      },
+      sentBefore.warning(.sentBefore) { rows in
+        "El archivo es un informe, y según él ya salieron los mensajes de \(rows): salen otra vez"
+      },
+    ]
+    return warnings + ofRows.compactMap(\.self)
   }
-
-  private static func rows(_ count: Int) -> String { count == 1 ? "1 fila" : "\(count) filas" }
 }

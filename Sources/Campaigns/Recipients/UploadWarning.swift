@@ -64,4 +64,12 @@ struct RowTally: Sendable, Equatable {
     if firstRow == nil { firstRow = row }
     rows += 1
   }
+
+  /// What is to be said of them; nil when there are none.
+  /// - Parameter message: takes how many, such as `3 filas`.
+  func warning(_ code: UploadWarning.Code, _ message: (String) -> String) -> UploadWarning? {
+    firstRow.map { first in
+      UploadWarning(code, message(rows == 1 ? "1 fila" : "\(rows) filas"), rows: rows, firstRow: first)
+    }
+  }
 }

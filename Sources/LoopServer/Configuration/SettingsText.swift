@@ -19,7 +19,7 @@ enum SettingsText {
 
   /// A `.env` in which every setting is a comment, with its default.
   static var environmentFile: String {
-    var lines = opening.map { comment($0) }.joined(separator: ["#"]).map { $0 }
+    var lines = Array(opening.map(comment).joined(separator: ["#"]))
     for section in SettingTable.sections {
       lines += ["", "# ---- \(section.title)", ""]
       for row in section.rows {
