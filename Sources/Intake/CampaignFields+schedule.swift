@@ -30,7 +30,7 @@ extension CampaignFields.Schedule {
 extension CampaignFieldReader {
   package typealias ZoneLookup = (TimeZoneName) throws(ZoneFileError) -> TimeZoneRules
 
-  private static let longestWait = Milliseconds(UploadLimits.yearsToStart) * 365 * 86_400_000
+  private static let longestWait = Milliseconds(IntakeLimits.yearsToStart) * 365 * 86_400_000
 
   /// - Parameter zoneRules: looks a zone up in the database.
   package mutating func schedule(_ zoneRules: ZoneLookup) -> CampaignFields.Schedule {
@@ -43,7 +43,7 @@ extension CampaignFieldReader {
     }
     let start = start(rules: zone?.rules, isZoneGiven: isZoneGiven)
     if let start, start > now + Self.longestWait {
-      issue(.start, "Debe estar como máximo a \(UploadLimits.yearsToStart) años de hoy", "value_error")
+      issue(.start, "Debe estar como máximo a \(IntakeLimits.yearsToStart) años de hoy", "value_error")
     }
     return CampaignFields.Schedule(start: start, window: window, zone: zone?.name)
   }

@@ -39,7 +39,7 @@ extension CampaignFields {
   ///   - zoneRules: looks a zone up in the database (`ZoneFiles`).
   /// - Throws: `HTTPError` 422 with one issue per wrong field.
   package init(
-    _ values: [JSONUploadField: JSONScalar], webhookRules: WebhookRules = WebhookRules(),
+    _ values: [UploadField: FieldValue], webhookRules: WebhookRules = WebhookRules(),
     now: Milliseconds, zoneRules: CampaignFieldReader.ZoneLookup = ZoneFiles.read
   ) throws(HTTPError) {
     var reader = CampaignFieldReader(values: values, now: now)
@@ -95,24 +95,24 @@ extension CampaignFields {
 
 /// Reads fields one by one and gathers what is wrong.
 package struct CampaignFieldReader {
-  package let values: [JSONUploadField: JSONScalar]
+  package let values: [UploadField: FieldValue]
   /// Since 1970.
   package let now: Milliseconds
   package var issues: [ValidationIssue] = []
 
   /// nil also for null and for an empty form field, which browsers send for untouched inputs.
-  package func value(_ field: JSONUploadField) -> JSONScalar? {
+  package func value(_ field: UploadField) -> FieldValue? {
     switch values[field] {
     case nil, .null, .string(""): nil
     case let value?: value
     }
   }
 
-  package mutating func issue(_ field: JSONUploadField, _ message: String, _ type: String) {
+  package mutating func issue(_ field: UploadField, _ message: String, _ type: String) {
     issues.append(ValidationIssue(["body", .name(field.rawValue)], message, type: type))
   }
 
-  private mutating func required(_ field: JSONUploadField) -> JSONScalar? {
+  private mutating func required(_ field: UploadField) -> FieldValue? {
     if let value = value(field) { return value }
     issue(field, "Campo requerido", "missing")
     return nil
@@ -130,7 +130,7 @@ package struct CampaignFieldReader {
     }
   }
 
-  package mutating func text(_ field: JSONUploadField, longest: Int, default fallback: String? = nil) -> String? {
+  package mutating func text(_ field: UploadField, longest: Int, default fallback: String? = nil) -> String? {
     if value(field) == nil, let fallback { return fallback }
     guard let value = required(field) else { return nil }
     guard case .string(let raw) = value else {
@@ -173,7 +173,7 @@ package struct CampaignFieldReader {
     return Milliseconds(number)
   }
 
-  package mutating func flag(_ field: JSONUploadField) -> Bool {
+  package mutating func flag(_ field: UploadField) -> Bool {
     guard let value = value(field) else { return false }
     switch value {
     case .boolean(let flag): return flag

@@ -20,14 +20,15 @@ package final class CampaignUpload: FileUpload {
   /// What the operator should know of the file although it is accepted.
   package var warnings: [UploadWarning] = []
   /// The `detail` when not a single row is good.
-  package var noData = IntakeError.noData.detail
+  package var noData = UploadError.noData.detail
   private let context: IntakeContext
   private var staging: StagingList
-  private let digest = SHA256()
+  /// What makes two uploads the same: the content, the sheet and the fields.
+  private let fingerprint = SHA256()
   /// The content from its beginning, should `pais`, `mapeo` or `valores` come behind it: as long as it is small.
   private var held: [UInt8]? = []
   /// Why its columns cannot be understood, unless `mapeo` comes yet.
-  private var unknownColumns: IntakeError?
+  private var unknownColumns: UploadError?
   private var isPublished = false
 
   package init(context: IntakeContext) {
@@ -37,11 +38,12 @@ package final class CampaignUpload: FileUpload {
     staging = StagingList(staging: context.queue.staging, exclusions: context.queue.exclusions)
   }
 
-  /// Adds to what makes two uploads the same.
-  package func fingerprint(_ bytes: UnsafeRawBufferPointer) {
-    digest.update(bytes)
-    context.uploads.bytes += bytes.count
-    if let count = held?.count, count + bytes.count <= UploadLimits.heldUpload {
+  /// Takes note of the next bytes of the content: they are part of the fingerprint, are counted, and are held as long as
+  /// they are few, to be read once more.
+  package func noteContent(_ bytes: UnsafeRawBufferPointer) {
+    fingerprint.update(bytes)
+    context.meter.bytes += bytes.count
+    if let count = held?.count, count + bytes.count <= IntakeLimits.heldUpload {
       held?.append(contentsOf: bytes)
     } else {
       held = nil
@@ -63,19 +65,19 @@ package final class CampaignUpload: FileUpload {
     do { try parser.finish() } catch { try noteOrThrow(error) }
   }
 
-  private func noteOrThrow(_ error: IntakeError) throws(HTTPError) {
+  private func noteOrThrow(_ error: UploadError) throws(HTTPError) {
     guard error.kind == .columns, recipients.wishes.headers.isEmpty else { throw HTTPError(error) }
     unknownColumns = error
   }
 
   /// A field came that is none.
   package func noteUnknown(field: String, besides known: [String]) {
-    guard warnings.count < UploadLimits.similarNames else { return }
+    guard warnings.count < IntakeLimits.similarNames else { return }
     if let warning = SimilarField.warning(of: field, besides: known) { warnings.append(warning) }
   }
 
-  /// Another sheet of the same file is another upload.
-  package func fingerprint(sheet: String) { digest.update("hoja\n\(sheet)\n") }
+  /// Takes note of the sheet that is read: another sheet of the same file is another upload.
+  package func noteSheet(_ sheet: String) { fingerprint.update("hoja\n\(sheet)\n") }
 
   /// Stages the batches that are full.
   package func drain() async throws(HTTPError) {
@@ -99,7 +101,7 @@ package final class CampaignUpload: FileUpload {
   ///   - makeParser: a parser of the content, to read it once more.
   /// - Returns: the answer, which may be that of an earlier upload.
   package func publish(
-    _ values: [JSONUploadField: JSONScalar], idempotencyKey: String?,
+    _ values: [UploadField: FieldValue], idempotencyKey: String?,
     makeParser: (RecipientCollector) -> any RecipientParser
   ) async throws -> HTTPResponse {
     do { try await context.queue.clock.readUnlessKnown() } catch { throw refused(error) }
@@ -119,7 +121,7 @@ package final class CampaignUpload: FileUpload {
       errors: recipients.errors)
     if fields.dropsDuplicates, !recipients.dropsDuplicates { try await dropDuplicates(&summary) }
     summary.excluded = staging.excludedCount
-    context.uploads.noteRows(summary)
+    context.meter.noteRows(summary)
 
     if summary.accepted == 0 { return CreationAnswer.refused(noData, summary: summary) }
     if fields.isStrict, recipients.mended.rows > 0 { summary.rejectMended(recipients.mended) }
@@ -138,9 +140,9 @@ package final class CampaignUpload: FileUpload {
   /// What shows of a JSON body's columns only when all its rows have come.
   private func checkColumns() throws(HTTPError) {
     let layout = recipients.layout
-    if let ambiguity = layout.ambiguity { throw HTTPError(IntakeError(ambiguity)) }
+    if let ambiguity = layout.ambiguity { throw HTTPError(UploadError(ambiguity)) }
     if layout.count > 0, let missing = layout.missingHeader {
-      throw HTTPError(IntakeError(missing, in: "de los mensajes"))
+      throw HTTPError(UploadError(missing, in: "de los mensajes"))
     }
   }
 
@@ -150,7 +152,7 @@ package final class CampaignUpload: FileUpload {
   ) async throws {
     guard let content = held else {
       let late = country != recipients.country ? CountryField.name : fields.lateWish(than: recipients.wishes)
-      let defect = CountryField.late(before: "un archivo de más de \(UploadLimits.heldUpload >> 20) MB, o de mensajes")
+      let defect = CountryField.late(before: "un archivo de más de \(IntakeLimits.heldUpload >> 20) MB, o de mensajes")
       throw HTTPError(issues: [ValidationIssue(["body", .name(late)], defect.message, type: defect.type)])
     }
     unknownColumns = nil
@@ -160,14 +162,14 @@ package final class CampaignUpload: FileUpload {
     await staging.discard()
     staging = StagingList(staging: context.queue.staging, exclusions: context.queue.exclusions)
     let parser = makeParser(recipients)
-    for start in stride(from: 0, to: content.count, by: UploadLimits.heldPiece) {
+    for start in stride(from: 0, to: content.count, by: IntakeLimits.heldPiece) {
       await Loop.bulkTurn()
-      try content[start..<min(start + UploadLimits.heldPiece, content.count)].withUnsafeBytes { bytes in
-        try IntakeError.answered { () throws(IntakeError) in try parser.feed(bytes) }
+      try content[start..<min(start + IntakeLimits.heldPiece, content.count)].withUnsafeBytes { bytes in
+        try UploadError.answered { () throws(UploadError) in try parser.feed(bytes) }
       }
       try await drain()
     }
-    try IntakeError.answered { () throws(IntakeError) in try parser.finish() }
+    try UploadError.answered { () throws(UploadError) in try parser.finish() }
   }
 
   private static let lostBefore = UploadWarning(
@@ -185,11 +187,11 @@ package final class CampaignUpload: FileUpload {
     let start = fields.schedule.start
     let answer = CreationAnswer.accepted(
       title: fields.title.text, state: start ?? now > now ? .scheduled : .queued, summary: summary, now: now)
-    digest.update(fields.fingerprintText)
+    fingerprint.update(fields.fingerprintText)
     let columns = StoredColumns(recipients.layout)
     var publication = Publication(
       campaign: fields.title.text, upload: staging.upload, count: summary.accepted,
-      digest: digest.finish().hexadecimal, idempotencyKey: idempotencyKey,
+      fingerprint: fingerprint.finish().hexadecimal, idempotencyKey: idempotencyKey,
       answer: String(decoding: answer, as: UTF8.self), template: fields.template, inbox: fields.inbox,
       language: fields.language, columns: columns.namesAsJSON, created: now, interval: fields.interval,
       start: start, moreFields: fields.storedFields + (columns.usesAsJSON.map { [("usos", $0)] } ?? []))

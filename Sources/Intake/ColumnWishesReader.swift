@@ -12,7 +12,7 @@ package struct ColumnWishesReader {
   /// All that is wrong; `wishes` has the rest.
   package private(set) var issues: [ValidationIssue] = []
 
-  package init(_ fields: [JSONUploadField: JSONScalar]) {
+  package init(_ fields: [UploadField: FieldValue]) {
     for (field, name, text) in members(of: .mapping, fields) {
       guard let target = target(field, name, among: wishes.headers) else { continue }
       if text.utf8.count > ColumnLayout.maximumNameByteCount {
@@ -29,8 +29,8 @@ package struct ColumnWishesReader {
 
   /// The members that have a text, trimmed.
   private mutating func members(
-    of field: JSONUploadField, _ fields: [JSONUploadField: JSONScalar]
-  ) -> [(field: JSONUploadField, name: String, text: String)] {
+    of field: UploadField, _ fields: [UploadField: FieldValue]
+  ) -> [(field: UploadField, name: String, text: String)] {
     guard let members = object(field, fields[field]) else { return [] }
     return members.compactMap { member in
       switch member.value {
@@ -47,15 +47,15 @@ package struct ColumnWishesReader {
     }
   }
 
-  private mutating func object(_ field: JSONUploadField, _ value: JSONScalar?) -> [JSONFieldMember]? {
+  private mutating func object(_ field: UploadField, _ value: FieldValue?) -> [FieldMember]? {
     switch value {
     case nil, .null: return nil
     case .members(let members): return members
     case .string(let text) where text.trimmedASCII.isEmpty: return nil
     case .string(let text):
-      let document = try? JSONDocument.parse(Array(text.utf8), maximumBytes: UploadLimits.objectField)
+      let document = try? JSONDocument.parse(Array(text.utf8), maximumBytes: IntakeLimits.objectField)
       if case .object(let members)? = document {
-        return members.map { JSONFieldMember(name: $0.name, value: Self.scalar($0.value)) }
+        return members.map { FieldMember(name: $0.name, value: Self.scalar($0.value)) }
       }
     default: break
     }
@@ -64,7 +64,7 @@ package struct ColumnWishesReader {
     return nil
   }
 
-  private static func scalar(_ value: JSONValue) -> JSONScalar {
+  private static func scalar(_ value: JSONValue) -> FieldValue {
     switch value {
     case .null: .null
     case .bool(let flag): .boolean(flag)
@@ -76,7 +76,7 @@ package struct ColumnWishesReader {
   }
 
   private mutating func target(
-    _ field: JSONUploadField, _ name: String, among former: [ColumnWishes.Entry]
+    _ field: UploadField, _ name: String, among former: [ColumnWishes.Entry]
   ) -> ColumnTarget? {
     let forAll = field == .values
     guard let target = ColumnTarget(folded: ColumnName.folded(name)), !forAll || target.mayBeTheSame else {
@@ -109,7 +109,7 @@ package struct ColumnWishesReader {
   }
 
   private mutating func issue(
-    _ location: [ValidationIssue.Location], of field: JSONUploadField, _ message: String, _ type: String
+    _ location: [ValidationIssue.Location], of field: UploadField, _ message: String, _ type: String
   ) {
     issues.append(ValidationIssue(["body", .name(field.rawValue)] + location, message, type: type))
   }
@@ -130,7 +130,7 @@ extension ColumnWishes {
 extension CampaignFields {
   /// The field that asks for more than what the rows were read with.
   func lateWish(than former: ColumnWishes) -> String {
-    (wishes.headers != former.headers ? JSONUploadField.mapping : .values).rawValue
+    (wishes.headers != former.headers ? UploadField.mapping : .values).rawValue
   }
 }
 

@@ -22,7 +22,7 @@ extension IntakeSummary {
   mutating func rejectMended(_ mended: (rows: Int, errors: [RowError])) {
     accepted -= mended.rows
     rejected += mended.rows
-    errors = Array((errors + mended.errors).sorted { $0.row < $1.row }.prefix(UploadLimits.reportedRowErrors))
+    errors = Array((errors + mended.errors).sorted { $0.row < $1.row }.prefix(IntakeLimits.reportedRowErrors))
   }
 }
 

@@ -29,7 +29,7 @@ package final class IntakeContext {
 
     package init(
       maximumUpload: Int = 50 << 20, maximumMessages: Int = 100_000, country: Country? = nil,
-      webhookRules: WebhookRules = WebhookRules(), maximumUploads: Int = UploadLimits.uploads
+      webhookRules: WebhookRules = WebhookRules(), maximumUploads: Int = IntakeLimits.uploads
     ) {
       self.maximumUpload = maximumUpload
       self.maximumMessages = maximumMessages
@@ -51,7 +51,7 @@ package final class IntakeContext {
   /// Compares templates with Meta's account; nil where that cannot be.
   package let preflight: TemplatePreflight?
   package let logger: Logger
-  package let uploads = UploadMeter()
+  package let meter = IntakeMeter()
   /// What is stored stays remembered.
   package var remembered: RememberedCampaigns?
   /// Refuses to store anything as long as Redis might delete it again (`ServiceHealth.checkKeeping`).
@@ -82,7 +82,7 @@ package final class IntakeContext {
     guard let refusal = (error as? RedisError)?.serverError, Loop.now >= nextRefusalLine else { return }
     // That is one campaign's trouble, and answered as such.
     if refusal.kind == .wrongType { return }
-    nextRefusalLine = Loop.now + UploadLimits.refusalLogInterval
+    nextRefusalLine = Loop.now + IntakeLimits.refusalLogInterval
     logger.warning("Redis rechaza lo que llega: se responde 503", metadata: ["motivo": "\(refusal.message)"])
   }
 

@@ -5,9 +5,9 @@
 package protocol RecipientParser: AnyObject {
   /// Takes the next bytes, of any length; nothing is kept of `bytes` itself.
   /// - Throws: what ends the upload. The parser is of no more use then.
-  func feed(_ bytes: UnsafeRawBufferPointer) throws(IntakeError)
+  func feed(_ bytes: UnsafeRawBufferPointer) throws(UploadError)
 
   /// Tells that the bytes are complete.
   /// - Throws: as `feed`, and when they end too early. That no row was accepted is for the caller to judge.
-  func finish() throws(IntakeError)
+  func finish() throws(UploadError)
 }

@@ -17,39 +17,39 @@ final class TableRows {
   /// Takes the header row.
   /// - Parameter place: whose header it is, in Spanish.
   /// - Throws: when the columns cannot be taken; the table has no header then.
-  func takeHeader(_ cells: RowCells, in place: String) throws(IntakeError) {
+  func takeHeader(_ cells: RowCells, in place: String) throws(UploadError) {
     do {
       let layout = try ColumnLayout(header: cells, wishes: recipients.wishes)
       recipients.layout = layout
       namedCount = layout.namedCount
       headerCount = cells.spans.count
     } catch {
-      throw IntakeError(error, in: place, canMap: !recipients.keepsNumbersOnly)
+      throw UploadError(error, in: place, canMap: !recipients.keepsNumbersOnly)
     }
   }
 
   /// Takes a further row.
   /// - Parameter row: `fila`.
   @inline(__always)
-  func take(_ cells: RowCells, row: Int) throws(IntakeError) {
+  func take(_ cells: RowCells, row: Int) throws(UploadError) {
     if cells.spans.count > namedCount, try !takeUnnamed(cells, row: row) { return }
     do {
       try recipients.add(cells, row: row)
     } catch {
-      throw IntakeError(error)
+      throw UploadError(error)
     }
   }
 
   /// Looks at the cells behind the columns that have a name. One in a column of the header makes that a column.
   /// - Returns: false when there are more cells than columns; the row is rejected then.
-  private func takeUnnamed(_ cells: RowCells, row: Int) throws(IntakeError) -> Bool {
+  private func takeUnnamed(_ cells: RowCells, row: Int) throws(UploadError) -> Bool {
     for column in namedCount..<cells.spans.count where !cells[column].isEmpty {
       guard column < headerCount else {
         recipients.reject(
           row: row, value: cells[column], reason: "la fila tiene más celdas que columnas la cabecera (\(headerCount))")
         return false
       }
-      do { try recipients.keepColumn(column) } catch { throw IntakeError(error) }
+      do { try recipients.keepColumn(column) } catch { throw UploadError(error) }
     }
     return true
   }

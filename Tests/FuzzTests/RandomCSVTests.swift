@@ -1,5 +1,5 @@
 // Random text, made of the characters that mean something in a CSV and a few that do not, must be what a plain reading
-// makes of it (IntakeRules), however it comes in pieces.
+// makes of it (UploadRules), however it comes in pieces.
 
 import Testing
 

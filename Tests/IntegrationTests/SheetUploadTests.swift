@@ -147,7 +147,7 @@ import Testing
           #expect(old.0 == 400)
           let long = try await refusal(book, ["hoja=" + String(repeating: "x", count: 256)])
           #expect(long.0 == 422)
-          let large = try await refusal([0x50, 0x4B, 3, 4] + Array(repeating: 0, count: UploadLimits.sheet))
+          let large = try await refusal([0x50, 0x4B, 3, 4] + Array(repeating: 0, count: IntakeLimits.sheet))
           #expect(large.0 == 413)
           #expect(large.1 == "La hoja de cálculo supera el máximo de 16 MB: divídala, o guárdela como CSV")
           for keys in ["carga:*", "campaign:*"] {

@@ -17,7 +17,7 @@ import Testing
           Content-Length: 1000000\r\n\r\n{"mensajes":[
           """
         var slow: [TCPConnection] = []
-        for _ in 0..<UploadLimits.uploads {
+        for _ in 0..<IntakeLimits.uploads {
           let connection = try await TCPConnection.connect(to: address)
           try await connection.send(Array(head.utf8))
           slow.append(connection)

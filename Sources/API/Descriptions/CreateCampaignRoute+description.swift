@@ -42,8 +42,8 @@ nonisolated extension CreateCampaignRoute {
                 "archivo_csv",
                 .content(
                   """
-                  El archivo: un CSV de MAX_CSV_SIZE_MB como mucho, o un XLSX u ODS de \(UploadLimits.sheet >> 20) MB. Entre todas las \
-                  cargas a la vez, \(UploadLimits.sheets >> 20) MB de XLSX y ODS; por encima, 413.
+                  El archivo: un CSV de MAX_CSV_SIZE_MB como mucho, o un XLSX u ODS de \(IntakeLimits.sheet >> 20) MB. Entre todas las \
+                  cargas a la vez, \(IntakeLimits.sheets >> 20) MB de XLSX y ODS; por encima, 413.
                   """, mediaType: "text/csv", example: "numero,variable1\n584121234567,Ana\n")),
               .optional("hoja", sheetSchema),
             ] + CampaignFields.documentedFields(isForm: true),
@@ -156,7 +156,7 @@ extension CampaignFields {
         "inicio",
         .either(
           """
-          Cuándo empezar: ISO 8601, como máximo a \(UploadLimits.yearsToStart) años de hoy; un momento ya pasado es en \
+          Cuándo empezar: ISO 8601, como máximo a \(IntakeLimits.yearsToStart) años de hoy; un momento ya pasado es en \
           seguida. Sin desfase, como `2026-01-09T08:00`, vale la hora de `zona_horaria`.
           """,
           [

@@ -95,7 +95,7 @@ extension CreationAnswer {
       .required(
         "errores",
         .array(
-          "Las primeras filas rechazadas.", of: .named("ErrorDeFila"), count: 0...UploadLimits.reportedRowErrors)),
+          "Las primeras filas rechazadas.", of: .named("ErrorDeFila"), count: 0...IntakeLimits.reportedRowErrors)),
     ]
   }
 }

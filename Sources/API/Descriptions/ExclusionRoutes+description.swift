@@ -203,7 +203,7 @@ nonisolated extension ExclusionRoutes {
       .required("filas_rechazadas", .integer("Los que no son números.", 0...1_000_000_000, example: 0)),
       .required(
         "errores",
-        .array("Los primeros rechazados.", of: .named("ErrorDeFila"), count: 0...UploadLimits.reportedRowErrors)),
+        .array("Los primeros rechazados.", of: .named("ErrorDeFila"), count: 0...IntakeLimits.reportedRowErrors)),
       .required("total", .integer("Cuántos hay ahora en la lista.", 0...QueueLimits.exclusions, example: 2)),
     ]
   }

@@ -31,7 +31,7 @@ package struct APIRoutes {
     let events = EventRoute(titles: queue.titles, statuses: queue.statuses, health: health)
     let system = SystemRoute(list: queue.list, health: health, dispatcher: dispatcher)
     let probe = HealthRoute(health: health)
-    let uploads = intake.uploads
+    let meter = intake.meter
     eventStreams = events.slots
     reportStreams = reports.slots
     exclusionStreams = exclusions.slots
@@ -44,11 +44,11 @@ package struct APIRoutes {
       .async(.get, "/metrics") { try await metrics.handle($0) },
       .async(.post, "/api/crear-campana", bodyLimit: upload) { request in
         try health.checkKeeping()
-        return try await uploads.measure { try await create.handle(request) }
+        return try await meter.measure { try await create.handle(request) }
       },
       .async(.post, "/api/crear-campana-json", bodyLimit: intake.settings.maximumUpload) { request in
         try health.checkKeeping()
-        return try await uploads.measure { try await createJSON.handle(request) }
+        return try await meter.measure { try await createJSON.handle(request) }
       },
       .async(.post, "/api/encolar-mensaje") { request in
         try health.checkKeeping()

@@ -21,12 +21,12 @@ struct CreateCampaignJSONRoute {
     let parser = JSONRecipientParser(into: upload.recipients) { ColumnWishesReader($0).wishes }
     while let chunk = try await request.nextChunk() {
       try chunk.withUnsafeBytes { bytes in
-        upload.fingerprint(bytes)
-        try IntakeError.answered { () throws(IntakeError) in try parser.feed(bytes) }
+        upload.noteContent(bytes)
+        try UploadError.answered { () throws(UploadError) in try parser.feed(bytes) }
       }
       try await upload.drain()
     }
-    try IntakeError.answered { () throws(IntakeError) in try parser.finish() }
+    try UploadError.answered { () throws(UploadError) in try parser.finish() }
     for field in parser.unknownFields { upload.noteUnknown(field: field, besides: ["mensajes"]) }
     switch parser.messages {
     case .rows: break

@@ -24,7 +24,7 @@ struct CreateCampaignRoute {
   private func read(
     _ form: MultipartStream, into upload: CampaignUpload, idempotencyKey: String?
   ) async throws -> HTTPResponse {
-    var values: [JSONUploadField: JSONScalar] = [:]
+    var values: [UploadField: FieldValue] = [:]
     let file = RecipientFile(into: upload, memory: intake.sheets)
     var hasFile = false
     var sheet: String?
@@ -36,8 +36,8 @@ struct CreateCampaignRoute {
         hasFile = try await readFile(form, file, of: upload) > 0 || head.fileName?.isEmpty == false
       } else if head.name == "hoja" {
         sheet = try SheetNameField.name(try await form.collectPart(upTo: Self.fieldLimit))
-      } else if let field = JSONUploadField(rawValue: head.name) {
-        let limit = field.isObject ? UploadLimits.objectField : Self.fieldLimit
+      } else if let field = UploadField(rawValue: head.name) {
+        let limit = field.isObject ? IntakeLimits.objectField : Self.fieldLimit
         values[field] = .string(try await form.collectText(of: head.name, upTo: limit))
       } else {
         upload.noteUnknown(field: head.name, besides: ["archivo_csv", "hoja"])
@@ -49,14 +49,14 @@ struct CreateCampaignRoute {
       noteChoices(values, upload)
       upload.noData = "La hoja de cálculo no contiene datos válidos"
     }
-    if let sheet { upload.fingerprint(sheet: sheet) }
+    if let sheet { upload.noteSheet(sheet) }
     try await file.readSheet(named: sheet)
     return try await upload.publish(values, idempotencyKey: idempotencyKey) { CSVRecipientParser(into: $0) }
   }
 
   /// The rows are read next. `deduplicar`, `pais`, `mapeo` and `valores` count from here if they came before the file;
   /// if they come later, `CampaignUpload.publish` makes up for it.
-  private func noteChoices(_ values: [JSONUploadField: JSONScalar], _ upload: CampaignUpload) {
+  private func noteChoices(_ values: [UploadField: FieldValue], _ upload: CampaignUpload) {
     if case .string(let flag)? = values[.dropsDuplicates], CampaignFields.flag(flag) == true {
       upload.recipients.dropsDuplicates = true
     }
@@ -76,7 +76,7 @@ struct CreateCampaignRoute {
         )
       }
       try piece.withUnsafeBytes { bytes in
-        upload.fingerprint(bytes)
+        upload.noteContent(bytes)
         try file.feed(bytes)
       }
       try await upload.drain()

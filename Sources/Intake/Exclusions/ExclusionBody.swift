@@ -53,14 +53,14 @@ package struct ExclusionBody {
   private func readJSON(_ request: HTTPRequest, _ upload: ExclusionUpload) async throws -> HTTPResponse {
     let parser = JSONNumbersParser(into: upload.recipients)
     while let chunk = try await request.nextChunk() {
-      try IntakeError.answered { () throws(IntakeError) in
-        let result = chunk.withUnsafeBytes { bytes in Result { () throws(IntakeError) in try parser.feed(bytes) } }
+      try UploadError.answered { () throws(UploadError) in
+        let result = chunk.withUnsafeBytes { bytes in Result { () throws(UploadError) in try parser.feed(bytes) } }
         try result.get()
       }
       try takeReason(parser, upload)
       try await upload.drain()
     }
-    try IntakeError.answered { () throws(IntakeError) in try parser.finish() }
+    try UploadError.answered { () throws(UploadError) in try parser.finish() }
     try takeReason(parser, upload)
     try takeCountry(parser, upload)
     switch parser.numbers {
@@ -123,7 +123,7 @@ package struct ExclusionBody {
   }
 
   private func finish(_ file: RecipientFile, sheet: String?, _ upload: ExclusionUpload) async throws -> HTTPResponse {
-    if file.count == 0 { throw HTTPError(IntakeError.noData) }
+    if file.count == 0 { throw HTTPError(UploadError.noData) }
     try file.finish()
     try await file.readSheet(named: sheet)
     return try await upload.finish()

@@ -59,11 +59,11 @@ package final class ExclusionUpload: FileUpload {
   }
 
   package func feed(_ bytes: UnsafeRawBufferPointer, to parser: any RecipientParser) throws(HTTPError) {
-    try IntakeError.answered { () throws(IntakeError) in try parser.feed(bytes) }
+    try UploadError.answered { () throws(UploadError) in try parser.feed(bytes) }
   }
 
   package func finish(_ parser: any RecipientParser) throws(HTTPError) {
-    try IntakeError.answered { () throws(IntakeError) in try parser.finish() }
+    try UploadError.answered { () throws(UploadError) in try parser.finish() }
   }
 
   /// Stores the batches that are full.

@@ -111,12 +111,12 @@ package final class RecipientFile {
         } catch {
           throw HTTPError(.badRequest, error.explanation)
         }
-        try IntakeError.answered { () throws(IntakeError) in try rows.take(reader.rows, sheet: reader.sheet ?? "") }
+        try UploadError.answered { () throws(UploadError) in try rows.take(reader.rows, sheet: reader.sheet ?? "") }
         try await upload.drain()
         try Task.checkCancellation()
       }
       let name = reader.sheet ?? ""
-      try IntakeError.answered { () throws(IntakeError) in try rows.finish(sheet: name) }
+      try UploadError.answered { () throws(UploadError) in try rows.finish(sheet: name) }
       if sheet == nil, reader.visibleSheets > 1 {
         upload.warnings.append(
           UploadWarning(

@@ -37,12 +37,12 @@ package final class SheetMemory {
   /// Adds to a file.
   /// - Throws: `HTTPError` 413 when it would be too large, or all together.
   package func append(_ piece: UnsafeRawBufferPointer, to file: File) throws(HTTPError) {
-    guard file.bytes.count + piece.count <= UploadLimits.sheet else {
+    guard file.bytes.count + piece.count <= IntakeLimits.sheet else {
       throw HTTPError(
         .contentTooLarge,
-        "La hoja de cálculo supera el máximo de \(UploadLimits.sheet >> 20) MB: divídala, o guárdela como CSV")
+        "La hoja de cálculo supera el máximo de \(IntakeLimits.sheet >> 20) MB: divídala, o guárdela como CSV")
     }
-    guard held + piece.count <= UploadLimits.sheets else {
+    guard held + piece.count <= IntakeLimits.sheets else {
       throw HTTPError(
         .contentTooLarge,
         "Se están subiendo demasiadas hojas de cálculo a la vez: repita la carga en unos segundos, o guárdela como CSV",

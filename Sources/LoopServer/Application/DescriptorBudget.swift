@@ -21,7 +21,7 @@ struct DescriptorBudget: Equatable, Sendable {
   /// Webhooks on their way.
   var webhooks = WebhookLimits.deliveries
   /// Uploads, event streams and reports at a time: they hold connections for long, and must leave some to the others.
-  var uploads = UploadLimits.uploads
+  var uploads = IntakeLimits.uploads
   var eventStreams = StreamLimits.eventStreams
   var reports = StreamLimits.reports
 

@@ -210,7 +210,7 @@ final class ServerApplication {
   /// Says whose connections keep others out, once in a while.
   private func noteCrowding(_ address: SocketAddress) {
     guard Loop.now >= nextCrowdingLine else { return }
-    nextCrowdingLine = Loop.now + UploadLimits.refusalLogInterval
+    nextCrowdingLine = Loop.now + IntakeLimits.refusalLogInterval
     logger.warning(
       "una dirección ocupa más de la mitad de las conexiones y otras quieren entrar: las que le sobran se cierran",
       metadata: ["direccion": "\(address.ip)"])
@@ -272,7 +272,7 @@ final class ServerApplication {
     var sources: [any MetricSource] = [
       InstanceMetrics(health: health, droppedLogLines: { [logs] in logs.droppedTotal }), ProcessMetrics(),
       LoopMetrics(lag: lag),
-      HTTPMetrics(listener: http, streams: streams), UploadMetrics(meter: parts.intake.uploads),
+      HTTPMetrics(listener: http, streams: streams), IntakeMetrics(meter: parts.intake.meter),
       RedisMetrics(connection: parts.redis, clock: parts.queue.clock, health: health), ClientMetrics(client: client),
       WebhookMetrics(deliverer: parts.webhooks),
       StatusMetrics(recorder: parts.statuses),

@@ -16,7 +16,7 @@ package enum QueueLimits {
   /// Campaigns of a list that is asked for whole: active ones, and of those in a finished state so many of the newest.
   package static let listed = 100_000
   /// Entries of one chunk of a report, and its bytes; an entry of more is a chunk of its own. An entry has at most a
-  /// row (`IntakeLimits.row`), so a report holds a few MiB at most: a chunk, its lines, and what the client has not
+  /// row (`UploadLimits.row`), so a report holds a few MiB at most: a chunk, its lines, and what the client has not
   /// read.
   package static let chunk = 500
   package static let chunkBytes = 1 << 18

@@ -9,9 +9,9 @@
 --       11 :lugares             12 carga:UUID and 13 carga:UUID:excluidos (the staging lists)
 --       14 campaigns:index  15 campaigns:activas  16 campaigns:titulos
 -- ARGV  1 campaign_id           2 upload_id   3 elements staged in both lists, by the parser's count
---       4 seq of the last one   5 huella      6 idem (Idempotency-Key, '' = none)
+--       4 seq of the last one   5 fingerprint (huella)    6 idem (Idempotency-Key, '' = none)
 --       7 respuesta (stored)    8 inicio_ms, UTC ('' = at once)
---       9 ms a same huella counts as a repeat  10 ms a same idem does
+--       9 ms a same fingerprint counts as a repeat  10 ms a same idem does
 --       11 the title's identity: what is left of it without what nobody sees
 --       12 format of a campaign's stats key
 --       13… name, value: further fields of stats (plantilla, buzon, idioma, columnas, creado, …)
@@ -31,8 +31,8 @@
 --- @guard
 local staging, staged_excluded, index, active, titles = KEYS[12], KEYS[13], KEYS[14], KEYS[15], KEYS[16]
 local campaign, upload, expected, last_seq = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4]
-local digest, idem, answer, start = ARGV[5], ARGV[6], ARGV[7], tonumber(ARGV[8])
-local digest_window, idem_window = tonumber(ARGV[9]), tonumber(ARGV[10])
+local fingerprint, idem, answer, start = ARGV[5], ARGV[6], ARGV[7], tonumber(ARGV[8])
+local repeat_window, idem_window = tonumber(ARGV[9]), tonumber(ARGV[10])
 local identity, stats_format = ARGV[11], ARGV[12]
 local FIRST_FIELD = 13
 
@@ -45,8 +45,8 @@ local function known()
   if stored.upload_id == upload then return {'OK'} end
   local age = now - (tonumber(stored.publicado_ms) or 0)
   local same_key = idem ~= '' and stored.idem == idem and age < idem_window
-  local same_content = stored.huella == digest
-  if same_content and (same_key or age < digest_window) then return {'REPEATED', stored.respuesta or ''} end
+  local same_content = stored.huella == fingerprint
+  if same_content and (same_key or age < repeat_window) then return {'REPEATED', stored.respuesta or ''} end
   if same_key then return {'REUSED'} end
   return {'IN_USE', stored.estado or '', same_content and 1 or 0}
 end
@@ -69,7 +69,7 @@ if length == 0 or length ~= expected or not is_last_there() then return {'INCOMP
 clear_leftovers()
 local scheduled = start and start > now
 local fields = first_fields(upload, scheduled and 'programado' or 'encolado', length, waiting, aside, now)
-for _, value in ipairs({'huella', digest, 'idem', idem, 'respuesta', answer}) do fields[#fields + 1] = value end
+for _, value in ipairs({'huella', fingerprint, 'idem', idem, 'respuesta', answer}) do fields[#fields + 1] = value end
 if scheduled then
   for _, value in ipairs({'inicio_ms', start, 'espera_hasta_ms', start}) do fields[#fields + 1] = value end
 end

@@ -24,7 +24,7 @@ package struct CampaignPublisher {
 
     var arguments: [RedisArgument] = [
       .string(publication.campaign), .string(publication.upload), RedisArgument(publication.count),
-      RedisArgument(publication.count), .string(publication.digest), .string(publication.idempotencyKey ?? ""),
+      RedisArgument(publication.count), .string(publication.fingerprint), .string(publication.idempotencyKey ?? ""),
       .string(publication.answer), publication.start.map(RedisArgument.integer) ?? "",
       .integer(link.settings.repeatWindow), .integer(link.settings.requestLife),
       .string(CampaignTitle.identity(of: publication.campaign)), .string(QueueKeys.statsFormat),

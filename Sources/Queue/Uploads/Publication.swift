@@ -11,7 +11,7 @@ package struct Publication: Sendable {
   /// Elements the parser counted; the last one's seq.
   package var count: Int
   /// SHA-256 of fields and file, in hexadecimal.
-  package var digest: String
+  package var fingerprint: String
   /// The request's `Idempotency-Key`.
   package var idempotencyKey: String?
   /// The body of the answer, kept to be given again.
@@ -31,14 +31,14 @@ package struct Publication: Sendable {
   package var moreFields: [(name: String, value: String)] = []
 
   package init(
-    campaign: String, upload: String, count: Int, digest: String, idempotencyKey: String? = nil, answer: String,
+    campaign: String, upload: String, count: Int, fingerprint: String, idempotencyKey: String? = nil, answer: String,
     template: String, inbox: String, language: String, columns: String, created: Milliseconds,
     interval: Milliseconds? = nil, start: Milliseconds? = nil, moreFields: [(name: String, value: String)] = []
   ) {
     self.campaign = campaign
     self.upload = upload
     self.count = count
-    self.digest = digest
+    self.fingerprint = fingerprint
     self.idempotencyKey = idempotencyKey
     self.answer = answer
     self.template = template

@@ -44,11 +44,11 @@ struct CSVCellDecoder {
   init(isStrict: Bool) { self.isStrict = isStrict }
 
   /// Judges the encoding by the rows of `tokenizer` from `first` on.
-  mutating func judge(_ tokenizer: CSVTokenizer, from first: Int) throws(IntakeError) {
+  mutating func judge(_ tokenizer: CSVTokenizer, from first: Int) throws(UploadError) {
     var evidence = CharsetEvidence(endsLinesWithCR: tokenizer.endsLinesWithCR)
     var known = utf8Rows
     var foreign = 0
-    for index in first..<tokenizer.rowCount where tokenizer.distance(from: first, to: index) < IntakeLimits.sample {
+    for index in first..<tokenizer.rowCount where tokenizer.distance(from: first, to: index) < UploadLimits.sample {
       let row = tokenizer.row(index)
       if row.isASCII { continue }
       if Self.isUTF8(row.cells) {
@@ -67,14 +67,14 @@ struct CSVCellDecoder {
     } else if !isStrict {
       charset = .single(.windows1252)
     } else {
-      throw IntakeError(
+      throw UploadError(
         "No se puede saber en qué codificación está el archivo, por las letras con acento de la fila "
           + "\(tokenizer.row(first).line): \(Self.advice)")
     }
   }
 
   /// Reads a row.
-  mutating func read(_ row: CSVTokenizer.Row) throws(IntakeError) -> Reading {
+  mutating func read(_ row: CSVTokenizer.Row) throws(UploadError) -> Reading {
     if row.isASCII { return .plain }
     switch charset {
     case .single(let single) where single != .windows1252:
@@ -94,18 +94,18 @@ struct CSVCellDecoder {
 
   /// Passes the cells of the row that was decoded last.
   func cells(
-    isPlain: Bool, _ body: (RowCells) throws(IntakeError) -> Void
-  ) throws(IntakeError) {
+    isPlain: Bool, _ body: (RowCells) throws(UploadError) -> Void
+  ) throws(UploadError) {
     // A typed throw does not pass through `withUnsafeBytes`.
     let result = bytes.withUnsafeBytes { bytes in
       spans.withUnsafeBufferPointer { spans in
-        Result { () throws(IntakeError) in try body(RowCells(bytes: bytes, spans: spans, isPlain: isPlain)) }
+        Result { () throws(UploadError) in try body(RowCells(bytes: bytes, spans: spans, isPlain: isPlain)) }
       }
     }
     try result.get()
   }
 
-  private mutating func decode(_ row: CSVTokenizer.Row, as charset: SingleByteCharset) throws(IntakeError) -> Reading {
+  private mutating func decode(_ row: CSVTokenizer.Row, as charset: SingleByteCharset) throws(UploadError) -> Reading {
     clear()
     for column in row.cells.spans.indices {
       let cell = row.cells[column]
@@ -115,7 +115,7 @@ struct CSVCellDecoder {
       } else if !isStrict || charset.firstUndefined(in: cell) == nil {
         append(cell, in: charset)
       } else {
-        throw IntakeError(
+        throw UploadError(
           "La fila \(row.line) no está en \(charset.name), como lo anterior del archivo: \(Self.advice)")
       }
     }

@@ -26,23 +26,23 @@ struct CSVPreamble {
 
   /// Takes as much of `bytes` as may belong to the header.
   /// - Returns: how many bytes it took, and whether the dialect is known now.
-  mutating func take(_ bytes: UnsafeRawBufferPointer) throws(IntakeError) -> (count: Int, isComplete: Bool) {
-    let count = min(bytes.count, IntakeLimits.header + 1 - held.count)
+  mutating func take(_ bytes: UnsafeRawBufferPointer) throws(UploadError) -> (count: Int, isComplete: Bool) {
+    let count = min(bytes.count, UploadLimits.header + 1 - held.count)
     held.append(contentsOf: bytes[..<count])
     if try scan(isEnd: false) { return (count, true) }
-    if held.count > IntakeLimits.header {
-      throw IntakeError("La cabecera del CSV supera \(IntakeLimits.header / 1024) KB")
+    if held.count > UploadLimits.header {
+      throw UploadError("La cabecera del CSV supera \(UploadLimits.header / 1024) KB")
     }
     return (count, false)
   }
 
   /// Tells that there is no more: the last line is the header.
-  mutating func end() throws(IntakeError) {
+  mutating func end() throws(UploadError) {
     if try !scan(isEnd: true) { _ = lineEnds(at: held.count) }
   }
 
   /// Goes on to the end of the first line that has text.
-  private mutating func scan(isEnd: Bool) throws(IntakeError) -> Bool {
+  private mutating func scan(isEnd: Bool) throws(UploadError) -> Bool {
     while position < held.count || awaitsMarks {
       if awaitsMarks {
         if lineStart == 0 {
@@ -67,9 +67,9 @@ struct CSVPreamble {
   }
 
   /// Looks at the first bytes, which tell some files that are not what they should be.
-  private func refuseWorkbook() throws(IntakeError) {
+  private func refuseWorkbook() throws(UploadError) {
     if held.starts(with: [0x50, 0x4B, 0x03, 0x04]) || held.starts(with: [0xD0, 0xCF, 0x11, 0xE0]) {
-      throw IntakeError(
+      throw UploadError(
         "El archivo es un libro de Excel: guárdelo como «CSV UTF-8 (delimitado por comas)» y vuelva a subirlo")
     }
   }

@@ -27,7 +27,7 @@ package final class CSVRecipientParser: RecipientParser {
     decoder = CSVCellDecoder(isStrict: !readsNumbersOnly)
   }
 
-  package func feed(_ bytes: UnsafeRawBufferPointer) throws(IntakeError) {
+  package func feed(_ bytes: UnsafeRawBufferPointer) throws(UploadError) {
     var rest = bytes
     if var prefix = self.prefix {
       let count = min(UTF16Decoder.prefixLength - prefix.count, bytes.count)
@@ -40,7 +40,7 @@ package final class CSVRecipientParser: RecipientParser {
     try decode(rest)
   }
 
-  package func finish() throws(IntakeError) {
+  package func finish() throws(UploadError) {
     try readPrefix()
     if let utf16, !utf16.isComplete { throw Self.brokenUTF16 }
     if preamble != nil {
@@ -49,28 +49,28 @@ package final class CSVRecipientParser: RecipientParser {
     }
     tokenizer!.finish()
     try takeRows(isEnd: true)
-    guard rows.hasHeader else { throw IntakeError.noData }
+    guard rows.hasHeader else { throw UploadError.noData }
   }
 
-  private func readPrefix() throws(IntakeError) {
+  private func readPrefix() throws(UploadError) {
     guard let prefix = prefix.take() else { return }
     utf16 = UTF16Decoder(prefix: prefix)
-    try pass(prefix) { bytes throws(IntakeError) in try decode(bytes) }
+    try pass(prefix) { bytes throws(UploadError) in try decode(bytes) }
   }
 
-  private func decode(_ bytes: UnsafeRawBufferPointer) throws(IntakeError) {
+  private func decode(_ bytes: UnsafeRawBufferPointer) throws(UploadError) {
     guard utf16 != nil else { return try read(bytes) }
     var position = 0
     while position < bytes.count {
-      let end = min(position + IntakeLimits.step, bytes.count)
+      let end = min(position + UploadLimits.step, bytes.count)
       let isWell = utf16!.decode(UnsafeRawBufferPointer(rebasing: bytes[position..<end]))
-      try pass(utf16!.text) { text throws(IntakeError) in try read(text) }
+      try pass(utf16!.text) { text throws(UploadError) in try read(text) }
       guard isWell else { throw Self.brokenUTF16 }
       position = end
     }
   }
 
-  private func read(_ bytes: UnsafeRawBufferPointer) throws(IntakeError) {
+  private func read(_ bytes: UnsafeRawBufferPointer) throws(UploadError) {
     var rest = bytes
     if preamble != nil {
       let taken = try preamble!.take(bytes)
@@ -81,24 +81,24 @@ package final class CSVRecipientParser: RecipientParser {
     try tokenize(rest)
   }
 
-  private func readPreamble() throws(IntakeError) {
+  private func readPreamble() throws(UploadError) {
     guard let preamble = preamble.take() else { return }
     tokenizer = CSVTokenizer(delimiter: preamble.delimiter)
-    try pass(preamble.held) { bytes throws(IntakeError) in
+    try pass(preamble.held) { bytes throws(UploadError) in
       try tokenize(UnsafeRawBufferPointer(rebasing: bytes[preamble.start...]))
     }
   }
 
-  private func tokenize(_ bytes: UnsafeRawBufferPointer) throws(IntakeError) {
+  private func tokenize(_ bytes: UnsafeRawBufferPointer) throws(UploadError) {
     let tokenizer = tokenizer!
     var position = 0
     while position < bytes.count {
-      let step = UnsafeRawBufferPointer(rebasing: bytes[position..<min(position + IntakeLimits.step, bytes.count)])
+      let step = UnsafeRawBufferPointer(rebasing: bytes[position..<min(position + UploadLimits.step, bytes.count)])
       let null = memchr(step.baseAddress!, 0, step.count).map { UnsafeRawPointer($0) - step.baseAddress! }
       tokenizer.feed(UnsafeRawBufferPointer(rebasing: step[..<(null ?? step.count)]))
       try takeRows(isEnd: false)
       if null != nil {
-        throw IntakeError(
+        throw UploadError(
           "El archivo contiene bytes nulos en la fila \(tokenizer.currentLine): guárdelo como «CSV UTF-8» y vuelva a subirlo"
         )
       }
@@ -107,21 +107,21 @@ package final class CSVRecipientParser: RecipientParser {
   }
 
   /// Takes the tokenizer's rows, up to one that has to wait for those behind it.
-  private func takeRows(isEnd: Bool) throws(IntakeError) {
+  private func takeRows(isEnd: Bool) throws(UploadError) {
     let tokenizer = tokenizer!
     while taken < tokenizer.rowCount {
       let row = tokenizer.row(taken)
       switch try decoder.read(row) {
       case .plain: try take(row.cells, of: row)
       case .decoded:
-        try decoder.cells(isPlain: row.cells.isPlain) { cells throws(IntakeError) in try take(cells, of: row) }
+        try decoder.cells(isPlain: row.cells.isPlain) { cells throws(UploadError) in try take(cells, of: row) }
       case .unknown:
-        guard isEnd || tokenizer.settledBytes(from: taken) >= IntakeLimits.sample else { return }
+        guard isEnd || tokenizer.settledBytes(from: taken) >= UploadLimits.sample else { return }
         try decoder.judge(tokenizer, from: taken)
         continue
       case .damaged(let column):
-        try decoder.cells(isPlain: row.cells.isPlain) { cells throws(IntakeError) in
-          if !rows.hasHeader { throw IntakeError("La cabecera del CSV no está en UTF-8") }
+        try decoder.cells(isPlain: row.cells.isPlain) { cells throws(UploadError) in
+          if !rows.hasHeader { throw UploadError("La cabecera del CSV no está en UTF-8") }
           recipients.reject(
             row: row.line, column: column, value: cells[column],
             reason: "la celda no está en UTF-8, como el resto del archivo")
@@ -133,7 +133,7 @@ package final class CSVRecipientParser: RecipientParser {
     taken = 0
   }
 
-  private func take(_ cells: RowCells, of row: CSVTokenizer.Row) throws(IntakeError) {
+  private func take(_ cells: RowCells, of row: CSVTokenizer.Row) throws(UploadError) {
     if let defect = row.defect { return try reject(cells, of: row, defect) }
     // `,,,,` is as good as a blank line.
     guard cells.spans.contains(where: { $0.end > $0.start }) else { return }
@@ -142,20 +142,20 @@ package final class CSVRecipientParser: RecipientParser {
 
   private func reject(
     _ cells: RowCells, of row: CSVTokenizer.Row, _ defect: CSVRowDefect
-  ) throws(IntakeError) {
-    guard rows.hasHeader else { throw IntakeError("La cabecera del CSV (fila \(row.line)): \(defect.explanation)") }
+  ) throws(UploadError) {
+    guard rows.hasHeader else { throw UploadError("La cabecera del CSV (fila \(row.line)): \(defect.explanation)") }
     let column = cells.spans.count - 1
     recipients.reject(row: row.line, column: column, value: cells[column], reason: defect.explanation)
   }
 
   /// A typed throw does not pass through `withUnsafeBytes`.
   private func pass(
-    _ bytes: [UInt8], to body: (UnsafeRawBufferPointer) throws(IntakeError) -> Void
-  ) throws(IntakeError) {
-    let result = bytes.withUnsafeBytes { bytes in Result { () throws(IntakeError) in try body(bytes) } }
+    _ bytes: [UInt8], to body: (UnsafeRawBufferPointer) throws(UploadError) -> Void
+  ) throws(UploadError) {
+    let result = bytes.withUnsafeBytes { bytes in Result { () throws(UploadError) in try body(bytes) } }
     try result.get()
   }
 
-  private static let brokenUTF16 = IntakeError(
+  private static let brokenUTF16 = UploadError(
     "El archivo está en UTF-16 y dañado: guárdelo como «CSV UTF-8 (delimitado por comas)» y vuelva a subirlo")
 }

@@ -5,8 +5,8 @@ extension CSVRowDefect {
   var explanation: String {
     switch self {
     case .quotes: "sus comillas no se cierran donde acaba la celda: falta o sobra una comilla"
-    case .cellTooLong: "la celda supera \(IntakeLimits.cell / 1024) KB; quizá falta una comilla de cierre"
-    case .rowTooLong: "la fila supera \(IntakeLimits.row / 1024) KB"
+    case .cellTooLong: "la celda supera \(UploadLimits.cell / 1024) KB; quizá falta una comilla de cierre"
+    case .rowTooLong: "la fila supera \(UploadLimits.row / 1024) KB"
     }
   }
 }

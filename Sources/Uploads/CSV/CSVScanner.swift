@@ -237,7 +237,7 @@ struct CSVScanner {
   /// - Returns: false if it was too much; then the row is done with, and reading goes on at another place.
   @inline(__always)
   private mutating func endCell(to end: Int) -> Bool {
-    if position - rowStart > IntakeLimits.cell, exceedsLimit() { return false }
+    if position - rowStart > UploadLimits.cell, exceedsLimit() { return false }
     tape.append(CellSpan(start: cellStart - rowStart, end: end - rowStart))
     state = .cellStart
     return true
@@ -289,14 +289,14 @@ struct CSVScanner {
   /// beyond a limit the bytes have come, so that it is the same however the file comes in pieces.
   /// - Returns: whether it was rejected.
   private mutating func exceedsLimit() -> Bool {
-    guard state != .skipping, position - rowStart > IntakeLimits.cell else { return false }
+    guard state != .skipping, position - rowStart > UploadLimits.cell else { return false }
     // Before a cell there is none, and one whose quotes have closed is as long as it will be, for the time being.
-    let isOpen = state == .plain || state == .quoted || closing > cellStart + IntakeLimits.cell
-    let cellLimit = isOpen && state != .cellStart ? cellStart + IntakeLimits.cell : Int.max
-    let rowLimit = rowStart + IntakeLimits.row
+    let isOpen = state == .plain || state == .quoted || closing > cellStart + UploadLimits.cell
+    let cellLimit = isOpen && state != .cellStart ? cellStart + UploadLimits.cell : Int.max
+    let rowLimit = rowStart + UploadLimits.row
     var limit = min(cellLimit, rowLimit)
     let hasLineEnd = lineEnd >= 0 && lineEnd < limit
-    if hasLineEnd { limit = min(limit, lineEnd + IntakeLimits.rewind) }
+    if hasLineEnd { limit = min(limit, lineEnd + UploadLimits.rewind) }
     guard position > limit else { return false }
     if !hasLineEnd { lineEnd = -1 }
     _ = reject(hasLineEnd ? .quotes : limit == cellLimit ? .cellTooLong : .rowTooLong, at: limit)
@@ -323,7 +323,7 @@ struct CSVScanner {
 
   /// How much of a cell is shown: its first line, not too much of it, and no half of a character.
   private func excerptEnd(_ cell: Range<Int>) -> Int {
-    let limit = min(cell.upperBound, cell.lowerBound + IntakeLimits.excerpt)
+    let limit = min(cell.upperBound, cell.lowerBound + UploadLimits.excerpt)
     for index in cell.lowerBound..<limit where tape.bytes[index] == 0x0A || tape.bytes[index] == 0x0D { return index }
     var end = limit
     while end > cell.lowerBound, limit - end < 3, tape.bytes[end - 1] & 0xC0 == 0x80 { end -= 1 }

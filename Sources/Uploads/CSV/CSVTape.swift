@@ -48,9 +48,9 @@ struct CSVTape {
   private var rowHasSurplus = false
 
   init() {
-    bytes = .allocate(byteCount: 2 * IntakeLimits.step + Self.slack, alignment: 8)
+    bytes = .allocate(byteCount: 2 * UploadLimits.step + Self.slack, alignment: 8)
     bytes.initializeMemory(as: UInt8.self, repeating: 0)
-    copied = .allocate(byteCount: IntakeLimits.step, alignment: 8)
+    copied = .allocate(byteCount: UploadLimits.step, alignment: 8)
     spans = .allocate(capacity: 1024)
   }
 

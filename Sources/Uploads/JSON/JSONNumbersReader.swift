@@ -7,23 +7,23 @@ import Campaigns
 package typealias JSONNumbersParser = JSONStreamParser<JSONNumbersReader>
 
 extension JSONStreamParser where Reader == JSONNumbersReader {
-  package convenience init(into numbers: RecipientCollector, joiningChunksBelow smallChunk: Int = IntakeLimits.step) {
+  package convenience init(into numbers: RecipientCollector, joiningChunksBelow smallChunk: Int = UploadLimits.step) {
     self.init(JSONNumbersReader(into: numbers), joiningChunksBelow: smallChunk)
   }
 
   /// What `numeros` was. Complete after `finish`.
   package var numbers: JSONMessagesField { reader.numbers }
   /// `pais`, if it has come. Numbers behind it are read with it.
-  package var country: JSONScalar? { reader.country }
+  package var country: FieldValue? { reader.country }
   /// `motivo`, if it has come.
-  package var reason: JSONScalar? { reader.reason }
+  package var reason: FieldValue? { reader.reason }
 }
 
 /// A state machine over the tokens of one document.
 package struct JSONNumbersReader: JSONTokenReader {
   package private(set) var numbers = JSONMessagesField.absent
-  package private(set) var reason: JSONScalar?
-  package private(set) var country: JSONScalar?
+  package private(set) var reason: FieldValue?
+  package private(set) var country: FieldValue?
 
   private enum Place { case document, fields, reason, country, numbersField, list, otherField, end }
 
@@ -41,18 +41,18 @@ package struct JSONNumbersReader: JSONTokenReader {
 
   package var rowHint: String { place == .list ? " (número \(position))" : "" }
 
-  package mutating func take(_ tokenizer: JSONTokenizer) throws(IntakeError) {
+  package mutating func take(_ tokenizer: JSONTokenizer) throws(UploadError) {
     for index in 0..<tokenizer.tokenCount {
       let (kind, text) = tokenizer.token(index)
       if skipDepth > 0 { try skip(kind) } else { try take(kind, text, tokenizer, index) }
     }
   }
 
-  private mutating func skip(_ kind: JSONToken.Kind) throws(IntakeError) {
+  private mutating func skip(_ kind: JSONToken.Kind) throws(UploadError) {
     switch kind {
     case .objectStart, .arrayStart:
       skipDepth += 1
-      if skipDepth > IntakeLimits.depth { throw IntakeError("El JSON anida más de \(IntakeLimits.depth) niveles") }
+      if skipDepth > UploadLimits.depth { throw UploadError("El JSON anida más de \(UploadLimits.depth) niveles") }
     case .objectEnd, .arrayEnd: skipDepth -= 1
     default: break
     }
@@ -60,11 +60,11 @@ package struct JSONNumbersReader: JSONTokenReader {
 
   private mutating func take(
     _ kind: JSONToken.Kind, _ text: UnsafeRawBufferPointer, _ tokenizer: JSONTokenizer, _ index: Int
-  ) throws(IntakeError) {
+  ) throws(UploadError) {
     let isNested = kind == .objectStart || kind == .arrayStart
     switch place {
     case .document:
-      guard kind == .objectStart else { throw IntakeError("El cuerpo debe ser un objeto JSON") }
+      guard kind == .objectStart else { throw UploadError("El cuerpo debe ser un objeto JSON") }
       place = .fields
     case .fields where kind == .objectEnd: place = .end
     case .fields: try takeName(text)
@@ -74,24 +74,24 @@ package struct JSONNumbersReader: JSONTokenReader {
     case .list where kind == .arrayEnd: place = .fields
     case .list: try takeNumber(kind, text)
     case .numbersField, .reason, .country, .otherField:
-      if place == .numbersField { numbers = .mistyped(JSONScalar(kind, text)) }
+      if place == .numbersField { numbers = .mistyped(FieldValue(kind, text)) }
       if place == .reason {
         guard kind != .string || (TextCharset.isUTF8(text) && !tokenizer.hasHalfPair(index)) else {
-          throw IntakeError(foreignField: "motivo")
+          throw UploadError(foreignField: "motivo")
         }
-        reason = JSONScalar(kind, text)
+        reason = FieldValue(kind, text)
       }
-      if place == .country { country = JSONScalar(kind, text) }
+      if place == .country { country = FieldValue(kind, text) }
       place = .fields
       if isNested { skipDepth = 1 }
     case .end: preconditionFailure("yajl reports no token behind the end")
     }
   }
 
-  private mutating func takeName(_ name: UnsafeRawBufferPointer) throws(IntakeError) {
+  private mutating func takeName(_ name: UnsafeRawBufferPointer) throws(UploadError) {
     switch String(decoding: name, as: UTF8.self) {
     case "numeros":
-      guard numbers == .absent else { throw IntakeError("El campo 'numeros' está repetido") }
+      guard numbers == .absent else { throw UploadError("El campo 'numeros' está repetido") }
       if case .string(let text)? = country, let country = Country(code: text) { collector.country = country }
       place = .numbersField
     case "pais": place = .country
@@ -100,7 +100,7 @@ package struct JSONNumbersReader: JSONTokenReader {
     }
   }
 
-  private mutating func takeNumber(_ kind: JSONToken.Kind, _ text: UnsafeRawBufferPointer) throws(IntakeError) {
+  private mutating func takeNumber(_ kind: JSONToken.Kind, _ text: UnsafeRawBufferPointer) throws(UploadError) {
     position += 1
     guard kind == .string || kind == .number else {
       collector.reject(row: position, column: 0, value: text, reason: "cada número debe ser un texto o un número")
@@ -113,6 +113,6 @@ package struct JSONNumbersReader: JSONTokenReader {
         try collector.add(cells, row: position)
       }
     }
-    if case .failure(let error) = result { throw IntakeError(error) }
+    if case .failure(let error) = result { throw UploadError(error) }
   }
 }

@@ -36,7 +36,7 @@ struct JSONRow {
   /// Takes the value of the last key; of equal keys the last one counts.
   /// - Returns: false when the row has become too long.
   mutating func cell(_ text: UnsafeRawBufferPointer) -> Bool {
-    guard bytes.count + text.count <= IntakeLimits.row else { return false }
+    guard bytes.count + text.count <= UploadLimits.row else { return false }
     let start = bytes.count
     if Self.isBroken(text) {
       bytes.append(contentsOf: Self.repaired(text))
@@ -54,7 +54,7 @@ struct JSONRow {
 
   /// Hands the finished row to the collector.
   /// - Parameter position: `fila`.
-  func end(_ position: Int, _ recipients: RecipientCollector) throws(IntakeError) {
+  func end(_ position: Int, _ recipients: RecipientCollector) throws(UploadError) {
     if let defect {
       return recipients.reject(
         row: position, column: defect.column, value: UnsafeRawBufferPointer(start: nil, count: 0),
@@ -66,7 +66,7 @@ struct JSONRow {
         return Result { () throws(RecipientLimitExceeded) in try recipients.add(cells, row: position) }
       }
     }
-    if case .failure(let error) = result { throw IntakeError(error) }
+    if case .failure(let error) = result { throw UploadError(error) }
   }
 
   /// Whether the text is no UTF-8. yajl lets an escaped half of a surrogate pair through (`\ud83d` alone), and overlong

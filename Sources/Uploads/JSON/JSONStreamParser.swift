@@ -7,7 +7,7 @@ import Campaigns
 /// Knows what the tokens of one document mean.
 package protocol JSONTokenReader {
   /// Takes the tokens that the tokenizer holds.
-  mutating func take(_ tokenizer: JSONTokenizer) throws(IntakeError)
+  mutating func take(_ tokenizer: JSONTokenizer) throws(UploadError)
   /// Where in the document it is, for an error text; may be empty.
   var rowHint: String { get }
 }
@@ -20,14 +20,14 @@ extension JSONStreamParser where Reader == JSONUploadReader {
   ///   - smallChunk: chunks below this many bytes are joined; tests give 0 to reach yajl with every split.
   ///   - wishes: reads `mapeo` and `valores`.
   package convenience init(
-    into recipients: RecipientCollector, joiningChunksBelow smallChunk: Int = IntakeLimits.step,
+    into recipients: RecipientCollector, joiningChunksBelow smallChunk: Int = UploadLimits.step,
     wishes: @escaping JSONUploadReader.WishesReader = { _ in ColumnWishes() }
   ) {
     self.init(JSONUploadReader(into: recipients, wishes: wishes), joiningChunksBelow: smallChunk)
   }
 
   /// The fields found so far; of equal names the last one counts. Complete after `finish`.
-  package var fields: [JSONUploadField: JSONScalar] { reader.fields }
+  package var fields: [UploadField: FieldValue] { reader.fields }
   /// Names of fields that are none of them. Complete after `finish`.
   package var unknownFields: [String] { reader.unknownFields }
   /// What `mensajes` was. Complete after `finish`.
@@ -50,7 +50,7 @@ package final class JSONStreamParser<Reader: JSONTokenReader>: RecipientParser {
     self.smallChunk = smallChunk
   }
 
-  package func feed(_ bytes: UnsafeRawBufferPointer) throws(IntakeError) {
+  package func feed(_ bytes: UnsafeRawBufferPointer) throws(UploadError) {
     // The first four bytes are needed together to tell a byte order mark.
     let enough = hasBegun ? smallChunk : max(smallChunk, 4)
     if waiting.isEmpty, bytes.count >= enough { return try read(bytes) }
@@ -58,22 +58,22 @@ package final class JSONStreamParser<Reader: JSONTokenReader>: RecipientParser {
     if waiting.count >= enough { try readWaiting() }
   }
 
-  package func finish() throws(IntakeError) {
+  package func finish() throws(UploadError) {
     try readWaiting()
     let malformation = tokenizer.finish()
     try takeTokens()
     if let malformation { throw error(malformation) }
   }
 
-  private func readWaiting() throws(IntakeError) {
+  private func readWaiting() throws(UploadError) {
     let bytes = waiting
-    waiting.removeAll(keepingCapacity: bytes.count <= IntakeLimits.step * 2)
+    waiting.removeAll(keepingCapacity: bytes.count <= UploadLimits.step * 2)
     // A typed throw does not pass through `withUnsafeBytes`.
-    let result = bytes.withUnsafeBytes { bytes in Result { () throws(IntakeError) in try read(bytes) } }
+    let result = bytes.withUnsafeBytes { bytes in Result { () throws(UploadError) in try read(bytes) } }
     try result.get()
   }
 
-  private func read(_ bytes: UnsafeRawBufferPointer) throws(IntakeError) {
+  private func read(_ bytes: UnsafeRawBufferPointer) throws(UploadError) {
     var position = 0
     if !hasBegun, !bytes.isEmpty {
       hasBegun = true
@@ -81,11 +81,11 @@ package final class JSONStreamParser<Reader: JSONTokenReader>: RecipientParser {
         position = 3
         markLength = 3
       } else if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
-        throw IntakeError("El JSON debe estar en UTF-8", kind: .foreign())
+        throw UploadError("El JSON debe estar en UTF-8", kind: .foreign())
       }
     }
     while position < bytes.count {
-      let step = UnsafeRawBufferPointer(rebasing: bytes[position..<min(position + IntakeLimits.step, bytes.count)])
+      let step = UnsafeRawBufferPointer(rebasing: bytes[position..<min(position + UploadLimits.step, bytes.count)])
       let malformation = tokenizer.feed(step)
       try takeTokens()
       if let malformation { throw error(malformation) }
@@ -93,16 +93,16 @@ package final class JSONStreamParser<Reader: JSONTokenReader>: RecipientParser {
     }
   }
 
-  private func takeTokens() throws(IntakeError) {
+  private func takeTokens() throws(UploadError) {
     try reader.take(tokenizer)
     tokenizer.removeTokens()
     if tokenizer.isTooLong {
-      throw IntakeError("Un valor del JSON supera \(IntakeLimits.cell / 1024) KB\(reader.rowHint)")
+      throw UploadError("Un valor del JSON supera \(UploadLimits.cell / 1024) KB\(reader.rowHint)")
     }
   }
 
-  private func error(_ malformation: JSONMalformation) -> IntakeError {
-    IntakeError(
+  private func error(_ malformation: JSONMalformation) -> UploadError {
+    UploadError(
       "JSON inválido en el byte \(malformation.offset + markLength)\(reader.rowHint): \(malformation.explanation)",
       kind: malformation.isForeign ? .foreign() : .content)
   }

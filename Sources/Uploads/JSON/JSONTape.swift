@@ -17,7 +17,7 @@ package struct JSONToken {
 /// The tokens of one step.
 struct JSONTape {
   private(set) var tokens: [JSONToken] = []
-  /// A value was longer than `IntakeLimits.cell`; the tokens before it are here.
+  /// A value was longer than `UploadLimits.cell`; the tokens before it are here.
   private(set) var isTooLong = false
 
   private var bytes: UnsafeMutableRawBufferPointer
@@ -27,7 +27,7 @@ struct JSONTape {
   private var tokenEnd = 0
 
   init() {
-    bytes = .allocate(byteCount: 2 * IntakeLimits.step, alignment: 8)
+    bytes = .allocate(byteCount: 2 * UploadLimits.step, alignment: 8)
   }
 
   func deallocate() {
@@ -73,7 +73,7 @@ struct JSONTape {
 
   @inline(__always)
   private mutating func checkLength(_ position: Int) {
-    if position - tokenEnd > IntakeLimits.cell { isTooLong = true }
+    if position - tokenEnd > UploadLimits.cell { isTooLong = true }
   }
 
   private mutating func grow(by count: Int) {

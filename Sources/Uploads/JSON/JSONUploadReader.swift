@@ -7,15 +7,15 @@ import Glibc
 
 /// A state machine over the tokens of one document.
 package struct JSONUploadReader: JSONTokenReader {
-  package private(set) var fields: [JSONUploadField: JSONScalar] = [:]
+  package private(set) var fields: [UploadField: FieldValue] = [:]
   package private(set) var messages = JSONMessagesField.absent
   /// The first names of other fields.
   package private(set) var unknownFields: [String] = []
 
   private static let unknownLimit = 50
   /// The field that is being read which is an object, and what of it has come.
-  private var objectField = JSONUploadField.mapping
-  private var members: [JSONFieldMember] = []
+  private var objectField = UploadField.mapping
+  private var members: [FieldMember] = []
   private var memberName = ""
   private var memberText = 0
   private let recipients: RecipientCollector
@@ -30,7 +30,7 @@ package struct JSONUploadReader: JSONTokenReader {
     case document
     /// In the outer object, and then, before a value, what its key means.
     case fields
-    case field(JSONUploadField?)
+    case field(UploadField?)
     /// In a field that is an object, between its members, and behind a member's name.
     case members
     case member
@@ -51,7 +51,7 @@ package struct JSONUploadReader: JSONTokenReader {
   }
 
   /// What `mapeo` and `valores` ask for, of the fields so far.
-  package typealias WishesReader = ([JSONUploadField: JSONScalar]) -> ColumnWishes
+  package typealias WishesReader = ([UploadField: FieldValue]) -> ColumnWishes
   private let wishes: WishesReader
 
   package init(into recipients: RecipientCollector, wishes: @escaping WishesReader) {
@@ -69,7 +69,7 @@ package struct JSONUploadReader: JSONTokenReader {
   }
 
   /// Takes the tokens that the tokenizer holds.
-  package mutating func take(_ tokenizer: JSONTokenizer) throws(IntakeError) {
+  package mutating func take(_ tokenizer: JSONTokenizer) throws(UploadError) {
     for index in 0..<tokenizer.tokenCount {
       let (kind, text) = tokenizer.token(index)
       if skipDepth > 0 {
@@ -82,12 +82,12 @@ package struct JSONUploadReader: JSONTokenReader {
     }
   }
 
-  private mutating func skip(_ kind: JSONToken.Kind) throws(IntakeError) {
+  private mutating func skip(_ kind: JSONToken.Kind) throws(UploadError) {
     switch kind {
     case .objectStart, .arrayStart:
       skipDepth += 1
-      guard place.depth + skipDepth <= IntakeLimits.depth else {
-        throw IntakeError("El JSON anida más de \(IntakeLimits.depth) niveles\(rowHint)")
+      guard place.depth + skipDepth <= UploadLimits.depth else {
+        throw UploadError("El JSON anida más de \(UploadLimits.depth) niveles\(rowHint)")
       }
     case .objectEnd, .arrayEnd:
       skipDepth -= 1
@@ -102,10 +102,10 @@ package struct JSONUploadReader: JSONTokenReader {
 
   private mutating func takeOutside(
     _ kind: JSONToken.Kind, _ text: UnsafeRawBufferPointer, _ tokenizer: JSONTokenizer, _ index: Int
-  ) throws(IntakeError) {
+  ) throws(UploadError) {
     switch place {
     case .document:
-      guard kind == .objectStart else { throw IntakeError("El cuerpo debe ser un objeto JSON") }
+      guard kind == .objectStart else { throw UploadError("El cuerpo debe ser un objeto JSON") }
       place = .fields
     case .fields:
       if kind == .objectEnd {
@@ -122,7 +122,7 @@ package struct JSONUploadReader: JSONTokenReader {
           place = .members
           return
         }
-        fields[field] = JSONScalar(kind, text)
+        fields[field] = FieldValue(kind, text)
       }
       place = .fields
       skipIfNested(kind)
@@ -131,14 +131,14 @@ package struct JSONUploadReader: JSONTokenReader {
     case .member:
       try checkText(kind, text, tokenizer, index, of: objectField)
       try noteMember(text, of: objectField)
-      members.append(JSONFieldMember(name: memberName, value: JSONScalar(kind, text)))
+      members.append(FieldMember(name: memberName, value: FieldValue(kind, text)))
       place = .members
       skipIfNested(kind)
     case .messagesField where kind == .arrayStart:
       messages = .rows
       place = .rows
     case .messagesField:
-      messages = .mistyped(JSONScalar(kind, text))
+      messages = .mistyped(FieldValue(kind, text))
       place = .fields
       skipIfNested(kind)
     case .rows:
@@ -151,18 +151,18 @@ package struct JSONUploadReader: JSONTokenReader {
   /// yajl lets overlong forms through, and makes something else of halves of surrogate pairs.
   private func checkText(
     _ kind: JSONToken.Kind, _ text: UnsafeRawBufferPointer, _ tokenizer: JSONTokenizer, _ index: Int,
-    of field: JSONUploadField
-  ) throws(IntakeError) {
+    of field: UploadField
+  ) throws(UploadError) {
     guard kind == .string || kind == .key else { return }
     guard TextCharset.isUTF8(text), !tokenizer.hasHalfPair(index) else {
-      throw IntakeError(foreignField: field.rawValue)
+      throw UploadError(foreignField: field.rawValue)
     }
   }
 
   private mutating func takeBetweenMembers(
-    of field: JSONUploadField, _ kind: JSONToken.Kind, _ text: UnsafeRawBufferPointer, _ tokenizer: JSONTokenizer,
+    of field: UploadField, _ kind: JSONToken.Kind, _ text: UnsafeRawBufferPointer, _ tokenizer: JSONTokenizer,
     _ index: Int
-  ) throws(IntakeError) {
+  ) throws(UploadError) {
     if kind == .objectEnd {
       fields[field] = .members(members)
       place = .fields
@@ -170,28 +170,28 @@ package struct JSONUploadReader: JSONTokenReader {
     }
     try checkText(kind, text, tokenizer, index, of: field)
     try noteMember(text, of: field)
-    guard members.count < IntakeLimits.members else {
-      throw IntakeError("El campo '\(field.rawValue)' tiene más de \(IntakeLimits.members) entradas")
+    guard members.count < UploadLimits.members else {
+      throw UploadError("El campo '\(field.rawValue)' tiene más de \(UploadLimits.members) entradas")
     }
     memberName = String(decoding: text, as: UTF8.self)
     place = .member
   }
 
-  private mutating func noteMember(_ text: UnsafeRawBufferPointer, of field: JSONUploadField) throws(IntakeError) {
+  private mutating func noteMember(_ text: UnsafeRawBufferPointer, of field: UploadField) throws(UploadError) {
     memberText += text.count
-    guard memberText <= IntakeLimits.memberText else {
-      throw IntakeError("El campo '\(field.rawValue)' supera \(IntakeLimits.memberText / 1024) KB")
+    guard memberText <= UploadLimits.memberText else {
+      throw UploadError("El campo '\(field.rawValue)' supera \(UploadLimits.memberText / 1024) KB")
     }
   }
 
-  private mutating func takeFieldName(_ name: String) throws(IntakeError) {
+  private mutating func takeFieldName(_ name: String) throws(UploadError) {
     guard name == "mensajes" else {
-      let field = JSONUploadField(rawValue: name)
+      let field = UploadField(rawValue: name)
       if field == nil, unknownFields.count < Self.unknownLimit { unknownFields.append(String(name.prefix(64))) }
       place = .field(field)
       return
     }
-    guard messages == .absent else { throw IntakeError("El campo 'mensajes' está repetido") }
+    guard messages == .absent else { throw UploadError("El campo 'mensajes' está repetido") }
     // If `deduplicar` stands behind `mensajes`, CampaignUpload removes the duplicates afterwards (DuplicateRemover).
     if fields[.dropsDuplicates] == .boolean(true) { recipients.dropsDuplicates = true }
     // If one of these stands behind `mensajes`, CampaignUpload reads the content once more.
@@ -203,7 +203,7 @@ package struct JSONUploadReader: JSONTokenReader {
 
   /// Out of line, for the sake of the rows without one.
   @inline(never)
-  private func refusal(_ defect: ColumnDefect) -> IntakeError { IntakeError(defect, hint: rowHint) }
+  private func refusal(_ defect: ColumnDefect) -> UploadError { UploadError(defect, hint: rowHint) }
 
   private mutating func takeBetweenRows(_ kind: JSONToken.Kind, _ text: UnsafeRawBufferPointer) {
     switch kind {
@@ -221,7 +221,7 @@ package struct JSONUploadReader: JSONTokenReader {
   }
 
   @inline(__always)
-  private mutating func takeInRow(_ kind: JSONToken.Kind, _ text: UnsafeRawBufferPointer) throws(IntakeError) {
+  private mutating func takeInRow(_ kind: JSONToken.Kind, _ text: UnsafeRawBufferPointer) throws(UploadError) {
     switch kind {
     case .key:
       do {
@@ -240,7 +240,7 @@ package struct JSONUploadReader: JSONTokenReader {
       skipDepth = 1
     default:
       guard row.cell(text) else {
-        throw IntakeError("La fila \(position) supera \(IntakeLimits.row / 1024) KB")
+        throw UploadError("La fila \(position) supera \(UploadLimits.row / 1024) KB")
       }
     }
   }

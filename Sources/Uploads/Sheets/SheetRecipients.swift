@@ -18,7 +18,7 @@ package final class SheetRecipients {
   private var titleRows = 0
   private var firstTitleRow = 0
   private var titleWidth = 0
-  private var headerError: IntakeError?
+  private var headerError: UploadError?
   private var hiddenCount = 0
   private var firstHidden = 0
 
@@ -28,13 +28,13 @@ package final class SheetRecipients {
   }
 
   /// Takes the rows of a step.
-  package func take(_ batch: RowBatch, sheet: String) throws(IntakeError) {
+  package func take(_ batch: RowBatch, sheet: String) throws(UploadError) {
     for index in 0..<batch.count { try take(batch[index], sheet: sheet) }
   }
 
   /// All rows were taken.
-  package func finish(sheet: String) throws(IntakeError) {
-    if !rows.hasHeader { throw headerError ?? IntakeError("La hoja «\(sheet)» está vacía") }
+  package func finish(sheet: String) throws(UploadError) {
+    if !rows.hasHeader { throw headerError ?? UploadError("La hoja «\(sheet)» está vacía") }
   }
 
   /// What the operator should know.
@@ -61,20 +61,20 @@ package final class SheetRecipients {
       rows: hiddenCount, firstRow: firstHidden)
   }
 
-  private func take(_ row: SheetRow, sheet: String) throws(IntakeError) {
+  private func take(_ row: SheetRow, sheet: String) throws(UploadError) {
     spans.removeAll(keepingCapacity: true)
     for cell in row.cells { spans.append(CellSpan(start: Int(cell.start), end: Int(cell.end))) }
     let isPlain = TextTraits(of: row.bytes).isPlain
     // A typed throw does not pass through `withUnsafeBufferPointer`.
     let result = spans.withUnsafeBufferPointer { spans in
-      Result { () throws(IntakeError) in
+      Result { () throws(UploadError) in
         try take(row, RowCells(bytes: row.bytes, spans: spans, isPlain: isPlain), sheet: sheet)
       }
     }
     try result.get()
   }
 
-  private func take(_ row: SheetRow, _ cells: RowCells, sheet: String) throws(IntakeError) {
+  private func take(_ row: SheetRow, _ cells: RowCells, sheet: String) throws(UploadError) {
     guard rows.hasHeader else { return try takeHeader(row, cells, sheet: sheet) }
     if row.isHidden {
       hiddenCount += 1
@@ -87,7 +87,7 @@ package final class SheetRecipients {
     try rows.take(cells, row: row.number)
   }
 
-  private func takeHeader(_ row: SheetRow, _ cells: RowCells, sheet: String) throws(IntakeError) {
+  private func takeHeader(_ row: SheetRow, _ cells: RowCells, sheet: String) throws(UploadError) {
     do {
       try rows.takeHeader(cells, in: "de la hoja «\(sheet)»")
       headerRow = row.number

@@ -27,8 +27,8 @@ enum FuzzTarget: String, CaseIterable {
       switch self {
       case .request: try RequestRules.check(input, ways)
       case .multipart: try MultipartRules.check(input, exhaustively: exhaustively)
-      case .csv: try IntakeRules.check(.csv, input, ways)
-      case .json: try IntakeRules.check(.json, input, ways)
+      case .csv: try UploadRules.check(.csv, input, ways)
+      case .json: try UploadRules.check(.json, input, ways)
       case .sheet: try SheetRules.check(input)
       case .env: try EnvironmentRules.check(input)
       case .phone: try PhoneRules.check(input)

@@ -25,9 +25,9 @@ enum PlainCSV {
     let input = utf16(input) ?? input
     var preamble = CSVPreamble()
     var taken = 0
-    do throws(IntakeError) {
+    do throws(UploadError) {
       let result = input.withUnsafeBytes { bytes in
-        Result { () throws(IntakeError) in try preamble.take(bytes) }
+        Result { () throws(UploadError) in try preamble.take(bytes) }
       }
       let (count, isComplete) = try result.get()
       if !isComplete { try preamble.end() }

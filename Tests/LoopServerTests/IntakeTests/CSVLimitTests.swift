@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct CSVLimitTests {
   /// Feeds in chunks of several sizes; all must come to the same.
-  private func intakeInChunks(_ text: String, sourceLocation: SourceLocation = #_sourceLocation) -> IntakeResult {
+  private func intakeInChunks(_ text: String, sourceLocation: SourceLocation = #_sourceLocation) -> UploadResult {
     let bytes = Array(text.utf8)
     let whole = intake(.csv, [bytes[...]])
     for size in (bytes.count < 100_000 ? [1] : []) + [997, 16 * 1024, 65_537] {

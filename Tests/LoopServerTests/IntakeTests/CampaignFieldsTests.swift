@@ -8,7 +8,7 @@ import Testing
 @testable import Webhooks
 
 @Suite struct CampaignFieldsTests {
-  private let valid: [JSONUploadField: JSONScalar] = [
+  private let valid: [UploadField: FieldValue] = [
     .title: .string("  promo "), .template: .string("promo_fibra"), .inbox: .string("14"),
   ]
 
@@ -21,18 +21,18 @@ import Testing
   }
 
   @Test(arguments: [
-    (JSONUploadField.inbox, JSONScalar.integer(14)), (.intervalMilliseconds, .string("0")),
+    (UploadField.inbox, FieldValue.integer(14)), (.intervalMilliseconds, .string("0")),
     (.intervalMilliseconds, .integer(86_400_000)), (.dropsDuplicates, .string("sí")), (.isStrict, .boolean(true)),
     (.language, .string("")), (.start, .string("2026-01-08T10:30:00-04:00")), (.intervalMilliseconds, .null),
   ])
-  func whatIsAccepted(field: JSONUploadField, value: JSONScalar) throws {
+  func whatIsAccepted(field: UploadField, value: FieldValue) throws {
     var values = valid
     values[field] = value
     _ = try CampaignFields(values, now: Loop.wallClockMilliseconds())
   }
 
   @Test(arguments: [
-    (JSONUploadField.title, JSONScalar.integer(5), "string_type"), (.title, .string("a:b"), "value_error"),
+    (UploadField.title, FieldValue.integer(5), "string_type"), (.title, .string("a:b"), "value_error"),
     (.title, .string("   "), "value_error"), (.title, .null, "missing"), (.template, .string(""), "missing"),
     (.inbox, .boolean(true), "string_type"), (.intervalMilliseconds, .string("rápido"), "int_parsing"),
     (.intervalMilliseconds, .integer(-1), "value_error"), (.intervalMilliseconds, .number("1.5"), "int_parsing"),
@@ -41,7 +41,7 @@ import Testing
     (.webhookURL, .string("ejemplo.com"), "value_error"), (.webhookURL, .string("https://[::1]/"), "value_error"),
     (.webhookURL, .integer(5), "string_type"),
   ])
-  func whatIsWrongIsNamedByItsField(field: JSONUploadField, value: JSONScalar, type: String) {
+  func whatIsWrongIsNamedByItsField(field: UploadField, value: FieldValue, type: String) {
     var values = valid
     values[field] = value
     let error = #expect(throws: HTTPError.self) { try CampaignFields(values, now: Loop.wallClockMilliseconds()) }
@@ -116,7 +116,7 @@ import Testing
     ] as [([String: String], [String])])
   func aScheduleThatIsNotClearIsRefused(given: [String: String], wrong: [String]) {
     var values = valid
-    for (name, value) in given { values[JSONUploadField(rawValue: name)!] = .string(value) }
+    for (name, value) in given { values[UploadField(rawValue: name)!] = .string(value) }
     let error = #expect(throws: HTTPError.self) { try CampaignFields(values, now: Loop.wallClockMilliseconds()) }
     guard case .issues(let issues)? = error?.detail else {
       Issue.record("a 422 lists its issues")
@@ -144,9 +144,9 @@ import Testing
 
   @Test(
     arguments: [
-      (JSONScalar.string("VE"), "VE"), (.string(" ve "), "VE"), (.string(""), nil), (.null, nil), (.string("XX"), "-"),
+      (FieldValue.string("VE"), "VE"), (.string(" ve "), "VE"), (.string(""), nil), (.null, nil), (.string("XX"), "-"),
       (.string("Venezuela"), "-"), (.string("58"), "-"), (.integer(58), "-"),
-    ] as [(JSONScalar, String?)]) func aCountryIsNamedByTwoLetters(value: JSONScalar, code: String?) throws
+    ] as [(FieldValue, String?)]) func aCountryIsNamedByTwoLetters(value: FieldValue, code: String?) throws
   {
     var values = valid
     let plain = try CampaignFields(values, now: Loop.wallClockMilliseconds())

@@ -35,14 +35,14 @@ import Testing
     #expect(object.wishes == wishes && object.issues.isEmpty)
   }
 
-  @Test(arguments: [JSONScalar.string(""), .string("{}"), .null, .members([])])
-  func nothingIsNothing(value: JSONScalar) {
+  @Test(arguments: [FieldValue.string(""), .string("{}"), .null, .members([])])
+  func nothingIsNothing(value: FieldValue) {
     let reader = ColumnWishesReader([.mapping: value, .values: value])
     #expect(reader.wishes.isEmpty && reader.issues.isEmpty)
   }
 
   @Test(arguments: [
-    (JSONUploadField.mapping, #"{"boton1":"Enlace"}"#, "body mapeo boton1 value_error"),
+    (UploadField.mapping, #"{"boton1":"Enlace"}"#, "body mapeo boton1 value_error"),
     (.mapping, #"{"variable65":"x"}"#, "body mapeo variable65 value_error"),
     (.mapping, #"{"variable1":"a","var1":"b"}"#, "body mapeo var1 value_error"),
     (.mapping, #"{"variable1":["a"]}"#, "body mapeo variable1 string_type"),
@@ -54,7 +54,7 @@ import Testing
     (.values, #"{"url_imagen":"ejemplo.com/a.jpg"}"#, "body valores url_imagen value_error"),
     (.values, #"{"variable1":{}}"#, "body valores variable1 string_type"),
   ])
-  func whatIsWrongIsNamed(field: JSONUploadField, text: String, issue: String) {
+  func whatIsWrongIsNamed(field: UploadField, text: String, issue: String) {
     #expect(Self.issues(ColumnWishesReader([field: .string(text)])) == [issue])
   }
 
@@ -64,7 +64,7 @@ import Testing
   }
 
   @Test func theyMakeAnotherUploadOnlyWhenGiven() throws {
-    let valid: [JSONUploadField: JSONScalar] = [.title: .string("a"), .template: .string("p"), .inbox: .string("14")]
+    let valid: [UploadField: FieldValue] = [.title: .string("a"), .template: .string("p"), .inbox: .string("14")]
     let plain = try CampaignFields(valid, now: 0).fingerprintText
     #expect(try CampaignFields(valid.merging([.mapping: .string("{}")]) { $1 }, now: 0).fingerprintText == plain)
     let orders = [#"{"numero":"a","variable1":"b"}"#, #"{"variable1":"b","numero":"a"}"#].map { text in

@@ -179,7 +179,7 @@ import Testing
   }
 
   /// As `resultados.csv` of a campaign that was just created.
-  private static func report(of result: IntakeResult) -> String {
+  private static func report(of result: UploadResult) -> String {
     let stored = result.layout.map(StoredColumns.init) ?? StoredColumns(names: [], uses: [])
     let columns = ReportColumns(original: StoredColumns(names: stored.names, uses: stored.uses ?? []))
     var encoder = ReportEncoder(columns: columns, total: result.accepted)

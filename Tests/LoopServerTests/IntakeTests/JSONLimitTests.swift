@@ -6,7 +6,7 @@ import Testing
 @testable import Uploads
 
 @Suite struct JSONLimitTests {
-  private func intakeInChunks(_ text: String, sourceLocation: SourceLocation = #_sourceLocation) -> IntakeResult {
+  private func intakeInChunks(_ text: String, sourceLocation: SourceLocation = #_sourceLocation) -> UploadResult {
     let bytes = Array(text.utf8)
     let whole = intake(.json, [bytes[...]])
     for size in [4000, 16 * 1024, 65_537] {

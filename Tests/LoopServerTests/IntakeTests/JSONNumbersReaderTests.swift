@@ -10,7 +10,7 @@ import Testing
     var elements: [String] = []
     var errors: [RowError] = []
     var numbers = JSONMessagesField.absent
-    var reason: JSONScalar?
+    var reason: FieldValue?
     var failure: String?
   }
 
@@ -18,9 +18,9 @@ import Testing
     let collector = RecipientCollector(limit: .max, keepsNumbersOnly: true)
     let parser = JSONNumbersParser(into: collector, joiningChunksBelow: 0)
     var result = Result()
-    do throws(IntakeError) {
+    do throws(UploadError) {
       for piece in pieces {
-        let step = piece.withUnsafeBytes { bytes in Swift.Result { () throws(IntakeError) in try parser.feed(bytes) } }
+        let step = piece.withUnsafeBytes { bytes in Swift.Result { () throws(UploadError) in try parser.feed(bytes) } }
         try step.get()
       }
       try parser.finish()

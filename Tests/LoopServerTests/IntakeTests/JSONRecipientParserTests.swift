@@ -169,9 +169,9 @@ import Testing
   func aFieldThatIsNotUTF8IsNotRepaired(bytes: [UInt8]) throws {
     let text = Array(#"{"titulo_campana":"promo"#.utf8) + bytes + Array(#"","mensajes":[]}"#.utf8)
     let parser = JSONRecipientParser(into: RecipientCollector(limit: 10))
-    var failure: IntakeError?
-    do throws(IntakeError) {
-      let result = text.withUnsafeBytes { bytes in Result { () throws(IntakeError) in try parser.feed(bytes) } }
+    var failure: UploadError?
+    do throws(UploadError) {
+      let result = text.withUnsafeBytes { bytes in Result { () throws(UploadError) in try parser.feed(bytes) } }
       try result.get()
       try parser.finish()
     } catch { failure = error }

@@ -23,18 +23,18 @@ import Testing
     try await withDeadline(.seconds(60)) {
       let memory = SheetMemory()
       var files = (0..<4).map { _ in memory.makeFile() }
-      for file in files { try fill(file, of: memory, upTo: UploadLimits.sheet) }
-      #expect(memory.held == UploadLimits.sheets)
+      for file in files { try fill(file, of: memory, upTo: IntakeLimits.sheet) }
+      #expect(memory.held == IntakeLimits.sheets)
       let more = memory.makeFile()
       let crowded = #expect(throws: HTTPError.self) { try fill(more, of: memory, upTo: 1) }
       #expect(crowded?.status == .contentTooLarge)
       #expect(crowded?.headers["Retry-After"] == "5")
       files.removeLast()
-      try fill(more, of: memory, upTo: UploadLimits.sheet)
-      let large = #expect(throws: HTTPError.self) { try fill(more, of: memory, upTo: UploadLimits.sheet + 1) }
+      try fill(more, of: memory, upTo: IntakeLimits.sheet)
+      let large = #expect(throws: HTTPError.self) { try fill(more, of: memory, upTo: IntakeLimits.sheet + 1) }
       #expect(large?.status == .contentTooLarge)
       files = []
-      #expect(memory.held == UploadLimits.sheet)
+      #expect(memory.held == IntakeLimits.sheet)
       withExtendedLifetime(more) {}
     }
   }

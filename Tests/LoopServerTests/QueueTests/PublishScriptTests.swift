@@ -36,7 +36,7 @@ import Testing
 
   struct Repeat: Sendable, CustomTestStringConvertible {
     var name: String
-    var digest: String
+    var fingerprint: String
     var key: String?
     var windows: (same: Milliseconds, key: Milliseconds)
     var expected: PublishReply
@@ -45,21 +45,22 @@ import Testing
 
   @Test(arguments: [
     Repeat(
-      name: "same content at once", digest: "d1", key: nil, windows: (60_000, 86_400_000),
+      name: "same content at once", fingerprint: "d1", key: nil, windows: (60_000, 86_400_000),
       expected: .repeated(answer: "{\"answer\":1}")),
     Repeat(
-      name: "same content with another key", digest: "d1", key: "k2", windows: (60_000, 86_400_000),
+      name: "same content with another key", fingerprint: "d1", key: "k2", windows: (60_000, 86_400_000),
       expected: .repeated(answer: "{\"answer\":1}")),
     Repeat(
-      name: "same content too late", digest: "d1", key: nil, windows: (0, 86_400_000),
+      name: "same content too late", fingerprint: "d1", key: nil, windows: (0, 86_400_000),
       expected: .inUse(.queued, isSame: true)),
     Repeat(
-      name: "same key, same content, late", digest: "d1", key: "k1", windows: (0, 86_400_000),
+      name: "same key, same content, late", fingerprint: "d1", key: "k1", windows: (0, 86_400_000),
       expected: .repeated(answer: "{\"answer\":1}")),
-    Repeat(name: "same key, other content", digest: "d2", key: "k1", windows: (0, 86_400_000), expected: .reused),
-    Repeat(name: "same key too late", digest: "d2", key: "k1", windows: (60_000, 0), expected: .inUse(.queued)),
-    Repeat(name: "another upload", digest: "d2", key: nil, windows: (60_000, 86_400_000), expected: .inUse(.queued)),
-    Repeat(name: "another key", digest: "d2", key: "k2", windows: (60_000, 86_400_000), expected: .inUse(.queued)),
+    Repeat(name: "same key, other content", fingerprint: "d2", key: "k1", windows: (0, 86_400_000), expected: .reused),
+    Repeat(name: "same key too late", fingerprint: "d2", key: "k1", windows: (60_000, 0), expected: .inUse(.queued)),
+    Repeat(
+      name: "another upload", fingerprint: "d2", key: nil, windows: (60_000, 86_400_000), expected: .inUse(.queued)),
+    Repeat(name: "another key", fingerprint: "d2", key: "k2", windows: (60_000, 86_400_000), expected: .inUse(.queued)),
   ])
   func anotherUploadOfATitleInUse(_ row: Repeat) async throws {
     let settings = QueueSettings.fast.with {
@@ -68,13 +69,13 @@ import Testing
     }
     try await QueueFixture.run(settings) { q in
       try await q.publish {
-        $0.digest = "d1"
+        $0.fingerprint = "d1"
         $0.idempotencyKey = "k1"
       }
       try await q.stage("u2", count: 10)
       let before = try await q.contents()
       var second = QueueFixture.publication(upload: "u2")
-      second.digest = row.digest
+      second.fingerprint = row.fingerprint
       second.idempotencyKey = row.key
       second.answer = "another answer"
       #expect(try await q.queue.publisher.publish(second) == row.expected)

@@ -86,7 +86,7 @@ struct QueueFixture {
 
   static func publication(_ campaign: String = "X", upload: String = "u1", count: Int = 10) -> Publication {
     Publication(
-      campaign: campaign, upload: upload, count: count, digest: "sha-\(upload)", answer: "{\"answer\":1}",
+      campaign: campaign, upload: upload, count: count, fingerprint: "sha-\(upload)", answer: "{\"answer\":1}",
       template: "promo", inbox: "14", language: "es", columns: "[\"numero\",\"variable1\",\"cedula\"]",
       created: 1_767_868_200_000)
   }

@@ -4,13 +4,13 @@ import Campaigns
 
 @testable import Uploads
 
-enum IntakeFormat {
+enum UploadFormat {
   case csv
   case json
 }
 
 /// What an upload came to.
-struct IntakeRun: Equatable {
+struct UploadRun: Equatable {
   var elements: [[UInt8]] = []
   var largestBatch = 0
   var columns: [String] = []
@@ -22,23 +22,23 @@ struct IntakeRun: Equatable {
   /// `detail` of the error that ended it, without the byte: for a token that was cut yajl names its end, else its
   /// beginning.
   var failure: String?
-  var fields: [JSONUploadField: JSONScalar] = [:]
+  var fields: [UploadField: FieldValue] = [:]
   var messages = JSONMessagesField.absent
 
   var rows: Int { accepted + rejected + duplicates }
 
   init(
-    _ format: IntakeFormat, _ pieces: [ArraySlice<UInt8>], limit: Int, dropsDuplicates: Bool,
+    _ format: UploadFormat, _ pieces: [ArraySlice<UInt8>], limit: Int, dropsDuplicates: Bool,
     wishes: ColumnWishes = ColumnWishes()
   ) {
     let recipients = RecipientCollector(limit: limit, dropsDuplicates: dropsDuplicates)
     recipients.wishes = wishes
     let json = JSONRecipientParser(into: recipients, joiningChunksBelow: 0)
     let parser: any RecipientParser = format == .csv ? CSVRecipientParser(into: recipients) : json
-    do throws(IntakeError) {
+    do throws(UploadError) {
       for piece in pieces {
         // A typed throw does not pass through `withUnsafeBytes`.
-        let outcome = piece.withUnsafeBytes { bytes in Result { () throws(IntakeError) in try parser.feed(bytes) } }
+        let outcome = piece.withUnsafeBytes { bytes in Result { () throws(UploadError) in try parser.feed(bytes) } }
         try outcome.get()
         while let batch = recipients.nextBatch() { take(batch) }
       }

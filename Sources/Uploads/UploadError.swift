@@ -4,7 +4,7 @@
 import Campaigns
 
 /// Content that cannot be taken at all.
-package struct IntakeError: Error, Sendable, Equatable {
+package struct UploadError: Error, Sendable, Equatable {
   /// Which answer it is.
   package enum Kind: Sendable, Equatable {
     /// Content that is wrong: 400.
@@ -45,5 +45,5 @@ package struct IntakeError: Error, Sendable, Equatable {
   }
 
   /// A file without a header, and for the route, one without a single good row.
-  package static let noData = IntakeError("El CSV no contiene datos válidos")
+  package static let noData = UploadError("El CSV no contiene datos válidos")
 }

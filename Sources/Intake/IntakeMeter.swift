@@ -5,7 +5,7 @@ import EventLoop
 import HTTPServer
 
 @LoopActor
-package final class UploadMeter {
+package final class IntakeMeter {
   package enum Result: String, CaseIterable, Sendable {
     case published = "publicada"
     /// The very same upload again: the first answer was given.

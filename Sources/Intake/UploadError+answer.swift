@@ -5,7 +5,7 @@ import Uploads
 
 extension HTTPError {
   /// What ends an upload because of its content: 400, or 422 where its text is not UTF-8.
-  package init(_ error: IntakeError) {
+  package init(_ error: UploadError) {
     switch error.kind {
     case .content, .columns: self.init(.badRequest, error.detail)
     case .mapping(let target):
@@ -17,9 +17,9 @@ extension HTTPError {
   }
 }
 
-extension IntakeError {
+extension UploadError {
   /// Runs a step of a parser, with its errors as an answer.
-  package static func answered(_ step: () throws(IntakeError) -> Void) throws(HTTPError) {
+  package static func answered(_ step: () throws(UploadError) -> Void) throws(HTTPError) {
     do { try step() } catch { throw HTTPError(error) }
   }
 }

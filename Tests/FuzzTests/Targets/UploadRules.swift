@@ -7,11 +7,11 @@ import Campaigns
 @testable import EventLoop
 @testable import Uploads
 
-enum IntakeRules {
-  static func check(_ format: IntakeFormat, _ input: [UInt8], _ ways: [[ArraySlice<UInt8>]]) throws(BrokenRule) {
-    let whole = IntakeRun(format, ways[0], limit: 100_000, dropsDuplicates: false)
+enum UploadRules {
+  static func check(_ format: UploadFormat, _ input: [UInt8], _ ways: [[ArraySlice<UInt8>]]) throws(BrokenRule) {
+    let whole = UploadRun(format, ways[0], limit: 100_000, dropsDuplicates: false)
     for way in ways.dropFirst() {
-      let other = IntakeRun(format, way, limit: 100_000, dropsDuplicates: false)
+      let other = UploadRun(format, way, limit: 100_000, dropsDuplicates: false)
       try require(other.failure == whole.failure, "cut up: \(other.failure ?? "-"); whole: \(whole.failure ?? "-")")
       try require(other == whole, "cut up it comes to something else")
     }
@@ -27,7 +27,7 @@ enum IntakeRules {
     }
   }
 
-  private static func checkCounts(_ run: IntakeRun, _ format: IntakeFormat, limit: Int) throws(BrokenRule) {
+  private static func checkCounts(_ run: UploadRun, _ format: UploadFormat, limit: Int) throws(BrokenRule) {
     try require(run.elements.count == run.accepted, "\(run.elements.count) elements, \(run.accepted) accepted")
     try require(run.accepted <= limit, "\(run.accepted) accepted of \(limit) allowed")
     try require(run.largestBatch <= 500, "a batch of \(run.largestBatch)")
@@ -74,10 +74,10 @@ enum IntakeRules {
     headers: [.init(.variable(1), "numero"), .init(.variable(3), "Numero")],
     values: [.init(.variable(0), "para todos"), .init(.imageURL, "https://e.com/i.jpg")])
 
-  private static func checkWishes(_ format: IntakeFormat, _ ways: [[ArraySlice<UInt8>]]) throws(BrokenRule) {
-    let whole = IntakeRun(format, ways[0], limit: 100_000, dropsDuplicates: false, wishes: wishes)
+  private static func checkWishes(_ format: UploadFormat, _ ways: [[ArraySlice<UInt8>]]) throws(BrokenRule) {
+    let whole = UploadRun(format, ways[0], limit: 100_000, dropsDuplicates: false, wishes: wishes)
     for way in ways.dropFirst() {
-      let other = IntakeRun(format, way, limit: 100_000, dropsDuplicates: false, wishes: wishes)
+      let other = UploadRun(format, way, limit: 100_000, dropsDuplicates: false, wishes: wishes)
       try require(other == whole, "cut up, with mapeo and valores, it comes to something else")
     }
     try checkCounts(whole, format, limit: 100_000)
@@ -86,9 +86,9 @@ enum IntakeRules {
 
   /// With `deduplicar` and a low limit the same rows must be counted, only otherwise.
   private static func checkBounded(
-    _ format: IntakeFormat, _ pieces: [ArraySlice<UInt8>], _ whole: IntakeRun
+    _ format: UploadFormat, _ pieces: [ArraySlice<UInt8>], _ whole: UploadRun
   ) throws(BrokenRule) {
-    let bounded = IntakeRun(format, pieces, limit: 2, dropsDuplicates: true)
+    let bounded = UploadRun(format, pieces, limit: 2, dropsDuplicates: true)
     try checkCounts(bounded, format, limit: 2)
     var numbers = Set<UInt64>()
     for element in whole.elements {
@@ -106,7 +106,7 @@ enum IntakeRules {
 
   /// Every line of the file is in a row, in the lines of a row that is refused, or in quotes that close where their
   /// cell ends: as the plain reading has it.
-  private static func checkRows(of input: [UInt8], _ run: IntakeRun) throws(BrokenRule) {
+  private static func checkRows(of input: [UInt8], _ run: UploadRun) throws(BrokenRule) {
     let text = try PlainCSV.text(of: input)
     let plain = PlainCSV.rows(of: text)
     for pieces in InputCuts(text.bytes, exhaustively: false).ways {
@@ -144,7 +144,7 @@ enum IntakeRules {
     return rows
   }
 
-  private static func checkJSON(_ input: [UInt8], _ run: IntakeRun) throws(BrokenRule) {
+  private static func checkJSON(_ input: [UInt8], _ run: UploadRun) throws(BrokenRule) {
     let text = input.starts(with: [0xEF, 0xBB, 0xBF]) ? input[3...] : input[...]
     guard let document = PlainJSON.document(text) else { throw BrokenRule(rule: "accepted, and plainly no JSON") }
     let elements = run.messages == .rows ? document.messages : 0

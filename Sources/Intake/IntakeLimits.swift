@@ -1,7 +1,7 @@
 // The bounds of uploads that are not settings. The intake holds to them, the descriptor budget and the description
-// of the API repeat them.
+// of the API repeat them. What bounds the parts of one file or body is in `UploadLimits`.
 
-package enum UploadLimits {
+package enum IntakeLimits {
   /// Uploads that are read at a time; further ones get 503. Each holds about 1 MiB (a chunk, what the parser has of
   /// an unfinished row, the batch being filled and four on their way; more with rows of more than 128 KiB), so all
   /// together stay below 100 MiB; and one core is busy with fewer than these.

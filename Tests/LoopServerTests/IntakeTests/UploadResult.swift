@@ -7,7 +7,7 @@ import Testing
 @testable import Uploads
 
 /// Everything the upload route would see.
-struct IntakeResult: Equatable {
+struct UploadResult: Equatable {
   var elements: [String] = []
   var batchCounts: [Int] = []
   var columns: [String] = []
@@ -19,7 +19,7 @@ struct IntakeResult: Equatable {
   var warnings: [UploadWarning] = []
   /// `detail` of the error that ended it.
   var failure: String?
-  var fields: [JSONUploadField: JSONScalar] = [:]
+  var fields: [UploadField: FieldValue] = [:]
   var messages = JSONMessagesField.absent
 
   /// The rows without `seq|0|`.
@@ -28,30 +28,30 @@ struct IntakeResult: Equatable {
   }
 }
 
-enum IntakeFormat {
+enum UploadFormat {
   case csv
   case json
 }
 
 /// Feeds `pieces` one after the other, draining after each as the route does.
 func intake(
-  _ format: IntakeFormat, _ pieces: [ArraySlice<UInt8>], limit: Int = 100_000, dropsDuplicates: Bool = false,
+  _ format: UploadFormat, _ pieces: [ArraySlice<UInt8>], limit: Int = 100_000, dropsDuplicates: Bool = false,
   wishes: ColumnWishes = ColumnWishes()
-) -> IntakeResult {
+) -> UploadResult {
   let recipients = RecipientCollector(limit: limit, dropsDuplicates: dropsDuplicates)
   recipients.wishes = wishes
   let json = JSONRecipientParser(into: recipients, joiningChunksBelow: 0)
   let parser: any RecipientParser = format == .csv ? CSVRecipientParser(into: recipients) : json
-  var result = IntakeResult()
+  var result = UploadResult()
   func take(_ batch: ElementBatch) {
     for index in 0..<batch.count {
       result.elements.append(String(decoding: batch.bytes[batch.range(at: index)], as: UTF8.self))
     }
     result.batchCounts.append(batch.count)
   }
-  do throws(IntakeError) {
+  do throws(UploadError) {
     for piece in pieces {
-      let outcome = piece.withUnsafeBytes { bytes in Result { () throws(IntakeError) in try parser.feed(bytes) } }
+      let outcome = piece.withUnsafeBytes { bytes in Result { () throws(UploadError) in try parser.feed(bytes) } }
       try outcome.get()
       while let batch = recipients.nextBatch() { take(batch) }
     }
@@ -74,10 +74,10 @@ func intake(
 
 /// Feeds `bytes` whole, in two pieces cut at every byte, and byte by byte; all must come to the same.
 func intake(
-  everyWay format: IntakeFormat, _ bytes: [UInt8], limit: Int = 100_000, dropsDuplicates: Bool = false,
+  everyWay format: UploadFormat, _ bytes: [UInt8], limit: Int = 100_000, dropsDuplicates: Bool = false,
   wishes: ColumnWishes = ColumnWishes(), sourceLocation: SourceLocation = #_sourceLocation
-) -> IntakeResult {
-  func run(_ pieces: [ArraySlice<UInt8>]) -> IntakeResult {
+) -> UploadResult {
+  func run(_ pieces: [ArraySlice<UInt8>]) -> UploadResult {
     intake(format, pieces, limit: limit, dropsDuplicates: dropsDuplicates, wishes: wishes)
   }
   let whole = run([bytes[...]])
@@ -94,7 +94,7 @@ func intake(
 func csv(
   _ text: String, limit: Int = 100_000, dropsDuplicates: Bool = false, wishes: ColumnWishes = ColumnWishes(),
   sourceLocation: SourceLocation = #_sourceLocation
-) -> IntakeResult {
+) -> UploadResult {
   intake(
     everyWay: .csv, Array(text.utf8), limit: limit, dropsDuplicates: dropsDuplicates, wishes: wishes,
     sourceLocation: sourceLocation)
@@ -103,7 +103,7 @@ func csv(
 func json(
   _ text: String, limit: Int = 100_000, dropsDuplicates: Bool = false, wishes: ColumnWishes = ColumnWishes(),
   sourceLocation: SourceLocation = #_sourceLocation
-) -> IntakeResult {
+) -> UploadResult {
   intake(
     everyWay: .json, Array(text.utf8), limit: limit, dropsDuplicates: dropsDuplicates, wishes: wishes,
     sourceLocation: sourceLocation)

@@ -3,10 +3,10 @@
 import Intake
 import Metrics
 
-package struct UploadMetrics: MetricSource {
-  package let meter: UploadMeter
+package struct IntakeMetrics: MetricSource {
+  package let meter: IntakeMeter
 
-  package init(meter: UploadMeter) {
+  package init(meter: IntakeMeter) {
     self.meter = meter
   }
 
@@ -14,7 +14,7 @@ package struct UploadMetrics: MetricSource {
     page.family("loopserver_uploads_running", .gauge, "Cargas de campañas en curso.")
     page.sample(value: meter.running)
     page.family("loopserver_uploads_total", .counter, "Cargas de campañas terminadas, por resultado.")
-    for result in UploadMeter.Result.allCases {
+    for result in IntakeMeter.Result.allCases {
       page.sample((name: "resultado", value: result.rawValue), value: meter.results[result] ?? 0)
     }
     page.family("loopserver_upload_bytes_total", .counter, "Bytes leídos de los archivos cargados.")

@@ -8,14 +8,14 @@ import Testing
 @testable import API
 @testable import Intake
 
-@Suite struct UploadMeterTests {
+@Suite struct IntakeMeterTests {
   @Test(arguments: [
     (HTTPResponse(), "publicada"), (HTTPResponse(headers: ["Idempotent-Replay": "true"]), "repetida"),
     (HTTPResponse(.badRequest), "rechazada"), (HTTPResponse(.serviceUnavailable), "no_disponible"),
   ])
   func answersAreCounted(response: HTTPResponse, result: String) async throws {
     try await withDeadline {
-      let meter = UploadMeter()
+      let meter = IntakeMeter()
       _ = try await meter.measure {
         #expect(meter.running == 1)
         return response
@@ -32,7 +32,7 @@ import Testing
   ])
   func errorsAreCountedAndPassedOn(error: any Error, result: String) async throws {
     try await withDeadline {
-      let meter = UploadMeter()
+      let meter = IntakeMeter()
       var passedOn: (any Error)?
       do { _ = try await meter.measure { throw error } } catch { passedOn = error }
       #expect("\(passedOn!)" == "\(error)")

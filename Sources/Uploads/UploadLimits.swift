@@ -2,7 +2,7 @@
 // value is kept whole however long it gets, and yajl reads it again with every chunk.
 
 /// Bounds of one upload's parts, all in bytes unless said otherwise.
-enum IntakeLimits {
+enum UploadLimits {
   /// A CSV cell; in JSON a value with the white space and punctuation before it.
   static let cell = 64 * 1024
   /// The cells of one row together.
