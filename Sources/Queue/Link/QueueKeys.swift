@@ -1,6 +1,6 @@
 // Every Redis key is built here and nowhere else; docs/queue.md says what each holds. The scripts get them from here,
-// and name by themselves only a campaign's foreign elements and the codes of its failures. Redis Cluster is not supported: one script
-// touches keys of many slots.
+// and name by themselves only a campaign's foreign elements and the codes of its failures. Redis Cluster is not
+// supported: one script touches keys of many slots.
 
 import RedisClient
 
