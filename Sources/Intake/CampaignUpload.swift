@@ -38,8 +38,8 @@ package final class CampaignUpload: FileUpload {
     staging = StagingList(staging: context.queue.staging, exclusions: context.queue.exclusions)
   }
 
-  /// Takes note of the next bytes of the content: they are part of the fingerprint, are counted, and are held to be read
-  /// once more as long as they are few.
+  /// Takes note of the next bytes of the content: they are part of the fingerprint, are counted, and are held to be
+  /// read once more as long as they are few.
   package func noteContent(_ bytes: UnsafeRawBufferPointer) {
     fingerprint.update(bytes)
     context.meter.bytes += bytes.count
