@@ -70,7 +70,6 @@ let modules = [
   module("Simulator", "Campaigns EventLoop HTTPClient HTTPServer JSON Text Webhooks"),
 ]
 let moduleNames = modules.map(\.name)
-let everything = (moduleNames + ["LoopServer", "TestSupport"]).joined(separator: " ")
 
 let package = Package(
   name: "LoopServer",
@@ -97,26 +96,62 @@ let package = Package(
       ] + moduleNames.map { .byName(name: $0) },
       swiftSettings: swiftSettings),
 
+    // What the tests share: processes, sockets, clocks; then a campaign on a real Redis.
     .target(
-      name: "TestSupport",
-      dependencies: [
-        "EventLoop", .product(name: "DequeModule", package: "swift-collections"),
-        .product(name: "Logging", package: "swift-log"),
-      ],
-      path: "Tests/TestSupport", exclude: ["MovableClock/clock.c"], swiftSettings: swiftSettings),
+      name: "TestSupport", dependencies: dependencies("DequeModule EventLoop Logging"), path: "Tests/TestSupport",
+      exclude: ["MovableClock/clock.c"], swiftSettings: swiftSettings),
+    .target(
+      name: "CampaignSupport",
+      dependencies: dependencies(
+        "Campaigns Delivery EventLoop Logging Queue RedisClient TestSupport Text TimeZones WhatsApp"),
+      path: "Tests/CampaignSupport", swiftSettings: swiftSettings),
+    tests("EnvironmentTests", "Environment"),
     tests("MetricsTests", "Metrics"),
-    tests("EventLoopTests", "CUV EventLoop Metrics TestSupport"),
+    tests("EventLoopTests", "EventLoop Metrics TestSupport"),
+    tests("JSONTests", "JSON"),
     tests("HTTPServerTests", "EventLoop HTTPServer TestSupport Text"),
-    tests("HTTPClientTests", "EventLoop HTTPClient HTTPServer TestSupport"),
+    tests("HTTPClientTests", "EventLoop HTTPClient TestSupport"),
     tests("RedisClientTests", "EventLoop RedisClient TestSupport"),
     tests("PhonesTests", "Phones", exclude: ["oracle.py"]),
-    tests("CampaignsTests", "Campaigns Phones Text"),
+    tests("CampaignsTests", "Campaigns Text"),
     tests("SpreadsheetsTests", "CZlib Spreadsheets", exclude: ["make_files.py"]),
-    tests("LoopServerTests", everything),
+    tests("HealthTests", "EventLoop Health TestSupport"),
+    tests("UploadsTests", "Campaigns EventLoop TestSupport Uploads"),
+    tests("QueueTests", "CampaignSupport Campaigns EventLoop Queue RedisClient TestSupport Text Uploads"),
+    tests("WhatsAppTests", "Campaigns EventLoop HTTPClient JSON Simulator TestSupport Text WhatsApp"),
     tests(
-      "FuzzTests", "Campaigns Environment EventLoop HTTPServer Phones Spreadsheets Text Uploads",
+      "DeliveryTests",
+      "CampaignSupport Campaigns Delivery EventLoop Health Logging Queue RedisClient TestSupport Text TimeZones WhatsApp"
+    ),
+    tests("ReportsTests", "CampaignSupport Campaigns EventLoop Queue RedisClient Reports TestSupport"),
+    tests(
+      "WebhooksTests",
+      """
+      Answers CampaignSupport Campaigns Crypto EventLoop HTTPClient HTTPServer JSON Logging Queue RedisClient
+      TestSupport Text Webhooks
+      """),
+    tests("IntakeTests", "Campaigns EventLoop HTTPServer Intake JSON TestSupport Text Uploads Webhooks"),
+    tests(
+      "APITests",
+      """
+      API CampaignSupport Campaigns EventLoop HTTPClient HTTPServer Health Intake JSON Logging Metrics OpenAPI Queue
+      RedisClient Reports TestSupport Text TimeZones Webhooks WhatsApp
+      """),
+    tests("SimulatorTests", "Simulator"),
+    tests(
+      "LoopServerTests",
+      """
+      API CampaignSupport Campaigns Delivery Environment EventLoop Health Logging LoopServer Metrics Queue RedisClient
+      Reports TestSupport Text WhatsApp
+      """),
+    tests(
+      "FuzzTests", "Campaigns Environment EventLoop HTTPServer Phones Spreadsheets Uploads",
       exclude: ["CLibFuzzer", "Driver", "Corpus", "Dictionaries"]),
-    tests("IntegrationTests", everything),
+    tests(
+      "IntegrationTests",
+      """
+      API Campaigns Delivery EventLoop HTTPClient HTTPServer Intake LoopServer Queue RedisClient TestSupport Text Webhooks
+      """),
   ]
 )
 

@@ -35,8 +35,9 @@ processes+='|RedisClock|NumberLimit|Control|InterruptedVerb|Shutdown|Schedule|Ev
 processes+='|OldRedis|EmptiedRedis|DamagedCampaign|ForeignHands'
 parts='.*Script|Replay|QueueModel|RollbackModel|ForgottenMessages|Clock|QueueHints|QueueValues|Instance|ReplicaWatch'
 parts+='|TakeTurn|SendLedger|Runner|WindowDelivery|CampaignReport|ReportRoutes|Stream|AnswerFields|ServiceHealth|Handover'
-parts+='|RememberedCampaigns|ForeignElement|OutcomeMap'
-filter=(--filter "${tests:-IntegrationTests.($processes)|LoopServerTests.($parts)|CampaignsTests}")
+parts+='|RememberedCampaigns|PausedNumbers|ForeignElement|OutcomeMap'
+rooms='(Queue|Delivery|Reports|WhatsApp|API|Health)Tests'
+filter=(--filter "${tests:-IntegrationTests.($processes)|$rooms.($parts)|CampaignsTests}")
 [ "$tests" != all ] || filter=()
 
 if [ "$busy" -gt 0 ]; then width=4; else width=8; fi

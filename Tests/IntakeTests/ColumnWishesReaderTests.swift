@@ -1,0 +1,87 @@
+// `mapeo` and `valores` as a form's text and as a JSON object, and fields that are nearly known ones.
+
+import Campaigns
+import HTTPServer
+import Testing
+
+@testable import Intake
+@testable import Uploads
+
+@Suite struct ColumnWishesReaderTests {
+  private static func issues(_ reader: ColumnWishesReader) -> [String] {
+    reader.issues.map { issue in
+      issue.location.map { if case .name(let name) = $0 { name } else { "?" } }.joined(separator: " ") + " "
+        + issue.type
+    }
+  }
+
+  @Test func bothFormsSayTheSame() {
+    let text = ColumnWishesReader([
+      .mapping: .string(#" {"numero":" Celular ","Variable 1":"Nombre","variable2":null,"url_imagen":""} "#),
+      .values: .string(#"{"variable3":" 20\n% ","var4":5}"#),
+    ])
+    let object = ColumnWishesReader([
+      .mapping: .members([
+        .init(name: "numero", value: .string("Celular")), .init(name: "variable_1", value: .string("Nombre")),
+      ]),
+      .values: .members([
+        .init(name: "variable3", value: .string("20 %")), .init(name: "variable4", value: .integer(5)),
+      ]),
+    ])
+    let wishes = ColumnWishes(
+      headers: [.init(.number, "Celular"), .init(.variable(0), "Nombre")],
+      values: [.init(.variable(2), "20 %"), .init(.variable(3), "5")])
+    #expect(text.wishes == wishes && text.issues.isEmpty)
+    #expect(object.wishes == wishes && object.issues.isEmpty)
+  }
+
+  @Test(arguments: [FieldValue.string(""), .string("{}"), .null, .members([])])
+  func nothingIsNothing(value: FieldValue) {
+    let reader = ColumnWishesReader([.mapping: value, .values: value])
+    #expect(reader.wishes.isEmpty && reader.issues.isEmpty)
+  }
+
+  @Test(arguments: [
+    (UploadField.mapping, #"{"boton1":"Enlace"}"#, "body mapeo boton1 value_error"),
+    (.mapping, #"{"variable65":"x"}"#, "body mapeo variable65 value_error"),
+    (.mapping, #"{"variable1":"a","var1":"b"}"#, "body mapeo var1 value_error"),
+    (.mapping, #"{"variable1":["a"]}"#, "body mapeo variable1 string_type"),
+    (.mapping, "[]", "body mapeo dict_type"), (.mapping, "numero=Celular", "body mapeo dict_type"),
+    (.mapping, #"{"numero":"\#(String(repeating: "x", count: 257))"}"#, "body mapeo numero string_too_long"),
+    (.values, #"{"numero":"584121234567"}"#, "body valores numero value_error"),
+    (.values, ##"{"variable1":"#N/A"}"##, "body valores variable1 value_error"),
+    (.values, #"{"variable1":"\#(String(repeating: "x", count: 1025))"}"#, "body valores variable1 string_too_long"),
+    (.values, #"{"url_imagen":"ejemplo.com/a.jpg"}"#, "body valores url_imagen value_error"),
+    (.values, #"{"variable1":{}}"#, "body valores variable1 string_type"),
+  ])
+  func whatIsWrongIsNamed(field: UploadField, text: String, issue: String) {
+    #expect(Self.issues(ColumnWishesReader([field: .string(text)])) == [issue])
+  }
+
+  @Test func theKnownTargetsAreListed() {
+    let message = ColumnWishesReader([.mapping: .string(#"{"boton1":"x"}"#)]).issues.first?.message
+    #expect(message == "No se puede indicar 'boton1': solo numero, url_imagen, variable1…variable64")
+  }
+
+  @Test func theyMakeAnotherUploadOnlyWhenGiven() throws {
+    let valid: [UploadField: FieldValue] = [.title: .string("a"), .template: .string("p"), .inbox: .string("14")]
+    let plain = try CampaignFields(valid, now: 0).fingerprintText
+    #expect(try CampaignFields(valid.merging([.mapping: .string("{}")]) { $1 }, now: 0).fingerprintText == plain)
+    let orders = [#"{"numero":"a","variable1":"b"}"#, #"{"variable1":"b","numero":"a"}"#].map { text in
+      try? CampaignFields(valid.merging([.mapping: .string(text)]) { $1 }, now: 0).fingerprintText
+    }
+    #expect(orders[0] == orders[1] && orders[0] == plain + "\nmapeo\tnumero\ta\nmapeo\tvariable1\tb")
+  }
+
+  @Test(arguments: [
+    ("Inicio", "inicio"), ("intervalo", "intervalo_ms"), ("intervalo-ms", "intervalo_ms"), ("titulo", "titulo_campana"),
+    ("plantila", "plantilla"), ("idoma", "idioma"), ("país", "pais"), ("webhook", "webhook_url"), ("Mapeo", "mapeo"),
+    ("estrcito", "estricto"), ("archivo", "archivo_csv"), ("inicio", nil), ("token", nil), ("dias", nil),
+    ("comentario", nil), ("", nil), ("paid", nil), ("archivo_csv", nil),
+  ])
+  func fieldsThatAreNearlyKnown(name: String, meant: String?) {
+    let warning = SimilarField.warning(of: name, besides: ["archivo_csv", "hoja"])
+    #expect(
+      warning?.message == meant.map { "El campo '\(name)' no es ninguno y no se usa: quizá quiso escribir '\($0)'" })
+  }
+}

@@ -1,0 +1,37 @@
+import CampaignSupport
+import EventLoop
+import RedisClient
+
+@testable import Queue
+
+/// Lets Redis forget what happened between `remember` and `forget`, by copies in database 1.
+@LoopActor
+struct QueueMemory {
+  let q: QueueFixture
+  let keys: [RedisArgument]
+
+  init(_ q: QueueFixture) {
+    self.q = q
+    let campaign = QueueKeys.campaign("X")
+    keys = campaign.all + [.string(campaign.codes), .string(campaign.foreign)]
+  }
+
+  /// Keeps the campaign as it is.
+  func remember() async throws { try await copy(from: 0, to: 1) }
+
+  /// Brings it back as it was then.
+  func forget() async throws { try await copy(from: 1, to: 0) }
+
+  private func copy(from source: Int, to target: Int) async throws {
+    let arguments = keys + [RedisArgument(source), RedisArgument(target)]
+    _ = try await q.redis.command(["EVAL", .string(Self.script), RedisArgument(keys.count)] + arguments)
+  }
+
+  private static let script = """
+    redis.call('SELECT', ARGV[2])
+    redis.call('DEL', unpack(KEYS))
+    redis.call('SELECT', ARGV[1])
+    for _, key in ipairs(KEYS) do redis.call('COPY', key, key, 'DB', ARGV[2]) end
+    redis.call('SELECT', 0)
+    """
+}

@@ -1,0 +1,6 @@
+// What a fixture throws when something is not as every test needs it.
+
+public struct Unexpected: Error, CustomStringConvertible {
+  public let description: String
+  public init(_ description: String) { self.description = description }
+}
