@@ -135,7 +135,7 @@ let package = Package(
       "APITests",
       """
       API CampaignSupport Campaigns EventLoop HTTPClient HTTPServer Health Intake JSON Logging Metrics OpenAPI Queue
-      RedisClient Reports TestSupport Text TimeZones Webhooks WhatsApp
+      RedisClient Reports Simulator TestSupport Text TimeZones Uploads Webhooks WhatsApp
       """),
     tests("SimulatorTests", "Simulator"),
     tests(

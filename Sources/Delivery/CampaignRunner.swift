@@ -122,7 +122,8 @@ package final class CampaignRunner {
     do {
       let credentials = try await context.credentials.credentials(for: claim.inbox)
       let envelope = CampaignEnvelope(
-        campaignID: claim.owned.campaign, template: claim.template, language: claim.language)
+        campaignID: claim.owned.campaign, template: claim.template, language: claim.language,
+        plan: MessagePlan(storedTemplate: claim.storedTemplate, storedParts: claim.storedParts))
       channel = context.gateway.channel(for: envelope, credentials: credentials)
       machine.channelOpened(now: now)
     } catch {

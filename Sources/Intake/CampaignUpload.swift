@@ -21,11 +21,13 @@ package final class CampaignUpload: FileUpload {
   package var warnings: [UploadWarning] = []
   /// The `detail` when not a single row is good.
   package var noData = UploadError.noData.detail
-  private let context: IntakeContext
+  let context: IntakeContext
   private var staging: StagingList
   /// What makes two uploads the same: the content, the sheet and the fields.
   private let fingerprint = SHA256()
-  /// The content from its beginning, should `pais`, `mapeo` or `valores` come behind it: as long as it is small.
+  /// What is known of its template, once the fields have said which it is.
+  private(set) var template: AskedTemplate?
+  /// The content from its beginning, should a field that it is read with come behind it: as long as it is small.
   private var held: [UInt8]? = []
   /// Why its columns cannot be understood, unless `mapeo` comes yet.
   private var unknownColumns: UploadError?
@@ -100,17 +102,22 @@ package final class CampaignUpload: FileUpload {
   ///   - idempotencyKey: the header, if there was one.
   ///   - makeParser: a parser of the content, to read it once more.
   /// - Returns: the answer, which may be that of an earlier upload.
-  package func publish(
-    _ values: [UploadField: FieldValue], idempotencyKey: String?,
-    makeParser: (RecipientCollector) -> any RecipientParser
+  package func publish<Parser: RecipientParser>(
+    _ values: [UploadField: FieldValue], idempotencyKey: String?, makeParser: (RecipientCollector) -> Parser
   ) async throws -> HTTPResponse {
     do { try await context.queue.clock.readUnlessKnown() } catch { throw refused(error) }
     let fields = try CampaignFields(
       values, webhookRules: context.settings.webhookRules, now: context.queue.clock.now
     ) { name throws(ZoneFileError) in try context.zones.rules(for: name) }
     let country = fields.country ?? context.settings.country
-    if country != recipients.country || fields.wishes != recipients.wishes {
-      try await readAgain(fields, country: country, makeParser)
+    await ask(AskedTemplate(fields))
+    let wishes = try wishes(of: fields)
+    if country != recipients.country || unknownColumns != nil && wishes != recipients.wishes
+      || recipients.layout.isReadDifferently(with: wishes)
+    {
+      let parser = try await readAgain(
+        wishes, country: country, dropsDuplicates: fields.dropsDuplicates, makeParser)
+      try UploadError.answered { () throws(UploadError) in try parser.finish() }
     }
     if let unknownColumns { throw HTTPError(unknownColumns) }
     try checkColumns()
@@ -130,9 +137,8 @@ package final class CampaignUpload: FileUpload {
         "El archivo tiene \(summary.rejected) filas con errores y se pidió estricto: no se guardó nada",
         summary: summary)
     }
-    let credentials = try await context.checkSendable(from: fields.inbox)
-    summary.warnings = warnings + recipients.warnings
-    summary.warnings += try await context.checkTemplate(fields, rows: recipients.outline, credentials: credentials)
+    try await context.checkSendable(from: fields.inbox)
+    summary.warnings = try await warnings + recipients.warnings + checkTemplate(fields)
     if context.remembered?.isLost(fields.title.text) == true { summary.warnings.append(Self.lostBefore) }
     return try await publish(fields, summary: summary, idempotencyKey: idempotencyKey)
   }
@@ -146,19 +152,20 @@ package final class CampaignUpload: FileUpload {
     }
   }
 
-  /// `pais`, `mapeo` or `valores` came behind the rows: reads them with it, from the start.
-  private func readAgain(
-    _ fields: CampaignFields, country: Country?, _ makeParser: (RecipientCollector) -> any RecipientParser
-  ) async throws {
+  /// A field that the rows are read with came behind them: reads them with it, from the start.
+  /// - Returns: the parser that has read them, to go on with.
+  func readAgain<Parser: RecipientParser>(
+    _ wishes: ColumnWishes, country: Country?, dropsDuplicates: Bool, _ makeParser: (RecipientCollector) -> Parser
+  ) async throws -> Parser {
     guard let content = held else {
-      let late = country != recipients.country ? CountryField.name : fields.lateWish(than: recipients.wishes)
+      let late = country != recipients.country ? CountryField.name : wishes.lateField(than: recipients.wishes)
       let defect = CountryField.late(before: "un archivo de más de \(IntakeLimits.heldUpload >> 20) MB, o de mensajes")
       throw HTTPError(issues: [ValidationIssue(["body", .name(late)], defect.message, type: defect.type)])
     }
     unknownColumns = nil
-    recipients = RecipientCollector(limit: context.settings.maximumMessages, dropsDuplicates: fields.dropsDuplicates)
+    recipients = RecipientCollector(limit: context.settings.maximumMessages, dropsDuplicates: dropsDuplicates)
     recipients.country = country
-    recipients.wishes = fields.wishes
+    recipients.wishes = wishes
     await staging.discard()
     staging = StagingList(staging: context.queue.staging, exclusions: context.queue.exclusions)
     let parser = makeParser(recipients)
@@ -169,7 +176,14 @@ package final class CampaignUpload: FileUpload {
       }
       try await drain()
     }
-    try UploadError.answered { () throws(UploadError) in try parser.finish() }
+    return parser
+  }
+
+  /// Takes note of the template that the fields name, and asks about it.
+  func ask(_ template: AskedTemplate?) async {
+    guard var template, template != self.template?.unanswered else { return }
+    template.knowledge = await context.knowledge(of: template)
+    self.template = template
   }
 
   private static let lostBefore = UploadWarning(
@@ -194,7 +208,8 @@ package final class CampaignUpload: FileUpload {
       fingerprint: fingerprint.finish().hexadecimal, idempotencyKey: idempotencyKey,
       answer: String(decoding: answer, as: UTF8.self), template: fields.template, inbox: fields.inbox,
       language: fields.language, columns: columns.namesAsJSON, created: now, interval: fields.interval,
-      start: start, moreFields: fields.storedFields + (columns.usesAsJSON.map { [("usos", $0)] } ?? []))
+      start: start,
+      moreFields: fields.storedFields + (columns.usesAsJSON.map { [("usos", $0)] } ?? []) + storedTemplate)
     let result: PublishReply
     do {
       let reply = try await context.publish(publication)

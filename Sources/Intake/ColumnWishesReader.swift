@@ -79,7 +79,9 @@ package struct ColumnWishesReader {
     _ field: UploadField, _ name: String, among former: [ColumnWishes.Entry]
   ) -> ColumnTarget? {
     let forAll = field == .values
-    guard let target = ColumnTarget(folded: ColumnName.folded(name)), !forAll || target.mayBeTheSame else {
+    // Whether the template has such a variable shows when it has been read.
+    let known = ColumnTarget(folded: ColumnName.folded(name)) ?? ColumnTarget(parameter: name)
+    guard let target = known, !forAll || target.mayBeTheSame else {
       issue(
         [.name(name)], of: field, "No se puede indicar '\(name.prefix(64))': solo \(ColumnTarget.list(forAll: forAll))",
         "value_error")
@@ -95,8 +97,13 @@ package struct ColumnWishesReader {
   /// A text of `valores` as it is to be sent.
   private mutating func value(_ text: String, for target: ColumnTarget, _ name: String) -> String? {
     if case .imageURL = target {
-      guard let defect = Array(text.utf8).withUnsafeBytes(ImageURLDefect.find(in:)) else { return text }
-      issue([.name(name)], of: .values, defect.explanation, "value_error")
+      guard let defect = Array(text.utf8).withUnsafeBytes(LinkDefect.find(in:)) else { return text }
+      issue([.name(name)], of: .values, defect.explanation(), "value_error")
+      return nil
+    }
+    if target.isPart {
+      guard let defect = target.defect(in: text) else { return text }
+      issue([.name(name)], of: .values, defect, "value_error")
       return nil
     }
     switch VariableText.checked(text) {
@@ -127,10 +134,17 @@ extension ColumnWishes {
   }
 }
 
-extension CampaignFields {
+extension ColumnWishes {
   /// The field that asks for more than what the rows were read with.
-  func lateWish(than former: ColumnWishes) -> String {
-    (wishes.headers != former.headers ? UploadField.mapping : .values).rawValue
+  func lateField(than former: ColumnWishes) -> String {
+    let isOfTemplate = headers.map(\.text) == former.headers.map(\.text) && values == former.values
+    let field: UploadField =
+      if isOfTemplate {
+        zone == former.zone ? .template : .timeZone
+      } else {
+        headers != former.headers ? .mapping : .values
+      }
+    return field.rawValue
   }
 }
 

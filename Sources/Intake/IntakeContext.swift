@@ -120,27 +120,4 @@ package final class IntakeContext {
         ? HTTPError(.serviceUnavailable, error.text, headers: ["Retry-After": "5"]) : HTTPError(.badRequest, error.text)
     }
   }
-
-  /// Whether a new campaign's template takes what its rows bring.
-  /// - Returns: what the operator should know.
-  /// - Throws: `HTTPError` 400 that says what differs. Not for a title that is in use: that is the first upload again,
-  ///   which gets its first answer, or a conflict.
-  func checkTemplate(
-    _ fields: CampaignFields, rows: RecipientOutline, credentials: WhatsAppCredentials
-  ) async throws -> [UploadWarning] {
-    guard let preflight else { return [] }
-    let verdict = await preflight.verdict(
-      template: fields.template, language: fields.language, rows: rows, credentials: credentials)
-    switch verdict {
-    case .fits(let warnings): return warnings
-    case .mismatch(let reason):
-      let title = fields.title.text
-      let existing = try await queue.link.answering { _ in try await self.queue.observer.observe([title]) }
-      if existing[0] != nil { return [] }
-      if try await queue.link.answering({ _ in try await self.queue.titles.spelling(otherThan: title) }) != nil {
-        return []
-      }
-      throw HTTPError(.badRequest, reason)
-    }
-  }
 }

@@ -71,6 +71,9 @@ package struct SingleMessageReader {
   package var issues: [ValidationIssue] = []
   /// What is to be told of the row although it is sent.
   package private(set) var warnings: [UploadWarning] = []
+  /// What the row sends, and where its parts lie, once `row` has been asked for.
+  package private(set) var outline = RecipientOutline()
+  package private(set) var partColumns = PartColumns(stored: [])
   /// The defect of a title that is refused for a new campaign, but that an older one may still have.
   package private(set) var titleDefect: CampaignTitleError?
 
@@ -156,8 +159,28 @@ package struct SingleMessageReader {
     return issues.count == before ? cells : nil
   }
 
+  /// The members that are parts of the template, each once, by the names of their columns.
+  package mutating func parts(_ wishes: PartWishes) -> [(name: String, text: String)] {
+    var parts: [(name: String, text: String)] = []
+    var targets: [ColumnTarget] = []
+    for member in body.members ?? [] where member.value != .null {
+      guard let target = wishes.target(of: member.name), !targets.contains(target) else { continue }
+      targets.append(target)
+      if let text = member.value.text {
+        parts.append((member.name, text))
+      } else {
+        issue([.name(member.name)], "Debe ser un texto", "string_type")
+      }
+    }
+    return parts
+  }
+
   /// The row, as an upload of this one row would have it.
-  package mutating func row(_ cells: [String]) -> [UInt8]? {
+  /// - Parameter parts: from `parts`.
+  package mutating func row(
+    _ known: [String], parts: [(name: String, text: String)] = [], of wishes: PartWishes = .none
+  ) -> [UInt8]? {
+    let cells = known + parts.map(\.text)
     switch CountryField.read(value("pais")?.string, isText: value("pais").map { $0.string != nil } ?? true) {
     case .success(let given): country = given ?? country
     case .failure(let defect):
@@ -173,7 +196,8 @@ package struct SingleMessageReader {
       return CellSpan(start: start, end: bytes.count)
     }
     do {
-      recipients.layout = try ColumnLayout(names: Array(SingleMessage.columns.prefix(cells.count)))
+      recipients.layout = try ColumnLayout(
+        names: SingleMessage.columns.prefix(known.count) + parts.map(\.name), wishes: ColumnWishes().with(wishes))
       try bytes.withUnsafeBytes { bytes in
         try spans.withUnsafeBufferPointer { spans in
           let row = RowCells(bytes: bytes, spans: spans, isPlain: TextTraits(of: bytes).isPlain)
@@ -189,6 +213,8 @@ package struct SingleMessageReader {
       return nil
     }
     warnings = recipients.warnings
+    outline = recipients.outline
+    partColumns = PartColumns(recipients.layout)
     guard let batch = recipients.lastBatch() else { return nil }
     // `1|0|` comes before the row: the queue numbers it.
     return Array(batch.bytes.drop { $0 != UInt8(ascii: "[") })

@@ -17,15 +17,18 @@ package struct TrialMessage: Sendable {
   package var warnings: [UploadWarning]
 
   /// - Parameters:
-  ///   - body: an object with `numero`, `plantilla`, `idioma`, `variables`, `url_imagen`, `buzon` and `pais`.
+  ///   - body: an object with `numero`, `plantilla`, `idioma`, `variables`, `url_imagen`, `buzon` and `pais`, and the
+  ///     template's other parts by the names of their columns.
   ///   - country: PAIS.
+  ///   - knowledge: what is known of the template.
   /// - Throws: `HTTPError` 422 with one issue for each wrong field.
-  package init(body: JSONValue, country: Country? = nil) throws(HTTPError) {
+  package init(body: JSONValue, country: Country? = nil, knowledge: TemplateKnowledge = .direct) throws(HTTPError) {
     var reader = SingleMessageReader(body: body, country: country)
     let template = reader.text("plantilla", longest: CampaignFields.longestTemplate, isRequired: true)
     let inbox = reader.text("buzon", longest: 64, isRequired: true, mayBeNumber: true)
     let language = reader.text("idioma", longest: CampaignFields.longestLanguage, isRequired: false)
-    let row = reader.cells().flatMap { reader.row($0) }
+    let parts = reader.parts(knowledge.parts)
+    let row = reader.cells().flatMap { reader.row($0, parts: parts, of: knowledge.parts) }
     guard reader.issues.isEmpty, let template, let inbox, let row,
       let message = OutboundMessage(element: Array("1|1|".utf8) + row), let number = Self.number(of: message)
     else { throw HTTPError(issues: reader.issues) }
@@ -33,8 +36,21 @@ package struct TrialMessage: Sendable {
     self.number = number
     self.message = message
     warnings = reader.warnings
+    var found: MessageTemplate?
+    switch knowledge {
+    case .direct: break
+    case .unknown(let warning): warnings += [warning].compactMap(\.self)
+    case .missing(let reason): warnings.append(UploadWarning(.mismatch, reason))
+    case .found(let template):
+      found = template
+      switch template.verdict(on: reader.outline) {
+      case .fits(let more): warnings += more
+      case .mismatch(let reason): warnings.append(UploadWarning(.mismatch, reason))
+      }
+    }
     envelope = CampaignEnvelope(
-      campaignID: "prueba-\(RandomName.make())", template: template, language: language ?? "es")
+      campaignID: "prueba-\(RandomName.make())", template: template, language: language ?? "es",
+      plan: knowledge == .direct ? nil : MessagePlan(template: found, columns: reader.partColumns))
   }
 
   /// What stands between the literal's quotes.

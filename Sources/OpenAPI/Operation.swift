@@ -41,8 +41,10 @@ package struct Parameter: Sendable {
     Parameter(name: name, place: .path, isRequired: true, description: description, schema: schema)
   }
 
-  package static func query(_ name: String, _ description: String, _ schema: Schema) -> Parameter {
-    Parameter(name: name, place: .query, isRequired: false, description: description, schema: schema)
+  package static func query(_ name: String, _ description: String, isRequired: Bool = false, _ schema: Schema)
+    -> Parameter
+  {
+    Parameter(name: name, place: .query, isRequired: isRequired, description: description, schema: schema)
   }
 
   package static func header(_ name: String, _ description: String, isRequired: Bool = false, _ schema: Schema)

@@ -1,5 +1,6 @@
-// A template of the simulated account, as the command line names it, `nombre:idioma:variables[:imagen][:ESTADO]`, and
-// the checks that Meta makes when a message uses it.
+// A template of the simulated account, as Meta lists it: from the catalogue, or as the command line names it,
+// `nombre:idioma:variables[:imagen][:ESTADO]`. Read here by hand instead of with the server's own types, so that what
+// the server gets wrong shows.
 
 import JSON
 import Text
@@ -7,18 +8,31 @@ import Text
 package struct SimulatedTemplate: Sendable, Equatable {
   package var name: String
   package var language: String
-  package var variables: Int
-  package var hasImage = false
-  package var status = "APPROVED"
+  package var status: String
+  /// As Meta lists it.
+  package var document: JSONValue
+  /// Its bytes.
+  var json: [UInt8]
 
+  init?(json text: String) {
+    json = Array(text.utf8)
+    guard let document = try? JSONDocument.parse(json), let name = document["name"]?.string,
+      let language = document["language"]?.string, let status = document["status"]?.string
+    else { return nil }
+    self.name = name
+    self.language = language
+    self.status = status
+    self.document = document
+  }
+
+  /// - Parameter text: `nombre:idioma:variables[:imagen][:ESTADO]`
   package init?(_ text: String) {
     let parts = text.split(separator: ":", omittingEmptySubsequences: false).map { $0.trimmedASCII }
     guard (3...5).contains(parts.count), !parts[0].isEmpty, !parts[1].isEmpty, let variables = Int(parts[2]),
       (0...10).contains(variables)
     else { return nil }
-    name = parts[0]
-    language = parts[1]
-    self.variables = variables
+    var hasImage = false
+    var status = "APPROVED"
     for part in parts[3...] {
       if part == "imagen" {
         hasImage = true
@@ -28,47 +42,16 @@ package struct SimulatedTemplate: Sendable, Equatable {
         return nil
       }
     }
-  }
-
-  /// As Meta lists it.
-  package func append(to bytes: inout [UInt8]) {
-    var components: [[UInt8]] = []
-    if hasImage {
-      var header = JSONObjectWriter()
-      header.field("type", "HEADER")
-      header.field("format", "IMAGE")
-      components.append(header.finish())
-    }
-    var body = JSONObjectWriter()
-    body.field("type", "BODY")
-    var text = "Hola"
-    for number in 0..<variables { text += " {{\(number + 1)}}" }
-    body.field("text", text)
-    components.append(body.finish())
+    var components = hasImage ? [#"{"type":"HEADER","format":"IMAGE"}"#] : []
+    let text = (0..<variables).reduce(into: "Hola") { $0 += " {{\($1 + 1)}}" }
+    components.append(#"{"type":"BODY","text":"\#(text)"}"#)
     var json = JSONObjectWriter()
-    json.field("name", name)
-    json.field("language", language)
+    json.field("name", parts[0])
+    json.field("language", parts[1])
     json.field("status", status)
+    json.field("category", "UTILITY")
     json.field("parameter_format", "POSITIONAL")
-    json.array("components", components) { $1.append(contentsOf: $0) }
-    bytes.append(contentsOf: json.finish())
-  }
-
-  /// The code with which Meta refuses a message, if it would.
-  package static func refusal(of template: JSONValue, among templates: [SimulatedTemplate]) -> Int? {
-    guard !templates.isEmpty else { return nil }
-    let components = template["components"]?.array ?? []
-    func parameters(_ type: String) -> Int {
-      components.first { $0["type"]?.string == type }?["parameters"]?.array?.count ?? 0
-    }
-    guard
-      let found = templates.first(where: {
-        $0.name == template["name"]?.string && $0.language == template["language"]?["code"]?.string
-      })
-    else { return 132001 }
-    if found.status == "PAUSED" { return 132015 }
-    if found.status == "DISABLED" { return 132016 }
-    if found.status != "APPROVED" { return 132001 }
-    return parameters("body") == found.variables && parameters("header") == (found.hasImage ? 1 : 0) ? nil : 132000
+    json.array("components", components) { $1.append(contentsOf: $0.utf8) }
+    self.init(json: String(decoding: json.finish(), as: UTF8.self))
   }
 }

@@ -21,15 +21,17 @@ package struct SimulatorProfile: Sendable, Equatable {
   package var messagesPerSecond: Int
   /// What Meta's webhook tells afterwards.
   package var statuses: SimulatedStatusProfile
-  /// The account's templates; with none, any will do and none can be asked for.
-  package var templates: [SimulatedTemplate]
+  /// The account's templates; with nil any will do, and none can be asked for.
+  package var templates: [SimulatedTemplate]?
   package var seed: UInt64
 
   package init(
     latencyMilliseconds: Int = 80, latencySpread: Double = 3.0, errorRate: Double = 0.02,
     errorCodes: [Int] = [131026, 131049], cutRate: Double = 0.0, serverErrorRate: Double = 0.0,
     messagesPerSecond: Int = 0,
-    statuses: SimulatedStatusProfile = SimulatedStatusProfile(), templates: [SimulatedTemplate] = [], seed: UInt64 = 1
+    statuses: SimulatedStatusProfile = SimulatedStatusProfile(),
+    templates: [SimulatedTemplate]? = SimulatedTemplate.catalogue,
+    seed: UInt64 = 1
   ) {
     self.latencyMilliseconds = latencyMilliseconds
     self.latencySpread = latencySpread

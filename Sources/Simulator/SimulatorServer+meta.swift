@@ -31,8 +31,12 @@ extension SimulatorServer {
     let data = message["biz_opaque_callback_data"]?.string ?? ""
     let (latency, drawn) = behaviour.next(now: receivedAt)
     var fate = drawn
-    if fate == .accepted, let code = SimulatedTemplate.refusal(of: template, among: templates) {
-      fate = .refused(code: code)
+    var details = "Mensaje rechazado por el simulador"
+    if fate == .accepted, let templates,
+      let refusal = SimulatedRefusal.of(template, among: templates, now: receivedAt)
+    {
+      fate = .refused(code: refusal.code)
+      details = refusal.details
     }
     journal.record(key: Self.journalKey(data), number: number, fate: fate, at: receivedAt)
     if latency > 0 { try await Loop.sleep(for: .milliseconds(latency)) }
@@ -47,7 +51,7 @@ extension SimulatorServer {
         #"{"messaging_product":"whatsapp","contacts":[{"input":"\#(number)","wa_id":"\#(number)"}],"#
           + #""messages":[{"id":"\#(id)","message_status":"\#(state)"}]}"#)
     case .refused(let code):
-      return metaError(.badRequest, code, "Message rejected", "Mensaje rechazado por el simulador")
+      return metaError(.badRequest, code, "Message rejected", details)
     case .throttled: return metaError(.badRequest, 130429, "Rate limit hit", "Demasiados mensajes por segundo")
     case .serverError: return answer(.internalServerError, "Error simulado del servidor")
     case .cut: throw ConnectionAbandoned()
@@ -55,12 +59,20 @@ extension SimulatorServer {
   }
 
   private func listTemplates(_ request: HTTPRequest) -> HTTPResponse {
-    guard request.header("authorization")?.hasPrefix("Bearer ") == true, !templates.isEmpty else {
-      return metaError(.forbidden, 200, "Permissions error", "El simulador no tiene plantillas: use --plantilla")
+    guard request.header("authorization")?.hasPrefix("Bearer ") == true, let templates else {
+      return metaError(.forbidden, 200, "Permissions error", "El simulador toma cualquier plantilla: no tiene lista")
     }
-    let name = try? request.query("name")
+    let name = (try? request.query("name")) ?? ""
+    let found = templates.filter { name.isEmpty || $0.name.contains(name) }
+    let limit = (try? request.query("limit")).flatMap { Int($0) } ?? 25
+    let start = (try? request.query("after")).flatMap { Int($0) } ?? 0
+    let page = found.dropFirst(max(0, start)).prefix(max(1, limit))
     var json = JSONObjectWriter()
-    json.array("data", templates.filter { name == nil || $0.name.contains(name ?? "") }) { $0.append(to: &$1) }
+    json.array("data", page) { $1.append(contentsOf: $0.json) }
+    json.object("paging") { paging in
+      paging.object("cursors") { $0.field("after", "\(page.endIndex)") }
+      if page.endIndex < found.endIndex { paging.field("next", "https://graph.facebook.com/") }
+    }
     return HTTPResponse(json: json.finish())
   }
 

@@ -42,8 +42,12 @@ import Testing
   }
 
   @Test(arguments: [
-    (UploadField.mapping, #"{"boton1":"Enlace"}"#, "body mapeo boton1 value_error"),
-    (.mapping, #"{"variable65":"x"}"#, "body mapeo variable65 value_error"),
+    (UploadField.mapping, #"{"Botón once":"Enlace"}"#, "body mapeo Botón once value_error"),
+    (.mapping, #"{"65":"x"}"#, "body mapeo 65 value_error"),
+    (.mapping, #"{"Saldo":"x"}"#, "body mapeo Saldo value_error"),
+    (.values, #"{"url_video":"nada"}"#, "body valores url_video value_error"),
+    (.values, #"{"latitud":"norte"}"#, "body valores latitud value_error"),
+    (.values, #"{"oferta_expira":"mañana"}"#, "body valores oferta_expira value_error"),
     (.mapping, #"{"variable1":"a","var1":"b"}"#, "body mapeo var1 value_error"),
     (.mapping, #"{"variable1":["a"]}"#, "body mapeo variable1 string_type"),
     (.mapping, "[]", "body mapeo dict_type"), (.mapping, "numero=Celular", "body mapeo dict_type"),
@@ -58,9 +62,21 @@ import Testing
     #expect(Self.issues(ColumnWishesReader([field: .string(text)])) == [issue])
   }
 
-  @Test func theKnownTargetsAreListed() {
-    let message = ColumnWishesReader([.mapping: .string(#"{"boton1":"x"}"#)]).issues.first?.message
-    #expect(message == "No se puede indicar 'boton1': solo numero, url_imagen, variable1…variable64")
+  @Test func theKnownTargetsAreListed() throws {
+    let message = ColumnWishesReader([.mapping: .string(#"{"Botón":"x"}"#)]).issues.first?.message
+    #expect(
+      try #require(message).hasPrefix("No se puede indicar 'Botón': solo numero, url_imagen, variable1…variable64, "))
+  }
+
+  /// Whether the template has them shows later.
+  @Test func partsAndNamedVariables() {
+    let reader = ColumnWishesReader([
+      .mapping: .string(#"{"boton1":"Enlace","nombre":"Cliente"}"#),
+      .values: .string(#"{"oferta_expira":"2026-12-31 23:59","tarjeta1_url_imagen":"https://e.com/i.jpg"}"#),
+    ])
+    #expect(reader.issues.isEmpty)
+    #expect(reader.wishes.headers == [.init(.button(0), "Enlace"), .init(.parameter("nombre"), "Cliente")])
+    #expect(reader.wishes.values.map(\.target) == [.offerExpiration, .card(0, .imageURL)])
   }
 
   @Test func theyMakeAnotherUploadOnlyWhenGiven() throws {

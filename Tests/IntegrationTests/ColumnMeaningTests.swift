@@ -91,7 +91,8 @@ import Testing
         #expect(issues(behind).first?.message.contains("Debe ir antes") == true)
         for (fields, place, words) in [
           ([#"mapeo={"numero":"Fijo"}"#], ["body", "mapeo", "numero"], "No hay ninguna columna 'Fijo'"),
-          ([#"mapeo={"boton1":"Nombre"}"#], ["body", "mapeo", "boton1"], "solo numero, url_imagen"),
+          ([#"mapeo={"boton1":"Nombre"}"#], ["body", "mapeo", "boton1"], "envío directo"),
+          ([#"mapeo={"nada":"Nombre"}"#], ["body", "mapeo", "nada"], "solo numero, url_imagen"),
           ([Self.mapeo, "valores=[1]"], ["body", "valores"], "Debe ser un objeto JSON"),
         ] {
           for isFirst in [true, false] {

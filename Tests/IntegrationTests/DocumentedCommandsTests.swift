@@ -26,7 +26,8 @@ import Testing
       try FileManager.default.createSymbolicLink(
         atPath: directory + "/Examples", withDestinationPath: Self.root.appending(path: "Examples").path)
       let server = try await ServerProcess.start(
-        ["DATA_DIR": directory + "/data"], arguments: ["serve", "--simulador"], directory: directory)
+        ["DATA_DIR": directory + "/data"].merging(Self.settings(of: text)) { $1 }, arguments: ["serve", "--simulador"],
+        directory: directory)
       do {
         try await server.waitForHealth(200)
         // What a page that only looks at a campaign takes for granted.
@@ -54,6 +55,13 @@ import Testing
         let isOurs = block.contains("localhost:8000") || block.hasPrefix("redis-cli -s data/redis.sock KEYS")
         return isOurs && !["make ", "docker ", "LoopServer"].contains { block.contains($0) }
       }
+  }
+
+  /// The settings with which a page starts a server with the simulator, if it does.
+  private static func settings(of text: String) -> [String: String] {
+    let lines = text.components(separatedBy: "\n").filter { $0.hasSuffix("LoopServer serve --simulador") }
+    let words = lines.flatMap { $0.components(separatedBy: " ") }.map { $0.components(separatedBy: "=") }
+    return Dictionary(words.filter { $0.count == 2 }.map { ($0[0], $0[1]) }) { $1 }
   }
 
   private static let prelude = """

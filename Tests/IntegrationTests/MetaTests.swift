@@ -17,14 +17,18 @@ enum MetaStack {
     "WHATSAPP_MODO": "meta", "META_APP_SECRET": secret, "META_VERIFY_TOKEN": "tokendeprueba",
   ]
 
-  /// - Parameter simulator: options beyond a quiet simulator's.
+  /// - Parameters:
+  ///   - simulator: options beyond a quiet simulator's.
+  ///   - anyTemplate: whether the simulator takes whatever template a message names.
   nonisolated static func run<Success: Sendable>(
-    _ more: [String: String] = [:], simulator: [String] = [],
+    _ more: [String: String] = [:], simulator: [String] = [], anyTemplate: Bool = true,
     _ body: @escaping @LoopActor (Stack) async throws -> Success
   ) async throws -> Success {
     try await withDeadline(.seconds(90)) {
       try await Stack.run(
-        ["API_WHATSAPP_URL": ""], simulator: ["--latencia", "2", "--errores", "0"] + simulator, startsServer: false
+        ["API_WHATSAPP_URL": ""],
+        simulator: ["--latencia", "2", "--errores", "0"] + (anyTemplate ? ["--plantilla", "*"] : []) + simulator,
+        startsServer: false
       ) { stack in
         var environment = settings
         environment["META_GRAPH_URL"] = stack.simulator.url("/v25.0")
@@ -81,7 +85,8 @@ enum MetaStack {
       let server = try await ServerProcess.start(
         ["WHATSAPP_MODO": "meta", "INTERVALO_ENVIO_MS": "0"],
         arguments: [
-          "serve", "--simulador", "--latencia", "2", "--errores", "0.05", "--retraso-estados", "60", "--fallos-tardios",
+          "serve", "--simulador", "--plantilla", "*", "--latencia", "2", "--errores", "0.05", "--retraso-estados", "60",
+          "--fallos-tardios",
           "0.1", "--entregados", "0.8", "--leidos", "0.5", "--estados-repetidos", "0.2", "--estados-desordenados",
           "0.4",
         ])
@@ -363,7 +368,8 @@ enum MetaStack {
       let server = try await ServerProcess.start(
         ["WHATSAPP_MODO": "meta", "INTERVALO_ENVIO_MS": "0"],
         arguments: [
-          "serve", "--simulador", "--latencia", "2", "--errores", "0", "--retraso-estados", "3000", "--retenidos",
+          "serve", "--simulador", "--plantilla", "*", "--latencia", "2", "--errores", "0", "--retraso-estados", "3000",
+          "--retenidos",
           "0.5",
           "--fallos-tardios", "0",
         ])

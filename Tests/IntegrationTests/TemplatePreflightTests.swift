@@ -12,7 +12,7 @@ import Testing
   ]
 
   @Test func aMismatchIsRefusedBeforeAnythingIsSent() async throws {
-    try await MetaStack.run(simulator: Self.templates) { stack in
+    try await MetaStack.run(simulator: Self.templates, anyTemplate: false) { stack in
       /// plantilla, idioma, part of the 400's text
       let cases = [
         ("dos", "es_MX", "no existe en el idioma 'es_MX'; existe en: en, es"), ("otra", "es", "no existe en la cuenta"),
@@ -82,7 +82,7 @@ import Testing
     #"{"numero":"+58 412-1234567","plantilla":"dos","idioma":"es","variables":["a","b"],"buzon":14}"#
 
   @Test func aTestSendGivesMetasAnswer() async throws {
-    try await MetaStack.run(simulator: Self.templates) { stack in
+    try await MetaStack.run(simulator: Self.templates, anyTemplate: false) { stack in
       let good = try await tryOut(stack, Self.body)
       #expect(good.status == 200 && good.json["success"] as? Bool == true && good.int("codigo_http") == 200)
       #expect(good.string("message_id") == "wamid.SIM1" && good.string("respuesta")?.contains("wamid.SIM1") == true)
@@ -90,6 +90,7 @@ import Testing
       let bad = try await tryOut(stack, Self.body.replacingOccurrences(of: #","b""#, with: ""))
       #expect(bad.status == 200 && bad.json["success"] as? Bool == false && bad.int("codigo_http") == 400)
       #expect(bad.string("codigo") == "132000" && bad.string("error")?.contains("(#132000)") == true)
+      #expect(bad.warnings.map(\.code) == ["plantilla_no_coincide"], "sent all the same: it is a trial")
       let keys = try await stack.received().map(\.key)
       #expect(keys.count == 2 && Set(keys).count == 2 && keys.allSatisfy { $0.hasPrefix("prueba-") })
       #expect(try await stack.keys("campaign*") == [], "a test is no campaign")

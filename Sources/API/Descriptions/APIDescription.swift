@@ -11,6 +11,7 @@ package enum APIDescription {
     [HealthRoute.description, MetricsRoute.description]
       + [CreateCampaignRoute.description, CreateCampaignJSONRoute.description, SingleMessageRoute.description]
       + [TrialRoute.description]
+      + TemplateRoutes.descriptions
       + CampaignRoutes.descriptions
       + [SystemRoute.description]
       + ControlRoutes.descriptions

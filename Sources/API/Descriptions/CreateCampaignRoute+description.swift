@@ -91,7 +91,7 @@ nonisolated extension CreateCampaignJSONRoute {
       "Las filas, MAX_MESSAGES_PER_CAMPAIGN como mucho.",
       of: .object(
         "Una fila. Los campos que no se nombran aquí se guardan y vuelven en los informes.",
-        [.required("numero", PhoneNumber.schema), .optional("url_imagen", ImageURLDefect.schema.orNull)]
+        [.required("numero", PhoneNumber.schema), .optional("url_imagen", LinkDefect.schema.orNull)]
           + (1...ColumnPlace.variableLimit).map { .optional("variable\($0)", text) },
         others: .either("Cualquier otra columna.", Schema.cells, example: "ACTIVO").orNull,
         example: ["numero": "584121234567", "variable1": "Ana", "cedula": "10000001"]),
@@ -130,7 +130,7 @@ extension Country {
   }
 }
 
-extension ImageURLDefect {
+extension LinkDefect {
   package static var schema: Schema {
     .string(
       "La imagen de la cabecera, http o https; vacío, ninguna.", pattern: "^(https?://[A-Za-z0-9][!-~]*)?$",
@@ -205,7 +205,7 @@ extension CampaignFields {
     if isForm { return .string(text + " Un objeto JSON como texto.", example: #"{"variable3":"20 %"}"#) }
     let value = Schema.string(
       "El texto.", pattern: "^[^#]*$", length: 0...VariableText.maximumLength, example: "20 %")
-    return .object(text, targets { $0 == .imageURL ? ImageURLDefect.schema : value }, example: ["variable3": "20 %"])
+    return .object(text, targets { $0 == .imageURL ? LinkDefect.schema : value }, example: ["variable3": "20 %"])
   }
 
   private static func targets(_ schema: (ColumnTarget) -> Schema) -> [Field] {

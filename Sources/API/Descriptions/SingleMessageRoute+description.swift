@@ -48,7 +48,7 @@ nonisolated extension SingleMessageRoute {
         .required("buzon", CampaignFields.inboxSchema),
         .optional(
           "idioma", CampaignFields.languageSchema("El idioma de la plantilla; sin él, el de la campaña.").orNull),
-        .optional("url_imagen", ImageURLDefect.schema.orNull),
+        .optional("url_imagen", LinkDefect.schema.orNull),
         .optional("variables", variablesSchema),
         Country.documented,
       ],

@@ -26,7 +26,7 @@ nonisolated extension TrialRoute {
         .required("plantilla", CampaignFields.templateSchema),
         .required("buzon", CampaignFields.inboxSchema),
         .optional("idioma", CampaignFields.languageSchema("El idioma de la plantilla; sin él, `es`.").orNull),
-        .optional("url_imagen", ImageURLDefect.schema.orNull),
+        .optional("url_imagen", LinkDefect.schema.orNull),
         .optional("variables", SingleMessageRoute.variablesSchema),
         Country.documented,
       ],

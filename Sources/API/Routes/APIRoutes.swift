@@ -25,6 +25,7 @@ package struct APIRoutes {
     let campaigns = CampaignRoutes(queue: queue, remembered: intake.remembered)
     let message = SingleMessageRoute(intake: intake)
     let control = ControlRoutes(queue: queue, remembered: intake.remembered, notice: intake.onChange)
+    let templates = TemplateRoutes(intake: intake)
     let reports = ReportRoutes(queue: queue)
     let exclusions = ExclusionRoutes(
       list: queue.exclusions, uploads: intake.uploadSlots, country: intake.settings.country, sheets: intake.sheets)
@@ -55,6 +56,8 @@ package struct APIRoutes {
         return try await message.handle(request)
       },
       .async(.post, "/api/probar-envio") { try await trial.handle($0) },
+      .async(.get, "/api/plantillas") { try await templates.list($0) },
+      .async(.get, "/api/plantillas/{nombre}/ejemplo.csv") { try await templates.example($0) },
 
       .async(.get, "/api/estado-cola/{campaign_id}") { try await campaigns.status($0) },
       .async(.get, "/api/listar-campanas") { try await campaigns.list($0) },

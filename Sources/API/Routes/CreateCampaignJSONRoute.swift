@@ -1,5 +1,6 @@
 // POST /api/crear-campana-json: the same as a JSON object whose `mensajes` are the rows, streamed likewise.
 
+import Campaigns
 import EventLoop
 import HTTPServer
 import Intake
@@ -18,12 +19,16 @@ struct CreateCampaignJSONRoute {
   private func read(
     _ request: HTTPRequest, into upload: CampaignUpload, idempotencyKey: String?
   ) async throws -> HTTPResponse {
-    let parser = JSONRecipientParser(into: upload.recipients) { ColumnWishesReader($0).wishes }
+    func makeParser(_ recipients: RecipientCollector) -> JSONRecipientParser {
+      JSONRecipientParser(into: recipients) { upload.wishes(of: $0) }
+    }
+    var parser = makeParser(upload.recipients)
     while let chunk = try await request.nextChunk() {
       try chunk.withUnsafeBytes { bytes in
         upload.noteContent(bytes)
         try UploadError.answered { () throws(UploadError) in try parser.feed(bytes) }
       }
+      if let again = try await upload.askTemplate(parser.fields, makeParser: makeParser) { parser = again }
       try await upload.drain()
     }
     try UploadError.answered { () throws(UploadError) in try parser.finish() }

@@ -32,7 +32,7 @@ struct CreateCampaignRoute {
       guard case .partBegan(let head) = event else { continue }
       if head.name == "archivo_csv" {
         guard !hasFile else { throw HTTPError(.badRequest, "El formulario trae archivo_csv más de una vez") }
-        noteChoices(values, upload)
+        await noteChoices(values, upload)
         hasFile = try await readFile(form, file, of: upload) > 0 || head.fileName?.isEmpty == false
       } else if head.name == "hoja" {
         sheet = try SheetNameField.name(try await form.collectPart(upTo: Self.fieldLimit))
@@ -46,7 +46,7 @@ struct CreateCampaignRoute {
     }
     guard hasFile else { throw HTTPError(.badRequest, "Debe enviar un archivo CSV") }
     if file.isSheet {
-      noteChoices(values, upload)
+      await noteChoices(values, upload)
       upload.noData = "La hoja de cálculo no contiene datos válidos"
     }
     if let sheet { upload.noteSheet(sheet) }
@@ -54,16 +54,17 @@ struct CreateCampaignRoute {
     return try await upload.publish(values, idempotencyKey: idempotencyKey) { CSVRecipientParser(into: $0) }
   }
 
-  /// The rows are read next. `deduplicar`, `pais`, `mapeo` and `valores` count from here if they came before the file;
-  /// if they come later, `CampaignUpload.publish` makes up for it.
-  private func noteChoices(_ values: [UploadField: FieldValue], _ upload: CampaignUpload) {
+  /// The rows are read next. The fields that they are read with count from here if they came before the file; if they
+  /// come later, `CampaignUpload.publish` makes up for it.
+  private func noteChoices(_ values: [UploadField: FieldValue], _ upload: CampaignUpload) async {
     if case .string(let flag)? = values[.dropsDuplicates], CampaignFields.flag(flag) == true {
       upload.recipients.dropsDuplicates = true
     }
     if case .string(let text)? = values[.country], let country = Country(code: text) {
       upload.recipients.country = country
     }
-    upload.recipients.wishes = ColumnWishesReader(values).wishes
+    await upload.askTemplate(values)
+    upload.recipients.wishes = upload.wishes(of: values)
   }
 
   /// - Returns: the bytes of the file.

@@ -39,9 +39,14 @@ package struct TrialRoute {
 
   package func handle(_ request: HTTPRequest) async throws -> HTTPResponse {
     let slot = try slots.take()
-    let trial = try TrialMessage(body: try await request.jsonObject(), country: intake.settings.country)
+    let body = try await request.jsonObject()
+    var trial = try TrialMessage(body: body, country: intake.settings.country)
     guard let gateway else { throw HTTPError.nowhereToSend }
     let credentials = try await intake.checkSendable(from: trial.inbox)
+    let knowledge = await intake.knowledge(of: trial.envelope, credentials: credentials)
+    if knowledge != .direct {
+      trial = try TrialMessage(body: body, country: intake.settings.country, knowledge: knowledge)
+    }
     if try await intake.queue.link.answering({ _ in try await intake.queue.exclusions.contains(trial.number) }) {
       throw HTTPError(.conflict, "El número está en la lista de exclusión: no se le envía nada")
     }

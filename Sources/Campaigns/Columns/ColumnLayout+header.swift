@@ -17,7 +17,7 @@ extension ColumnLayout {
         appendDropped(name: name)
         continue
       }
-      let meaning = Array(name.utf8).withUnsafeBytes(ColumnMeaning.init(of:))
+      let meaning = Array(name.utf8).withUnsafeBytes { ColumnMeaning(of: $0, parts: wishes.parts) }
       let isOther = hasNumber && meaning == .number(isExact: false)
       try append(name: name, targets: targets[index] ?? [], meaning: isOther ? .own : meaning)
     }

@@ -2,6 +2,12 @@
 // in its header (ColumnLayout+header.swift); in JSON they are the union of the rows' keys and grow as new keys appear,
 // which never moves an earlier one. What is stored of it is StoredColumns.
 
+/// The column of a part that only some templates have.
+struct PartColumn: Sendable, Equatable {
+  var target: ColumnTarget
+  var column: Int
+}
+
 /// Column names and their places.
 public struct ColumnLayout: Sendable, Equatable {
   /// The most columns of one upload.
@@ -29,6 +35,8 @@ public struct ColumnLayout: Sendable, Equatable {
   public internal(set) var namedCount = 0
   /// The report of ours that the file is, if it is one.
   var report: OwnReport? { didSet { noteRewriting() } }
+  /// The columns of the parts that only some templates have.
+  private(set) var parts: [PartColumn] = [] { didSet { noteRewriting() } }
   /// Whether rows are not taken as they are (RowRewriter).
   private(set) var isRewritten = false
 
@@ -46,7 +54,7 @@ public struct ColumnLayout: Sendable, Equatable {
   public init() {}
 
   /// Initializers call it, since observers are not called in them.
-  mutating func noteRewriting() { isRewritten = report != nil || !wishes.values.isEmpty }
+  mutating func noteRewriting() { isRewritten = report != nil || !wishes.values.isEmpty || !parts.isEmpty }
 
   /// The layout of columns with these names.
   public init(names: [String], wishes: ColumnWishes = ColumnWishes()) throws(ColumnDefect) {
@@ -65,6 +73,7 @@ public struct ColumnLayout: Sendable, Equatable {
     case .number: numberColumn
     case .imageURL: imageColumn
     case .variable(let index): index < variableCount ? encodingOrder[index] : -1
+    default: parts.first { $0.target == target }?.column ?? -1
     }
   }
 
@@ -90,8 +99,22 @@ public struct ColumnLayout: Sendable, Equatable {
     let key = Array(name.utf8)
     if key.withUnsafeBytes(firstIndex(ofTrimmed:)) != nil { throw .duplicate(name) }
     let targets = targets ?? self.targets(ofKey: name)
-    if targets.isEmpty { return try add(name, key, meaning: meaning ?? key.withUnsafeBytes(ColumnMeaning.init(of:))) }
-    let index = takeOver(targets[0], name, key) ?? add(name, key, at: targets[0].place)
+    let index = try targets.isEmpty ? add(name, key, meaning: meaning ?? self.meaning(key)) : add(name, key, targets)
+    if let parameter = wishes.parts.parameter(folded: ColumnName.folded(name)), column(of: parameter) < 0,
+      !wishes.hasHeader(for: parameter)
+    {
+      fill(parameter, with: index)
+    }
+    return index
+  }
+
+  private func meaning(_ key: [UInt8]) -> ColumnMeaning {
+    key.withUnsafeBytes { ColumnMeaning(of: $0, parts: wishes.parts) }
+  }
+
+  /// A column that `mapeo` gives a meaning.
+  private mutating func add(_ name: String, _ key: [UInt8], _ targets: [ColumnTarget]) throws(ColumnDefect) -> Int {
+    let index = takeOver(targets[0], name, key) ?? add(name, key, for: targets[0])
     for target in targets {
       let former = column(of: target)
       guard former < 0 || former == index || valueColumns.contains(former) else {
@@ -135,9 +158,14 @@ public struct ColumnLayout: Sendable, Equatable {
     default: break
     }
     numberIsGuessed = meaning == .number(isExact: false) || (numberIsGuessed && target != .number)
-    let index = add(name, key, at: target.place)
+    let index = add(name, key, for: target)
     fill(target, with: index)
     return index
+  }
+
+  /// Adds a column where the cells of a target go.
+  private mutating func add(_ name: String, _ key: [UInt8], for target: ColumnTarget) -> Int {
+    target.place.map { add(name, key, at: $0) } ?? addExtra(name, key)
   }
 
   private mutating func addExtra(_ name: String, _ key: [UInt8]) -> Int {
@@ -163,6 +191,9 @@ public struct ColumnLayout: Sendable, Equatable {
         variableCount += 1
       }
       encodingOrder[number] = index
+    default:
+      parts.removeAll { $0.target == target }
+      parts.append(PartColumn(target: target, column: index))
     }
   }
 
@@ -180,7 +211,7 @@ public struct ColumnLayout: Sendable, Equatable {
   mutating func addColumnsForValues() {
     for entry in wishes.values where column(of: entry.target) < 0 {
       let name = wishes.headers.first { $0.target == entry.target }?.text ?? entry.target.text
-      let index = add(name, Array(name.utf8), at: entry.target.place)
+      let index = add(name, Array(name.utf8), for: entry.target)
       fill(entry.target, with: index)
       valueColumns.append(index)
     }
@@ -193,6 +224,20 @@ public struct ColumnLayout: Sendable, Equatable {
     return wishes.headers.filter {
       $0.text == name || (!folded.isEmpty && ColumnName.folded($0.text) == folded)
     }.map(\.target)
+  }
+
+  /// The parts that only some templates have, and that have a column.
+  public var partTargets: [ColumnTarget] { parts.map(\.target) }
+
+  /// Whether the columns mean something else with these wishes.
+  public func isReadDifferently(with other: ColumnWishes) -> Bool {
+    if other.headers != wishes.headers || other.values != wishes.values || other.zone != wishes.zone { return true }
+    if other.parts == wishes.parts { return false }
+    return !parts.isEmpty
+      || names.contains { name in
+        let folded = ColumnName.folded(name)
+        return other.parts.part(folded: folded) != nil || other.parts.parameter(folded: folded) != nil
+      }
   }
 
   /// The first entry of `mapeo` whose column has not come.

@@ -35,17 +35,21 @@ enum ColumnMeaning: Equatable {
   case target(ColumnTarget)
   case own
 
-  /// - Parameter name: UTF-8, trimmed.
-  init(of name: UnsafeRawBufferPointer) {
+  /// - Parameters:
+  ///   - name: UTF-8, trimmed.
+  ///   - parts: what else than number, image and variables there can be.
+  init(of name: UnsafeRawBufferPointer, parts: PartWishes = .none) {
     if name.equalsIgnoringCase("numero") {
       self = .number(isExact: true)
       return
     }
     let folded = ColumnName.folded(name)
-    if let target = ColumnTarget(folded: folded), target != .number {
+    if let target = ColumnTarget(folded: folded), target != .number, !target.isPart {
       self = .target(target)
+    } else if NumberNames.contain(folded) {
+      self = .number(isExact: false)
     } else {
-      self = NumberNames.contain(folded) ? .number(isExact: false) : .own
+      self = parts.part(folded: folded).map { .target($0) } ?? .own
     }
   }
 

@@ -1,5 +1,6 @@
-// What a column can be for: the number, the image, a variable. `mapeo` and `valores` name these, a column is recognised
-// as one by its name, and `usos` in the campaign's stats keeps which it was. A new one is a row in `table`.
+// What a column can be for: the number, the image, a variable, another part of a template. `mapeo` and `valores` name
+// these, a column is recognised as one by its name, and `usos` and `destinos` in the campaign's stats keep which it
+// was. A new one is a row in `table`.
 
 /// A part of a message that a column fills.
 public enum ColumnTarget: Sendable, Hashable {
@@ -9,6 +10,36 @@ public enum ColumnTarget: Sendable, Hashable {
   case imageURL
   /// `variable1` is 0.
   case variable(Int)
+  /// `encabezado`: what completes the header's text.
+  case headerText
+  case videoURL
+  case documentURL
+  /// `nombre_documento`: what the recipient sees of the document.
+  case documentName
+  case latitude
+  case longitude
+  /// `lugar`
+  case placeName
+  /// `direccion`
+  case placeAddress
+  /// What the template's n-th button takes; `boton1` is 0.
+  case button(Int)
+  /// `oferta_expira`
+  case offerExpiration
+  /// Of a carousel's n-th card; `tarjeta1_…` is 0.
+  case card(Int, CardTarget)
+  /// A variable that has a name.
+  case parameter(String)
+
+  /// A part of one card.
+  public enum CardTarget: Sendable, Hashable {
+    case imageURL
+    case videoURL
+    /// `variable1` is 0.
+    case variable(Int)
+    /// `boton1` is 0.
+    case button(Int)
+  }
 
   /// One row of the table: how a target, or a numbered family of them, is called.
   private struct Kind: Sendable {
@@ -21,12 +52,32 @@ public enum ColumnTarget: Sendable, Hashable {
     var target: @Sendable (Int) -> ColumnTarget
   }
 
-  private static let table = [
-    Kind(name: "numero", target: { _ in .number }),
-    Kind(name: "url_imagen", target: { _ in .imageURL }),
-    Kind(
-      name: "variable", spellings: ["var", "variavel"], count: ColumnPlace.variableLimit, target: { .variable($0) }),
-  ]
+  private static let table =
+    [
+      Kind(name: "numero", target: { _ in .number }),
+      Kind(name: "url_imagen", target: { _ in .imageURL }),
+      Kind(
+        name: "variable", spellings: ["var", "variavel"], count: ColumnPlace.variableLimit, target: { .variable($0) }),
+      Kind(name: "encabezado", target: { _ in .headerText }),
+      Kind(name: "url_video", target: { _ in .videoURL }),
+      Kind(name: "url_documento", target: { _ in .documentURL }),
+      Kind(name: "nombre_documento", target: { _ in .documentName }),
+      Kind(name: "latitud", target: { _ in .latitude }),
+      Kind(name: "longitud", target: { _ in .longitude }),
+      Kind(name: "lugar", target: { _ in .placeName }),
+      Kind(name: "direccion", target: { _ in .placeAddress }),
+      Kind(name: "boton", count: MessageTemplate.mostButtons, target: { .button($0) }),
+      Kind(name: "oferta_expira", target: { _ in .offerExpiration }),
+    ]
+    + (0..<MessageTemplate.mostCards).flatMap { card in
+      let name = "tarjeta\(card + 1)_"
+      return [
+        Kind(name: name + "url_imagen", target: { _ in .card(card, .imageURL) }),
+        Kind(name: name + "url_video", target: { _ in .card(card, .videoURL) }),
+        Kind(name: name + "variable", count: ColumnPlace.variableLimit, target: { .card(card, .variable($0)) }),
+        Kind(name: name + "boton", count: MessageTemplate.mostButtons, target: { .card(card, .button($0)) }),
+      ]
+    }
 
   /// The target that a name means, with accents, case, blanks and `_` aside: `Variable 1`, `var01`, `URL imagen`.
   /// - Parameter folded: from `ColumnName.folded`.
@@ -61,16 +112,34 @@ public enum ColumnTarget: Sendable, Hashable {
     case .number: "numero"
     case .imageURL: "url_imagen"
     case .variable(let index): "variable\(index + 1)"
+    case .headerText: "encabezado"
+    case .videoURL: "url_video"
+    case .documentURL: "url_documento"
+    case .documentName: "nombre_documento"
+    case .latitude: "latitud"
+    case .longitude: "longitud"
+    case .placeName: "lugar"
+    case .placeAddress: "direccion"
+    case .button(let index): "boton\(index + 1)"
+    case .offerExpiration: "oferta_expira"
+    case .card(let card, let part): "tarjeta\(card + 1)_\(part.inMessage.text)"
+    case .parameter(let name): name
     }
   }
 
-  public var place: ColumnPlace {
+  /// Its place in the element, where it always has the same; nil for the parts that only some templates have: those
+  /// lie among the operator's own columns.
+  public var place: ColumnPlace? {
     switch self {
     case .number: .number
     case .imageURL: .imageURL
     case .variable(let index): .variable(index)
+    default: nil
     }
   }
+
+  /// Whether only some templates have it.
+  public var isPart: Bool { place == nil }
 
   /// Whether `valores` may give it to all rows.
   public var mayBeTheSame: Bool { self != .number }
@@ -78,8 +147,35 @@ public enum ColumnTarget: Sendable, Hashable {
   /// The known ones, for a sentence: `numero, url_imagen, variable1…variable64`.
   /// - Parameter forAll: only those that may be the same for all rows.
   public static func list(forAll: Bool = false) -> String {
-    table.filter { !forAll || $0.target(0).mayBeTheSame }.map { kind in
-      kind.count.map { "\(kind.name)1…\(kind.name)\($0)" } ?? kind.name
-    }.joined(separator: ", ")
+    let kinds = table.filter { kind in
+      if case .card = kind.target(0) { return false }
+      return !forAll || kind.target(0).mayBeTheSame
+    }
+    let names = kinds.map { kind in kind.count.map { "\(kind.name)1…\(kind.name)\($0)" } ?? kind.name }
+    return (names + ["tarjeta1_url_imagen", "tarjeta1_variable1", "tarjeta1_boton1…"]).joined(separator: ", ")
   }
+}
+
+extension ColumnTarget.CardTarget {
+  /// The same part of a message.
+  var inMessage: ColumnTarget {
+    switch self {
+    case .imageURL: .imageURL
+    case .videoURL: .videoURL
+    case .variable(let index): .variable(index)
+    case .button(let index): .button(index)
+    }
+  }
+}
+
+extension ColumnTarget {
+  /// The variable of that name, if it can be one: small letters, digits and `_`, as Meta takes them.
+  public init?(parameter name: String) {
+    guard (1...Self.longestParameter).contains(name.utf8.count), !name.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
+      name.utf8.allSatisfy({ (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x5F })
+    else { return nil }
+    self = .parameter(name)
+  }
+
+  private static let longestParameter = 64
 }

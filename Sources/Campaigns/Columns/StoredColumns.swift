@@ -22,7 +22,8 @@ public struct StoredColumns: Sendable, Equatable {
     var places: [ColumnPlace] = []
     var extras = 0
     for (index, name) in names.enumerated() {
-      let place = index < uses.count ? Self.place(uses[index]) : Self.place(ofName: name) ?? .extra(extras)
+      let place =
+        index < uses.count ? ColumnPlace(stored: uses[index]) ?? .dropped : Self.place(ofName: name) ?? .extra(extras)
       if case .extra = place {
         if index >= uses.count, kept.contains(name) { continue }
         extras += 1
@@ -40,19 +41,9 @@ public struct StoredColumns: Sendable, Equatable {
   public var uses: [String]? {
     if Self(names: names, uses: []) == self { return nil }
     return places.map { place in
-      switch place {
-      case .number: ColumnTarget.number.text
-      case .imageURL: ColumnTarget.imageURL.text
-      case .variable(let index): ColumnTarget.variable(index).text
-      case .extra(let index): "\(index)"
-      case .dropped: preconditionFailure("columns that go nowhere are not stored")
-      }
+      guard let use = place.stored else { preconditionFailure("columns that go nowhere are not stored") }
+      return use
     }
-  }
-
-  private static func place(_ use: String) -> ColumnPlace {
-    if let index = Int(use), index >= 0 { return .extra(index) }
-    return ColumnTarget(folded: ColumnName.folded(use))?.place ?? .dropped
   }
 
   /// The place of a column by its name, as all campaigns had it before `usos`: `numero`, `url_imagen` and `variable1`

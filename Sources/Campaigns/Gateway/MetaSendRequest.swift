@@ -1,9 +1,10 @@
 // The JSON body of Meta's Cloud API (docs/wire.md):
 //     {"messaging_product":"whatsapp","recipient_type":"individual","to":…,"type":"template","template":{"name":…,
-//      "language":{"policy":"deterministic","code":…},"components":[header with image, body with texts]},
+//      "language":{"policy":"deterministic","code":…},"components":[…]},
 //      "biz_opaque_callback_data":"{campaign_id}:{seq}"}
 // What is the same for all messages of a campaign is encoded once; the strings of the element are copied as they lie.
-// The token is no part of it: it travels in a header.
+// An image in the header and numbered variables in the text are written here; what else a template has, MessagePlan
+// says. The token is no part of it: it travels in a header.
 
 import Text
 
@@ -13,8 +14,10 @@ public struct MetaSendRequest: Sendable {
   /// `,"type":"template",…,"code":"es"}`, to which components or the end follow.
   private let middle: [UInt8]
   private let campaignID: String
+  private let plan: MessagePlan?
 
-  public init(template: String, language: String, campaignID: String) {
+  /// - Parameter plan: nil when messages have nothing but an image and numbered variables.
+  public init(template: String, language: String, campaignID: String, plan: MessagePlan? = nil) {
     var middle = Array(#","type":"template","template":{"name":"#.utf8)
     JSONText.appendString(template, to: &middle)
     middle.append(contentsOf: #","language":{"policy":"deterministic","code":"#.utf8)
@@ -22,6 +25,7 @@ public struct MetaSendRequest: Sendable {
     middle.append(UInt8(ascii: "}"))
     self.middle = middle
     self.campaignID = campaignID
+    self.plan = plan
   }
 
   /// Appends the body of one message.
@@ -30,42 +34,34 @@ public struct MetaSendRequest: Sendable {
     body.append(contentsOf: head)
     body.append(contentsOf: UnsafeRawBufferPointer(rebasing: element[slices.number]))
     body.append(contentsOf: middle)
-    if !slices.imageURL.isEmpty || !slices.variables.isEmpty {
-      append(#","components":["#, to: &body)
-      if !slices.imageURL.isEmpty {
-        append(#"{"type":"header","parameters":[{"type":"image","image":{"link":"#, to: &body)
-        body.append(contentsOf: UnsafeRawBufferPointer(rebasing: element[slices.imageURL]))
-        append("}}]}", to: &body)
-        if !slices.variables.isEmpty { append(",", to: &body) }
-      }
-      if !slices.variables.isEmpty {
-        append(#"{"type":"body","parameters":["#, to: &body)
-        appendTexts(UnsafeRawBufferPointer(rebasing: element[slices.variables]), to: &body)
-        append("]}", to: &body)
-      }
-      append("]", to: &body)
+    if let plan {
+      let writer = MessageWriter(slices: slices, element: element)
+      writer.append(plan, to: &body)
+    } else {
+      appendImageAndTexts(of: slices, in: element, to: &body)
     }
     append(#"},"biz_opaque_callback_data":"#, to: &body)
     CallbackData.append(campaignID: campaignID, seq: slices.seq, to: &body)
     append("}", to: &body)
   }
 
-  /// `"a","b"` as `{"type":"text","text":"a"},{"type":"text","text":"b"}`.
-  private func appendTexts(_ literals: UnsafeRawBufferPointer, to body: inout [UInt8]) {
-    var isInside = false
-    var isEscaped = false
-    for byte in literals {
-      if !isInside, byte == UInt8(ascii: "\"") { append(#"{"type":"text","text":"#, to: &body) }
-      body.append(byte)
-      if isEscaped {
-        isEscaped = false
-      } else if isInside, byte == UInt8(ascii: "\\") {
-        isEscaped = true
-      } else if byte == UInt8(ascii: "\"") {
-        if isInside { append("}", to: &body) }
-        isInside.toggle()
-      }
+  private func appendImageAndTexts(
+    of slices: ElementSlices, in element: UnsafeRawBufferPointer, to body: inout [UInt8]
+  ) {
+    guard !slices.imageURL.isEmpty || !slices.variables.isEmpty else { return }
+    append(#","components":["#, to: &body)
+    if !slices.imageURL.isEmpty {
+      append(#"{"type":"header","parameters":[{"type":"image","image":{"link":"#, to: &body)
+      body.append(contentsOf: UnsafeRawBufferPointer(rebasing: element[slices.imageURL]))
+      append("}}]}", to: &body)
+      if !slices.variables.isEmpty { append(",", to: &body) }
     }
+    if !slices.variables.isEmpty {
+      append(#"{"type":"body","parameters":["#, to: &body)
+      MessageWriter.appendTexts(UnsafeRawBufferPointer(rebasing: element[slices.variables]), to: &body)
+      append("]}", to: &body)
+    }
+    append("]", to: &body)
   }
 
   @inline(__always)

@@ -50,8 +50,18 @@ struct CollectedRecipients {
     layout.addColumnsForValues()
     let isSent = layout.report.map { OwnReport.isSent(cells[$0.stateColumn]) } ?? false
     let before = accepted
-    try addAsItIs(rewriter.rewrite(cells, layout), row: row)
-    if isSent, accepted > before { sentBefore.note(row) }
+    let rewritten = rewriter.rewrite(cells, layout)
+    if let (part, reason) = rewriter.defect {
+      let column = part.column
+      return reject(row: row, column: column, value: cells[column], reason: reason.explanation(of: part.target))
+    }
+    try addAsItIs(rewritten, row: row)
+    guard accepted > before else { return }
+    if isSent { sentBefore.note(row) }
+    if let part = rewriter.mended { noteMended(cells, row: row, part) }
+    for part in layout.parts {
+      outline.note(part.target, isFilled: !rewritten[part.column].trimmed.isEmpty, row: row)
+    }
   }
 
   @inline(__always)
@@ -65,8 +75,8 @@ struct CollectedRecipients {
     }
     if keepsNumbersOnly { return append(number) }
     let imageURL = cells[layout.imageColumn].trimmed
-    if !imageURL.isEmpty, let defect = ImageURLDefect.find(in: imageURL) {
-      return reject(row: row, column: layout.imageColumn, value: imageURL, reason: defect.explanation)
+    if !imageURL.isEmpty, let defect = LinkDefect.find(in: imageURL) {
+      return reject(row: row, column: layout.imageColumn, value: imageURL, reason: defect.explanation())
     }
     if dropsDuplicates, seen?.contains(number) == true {
       duplicates += 1
@@ -92,7 +102,7 @@ struct CollectedRecipients {
       if unusual.mended >= 0 { noteMended(cells, row: row, variable: unusual.mended) }
       if unusual.hasEmptyWord { emptyWords.note(row) }
     }
-    outline.add(variables: sentVariables, hasImage: !imageURL.isEmpty, row: row)
+    outline.add(variables: sentVariables, hasImage: !imageURL.isEmpty, number: number, row: row)
   }
 
   private mutating func reject(_ cells: RowCells, row: Int, _ defect: VariableDefect) {
@@ -103,10 +113,22 @@ struct CollectedRecipients {
   private mutating func noteMended(_ cells: RowCells, row: Int, variable: Int) {
     mended.note(row)
     guard mends.count < Self.errorLimit else { return }
+    mends.append(error(cells, row: row, variable: variable, reason: Self.blanks(in: .variable(variable))))
+  }
+
+  /// A row counts once, however many of its texts were mended.
+  private mutating func noteMended(_ cells: RowCells, row: Int, _ part: PartColumn) {
+    if mended.lastRow == row { return }
+    mended.note(row)
+    guard mends.count < Self.errorLimit else { return }
     mends.append(
-      error(
-        cells, row: row, variable: variable,
-        reason: "variable\(variable + 1) tiene saltos de línea, tabuladores o más de cuatro espacios seguidos"))
+      RowError(
+        row: row, column: layout.names[part.column], value: RowError.excerpt(cells[part.column]),
+        reason: Self.blanks(in: part.target)))
+  }
+
+  private static func blanks(in target: ColumnTarget) -> String {
+    "\(target.text) tiene saltos de línea, tabuladores o más de cuatro espacios seguidos"
   }
 
   private func error(_ cells: RowCells, row: Int, variable: Int, reason: String) -> RowError {

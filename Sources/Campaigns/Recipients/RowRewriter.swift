@@ -1,5 +1,6 @@
 // A row before it is checked, where an upload asks for more than its cells as they are: `valores` fill the empty ones,
-// and those of a report of ours lose the `'` that the report gave them. Only such uploads pass here.
+// those of a report of ours lose the `'` that the report gave them, and those of parts that only some templates have
+// are checked and mended. Only such uploads pass here.
 //
 // The row is in memory of its own instead of an array, so that it can be handed back without a closure: one within
 // RecipientCollector's access to its rows would cost every row of every upload a check at run time.
@@ -11,6 +12,10 @@ final class RowRewriter {
     capacity: ColumnLayout.maximumCount + ColumnPlace.variableLimit + 8)
   private var used = 0
   private var scratch: [UInt8] = []
+  /// The first thing that is wrong with the latest row's parts.
+  private(set) var defect: (part: PartColumn, reason: PartDefect)?
+  /// Whether a part of it was mended, and which one.
+  private(set) var mended: PartColumn?
 
   deinit {
     bytes.deallocate()
@@ -43,9 +48,30 @@ final class RowRewriter {
       append(entry.text.utf8)
       spans[column] = CellSpan(start: start, end: used)
     }
+    checkParts(layout)
     let row = UnsafeRawBufferPointer(rebasing: bytes[..<used])
     return RowCells(
       bytes: row, spans: UnsafeBufferPointer(rebasing: spans[..<width]), isPlain: TextTraits(of: row).isPlain)
+  }
+
+  private func checkParts(_ layout: ColumnLayout) {
+    defect = nil
+    mended = nil
+    let reader = PartCell(zone: layout.wishes.zone)
+    for part in layout.parts {
+      let span = spans[part.column]
+      let cell = UnsafeRawBufferPointer(rebasing: bytes[Int(span.start)..<Int(span.end)]).trimmed
+      guard !cell.isEmpty else { continue }
+      do throws(PartDefect) {
+        let value = try reader.read(cell, for: part.target)
+        let start = used
+        append(value.text)
+        spans[part.column] = CellSpan(start: start, end: used)
+        if value.isMended, mended == nil { mended = part }
+      } catch {
+        if defect == nil { defect = (part, error) }
+      }
+    }
   }
 
   private func append(_ text: some Collection<UInt8>) {

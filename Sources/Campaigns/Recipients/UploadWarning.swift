@@ -23,8 +23,20 @@ public struct UploadWarning: Sendable, Equatable {
     case hiddenRows = "filas_ocultas"
     /// Meta could not be asked about the template.
     case uncheckedTemplate = "plantilla_sin_comprobar"
+    /// A trial does not bring what its template wants, or there is no such template.
+    case mismatch = "plantilla_no_coincide"
     case missingVariables = "faltan_variables"
     case missingImage = "falta_imagen"
+    /// Rows without something that the template takes.
+    case missingPart = "faltan_datos"
+    /// A named variable has no column and is filled by a numbered one.
+    case standIn = "variable_por_orden"
+    /// A column is called like a part of a message, and is not sent.
+    case unusedColumn = "columna_sin_uso"
+    /// The template could not be read: what the buttons are is a guess.
+    case guessedParts = "partes_supuestas"
+    case marketingToNorthAmerica = "marketing_a_eeuu"
+    case lowQuality = "calidad_baja"
     /// Redis had lost a campaign of this title.
     case lostCampaign = "campana_perdida"
   }
@@ -59,9 +71,11 @@ public struct UploadWarning: Sendable, Equatable {
 struct RowTally: Sendable, Equatable {
   private(set) var rows = 0
   private(set) var firstRow: Int?
+  private(set) var lastRow: Int?
 
   mutating func note(_ row: Int) {
     if firstRow == nil { firstRow = row }
+    lastRow = row
     rows += 1
   }
 

@@ -1,142 +1,151 @@
-// A template as WhatsApp Manager has it, reduced to what a message must bring along, and whether the rows of an upload
-// bring just that. What would make every message fail refuses the upload; what would fail some rows is a warning. Pure:
-// the preflight (LoopServer) asks Meta and reads its answer.
+// A template as WhatsApp Manager has it: its texts, and the parts that each message must bring along. Read from Meta's
+// list by TemplateReader (WhatsApp). TemplateNeeds tells which columns it wants, TemplateVerdict whether an upload has
+// them, MessagePlan how its messages are written.
 
 public struct MessageTemplate: Sendable, Equatable {
   /// What stands above the text.
   public enum Header: Sendable, Equatable {
-    /// Nothing, or a text without a variable: a message brings nothing.
-    case fixed
+    case none
+    /// Has a variable or not.
+    case text(String)
     case image
-    /// A text with a variable, a video, a document, a place: what this server does not send. In Spanish.
-    case unsupported(String)
+    case video
+    case document
+    case location
+  }
+
+  /// A button below the text, or below a card's.
+  public struct Button: Sendable, Equatable {
+    public enum Kind: String, Sendable, CaseIterable {
+      case quickReply = "QUICK_REPLY"
+      case url = "URL"
+      /// Takes nothing from a message.
+      case phone = "PHONE_NUMBER"
+      /// Takes nothing from a message.
+      case call = "VOICE_CALL"
+      /// A coupon.
+      case copyCode = "COPY_CODE"
+      /// Of an authentication template: it takes the code that stands in the text.
+      case oneTimeCode = "OTP"
+      case flow = "FLOW"
+    }
+
+    public var kind: Kind
+    /// As people see it.
+    public var text: String
+    /// Of `.url`: may end with a variable, and is empty for the others.
+    public var url: String
+
+    public init(_ kind: Kind, text: String = "", url: String = "") {
+      self.kind = kind
+      self.text = text
+      self.url = url
+    }
+
+    /// Whether its link ends with something that each message brings.
+    public var hasVariable: Bool { kind == .url && TemplateText(url).hasVariables }
+
+    /// The link up to its variable.
+    public var fixedURL: String { TemplateText(url).beginning }
+  }
+
+  /// One card of a carousel.
+  public struct Card: Sendable, Equatable {
+    /// `.image` or `.video`.
+    public var header: Header
+    public var body: String
+    public var buttons: [Button]
+
+    public init(header: Header, body: String = "", buttons: [Button] = []) {
+      self.header = header
+      self.body = body
+      self.buttons = buttons
+    }
+  }
+
+  /// What a limited-time offer says above its code.
+  public struct Offer: Sendable, Equatable {
+    public var text: String
+    /// Each message says when it ends.
+    public var hasExpiration: Bool
+
+    public init(text: String = "", hasExpiration: Bool) {
+      self.text = text
+      self.hasExpiration = hasExpiration
+    }
   }
 
   public var name: String
   public var language: String
   /// Meta's word: `APPROVED`, `PENDING`, `REJECTED`, `PAUSED`, `DISABLED`, …
   public var status: String
+  /// Meta's word: `MARKETING`, `UTILITY`, `AUTHENTICATION`; empty when it is not told.
+  public var category: String
+  /// Meta's word: `GREEN`, `YELLOW`, `RED`, `UNKNOWN`; empty when it is not told.
+  public var quality: String
+  /// The variables of header and text have names instead of numbers.
+  public var hasNamedParameters: Bool
   public var header: Header
-  /// How many variables the text takes.
-  public var bodyVariables: Int
-  /// The variables have names instead of numbers.
-  public var hasNamedVariables: Bool
-  /// A button whose link or code is given with each message.
-  public var hasButtonVariables: Bool
+  public var body: String
+  public var footer: String
+  public var buttons: [Button]
+  public var offer: Offer?
+  /// Of a carousel; empty for other templates.
+  public var cards: [Card]
+  /// What it has that this server does not send, in Spanish: `un botón de catálogo`.
+  public var unsupported: [String]
 
   public init(
-    name: String, language: String, status: String, header: Header = .fixed, bodyVariables: Int = 0,
-    hasNamedVariables: Bool = false, hasButtonVariables: Bool = false
+    name: String, language: String, status: String = "APPROVED", category: String = "", quality: String = "",
+    hasNamedParameters: Bool = false, header: Header = .none, body: String = "", footer: String = "",
+    buttons: [Button] = [], offer: Offer? = nil, cards: [Card] = [], unsupported: [String] = []
   ) {
     self.name = name
     self.language = language
     self.status = status
+    self.category = category
+    self.quality = quality
+    self.hasNamedParameters = hasNamedParameters
     self.header = header
-    self.bodyVariables = bodyVariables
-    self.hasNamedVariables = hasNamedVariables
-    self.hasButtonVariables = hasButtonVariables
+    self.body = body
+    self.footer = footer
+    self.buttons = buttons
+    self.offer = offer
+    self.cards = cards
+    self.unsupported = unsupported
   }
 
-  /// The variables of a text: `{{1}}`, or `{{nombre}}`. A number counts up to itself, a name once.
-  public static func variables(in text: String) -> (count: Int, areNamed: Bool) {
-    var highest = 0
-    var names: Set<String> = []
-    var rest = text[...]
-    while let open = rest.firstRange(of: "{{"), let close = rest[open.upperBound...].firstRange(of: "}}") {
-      let name = String(rest[open.upperBound..<close.lowerBound].filter { !$0.isWhitespace })
-      if let number = Int(name), (1...999).contains(number) {
-        highest = max(highest, number)
-      } else if !name.isEmpty {
-        names.insert(name)
-      }
-      rest = rest[close.upperBound...]
-    }
-    return (highest + names.count, !names.isEmpty)
-  }
-}
+  public var isApproved: Bool { status == "APPROVED" }
+  public var isAuthentication: Bool { category == "AUTHENTICATION" }
 
-/// Whether a campaign can be sent with a template.
-public enum TemplateVerdict: Sendable, Equatable {
-  /// With what the operator should know.
-  case fits(warnings: [UploadWarning])
-  /// Why no message would go out, in Spanish.
-  case mismatch(String)
-}
+  /// The most cards that Meta allows.
+  public static let mostCards = 10
+  /// The most buttons of a template, or of a card.
+  public static let mostButtons = 10
 
-extension TemplateVerdict {
-  /// - Parameter found: every template of that name, one a language.
-  public init(template name: String, language: String, found: [MessageTemplate], rows: RecipientOutline) {
-    let named = found.filter { $0.name == name }
-    guard let template = named.first(where: { $0.language == language }) else {
-      self = .mismatch(Self.missing(name, language, named.map(\.language)))
-      return
-    }
-    self = Self.judge(template, rows)
+  /// How many numbered variables the text takes. Meta does not show the text of an authentication template; it takes
+  /// the code.
+  public var bodyVariables: Int {
+    if hasNamedParameters { return 0 }
+    if body.isEmpty, isAuthentication { return 1 }
+    return TemplateText(body).variableCount
   }
 
-  private static func missing(_ name: String, _ language: String, _ languages: [String]) -> String {
-    if languages.isEmpty { return "La plantilla '\(name)' no existe en la cuenta de WhatsApp del buzon" }
-    let list = languages.sorted().prefix(20).joined(separator: ", ")
-    return "La plantilla '\(name)' no existe en el idioma '\(language)'; existe en: \(list)"
+  /// The names of its variables, those of the header first, each once.
+  public var parameters: [String] { headerParameters + bodyParameters.filter { !headerParameters.contains($0) } }
+
+  /// Of the header alone.
+  public var headerParameters: [String] {
+    guard hasNamedParameters, case .text(let text) = header else { return [] }
+    return TemplateText(text).names
   }
 
-  private static func judge(_ template: MessageTemplate, _ rows: RecipientOutline) -> TemplateVerdict {
-    let title = "La plantilla '\(template.name)' (\(template.language))"
-    guard template.status == "APPROVED" else { return .mismatch("\(title) \(explanation(ofStatus: template.status))") }
-    if case .unsupported(let what) = template.header {
-      return .mismatch("\(title) lleva \(what) en la cabecera, que este servidor no envía")
-    }
-    if template.hasNamedVariables {
-      return .mismatch("\(title) tiene variables con nombre; este servidor envía las numeradas: {{1}}, {{2}}…")
-    }
-    if template.hasButtonVariables {
-      return .mismatch("\(title) tiene un botón con un dato variable, que este servidor no envía")
-    }
-    guard rows.mostVariables == template.bodyVariables else {
-      let sent = rows.mostVariables == 0 ? "no llena ninguna" : "llena hasta variable\(rows.mostVariables)"
-      return .mismatch("\(title) lleva \(count(template.bodyVariables)) y el archivo \(sent)")
-    }
-    switch template.header {
-    case .image where rows.rowsWithImage == 0:
-      return .mismatch("\(title) lleva una imagen y el archivo no trae ninguna en url_imagen")
-    case .fixed where rows.rowsWithImage > 0:
-      return .mismatch("\(title) no lleva imagen y el archivo trae \(rows.rowsWithImage) en url_imagen")
-    default: break
-    }
-    var warnings: [UploadWarning] = []
-    if rows.rowsWithFewer > 0 {
-      warnings.append(
-        UploadWarning(
-          .missingVariables,
-          "\(title) lleva \(count(template.bodyVariables)) y hay filas con menos: WhatsApp rechazará sus mensajes",
-          rows: rows.rowsWithFewer, firstRow: rows.firstRowWithFewer))
-    }
-    if template.header == .image, rows.rowsWithImage < rows.rows {
-      warnings.append(
-        UploadWarning(
-          .missingImage,
-          "\(title) lleva una imagen y \(rows.rows - rows.rowsWithImage) filas no traen url_imagen:"
-            + " WhatsApp rechazará sus mensajes",
-          rows: rows.rows - rows.rowsWithImage, firstRow: rows.firstRowWithoutImage))
-    }
-    return .fits(warnings: warnings)
-  }
+  /// Of the text alone, in its order.
+  public var bodyParameters: [String] { hasNamedParameters ? TemplateText(body).names : [] }
 
-  private static func count(_ variables: Int) -> String {
-    switch variables {
-    case 0: "ninguna variable"
-    case 1: "1 variable"
-    default: "\(variables) variables"
-    }
-  }
-
-  private static func explanation(ofStatus status: String) -> String {
-    switch status {
-    case "PENDING", "IN_APPEAL": "está en revisión y todavía no se puede enviar"
-    case "REJECTED": "fue rechazada por Meta"
-    case "PAUSED": "está en pausa por su calidad"
-    case "DISABLED": "fue desactivada por Meta"
-    default: "no está aprobada (\(status.prefix(40)))"
-    }
+  /// Whether its header is a text that each message completes.
+  public var hasHeaderVariable: Bool {
+    if case .text(let text) = header { return TemplateText(text).hasVariables }
+    return false
   }
 }

@@ -28,7 +28,10 @@ struct SimulatorOptions: ParsableArguments {
 
   @Option(
     name: .customLong("plantilla"),
-    help: "Plantilla de la cuenta simulada de Meta: nombre:idioma:variables[:imagen][:ESTADO]. Se puede repetir.")
+    help: """
+      Plantilla de la cuenta simulada de Meta, en lugar de las que trae: nombre:idioma:variables[:imagen][:ESTADO]. Se \
+      puede repetir. Con '*' vale cualquiera.
+      """)
   var templates: [String] = []
 
   @Option(
@@ -72,10 +75,17 @@ struct SimulatorOptions: ParsableArguments {
     guard (0...60_000).contains(statusDelay) else {
       throw ValidationError("--retraso-estados debe estar entre 0 y 60000")
     }
-    for text in templates where SimulatedTemplate(text) == nil {
-      throw ValidationError("--plantilla: '\(text)' no es nombre:idioma:variables[:imagen][:ESTADO]")
+    for text in templates where text != Self.anyTemplate && SimulatedTemplate(text) == nil {
+      throw ValidationError("--plantilla: '\(text)' no es nombre:idioma:variables[:imagen][:ESTADO], ni *")
     }
     _ = try errorCodes()
+  }
+
+  private static let anyTemplate = "*"
+
+  private var simulatedTemplates: [SimulatedTemplate]? {
+    if templates.contains(Self.anyTemplate) { return nil }
+    return templates.isEmpty ? SimulatedTemplate.catalogue : templates.compactMap(SimulatedTemplate.init)
   }
 
   private func errorCodes() throws -> [Int] {
@@ -96,6 +106,6 @@ struct SimulatorOptions: ParsableArguments {
         delayMilliseconds: statusDelay, deliveredShare: deliveredShare, readShare: readShare,
         lateFailureShare: lateFailureShare, repeatedShare: repeatedShare, shuffledShare: shuffledShare,
         heldShare: heldShare),
-      templates: templates.compactMap(SimulatedTemplate.init), seed: seed)
+      templates: simulatedTemplates, seed: seed)
   }
 }

@@ -33,6 +33,9 @@ package struct ClaimedCampaign: Sendable {
   package var language: String
   /// JSON array of the original column names.
   package var columns: String
+  /// The template as it was read when the campaign was made, and where its parts lie: `plantilla_leida`, `destinos`.
+  package var storedTemplate: String?
+  package var storedParts: String?
   /// The campaign's own pace, if it has one.
   package var interval: Milliseconds?
   /// The last slot handed out, since 1970.
@@ -72,7 +75,7 @@ extension ClaimedCampaign {
   static let fields = [
     "total", "estado", "motivo", "plantilla", "buzon", "idioma", "columnas", "intervalo_ms", "ultimo_inicio_ms",
     "espera_hasta_ms", "visto_ms", "publicado_ms", "conciliado", "olvidado", "olvidado_intervalo_ms", "dudado",
-    "cedida_ms", "ventana", "zona_horaria",
+    "cedida_ms", "ventana", "zona_horaria", "plantilla_leida", "destinos",
   ]
 
   init(_ reply: inout ScriptReply, owned: OwnedCampaign, formerTurn: Int64) throws {
@@ -104,5 +107,7 @@ extension ClaimedCampaign {
     handedOver = stored.number("cedida_ms")
     window = stored.filledText("ventana")
     timeZone = stored.filledText("zona_horaria")
+    storedTemplate = stored.filledText("plantilla_leida")
+    storedParts = stored.filledText("destinos")
   }
 }

@@ -9,11 +9,14 @@ package struct CampaignEnvelope: Sendable {
   package var campaignID: String
   package var template: String
   package var language: String
+  /// What Meta's API is told besides an image and numbered variables; nil when there is nothing.
+  package var plan: MessagePlan?
 
-  package init(campaignID: String, template: String, language: String) {
+  package init(campaignID: String, template: String, language: String, plan: MessagePlan? = nil) {
     self.campaignID = campaignID
     self.template = template
     self.language = language
+    self.plan = plan
   }
 }
 

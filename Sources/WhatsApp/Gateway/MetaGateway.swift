@@ -35,7 +35,7 @@ package final class MetaGateway: TrialGateway {
       ])
     else { preconditionFailure("credentials are checked when they are read") }
     let request = MetaSendRequest(
-      template: envelope.template, language: envelope.language, campaignID: envelope.campaignID)
+      template: envelope.template, language: envelope.language, campaignID: envelope.campaignID, plan: envelope.plan)
     return HTTPChannel(
       client: client, url: url, headers: headers, timeout: timeout, secrets: [credentials.token] + secrets
     ) { message in

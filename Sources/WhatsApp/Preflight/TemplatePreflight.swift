@@ -1,7 +1,7 @@
-// Asks Meta, when a campaign is created, whether its template exists, is approved, and takes what the rows bring: a
-// wrong template must not burn 100,000 messages. Applies where the credentials name the account (WABA). Meta out of
-// reach, or a token that may not read templates, stops nobody: the campaign is accepted, and the answer says that
-// nothing was checked.
+// Asks Meta about templates: when a campaign is created, since a wrong one must not burn 100,000 messages, and for
+// whoever wants to see which there are. Applies where the credentials name the account (WABA). Meta out of reach, or a
+// token that may not read templates, stops nobody: the campaign is accepted, and the answer says that nothing was
+// checked.
 
 import Campaigns
 import EventLoop
@@ -10,11 +10,37 @@ import JSON
 import Logging
 import Text
 
+/// What is known of a campaign's template.
+package enum TemplateKnowledge: Sendable, Equatable {
+  /// The messages go to an API that asks nobody: an image and numbered variables, and no other part.
+  case direct
+  case found(MessageTemplate)
+  /// There is none. Why, in Spanish.
+  case missing(String)
+  /// Nobody could be asked. What is to be said of it, if anything is.
+  case unknown(UploadWarning?)
+
+  /// The parts that columns may fill.
+  package var parts: PartWishes {
+    switch self {
+    case .direct, .missing: .none
+    case .found(let template): template.parts
+    case .unknown: .guessed
+    }
+  }
+}
+
+/// Some of an account's templates.
+package struct TemplatePage: Sendable, Equatable {
+  package var templates: [MessageTemplate]
+  /// Where the next page begins; nil when this is the last.
+  package var next: String?
+}
+
 @LoopActor
 package final class TemplatePreflight {
   private enum Answer {
-    /// - Parameter isWhole: there are no more of that name.
-    case templates([MessageTemplate], isWhole: Bool)
+    case page(TemplatePage)
     /// Why there is none, in Spanish and without what the API wrote.
     case unknown(String)
   }
@@ -28,6 +54,8 @@ package final class TemplatePreflight {
   private static let capacity = 256
   /// A template of a hundred languages is far shorter.
   private static let longestAnswer = 1 << 20
+  /// Templates of one answer.
+  private static let pageLength = 100
 
   private let client: CurlClient
   private let base: String
@@ -40,35 +68,35 @@ package final class TemplatePreflight {
     base = graphURL
   }
 
-  /// Compares a template with the rows that are to be sent with it.
-  package func verdict(
-    template: String, language: String, rows: RecipientOutline, credentials: WhatsAppCredentials
-  ) async -> TemplateVerdict {
-    guard let account = credentials.wabaID else { return .fits(warnings: []) }
-    switch await answer(template, account, credentials.token) {
-    case .templates(let found, let isWhole):
-      if !isWhole, !found.contains(where: { $0.name == template && $0.language == language }) {
-        return unchecked(template, "hay demasiadas con ese nombre")
+  /// Finds a campaign's template.
+  package func template(
+    _ name: String, language: String, credentials: WhatsAppCredentials
+  ) async -> TemplateKnowledge {
+    guard let account = credentials.wabaID else { return .unknown(nil) }
+    switch await answer(name, account, credentials.token) {
+    case .page(let page):
+      switch TemplateChoice(template: name, language: language, found: page.templates) {
+      case .found(let template): return .found(template)
+      case .missing where page.next != nil: return unknown(name, "hay demasiadas con ese nombre")
+      case .missing(let reason): return .missing(reason)
       }
-      return TemplateVerdict(template: template, language: language, found: found, rows: rows)
-    case .unknown(let reason): return unchecked(template, reason)
+    case .unknown(let reason): return unknown(name, reason)
     }
   }
 
-  private func unchecked(_ template: String, _ reason: String) -> TemplateVerdict {
-    .fits(warnings: [
-      UploadWarning(.uncheckedTemplate, "No se pudo comprobar la plantilla '\(template)' en Meta: \(reason)")
-    ])
+  private func unknown(_ template: String, _ reason: String) -> TemplateKnowledge {
+    .unknown(
+      UploadWarning(.uncheckedTemplate, "No se pudo comprobar la plantilla '\(template)' en Meta: \(reason)"))
   }
 
   private func answer(_ template: String, _ account: String, _ token: String) async -> Answer {
     let key = "\(account)/\(template)"
     if let entry = known[key], entry.until > Loop.now { return entry.answer }
-    let answer = await ask(template, account, token)
+    let answer = await ask(account, token, "&name=\(PercentText.text(template))")
     if known.count >= Self.capacity { known = known.filter { $0.value.until > Loop.now } }
     if known.count >= Self.capacity { known.removeAll() }
     switch answer {
-    case .templates: known[key] = (answer, Loop.now + Self.life)
+    case .page: known[key] = (answer, Loop.now + Self.life)
     case .unknown(let reason):
       known[key] = (answer, Loop.now + Self.failureLife)
       logger.warning(
@@ -77,13 +105,43 @@ package final class TemplatePreflight {
     return answer
   }
 
-  private func ask(_ template: String, _ account: String, _ token: String) async -> Answer {
-    let fields = "name,language,status,parameter_format,components"
+  /// Some of the account's templates, as they are now.
+  /// - Parameter cursor: where the page begins, as the page before said it; nil for the first.
+  /// - Throws: why there is none, in Spanish and without what the API wrote.
+  package func page(
+    after cursor: String?, credentials: WhatsAppCredentials
+  ) async throws(TemplatesUnavailable) -> TemplatePage {
+    guard let account = credentials.wabaID else {
+      throw TemplatesUnavailable("las credenciales del buzon no dicen de qué cuenta de WhatsApp es (WABA)")
+    }
+    let query = cursor.map { "&after=\(PercentText.text($0))" } ?? ""
+    switch await ask(account, credentials.token, query) {
+    case .page(let page): return page
+    case .unknown(let reason): throw TemplatesUnavailable("Meta \(reason)")
+    }
+  }
+
+  /// Every language of one template, as it is now.
+  /// - Throws: why it cannot be told, in Spanish and without what the API wrote.
+  package func languages(
+    of name: String, credentials: WhatsAppCredentials
+  ) async throws(TemplatesUnavailable) -> [MessageTemplate] {
+    guard let account = credentials.wabaID else {
+      throw TemplatesUnavailable("las credenciales del buzon no dicen de qué cuenta de WhatsApp es (WABA)")
+    }
+    switch await answer(name, account, credentials.token) {
+    case .page(let page): return page.templates.filter { $0.name == name }
+    case .unknown(let reason): throw TemplatesUnavailable("Meta \(reason)")
+    }
+  }
+
+  private func ask(_ account: String, _ token: String, _ query: String) async -> Answer {
+    let fields = "name,language,status,category,quality_score,parameter_format,components"
     guard
       let url = try? ClientURL(
-        "\(base)/\(account)/message_templates?name=\(PercentText.text(template))&fields=\(fields)&limit=100"),
+        "\(base)/\(account)/message_templates?fields=\(fields)&limit=\(Self.pageLength)\(query)"),
       let headers = try? HeaderList([("Authorization", "Bearer \(token)"), ("Accept", "application/json")])
-    else { return .unknown("la dirección no es válida") }
+    else { return .unknown("no tiene una dirección válida") }
     let outcome = await client.perform(
       ClientRequest(
         method: .get, url: url, headers: headers, timeout: Self.timeout, responseLimit: Self.longestAnswer))
@@ -93,11 +151,20 @@ package final class TemplatePreflight {
       guard !response.isTruncated, let document = try? await JSONDocument.parse(long: response.body) else {
         return .unknown("respondió algo que no se entiende (HTTP \(response.status))")
       }
-      guard response.status == 200, let templates = TemplateList.read(document) else {
+      guard response.status == 200, let templates = TemplateReader.list(document) else {
         let code = ErrorDetails(document, httpStatus: response.status).code.map { ", código \($0)" } ?? ""
         return .unknown("no lo permite o falló (HTTP \(response.status)\(code))")
       }
-      return .templates(templates, isWhole: document["paging"]?["next"] == nil)
+      let next = document["paging"]?["next"] == nil ? nil : document["paging"]?["cursors"]?["after"]?.string
+      return .page(TemplatePage(templates: templates, next: next))
     }
   }
+}
+
+/// Why templates cannot be listed.
+package struct TemplatesUnavailable: Error, Sendable, Equatable {
+  /// In Spanish, a part of a sentence.
+  package let reason: String
+
+  init(_ reason: String) { self.reason = reason }
 }

@@ -23,6 +23,7 @@ import Testing
         try await trial(asking)
         try await meta(asking)
         try await documentation(asking)
+        try await templates(asking, stack)
         let document = try await asking.get("/openapi.json", expecting: 200)
         await stack.redis.kill()
         try await withoutRedis(asking)
@@ -189,6 +190,27 @@ import Testing
     try await asking.post(path, expecting: 403, json: body, key: nil)
   }
 
+  /// With the direct-send API there are none; a second server speaks to Meta.
+  @LoopActor
+  private func templates(_ asking: Asking, _ stack: Stack) async throws {
+    let (list, example) = ("/api/plantillas", "/api/plantillas/{nombre}/ejemplo.csv")
+    try await asking.get(list, expecting: 409, query: "?buzon=14")
+    try await asking.get(list, expecting: 422)
+    try await asking.get(list, expecting: 401, query: "?buzon=14", key: nil)
+    try await asking.get(example, expecting: 409, query: "?buzon=14", id: "factura_lista")
+    let server = try await stack.startServer([
+      "API_KEYS": "clave-de-prueba", "WHATSAPP_MODO": "meta", "META_APP_SECRET": "secreto",
+      "META_GRAPH_URL": stack.simulator.url("/v25.0"),
+    ])
+    let meta = Asking(server)
+    try await meta.get(list, expecting: 200, query: "?buzon=14")
+    try await meta.get(list, expecting: 400, query: "?buzon=404")
+    try await meta.get(example, expecting: 200, query: "?buzon=14", id: "factura_lista")
+    try await meta.get(example, expecting: 404, query: "?buzon=14", id: "otra")
+    try await meta.get(example, expecting: 422, id: "otra")
+    asking.answers += meta.answers
+  }
+
   @LoopActor
   private func documentation(_ asking: Asking) async throws {
     for path in ["/openapi.json", "/docs"] { try await unchanged(path, "", asking) }
@@ -223,7 +245,7 @@ import Testing
 private final class Asking {
   let server: ServerProcess
   let keyHeader = "X-API-Key: clave-de-prueba"
-  private(set) var answers: [[String: Any]] = []
+  fileprivate(set) var answers: [[String: Any]] = []
 
   init(_ server: ServerProcess) { self.server = server }
 

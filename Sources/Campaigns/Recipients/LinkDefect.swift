@@ -1,8 +1,9 @@
-// The check of `url_imagen`. The WhatsApp API fetches the image itself, so all that can be known here is whether the
-// link can be one at all; a link that cannot would fail only at send time, message by message. Called once per row.
+// The check of `url_imagen` and the other links. The WhatsApp API fetches what they lead to, so all that can be known
+// here is whether the link can be one at all; a link that cannot would fail only at send time, message by message.
+// Called once per row.
 
-/// What is wrong with an image link.
-public enum ImageURLDefect: Error, Sendable, Equatable {
+/// What is wrong with a link.
+public enum LinkDefect: Error, Sendable, Equatable {
   case tooLong
   case notHTTP
   case noHost
@@ -13,19 +14,20 @@ public enum ImageURLDefect: Error, Sendable, Equatable {
   public static let maximumByteCount = 2048
 
   /// The reason in Spanish.
-  public var explanation: String {
+  /// - Parameter what: what the link leads to.
+  public func explanation(of what: String = "de la imagen") -> String {
     switch self {
-    case .tooLong: "la URL de la imagen supera \(Self.maximumByteCount) bytes"
-    case .notHTTP: "la URL de la imagen debe empezar por http:// o https://"
-    case .noHost: "la URL de la imagen no tiene servidor"
-    case .forbiddenCharacter: "la URL de la imagen contiene espacios o caracteres de control"
+    case .tooLong: "la URL \(what) supera \(Self.maximumByteCount) bytes"
+    case .notHTTP: "la URL \(what) debe empezar por http:// o https://"
+    case .noHost: "la URL \(what) no tiene servidor"
+    case .forbiddenCharacter: "la URL \(what) contiene espacios o caracteres de control"
     }
   }
 
   /// Looks at a trimmed cell that is not empty.
   /// - Parameter link: UTF-8.
   /// - Returns: nil when it is a link.
-  public static func find(in link: UnsafeRawBufferPointer) -> ImageURLDefect? {
+  public static func find(in link: UnsafeRawBufferPointer) -> LinkDefect? {
     guard link.count <= maximumByteCount else { return .tooLong }
     guard let schemeEnd = schemeEnd(link) else { return .notHTTP }
     if hasSpaceOrControl(link) { return .forbiddenCharacter }

@@ -4,9 +4,9 @@ import Testing
 
 @testable import Campaigns
 
-@Suite struct ImageURLTests {
-  private func defect(_ text: String) -> ImageURLDefect? {
-    Array(text.utf8).withUnsafeBytes { ImageURLDefect.find(in: $0) }
+@Suite struct LinkDefectTests {
+  private func defect(_ text: String) -> LinkDefect? {
+    Array(text.utf8).withUnsafeBytes { LinkDefect.find(in: $0) }
   }
 
   @Test(arguments: [
@@ -27,7 +27,7 @@ import Testing
       ("https://ejemplo.com/a\u{85}b", .forbiddenCharacter), ("https://ejemplo.com/a\u{2003}b", .forbiddenCharacter),
       ("https://ejemplo.com/\n", .forbiddenCharacter), ("https:// ejemplo.com", .forbiddenCharacter),
       ("https://ejemplo.com/" + String(repeating: "a", count: 2029), .tooLong),
-    ] as [(String, ImageURLDefect)]) func defects(text: String, expected: ImageURLDefect)
+    ] as [(String, LinkDefect)]) func defects(text: String, expected: LinkDefect)
   {
     #expect(defect(text) == expected)
   }

@@ -1,0 +1,53 @@
+// Which columns of an upload are parts of a message besides number, image and variables. `direccion` is where a client
+// lives until a template has a place in its header; so the template decides, and what it does not want stays a column
+// of the operator's own.
+
+/// The parts that columns may fill.
+public enum PartWishes: Sendable, Equatable {
+  /// What the template wants; empty for the direct-send API, which has no parts.
+  case template([ColumnTarget])
+  /// Nobody could be asked about the template: a column is what its name says.
+  case guessed
+
+  public static let none = PartWishes.template([])
+
+  /// The part that a column fills by its name; nil for the operator's own, among which a variable's may be.
+  /// - Parameter folded: from `ColumnName.folded`.
+  func part(folded: String) -> ColumnTarget? {
+    let known = ColumnTarget(folded: folded).flatMap { $0.isPart ? $0 : nil }
+    switch self {
+    case .guessed: return known
+    case .template(let wanted): return known.flatMap { wanted.contains($0) ? $0 : nil }
+    }
+  }
+
+  /// The variable that has such a name.
+  func parameter(folded: String) -> ColumnTarget? {
+    guard case .template(let wanted) = self, !folded.isEmpty else { return nil }
+    return wanted.first { target in
+      if case .parameter(let name) = target { ColumnName.folded(name) == folded } else { false }
+    }
+  }
+
+  /// The part, or the variable, that a name means.
+  public func target(of name: String) -> ColumnTarget? {
+    let folded = ColumnName.folded(name)
+    return parameter(folded: folded) ?? part(folded: folded)
+  }
+
+  /// What an entry of `mapeo` or `valores` means: a variable's name wins over a part that is called alike.
+  func resolved(_ target: ColumnTarget) -> ColumnTarget {
+    target.isPart ? parameter(folded: ColumnName.folded(target.text)) ?? target : target
+  }
+
+  /// Whether a part can be sent, as far as is known.
+  public func take(_ target: ColumnTarget) -> Bool {
+    guard target.isPart else { return true }
+    switch self {
+    case .guessed:
+      if case .parameter = target { return false }
+      return true
+    case .template(let wanted): return wanted.contains(target)
+    }
+  }
+}

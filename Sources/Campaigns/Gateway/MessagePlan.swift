@@ -1,0 +1,55 @@
+// How the messages of a campaign are written for Meta, where its template has more than an image and numbered
+// variables: the `components` of docs/wire.md, with holes that each message fills with literals of its element. Made
+// once per campaign from the template and the campaign's columns; written by MetaSendRequest.
+
+public struct MessagePlan: Sendable, Equatable {
+  /// A piece of a component.
+  indirect enum Piece: Sendable, Equatable {
+    /// The same in each message.
+    case bytes(String)
+    /// A cell's literal with its quotes; `""` where the row has none.
+    case literal(ColumnPlace)
+    /// As `literal`; a beginning that the template has already is cut off.
+    case tail(ColumnPlace, of: String)
+    /// A cell's literal without its quotes: a number.
+    case digits(ColumnPlace)
+    /// All numbered variables that the row sends, as parameters.
+    case numberedTexts
+    /// Nothing where the cell is empty.
+    case when(ColumnPlace, [Piece])
+    /// With commas between those that wrote something.
+    case list([[Piece]])
+  }
+
+  /// What stands between the brackets of `components`.
+  let components: [[Piece]]
+
+  /// - Parameters:
+  ///   - template: nil when nobody could be asked: a column then is what its name says, and a button a link's end.
+  ///   - columns: the campaign's.
+  /// - Returns: nil when messages have nothing but an image and numbered variables.
+  public init?(template: MessageTemplate?, columns: PartColumns) {
+    let draft = MessageDraft(columns: columns, isAuthentication: template?.isAuthentication ?? false)
+    if let template {
+      guard template.needsPlan(columns) else { return nil }
+      components = draft.components(of: template)
+    } else {
+      guard !columns.isEmpty else { return nil }
+      components = draft.guessedComponents()
+    }
+  }
+}
+
+extension MessageTemplate {
+  /// Whether a message has something that a plan must say.
+  fileprivate func needsPlan(_ columns: PartColumns) -> Bool {
+    if isAuthentication || hasNamedParameters || offer != nil || !cards.isEmpty { return true }
+    if buttons.contains(where: { $0.kind == .flow || $0.kind == .copyCode || $0.hasVariable }) { return true }
+    switch header {
+    case .video, .document, .location: return true
+    case .text: if hasHeaderVariable { return true }
+    case .none, .image: break
+    }
+    return !columns.isEmpty
+  }
+}

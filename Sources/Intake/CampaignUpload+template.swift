@@ -1,0 +1,192 @@
+// The template of an upload: its columns are known by it, its rows are compared with it, and it is kept with the
+// campaign. It is asked about as soon as the fields say which it is, before the rows where they come first.
+
+import Campaigns
+import HTTPServer
+import Text
+import Uploads
+import WhatsApp
+
+/// Which template an upload names, and what is known of it.
+struct AskedTemplate: Sendable, Equatable {
+  let name: String
+  let inbox: String
+  let language: String
+  var knowledge = TemplateKnowledge.direct
+
+  /// As it was before anybody was asked.
+  var unanswered: AskedTemplate { AskedTemplate(name: name, inbox: inbox, language: language) }
+}
+
+extension AskedTemplate {
+  init(_ fields: CampaignFields) {
+    self.init(name: fields.template, inbox: fields.inbox, language: fields.language)
+  }
+
+  /// - Parameter values: the fields so far, not judged yet.
+  /// - Returns: nil unless they name a template and an inbox.
+  fileprivate init?(_ values: [UploadField: FieldValue]) {
+    var reader = CampaignFieldReader(values: values, now: 0)
+    guard let name = reader.text(.template, longest: CampaignFields.longestTemplate), let inbox = reader.inbox(),
+      let language = reader.text(.language, longest: CampaignFields.longestLanguage, default: "es")
+    else { return nil }
+    self.init(name: name, inbox: inbox, language: language)
+  }
+}
+
+extension CampaignUpload {
+  /// Asks about the template, if the fields so far say which it is.
+  package func askTemplate(_ values: [UploadField: FieldValue]) async { await ask(AskedTemplate(values)) }
+
+  /// What the fields so far say about the columns. Parts that the template does not have are left out: `publish` says
+  /// so, before it says anything of the columns.
+  package func wishes(of values: [UploadField: FieldValue]) -> ColumnWishes {
+    var zone: TimeZoneRules?
+    if case .string(let text)? = values[.timeZone], let name = TimeZoneName(text.trimmedASCII) {
+      zone = try? context.zones.rules(for: name)
+    }
+    var wishes = ColumnWishesReader(values).wishes.with(template?.knowledge.parts ?? .none, zone: zone)
+    wishes.headers.removeAll { template?.refusal(of: $0.target) != nil }
+    wishes.values.removeAll { template?.refusal(of: $0.target) != nil }
+    return wishes
+  }
+
+  /// The first rows have come together with the fields before them: asks about the template, and reads the rows once
+  /// more if it makes them mean something else.
+  /// - Returns: the parser to go on with; nil when nothing has changed.
+  package func askTemplate<Parser: RecipientParser>(
+    _ values: [UploadField: FieldValue], makeParser: (RecipientCollector) -> Parser
+  ) async throws -> Parser? {
+    guard template == nil else { return nil }
+    await askTemplate(values)
+    guard template != nil, recipients.layout.count > 0 else { return nil }
+    let wishes = wishes(of: values)
+    guard recipients.layout.isReadDifferently(with: wishes) else { return nil }
+    return try await readAgain(
+      wishes, country: recipients.country, dropsDuplicates: recipients.dropsDuplicates, makeParser)
+  }
+
+  /// What the columns are for, with all that is known.
+  /// - Throws: `HTTPError` 422 when `mapeo` or `valores` name a part that the template does not have.
+  func wishes(of fields: CampaignFields) throws -> ColumnWishes {
+    let zone = try fields.schedule.zone.map { try context.zones.rules(for: $0) }
+    let parts = template?.knowledge.parts ?? .none
+    let wishes = fields.wishes.with(parts, zone: zone)
+    guard let template else { return wishes }
+    let issues = [(UploadField.mapping, wishes.headers), (.values, wishes.values)].flatMap { field, entries in
+      entries.compactMap { entry in
+        template.refusal(of: entry.target).map {
+          ValidationIssue(["body", .name(field.rawValue), .name(entry.target.text)], $0, type: "value_error")
+        }
+      }
+    }
+    guard issues.isEmpty else { throw HTTPError(issues: issues) }
+    return wishes
+  }
+
+  /// Compares the rows with the template.
+  /// - Returns: what the operator should know.
+  /// - Throws: `HTTPError` 400 that says what differs.
+  func checkTemplate(_ fields: CampaignFields) async throws -> [UploadWarning] {
+    switch template?.knowledge {
+    case nil: return []
+    case .direct: return unsentColumns
+    case .unknown(let warning): return [warning, guessedParts].compactMap(\.self)
+    case .missing(let reason): return try await context.refuse(fields.title, reason)
+    case .found(let found):
+      switch found.verdict(on: recipients.outline, columns: recipients.layout.names) {
+      case .fits(let warnings): return warnings
+      case .mismatch(let reason): return try await context.refuse(fields.title, reason)
+      }
+    }
+  }
+
+  /// The direct-send API has no place for them.
+  private var unsentColumns: [UploadWarning] {
+    let unsent = recipients.layout.names.filter { name in
+      ColumnTarget(folded: ColumnName.folded(name))?.isUnmistakablePart == true
+    }
+    return unsent.prefix(IntakeLimits.similarNames).map { name in
+      UploadWarning(
+        .unusedColumn,
+        "La columna '\(name.prefix(64))' no se envía: la API de envío directo solo lleva número, imagen y variables")
+    }
+  }
+
+  private var guessedParts: UploadWarning? {
+    let parts = recipients.layout.partTargets
+    guard !parts.isEmpty else { return nil }
+    let names = parts.prefix(IntakeLimits.similarNames).map(\.text).joined(separator: ", ")
+    return UploadWarning(
+      .guessedParts,
+      "No se pudo leer la plantilla: \(names) se envían por su nombre, y cada botón como el final de un enlace")
+  }
+
+  /// For the stats: the template as it was read, and where its parts lie.
+  var storedTemplate: [(name: String, value: String)] {
+    var fields: [(name: String, value: String)] = []
+    if case .found(let found)? = template?.knowledge {
+      fields.append(("plantilla_leida", String(decoding: found.json, as: UTF8.self)))
+    }
+    let parts = PartColumns(recipients.layout)
+    if !parts.isEmpty { fields.append(("destinos", parts.asJSON)) }
+    return fields
+  }
+}
+
+extension AskedTemplate {
+  /// Why a part cannot be given; nil when it can, or when that is not what is wrong.
+  fileprivate func refusal(of target: ColumnTarget) -> String? {
+    switch knowledge {
+    case .missing: return nil
+    case .found(let template) where !template.parts.take(target):
+      return "La plantilla '\(name)' no lleva \(target.text)"
+    case .direct where !PartWishes.guessed.take(target), .unknown where !PartWishes.guessed.take(target):
+      return "No se puede indicar '\(target.text)': solo \(ColumnTarget.list())"
+    case .direct where target.isPart: return "La API de envío directo solo lleva número, imagen y variables"
+    default: return nil
+    }
+  }
+}
+
+extension IntakeContext {
+  /// What is known of an upload's template. Credentials that are missing are told when the upload is complete.
+  func knowledge(of template: AskedTemplate) async -> TemplateKnowledge {
+    guard preflight != nil else { return .direct }
+    guard let credentials = try? await credentials.credentials(for: template.inbox) else { return .unknown(nil) }
+    let envelope = CampaignEnvelope(campaignID: "", template: template.name, language: template.language)
+    return await knowledge(of: envelope, credentials: credentials)
+  }
+
+  /// What is known of the template of messages that go out with some credentials.
+  package func knowledge(of envelope: CampaignEnvelope, credentials: WhatsAppCredentials) async -> TemplateKnowledge {
+    guard let preflight else { return .direct }
+    return await preflight.template(envelope.template, language: envelope.language, credentials: credentials)
+  }
+
+  /// The template does not fit. A title that is in use goes before: that is the first upload again, which gets its
+  /// first answer, or a conflict.
+  fileprivate func refuse(_ title: CampaignTitle, _ reason: String) async throws -> [UploadWarning] {
+    let existing = try await queue.link.answering { _ in try await self.queue.observer.observe([title.text]) }
+    if existing[0] != nil { return [] }
+    if try await queue.link.answering({ _ in try await self.queue.titles.spelling(otherThan: title.text) }) != nil {
+      return []
+    }
+    throw HTTPError(.badRequest, reason)
+  }
+}
+
+extension PartColumns {
+  /// `destinos` in the campaign's stats.
+  package var asJSON: String {
+    var bytes = [UInt8(ascii: "{")]
+    for (index, entry) in stored.enumerated() {
+      if index > 0 { bytes.append(UInt8(ascii: ",")) }
+      JSONText.appendString(entry.name, to: &bytes)
+      bytes.append(UInt8(ascii: ":"))
+      JSONText.appendString(entry.place, to: &bytes)
+    }
+    bytes.append(UInt8(ascii: "}"))
+    return String(decoding: bytes, as: UTF8.self)
+  }
+}

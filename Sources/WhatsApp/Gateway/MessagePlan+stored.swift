@@ -1,0 +1,30 @@
+// The plan of a campaign's messages from what its stats keep: the template as it was read when the campaign was made,
+// and where the parts of its messages lie. Also written here, for the publication.
+
+import Campaigns
+import JSON
+
+extension MessagePlan {
+  /// - Parameters:
+  ///   - storedTemplate: `plantilla_leida`; nil when the template could not be read then.
+  ///   - storedParts: `destinos`; nil when there are none.
+  /// - Returns: nil when messages have nothing but an image and numbered variables.
+  package init?(storedTemplate: String?, storedParts: String?) {
+    if storedTemplate == nil, storedParts == nil { return nil }
+    let template = storedTemplate.flatMap { text in
+      (try? JSONDocument.parse(Array(text.utf8))).flatMap(TemplateReader.template)
+    }
+    self.init(template: template, columns: PartColumns(json: storedParts))
+  }
+}
+
+extension PartColumns {
+  /// - Parameter json: `destinos`.
+  package init(json: String?) {
+    guard let json, case .object(let members)? = try? JSONDocument.parse(Array(json.utf8)) else {
+      self.init(stored: [])
+      return
+    }
+    self.init(stored: members.compactMap { member in member.value.string.map { (member.name, $0) } })
+  }
+}
