@@ -26,7 +26,7 @@ run: build ## build and run the server in this terminal (make run ARGS="--simula
 	-@scripts/setup.sh docs
 	exec $(server) serve $(ARGS)
 
-demo: build ## send Examples/mensajes.csv through a simulated WhatsApp and watch it (DEMO_SALIR=1: then stop)
+demo: build ## send Examples/facturas.csv through a simulated WhatsApp and watch it (DEMO_SALIR=1: then stop)
 	@scripts/setup.sh runtime demo
 	@scripts/demo.sh
 

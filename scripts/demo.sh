@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # The whole main job on one machine, for somebody who sees LoopServer for the first time; `make demo` calls it.
 #
-#   scripts/demo.sh [FILE.csv]        (default Examples/mensajes.csv)
+#   scripts/demo.sh [FILE [TEMPLATE]]    (default Examples/facturas.csv factura_lista)
 #
-# Starts the release binary with its embedded Redis and the simulated WhatsApp, uploads the CSV with curl, shows the
-# progress, the final count and where to look, and serves until Ctrl-C. Nothing of it outlives the script.
+# Starts the release binary with its embedded Redis and a simulated WhatsApp that speaks as Meta's Cloud API, uploads the
+# file with curl, shows the progress, the final count and where to look, and serves until Ctrl-C. Nothing of it outlives
+# the script. The template has a header, two variables and a button that each row completes.
 #   PORT                 first port to try (8000); a busy one is skipped
 #   INTERVALO_ENVIO_MS   pace of the campaign (50)
 #   DEMO_SALIR=1         end after the campaign: 0 only if it completed and its counts add up to its total
@@ -17,7 +18,8 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 export LC_ALL=C.UTF-8
 
-csv=${1:-Examples/mensajes.csv}
+csv=${1:-Examples/facturas.csv}
+template=${2:-factura_lista}
 binary=${LOOPSERVER:-.build/release/LoopServer}
 interval_ms=${INTERVALO_ENVIO_MS:-50}
 limit_s=${DEMO_LIMITE_S:-300}
@@ -66,7 +68,7 @@ clean_up() {
   trap '' INT TERM HUP
   if [ -n "$crashed" ]; then
     say "Los datos siguen en $data y el registro en $log. Para continuar donde quedó:" >&2
-    say "  (cd $data && DATA_DIR=. $binary serve --simulador)" >&2
+    say "  (cd $data && DATA_DIR=. WHATSAPP_MODO=meta $binary serve --simulador)" >&2
     say "La campaña se retoma cuando vence el arriendo de la instancia caída (ARRIENDO_MS), en un par de minutos." >&2
   else
     [ -z "$server_pid" ] || say "Deteniendo el servidor…"
@@ -121,7 +123,7 @@ run_server() {
   cd "$data"
   exec 9<&-
   exec setsid env -i PATH="$PATH" HOME="${HOME:-/}" LANG=C.UTF-8 HOST=127.0.0.1 PORT="$port" DATA_DIR="$root/$data" \
-    INTERVALO_ENVIO_MS="$interval_ms" "$binary" serve --simulador
+    WHATSAPP_MODO=meta INTERVALO_ENVIO_MS="$interval_ms" "$binary" serve --simulador
 }
 
 start_server() {
@@ -141,7 +143,7 @@ start_server() {
 # ---- the campaign
 
 upload() {
-  local fields=(-F "archivo_csv=@$csv" -F "titulo_campana=$campaign" -F plantilla=promo_fibra_visual -F buzon=14 -F idioma=es)
+  local fields=(-F "archivo_csv=@$csv" -F "titulo_campana=$campaign" -F "plantilla=$template" -F buzon=14 -F idioma=es)
   local reply code
   say "\$ curl -X POST $base/api/crear-campana ${fields[*]}"
   reply=$(curl -sS --max-time 120 -w '\n%{http_code}' -X POST "$base/api/crear-campana" "${fields[@]}") ||
@@ -164,12 +166,13 @@ show_rejected() {
 read_status() {
   local reply
   reply=$(curl -fsS --max-time 5 "$base/api/estado-cola/$campaign" 2>/dev/null) || return 1
-  IFS=$'\t' read -r state total sent failed uncertain retrying in_flight pending cancelled excluded percent rate end_at reason < <(
+  IFS=$'\t' read -r state total sent failed uncertain retrying in_flight pending cancelled excluded lost delivered read_ \
+    percent rate end_at reason < <(
     jq -r '[.estado, .total, .enviados, .fallidos, .inciertos // 0, .reintentando // 0, .en_vuelo // 0, .pendientes,
-      .cancelados // 0, .excluidos // 0, .progreso_porcentaje, (.ritmo_por_minuto // 0 | round),
+      .cancelados // 0, .excluidos // 0, .perdidos // 0, .entregados // 0, .leidos // 0, .progreso_porcentaje, (.ritmo_por_minuto // 0 | round),
       .fin_estimado // "-", .motivo // "-"] | map(tostring) | join("\t")' <<<"$reply"
   ) || return 1
-  sum=$((pending + in_flight + retrying + sent + failed + uncertain + cancelled + excluded))
+  sum=$((pending + in_flight + retrying + sent + failed + uncertain + cancelled + excluded + lost))
 }
 
 progress_line() {
@@ -222,7 +225,10 @@ show_result() {
 en_vuelo $in_flight
 reintentando $retrying
 cancelados $cancelled
-excluidos $excluded"
+excluidos $excluded
+perdidos $lost
+entregados $delivered
+leidos $read_"
   if [ "$sum" -eq "$total" ]; then
     printf '  %-12s %6d  (la suma cuadra)\n' total "$total"
   else
@@ -238,6 +244,7 @@ show_addresses() {
   say "  $base/api/estado-cola/$campaign"
   say "  $base/api/estado-sistema"
   say "  $base/api/listar-campanas"
+  say "  $base/api/plantillas?buzon=14"
   say "  redis-cli -s $data/redis.sock HGETALL campaign:$campaign:stats"
   say "  tail -f $log"
   say "Ctrl-C lo detiene todo y borra los datos de la demostración ($data)."
