@@ -44,12 +44,21 @@ public enum ColumnTarget: Sendable, Hashable {
   /// One row of the table: how a target, or a numbered family of them, is called.
   private struct Kind: Sendable {
     /// On the wire; a numbered one has its number behind it.
-    var name: String
-    /// How columns may spell it besides, folded.
-    var spellings: [String] = []
+    let name: String
+    /// How columns may spell it, folded. The table is folded once: folding is the dearest part of a search.
+    let spellings: [String]
     /// How many there are; nil when there is one, without a number.
-    var count: Int?
-    var target: @Sendable (Int) -> ColumnTarget
+    let count: Int?
+    let target: @Sendable (Int) -> ColumnTarget
+
+    init(
+      name: String, spellings: [String] = [], count: Int? = nil, target: @escaping @Sendable (Int) -> ColumnTarget
+    ) {
+      self.name = name
+      self.spellings = [ColumnName.folded(name)] + spellings
+      self.count = count
+      self.target = target
+    }
   }
 
   private static let table =
@@ -83,8 +92,8 @@ public enum ColumnTarget: Sendable, Hashable {
   /// - Parameter folded: from `ColumnName.folded`.
   public init?(folded: String) {
     for kind in Self.table {
-      for spelling in [ColumnName.folded(kind.name)] + kind.spellings where folded.hasPrefix(spelling) {
-        let rest = folded.dropFirst(spelling.count)
+      for spelling in kind.spellings where folded.utf8.starts(with: spelling.utf8) {
+        let rest = folded[folded.utf8.index(folded.startIndex, offsetBy: spelling.utf8.count)...]
         if let count = kind.count {
           guard let number = Self.number(rest), (1...count).contains(number) else { continue }
           self = kind.target(number - 1)
