@@ -135,7 +135,7 @@ let package = Package(
       "APITests",
       """
       API CampaignSupport Campaigns EventLoop HTTPClient HTTPServer Health Intake JSON Logging Metrics OpenAPI Queue
-      RedisClient Reports Simulator TestSupport Text TimeZones Uploads Webhooks WhatsApp
+      RedisClient Reports TestSupport Text TimeZones Webhooks WhatsApp
       """),
     tests("SimulatorTests", "Simulator"),
     tests(
@@ -150,7 +150,8 @@ let package = Package(
     tests(
       "IntegrationTests",
       """
-      API Campaigns Delivery EventLoop HTTPClient HTTPServer Intake LoopServer Queue RedisClient TestSupport Text Webhooks
+      API Campaigns Delivery EventLoop HTTPClient HTTPServer Intake JSON LoopServer Queue RedisClient Simulator TestSupport
+      Text Uploads Webhooks WhatsApp
       """),
   ]
 )

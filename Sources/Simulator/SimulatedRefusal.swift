@@ -19,9 +19,12 @@ extension SimulatedRefusal {
   /// - Parameters:
   ///   - message: the message's `template`.
   ///   - templates: of the account.
+  ///   - toUser: it goes to somebody's id instead of a number.
   ///   - now: since 1970, in milliseconds.
   /// - Returns: nil when Meta would take the message.
-  package static func of(_ message: JSONValue, among templates: [SimulatedTemplate], now: Int64) -> SimulatedRefusal? {
+  package static func of(
+    _ message: JSONValue, among templates: [SimulatedTemplate], toUser: Bool = false, now: Int64
+  ) -> SimulatedRefusal? {
     let (name, language) = (message["name"]?.string ?? "", message["language"]?["code"]?.string ?? "")
     guard let template = templates.first(where: { $0.name == name && $0.language == language }) else {
       return SimulatedRefusal(132001, "template name (\(name)) does not exist in \(language)")
@@ -31,6 +34,9 @@ extension SimulatedRefusal {
     case "PAUSED": return SimulatedRefusal(132015, "template is paused")
     case "DISABLED": return SimulatedRefusal(132016, "template is disabled")
     default: return SimulatedRefusal(132001, "template name (\(name)) does not exist in \(language)")
+    }
+    if toUser, template.document["category"]?.string == "AUTHENTICATION" {
+      return SimulatedRefusal(131062, "authentication templates need a phone number")
     }
     do throws(SimulatedRefusal) {
       let isNamed = template.document["parameter_format"]?.string == "NAMED"

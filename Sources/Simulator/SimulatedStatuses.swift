@@ -183,7 +183,11 @@ package final class SimulatedStatuses {
       json.field("id", status.message.id)
       json.field("status", status.word)
       json.field("timestamp", seconds)
-      json.field("recipient_id", status.message.recipient)
+      if status.message.recipient.utf8.allSatisfy({ (0x30...0x39).contains($0) }) {
+        json.field("recipient_id", status.message.recipient)
+      } else {
+        json.field("recipient_user_id", status.message.recipient)
+      }
       json.field("biz_opaque_callback_data", status.message.callbackData)
       if let code = status.code {
         json.array("errors", [code]) { code, bytes in

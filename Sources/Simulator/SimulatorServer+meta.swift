@@ -22,7 +22,8 @@ extension SimulatorServer {
       return metaError(.unauthorized, 190, "Invalid OAuth access token", "Falta el token")
     }
     guard let message = try? JSONDocument.parse(body), message["messaging_product"]?.string == "whatsapp",
-      message["type"]?.string == "template", let number = message["to"]?.text, !number.isEmpty,
+      message["type"]?.string == "template", let number = (message["to"] ?? message["recipient"])?.text,
+      !number.isEmpty,
       let template = message["template"], template["name"]?.string?.isEmpty == false,
       template["language"]?["code"]?.string?.isEmpty == false
     else {
@@ -32,8 +33,9 @@ extension SimulatorServer {
     let (latency, drawn) = behaviour.next(now: receivedAt)
     var fate = drawn
     var details = "Mensaje rechazado por el simulador"
+    let goesToUser = message["to"] == nil
     if fate == .accepted, let templates,
-      let refusal = SimulatedRefusal.of(template, among: templates, now: receivedAt)
+      let refusal = SimulatedRefusal.of(template, among: templates, toUser: goesToUser, now: receivedAt)
     {
       fate = .refused(code: refusal.code)
       details = refusal.details
@@ -43,8 +45,11 @@ extension SimulatorServer {
     switch fate {
     case .accepted:
       let id = nextMessageID()
-      let isHeld = statuses.plan(
-        SimulatedMessage(id: id, phoneID: request.parameter("phone_id"), recipient: number, callbackData: data))
+      // An id in `to` is answered like a number, and nobody ever hears of the message again.
+      let isLost = !goesToUser && !number.utf8.allSatisfy { (0x30...0x39).contains($0) || $0 == UInt8(ascii: "+") }
+      let planned = SimulatedMessage(
+        id: id, phoneID: request.parameter("phone_id"), recipient: number, callbackData: data)
+      let isHeld = isLost ? false : statuses.plan(planned)
       let state = isHeld ? "held_for_quality_assessment" : "accepted"
       return answer(
         .ok,

@@ -166,6 +166,40 @@ import Testing
     }
   }
 
+  /// Somebody who shows no number: through upload, exclusions, report and statuses.
+  @Test func recipientsByTheirID() async throws {
+    try await MetaStack.run(["INTERVALO_ENVIO_MS": "0"], anyTemplate: false) { stack in
+      let excluded = try await curl("-X", "PUT", stack.server.url("/api/exclusiones/VE.FUERA1"))
+      #expect(excluded.status == 200 && excluded.string("numero") == "VE.FUERA1", "\(excluded.body)")
+      let file = "numero,usuario,variable1,variable2\n,VE.A1,a,b\n584121234567,VE.B2,a,b\n,VE.FUERA1,a,b\n,nadie,a,b\n"
+      let created = try await stack.upload(file, title: "c", fields: ["plantilla": "recordatorio_cobro"])
+      #expect(created.int("total_mensajes") == 3 && created.int("excluidos") == 1, "\(created.body)")
+      #expect(created.int("filas_rechazadas") == 1)
+      let done = try await stack.waitUntilCompleted("c")
+      #expect(done.int("enviados") == 2 && done.int("excluidos") == 1, "\(done.body)")
+      #expect(try await stack.received().map(\.number).sorted() == ["584121234567", "VE.A1"])
+      // Its status names the id instead of a number.
+      let id = try #require(try await MetaStack.messageIDs("c", stack)[1])
+      let status = MetaStack.status("c", 1, "delivered", id: id).replacing(
+        #""recipient_id":"584121000000""#, with: #""recipient_user_id":"VE.A1""#)
+      let told = try await MetaStack.post(
+        MetaStack.notification([status], from: "114214"), to: stack.server)
+      #expect(told.status == 200)
+      #expect(try await stack.status("c").int("entregados") == 1)
+      let report = try await curl(stack.server.url("/api/campanas/c/resultados.csv")).body
+      #expect(report.contains("VE.A1,VE.A1,a,b,entregado,"), "\(report)")
+      let list = try await curl(stack.server.url("/api/exclusiones"))
+      #expect(list.body.contains("VE.FUERA1"))
+      let removed = try await curl("-X", "DELETE", stack.server.url("/api/exclusiones/VE.FUERA1"))
+      #expect(removed.status == 200 && removed.string("numero") == "VE.FUERA1")
+      // An authentication template goes to numbers only.
+      let code = try await stack.upload(
+        "usuario,variable1\nVE.A1,4829\n", title: "codigo", fields: ["plantilla": "codigo_acceso"])
+      #expect(
+        code.status == 400 && code.string("detail")?.contains("Falta la columna 'numero'") == true, "\(code.body)")
+    }
+  }
+
   @Test func whatListsAskFor() async throws {
     try await MetaStack.run(anyTemplate: false) { stack in
       /// path, status, part of the answer

@@ -11,12 +11,12 @@ import Testing
 @testable import Uploads
 
 @Suite struct ExclusionScriptTests {
-  @LoopActor private func number(_ seq: Int) throws -> PhoneNumber {
+  @LoopActor private func number(_ seq: Int) throws -> Recipient {
     try Self.number(QueueFixture.number(seq))
   }
 
-  private static func number(_ digits: String) throws -> PhoneNumber {
-    try #require(Array(digits.utf8).withUnsafeBytes { PhoneNumber(digits: $0) })
+  private static func number(_ digits: String) throws -> Recipient {
+    try #require(Array(digits.utf8).withUnsafeBytes { Recipient(stored: $0) })
   }
 
   // MARK: The list

@@ -45,7 +45,7 @@ import Testing
       for line in try await q.list("campaign:X:fallidos") where line.contains("\t131050\t") {
         let number = try #require(line.split(separator: "\"").dropFirst().first)
         let bytes = Array(number.utf8)
-        let entry = try await list.entry(of: try bytes.withUnsafeBytes { try PhoneNumber(normalizing: $0) })
+        let entry = try await list.entry(of: .phone(try bytes.withUnsafeBytes { try PhoneNumber(normalizing: $0) }))
         // A request may have excluded it while it was in flight: whoever is first keeps the entry.
         let seq = line.split(separator: "\t").last?.split(separator: "|").first.flatMap { Int($0) }
         let isByRequest = model.excluded.contains(try #require(seq))

@@ -93,7 +93,7 @@ final class ExclusionRoutes {
   }
 
   func showOne(_ request: HTTPRequest) async throws -> HTTPResponse {
-    let number = try number(request, isLookUp: true)
+    let number = try recipient(request, isLookUp: true)
     guard let entry = try await list.link.answering({ _ in try await list.entry(of: number) }) else {
       throw HTTPError.notExcluded
     }
@@ -103,7 +103,7 @@ final class ExclusionRoutes {
   }
 
   func addOne(_ request: HTTPRequest) async throws -> HTTPResponse {
-    let number = try number(request)
+    let number = try recipient(request)
     let upload = ExclusionUpload(list: list, verb: .add, origin: .manual, country: country)
     if let reason = try request.query("motivo") { try upload.setReason(reason, at: "query") }
     if request.contentLength != 0 {
@@ -125,7 +125,7 @@ final class ExclusionRoutes {
   }
 
   func removeOne(_ request: HTTPRequest) async throws -> HTTPResponse {
-    let number = try number(request, isLookUp: true)
+    let number = try recipient(request, isLookUp: true)
     let wasThere = try await list.link.answering { isRepeat in
       let count = try await list.remove([number])
       try await list.link.waitForReplicas()
@@ -133,14 +133,19 @@ final class ExclusionRoutes {
     }
     guard wasThere else { throw HTTPError.notExcluded }
     var json = JSONObjectWriter()
-    json.field("numero", "\(number.identity)")
+    json.field("numero", number.identity)
     json.field("eliminado", true)
     return HTTPResponse(json: json.finish())
   }
 
   /// - Parameter isLookUp: digits that are no possible number are taken, too: the list may have them from before.
-  private func number(_ request: HTTPRequest, isLookUp: Bool = false) throws(HTTPError) -> PhoneNumber {
+  private func recipient(_ request: HTTPRequest, isLookUp: Bool = false) throws(HTTPError) -> Recipient {
     let text = Array(request.parameter("numero").utf8)
+    if let user = text.withUnsafeBytes({ UserID($0) }) { return .user(user) }
+    return .phone(try number(text, request, isLookUp: isLookUp))
+  }
+
+  private func number(_ text: [UInt8], _ request: HTTPRequest, isLookUp: Bool) throws(HTTPError) -> PhoneNumber {
     let country = try CountryField.country(request.query("pais"), at: "query") ?? self.country
     let result = text.withUnsafeBytes { bytes in
       Result { () throws(PhoneNumberDefect) in try PhoneNumber(normalizing: bytes, country: country) }

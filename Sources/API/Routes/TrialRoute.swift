@@ -47,7 +47,8 @@ package struct TrialRoute {
     if knowledge != .direct {
       trial = try TrialMessage(body: body, country: intake.settings.country, knowledge: knowledge)
     }
-    if try await intake.queue.link.answering({ _ in try await intake.queue.exclusions.contains(trial.number) }) {
+    if try await intake.queue.link.answering({ _ in try await intake.queue.exclusions.contains(.phone(trial.number)) })
+    {
       throw HTTPError(.conflict, "El número está en la lista de exclusión: no se le envía nada")
     }
     try await awaitTurn(of: trial.inbox)

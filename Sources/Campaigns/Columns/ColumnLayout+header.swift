@@ -25,7 +25,7 @@ extension ColumnLayout {
     self.report = report
     noteRewriting()
     namedCount = names.count
-    guard self.hasNumber else { throw .noNumber(found: names) }
+    guard self.hasNumber || column(of: .user) >= 0 else { throw .noNumber(found: names) }
     if let ambiguity { throw ambiguity }
   }
 

@@ -30,6 +30,8 @@ public enum ColumnTarget: Sendable, Hashable {
   case card(Int, CardTarget)
   /// A variable that has a name.
   case parameter(String)
+  /// `usuario`: to whom the message goes where the row has no number.
+  case user
 
   /// A part of one card.
   public enum CardTarget: Sendable, Hashable {
@@ -77,6 +79,7 @@ public enum ColumnTarget: Sendable, Hashable {
       Kind(name: "direccion", target: { _ in .placeAddress }),
       Kind(name: "boton", count: MessageTemplate.mostButtons, target: { .button($0) }),
       Kind(name: "oferta_expira", target: { _ in .offerExpiration }),
+      Kind(name: "usuario", target: { _ in .user }),
     ]
     + (0..<MessageTemplate.mostCards).flatMap { card in
       let name = "tarjeta\(card + 1)_"
@@ -133,6 +136,7 @@ public enum ColumnTarget: Sendable, Hashable {
     case .offerExpiration: "oferta_expira"
     case .card(let card, let part): "tarjeta\(card + 1)_\(part.inMessage.text)"
     case .parameter(let name): name
+    case .user: "usuario"
     }
   }
 
@@ -151,7 +155,7 @@ public enum ColumnTarget: Sendable, Hashable {
   public var isPart: Bool { place == nil }
 
   /// Whether `valores` may give it to all rows.
-  public var mayBeTheSame: Bool { self != .number }
+  public var mayBeTheSame: Bool { self != .number && self != .user }
 
   /// The known ones, for a sentence: `numero, url_imagen, variable1…variable64`.
   /// - Parameter forAll: only those that may be the same for all rows.

@@ -12,7 +12,9 @@ public struct PartColumns: Sendable, Equatable {
   public private(set) var entries: [Entry] = []
 
   public init(_ layout: ColumnLayout) {
-    for part in layout.parts { entries.append(Entry(target: part.target, place: layout.places[part.column])) }
+    for part in layout.parts where part.target != .user {
+      entries.append(Entry(target: part.target, place: layout.places[part.column]))
+    }
   }
 
   /// What was stored. An entry that says nothing known is left out.

@@ -9,8 +9,9 @@
 import Text
 
 public struct MetaSendRequest: Sendable {
-  /// Up to `"to":`.
+  /// Up to `"to":`, and for those who show no number up to `"recipient":`. In `to` Meta takes an id, and loses it.
   private let head = Array(#"{"messaging_product":"whatsapp","recipient_type":"individual","to":"#.utf8)
+  private let userHead = Array(#"{"messaging_product":"whatsapp","recipient_type":"individual","recipient":"#.utf8)
   /// `,"type":"template",…,"code":"es"}`, to which components or the end follow.
   private let middle: [UInt8]
   private let campaignID: String
@@ -31,7 +32,8 @@ public struct MetaSendRequest: Sendable {
   /// Appends the body of one message.
   /// - Parameter slices: where its parts lie in `element`, from `ElementReader`.
   public func appendBody(of slices: ElementSlices, in element: UnsafeRawBufferPointer, to body: inout [UInt8]) {
-    body.append(contentsOf: head)
+    // Behind the quote an id has a letter, a number a digit.
+    body.append(contentsOf: element[slices.number.lowerBound + 1] > UInt8(ascii: "9") ? userHead : head)
     body.append(contentsOf: UnsafeRawBufferPointer(rebasing: element[slices.number]))
     body.append(contentsOf: middle)
     if let plan {

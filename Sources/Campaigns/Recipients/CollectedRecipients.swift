@@ -29,6 +29,7 @@ struct CollectedRecipients {
   private let limit: Int
   let keepsNumbersOnly: Bool
   private var seen: NumberSet?
+  private var seenUsers: Set<UserID> = []
 
   init(limit: Int, dropsDuplicates: Bool, keepsNumbersOnly: Bool) {
     self.limit = limit
@@ -55,13 +56,31 @@ struct CollectedRecipients {
       let column = part.column
       return reject(row: row, column: column, value: cells[column], reason: reason.explanation(of: part.target))
     }
-    try addAsItIs(rewritten, row: row)
+    if let user = user(of: rewritten) {
+      guard let id = UserID(user) else {
+        return reject(
+          row: row, column: layout.column(of: .user), value: user,
+          reason: "falta el número, y usuario no es un identificador de WhatsApp, como VE.1A2B3C")
+      }
+      try take(rewritten, row: row, number: nil, user: user, id: id)
+    } else {
+      try addAsItIs(rewritten, row: row)
+    }
     guard accepted > before else { return }
     if isSent { sentBefore.note(row) }
     if let part = rewriter.mended { noteMended(cells, row: row, part) }
     for part in layout.parts {
       outline.note(part.target, isFilled: !rewritten[part.column].trimmed.isEmpty, row: row)
     }
+  }
+
+  /// The cell of `usuario` in a row without a number; nil when that is no such row. A report of ours has the id in the
+  /// number's place, too.
+  private func user(of cells: RowCells) -> UnsafeRawBufferPointer? {
+    let column = layout.column(of: .user)
+    guard column >= 0 else { return nil }
+    let (number, user) = (cells[layout.numberColumn].trimmed, cells[column].trimmed)
+    return !user.isEmpty && (number.isEmpty || number.elementsEqual(user)) ? user : nil
   }
 
   @inline(__always)
@@ -71,14 +90,24 @@ struct CollectedRecipients {
       number = try PhoneNumber(normalizing: cells[layout.numberColumn], country: country)
     } catch {
       let column = layout.numberColumn
+      if keepsNumbersOnly, UserID(cells[column].trimmed) != nil { return append(nil, cells[column].trimmed) }
       return reject(row: row, column: column, value: cells[column], reason: error.explanation)
     }
-    if keepsNumbersOnly { return append(number) }
+    let nobody = UnsafeRawBufferPointer(start: nil, count: 0)
+    if keepsNumbersOnly { return append(number, nobody) }
+    try take(cells, row: row, number: number, user: nobody, id: nil)
+  }
+
+  /// A row whose recipient is known: a number, or a user's id where there is none.
+  @inline(__always)
+  private mutating func take(
+    _ cells: RowCells, row: Int, number: PhoneNumber?, user: UnsafeRawBufferPointer, id: UserID?
+  ) throws(RecipientLimitExceeded) {
     let imageURL = cells[layout.imageColumn].trimmed
     if !imageURL.isEmpty, let defect = LinkDefect.find(in: imageURL) {
       return reject(row: row, column: layout.imageColumn, value: imageURL, reason: defect.explanation())
     }
-    if dropsDuplicates, seen?.contains(number) == true {
+    if dropsDuplicates, isSeen(number, id) {
       duplicates += 1
       return
     }
@@ -88,8 +117,8 @@ struct CollectedRecipients {
     batches.append(capacity: ElementWriter.bound(cells, uses: layout.mostUses)) { memory in
       var writer = ElementWriter(memory)
       writer.write(
-        sequence: accepted + 1, number: number, imageURL: imageURL, row: cells, order: layout.encodingOrder,
-        variableCount: layout.variableCount)
+        sequence: accepted + 1, number: number?.value ?? 0, user: user, imageURL: imageURL, row: cells,
+        order: layout.encodingOrder, variableCount: layout.variableCount)
       sentVariables = writer.sentVariables
       if writer.isUnusual { unusual = writer }
       return hasRoom && (!writer.isUnusual || writer.defect == nil) ? writer.cursor - memory : 0
@@ -97,12 +126,12 @@ struct CollectedRecipients {
     if let defect = unusual?.defect { return reject(cells, row: row, defect) }
     guard hasRoom else { throw RecipientLimitExceeded(limit: limit) }
     accepted += 1
-    if dropsDuplicates { insertSeen(number) }
+    if dropsDuplicates { insertSeen(number, id) }
     if let unusual {
       if unusual.mended >= 0 { noteMended(cells, row: row, variable: unusual.mended) }
       if unusual.hasEmptyWord { emptyWords.note(row) }
     }
-    outline.add(variables: sentVariables, hasImage: !imageURL.isEmpty, number: number, row: row)
+    outline.add(variables: sentVariables, hasImage: !imageURL.isEmpty, number: number?.value ?? 0, row: row)
   }
 
   private mutating func reject(_ cells: RowCells, row: Int, _ defect: VariableDefect) {
@@ -138,17 +167,17 @@ struct CollectedRecipients {
       value: RowError.excerpt(cells[column]), reason: reason)
   }
 
-  /// The element of a phone alone: `seq|0|["584121234567"]`, by its identity.
-  private mutating func append(_ number: PhoneNumber) {
+  /// The element of a recipient alone: `seq|0|["584121234567"]`, of a phone by its identity.
+  private mutating func append(_ number: PhoneNumber?, _ user: UnsafeRawBufferPointer) {
     accepted += 1
     let nothing = RowCells(
       bytes: UnsafeRawBufferPointer(start: nil, count: 0), spans: UnsafeBufferPointer(start: nil, count: 0),
       isPlain: true)
-    batches.append(capacity: 64) { memory in
+    batches.append(capacity: 64 + user.count) { memory in
       var writer = ElementWriter(memory)
       writer.write(
-        sequence: accepted, number: number.canonical, imageURL: nothing.bytes, row: nothing, order: [], variableCount: 0
-      )
+        sequence: accepted, number: number?.canonical.value ?? 0, user: user, imageURL: nothing.bytes, row: nothing,
+        order: [], variableCount: 0)
       return writer.cursor - memory
     }
   }
@@ -166,9 +195,16 @@ struct CollectedRecipients {
   }
 
   /// The set is made for the first number only, since most uploads do not ask for it.
-  private mutating func insertSeen(_ number: PhoneNumber) {
+  private mutating func insertSeen(_ number: PhoneNumber?, _ user: UserID?) {
+    if let user { seenUsers.insert(user) }
+    guard let number else { return }
     if seen == nil { seen = NumberSet() }
     _ = seen!.insert(number)
+  }
+
+  private func isSeen(_ number: PhoneNumber?, _ user: UserID?) -> Bool {
+    if let user { return seenUsers.contains(user) }
+    return number.map { seen?.contains($0) == true } ?? false
   }
 
   /// What the operator should know of the accepted rows and of the columns.

@@ -10,6 +10,7 @@ public final class DuplicateRemover {
   public private(set) var duplicates = 0
 
   private var seen = NumberSet()
+  private var seenUsers: Set<UserID> = []
   private var batches = ElementBatches()
 
   public init() {}
@@ -20,9 +21,9 @@ public final class DuplicateRemover {
     guard let bar = element.firstIndex(of: UInt8(ascii: "|")),
       let start = element[(bar + 1)...].firstIndex(of: UInt8(ascii: "|")).map({ $0 + 3 }), start < element.count,
       let end = element[start...].firstIndex(of: UInt8(ascii: "\"")),
-      let number = PhoneNumber(digits: UnsafeRawBufferPointer(rebasing: element[start..<end]))
+      let recipient = Recipient(stored: UnsafeRawBufferPointer(rebasing: element[start..<end]))
     else { return false }
-    guard seen.insert(number) else {
+    guard insert(recipient) else {
       duplicates += 1
       return true
     }
@@ -35,6 +36,13 @@ public final class DuplicateRemover {
       return writer.cursor - memory
     }
     return true
+  }
+
+  private func insert(_ recipient: Recipient) -> Bool {
+    switch recipient {
+    case .phone(let number): seen.insert(number)
+    case .user(let user): seenUsers.insert(user).inserted
+    }
   }
 
   /// The next full batch; nil when none is full.

@@ -31,16 +31,17 @@ struct ElementWriter {
 
   /// Writes the whole element of a row whose number and link are checked.
   /// - Parameters:
+  ///   - user: a `UserID`, which then stands where the number would; empty for a number.
   ///   - imageURL: trimmed.
   ///   - order: the layout's `encodingOrder`, which begins with `variableCount` variables.
   mutating func write(
-    sequence: Int, number: PhoneNumber, imageURL: UnsafeRawBufferPointer, row: RowCells, order: [Int],
-    variableCount: Int
+    sequence: Int, number: UInt64, user: UnsafeRawBufferPointer, imageURL: UnsafeRawBufferPointer, row: RowCells,
+    order: [Int], variableCount: Int
   ) {
     let isPlain = row.isPlain
     decimal(UInt64(sequence))
     bytes("|0|[\"")
-    decimal(number.value)
+    if user.isEmpty { decimal(number) } else { copy(user) }
     bytes("\"")
     var lastCell = cursor  // the end of the last cell that is not empty
 

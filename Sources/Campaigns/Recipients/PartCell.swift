@@ -62,7 +62,7 @@ struct PartCell {
     case .latitude: return Value(text: try degrees(cell, limit: 90))
     case .longitude: return Value(text: try degrees(cell, limit: 180))
     case .offerExpiration: return Value(text: Array("\(try moment(cell))".utf8))
-    case .number, .variable, .headerText, .documentName, .placeName, .placeAddress, .button, .card, .parameter:
+    case .number, .variable, .headerText, .documentName, .placeName, .placeAddress, .button, .card, .parameter, .user:
       return try text(cell)
     }
   }

@@ -58,7 +58,7 @@ final class RowRewriter {
     defect = nil
     mended = nil
     let reader = PartCell(zone: layout.wishes.zone)
-    for part in layout.parts {
+    for part in layout.parts where part.target != .user {
       let span = spans[part.column]
       let cell = UnsafeRawBufferPointer(rebasing: bytes[Int(span.start)..<Int(span.end)]).trimmed
       guard !cell.isEmpty else { continue }

@@ -32,9 +32,10 @@ public struct RecipientOutline: Sendable, Equatable {
 
   /// - Parameters:
   ///   - variables: how many it sends.
+  ///   - number: 0 when it goes to a user's id.
   ///   - row: `fila`.
   @inline(__always)
-  public mutating func add(variables: Int, hasImage: Bool, number: PhoneNumber, row: Int) {
+  public mutating func add(variables: Int, hasImage: Bool, number: UInt64, row: Int) {
     if rows == 0 || variables > mostVariables {
       if rows == 0 { firstRow = row } else { firstRowWithFewer = firstRow }
       mostVariables = variables
@@ -48,7 +49,7 @@ public struct RecipientOutline: Sendable, Equatable {
     rows += 1
     if hasImage { rowsWithImage += 1 } else if firstRowWithoutImage == nil { firstRowWithoutImage = row }
     // Eleven digits, of which the first is a 1.
-    if number.value &- 10_000_000_000 < 10_000_000_000 {
+    if number &- 10_000_000_000 < 10_000_000_000 {
       rowsInNorthAmerica += 1
       if firstRowInNorthAmerica == nil { firstRowInNorthAmerica = row }
     }

@@ -145,7 +145,7 @@ extension ColumnTarget {
   public var isUnmistakablePart: Bool {
     switch self {
     case .headerText, .videoURL, .documentURL, .documentName, .button, .offerExpiration, .card: true
-    case .number, .imageURL, .variable, .latitude, .longitude, .placeName, .placeAddress, .parameter: false
+    case .number, .imageURL, .variable, .latitude, .longitude, .placeName, .placeAddress, .parameter, .user: false
     }
   }
 }

@@ -115,6 +115,8 @@ extension MessageTemplate {
     }
   }
 
-  /// The parts that an upload's columns may fill.
-  public var parts: PartWishes { .template(needs.map(\.target).filter(\.isPart)) }
+  /// The parts that an upload's columns may fill. Meta sends authentication templates to numbers only.
+  public var parts: PartWishes {
+    .template(needs.map(\.target).filter(\.isPart) + (isAuthentication ? [] : [.user]))
+  }
 }

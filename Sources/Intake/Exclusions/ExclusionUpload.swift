@@ -87,22 +87,22 @@ package final class ExclusionUpload: FileUpload {
 
   /// Adds one number that has been checked.
   /// - Returns: whether it is new.
-  package func add(_ number: PhoneNumber) async throws -> Bool {
-    try await apply([number])
+  package func add(_ recipient: Recipient) async throws -> Bool {
+    try await apply([recipient])
     try await list.link.answering { _ in try await list.link.waitForReplicas() }
     return changed > 0
   }
 
   private func apply(_ batch: ElementBatch) async throws {
     hasBegun = true
-    try await apply(batch.numbers)
+    try await apply(batch.recipients)
   }
 
-  private func apply(_ some: [PhoneNumber]) async throws {
+  private func apply(_ some: [Recipient]) async throws {
     let value = Exclusion.value(at: moment, origin: origin, reason: reason)
     let result = try await list.link.answering { isRepeat -> ExclusionList.Addition in
       switch verb {
-      case .add: try await list.add(some.map { .string("\($0.identity)") }, value: value, isRepeat: isRepeat)
+      case .add: try await list.add(some.map { .string($0.identity) }, value: value, isRepeat: isRepeat)
       case .remove: .added(try await list.remove(some))
       }
     }
@@ -135,11 +135,11 @@ package final class ExclusionUpload: FileUpload {
 
 extension ElementBatch {
   /// The elements' numbers; they hold nothing else (`seq|0|["584121234567"]`).
-  fileprivate var numbers: [PhoneNumber] {
+  fileprivate var recipients: [Recipient] {
     (0..<count).compactMap { index in
       let element = bytes[range(at: index)]
       let quote = element.firstIndex(of: UInt8(ascii: "\"")) ?? element.startIndex
-      return element[(quote + 1)..<(element.endIndex - 2)].withUnsafeBytes { PhoneNumber(digits: $0) }
+      return element[(quote + 1)..<(element.endIndex - 2)].withUnsafeBytes { Recipient(stored: $0) }
     }
   }
 }

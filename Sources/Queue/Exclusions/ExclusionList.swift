@@ -30,11 +30,11 @@ package struct ExclusionList {
   package func count() async throws -> Int { Int(try await link.connection.command("HLEN", Self.key).asInteger ?? 0) }
 
   /// Whether nothing may be sent to a number.
-  package func contains(_ number: PhoneNumber) async throws -> Bool { try await entry(of: number) != nil }
+  package func contains(_ recipient: Recipient) async throws -> Bool { try await entry(of: recipient) != nil }
 
   /// What is known of a number; nil when it is not on the list.
-  package func entry(of number: PhoneNumber) async throws -> Exclusion? {
-    let fields = number.spellings.map(String.init)
+  package func entry(of recipient: Recipient) async throws -> Exclusion? {
+    let fields = recipient.spellings
     let command = RedisCommand("HMGET", [Self.key] + fields.map(RedisArgument.string))
     let values = try await link.connection.command(command).asArray ?? []
     for (field, reply) in zip(fields, values) {
@@ -70,20 +70,20 @@ package struct ExclusionList {
 
   /// Takes numbers off the list.
   /// - Returns: how many were on it.
-  package func remove(_ numbers: [PhoneNumber]) async throws -> Int {
-    let spellings = numbers.map { $0.spellings.map { RedisArgument.string("\($0)") } }
+  package func remove(_ recipients: [Recipient]) async throws -> Int {
+    let spellings = recipients.map { $0.spellings.map { RedisArgument.string($0) } }
     let values =
       try await link.connection.command(RedisCommand("HMGET", [Self.key] + spellings.joined())).asArray ?? []
     var place = 0
-    var phones: Set<UInt64> = []
-    for (number, fields) in zip(numbers, spellings) {
+    var removed: Set<String> = []
+    for (recipient, fields) in zip(recipients, spellings) {
       if values[place..<min(place + fields.count, values.count)].contains(where: { $0.asBytes != nil }) {
-        phones.insert(number.identity)
+        removed.insert(recipient.identity)
       }
       place += fields.count
     }
     _ = try await link.connection.command(RedisCommand("HDEL", [Self.key] + spellings.joined()))
-    return phones.count
+    return removed.count
   }
 
   /// Reads some of the list. A number that stays on it for a whole walk is read at least once.

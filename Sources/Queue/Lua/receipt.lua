@@ -49,8 +49,11 @@ local now = clock()
 local applied, repeated, kept, idle, full = 0, 0, 0, 0, 0
 local delivered, read, moved, released = 0, 0, 0, 0  -- changes
 
-local function same_recipient(element, digits)
-  return digits == '' or sub(number_of(element), -SAME_DIGITS) == sub(digits, -SAME_DIGITS)
+-- Of somebody whom one side knows by a number and the other by an id there is nothing to compare.
+local function same_recipient(element, told)
+  local known = number_of(element)
+  return told == '' or (match(told, '%a') == nil) ~= (match(known, '%a') == nil)
+    or sub(known, -SAME_DIGITS) == sub(told, -SAME_DIGITS)
 end
 
 local function mark(before, status)

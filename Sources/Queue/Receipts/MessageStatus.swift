@@ -13,7 +13,7 @@ package struct MessageStatus: Sendable, Equatable {
   package var kind: Kind
   /// The `wamid.…`.
   package var messageID: String
-  /// Digits; nil when the webhook does not give the recipient's number.
+  /// Digits, or a `UserID`; nil when the webhook gives neither.
   package var recipient: String?
   /// When it happened, since 1970; nil if the webhook does not say.
   package var moment: Milliseconds?

@@ -36,11 +36,7 @@ enum StatusNotification {
       let messageID = value["id"]?.string, (1...256).contains(messageID.utf8.count)
     else { return nil }
     var status = MessageStatus(seq: ours.seq, kind: kind, messageID: messageID)
-    if let recipient = value["recipient_id"]?.text, (1...20).contains(recipient.utf8.count),
-      recipient.utf8.allSatisfy({ (0x30...0x39).contains($0) })
-    {
-      status.recipient = recipient
-    }
+    status.recipient = recipient(value)
     // Seconds; anything that is not of these centuries says nothing.
     if let seconds = value["timestamp"]?.integerOrDigits, (1...99_999_999_999).contains(seconds) {
       status.moment = seconds * 1000
@@ -53,5 +49,17 @@ enum StatusNotification {
       (status.code, status.text) = (failure.code.description, failure.text)
     }
     return NotifiedStatus(campaign: ours.campaignID, phoneID: phoneID, status: status)
+  }
+
+  /// The number, else the id of somebody who shows none.
+  private static func recipient(_ value: JSONValue) -> String? {
+    if let digits = value["recipient_id"]?.text, (1...20).contains(digits.utf8.count),
+      digits.utf8.allSatisfy({ (0x30...0x39).contains($0) })
+    {
+      return digits
+    }
+    return value["recipient_user_id"]?.string.flatMap { id in
+      Array(id.utf8).withUnsafeBytes { UserID($0) }?.text
+    }
   }
 }

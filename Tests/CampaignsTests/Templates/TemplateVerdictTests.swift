@@ -9,10 +9,7 @@ import Testing
     var outline = RecipientOutline()
     for (index, count) in variables.enumerated() {
       let number = index < numbers.count ? numbers[index] : 584_121_234_567
-      let digits = Array("\(number)".utf8)
-      outline.add(
-        variables: count, hasImage: index < images, number: digits.withUnsafeBytes { PhoneNumber(digits: $0)! },
-        row: index + 2)
+      outline.add(variables: count, hasImage: index < images, number: number, row: index + 2)
       for (target, filled) in parts { outline.note(target, isFilled: filled[index], row: index + 2) }
     }
     return outline

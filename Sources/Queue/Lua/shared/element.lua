@@ -7,5 +7,5 @@ local function parts(element)
   if last and last < 16 and #seq < 8 then return last, seq, attempts end
 end
 
--- The number that the message goes to; '' if it has none.
-local function number_of(element) return string.match(element, '^%d+|%d+|%["(%d+)"') or '' end
+-- The number that the message goes to, or the id of somebody who shows none (UserID); '' if it has neither.
+local function number_of(element) return string.match(element, '^%d+|%d+|%["(%w[%w.]*)"') or '' end

@@ -41,6 +41,22 @@ import Testing
       try #require(document["template"]), among: SimulatedTemplate.catalogue, now: 1_796_000_000_000)
   }
 
+  /// All of them are what Meta's API takes, field by field; and one that is not is noticed.
+  @Test func theMessagesAreWellFormed() async throws {
+    let messages = try SimulatedTemplate.catalogue.compactMap(Self.message)
+    #expect(messages.count > 12)
+    let file = NSTemporaryDirectory() + "mensajes-\(UUID().uuidString).jsonl"
+    defer { try? FileManager.default.removeItem(atPath: file) }
+    for (text, exit) in [
+      (messages.joined(separator: "\n"), Int32(0)),
+      (messages[0].replacing(#""type":"header""#, with: #""type":"h""#), 1),
+    ] {
+      try text.write(toFile: file, atomically: false, encoding: .utf8)
+      let (status, output) = try await Python.run(["\(Python.scripts)/messages.py", file])
+      #expect(status == .exited(exit), "\(output)")
+    }
+  }
+
   @Test(arguments: SimulatedTemplate.catalogue) func anExampleIsTaken(template: SimulatedTemplate) throws {
     guard let message = try Self.message(template) else { return }
     #expect(try Self.refusal(message) == nil, "\(message)")
