@@ -158,6 +158,13 @@ extension IntakeContext {
     return await knowledge(of: envelope, credentials: credentials)
   }
 
+  /// A single message's template, if it could be read.
+  package func template(_ name: String, language: String, inbox: String) async -> MessageTemplate? {
+    let asked = AskedTemplate(name: name, inbox: inbox, language: language)
+    if case .found(let template) = await knowledge(of: asked) { return template }
+    return nil
+  }
+
   /// What is known of the template of messages that go out with some credentials.
   package func knowledge(of envelope: CampaignEnvelope, credentials: WhatsAppCredentials) async -> TemplateKnowledge {
     guard let preflight else { return .direct }

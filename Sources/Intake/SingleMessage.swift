@@ -204,7 +204,11 @@ package struct SingleMessageReader {
           try recipients.add(row, row: 1)
         }
       }
-    } catch { preconditionFailure("one row with known columns: \(error)") }
+    } catch {
+      issue(
+        [], "\((error as? ColumnDefect)?.explanation(in: "de la campaña", canMap: false) ?? "\(error)")", "value_error")
+      return nil
+    }
     if let error = recipients.errors.first {
       let variable = error.column.hasPrefix("variable") ? Int(error.column.dropFirst("variable".count)) : nil
       let location: [ValidationIssue.Location] =

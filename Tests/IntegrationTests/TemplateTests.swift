@@ -153,6 +153,36 @@ import Testing
     }
   }
 
+  @Test func singleMessagesBringTheParts() async throws {
+    try await MetaStack.run(["INTERVALO_ENVIO_MS": "0"], anyTemplate: false) { stack in
+      func enqueue(_ campaign: String, _ more: String, _ template: String = "factura_lista") async throws -> CurlAnswer
+      {
+        try await curl(
+          "-H", "Content-Type: application/json", "-H", "x-campaignid: \(campaign)", "-d",
+          #"{"numero":"584121234567","template_name":"\#(template)","buzon":14,"variables":["a","b"]\#(more)}"#,
+          stack.server.url("/api/encolar-mensaje"))
+      }
+      let missing = try await enqueue("c", #","encabezado":"enero""#)
+      #expect(missing.status == 400 && missing.body.contains("falta la columna boton1"), "\(missing.body)")
+      #expect(try await stack.keys("ca*") == [], "nothing is left of what was refused")
+      for button in ["x", "y"] {
+        let added = try await enqueue("c", #","encabezado":"enero","boton1":"\#(button)","boton2":"si""#)
+        #expect(added.status == 200 && added.json["advertencias"] == nil, "\(added.body)")
+      }
+      #expect(try await stack.waitUntilCompleted("c").int("enviados") == 2)
+      let report = try await curl(stack.server.url("/api/campanas/c/resultados.csv")).body
+      #expect(report.contains(",enero,x,si,enviado,") && report.contains(",encabezado,boton1,boton2,"), "\(report)")
+      // One more for a campaign that a file began, whose columns stand elsewhere.
+      let file = "numero,nota,boton1,encabezado,variable1,variable2\n584121234568,n,z,enero,a,b\n"
+      #expect(try await stack.upload(file, title: "f", fields: ["plantilla": "factura_lista"]).status == 200)
+      #expect(try await enqueue("f", #","encabezado":"febrero","boton1":"w""#).status == 200)
+      #expect(try await stack.waitUntilCompleted("f").int("enviados") == 2)
+      #expect(try await curl(stack.server.url("/api/campanas/f/resultados.csv")).body.contains(",,w,febrero,a,b,"))
+      let without = try await enqueue("f", #","encabezado":"febrero","boton1":"w","boton2":"si""#)
+      #expect(without.status == 409 && without.body.contains("sin la columna 'boton2'"), "\(without.body)")
+    }
+  }
+
   @Test func theDirectAPISaysWhatItCannotCarry() async throws {
     try await withDeadline(.seconds(60)) {
       try await Stack.run { stack in

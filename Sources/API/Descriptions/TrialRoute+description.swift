@@ -11,7 +11,8 @@ nonisolated extension TrialRoute {
       summary: "Envía un solo mensaje, ya, y da la respuesta de la API",
       description: """
         Se envía de verdad, fuera de toda campaña, y no se repite nunca. 200 también cuando la API lo rechaza: lo dice \
-        `success`. Respeta la pausa y el límite de su número: si no es su turno, 429.
+        `success`. Las demás partes de la plantilla van por el nombre de su columna (`encabezado`, `boton1`, `nombre`…). \
+        Respeta la pausa y el límite de su número: si no es su turno, 429.
         """,
       body: RequestBody(contents: [.json(message)]),
       answers: [.ok("Se envió, o se intentó.", answer)],

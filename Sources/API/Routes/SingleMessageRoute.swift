@@ -18,20 +18,28 @@ struct SingleMessageRoute {
   func handle(_ request: HTTPRequest) async throws -> HTTPResponse {
     let key = try request.idempotencyKey()
     let campaign = try request.text(of: "x-campaignid") ?? ""
-    let message = try SingleMessage(
-      campaign: campaign, body: try await request.jsonObject(), country: intake.settings.country)
+    let body = try await request.jsonObject()
+    var message = try SingleMessage(campaign: campaign, body: body, country: intake.settings.country)
     var (id, status) = try await stored(message.campaign.text, or: campaign)
     if status == nil {
       if let defect = message.titleDefect { throw HTTPError(issues: [SingleMessageReader.issue(of: defect)]) }
       try await intake.checkSendable(from: message.inbox)
     }
 
+    let language = message.language ?? status.map { $0.given["idioma"] ?? "" } ?? "es"
+    let template = await intake.template(message.template, language: language, inbox: message.inbox)
+    if let template {
+      let columns = status == nil ? PartColumns(first: template) : try await columns(of: id)
+      try message.take(partsOf: template, from: body, country: intake.settings.country, columns: columns)
+    }
     var added = AddedMessage(
       campaign: id, row: message.row, filledColumns: message.filledColumns, request: Self.requestID(key),
-      upload: RandomName.make(), template: message.template, inbox: message.inbox,
-      language: message.language ?? status.map { $0.given["idioma"] ?? "" } ?? "es",
+      upload: RandomName.make(), template: message.template, inbox: message.inbox, language: language,
       columns: message.firstColumns.namesAsJSON, uses: message.firstColumns.usesAsJSON,
       created: intake.queue.clock.now)
+    if let first = template.map({ message.firstFields(of: $0) }) {
+      (added.columns, added.uses, added.moreFields) = (first.columns.namesAsJSON, first.columns.usesAsJSON, first.more)
+    }
     let reply: AppendReply
     do {
       let first = try await intake.append(added)
@@ -68,6 +76,11 @@ struct SingleMessageRoute {
     case .reused:
       throw HTTPError(.conflict, "La Idempotency-Key ya se usó para otro mensaje de la campaña '\(id)'")
     }
+  }
+
+  private func columns(of campaign: String) async throws -> PartColumns {
+    PartColumns(
+      json: try await intake.queue.link.answering { _ in try await self.intake.queue.messages.parts(of: campaign) })
   }
 
   /// The campaign that looks like `title`, as it is spelt, and its status; nil for one that is yet to begin.

@@ -17,6 +17,12 @@ public struct PartColumns: Sendable, Equatable {
     }
   }
 
+  /// Of a campaign that begins with a single message: every part of the template, in its order.
+  public init(first template: MessageTemplate) {
+    let targets = template.needs.map(\.target).filter(\.isPart)
+    entries = targets.enumerated().map { Entry(target: $1, place: .extra($0)) }
+  }
+
   /// What was stored. An entry that says nothing known is left out.
   public init(stored: [(name: String, place: String)]) {
     for (name, place) in stored {
@@ -26,6 +32,13 @@ public struct PartColumns: Sendable, Equatable {
   }
 
   public var isEmpty: Bool { entries.isEmpty }
+
+  /// How many of the operator's own columns there are at least.
+  public var extraCount: Int {
+    entries.reduce(0) { count, entry in
+      if case .extra(let index) = entry.place { max(count, index + 1) } else { count }
+    }
+  }
 
   public func place(of target: ColumnTarget) -> ColumnPlace? {
     target.place ?? entries.first { $0.target == target }?.place

@@ -22,6 +22,8 @@ package struct AddedMessage: Sendable {
   package var columns: String
   package var uses: String?
   package var created: Milliseconds
+  /// Further fields of a new campaign's stats.
+  package var moreFields: [(name: String, value: String)] = []
 
   package init(
     campaign: String, row: [UInt8], filledColumns: [String], request: String, upload: String, template: String,

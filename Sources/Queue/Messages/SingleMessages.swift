@@ -12,6 +12,13 @@ package struct SingleMessages {
 
   package let link: QueueLink
 
+  /// Where a campaign has the parts of its template: `destinos`; nil when it has none, or there is no such campaign.
+  package func parts(of campaign: String) async throws -> String? {
+    let key = RedisArgument.string(QueueKeys.campaign(campaign).stats)
+    let value = try await link.connection.command("HGET", key, "destinos").asBytes
+    return value.map { String(decoding: $0, as: UTF8.self) }
+  }
+
   /// Adds a message. May be repeated after a lost reply, with the same request id.
   package func append(_ message: AddedMessage) async throws -> AppendReply {
     var scriptKeys = QueueKeys.campaign(message.campaign).all
@@ -26,7 +33,7 @@ package struct SingleMessages {
         .string(message.template), .string(message.inbox), .string(message.language),
         .string(CampaignTitle.identity(of: message.campaign)), .string(QueueKeys.statsFormat), "columnas",
         .string(message.columns), "creado", .string(Timestamp.text(message.created)),
-      ] + uses)
+      ] + uses + message.moreFields.flatMap { [.string($0.name), .string($0.value)] })
     switch try reply.text() {
     case "OK":
       return .added(
