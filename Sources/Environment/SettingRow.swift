@@ -15,6 +15,12 @@ package struct SettingRow: Sendable {
   /// In Spanish, in Markdown, without a full stop.
   package let meaning: String
 
+  /// What is shown where there is no default.
+  private static let none = "ninguno"
+
+  /// The default as text; nil when there is none.
+  package var defaultText: String? { fallback == Self.none ? nil : fallback }
+
   /// A number. Its range is said after its meaning.
   init(_ name: String, _ range: ClosedRange<Int>, default number: Int, _ meaning: String) {
     self.name = name
@@ -31,7 +37,7 @@ package struct SettingRow: Sendable {
     self.name = name
     range = nil
     number = 0
-    self.fallback = fallback ?? "ninguno"
+    self.fallback = fallback ?? Self.none
     self.example = example ?? fallback ?? ""
     self.meaning = meaning
   }

@@ -64,9 +64,9 @@ struct SettingsReader {
     return choice
   }
 
-  /// A comma-separated list without its empty parts; set, but without any part, is a mistake.
+  /// A comma-separated list without its empty parts, or that of its row; set, but without any part, is a mistake.
   func list(_ variable: String, of what: String) throws(SettingsError) -> [String] {
-    guard let text = source.text(variable) else { return [] }
+    guard let text = source.text(variable) ?? SettingTable.row(variable).defaultText else { return [] }
     let parts = text.split(separator: ",").map { String($0).trimmed }.filter { !$0.isEmpty }
     if parts.isEmpty { throw invalid(variable, "debe ser una lista de \(what) separados por comas") }
     return parts
