@@ -1,6 +1,7 @@
 // What the simulator received, in order: one line per message, kept in memory up to a bound. The numbers the operator
 // sees can be held against it, and the tests do so.
 
+import EventLoop
 import Text
 
 /// The messages received, with their fates.
@@ -33,8 +34,10 @@ final class SimulatorJournal {
   /// `ms⇥Idempotency-Key⇥numero⇥fate`, a line per message.
   func lines() -> [UInt8] { bytes }
 
-  /// How many messages met which fate, and how many keys were accepted more than once.
-  func summary() -> [UInt8] {
+  /// How many messages met which fate, how many keys were accepted more than once, and how many messages are or will be
+  /// answered and how many numbers opt out by what is planned.
+  @LoopActor
+  func summary(_ statuses: SimulatedStatuses) -> [UInt8] {
     var json = JSONObjectWriter()
     json.field("recibidos", total)
     json.field("aceptados", counts[SimulatedFate.accepted.name] ?? 0)
@@ -43,6 +46,8 @@ final class SimulatorJournal {
     json.field("errores_500", counts[SimulatedFate.serverError.name] ?? 0)
     json.field("cortados", counts[SimulatedFate.cut.name] ?? 0)
     json.field("aceptados_repetidos", repeats)
+    json.field("respondidos", statuses.answered)
+    json.field("bajas", statuses.optedOut.union(statuses.switchedOff).count)
     return json.finish()
   }
 }

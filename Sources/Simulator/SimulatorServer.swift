@@ -36,7 +36,8 @@ package final class SimulatorServer {
     [
       .async(.post, "/enviar-mensaje", isPublic: true) { [self] in try await send($0) },
       .immediate(.get, "/rest/v1/instancias_inputs", isPublic: true) { [self] in credentials($0) },
-      .immediate(.get, "/simulador/resumen", isPublic: true) { [self] _ in HTTPResponse(json: journal.summary()) },
+      .immediate(.get, "/simulador/resumen", isPublic: true) { [self] _ in HTTPResponse(json: journal.summary(statuses))
+      },
       .immediate(.get, "/simulador/registro", isPublic: true) { [self] _ in
         HTTPResponse(mediaType: "text/tab-separated-values; charset=utf-8", body: journal.lines())
       },

@@ -57,6 +57,17 @@ struct SimulatorOptions: ParsableArguments {
   @Option(name: .customLong("retenidos"), help: "Proporción de mensajes que Meta retiene antes de decidir, de 0 a 1.")
   var heldShare = 0.0
 
+  @Option(name: .customLong("respuestas"), help: "Proporción de mensajes entregados que se responden, de 0 a 1.")
+  var replyShare = 0.0
+
+  @Option(name: .customLong("bajas"), help: "Proporción de las respuestas que piden la baja, de 0 a 1.")
+  var optOutShare = 0.1
+
+  @Option(
+    name: .customLong("preferencias"),
+    help: "Proporción de entregados cuyo destinatario apaga la publicidad, de 0 a 1; la mitad la enciende otra vez.")
+  var preferenceShare = 0.0
+
   @Option(name: .customLong("semilla"), help: "Semilla del azar, para repetir una prueba.")
   var seed: UInt64 = 1
 
@@ -66,7 +77,8 @@ struct SimulatorOptions: ParsableArguments {
     let rates = [
       ("errores", errorRate), ("cortes", cutRate), ("errores-500", serverErrorRate), ("entregados", deliveredShare),
       ("leidos", readShare), ("fallos-tardios", lateFailureShare), ("estados-repetidos", repeatedShare),
-      ("estados-desordenados", shuffledShare), ("retenidos", heldShare),
+      ("estados-desordenados", shuffledShare), ("retenidos", heldShare), ("respuestas", replyShare),
+      ("bajas", optOutShare), ("preferencias", preferenceShare),
     ]
     for (name, rate) in rates {
       guard (0...1).contains(rate) else { throw ValidationError("--\(name) debe estar entre 0 y 1") }
@@ -105,7 +117,7 @@ struct SimulatorOptions: ParsableArguments {
       statuses: SimulatedStatusProfile(
         delayMilliseconds: statusDelay, deliveredShare: deliveredShare, readShare: readShare,
         lateFailureShare: lateFailureShare, repeatedShare: repeatedShare, shuffledShare: shuffledShare,
-        heldShare: heldShare),
+        heldShare: heldShare, replyShare: replyShare, optOutShare: optOutShare, preferenceShare: preferenceShare),
       templates: simulatedTemplates, seed: seed)
   }
 }

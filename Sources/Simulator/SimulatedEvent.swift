@@ -1,0 +1,36 @@
+// What the simulated Meta tells in a notification: what became of a message, what its recipient answered, or that he
+// switched marketing off or on.
+
+/// A message whose statuses are to come.
+package struct SimulatedMessage: Sendable {
+  package var id: String
+  package var phoneID: String
+  package var recipient: String
+  var callbackData: String
+
+  /// Or its recipient has an id alone.
+  var showsNumber: Bool { recipient.utf8.allSatisfy { (0x30...0x39).contains($0) } }
+}
+
+/// One thing to tell.
+struct SimulatedEvent: Sendable {
+  enum Kind: Sendable, Equatable {
+    /// - Parameter code: of a failure.
+    case status(String, code: Int?)
+    /// A text, or a button with that payload.
+    case reply(String, isButton: Bool)
+    /// `stop` or `resume`.
+    case preference(String)
+  }
+
+  var message: SimulatedMessage
+  var kind: Kind
+
+  /// What people write who want to be left alone, and what others write.
+  static let optOuts: [Kind] = [
+    .reply("Baja", isButton: false), .reply("¡STOP!", isButton: false), .reply("BAJA", isButton: true),
+  ]
+  static let answers: [Kind] = [
+    .reply("Gracias, ¿cuánto cuesta?", isButton: false), .reply("QUIERO_SABER_MAS", isButton: true),
+  ]
+}
