@@ -66,6 +66,10 @@ package enum SettingTable {
         SettingRow(
           "META_VERIFY_TOKEN", default: nil,
           "una palabra cualquiera, la misma que se escribe al dar de alta el webhook de Meta"),
+        SettingRow(
+          "PALABRAS_BAJA", default: "BAJA,STOP,SALIR,CANCELAR",
+          "las respuestas que [excluyen a quien las escribe](docs/exclusiones.md#bajas-por-whatsapp), separadas por comas; "
+            + "`ninguna` para que no excluyan"),
       ]),
     SettingSection(
       title: "Credenciales de los buzones: Supabase o, si no hay SUPABASE_URL, un archivo",

@@ -101,7 +101,11 @@ extension SimulatedEvent {
         context.field("id", message.id)
       }
     case .preference(let value):
-      if message.showsNumber { json.field("wa_id", message.recipient) } else { json.field("user_id", message.recipient) }
+      if message.showsNumber {
+        json.field("wa_id", message.recipient)
+      } else {
+        json.field("user_id", message.recipient)
+      }
       json.field("detail", "User requested to \(value) marketing messages")
       json.field("category", "marketing_messages")
       json.field("value", value)

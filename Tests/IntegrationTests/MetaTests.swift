@@ -20,14 +20,18 @@ enum MetaStack {
   /// - Parameters:
   ///   - simulator: options beyond a quiet simulator's.
   ///   - anyTemplate: whether the simulator takes whatever template a message names.
+  ///   - isTold: the simulator's webhook leads to the server.
   nonisolated static func run<Success: Sendable>(
-    _ more: [String: String] = [:], simulator: [String] = [], anyTemplate: Bool = true,
+    _ more: [String: String] = [:], simulator: [String] = [], anyTemplate: Bool = true, isTold: Bool = false,
     _ body: @escaping @LoopActor (Stack) async throws -> Success
   ) async throws -> Success {
     try await withDeadline(.seconds(90)) {
-      try await Stack.run(
-        ["API_WHATSAPP_URL": ""],
-        simulator: ["--latencia", "2", "--errores", "0"] + (anyTemplate ? ["--plantilla", "*"] : []) + simulator,
+      let port = isTold ? try freePort() : 0
+      let webhook = isTold ? ["--webhook", "http://127.0.0.1:\(port)/webhooks/meta", "--secreto", secret] : []
+      return try await Stack.run(
+        ["API_WHATSAPP_URL": "", "PORT": "\(port)"],
+        simulator: ["--latencia", "2", "--errores", "0"] + (anyTemplate ? ["--plantilla", "*"] : []) + simulator
+          + webhook,
         startsServer: false
       ) { stack in
         var environment = settings
@@ -52,6 +56,12 @@ enum MetaStack {
     #"{"object":"whatsapp_business_account","entry":[{"id":"1","changes":[{"field":"messages","value":{"#
       + #""messaging_product":"whatsapp","metadata":{"display_phone_number":"1","phone_number_id":"\#(phoneID)"},"#
       + #""statuses":["# + statuses.joined(separator: ",") + "]}}]}]}"
+  }
+
+  /// A notification of what people wrote, or of their preferences.
+  static func notification(of list: String, _ values: [String]) -> String {
+    #"{"object":"whatsapp_business_account","entry":[{"id":"1","changes":[{"value":{"messaging_product":"whatsapp","#
+      + #""metadata":{"phone_number_id":"114214"},"\#(list)":["# + values.joined(separator: ",") + "]}}]}]}"
   }
 
   /// Posts a notification, signed with `secret` unless another signature is given.

@@ -45,6 +45,33 @@ import Testing
     }
   }
 
+  /// What Meta's switch has put there, which it takes off again, makes way for any lasting reason; nothing else does.
+  @Test(
+    arguments: [
+      (.preference, .reply, true), (.preference, .manual, true), (.preference, .csv, true),
+      (.preference, .preference, false), (.reply, .preference, false), (.stopped, .preference, false),
+      (.manual, .reply, false),
+    ] as [(Exclusion.Origin, Exclusion.Origin, Bool)])
+  func onlyASwitchMakesWay(first: Exclusion.Origin, second: Exclusion.Origin, isReplaced: Bool) async throws {
+    try await QueueFixture.run { q in
+      let list = q.queue.exclusions
+      func add(_ origin: Exclusion.Origin, at moment: Int64, isRepeat: Bool = false) async throws -> Int {
+        let value = Exclusion.value(at: moment, origin: origin, reason: "")
+        guard case .added(let count) = try await list.add(["584120000001"], value: value, isRepeat: isRepeat) else {
+          return -1
+        }
+        return count
+      }
+      #expect(try await add(first, at: 1) == 1)
+      for isRepeat in [false, true] {
+        #expect(try await add(second, at: 2, isRepeat: isRepeat) == (isReplaced ? 1 : 0))
+      }
+      let entry = try #require(try await list.entry(of: try Self.number("584120000001")))
+      #expect(entry.origin == (isReplaced ? second : first).rawValue && entry.addedAt == (isReplaced ? 2 : 1))
+      #expect(try await list.count() == 1)
+    }
+  }
+
   /// One phone, several spellings: under which it is put on the list makes no difference, nor does one that stands
   /// there from before.
   @Test(arguments: [

@@ -202,8 +202,9 @@ nonisolated extension ExclusionRoutes {
       .required(
         "origen",
         .choice(
-          "Una petición, un archivo, o el código con que Meta dice que el destinatario no quiere más.",
-          [Exclusion.Origin.manual, .csv, .stopped].map(\.rawValue))),
+          "Una petición, un archivo, el código con que Meta dice que el destinatario no quiere más, una respuesta suya, o su "
+            + "preferencia en WhatsApp.",
+          Exclusion.Origin.allCases.map(\.rawValue))),
       .required("motivo", .string("El que se dio. null si ninguno.", example: "Pidió la baja").orNull),
       .required("fecha", .moment("Desde cuándo.")),
     ]

@@ -19,5 +19,9 @@ package struct StatusMetrics: MetricSource {
       ("sin_efecto", total.receipts.withoutEffect),
     ]
     for result in results { page.sample((name: "resultado", value: result.name), value: result.count) }
+    page.family(
+      "loopserver_opt_outs_total", .counter, "Números que pidieron la baja por WhatsApp, y que volvieron a aceptar.")
+    page.sample((name: "sentido", value: "baja"), value: total.optedOut)
+    page.sample((name: "sentido", value: "alta"), value: total.optedIn)
   }
 }

@@ -72,7 +72,8 @@ struct ServerParts {
       mostConnections: budget.webhooks, logger: Logger(label: "webhooks"))
     earlyStatuses = EarlyStatuses(receipts: queue.receipts)
     statuses = StatusRecorder(
-      receipts: queue.receipts, controls: queue.controls, credentials: credentials, early: earlyStatuses)
+      receipts: queue.receipts, controls: queue.controls, credentials: credentials, early: earlyStatuses,
+      optOuts: OptOutRecorder(exclusions: queue.exclusions, words: OptOutWords(settings.optOutWords)))
 
     intake = IntakeContext(
       settings: .init(

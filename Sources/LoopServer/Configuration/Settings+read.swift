@@ -44,6 +44,8 @@ extension Settings {
     metaGraphURL = try read.webAddress("META_GRAPH_URL")?.base ?? SettingTable.row("META_GRAPH_URL").fallback
     metaVerifyToken = try read.secret("META_VERIFY_TOKEN")
     metaAppSecret = try read.secret("META_APP_SECRET")
+    let words = try read.list("PALABRAS_BAJA", of: "palabras")
+    optOutWords = words.map { $0.lowercased() } == ["ninguna"] ? [] : words
     sendInterval = try read.milliseconds("INTERVALO_ENVIO_MS")
     maximumInFlight = try read.integer("MAX_EN_VUELO", reason: QueueSettings.whyNoMore)
     sendTimeout = try read.milliseconds("TIEMPO_ENVIO_MS")

@@ -58,6 +58,8 @@ struct Settings: Sendable, Equatable {
   var metaVerifyToken: String?
   /// META_APP_SECRET
   var metaAppSecret: String?
+  /// PALABRAS_BAJA; empty means that no reply excludes anybody.
+  var optOutWords: [String]
   /// INTERVALO_ENVIO_MS
   var sendInterval: Milliseconds
   /// MAX_EN_VUELO

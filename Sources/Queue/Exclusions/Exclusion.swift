@@ -7,13 +7,17 @@ import Text
 /// A number to which nothing is sent.
 package struct Exclusion: Sendable, Equatable {
   /// Who put it on the list.
-  package enum Origin: String, Sendable {
+  package enum Origin: String, Sendable, CaseIterable {
     /// A request that named it.
     case manual
     /// A file of numbers.
     case csv
     /// Meta's answer that the recipient stopped this business' marketing.
     case stopped = "131050"
+    /// A reply that is one of PALABRAS_BAJA.
+    case reply = "respuesta"
+    /// The recipient switched marketing off in WhatsApp, as Meta's webhook told. Any other reason takes its place.
+    case preference = "preferencia"
   }
 
   /// The longest `motivo`, in Unicode scalars: it is kept with each number.
@@ -21,7 +25,7 @@ package struct Exclusion: Sendable, Equatable {
 
   package var number: String
   /// Since 1970.
-  var addedAt: Milliseconds
+  package var addedAt: Milliseconds
   /// An `Origin`, unless a foreign hand wrote it.
   package var origin: String
   /// Empty when none was given.

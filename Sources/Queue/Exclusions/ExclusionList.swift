@@ -52,15 +52,19 @@ package struct ExclusionList {
     case full
   }
 
-  /// Adds numbers; those that are on the list already keep their date and origin.
+  /// Adds numbers; those that are on the list already keep their date and origin, unless it is a switch that its
+  /// recipient may turn on again, `preferencia`.
   /// - Parameters:
   ///   - numbers: digits, at most 1000, in any spelling.
   ///   - value: `Exclusion.value`, the same for all of them.
   ///   - isRepeat: the call may have happened already: what has just this value counts as added again.
-  package func add(_ numbers: [RedisArgument], value: String, isRepeat: Bool) async throws -> Addition {
+  ///   - limit: the most numbers the list may have then.
+  package func add(
+    _ numbers: [RedisArgument], value: String, isRepeat: Bool, limit: Int = QueueLimits.exclusions
+  ) async throws -> Addition {
     var reply = try await Self.script.call(
       on: link.connection, keys: [Self.key],
-      arguments: [RedisArgument(QueueLimits.exclusions), .string(value), isRepeat ? 1 : 0] + numbers)
+      arguments: [RedisArgument(limit), .string(value), isRepeat ? 1 : 0] + numbers)
     switch try reply.text() {
     case "OK": return .added(try reply.integer())
     case "FULL": return .full

@@ -1,6 +1,7 @@
 #!lua
 -- exclude: puts numbers on the list of those to whom nothing is sent. One that is on it, in whatever spelling, keeps
--- its date and origin.
+-- its date and origin. Only what Meta's switch has put there (`preferencia`) makes way for another origin, since the
+-- switch takes it off again.
 --
 -- KEYS  1 exclusiones: number → `ms|origen|motivo`
 -- ARGV  1 the most numbers the list may have  2 value for those that are new  3 1 = may be a repeat of a lost call
@@ -16,20 +17,24 @@ local FIRST_NUMBER, LIMIT = 4, 1000
 local count = #ARGV - FIRST_NUMBER + 1
 if count > LIMIT then return redis.error_reply('TOO_MANY at most 1000 numbers in one call') end
 
-local new, seen, added = {}, {}, 0
+local function is_switched_off(entry) return string.find(entry, '^%d+|preferencia|') ~= nil end
+
+local new, seen, added, more, is_lasting = {}, {}, 0, 0, not is_switched_off(value)
 local values, numbers = listed(exclusions, {unpack(ARGV, FIRST_NUMBER)})
 for i, stored in ipairs(values) do
   local number = numbers[i]
   if not seen[number] then
     seen[number] = true
-    if not stored then
+    local is_new = not stored or (is_lasting and is_switched_off(stored))
+    if is_new then
       new[#new + 1] = number
       new[#new + 1] = value
     end
-    if not stored or (repeated and stored == value) then added = added + 1 end
+    if not stored then more = more + 1 end
+    if is_new or (repeated and stored == value) then added = added + 1 end
   end
 end
 local length = redis.call('HLEN', exclusions)
-if length + #new / 2 > most then return {'FULL', length} end
+if more > 0 and length + more > most then return {'FULL', length} end
 if #new > 0 then redis.call('HSET', exclusions, unpack(new)) end
-return {'OK', added, length + #new / 2}
+return {'OK', added, length + more}

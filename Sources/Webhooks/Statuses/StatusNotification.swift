@@ -37,10 +37,7 @@ enum StatusNotification {
     else { return nil }
     var status = MessageStatus(seq: ours.seq, kind: kind, messageID: messageID)
     status.recipient = recipient(value)
-    // Seconds; anything that is not of these centuries says nothing.
-    if let seconds = value["timestamp"]?.integerOrDigits, (1...99_999_999_999).contains(seconds) {
-      status.moment = seconds * 1000
-    }
+    status.moment = value["timestamp"]?.metaMoment
     if kind == .failed {
       let error = JSONMember(name: "error", value: value["errors"]?[0] ?? .null)
       let details = ErrorDetails(.object([error]), httpStatus: 0)

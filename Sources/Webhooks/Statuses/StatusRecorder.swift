@@ -20,6 +20,7 @@ package final class StatusRecorder {
   private let controls: CampaignControls
   private let credentials: any CredentialSource
   private let early: EarlyStatuses
+  private let optOuts: OptOutRecorder
   private let logger = Logger(label: "estados")
   /// All since the start, for the metrics.
   package private(set) var total = StatusTally()
@@ -28,18 +29,21 @@ package final class StatusRecorder {
   private var nextLine = Loop.now
 
   package init(
-    receipts: StatusReceipts, controls: CampaignControls, credentials: any CredentialSource, early: EarlyStatuses
+    receipts: StatusReceipts, controls: CampaignControls, credentials: any CredentialSource, early: EarlyStatuses,
+    optOuts: OptOutRecorder
   ) {
     self.receipts = receipts
     self.controls = controls
     self.credentials = credentials
     self.early = early
+    self.optOuts = optOuts
   }
 
   /// Stores what a notification says.
   /// - Throws: `HTTPError` 503 unless all of it is stored.
   package func record(_ notification: JSONValue) async throws -> StatusTally {
     var tally = StatusTally()
+    (tally.optedOut, tally.optedIn) = try await optOuts.record(notification)
     // By campaign, in the order in which they came.
     var campaigns: [String] = []
     var byCampaign: [String: [NotifiedStatus]] = [:]
@@ -69,7 +73,7 @@ package final class StatusRecorder {
       }
     }
     if tally.receipts.refused > 0 { throw HTTPError.statusesNotStored }
-    if tally.received > 0,
+    if tally.received + tally.optedOut + tally.optedIn > 0,
       try await !receipts.link.answering({ _ in try await self.receipts.link.areReplicasCaughtUp() })
     {
       throw HTTPError.statusesNotStored

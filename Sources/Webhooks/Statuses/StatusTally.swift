@@ -14,6 +14,9 @@ package struct StatusTally: Sendable, Equatable {
   package var otherNumber = 0
   /// There is no such campaign.
   package var unknownCampaign = 0
+  /// Numbers that came onto the list of exclusions because their people asked for it, and that left it.
+  package var optedOut = 0
+  package var optedIn = 0
 
   package var ignored: Int { foreign + otherNumber + unknownCampaign + receipts.withoutEffect }
 
@@ -23,6 +26,8 @@ package struct StatusTally: Sendable, Equatable {
     left.foreign += right.foreign
     left.otherNumber += right.otherNumber
     left.unknownCampaign += right.unknownCampaign
+    left.optedOut += right.optedOut
+    left.optedIn += right.optedIn
   }
 
   /// The answer to Meta, which makes nothing of it; people do.
@@ -32,6 +37,8 @@ package struct StatusTally: Sendable, Equatable {
     json.field("aplicados", receipts.applied)
     json.field("repetidos", receipts.repeated)
     json.field("en_espera", receipts.kept)
+    json.field("bajas", optedOut)
+    json.field("altas", optedIn)
     json.object("ignorados") { reasons in
       reasons.field("ajenos", foreign)
       reasons.field("otro_numero", otherNumber)

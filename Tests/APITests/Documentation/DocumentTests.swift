@@ -41,7 +41,8 @@ import Testing
         verifyToken: nil, appSecret: nil,
         recorder: StatusRecorder(
           receipts: queue.receipts, controls: queue.controls, credentials: NoCredentials(),
-          early: EarlyStatuses(receipts: queue.receipts)))
+          early: EarlyStatuses(receipts: queue.receipts),
+          optOuts: OptOutRecorder(exclusions: queue.exclusions, words: OptOutWords([]))))
     ).table
   }
 

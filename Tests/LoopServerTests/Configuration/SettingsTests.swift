@@ -39,6 +39,7 @@ import Testing
     #expect(!settings.debug && !settings.webhookMayBePrivate && !settings.instanceLabel.isEmpty)
     #expect(settings.requestsPerMinutePerAddress == 0 && settings.trustedProxies.isEmpty)
     #expect(settings.secrets.isEmpty && settings.country == nil)
+    #expect(settings.optOutWords == ["BAJA", "STOP", "SALIR", "CANCELAR"])
   }
 
   @Test func everyVariableIsRead() throws {
@@ -53,9 +54,10 @@ import Testing
       "CORS_ORIGENES": "https://App.example,http://localhost:3000/", "WEBHOOK_URL": "http://10.0.0.1/x",
       "WEBHOOK_SECRETO": "whsec", "WEBHOOK_PRIVADOS": "true", "WHATSAPP_MODO": "meta",
       "META_GRAPH_URL": "http://127.0.0.1:9/v25.0/", "META_VERIFY_TOKEN": "vt-1", "META_APP_SECRET": "as-1",
-      "INSTANCE_ID": "instance-1", "DEBUG": "TRUE", "PAIS": " ve ",
+      "INSTANCE_ID": "instance-1", "DEBUG": "TRUE", "PAIS": " ve ", "PALABRAS_BAJA": "no más, baja",
     ])
-    #expect(settings.country?.code == "VE")
+    #expect(settings.country?.code == "VE" && settings.optOutWords == ["no más", "baja"])
+    #expect(try Self.settings(["PALABRAS_BAJA": "Ninguna"]).optOutWords.isEmpty)
     #expect(settings.host == "0.0.0.0" && settings.port == 9000 && settings.apiKeys == ["k-1", "k-2"])
     #expect(settings.redisURL == (try RedisURL("redis://u:p%40ss@h:6380/2")) && settings.dataDirectory == "/var/lib/x")
     #expect(settings.whatsappEndpoint == "https://wa.example/enviar-mensaje")

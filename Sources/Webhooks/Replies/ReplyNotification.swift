@@ -1,0 +1,71 @@
+// What a POST of Meta's webhook says of people's wish to hear from us: replies (`value.messages[]`) and marketing
+// preferences (`value.user_preferences[]`). What people write is looked at for one of the words and kept nowhere. Pure.
+
+import Campaigns
+import JSON
+import Text
+
+/// Somebody opts out, or in again.
+struct OptChange: Sendable, Equatable {
+  enum Wish: Sendable, Equatable {
+    /// A reply that is one of the words, or a button with one of them.
+    case outByReply
+    /// Meta's own switch for marketing.
+    case outByPreference
+    case inByPreference
+  }
+
+  var recipient: Recipient
+  var wish: Wish
+  /// When, since 1970; nil if the webhook does not say.
+  var moment: Milliseconds?
+}
+
+enum ReplyNotification {
+  /// The lists in a notification in which such wishes may be.
+  static func lists(in document: JSONValue) -> [(isPreferences: Bool, values: [JSONValue])] {
+    var lists: [(isPreferences: Bool, values: [JSONValue])] = []
+    for entry in document["entry"]?.array ?? [] {
+      for change in entry["changes"]?.array ?? [] {
+        guard let value = change["value"] else { continue }
+        if let messages = value["messages"]?.array, !messages.isEmpty { lists.append((false, messages)) }
+        if let preferences = value["user_preferences"]?.array, !preferences.isEmpty {
+          lists.append((true, preferences))
+        }
+      }
+    }
+    return lists
+  }
+
+  /// What one message asks for; nil for any other message.
+  static func reply(_ message: JSONValue, words: OptOutWords) -> OptChange? {
+    let interactive = message["interactive"]
+    let texts = [
+      message["text"]?["body"], message["button"]?["payload"], message["button"]?["text"],
+      interactive?["button_reply"]?["id"], interactive?["button_reply"]?["title"], interactive?["list_reply"]?["id"],
+      interactive?["list_reply"]?["title"],
+    ]
+    guard texts.contains(where: { $0?.string.map(words.matches) ?? false }),
+      let recipient = recipient(message["from"] ?? message["from_user_id"])
+    else { return nil }
+    return OptChange(recipient: recipient, wish: .outByReply, moment: message["timestamp"]?.metaMoment)
+  }
+
+  /// What one preference says; nil for a value that is neither.
+  static func preference(_ preference: JSONValue) -> OptChange? {
+    guard let recipient = recipient(preference["wa_id"] ?? preference["user_id"]) else { return nil }
+    let wish: OptChange.Wish
+    switch preference["value"]?.string {
+    case "stop": wish = .outByPreference
+    case "resume": wish = .inByPreference
+    default: return nil
+    }
+    return OptChange(recipient: recipient, wish: wish, moment: preference["timestamp"]?.metaMoment)
+  }
+
+  /// A number, or the id of somebody who shows none.
+  private static func recipient(_ value: JSONValue?) -> Recipient? {
+    guard let text = value?.text else { return nil }
+    return Array(text.utf8).withUnsafeBytes { Recipient(stored: $0) }
+  }
+}
