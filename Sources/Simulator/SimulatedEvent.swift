@@ -7,9 +7,20 @@ package struct SimulatedMessage: Sendable {
   package var phoneID: String
   package var recipient: String
   var callbackData: String
+  /// What it costs; drawn when its statuses are planned.
+  var pricing: SimulatedPricing?
 
   /// Or its recipient has an id alone.
   var showsNumber: Bool { recipient.utf8.allSatisfy { (0x30...0x39).contains($0) } }
+}
+
+/// What Meta says of a message's price, with its first status and one more.
+enum SimulatedPricing: String, Sendable {
+  case regular
+  case free = "free_customer_service"
+
+  /// Meta names it with `sent`, and with either of the others.
+  func isTold(by word: String) -> Bool { word != "failed" }
 }
 
 /// One thing to tell.

@@ -78,6 +78,14 @@ extension SimulatedEvent {
         json.field("recipient_user_id", message.recipient)
       }
       json.field("biz_opaque_callback_data", message.callbackData)
+      if let pricing = message.pricing, pricing.isTold(by: word) {
+        json.object("pricing") { price in
+          price.field("billable", pricing == .regular)
+          price.field("pricing_model", "PMP")
+          price.field("category", "marketing")
+          price.field("type", pricing.rawValue)
+        }
+      }
       if let code { json.array("errors", [code]) { $1.append(contentsOf: Self.error($0)) } }
     case .reply(let text, let isButton):
       if message.showsNumber {

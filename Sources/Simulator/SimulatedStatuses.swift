@@ -37,9 +37,12 @@ package final class SimulatedStatuses {
   private var isStopping = false
   private let wakeup = Wakeup()
   package var webhook: SimulatedWebhook?
-  /// What people have done: messages that were answered, numbers that asked to be left alone by an answer, and that
+  /// What is billed, and what people have done: messages that were answered, numbers that asked to be left alone by an answer, and that
   /// left marketing off.
   private(set) var answered = 0
+  private(set) var billed = 0
+  /// One message in ten is free.
+  private var planned = 0
   private(set) var optedOut: Set<String> = []
   private(set) var switchedOff: Set<String> = []
 
@@ -52,6 +55,7 @@ package final class SimulatedStatuses {
   /// Plans the statuses of a message that was accepted.
   /// - Returns: whether it is held back.
   func plan(_ message: SimulatedMessage) -> Bool {
+    var message = message
     let isHeld = profile.heldShare > 0 && random.unit() < profile.heldShare
     guard webhook != nil, waitingCount < Self.capacity else { return isHeld }
     let words: [String]
@@ -73,10 +77,13 @@ package final class SimulatedStatuses {
     }
     let failureCode = isHeld ? SimulatedStatusProfile.pacingCode : profile.failureCode
     if random.unit() < profile.shuffledShare { moments.shuffle(using: &random) }
+    planned += 1
+    message.pricing = planned.isMultiple(of: 10) ? .free : .regular
     for (word, moment) in zip(words, moments) {
       add(.status(word, code: word == "failed" ? failureCode : nil), of: message, at: moment)
     }
     if words.contains("delivered") { planReaction(to: message, after: moment) }
+    if words.contains("delivered"), message.pricing == .regular { billed += 1 }
     return isHeld
   }
 

@@ -47,6 +47,7 @@ final class SimulatorJournal {
     json.field("cortados", counts[SimulatedFate.cut.name] ?? 0)
     json.field("aceptados_repetidos", repeats)
     json.field("respondidos", statuses.answered)
+    json.field("cobrados", statuses.billed)
     json.field("bajas", statuses.optedOut.union(statuses.switchedOff).count)
     return json.finish()
   }

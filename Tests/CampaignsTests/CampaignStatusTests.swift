@@ -56,7 +56,7 @@ import Testing
         "exitosos", "inciertos", "reintentando", "en_vuelo", "cancelados", "excluidos", "perdidos", "ajenos",
         "fallos_por_codigo",
         "entregados", "retenidos",
-        "leidos",
+        "leidos", "respuestas", "costo",
         "motivo", "espera_hasta", "intervalo_ms", "ritmo_por_minuto", "fin_estimado", "creado", "plantilla", "buzon",
         "idioma", "webhook",
       ])

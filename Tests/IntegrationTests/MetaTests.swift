@@ -34,12 +34,16 @@ enum MetaStack {
           + webhook,
         startsServer: false
       ) { stack in
-        var environment = settings
-        environment["META_GRAPH_URL"] = stack.simulator.url("/v25.0")
-        _ = try await stack.startServer(environment.merging(more) { $1 })
+        try await startServer(in: stack, more)
         return try await body(stack)
       }
     }
+  }
+
+  static func startServer(in stack: Stack, _ more: [String: String] = [:]) async throws {
+    var environment = settings
+    environment["META_GRAPH_URL"] = stack.simulator.url("/v25.0")
+    _ = try await stack.startServer(environment.merging(more) { $1 })
   }
 
   /// A status as Meta writes it.

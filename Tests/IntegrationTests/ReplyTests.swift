@@ -78,6 +78,13 @@ import Testing
         try status.checkSum()
         return expected > 20 && listed == expected && status.int("leidos") ?? 0 > 0
       }
+      let summary = try await look(stack.simulator.url("/simulador/resumen"))
+      try await eventually("all answers are counted") {
+        try await stack.status("primera").int("respuestas") == summary.int("respondidos")
+      }
+      let metrics = try await stack.server.metrics()
+      #expect(metrics.value("loopserver_meta_replies_total") == summary.int("respondidos").map(Double.init))
+      #expect(metrics.value("loopserver_opt_outs_total", ["sentido": "baja"]) ?? 0 >= Double(expected))
       let final = try await settled(within: .seconds(40)) {
         try await Loop.sleep(for: .milliseconds(250))
         return try await stack.redisCLI("HLEN", "exclusiones")
@@ -86,6 +93,40 @@ import Testing
       _ = try await stack.upload(csv(rows: 120), title: "segunda")
       let second = try await stack.waitUntilCompleted("segunda")
       #expect(second.int("excluidos") == expected && second.int("enviados") == 120 - expected, "\(second.body)")
+    }
+  }
+
+  /// Answers that are told twice, that overtake the delivery of their message, and that come after the server was
+  /// killed: each message counts once.
+  @Test func answersAreCountedOnceAlsoAcrossARestart() async throws {
+    let people = [
+      "--retraso-estados", "150", "--entregados", "0.8", "--fallos-tardios", "0.05", "--estados-repetidos", "0.4",
+      "--estados-desordenados", "0.5", "--respuestas", "0.6", "--bajas", "0",
+    ]
+    try await MetaStack.run(simulator: people, isTold: true) { stack in
+      _ = try await stack.upload(csv(rows: 200), title: "encuesta")
+      _ = try await stack.waitUntilCompleted("encuesta")
+      try await eventually("some have answered") { try await stack.status("encuesta").int("respuestas")! > 5 }
+      await stack.server.crash()
+      try await MetaStack.startServer(in: stack)
+      let server = stack.servers[1]
+      var last = ""
+      try await eventually(within: .seconds(40), "all answers are counted; last seen: \(last)") {
+        let status = try await stack.status("encuesta", from: server)
+        try status.checkSum()
+        last = status.body
+        let expected = try await look(stack.simulator.url("/simulador/resumen")).int("respondidos") ?? 0
+        let answered = status.int("respuestas") ?? 0
+        #expect(answered <= expected)
+        // So is what Meta bills.
+        let billed = try await look(stack.simulator.url("/simulador/resumen")).int("cobrados") ?? 0
+        let cost = (status.json["costo"] as? [String: Int]) ?? [:]
+        #expect(cost["marketing"] ?? 0 <= billed)
+        return expected > 50 && answered == expected && cost == ["marketing": billed]
+      }
+      let before = last
+      _ = try await settled { try await stack.status("encuesta", from: server).int("respuestas") }
+      #expect(try await stack.status("encuesta", from: server).body == before)
     }
   }
 }

@@ -13,7 +13,7 @@ struct QueueMemory {
   init(_ q: QueueFixture) {
     self.q = q
     let campaign = QueueKeys.campaign("X")
-    keys = campaign.all + [.string(campaign.codes), .string(campaign.foreign)]
+    keys = campaign.all + [campaign.codes, campaign.foreign, campaign.cost, campaign.billed].map(RedisArgument.string)
   }
 
   /// Keeps the campaign as it is.

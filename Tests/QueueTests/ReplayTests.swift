@@ -214,6 +214,13 @@ import Testing
         return "\(reply)"
       }
     },
+    Row("reply", second: "0") { q in
+      let queue = CampaignQueue(
+        connection: q.redis, settings: ReceiptScriptTests.settings, identity: q.queue.link.identity)
+      try await ReceiptScriptTests.send(QueueFixture(server: q.server, queue: queue), 3)
+      _ = try await queue.receipts.record([ReceiptScriptTests.status(1, .delivered)], of: "X", upload: "u1")
+      return { "\(try await q.queue.replies.count(["wamid.1"]))" }
+    },
     Row("receipt", second: "0 1") { q in
       let queue = CampaignQueue(
         connection: q.redis, settings: ReceiptScriptTests.settings, identity: q.queue.link.identity)

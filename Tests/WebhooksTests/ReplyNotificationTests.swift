@@ -26,6 +26,19 @@ import Testing
     #expect(change == (isOut ? OptChange(recipient: try Self.recipient("584121234567"), wish: .outByReply) : nil))
   }
 
+  /// message, the wamid that it answers
+  @Test(
+    arguments: [
+      (#"{"from":"1","context":{"from":"2","id":"wamid.A"},"type":"text"}"#, "wamid.A"),
+      (#"{"from":"1","type":"button","context":{"id":"wamid.B"},"button":{"payload":"x"}}"#, "wamid.B"),
+      (#"{"from":"1","type":"text"}"#, nil), (#"{"context":{"forwarded":true}}"#, nil),
+      (#"{"context":{"id":""}}"#, nil),
+      (#"{"context":{"id":7}}"#, nil), (#"{"context":"wamid"}"#, nil), ("[]", nil),
+    ] as [(String, String?)])
+  func answers(message: String, id: String?) throws {
+    #expect(ReplyNotification.answered(try Self.json(message)) == id)
+  }
+
   @Test(
     arguments: [
       (#"{"wa_id":"584121234567","category":"marketing_messages","value":"stop"}"#, .outByPreference),

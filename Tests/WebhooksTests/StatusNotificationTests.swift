@@ -21,7 +21,7 @@ import Testing
   @Test func aStatusOfOurs() throws {
     let status = try #require(
       try Self.read(
-        #"{"id":"wamid.A=","status":"delivered","timestamp":"1750857384","recipient_id":"584121234567","biz_opaque_callback_data":"Promo:7","pricing":{"billable":true}}"#
+        #"{"id":"wamid.A=","status":"delivered","timestamp":"1750857384","recipient_id":"584121234567","biz_opaque_callback_data":"Promo:7","pricing":{"billable":false}}"#
       ))
     #expect(status.campaign == "Promo" && status.phoneID == "106540352242922")
     #expect(
@@ -82,5 +82,24 @@ import Testing
       #expect(MetaSignature.claimed(String(bad)) == nil)
     }
     #expect(ConstantTime.areEqual("a", "a") && !ConstantTime.areEqual("a", "b") && !ConstantTime.areEqual("", "a"))
+  }
+
+  /// `pricing`, and the category that is billed
+  @Test(
+    arguments: [
+      (#"{"billable":true,"pricing_model":"PMP","category":"marketing","type":"regular"}"#, "marketing"),
+      (#"{"billable":true,"category":"UTILITY"}"#, "utility"), (#"{"category":"service","type":"regular"}"#, "service"),
+      (#"{"billable":false,"category":"marketing","type":"regular"}"#, ""),
+      (#"{"billable":true,"category":"utility","type":"free_customer_service"}"#, ""),
+      (#"{"category":"marketing","type":"free_entry_point"}"#, ""), (#"{"category":"marketing"}"#, ""),
+      (#"{"billable":true}"#, "otra"), (#"{"billable":true,"category":"a|b\\tc"}"#, "otra"),
+      (#"{"billable":"sí","category":"marketing"}"#, ""), ("[]", ""), ("7", ""),
+    ])
+  func pricing(pricing: String, category: String) throws {
+    let text =
+      #"{"id":"wamid.1","status":"delivered","biz_opaque_callback_data":"promo:1","pricing":\#(pricing)}"#
+    let status = try #require(
+      StatusNotification.status(try JSONDocument.parse(Array(text.utf8)), phoneID: "1"))
+    #expect(status.status.category == category)
   }
 }

@@ -93,6 +93,9 @@ extension StatusField {
     case .choiceOrNull(let words, _): .choice(meaning, words).orNull
     case .count(let example, _): .count(meaning, example: example)
     case .codes: .codeCounts(meaning)
+    case .categories:
+      .object(
+        meaning, [], others: .count("Cuántos, por su categoría.", example: 9120), example: ["marketing": 9120])
     case .integer(let range, let example, _): .integer(meaning, range, example: example)
     case .tenths(let maximum, let example, _): .decimal(meaning, upTo: maximum, example: example)
     case .moment: .moment(meaning)

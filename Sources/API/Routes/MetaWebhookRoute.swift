@@ -15,7 +15,7 @@ import Webhooks
 package final class MetaWebhookRoute {
   private let verifyToken: String?
   private let signature: MetaSignature?
-  private let recorder: StatusRecorder
+  private let recorder: NotificationRecorder
   private let arriving = UnprovenBodies(limit: NotificationLimits.unproven, refusal: MetaWebhookRoute.refusal)
   private let small = RequestSlots(limit: NotificationLimits.small, refusal: MetaWebhookRoute.refusal)
   private let large = RequestSlots(limit: NotificationLimits.large, refusal: MetaWebhookRoute.refusal)
@@ -24,7 +24,7 @@ package final class MetaWebhookRoute {
   /// What Meta's challenges are far shorter than.
   private static let longestChallenge = 1024
 
-  package init(verifyToken: String?, appSecret: String?, recorder: StatusRecorder) {
+  package init(verifyToken: String?, appSecret: String?, recorder: NotificationRecorder) {
     self.verifyToken = verifyToken
     signature = appSecret.map(MetaSignature.init)
     self.recorder = recorder

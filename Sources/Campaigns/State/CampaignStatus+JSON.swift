@@ -34,7 +34,7 @@ extension StatusField.Value {
       DecimalText.append(tenths / 10, to: &bytes)
       bytes.append(UInt8(ascii: "."))
       DecimalText.append(tenths % 10, to: &bytes)
-    case .codes(let counts): counts(status).appendJSON(to: &bytes)
+    case .codes(let counts), .categories(let counts): counts(status).appendJSON(to: &bytes)
     case .moment(let moment): JSONText.appendString(Timestamp.text(moment(status)), to: &bytes)
     case .momentOrNull(_, let moment): Self.append(moment(status).map(Timestamp.text), to: &bytes)
     }

@@ -10,6 +10,8 @@ public struct CampaignStatus: Sendable, Equatable {
   public var counts: CampaignCounts
   /// `fallos_por_codigo`: the most frequent first; they add up to the failed ones.
   public var failures: [FailureCount]
+  /// `costo`: how many messages Meta bills, by category.
+  public var costs: [FailureCount]
   /// `ajenos`: elements that somebody else put among its messages; no part of the sum.
   public var foreign: Int
   public var state: CampaignState
@@ -18,6 +20,8 @@ public struct CampaignStatus: Sendable, Equatable {
   /// Messages of which Meta told us that they reached the phone, and were read; 0 with the direct-send API.
   public var delivered: Int
   public var read: Int
+  /// `respuestas`: messages that somebody answered, each counted once.
+  public var answered: Int
   /// `retenidos`: of those sent, how many Meta holds back until it has judged the template. It may drop them.
   public var held: Int
   /// Start-to-start pace that applies, own or the server's.
@@ -39,10 +43,11 @@ public struct CampaignStatus: Sendable, Equatable {
   public var now: Milliseconds
 
   public init(
-    id: String, total: Int, counts: CampaignCounts, failures: [FailureCount] = [], foreign: Int = 0,
+    id: String, total: Int, counts: CampaignCounts, failures: [FailureCount] = [], costs: [FailureCount] = [],
+    foreign: Int = 0,
     state: CampaignState, reason: String? = nil,
-    delivered: Int = 0,
-    read: Int = 0, held: Int = 0, interval: Milliseconds, waitUntil: Milliseconds? = nil, lastSent: Milliseconds? = nil,
+    delivered: Int = 0, read: Int = 0, answered: Int = 0, held: Int = 0, interval: Milliseconds,
+    waitUntil: Milliseconds? = nil, lastSent: Milliseconds? = nil,
     created: Milliseconds, given: [String: String], webhook: WebhookState? = nil,
     recent: RecentOutcomes = RecentOutcomes(), now: Milliseconds
   ) {
@@ -50,11 +55,13 @@ public struct CampaignStatus: Sendable, Equatable {
     self.total = total
     self.counts = counts
     self.failures = failures
+    self.costs = costs
     self.foreign = foreign
     self.state = state
     self.reason = reason
     self.delivered = delivered
     self.read = read
+    self.answered = answered
     self.held = held
     self.interval = interval
     self.waitUntil = waitUntil

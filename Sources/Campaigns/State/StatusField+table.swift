@@ -36,6 +36,11 @@ extension StatusField {
       .count(example: 0) { $0.held }),
     .init("leidos", "Los que se leyeron, si Meta lo dice.", .count(example: 0) { $0.read }),
     .init(
+      "respuestas", "Los que alguien respondió o cuyo botón pulsó, cada uno una vez, si Meta lo dice.",
+      .count(example: 0) { $0.answered }),
+    .init(
+      "costo", "Cuántos de los entregados cobra Meta, por su categoría, si Meta lo dice.", .categories { $0.costs }),
+    .init(
       "motivo", "Por qué la detuvo el servidor, o a qué espera. null si nada.",
       .textOrNull(example: "Token de WhatsApp no válido (código 190)") { $0.reason }),
     .init(

@@ -23,6 +23,8 @@ public struct StatusField: Sendable {
     case choiceOrNull([String], @Sendable (CampaignStatus) -> String?)
     /// How many messages have each code.
     case codes(@Sendable (CampaignStatus) -> [FailureCount])
+    /// How many messages are of each category.
+    case categories(@Sendable (CampaignStatus) -> [FailureCount])
     /// A number of messages.
     case count(example: Int, @Sendable (CampaignStatus) -> Int)
     case integer(ClosedRange<Int>, example: Int, @Sendable (CampaignStatus) -> Int)

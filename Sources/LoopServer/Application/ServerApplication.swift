@@ -275,7 +275,7 @@ final class ServerApplication {
       HTTPMetrics(listener: http, streams: streams), IntakeMetrics(meter: parts.intake.meter),
       RedisMetrics(connection: parts.redis, clock: parts.queue.clock, health: health), ClientMetrics(client: client),
       WebhookMetrics(deliverer: parts.webhooks),
-      StatusMetrics(recorder: parts.statuses),
+      StatusMetrics(recorder: parts.notifications, early: parts.earlyStatuses),
     ]
     if let dispatcher = parts.dispatcher { sources += [DeliveryMetrics(dispatcher), CampaignMetrics(dispatcher)] }
     return sources

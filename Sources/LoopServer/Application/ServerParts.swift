@@ -29,7 +29,7 @@ struct ServerParts {
   let dispatcher: CampaignDispatcher?
   let webhooks: WebhookDeliverer
   let earlyStatuses: EarlyStatuses
-  let statuses: StatusRecorder
+  let notifications: NotificationRecorder
   let remembered: RememberedCampaigns
   let intake: IntakeContext
   let routes: APIRoutes
@@ -71,8 +71,11 @@ struct ServerParts {
       secret: settings.webhookSecret,
       mostConnections: budget.webhooks, logger: Logger(label: "webhooks"))
     earlyStatuses = EarlyStatuses(receipts: queue.receipts)
-    statuses = StatusRecorder(
-      receipts: queue.receipts, controls: queue.controls, credentials: credentials, early: earlyStatuses,
+    notifications = NotificationRecorder(
+      link: queue.link,
+      statuses: StatusRecorder(
+        receipts: queue.receipts, controls: queue.controls, credentials: credentials, early: earlyStatuses),
+      replies: ReplyRecorder(replies: queue.replies),
       optOuts: OptOutRecorder(exclusions: queue.exclusions, words: OptOutWords(settings.optOutWords)))
 
     intake = IntakeContext(
@@ -93,7 +96,7 @@ struct ServerParts {
       intake: intake, queue: queue, health: health, dispatcher: dispatcher, metrics: metrics,
       trial: TrialRoute(intake: intake, gateway: gateway, numberLimit: settings.numberLimitPerSecond),
       meta: MetaWebhookRoute(
-        verifyToken: settings.metaVerifyToken, appSecret: settings.metaAppSecret, recorder: statuses))
+        verifyToken: settings.metaVerifyToken, appSecret: settings.metaAppSecret, recorder: notifications))
     for (slots, most) in [
       (intake.uploadSlots, budget.uploads), (routes.eventStreams, budget.eventStreams),
       (routes.reportStreams, budget.reports), (routes.exclusionStreams, budget.reports),

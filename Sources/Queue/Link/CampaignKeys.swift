@@ -25,7 +25,11 @@ package struct CampaignKeys: Sendable, Hashable {
   /// How many of the failed messages have each code: hash. The scripts name it themselves, too.
   package var codes: String { "campaign:\(id):codigos" }
 
-  /// All of them but these two, in the order in which every script takes them as KEYS 1–11.
+  /// How many messages Meta bills, by category, a hash, and a bit for each seq that is counted there. The same.
+  package var cost: String { "campaign:\(id):costo" }
+  package var billed: String { "campaign:\(id):cobrados" }
+
+  /// All of them but these four, in the order in which every script takes them as KEYS 1–11.
   package var names: [String] {
     [pending, stats, inFlight, delayed, results, failures, uncertain, cancelled, cancelledDelayed, excluded, places]
   }

@@ -59,7 +59,10 @@ package enum QueueKeys {
   /// Sorted set of the campaigns that have such statuses, by when they are looked at again.
   static let earlyCampaigns = "campaigns:tempranos"
 
-  /// How a script writes the stats of the campaign that it found in `titles`.
+  /// Sorted set of answers that found no message; what was delivered on each day follows it, `respuestas:DAY`.
+  package static let replies = "respuestas"
+
+  /// How a script writes the stats of a campaign whose title it found somewhere.
   static let statsFormat = "campaign:%s:stats"
 
   /// The pattern that SCAN finds every campaign's stats with.

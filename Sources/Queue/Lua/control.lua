@@ -66,7 +66,8 @@ local function owe(event)
 end
 
 local function remove()
-  call('UNLINK', key.foreign, key.codes, unpack(KEYS, 1, 11))
+  call('UNLINK', unpack(KEYS, 1, 11))
+  call('UNLINK', unpack(BESIDE))
   call('ZREM', active, campaign)
   call('ZREM', index, campaign)
   -- Whoever remembers it shall not take it for lost.

@@ -11,20 +11,23 @@
 --                     (131050) goes onto the list of exclusions, as in take_turn
 --   any               of a message set aside as incierto, to a recipient with the same last digits, settles it
 --   any               of a message still in flight comes too early: it is kept, and a later call looks at it again
+-- A message that is delivered is noted, so that an answer to it is counted (shared/answerable.lua). If Meta bills it,
+-- it counts once in its category (shared/costs.lua), whichever of its statuses says so.
 --
 -- KEYS  1 campaign:X            2 :stats      3 :inflight   4 :delayed      5 :resultados
 --       6 :fallidos             7 :inciertos  8 :cancelados 9 :cancelados_z 10 :excluidos
 --       11 :lugares             12 tempranos:X (what came too early, hash: `seq|wamid` → status)
---       13 campaigns:tempranos (when such a campaign is looked at again)  14 exclusiones
+--       13 campaigns:tempranos (when such a campaign is looked at again)  14 exclusiones  15 respuestas
 -- ARGV  1 campaign_id  2 upload_id
 --       3 ms: a status that is older than its message's incierto by more than this is a former attempt's
 --       4 ms what came too early is kept  5 ms until it is looked at again  6 1 = look at what was kept, 0 = do not
---       7… statuses, at most 100, seven values each: seq, sent|delivered|read|failed, wamid, recipient's digits ('' =
---          unknown), ms of the status (0 = unknown), code, text
+--       7… statuses, at most 100, eight values each: seq, sent|delivered|read|failed, wamid, recipient's digits ('' =
+--          unknown), ms of the status (0 = unknown), code, text, category that is billed ('' = none)
 -- Returns
---   {'OK', applied, repeated, kept, without effect, full, still kept}
+--   {'OK', applied, repeated, kept, without effect, full, still kept, answered, category, billed now in it, …}
 --          applied: changed something; repeated: known, or a better one is; without effect: of another attempt or
---          upload, or nothing is known of the message; full: not kept, because too many were: to be sent again
+--          upload, or nothing is known of the message; full: not kept, because too many were: to be sent again;
+--          answered: messages that were answered before it was known that they were delivered
 --   {'GONE'}   no such campaign, or not this upload
 -- Errors  TOO_MANY more than 100 statuses
 --- @include "keys"
@@ -33,12 +36,14 @@
 --- @include "stopped"
 --- @include "places"
 --- @include "codes"
+--- @include "answerable"
+--- @include "costs"
 --- @include "permission"
 --- @guard
-local early, early_campaigns, exclusions = KEYS[12], KEYS[13], KEYS[14]
+local early, early_campaigns, exclusions, answers = KEYS[12], KEYS[13], KEYS[14], KEYS[15]
 local campaign, upload, window, keep = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])
 local again, look_back = tonumber(ARGV[5]), ARGV[6] == '1'
-local FIRST, STRIDE, LIMIT, MOST_KEPT = 7, 7, 100, 1000
+local FIRST, STRIDE, LIMIT, MOST_KEPT = 7, 8, 100, 1000
 local RANK = {sent = 1, failed = 2, delivered = 3, read = 4}
 local MARKS = {sent = '', delivered = 'e', read = 'l'}
 local SAME_DIGITS = 8  -- of a number's end: in some countries the API writes the digits before them differently
@@ -47,7 +52,8 @@ local call, match, sub = redis.call, string.match, string.sub
 local statuses = math.floor((#ARGV - FIRST + 1) / STRIDE)
 local now = clock()
 local applied, repeated, kept, idle, full = 0, 0, 0, 0, 0
-local delivered, read, moved, released = 0, 0, 0, 0  -- changes
+local delivered, read, moved, released, answered = 0, 0, 0, 0, 0  -- changes
+local costs = {}  -- how many are billed now, by category
 
 -- Of somebody whom one side knows by a number and the other by an id there is nothing to compare.
 local function same_recipient(element, told)
@@ -56,14 +62,23 @@ local function same_recipient(element, told)
     or sub(known, -SAME_DIGITS) == sub(told, -SAME_DIGITS)
 end
 
+local function deliver(id)
+  delivered = delivered + 1
+  if note_answerable(answers, id, upload, campaign, now) then answered = answered + 1 end
+end
+
 local function mark(before, status)
-  if status == 'read' then
-    read = read + 1
-    if before ~= 'e' then delivered = delivered + 1 end
-  elseif status == 'delivered' then
-    delivered = delivered + 1
-  end
-  return MARKS[status]
+  local word = status.status
+  if word == 'read' then read = read + 1 end
+  if word == 'delivered' or word == 'read' and before ~= 'e' then deliver(status.id) end
+  return MARKS[word]
+end
+
+-- Counts what Meta bills, if it has arrived.
+local function charge(status)
+  if status.category == '' or status.status == 'sent' or status.status == 'failed' then return end
+  local category = bill(tonumber(status.seq), status.category)
+  if category then costs[category] = (costs[category] or 0) + 1 end
 end
 
 local function fail(element, status)
@@ -93,6 +108,7 @@ local function sent_message(index, status)
   -- The API's answer could not be read: its wamid is the first one we hear of.
   if id ~= status.id and not (id == '' and same_recipient(element, status.recipient)) then return nil end
   if before == 'r' then released = released + 1 end
+  charge(status)
   local known = before == 'l' and 4 or before == 'e' and 3 or before == 'r' and 0 or 1
   local rank = RANK[status.status]
   if status.status == 'failed' and known < rank then
@@ -102,7 +118,7 @@ local function sent_message(index, status)
   end
   if rank <= known and id == status.id then return false end
   if rank < known then status.status = before == 'l' and 'read' or 'delivered' end
-  local letter = rank > known and mark(before, status.status) or before
+  local letter = rank > known and mark(before, status) or before
   call('LSET', key.results, index - 1, at .. letter .. '\t' .. status.id .. '\t' .. element)
   return true
 end
@@ -116,7 +132,8 @@ local function uncertain_message(entry, status)
   if status.status == 'failed' then
     fail(element, status)
   else
-    local index = call('RPUSH', key.results, now .. mark('', status.status) .. '\t' .. status.id .. '\t' .. element)
+    charge(status)
+    local index = call('RPUSH', key.results, now .. mark('', status) .. '\t' .. status.id .. '\t' .. element)
     note_place(status.seq, index)
     moved = moved + 1
   end
@@ -134,16 +151,27 @@ local function judge(status)
   return nil
 end
 
--- Keeps the best status of each attempt.
+-- What is kept of one: upload, word, recipient, ms, code, text and, if there is one, category.
+local KEPT = '^([^\t]*)\t([^\t]*)\t([^\t]*)\t([^\t]*)\t([^\t]*)\t([^\t]*)\t?([^\t]*)$'
+
+-- Keeps the best status of each attempt, with the category that any of them has named.
 local function put_aside(status)
   local field = status.seq .. '|' .. status.id
   local old = call('HGET', early, field)
-  if old and RANK[match(old, '^[^\t]*\t([^\t]*)')] >= RANK[status.status] and match(old, '^[^\t]*') == upload then
-    return false
+  local of, word, recipient, at, code, text, category = match(old or '', KEPT)
+  if of == upload then
+    if status.category == '' then status.category = category end
+    if RANK[word] >= RANK[status.status] then
+      if status.category == category then return false end
+      status = {
+        status = word, recipient = recipient, at = at, code = code, text = text, category = status.category,
+      }
+    end
   end
   if not old and call('HLEN', early) >= MOST_KEPT then return nil end
-  call('HSET', early, field, table.concat(
-    {upload, status.status, status.recipient, status.at, status.code, status.text}, '\t'))
+  local kept = {upload, status.status, status.recipient, status.at, status.code, status.text}
+  if status.category ~= '' then kept[7] = status.category end
+  call('HSET', early, field, table.concat(kept, '\t'))
   return true
 end
 
@@ -157,11 +185,12 @@ local function judge_kept()
   for i = 1, #old, 2 do
     if settled == LIMIT then break end
     local seq, id = match(old[i], '^(%d+)|(.*)$')
-    local of, word, recipient, at, code, text = match(old[i + 1], '^(.-)\t(.-)\t(.-)\t(.-)\t(.-)\t(.*)$')
+    local of, word, recipient, at, code, text, category = match(old[i + 1], KEPT)
     local answer
     if of == upload then
       answer = judge({
         seq = seq, status = word, id = id, recipient = recipient, at = tonumber(at), code = code, text = text,
+        category = category,
       })
     end
     if answer ~= 'early' then
@@ -176,7 +205,7 @@ local function judge_new()
   for i = FIRST, FIRST + (statuses - 1) * STRIDE, STRIDE do
     local status = {
       seq = ARGV[i], status = ARGV[i + 1], id = ARGV[i + 2], recipient = ARGV[i + 3], at = tonumber(ARGV[i + 4]),
-      code = ARGV[i + 5], text = ARGV[i + 6],
+      code = ARGV[i + 5], text = ARGV[i + 6], category = ARGV[i + 7],
     }
     local answer = judge(status)
     if answer == 'early' then
@@ -191,13 +220,18 @@ end
 local function mirror()
   if delivered > 0 then call('HINCRBY', key.stats, 'entregados', delivered) end
   if read > 0 then call('HINCRBY', key.stats, 'leidos', read) end
+  if answered > 0 then call('HINCRBY', key.stats, 'respuestas', answered) end
   if released > 0 then
     local held = tonumber(call('HGET', key.stats, 'retenidos') or '') or 0
     call('HSET', key.stats, 'retenidos', math.max(0, held - released))
   end
-  if moved == 0 then return end
-  -- A list that did not exist has no expiry: a finished campaign's keys all have that of its stats.
+  if moved == 0 and not next(costs) then return end
+  -- A key that did not exist has no expiry: a finished campaign's keys all have that of its stats.
   local expiry = call('PEXPIRETIME', key.stats)
+  if expiry > 0 and next(costs) then
+    for _, key in ipairs({key.cost, key.billed}) do call('PEXPIREAT', key, expiry) end
+  end
+  if moved == 0 then return end
   call('HSET', key.stats, 'enviados', call('LLEN', key.results), 'fallidos', call('LLEN', key.failures),
     'inciertos', call('HLEN', key.uncertain))
   if expiry > 0 then
@@ -233,4 +267,9 @@ end
 if look_back then judge_kept() end
 judge_new()
 mirror()
-return {'OK', applied, repeated, kept, idle, full, plan()}
+local reply = {'OK', applied, repeated, kept, idle, full, plan(), answered}
+for category, count in pairs(costs) do
+  reply[#reply + 1] = category
+  reply[#reply + 1] = count
+end
+return reply

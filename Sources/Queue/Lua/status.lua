@@ -18,7 +18,7 @@
 --     reintentando, enviados, fallidos, inciertos, cancelados, excluidos,
 --    outcomes (enviados and fallidos) written in that time, ms of the first of them, ms of the last one before them
 --     (-1 = there is none); all three only while procesando,
---    {code, how many of the fallidos have it, …},
+--    {code, how many of the fallidos have it, …}, {category, how many Meta bills in it, …},
 --    value of each field asked for (false = absent)…}
 --   false  no such campaign
 --- @include "time"
@@ -93,6 +93,7 @@ local function status(keys)
   local reply = {
     now, table.concat(wrong, ' '), waiting, flying, later, sent, failed, unsure, cancelled + cancelled_later, excluded,
     count, first, before, failed > 0 and unless_spoilt({}, 'HGETALL', keys[1] .. ':codigos') or {},
+    unless_spoilt({}, 'HGETALL', keys[1] .. ':costo'),
   }
   for i = #KNOWN + 1, #known do reply[#reply + 1] = known[i] end
   return reply

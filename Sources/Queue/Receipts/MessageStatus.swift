@@ -18,6 +18,8 @@ package struct MessageStatus: Sendable, Equatable {
   /// When it happened, since 1970; nil if the webhook does not say.
   package var moment: Milliseconds?
 
+  /// In which Meta bills the message, as far as this status says; empty if it says nothing, or that it is free.
+  package var category = ""
   /// Meta's code and text of a failure.
   package var code = ""
   package var text = ""

@@ -11,13 +11,21 @@ package struct ReceiptTally: Sendable, Equatable {
   package var withoutEffect = 0
   /// Not kept, because too many were: to be sent again.
   package var refused = 0
+  /// Messages that turned out to be answered already when it was told that they were delivered.
+  package var answered = 0
+  /// Messages that Meta bills and that were not counted before, by category.
+  package var billed: [String: Int] = [:]
 
-  package init(applied: Int = 0, repeated: Int = 0, kept: Int = 0, withoutEffect: Int = 0, refused: Int = 0) {
+  package init(
+    applied: Int = 0, repeated: Int = 0, kept: Int = 0, withoutEffect: Int = 0, refused: Int = 0,
+    answered: Int = 0
+  ) {
     self.applied = applied
     self.repeated = repeated
     self.kept = kept
     self.withoutEffect = withoutEffect
     self.refused = refused
+    self.answered = answered
   }
 
   package static func += (left: inout ReceiptTally, right: ReceiptTally) {
@@ -26,6 +34,7 @@ package struct ReceiptTally: Sendable, Equatable {
     left.kept += right.kept
     left.withoutEffect += right.withoutEffect
     left.refused += right.refused
+    left.answered += right.answered
+    left.billed.merge(right.billed, uniquingKeysWith: +)
   }
-
 }

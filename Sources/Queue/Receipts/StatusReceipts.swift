@@ -43,7 +43,9 @@ package struct StatusReceipts {
   ) async throws -> ReceiptReply {
     precondition(statuses.count <= Self.mostAtOnce, "\(statuses.count) statuses in one call")
     var scriptKeys = QueueKeys.campaign(campaign).all
-    scriptKeys += [QueueKeys.early(campaign), QueueKeys.earlyCampaigns, QueueKeys.exclusions].map(RedisArgument.string)
+    scriptKeys += [
+      QueueKeys.early(campaign), QueueKeys.earlyCampaigns, QueueKeys.exclusions, QueueKeys.replies,
+    ].map(RedisArgument.string)
     var arguments: [RedisArgument] = [
       .string(campaign), .string(upload), .integer(2 * link.settings.lease), .integer(Self.earlyLife),
       .integer(Self.earlyAgain), looksBack ? "1" : "0",
@@ -52,16 +54,19 @@ package struct StatusReceipts {
       arguments += [
         RedisArgument(status.seq), .string(status.kind.rawValue), .string(OutcomeText.line(status.messageID)),
         .string(status.recipient ?? ""), .integer(status.moment ?? 0), .string(OutcomeText.line(status.code)),
-        .string(OutcomeText.line(status.text)),
+        .string(OutcomeText.line(status.text)), .string(OutcomeText.line(status.category)),
       ]
     }
     var reply = try await Self.script.call(on: link.connection, keys: scriptKeys, arguments: arguments)
     switch try reply.text() {
     case "OK":
-      let tally = ReceiptTally(
+      var tally = ReceiptTally(
         applied: try reply.integer(), repeated: try reply.integer(), kept: try reply.integer(),
         withoutEffect: try reply.integer(), refused: try reply.integer())
-      return .stored(tally, left: try reply.integer())
+      let left = try reply.integer()
+      tally.answered = try reply.integer()
+      while !reply.isAtEnd { tally.billed[try reply.text(), default: 0] += try reply.integer() }
+      return .stored(tally, left: left)
     case "GONE": return .gone
     case let word: throw reply.unexpected(word)
     }

@@ -12,14 +12,17 @@ package enum QueueScripts {
     CampaignList.titlesScript, CampaignList.statesScript, CampaignList.totalsScript, CampaignContainers.typesScript,
     CampaignContainers.pieceScript, CampaignControls.controlScript, CampaignControls.retryScript, SingleMessages.script,
     CampaignAccounts.reconcileScript, CampaignInspector.inspectScript, CampaignInspector.siftScript, NumberPace.script,
-    StatusReceipts.script, EndAnnouncements.takeScript, EndAnnouncements.settleScript, InstanceRegistry.script,
+    StatusReceipts.script, MessageReplies.script, EndAnnouncements.takeScript, EndAnnouncements.settleScript,
+    InstanceRegistry.script,
     CampaignHints.script, CampaignTitles.script, ExclusionList.script, ClientRates.script, PermissionProbe.script,
   ]
 
   /// The files of `Lua/shared`; each says what it is for.
   package static let shared: [String: [UInt8]] = [
+    "answerable": PackageResources.answerable_lua,
     "announce": PackageResources.announce_lua,
     "codes": PackageResources.codes_lua,
+    "costs": PackageResources.costs_lua,
     "counts": PackageResources.counts_lua,
     "creation": PackageResources.creation_lua,
     "doubted": PackageResources.doubted_lua,

@@ -10,6 +10,7 @@ extension CampaignStatus {
     StoredFields.owner + [
       "total", "estado", "motivo", "entregados", "leidos", "intervalo_ms", "espera_hasta_ms", "ultimo_envio", "creado",
       "webhook_general", "webhook_propia", "visto_ms", "publicado_ms", "activado_ms", "nota", "ajenos", "retenidos",
+      "respuestas",
     ] + given
   /// What is shown as it is stored.
   private static let given = StatusField.table.filter(\.isGiven).map(\.name)
@@ -25,6 +26,8 @@ extension CampaignStatus {
       count: try reply.count(), first: try reply.date(), before: try reply.date())
     var codes = try reply.nested()
     let failures = FailureCount.summary(try codes.failureCounts(), total: counts.failed)
+    var categories = try reply.nested()
+    let costs = try categories.failureCounts().sorted { $0.code < $1.code }
     let stored = try reply.fields(Self.fields)
     let total = stored.total(of: counts)
     let known = stored.text("estado").flatMap(CampaignState.init(rawValue:))
@@ -50,9 +53,10 @@ extension CampaignStatus {
     ].compactMap(\.self)
     if reason == nil, !remarks.isEmpty { reason = remarks.joined(separator: " ") }
     self.init(
-      id: keys.id, total: total, counts: counts, failures: failures, foreign: foreign, state: state, reason: reason,
+      id: keys.id, total: total, counts: counts, failures: failures, costs: costs, foreign: foreign, state: state,
+      reason: reason,
       delivered: Int(stored.number("entregados") ?? 0), read: Int(stored.number("leidos") ?? 0),
-      held: held,
+      answered: Int(stored.number("respuestas") ?? 0), held: held,
       interval: stored.number("intervalo_ms") ?? settings.interval, waitUntil: hold > now ? hold : nil,
       lastSent: stored.moment("ultimo_envio"), created: stored.moment("creado") ?? now,
       given: Dictionary(

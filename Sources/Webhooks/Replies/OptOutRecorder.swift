@@ -1,6 +1,6 @@
 // Puts those who opt out on the list of exclusions, and takes off it those whom Meta's switch has put there and who
-// turn it on again. Meta gets its 200 after that, so nothing is forgotten. Whoever was on the list stays as he was. What
-// people ask for themselves always fits, however full the list is.
+// turn it on again. Meta gets its 200 after that, so nothing is forgotten. Whoever was on the list stays as he was.
+// What people ask for themselves always fits, however full the list is.
 //
 // Notifications may come late and twice. An entry's date is when its person asked for it, so a switch that was turned
 // on before that takes nobody off.
@@ -30,43 +30,40 @@ package final class OptOutRecorder {
   /// - Returns: how many numbers came onto the list, and how many left it.
   /// - Throws: `HTTPError` 503 unless all of it is stored.
   func record(_ notification: JSONValue) async throws -> (added: Int, removed: Int) {
-    let changes = await self.changes(in: notification)
-    if changes.isEmpty { return (0, 0) }
-    let added = try await add(changes)
+    let (replies, preferences) = await changes(in: notification)
+    // Replies first: they last, and the switch of the same person changes nothing then.
+    var added = try await add(replies)
+    added += try await add(preferences.filter { $0.wish == .outByPreference })
     var removed = 0
-    for change in changes where change.wish == .inByPreference { removed += try await remove(change) }
+    for change in preferences where change.wish == .inByPreference { removed += try await remove(change) }
     if added + removed > 0 {
       logger.info("bajas y altas por WhatsApp", metadata: ["bajas": "\(added)", "altas": "\(removed)"])
     }
     return (added, removed)
   }
 
-  /// The last wish of each number.
-  private func changes(in notification: JSONValue) async -> [OptChange] {
-    var places: [String: Int] = [:]
-    var changes: [OptChange] = []
+  /// The last wish of each number, by a reply and by the switch.
+  private func changes(in notification: JSONValue) async -> (replies: [OptChange], preferences: [OptChange]) {
+    var replies: [String: OptChange] = [:]
+    var preferences: [String: OptChange] = [:]
     var seen = 0
     for list in ReplyNotification.lists(in: notification) {
       for value in list.values {
         seen += 1
         if seen.isMultiple(of: Self.slice) { await Loop.bulkTurn() }
-        let found =
-          list.isPreferences ? ReplyNotification.preference(value) : ReplyNotification.reply(value, words: words)
-        guard let found else { continue }
-        if let place = places[found.recipient.identity] {
-          changes[place] = found
-        } else {
-          places[found.recipient.identity] = changes.count
-          changes.append(found)
+        if list.isPreferences {
+          if let change = ReplyNotification.preference(value) { preferences[change.recipient.identity] = change }
+        } else if let change = ReplyNotification.reply(value, words: words) {
+          replies[change.recipient.identity] = change
         }
       }
     }
-    return changes
+    return (Array(replies.values), Array(preferences.values))
   }
 
   private func add(_ changes: [OptChange]) async throws -> Int {
     let now = exclusions.link.clock.now
-    let byValue = Dictionary(grouping: changes.filter { $0.wish != .inByPreference }) { change in
+    let byValue = Dictionary(grouping: changes) { change in
       Exclusion.value(
         at: min(now, change.moment ?? now), origin: change.wish == .outByReply ? .reply : .preference, reason: "")
     }

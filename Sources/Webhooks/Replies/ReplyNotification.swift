@@ -1,5 +1,6 @@
-// What a POST of Meta's webhook says of people's wish to hear from us: replies (`value.messages[]`) and marketing
-// preferences (`value.user_preferences[]`). What people write is looked at for one of the words and kept nowhere. Pure.
+// What a POST of Meta's webhook says of people: what they write (`value.messages[]`), which may answer a message of
+// ours or ask to be left alone, and their preferences for marketing (`value.user_preferences[]`). A text is looked at
+// for one of the words and kept nowhere. Pure.
 
 import Campaigns
 import JSON
@@ -49,6 +50,12 @@ enum ReplyNotification {
       let recipient = recipient(message["from"] ?? message["from_user_id"])
     else { return nil }
     return OptChange(recipient: recipient, wish: .outByReply, moment: message["timestamp"]?.metaMoment)
+  }
+
+  /// The wamid of the message that it answers; nil for one that answers none.
+  static func answered(_ message: JSONValue) -> String? {
+    guard let id = message["context"]?["id"]?.string, (1...256).contains(id.utf8.count) else { return nil }
+    return id
   }
 
   /// What one preference says; nil for a value that is neither.

@@ -17,6 +17,8 @@ package final class EarlyStatuses {
   private let logger = Logger(label: "estados")
   private let poller = Poller()
   private var isFailing = false
+  /// What came of them, all since the start.
+  package private(set) var total = ReceiptTally()
 
   package init(receipts: StatusReceipts) { self.receipts = receipts }
 
@@ -51,7 +53,10 @@ package final class EarlyStatuses {
     for (campaign, origin) in zip(campaigns, try await receipts.origins(of: campaigns)) {
       do {
         let reply = try await receipts.record([], of: campaign, upload: origin?.upload ?? "", looksBack: true)
-        if case .stored(_, let left) = reply, left > 0 { isLeft = true }
+        if case .stored(let tally, let left) = reply {
+          total += tally
+          if left > 0 { isLeft = true }
+        }
       } catch RedisError.server(let error) where error.kind == .wrongType {
         // Damaged: the others go on.
         try await receipts.dropEarly(of: campaign)

@@ -38,6 +38,7 @@ enum StatusNotification {
     var status = MessageStatus(seq: ours.seq, kind: kind, messageID: messageID)
     status.recipient = recipient(value)
     status.moment = value["timestamp"]?.metaMoment
+    status.category = MetaPricing.billedCategory(value["pricing"]) ?? ""
     if kind == .failed {
       let error = JSONMember(name: "error", value: value["errors"]?[0] ?? .null)
       let details = ErrorDetails(.object([error]), httpStatus: 0)

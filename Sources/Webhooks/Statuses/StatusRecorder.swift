@@ -1,6 +1,6 @@
-// Takes a notification of Meta's apart and has every status of ours stored in Redis before Meta gets its 200; whatever
-// keeps it from that is a 503, and Meta sends the whole again. A status counts only if it came from the very number
-// that the campaign's buzon sends with. One for the whole server, because it gathers what was ignored for the log.
+// Has every status of ours in a notification stored in Redis. A status counts only if it came from the very number that
+// the campaign's buzon sends with. One for the whole server, because it gathers what was ignored for the log.
+// NotificationRecorder calls it.
 
 import Answers
 import EventLoop
@@ -20,30 +20,24 @@ package final class StatusRecorder {
   private let controls: CampaignControls
   private let credentials: any CredentialSource
   private let early: EarlyStatuses
-  private let optOuts: OptOutRecorder
   private let logger = Logger(label: "estados")
-  /// All since the start, for the metrics.
-  package private(set) var total = StatusTally()
   /// What was ignored since the last line about it.
   private var untold = StatusTally()
   private var nextLine = Loop.now
 
   package init(
-    receipts: StatusReceipts, controls: CampaignControls, credentials: any CredentialSource, early: EarlyStatuses,
-    optOuts: OptOutRecorder
+    receipts: StatusReceipts, controls: CampaignControls, credentials: any CredentialSource, early: EarlyStatuses
   ) {
     self.receipts = receipts
     self.controls = controls
     self.credentials = credentials
     self.early = early
-    self.optOuts = optOuts
   }
 
   /// Stores what a notification says.
   /// - Throws: `HTTPError` 503 unless all of it is stored.
-  package func record(_ notification: JSONValue) async throws -> StatusTally {
+  func record(_ notification: JSONValue) async throws -> StatusTally {
     var tally = StatusTally()
-    (tally.optedOut, tally.optedIn) = try await optOuts.record(notification)
     // By campaign, in the order in which they came.
     var campaigns: [String] = []
     var byCampaign: [String: [NotifiedStatus]] = [:]
@@ -72,12 +66,7 @@ package final class StatusRecorder {
         }
       }
     }
-    if tally.receipts.refused > 0 { throw HTTPError.statusesNotStored }
-    if tally.received + tally.optedOut + tally.optedIn > 0,
-      try await !receipts.link.answering({ _ in try await self.receipts.link.areReplicasCaughtUp() })
-    {
-      throw HTTPError.statusesNotStored
-    }
+    if tally.receipts.refused > 0 { throw HTTPError.notificationNotStored }
     note(tally)
     return tally
   }
@@ -133,7 +122,6 @@ package final class StatusRecorder {
 
   /// Says what was ignored, at most once a minute: another app's messages may come by the thousand.
   private func note(_ tally: StatusTally) {
-    total += tally
     untold += tally
     guard untold.ignored > 0, Loop.now >= nextLine else { return }
     logger.info(
@@ -145,10 +133,4 @@ package final class StatusRecorder {
     untold = StatusTally()
     nextLine = Loop.now + StatusRecorder.statusLogInterval
   }
-}
-
-extension HTTPError {
-  /// Meta shall send the notification again.
-  static let statusesNotStored = HTTPError(
-    .serviceUnavailable, "Los estados no se pudieron guardar: envíelos de nuevo", headers: ["Retry-After": "5"])
 }

@@ -1,7 +1,6 @@
-// What became of the statuses that Meta reported: in each answer to Meta, and now and then in the log.
+// What became of the statuses that Meta reported.
 
 import Queue
-import Text
 
 /// Counts of statuses.
 package struct StatusTally: Sendable, Equatable {
@@ -14,9 +13,6 @@ package struct StatusTally: Sendable, Equatable {
   package var otherNumber = 0
   /// There is no such campaign.
   package var unknownCampaign = 0
-  /// Numbers that came onto the list of exclusions because their people asked for it, and that left it.
-  package var optedOut = 0
-  package var optedIn = 0
 
   package var ignored: Int { foreign + otherNumber + unknownCampaign + receipts.withoutEffect }
 
@@ -26,25 +22,5 @@ package struct StatusTally: Sendable, Equatable {
     left.foreign += right.foreign
     left.otherNumber += right.otherNumber
     left.unknownCampaign += right.unknownCampaign
-    left.optedOut += right.optedOut
-    left.optedIn += right.optedIn
-  }
-
-  /// The answer to Meta, which makes nothing of it; people do.
-  package var json: [UInt8] {
-    var json = JSONObjectWriter()
-    json.field("recibidos", received)
-    json.field("aplicados", receipts.applied)
-    json.field("repetidos", receipts.repeated)
-    json.field("en_espera", receipts.kept)
-    json.field("bajas", optedOut)
-    json.field("altas", optedIn)
-    json.object("ignorados") { reasons in
-      reasons.field("ajenos", foreign)
-      reasons.field("otro_numero", otherNumber)
-      reasons.field("campana_desconocida", unknownCampaign)
-      reasons.field("sin_efecto", receipts.withoutEffect)
-    }
-    return json.finish()
   }
 }

@@ -39,9 +39,12 @@ import Testing
       trial: TrialRoute(intake: intake, gateway: nil, numberLimit: 0),
       meta: MetaWebhookRoute(
         verifyToken: nil, appSecret: nil,
-        recorder: StatusRecorder(
-          receipts: queue.receipts, controls: queue.controls, credentials: NoCredentials(),
-          early: EarlyStatuses(receipts: queue.receipts),
+        recorder: NotificationRecorder(
+          link: queue.link,
+          statuses: StatusRecorder(
+            receipts: queue.receipts, controls: queue.controls, credentials: NoCredentials(),
+            early: EarlyStatuses(receipts: queue.receipts)),
+          replies: ReplyRecorder(replies: queue.replies),
           optOuts: OptOutRecorder(exclusions: queue.exclusions, words: OptOutWords([]))))
     ).table
   }

@@ -3,7 +3,10 @@
 --- @include "owner"
 
 -- What an expired campaign of the same title may have left.
-local function clear_leftovers() redis.call('UNLINK', key.pending, key.foreign, key.codes, unpack(KEYS, 3, 11)) end
+local function clear_leftovers()
+  redis.call('UNLINK', key.pending, unpack(KEYS, 3, 11))
+  redis.call('UNLINK', unpack(BESIDE))
+end
 
 -- The fields of stats that every campaign has from the beginning: name, value, …
 local function first_fields(upload, state, total, waiting, aside, now)

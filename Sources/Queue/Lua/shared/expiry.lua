@@ -4,15 +4,16 @@
 -- Has all keys of the campaign expire at a moment, ms since 1970.
 local function expire_at(moment)
   for i = 1, 11 do redis.call('PEXPIREAT', KEYS[i], moment) end
-  redis.call('PEXPIREAT', key.foreign, moment)
-  redis.call('PEXPIREAT', key.codes, moment)
+  for _, name in ipairs(BESIDE) do redis.call('PEXPIREAT', name, moment) end
 end
 
 -- Has none of them expire. How many would have.
 local function persist()
   local expiring = 0
-  for _, name in ipairs({key.foreign, key.codes, unpack(KEYS, 1, 11)}) do
-    if redis.call('PTTL', name) >= 0 then expiring = expiring + redis.call('PERSIST', name) end
+  for _, names in ipairs({BESIDE, {unpack(KEYS, 1, 11)}}) do
+    for _, name in ipairs(names) do
+      if redis.call('PTTL', name) >= 0 then expiring = expiring + redis.call('PERSIST', name) end
+    end
   end
   return expiring
 end

@@ -5,4 +5,8 @@ local key = {
   uncertain = KEYS[7], cancelled = KEYS[8], cancelled_delayed = KEYS[9], excluded = KEYS[10], places = KEYS[11],
   foreign = KEYS[1] .. ':ajenos',  -- the first elements that somebody else put among the messages
   codes = KEYS[1] .. ':codigos',   -- how many of the failed ones have each code
+  cost = KEYS[1] .. ':costo',      -- how many Meta bills, by category
+  billed = KEYS[1] .. ':cobrados', -- a bit for each seq that is counted there
 }
+-- Those that the scripts name themselves.
+local BESIDE = {key.foreign, key.codes, key.cost, key.billed}

@@ -1,0 +1,47 @@
+// Takes a notification of Meta's apart and has all of it stored before Meta gets its 200: who wants to be left alone,
+// what became of messages, and which were answered. Whatever keeps it from that is a 503, and Meta sends the whole
+// again. One for the whole server; MetaWebhookRoute calls it.
+
+import Answers
+import EventLoop
+import HTTPServer
+import JSON
+import Queue
+
+@LoopActor
+package final class NotificationRecorder {
+  private let link: QueueLink
+  private let statuses: StatusRecorder
+  private let replies: ReplyRecorder
+  private let optOuts: OptOutRecorder
+  /// All since the start, for the metrics.
+  package private(set) var total = NotificationTally()
+
+  package init(link: QueueLink, statuses: StatusRecorder, replies: ReplyRecorder, optOuts: OptOutRecorder) {
+    self.link = link
+    self.statuses = statuses
+    self.replies = replies
+    self.optOuts = optOuts
+  }
+
+  /// Stores what a notification says.
+  /// - Throws: `HTTPError` 503 unless all of it is stored.
+  package func record(_ notification: JSONValue) async throws -> NotificationTally {
+    var tally = NotificationTally()
+    (tally.optedOut, tally.optedIn) = try await optOuts.record(notification)
+    tally.statuses = try await statuses.record(notification)
+    // After the statuses, should it be answered in the same notification that says that it was delivered.
+    tally.answered = try await replies.record(notification)
+    if tally.isOfOurs, try await !link.answering({ _ in try await self.link.areReplicasCaughtUp() }) {
+      throw HTTPError.notificationNotStored
+    }
+    total += tally
+    return tally
+  }
+}
+
+extension HTTPError {
+  /// Meta shall send the notification again.
+  static let notificationNotStored = HTTPError(
+    .serviceUnavailable, "La notificación no se pudo guardar: envíela de nuevo", headers: ["Retry-After": "5"])
+}

@@ -1,0 +1,40 @@
+// What became of what Meta reported: in each answer to Meta, which makes nothing of it, and in the metrics.
+
+import Text
+
+package struct NotificationTally: Sendable, Equatable {
+  package var statuses = StatusTally()
+  /// Messages that are answered, and were not before.
+  package var answered = 0
+  /// Numbers that came onto the list of exclusions because their people asked for it, and that left it.
+  package var optedOut = 0
+  package var optedIn = 0
+
+  /// Whether anything in it may have been written.
+  var isOfOurs: Bool { statuses.received + answered + optedOut + optedIn > 0 }
+
+  package static func += (left: inout NotificationTally, right: NotificationTally) {
+    left.statuses += right.statuses
+    left.answered += right.answered
+    left.optedOut += right.optedOut
+    left.optedIn += right.optedIn
+  }
+
+  package var json: [UInt8] {
+    var json = JSONObjectWriter()
+    json.field("recibidos", statuses.received)
+    json.field("aplicados", statuses.receipts.applied)
+    json.field("repetidos", statuses.receipts.repeated)
+    json.field("en_espera", statuses.receipts.kept)
+    json.field("respuestas", answered)
+    json.field("bajas", optedOut)
+    json.field("altas", optedIn)
+    json.object("ignorados") { reasons in
+      reasons.field("ajenos", statuses.foreign)
+      reasons.field("otro_numero", statuses.otherNumber)
+      reasons.field("campana_desconocida", statuses.unknownCampaign)
+      reasons.field("sin_efecto", statuses.receipts.withoutEffect)
+    }
+    return json.finish()
+  }
+}
