@@ -38,6 +38,7 @@ package final class CampaignRunner {
     var logger = context.logger
     logger[metadataKey: "campaign_id"] = "\(claim.owned.campaign)"
     self.logger = logger
+    context.inboxes.note(claim.inbox)
     machine = CampaignMachine(
       settings: context.settings, turn: claim.turn, claimedAt: Nanoseconds(claimedAt), state: claim.state,
       counts: claim.counts, interval: claim.interval ?? context.settings.interval, heldUntil: claim.waits,

@@ -26,6 +26,7 @@ package final class DeliveryContext {
   let activity = DeliveryActivity()
   let damaged: DamagedCampaigns
   package let meter = DeliveryMeter()
+  package let inboxes = ServedInboxes()
   package var random = SystemRandomNumberGenerator()
 
   package init(

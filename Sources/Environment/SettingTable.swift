@@ -91,6 +91,10 @@ package enum SettingTable {
           "MAX_EN_VUELO", 1...1000, default: 16,
           "peticiones simultáneas por campaña; no más, porque un paso de Redis no mueve más mensajes"),
         SettingRow(
+          "LIMITE_DIARIO", 0...100_000_000, default: 0,
+          "mensajes de cada buzon en 24 horas móviles, entre todas sus campañas e instancias "
+            + "([cómo se cuentan](docs/whatsapp.md#límite-diario)); 0 = sin límite"),
+        SettingRow(
           "LIMITE_NUMERO_MPS", 0...10_000, default: 0,
           "mensajes por segundo por número de WhatsApp, entre todas las campañas e instancias; 0 = sin límite"),
         SettingRow(

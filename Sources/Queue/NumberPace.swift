@@ -17,12 +17,20 @@ package struct NumberGrant: Sendable, Equatable {
   package var starts: [Milliseconds]
 }
 
-/// Grants starts on WhatsApp numbers.
+/// Grants starts on WhatsApp numbers, and knows how many messages they have sent in a day.
 @LoopActor
 package struct NumberPace {
   nonisolated package static let script = QueueScripts.script("reserve_number", PackageResources.reserve_number_lua)
 
   package let link: QueueLink
+
+  /// How many messages of each inbox count for LIMITE_DIARIO at present.
+  package func today(of inboxes: [String]) async throws -> [Int] {
+    let commands = inboxes.map { RedisCommand("HVALS", .string(QueueKeys.day(of: $0))) }
+    return try await link.connection.pipeline(commands).map { reply in
+      (reply.asArray ?? []).reduce(0) { $0 + ($1.asText.flatMap { Int($0) } ?? 0) }
+    }
+  }
 
   /// How long a number nobody uses is remembered.
   private static let numberLife: Milliseconds = 3_600_000

@@ -7,6 +7,7 @@ import TestSupport
 import Testing
 
 @testable import Queue
+@testable import Text
 
 @Suite struct NumberLimitTests {
   @Test func campaignsAndInstancesShareTheNumbersLimit() async throws {
@@ -24,6 +25,35 @@ import Testing
         for (earlier, later) in zip(times, times.dropFirst(42)) {
           #expect(later - earlier >= 850 - stack.waits.waited(from: earlier - 1000, to: later))
         }
+      }
+    }
+  }
+
+  /// LIMITE_DIARIO: two campaigns on two instances send as many as that together, then wait until tomorrow.
+  @Test func campaignsAndInstancesShareTheDaysLimit() async throws {
+    try await withDeadline(.seconds(90)) {
+      let options = ["--latencia", "1", "--errores", "0", "--limite-mps", "60"]
+      try await Stack.run(["LIMITE_DIARIO": "40", "MAX_EN_VUELO": "8"], simulator: options) { stack in
+        let second = try await stack.startServer()
+        _ = try await stack.upload(csv(rows: 50), title: "a")
+        _ = try await stack.upload(csv(rows: 50), title: "b", to: second)
+        _ = try await stack.upload(csv(rows: 30), title: "otro", fields: ["buzon": "15"])
+        var waiting: [CurlAnswer] = []
+        try await eventually(within: .seconds(40), "both wait") {
+          waiting = [try await stack.status("a"), try await stack.status("b", from: second)]
+          for status in waiting { try status.checkSum() }
+          return waiting.allSatisfy {
+            $0.string("motivo")?.contains("LIMITE_DIARIO") == true && $0.int("en_vuelo") == 0
+          }
+        }
+        let until = try waiting.map { try #require(Timestamp.parse($0.string("espera_hasta") ?? "")?.utc) }
+        let day: Int64 = 86_400_000
+        let now = Loop.wallClockMilliseconds()
+        for moment in until { #expect(moment > now + day - 60_000 && moment < now + day + 660_000) }
+        let sent = waiting.reduce(0) { $0 + ($1.int("enviados") ?? 0) }
+        #expect(sent == 40)
+        let done = try await stack.waitUntilCompleted("otro", within: .seconds(40))
+        #expect(done.int("enviados") == 30, "another buzon has its own")
       }
     }
   }

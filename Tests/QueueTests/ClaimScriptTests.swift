@@ -233,7 +233,8 @@ import Testing
     try await QueueFixture.run { q in
       try await q.publish()
       let token = q.queue.claims.newToken(upload: "u0")
-      let owned = OwnedCampaign(campaign: "X", token: token, turnCommand: q.queue.turns.command("X", token: token))
+      let owned = OwnedCampaign(
+        campaign: "X", token: token, turnCommand: q.queue.turns.command("X", token: token, inbox: "14"))
       #expect(try await q.queue.claims.release(owned) == .gone)
     }
   }

@@ -277,7 +277,9 @@ final class ServerApplication {
       WebhookMetrics(deliverer: parts.webhooks),
       StatusMetrics(recorder: parts.notifications, early: parts.earlyStatuses),
     ]
-    if let dispatcher = parts.dispatcher { sources += [DeliveryMetrics(dispatcher), CampaignMetrics(dispatcher)] }
+    if let dispatcher = parts.dispatcher {
+      sources += [DeliveryMetrics(dispatcher), CampaignMetrics(dispatcher), DailyLimitMetrics(dispatcher.context)]
+    }
     return sources
   }
 }

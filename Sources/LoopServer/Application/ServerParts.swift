@@ -159,6 +159,7 @@ extension QueueSettings {
     resendUpTo = settings.uncertainPolicy == .resend ? settings.retryPolicy.maximumRetries : nil
     maximumMessages = settings.maximumMessages
     notesPlaces = settings.whatsappMode == .meta
+    dailyLimit = settings.dailyLimit
     replicasToWaitFor = settings.replicasToWaitFor
     announcesEnds = settings.webhookURL != nil
   }

@@ -53,6 +53,7 @@ extension Settings {
     retryPolicy = RetryPolicy(
       base: try read.milliseconds("REINTENTO_BASE_MS"),
       maximumRetries: try read.integer("MAX_REINTENTOS"))
+    dailyLimit = try read.integer("LIMITE_DIARIO")
     numberLimitPerSecond = try read.integer("LIMITE_NUMERO_MPS")
     uncertainPolicy = try read.choice("ENVIO_INCIERTO")
 

@@ -70,6 +70,8 @@ struct Settings: Sendable, Equatable {
   var lease: Milliseconds
   /// REINTENTO_BASE_MS and MAX_REINTENTOS
   var retryPolicy: RetryPolicy
+  /// LIMITE_DIARIO: messages of an inbox within 24 hours, 0 = no limit.
+  var dailyLimit: Int
   /// LIMITE_NUMERO_MPS: messages per second and number, 0 = no limit.
   var numberLimitPerSecond: Int
   /// ENVIO_INCIERTO

@@ -58,7 +58,8 @@ package struct CampaignClaims {
     var reply = try await Self.claimScript.call(on: link.connection, keys: scriptKeys, arguments: arguments)
     switch try reply.text() {
     case "OK":
-      let turnCommand = CampaignTurns(link: link).command(campaign, token: token)
+      let turnCommand = CampaignTurns(link: link).command(
+        campaign, token: token, inbox: observed.inbox)
       return .owned(
         try ClaimedCampaign(
           &reply, owned: OwnedCampaign(campaign: campaign, token: token, turnCommand: turnCommand),

@@ -35,6 +35,10 @@ package enum QueueKeys {
   /// The hash of one WhatsApp number, by its `buzon`.
   package static func number(_ inbox: String) -> String { "numero:\(inbox)" }
 
+  /// Hash of how many messages of an inbox were taken in the last 24 hours, by steps of ten minutes: only with
+  /// LIMITE_DIARIO.
+  static func day(of inbox: String) -> String { "numero:\(inbox):dia" }
+
   /// Sorted set of the numbers that are paused, or were a moment ago, by the end of their pause.
   package static let pausedNumbers = "numeros:pausados"
 

@@ -28,6 +28,8 @@ package struct QueueSettings: Sendable, Equatable {
   var requestLife: Milliseconds = 86_400_000
   /// WHATSAPP_MODO=meta: statuses come for what was sent, so it must be found again by its seq.
   package var notesPlaces = false
+  /// LIMITE_DIARIO: messages that one inbox sends within 24 hours, 0 = no limit.
+  package var dailyLimit = 0
   /// ESPERAR_REPLICAS
   package var replicasToWaitFor = 0
   /// MAX_MESSAGES_PER_CAMPAIGN

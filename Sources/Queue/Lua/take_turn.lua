@@ -12,10 +12,13 @@
 -- Messages to excluded numbers are set aside where they would be taken: they get no slot and the owner never sees them.
 -- Who stopped Meta's marketing (131050) goes onto the list in the same call that records the failure.
 --
+-- With LIMITE_DIARIO what is taken counts for the buzon, and what goes back unspent does not (shared/daily.lua). Where
+-- nothing more may be taken the campaign is held until something may.
+--
 -- KEYS  1 campaign:X            2 :stats      3 :inflight   4 :delayed      5 :resultados
 --       6 :fallidos             7 :inciertos  8 :cancelados 9 :cancelados_z 10 :excluidos
 --       11 :lugares             12 campaigns:activas  13 exclusiones
---       14 webhooks:pendientes
+--       14 webhooks:pendientes  15 numero:B:dia, only with LIMITE_DIARIO
 -- ARGV  1 campaign_id           2 token       3 turn        4 seen          5 want, at most 1000
 --       6 interval ms, for a campaign without its own       7 MAX_EN_VUELO, at most 1000
 --       8 ARRIENDO_MS           9 ms a finished campaign is kept
@@ -30,6 +33,7 @@
 --           failed a=code b=text · uncertain
 --           retry a=delay ms (the attempt is spent)
 --           later a=delay ms (nothing is spent) · back (nothing is spent, to the head)
+--       last LIMITE_DIARIO, only with it
 -- Returns
 --   {'OK', now in µs, turn, estado, interval ms, slot of the next message in ms (-1 = none to come), espera_hasta_ms
 --    (0 = none), pendientes, en_vuelo, reintentando, entry…}   entry: `turn|slot in ms|seq|attempts|row`, by slot
@@ -69,6 +73,35 @@ local function unspent(element)
   local _, last, seq, attempts = string.find(element, '^(%d+)|(%d+)|')
   if not last then return element end
   return seq .. '|' .. math.max(attempts - 1, 0) .. '|' .. string.sub(element, last + 1)
+end
+
+-- LIMITE_DIARIO's functions, made only where there is a limit.
+local function daily(turn)
+  if not turn.daily then
+    --- @include "daily"
+    turn.daily = {step = daily_step, room = daily_room, count = count_daily, reason = daily_reason}
+  end
+  return turn.daily
+end
+
+-- Notes that messages count by the step of their slot, or do not any more.
+local function note_daily(turn, slot, change)
+  local step = daily(turn).step(slot)
+  turn.counted = turn.counted or {}
+  turn.counted[step] = (turn.counted[step] or 0) + change
+end
+
+local function store_daily(turn)
+  if turn.counted then daily(turn).count(KEYS[15], turn.counted) end
+  turn.counted = nil
+end
+
+-- How many more messages the buzon may send today. The campaign waits if it is none.
+local function room_today(turn)
+  local limit = tonumber(ARGV[#ARGV])
+  local room, opens = daily(turn).room(KEYS[15], limit, turn.now)
+  if room == 0 then turn.hold_until, turn.reason = opens, daily(turn).reason(limit) end
+  return room
 end
 
 -- The message that an outcome is of, if it is the caller's: in flight since the turn it names or, if the campaign is
@@ -119,7 +152,10 @@ local function record(turn, is_ours, outcomes)
         to_uncertain[#to_uncertain + 1] = seq
         to_uncertain[#to_uncertain + 1] = token .. '|' .. now .. '|' .. element
       else
-        if kind == 'back' or kind == 'later' then element = unspent(element) end
+        if kind == 'back' or kind == 'later' then
+          element = unspent(element)
+          if KEYS[15] then note_daily(turn, string.match(entry, '^%d+|(%d+)|'), -1) end
+        end
         if turn.state == 'cancelado' then
           to_cancelled[#to_cancelled + 1] = element
         elseif kind ~= 'back' then
@@ -134,7 +170,8 @@ local function record(turn, is_ours, outcomes)
   if #settled == 0 then return settled end
 
   local refused = refusal({HDEL = 1, RPUSH = #to_results + #to_failures + #to_cancelled,
-    HINCRBY = #to_failures + held, SETRANGE = next(to_places) and 1 or 0, HSET = #to_uncertain, ZADD = #to_delayed, LPUSH = #to_head})
+    HINCRBY = #to_failures + held + (turn.counted and 1 or 0), PEXPIRE = turn.counted and 1 or 0,
+    SETRANGE = next(to_places) and 1 or 0, HSET = #to_uncertain, ZADD = #to_delayed, LPUSH = #to_head})
   if refused then return nil, refused end
   if #to_results > 0 then
     local length = push('RPUSH', key.results, to_results)
@@ -165,6 +202,7 @@ local function record(turn, is_ours, outcomes)
     set(fields, 'cancelados', moved + redis.call('ZCARD', key.cancelled_delayed))
   end
   redis.call('HDEL', container, unpack(settled))
+  store_daily(turn)
   return settled
 end
 
@@ -204,7 +242,9 @@ end
 local function open_slots(turn)
   local slots, slot, now, interval = {}, turn.last_start, turn.now, turn.interval
   if not turn.runs or turn.hold_until > now then return slots end
-  for i = 1, math.min(tonumber(ARGV[5]), tonumber(ARGV[7]) - turn.flying, turn.waiting + turn.delayed, 1000) do
+  local most = math.min(tonumber(ARGV[5]), tonumber(ARGV[7]) - turn.flying, turn.waiting + turn.delayed, 1000)
+  if KEYS[15] and most > 0 then most = math.min(most, room_today(turn)) end
+  for i = 1, most do
     slot = slot and math.max(now, slot + interval) or now
     if slot > now + 100 then break end
     slots[i] = slot
@@ -275,18 +315,22 @@ local function hand_out(turn)
       moved[#moved + 1] = seq
       moved[#moved + 1] = entry
       taken[#taken + 1] = entry
+      if KEYS[15] then note_daily(turn, slot, 1) end
     end
   end
 
   local from_list = before + place
   if #taken + #to_excluded + #to_foreign > 0 then
-    local refused = refusal({HSET = #taken, LTRIM = from_list, ZREM = #from_delayed, RPUSH = #to_excluded + #to_foreign})
+    local counts = turn.counted and 1 or 0
+    local refused = refusal({HSET = #taken, LTRIM = from_list, ZREM = #from_delayed, HINCRBY = counts, PEXPIRE = counts,
+      RPUSH = #to_excluded + #to_foreign})
     if refused then return refused end
   end
   if #taken > 0 then
     push('HSET', key.inflight, moved)
     turn.last_start, turn.flying, turn.state = prefix_slot, turn.flying + #taken, 'procesando'
     if turn.hold_until > 0 then turn.hold_until, turn.reason = 0, '' end
+    store_daily(turn)
   end
   if from_list > 0 then redis.call('LTRIM', key.pending, from_list, -1) end
   if #from_delayed > 0 then redis.call('ZREM', key.delayed, unpack(from_delayed)) end
@@ -309,11 +353,13 @@ local function hand_out_again(turn, seen)
   for i = #all, 1, -1 do
     if are_barred[i] then
       gone[#gone + 1] = all[i].seq
+      if KEYS[15] then note_daily(turn, all[i].slot, -1) end
       to_excluded[#to_excluded + 1] = unspent(elements[i])
       table.remove(all, i)
     end
   end
   if #gone > 0 then turn.flying = turn.flying - redis.call('HDEL', key.inflight, unpack(gone)) end
+  store_daily(turn)
   table.sort(all, function(a, b)
     if a.slot ~= b.slot then return a.slot < b.slot end
     return a.seq < b.seq

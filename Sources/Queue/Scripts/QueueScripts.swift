@@ -25,6 +25,7 @@ package enum QueueScripts {
     "costs": PackageResources.costs_lua,
     "counts": PackageResources.counts_lua,
     "creation": PackageResources.creation_lua,
+    "daily": PackageResources.daily_lua,
     "doubted": PackageResources.doubted_lua,
     "element": PackageResources.element_lua,
     "entries": PackageResources.entries_lua,

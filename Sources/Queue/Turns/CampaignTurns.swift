@@ -50,12 +50,15 @@ package struct CampaignTurns {
       command.append(outcome.turn)
       command.append(outcome.kind, notesPlace: link.settings.notesPlaces)
     }
+    if link.settings.dailyLimit > 0 { command.append(link.settings.dailyLimit) }
     return try await Self.script.run(command, on: link.connection, reading: TurnReply.init)
   }
 
   /// The part of a turn's call that is the same every time.
-  func command(_ campaign: String, token: OwnerToken) -> RedisCommand {
-    let scriptKeys = QueueKeys.campaign(campaign).withExclusions + [.string(QueueKeys.webhooks)]
+  /// - Parameter inbox: the campaign's `buzon`.
+  func command(_ campaign: String, token: OwnerToken, inbox: String) -> RedisCommand {
+    var scriptKeys = QueueKeys.campaign(campaign).withExclusions + [.string(QueueKeys.webhooks)]
+    if link.settings.dailyLimit > 0 { scriptKeys.append(.string(QueueKeys.day(of: inbox))) }
     var command = Self.script.command(keys: scriptKeys, capacity: 1024)
     command.append(campaign)
     command.append(token.text)

@@ -49,7 +49,8 @@ import Testing
       "MAX_EN_VUELO": "256", "SUPABASE_URL": "https://x.supabase.co/", "SUPABASE_KEY": "eyJ.k",
       "CREDENCIALES_ARCHIVO": "cred.json", "MAX_CSV_SIZE_MB": "10", "MAX_MESSAGES_PER_CAMPAIGN": "7",
       "REDIS_CAMPAIGN_TTL": "60", "TIEMPO_ENVIO_MS": "100", "ARRIENDO_MS": "1000", "REINTENTO_BASE_MS": "5",
-      "MAX_REINTENTOS": "0", "LIMITE_NUMERO_MPS": "80", "ESPERAR_REPLICAS": "1", "ENVIO_INCIERTO": "reenviar",
+      "MAX_REINTENTOS": "0", "LIMITE_NUMERO_MPS": "80", "LIMITE_DIARIO": "2000", "ESPERAR_REPLICAS": "1",
+      "ENVIO_INCIERTO": "reenviar",
       "LIMITE_POR_IP": "600", "PROXIES_CONFIABLES": "10.0.0.0/8, fd00::/8",
       "CORS_ORIGENES": "https://App.example,http://localhost:3000/", "WEBHOOK_URL": "http://10.0.0.1/x",
       "WEBHOOK_SECRETO": "whsec", "WEBHOOK_PRIVADOS": "true", "WHATSAPP_MODO": "meta",
@@ -67,7 +68,7 @@ import Testing
     #expect(settings.maximumMessages == 7 && settings.finishedCampaignLife == 60)
     #expect(settings.sendTimeout == 100 && settings.lease == 1000)
     #expect(settings.retryPolicy == RetryPolicy(base: 5, maximumRetries: 0))
-    #expect(settings.numberLimitPerSecond == 80 && settings.replicasToWaitFor == 1)
+    #expect(settings.numberLimitPerSecond == 80 && settings.dailyLimit == 2000 && settings.replicasToWaitFor == 1)
     #expect(settings.uncertainPolicy == .resend && settings.requestsPerMinutePerAddress == 600)
     #expect(settings.trustedProxies.map(\.description) == ["10.0.0.0/8", "fd00::/8"])
     #expect(settings.corsOrigins == ["https://app.example", "http://localhost:3000"])
@@ -118,7 +119,8 @@ import Testing
     ("REDIS_CAMPAIGN_TTL", "siete días", "1 a 315360000"), ("TIEMPO_ENVIO_MS", "99", "100 a 600000"),
     ("ARRIENDO_MS", "999", "1000 a 3600000"), ("ARRIENDO_MS", "29999", "el doble de TIEMPO_ENVIO_MS, es decir 30000"),
     ("REINTENTO_BASE_MS", "0", "1 a 300000"), ("MAX_REINTENTOS", "-1", "0 a 100"),
-    ("LIMITE_NUMERO_MPS", "x", "0 a 10000"), ("ESPERAR_REPLICAS", "101", "0 a 100"),
+    ("LIMITE_NUMERO_MPS", "x", "0 a 10000"), ("LIMITE_DIARIO", "-1", "0 a 100000000"),
+    ("ESPERAR_REPLICAS", "101", "0 a 100"),
     ("ENVIO_INCIERTO", "nada", "apartar o reenviar"), ("LIMITE_POR_IP", "-5", "0 a 1000000"),
     ("PROXIES_CONFIABLES", "10.0.0.0/33", "CIDR"), ("PROXIES_CONFIABLES", "proxy.local", "CIDR"),
     ("CORS_ORIGENES", "app.example", "orígenes"), ("CORS_ORIGENES", "https://a.example/x", "orígenes"),
