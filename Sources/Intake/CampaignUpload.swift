@@ -137,8 +137,11 @@ package final class CampaignUpload: FileUpload {
         "El archivo tiene \(summary.rejected) filas con errores y se pidió estricto: no se guardó nada",
         summary: summary)
     }
-    try await context.checkSendable(from: fields.inbox)
+    let credentials = try await context.checkSendable(from: fields.inbox)
     summary.warnings = try await warnings + recipients.warnings + checkTemplate(fields)
+    if let preflight = context.numberPreflight {
+      summary.warnings += await preflight.warnings(rows: summary.accepted, credentials: credentials)
+    }
     if context.remembered?.isLost(fields.title.text) == true { summary.warnings.append(Self.lostBefore) }
     return try await publish(fields, summary: summary, idempotencyKey: idempotencyKey)
   }

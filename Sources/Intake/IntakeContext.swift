@@ -50,6 +50,8 @@ package final class IntakeContext {
   package let zones: ZoneFiles
   /// Compares templates with Meta's account; nil where that cannot be.
   package let preflight: TemplatePreflight?
+  /// Asks for the limit of a number's business. The same.
+  package let numberPreflight: NumberPreflight?
   package let logger: Logger
   package let meter = IntakeMeter()
   /// What is stored stays remembered.
@@ -62,7 +64,8 @@ package final class IntakeContext {
 
   package init(
     settings: Bounds, queue: CampaignQueue, credentials: any CredentialSource, canSend: Bool,
-    zones: ZoneFiles, preflight: TemplatePreflight?, logger: Logger, onChange: @escaping @LoopActor (String) -> Void
+    zones: ZoneFiles, preflight: TemplatePreflight?, numberPreflight: NumberPreflight? = nil, logger: Logger,
+    onChange: @escaping @LoopActor (String) -> Void
   ) {
     self.settings = settings
     uploadSlots = RequestSlots(
@@ -72,6 +75,7 @@ package final class IntakeContext {
     self.canSend = canSend
     self.zones = zones
     self.preflight = preflight
+    self.numberPreflight = numberPreflight
     self.logger = logger
     self.onChange = onChange
   }

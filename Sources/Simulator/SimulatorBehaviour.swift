@@ -23,6 +23,8 @@ package struct SimulatorProfile: Sendable, Equatable {
   package var statuses: SimulatedStatusProfile
   /// The account's templates; with nil any will do, and none can be asked for.
   package var templates: [SimulatedTemplate]?
+  /// What its business may begin in a day.
+  package var accountTier: SimulatedTier
   package var seed: UInt64
 
   package init(
@@ -31,7 +33,7 @@ package struct SimulatorProfile: Sendable, Equatable {
     messagesPerSecond: Int = 0,
     statuses: SimulatedStatusProfile = SimulatedStatusProfile(),
     templates: [SimulatedTemplate]? = SimulatedTemplate.catalogue,
-    seed: UInt64 = 1
+    accountTier: SimulatedTier = SimulatedTier("TIER_UNLIMITED"), seed: UInt64 = 1
   ) {
     self.latencyMilliseconds = latencyMilliseconds
     self.latencySpread = latencySpread
@@ -42,6 +44,7 @@ package struct SimulatorProfile: Sendable, Equatable {
     self.messagesPerSecond = messagesPerSecond
     self.statuses = statuses
     self.templates = templates
+    self.accountTier = accountTier
     self.seed = seed
   }
 }

@@ -41,7 +41,7 @@ package final class SimulatorServer {
       .immediate(.get, "/simulador/registro", isPublic: true) { [self] _ in
         HTTPResponse(mediaType: "text/tab-separated-values; charset=utf-8", body: journal.lines())
       },
-    ] + metaRoutes
+    ] + metaRoutes + numberRoutes
   }
 
   private func send(_ request: HTTPRequest) async throws -> HTTPResponse {

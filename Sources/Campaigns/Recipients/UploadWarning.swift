@@ -25,6 +25,8 @@ public struct UploadWarning: Sendable, Equatable {
     case uncheckedTemplate = "plantilla_sin_comprobar"
     /// A trial does not bring what its template wants, or there is no such template.
     case mismatch = "plantilla_no_coincide"
+    /// More rows than Meta lets the business begin conversations in a day.
+    case metaLimit = "limite_de_meta"
     case missingVariables = "faltan_variables"
     case missingImage = "falta_imagen"
     /// Rows without something that the template takes.

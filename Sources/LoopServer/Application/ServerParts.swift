@@ -85,6 +85,8 @@ struct ServerParts {
       queue: queue, credentials: credentials, canSend: gateway != nil, zones: zones,
       preflight: settings.whatsappMode == .meta
         ? TemplatePreflight(client: client, graphURL: settings.metaGraphURL) : nil,
+      numberPreflight: settings.whatsappMode == .meta
+        ? NumberPreflight(client: client, graphURL: settings.metaGraphURL, dailyLimit: settings.dailyLimit) : nil,
       logger: Logger(label: "cargas"),
       onChange: { id in if let dispatcher { spawn { await dispatcher.notice(id) } } })
     let remembered = RememberedCampaigns(losses: queue.losses, observer: queue.observer, health: health)

@@ -68,6 +68,11 @@ struct SimulatorOptions: ParsableArguments {
     help: "Proporción de entregados cuyo destinatario apaga la publicidad, de 0 a 1; la mitad la enciende otra vez.")
   var preferenceShare = 0.0
 
+  @Option(
+    name: .customLong("limite-cuenta"),
+    help: "Límite diario de la empresa en Meta: TIER_250, TIER_2K, TIER_10K, TIER_100K o TIER_UNLIMITED.")
+  var accountTier = "TIER_UNLIMITED"
+
   @Option(name: .customLong("semilla"), help: "Semilla del azar, para repetir una prueba.")
   var seed: UInt64 = 1
 
@@ -118,6 +123,6 @@ struct SimulatorOptions: ParsableArguments {
         delayMilliseconds: statusDelay, deliveredShare: deliveredShare, readShare: readShare,
         lateFailureShare: lateFailureShare, repeatedShare: repeatedShare, shuffledShare: shuffledShare,
         heldShare: heldShare, replyShare: replyShare, optOutShare: optOutShare, preferenceShare: preferenceShare),
-      templates: simulatedTemplates, seed: seed)
+      templates: simulatedTemplates, accountTier: SimulatedTier(accountTier), seed: seed)
   }
 }
