@@ -62,6 +62,8 @@ package struct CampaignQueue {
   package var announcements: EndAnnouncements { EndAnnouncements(link: link) }
   /// What Meta says of messages that were sent.
   package var receipts: StatusReceipts { StatusReceipts(link: link) }
+  /// What Meta said last of templates.
+  package var templates: TemplateNotes { TemplateNotes(link: link) }
   /// Which of them were answered.
   package var replies: MessageReplies { MessageReplies(link: link) }
   /// The numbers to which nothing is sent.

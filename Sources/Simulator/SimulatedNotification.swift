@@ -26,10 +26,11 @@ enum SimulatedNotification {
     return body(changes: changes)
   }
 
-  /// The body with these changes.
-  static func body(changes: [[UInt8]]) -> [UInt8] {
+  /// The body with these changes of an account.
+  static func body(changes: [[UInt8]], account: String = "102290129340398") -> [UInt8] {
     var entry = JSONObjectWriter()
-    entry.field("id", "102290129340398")
+    entry.field("id", account)
+    entry.field("time", Int(Loop.wallClockMilliseconds() / 1000))
     entry.array("changes", changes) { $1.append(contentsOf: $0) }
     var notification = JSONObjectWriter()
     notification.field("object", "whatsapp_business_account")

@@ -146,20 +146,24 @@ package final class SimulatedStatuses {
 
   /// Until it is answered with 200.
   private func deliver(_ events: [SimulatedEvent]) async {
-    guard let webhook else { return }
     for number in Set(events.map(\.message.phoneID)) {
-      let body = SimulatedNotification.body(events.filter { $0.message.phoneID == number }, from: number)
-      let signature = Array(MetaSignature(secret: webhook.secret).header(of: body).utf8)
-      guard let headers = try? HeaderList([("Content-Type", "application/json")]) else { return }
-      for _ in 0..<Self.tries where !isStopping {
-        let outcome = await client.perform(
-          ClientRequest(
-            method: .post, url: webhook.url, headers: headers,
-            extraHeader: try? HeaderLine(name: "X-Hub-Signature-256", value: signature), body: body,
-            timeout: .seconds(10)))
-        if case .response(let response) = outcome, response.status == 200 { break }
-        await wakeup.wait(until: Loop.now + .milliseconds(500))
-      }
+      _ = await tell(SimulatedNotification.body(events.filter { $0.message.phoneID == number }, from: number))
     }
+  }
+
+  /// Sends a notification until it is answered with 200. Whether it was.
+  func tell(_ body: [UInt8]) async -> Bool {
+    guard let webhook, let headers = try? HeaderList([("Content-Type", "application/json")]) else { return false }
+    let signature = Array(MetaSignature(secret: webhook.secret).header(of: body).utf8)
+    for _ in 0..<Self.tries where !isStopping {
+      let outcome = await client.perform(
+        ClientRequest(
+          method: .post, url: webhook.url, headers: headers,
+          extraHeader: try? HeaderLine(name: "X-Hub-Signature-256", value: signature), body: body,
+          timeout: .seconds(10)))
+      if case .response(let response) = outcome, response.status == 200 { return true }
+      await wakeup.wait(until: Loop.now + .milliseconds(500))
+    }
+    return false
   }
 }

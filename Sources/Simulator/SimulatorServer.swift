@@ -25,7 +25,16 @@ package final class SimulatorServer {
   }
 
   /// nil when any will do.
-  package var templates: [SimulatedTemplate]? { behaviour.profile.templates }
+  package var templates: [SimulatedTemplate]? {
+    behaviour.profile.templates?.map { template in
+      guard let state = templateStates[template.name] else { return template }
+      let text = String(decoding: template.json, as: UTF8.self)
+      return SimulatedTemplate(
+        json: text.replacing(#""status":"\#(template.status)""#, with: #""status":"\#(state)""#)) ?? template
+    }
+  }
+  /// What has become of templates since, by their names.
+  var templateStates: [String: String] = [:]
 
   func nextMessageID() -> String {
     messageCount += 1
@@ -41,7 +50,7 @@ package final class SimulatorServer {
       .immediate(.get, "/simulador/registro", isPublic: true) { [self] _ in
         HTTPResponse(mediaType: "text/tab-separated-values; charset=utf-8", body: journal.lines())
       },
-    ] + metaRoutes + numberRoutes
+    ] + metaRoutes + numberRoutes + noticeRoutes
   }
 
   private func send(_ request: HTTPRequest) async throws -> HTTPResponse {

@@ -1,6 +1,6 @@
-// Takes a notification of Meta's apart and has all of it stored before Meta gets its 200: who wants to be left alone,
-// what became of messages, and which were answered. Whatever keeps it from that is a 503, and Meta sends the whole
-// again. One for the whole server; MetaWebhookRoute calls it.
+// Takes a notification of Meta's apart and has all of it stored before Meta gets its 200: what is new of the account,
+// who wants to be left alone, what became of messages, and which were answered. Whatever keeps it from that is a 503,
+// and Meta sends the whole again. One for the whole server; MetaWebhookRoute calls it.
 
 import Answers
 import EventLoop
@@ -14,20 +14,27 @@ package final class NotificationRecorder {
   private let statuses: StatusRecorder
   private let replies: ReplyRecorder
   private let optOuts: OptOutRecorder
+  private let account: AccountRecorder
   /// All since the start, for the metrics.
   package private(set) var total = NotificationTally()
 
-  package init(link: QueueLink, statuses: StatusRecorder, replies: ReplyRecorder, optOuts: OptOutRecorder) {
+  package init(
+    link: QueueLink, statuses: StatusRecorder, replies: ReplyRecorder, optOuts: OptOutRecorder,
+    account: AccountRecorder
+  ) {
     self.link = link
     self.statuses = statuses
     self.replies = replies
     self.optOuts = optOuts
+    self.account = account
   }
 
   /// Stores what a notification says.
   /// - Throws: `HTTPError` 503 unless all of it is stored.
   package func record(_ notification: JSONValue) async throws -> NotificationTally {
     var tally = NotificationTally()
+    // Before anything else: what cannot be sent is to stop.
+    tally.notices = try await account.record(notification)
     (tally.optedOut, tally.optedIn) = try await optOuts.record(notification)
     tally.statuses = try await statuses.record(notification)
     // After the statuses, should it be answered in the same notification that says that it was delivered.

@@ -4,6 +4,7 @@ import Text
 
 package struct NotificationTally: Sendable, Equatable {
   package var statuses = StatusTally()
+  package var notices = NoticeTally()
   /// Messages that are answered, and were not before.
   package var answered = 0
   /// Numbers that came onto the list of exclusions because their people asked for it, and that left it.
@@ -11,10 +12,11 @@ package struct NotificationTally: Sendable, Equatable {
   package var optedIn = 0
 
   /// Whether anything in it may have been written.
-  var isOfOurs: Bool { statuses.received + answered + optedOut + optedIn > 0 }
+  var isOfOurs: Bool { statuses.received + notices.count + answered + optedOut + optedIn > 0 }
 
   package static func += (left: inout NotificationTally, right: NotificationTally) {
     left.statuses += right.statuses
+    left.notices += right.notices
     left.answered += right.answered
     left.optedOut += right.optedOut
     left.optedIn += right.optedIn
@@ -29,6 +31,7 @@ package struct NotificationTally: Sendable, Equatable {
     json.field("respuestas", answered)
     json.field("bajas", optedOut)
     json.field("altas", optedIn)
+    json.field("avisos", notices.count)
     json.object("ignorados") { reasons in
       reasons.field("ajenos", statuses.foreign)
       reasons.field("otro_numero", statuses.otherNumber)

@@ -1,5 +1,6 @@
 // What Meta bills is counted once, in whatever order a message's statuses come and whichever of them says so.
 
+import CampaignSupport
 import EventLoop
 import RedisClient
 import TestSupport

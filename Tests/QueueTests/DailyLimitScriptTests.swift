@@ -1,5 +1,6 @@
 // LIMITE_DIARIO: how many messages a buzon's campaigns take in 24 hours, all together.
 
+import CampaignSupport
 import EventLoop
 import RedisClient
 import TestSupport

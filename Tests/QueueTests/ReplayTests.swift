@@ -84,6 +84,11 @@ import Testing
       let owned = owner.owned
       return { "\(try await q.queue.turns.take(owned, request))" }
     },
+    Row("control revive", second: "conflict") { q in
+      try await q.publish()
+      _ = try await q.queue.controls.stop("X", reason: "plantilla")
+      return { "\(try await q.queue.controls.revive("X", stoppedFor: "plantilla"))" }
+    },
     Row("release") { q in
       try await q.publish()
       let owned = try await q.own().owned
@@ -213,6 +218,9 @@ import Testing
           on: q.redis, keys: ["exclusiones"], arguments: [1000, "1||", "1", "584121000001", "584121000002"])
         return "\(reply)"
       }
+    },
+    Row("note_template") { q in
+      { "\(try await q.queue.templates.note("1|promo|es", event: "PAUSED", time: 5))" }
     },
     Row("reply", second: "0") { q in
       let queue = CampaignQueue(

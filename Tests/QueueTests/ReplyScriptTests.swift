@@ -1,5 +1,6 @@
 // Which answers are counted: each message once, in whatever order its delivery and its answers are told.
 
+import CampaignSupport
 import EventLoop
 import RedisClient
 import TestSupport

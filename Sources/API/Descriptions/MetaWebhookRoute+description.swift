@@ -52,6 +52,7 @@ nonisolated extension MetaWebhookRoute {
         .required("en_espera", .count("Los que llegaron antes que la respuesta al envío.", example: 0)),
         .required("respuestas", .count("Mensajes que alguien respondió y nadie había respondido antes.", example: 0)),
         .required("bajas", .count("Números que pidieron no recibir más.", example: 0)),
+        .required("avisos", .count("Novedades de plantillas y de la cuenta.", example: 0)),
         .required("altas", .count("Números que volvieron a aceptar la publicidad.", example: 0)),
         .required(
           "ignorados",

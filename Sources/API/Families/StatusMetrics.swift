@@ -34,6 +34,11 @@ package struct StatusMetrics: MetricSource {
       page.sample((name: "categoria", value: category), value: count)
     }
     page.family(
+      "loopserver_meta_notices_total", .counter, "Avisos de Meta sobre plantillas, calidad y límites de la cuenta.")
+    for kind in NoticeTally.Kind.allCases {
+      page.sample((name: "aviso", value: kind.rawValue), value: total.notices.notices[kind] ?? 0)
+    }
+    page.family(
       "loopserver_opt_outs_total", .counter, "Números que pidieron la baja por WhatsApp, y que volvieron a aceptar.")
     page.sample((name: "sentido", value: "baja"), value: total.optedOut)
     page.sample((name: "sentido", value: "alta"), value: total.optedIn)

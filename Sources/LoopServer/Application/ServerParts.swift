@@ -76,7 +76,8 @@ struct ServerParts {
       statuses: StatusRecorder(
         receipts: queue.receipts, controls: queue.controls, credentials: credentials, early: earlyStatuses),
       replies: ReplyRecorder(replies: queue.replies),
-      optOuts: OptOutRecorder(exclusions: queue.exclusions, words: OptOutWords(settings.optOutWords)))
+      optOuts: OptOutRecorder(exclusions: queue.exclusions, words: OptOutWords(settings.optOutWords)),
+      account: AccountRecorder(queue: queue, credentials: credentials))
 
     intake = IntakeContext(
       settings: .init(

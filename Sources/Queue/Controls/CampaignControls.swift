@@ -56,6 +56,21 @@ package struct CampaignControls {
     try await call(campaign, word: "stop", value: reason)
   }
 
+  /// Has a campaign go on that was stopped for a reason that is over, unless it is stopped for another one by now.
+  package func revive(_ campaign: String, stoppedFor reason: String) async throws -> ControlReply {
+    try await call(campaign, word: "revive", value: reason)
+  }
+
+  /// Says something of a campaign that goes on: its `motivo` as long as nothing else is.
+  package func remark(_ campaign: String, _ text: String) async throws -> ControlReply {
+    try await call(campaign, word: "remark", value: text)
+  }
+
+  /// Takes a remark back, if the campaign still says it.
+  package func retract(_ campaign: String, _ text: String) async throws -> ControlReply {
+    try await call(campaign, word: "retract", value: text)
+  }
+
   /// Pauses a campaign that runs, for a start with `--en-pausa`, unless that was done since a moment: one that was
   /// resumed since then has been looked at. One that does not run is noted as seen.
   /// - Parameters:

@@ -63,6 +63,9 @@ package enum QueueKeys {
   /// Sorted set of the campaigns that have such statuses, by when they are looked at again.
   static let earlyCampaigns = "campaigns:tempranos"
 
+  /// Hash of what Meta said last of each template: `WABA|name|language` → `seconds|event`.
+  static let templates = "plantillas"
+
   /// Sorted set of answers that found no message; what was delivered on each day follows it, `respuestas:DAY`.
   package static let replies = "respuestas"
 

@@ -20,6 +20,9 @@ package final class CampaignWalk {
   package private(set) var position: ListPosition?
   package private(set) var isAtEnd = false
 
+  /// All active ones, from the oldest on.
+  package convenience init(of list: CampaignList) { self.init(nil, from: .oldest, of: list) }
+
   init(_ wanted: CampaignState?, from start: CampaignList.Start, of list: CampaignList) {
     self.wanted = wanted
     self.start = start

@@ -19,6 +19,9 @@
 --         delete  from completado, cancelado, with nothing in flight; from any state if a key is of another type than
 --                 ours: then no other verb is allowed
 --         stop    value = motivo, from programado, encolado, procesando. Meta's webhook asks for it, not an operator
+--         revive  value = motivo, from detenido if it is stopped with that: what had stopped it is over
+--         remark  value = aviso: the operator should know; from any state not finished
+--         retract value = aviso: that is over, if it still says so
 --         park    value = motivo, 7 = since when, ms: as pause, unless it was parked since then; from any other state
 --                 it is only noted as seen. A start with --en-pausa asks for it
 -- Returns
@@ -146,6 +149,23 @@ function VERBS.resume()
   return {'OK', state}
 end
 
+function VERBS.revive()
+  if state ~= 'detenido' or stored.motivo ~= value then return {'CONFLICT', state} end
+  return VERBS.resume()
+end
+
+function VERBS.remark()
+  if state == 'completado' or state == 'cancelado' then return {'CONFLICT', state} end
+  call('HSET', key.stats, 'aviso', value)
+  return {'OK', state}
+end
+
+function VERBS.retract()
+  if stored.aviso ~= value then return {'CONFLICT', state} end
+  call('HSET', key.stats, 'aviso', '')
+  return {'OK', state}
+end
+
 function VERBS.pace()
   if value == '' then call('HDEL', key.stats, 'intervalo_ms') else call('HSET', key.stats, 'intervalo_ms', value) end
   if owned then attend(now) end
@@ -198,7 +218,7 @@ if not are_of_their_types() then
   return {'OK', 'dañado'}
 end
 stored = read(key.stats, {'upload_id', 'estado', 'propietario', 'token', 'inicio_ms', 'ultimo_inicio_ms', 'total',
-  'turno', 'conciliado', 'olvidado', 'dudado', 'en_pausa_ms'})
+  'turno', 'conciliado', 'olvidado', 'dudado', 'en_pausa_ms', 'motivo', 'aviso'})
 if not stored.upload_id then return {'GONE'} end
 state, owned = stored.estado, owner_of(stored.propietario, stored.token) ~= ''
 running = state == 'programado' or state == 'encolado' or state == 'procesando'

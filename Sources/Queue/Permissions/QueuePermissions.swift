@@ -27,7 +27,7 @@ enum QueuePermissions {
       QueueKeys.number("0"), QueueKeys.pausedNumbers, QueueKeys.instances, "instancia:permisos",
       QueueKeys.rate(of: "permisos"),
       QueueKeys.request("0", campaign: "permisos"), QueueKeys.account("permisos"), QueueKeys.early("permisos"),
-      QueueKeys.replies,
+      QueueKeys.replies, QueueKeys.templates,
     ]
   }
 

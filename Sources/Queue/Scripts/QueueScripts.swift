@@ -12,7 +12,8 @@ package enum QueueScripts {
     CampaignList.titlesScript, CampaignList.statesScript, CampaignList.totalsScript, CampaignContainers.typesScript,
     CampaignContainers.pieceScript, CampaignControls.controlScript, CampaignControls.retryScript, SingleMessages.script,
     CampaignAccounts.reconcileScript, CampaignInspector.inspectScript, CampaignInspector.siftScript, NumberPace.script,
-    StatusReceipts.script, MessageReplies.script, EndAnnouncements.takeScript, EndAnnouncements.settleScript,
+    StatusReceipts.script, MessageReplies.script, TemplateNotes.script, EndAnnouncements.takeScript,
+    EndAnnouncements.settleScript,
     InstanceRegistry.script,
     CampaignHints.script, CampaignTitles.script, ExclusionList.script, ClientRates.script, PermissionProbe.script,
   ]

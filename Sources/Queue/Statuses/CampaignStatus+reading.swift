@@ -10,7 +10,7 @@ extension CampaignStatus {
     StoredFields.owner + [
       "total", "estado", "motivo", "entregados", "leidos", "intervalo_ms", "espera_hasta_ms", "ultimo_envio", "creado",
       "webhook_general", "webhook_propia", "visto_ms", "publicado_ms", "activado_ms", "nota", "ajenos", "retenidos",
-      "respuestas",
+      "respuestas", "aviso",
     ] + given
   /// What is shown as it is stored.
   private static let given = StatusField.table.filter(\.isGiven).map(\.name)
@@ -48,6 +48,7 @@ extension CampaignStatus {
     let held = max(0, min(counts.sent, Int(stored.number("retenidos") ?? 0)))
     let remarks = [
       held > 0 ? Self.heldText(held) : nil, stored.filledText("nota"),
+      state.isActive ? stored.filledText("aviso") : nil,
       counts.lost > 0 ? ForeignHands.lossText(counts.lost) : nil,
       foreign > 0 ? ForeignHands.text(foreign) : nil,
     ].compactMap(\.self)

@@ -10,7 +10,7 @@ package struct WhatsAppCredentials: Sendable, Equatable {
   /// Letters, digits, `-`, `_` and `.`, and not dots alone: it becomes part of a URL, which `..` would lead elsewhere.
   package var phoneID: String
   /// As `phoneID`; nil when the key has none.
-  var wabaID: String?
+  package var wabaID: String?
 
   package init(token: String, phoneID: String, wabaID: String? = nil) {
     self.token = token

@@ -45,7 +45,8 @@ import Testing
             receipts: queue.receipts, controls: queue.controls, credentials: NoCredentials(),
             early: EarlyStatuses(receipts: queue.receipts)),
           replies: ReplyRecorder(replies: queue.replies),
-          optOuts: OptOutRecorder(exclusions: queue.exclusions, words: OptOutWords([]))))
+          optOuts: OptOutRecorder(exclusions: queue.exclusions, words: OptOutWords([])),
+          account: AccountRecorder(queue: queue, credentials: NoCredentials())))
     ).table
   }
 

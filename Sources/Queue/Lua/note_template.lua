@@ -1,0 +1,19 @@
+#!lua flags=allow-oom
+-- note_template: what Meta said last of a template.
+--
+-- KEYS  1 plantillas: WABA|name|language → `seconds|event`
+-- ARGV  1 the template  2 event  3 seconds since 1970, by Meta's clock  4 the most templates  5 ms the list is kept
+-- Returns  1 = to be acted on, 0 = something newer is known
+--- @include "permission"
+--- @guard
+local templates = KEYS[1]
+local template, event, time, most, keep = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4]), ARGV[5]
+
+local known = redis.call('HGET', templates, template)
+if known and tonumber(string.match(known, '^%d+')) > time then return 0 end
+local word = string.format('%.0f', time) .. '|' .. event
+if known == word then return 1 end
+if not known and redis.call('HLEN', templates) >= most then redis.call('DEL', templates) end
+redis.call('HSET', templates, template, word)
+redis.call('PEXPIRE', templates, keep)
+return 1

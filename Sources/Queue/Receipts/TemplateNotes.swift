@@ -1,0 +1,33 @@
+// `note_template`: what Meta said last of each template, and when, so that a notification that comes late or twice
+// changes nothing. AccountRecorder calls this.
+
+import EventLoop
+import RedisClient
+
+@LoopActor
+package struct TemplateNotes {
+  nonisolated package static let script = QueueScripts.script("note_template", PackageResources.note_template_lua)
+
+  package let link: QueueLink
+
+  /// Templates that are remembered; past that the oldest words are forgotten all together.
+  private static let most = 10_000
+  private static let life = 2_592_000_000
+
+  /// Notes what Meta says of a template.
+  /// - Parameters:
+  ///   - template: `WABA|name|language`.
+  ///   - time: in seconds since 1970, by Meta's clock.
+  /// - Returns: whether it is to be acted on: nothing newer is known. The same again is, too, since a call may have
+  ///   ended half-way.
+  package func note(_ template: String, event: String, time: Int64) async throws -> Bool {
+    let reply = try await Self.script.run(
+      on: link.connection, keys: [.string(QueueKeys.templates)],
+      arguments: [
+        .string(OutcomeText.line(template)), .string(event), .integer(time), RedisArgument(Self.most),
+        RedisArgument(Self.life),
+      ])
+    guard let answer = reply.asInteger else { throw RedisError.unexpectedReply("note_template: no number") }
+    return answer == 1
+  }
+}

@@ -1,0 +1,69 @@
+// What a template's state does in Redis: the latest word counts, a stop is taken back only if it is still the same one,
+// and remarks come and go.
+
+import CampaignSupport
+import EventLoop
+import RedisClient
+import TestSupport
+import Testing
+
+@testable import Campaigns
+@testable import Queue
+
+@Suite struct TemplateScriptTests {
+  /// Seconds of the words in the order in which they come, and which are acted on.
+  @Test(arguments: [
+    ([1, 2, 3], [true, true, true]), ([3, 2, 3, 4], [true, false, true, true]), ([5, 5], [true, true]),
+    ([0, 0, 1, 0], [true, true, true, false]),
+  ])
+  func theLatestWordCounts(times: [Int64], isNews: [Bool]) async throws {
+    try await QueueFixture.run { q in
+      for (time, expected) in zip(times, isNews) {
+        let found = try await q.queue.templates.note("1|promo|es", event: "PAUSED", time: time)
+        #expect(found == expected)
+        #expect(try await q.queue.templates.note("1|promo|en", event: "PAUSED", time: 1))
+      }
+      #expect(try await q.redis.command("PTTL", "plantillas").asInteger ?? 0 > 0)
+    }
+  }
+
+  @Test func aStopIsTakenBackOnlyIfItIsTheSame() async throws {
+    try await QueueFixture.run { q in
+      try await q.publish()
+      let controls = q.queue.controls
+      #expect(try await controls.revive("X", stoppedFor: "pausada") == .conflict(.queued))
+      #expect(try await controls.stop("X", reason: "pausada") == .done(.stopped))
+      #expect(try await controls.revive("X", stoppedFor: "otra") == .conflict(.stopped))
+      #expect(try await controls.revive("X", stoppedFor: "pausada") == .done(.queued))
+      #expect(try await q.queue.statuses.read("X")?.reason == nil)
+      // The operator's word counts more.
+      #expect(try await controls.stop("X", reason: "pausada") == .done(.stopped))
+      #expect(try await controls.cancel("X") == .done(.cancelled))
+      #expect(try await controls.revive("X", stoppedFor: "pausada") == .conflict(.cancelled))
+      #expect(try await controls.revive("Y", stoppedFor: "pausada") == .gone)
+    }
+  }
+
+  @Test func aRemarkIsSaidWhileNothingElseIs() async throws {
+    try await QueueFixture.run { q in
+      try await q.publish(count: 2)
+      let controls = q.queue.controls
+      func reason() async throws -> String? { try await q.queue.statuses.read("X")?.reason }
+      #expect(try await controls.remark("X", "baja calidad") == .done(.queued))
+      #expect(try await reason() == "baja calidad")
+      #expect(try await controls.stop("X", reason: "pausada") == .done(.stopped))
+      #expect(try await reason() == "pausada")
+      #expect(try await controls.resume("X") == .done(.queued))
+      #expect(try await controls.retract("X", "otra") == .conflict(.queued))
+      #expect(try await reason() == "baja calidad")
+      #expect(try await controls.retract("X", "baja calidad") == .done(.queued))
+      #expect(try await reason() == nil)
+      // It is over with the campaign.
+      #expect(try await controls.remark("X", "baja calidad") == .done(.queued))
+      var owner = try await q.own()
+      _ = try await owner.take(0, try await owner.take(2).messages.all(.sent(messageID: "w")))
+      #expect(try await reason() == nil)
+      #expect(try await controls.remark("X", "tarde") == .conflict(.completed))
+    }
+  }
+}
