@@ -33,12 +33,12 @@ package final class SimulatedStatuses {
   private var random: SplitMix64
   /// By the tick they are due in.
   private var waiting: [Milliseconds: [SimulatedEvent]] = [:]
-  private var waitingCount = 0
+  private(set) var waitingCount = 0
   private var isStopping = false
   private let wakeup = Wakeup()
   package var webhook: SimulatedWebhook?
-  /// What is billed, and what people have done: messages that were answered, numbers that asked to be left alone by an answer, and that
-  /// left marketing off.
+  /// What is billed, and what people have done: messages that were answered, numbers that asked to be left alone by an
+  /// answer, and that left marketing off.
   private(set) var answered = 0
   private(set) var billed = 0
   /// One message in ten is free.
@@ -116,9 +116,10 @@ package final class SimulatedStatuses {
       let due = waiting.keys.filter { $0 <= now }.sorted()
       for key in due {
         let statuses = waiting.removeValue(forKey: key) ?? []
-        waitingCount -= statuses.count
         for start in stride(from: 0, to: statuses.count, by: Self.perNotification) {
-          await deliver(Array(statuses[start..<min(start + Self.perNotification, statuses.count)]))
+          let some = statuses[start..<min(start + Self.perNotification, statuses.count)]
+          await deliver(Array(some))
+          waitingCount -= some.count
           if isStopping { return }
         }
       }
@@ -131,7 +132,8 @@ package final class SimulatedStatuses {
     wakeup.signal()
   }
 
-  /// Plans to tell something, or to tell it twice. A switch is told once: told again it would take back what came since.
+  /// Plans to tell something, or to tell it twice. A switch is told once: told again it would take back what came
+  /// since.
   private func add(_ kind: SimulatedEvent.Kind, of message: SimulatedMessage, at moment: Milliseconds) {
     var moments = [moment]
     if case .preference = kind {

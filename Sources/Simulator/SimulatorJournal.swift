@@ -48,6 +48,7 @@ final class SimulatorJournal {
     json.field("aceptados_repetidos", repeats)
     json.field("respondidos", statuses.answered)
     json.field("cobrados", statuses.billed)
+    json.field("por_contar", statuses.waitingCount)
     json.field("bajas", statuses.optedOut.union(statuses.switchedOff).count)
     return json.finish()
   }

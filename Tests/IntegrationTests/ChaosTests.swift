@@ -41,20 +41,23 @@ import Testing
 
 /// One run: campaigns, faults, and the judgement at the end.
 @LoopActor
-private final class Chaos {
-  private let fleet: Fleet
+final class Chaos {
+  let fleet: Fleet
+  /// Sends to the simulated Cloud API, which tells what becomes of the messages.
+  private let isMeta: Bool
   private let seed: UInt64
   private let seconds: Int
   private var random: SeededGenerator
   private let began = Loop.now
   private(set) var events: [String] = []
   /// Campaigns with their intervals, and whether the operator cancelled them.
-  private var campaigns: [(id: String, interval: Int, isCancelled: Bool)] = []
+  private(set) var campaigns: [(id: String, interval: Int, isCancelled: Bool)] = []
   private var sampleCount = 0
   private var isOver = false
 
-  init(fleet: Fleet, seed: UInt64, seconds: Int) {
+  init(fleet: Fleet, seed: UInt64, seconds: Int, isMeta: Bool = false) {
     self.fleet = fleet
+    self.isMeta = isMeta
     self.seed = seed
     self.seconds = seconds
     random = SeededGenerator(seed: seed)
@@ -62,7 +65,7 @@ private final class Chaos {
 
   var story: String { events.joined(separator: "\n") }
 
-  private func note(_ what: String) {
+  func note(_ what: String) {
     events.append("\((Loop.now - began).wholeMilliseconds) ms: \(what)")
   }
 
@@ -92,6 +95,7 @@ private final class Chaos {
       try await redisFault()
       if round.isMultiple(of: 2) { try await foreignHand() } else { try await oldRedis() }
       if round == 2 { try await operate() }
+      if isMeta { try await pauseTheTemplate() }
     }
     for proxy in fleet.proxies {
       proxy.weather = .fair
@@ -109,6 +113,7 @@ private final class Chaos {
           let status = try await fleet.status(campaign.id)
           try status.checkSum()
           last = status.body
+          if isMeta { _ = try await goesOn(campaign.id) }
           return status.string("estado") == expected && status.int("en_vuelo") == 0
         }
       } catch {
@@ -116,6 +121,7 @@ private final class Chaos {
       }
     }
     note("all campaigns have ended")
+    if isMeta { try await waitUntilMetaHasToldAll() }
     try await judgeTheSpoiltOne()
     isOver = true
     await sampler.value
@@ -295,7 +301,7 @@ private final class Chaos {
 
   /// Lets every campaign find a living owner: takeovers take up to a lease and a bit, and on a busy machine as long as
   /// they take.
-  private func settle() async throws {
+  func settle() async throws {
     note("settling")
     for proxy in fleet.proxies {
       proxy.weather = .fair
@@ -350,7 +356,7 @@ private final class Chaos {
     for campaign in campaigns {
       let containers = try await fleet.containers(of: campaign.id)
       problems += containers.defects(expecting: campaign.isCancelled ? "cancelado" : "completado")
-      problems += containers.contradictions(to: journal)
+      problems += containers.contradictions(to: journal, mayFailLate: isMeta)
       problems += paceDefects(campaign.id, campaign.interval, journal.arrivals(of: campaign.id))
       line.append(
         "\(campaign.id) \(containers.total): \(containers.sent.count) sent, \(containers.failed.count) failed, "

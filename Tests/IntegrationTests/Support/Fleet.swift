@@ -17,20 +17,24 @@ final class Fleet {
   /// The queue as an instance sees it, on a connection that no fault touches but those of Redis itself.
   let queue: CampaignQueue
   private let settings: [String: String]
+  /// The first instance's, if it has to be known.
+  private let port: UInt16
 
   var redis: RedisServerFixture { stack.redis }
 
-  private init(stack: Stack, proxies: [RedisProxy], queue: CampaignQueue, settings: [String: String]) {
+  private init(stack: Stack, proxies: [RedisProxy], queue: CampaignQueue, settings: [String: String], port: UInt16) {
     self.stack = stack
     self.proxies = proxies
     self.queue = queue
     self.settings = settings
+    self.port = port
   }
 
   /// Runs `body` with `count` instances, and removes everything afterwards whatever happens.
+  /// - Parameter port: the first instance's; 0 = any.
   static func run<Success: Sendable>(
     _ count: Int, _ settings: [String: String] = [:],
-    simulator: [String] = ["--latencia", "5", "--errores", "0"], clockAhead: Int? = nil,
+    simulator: [String] = ["--latencia", "5", "--errores", "0"], clockAhead: Int? = nil, port: UInt16 = 0,
     _ body: @LoopActor (Fleet) async throws -> Success
   ) async throws -> Success {
     try await Stack.run(
@@ -45,7 +49,7 @@ final class Fleet {
       try await connection.waitUntilReady(within: .seconds(10))
       let queue = CampaignQueue(
         connection: connection, settings: QueueSettings(), identity: InstanceIdentity(label: "prueba"))
-      let fleet = Fleet(stack: stack, proxies: proxies, queue: queue, settings: settings)
+      let fleet = Fleet(stack: stack, proxies: proxies, queue: queue, settings: settings, port: port)
       let result: Result<Success, any Error>
       do {
         for number in 0..<count { fleet.servers.append(try fleet.makeServer(number)) }
@@ -62,7 +66,9 @@ final class Fleet {
   }
 
   private func makeServer(_ number: Int) throws -> ServerProcess {
-    try stack.makeServer(["REDIS_URL": proxies[number].url, "INSTANCE_ID": "instancia-\(number)"])
+    try stack.makeServer([
+      "REDIS_URL": proxies[number].url, "INSTANCE_ID": "instancia-\(number)", "PORT": "\(number == 0 ? port : 0)",
+    ])
   }
 
   func waitUntilHealthy(_ number: Int) async throws { try await servers[number].waitForHealth(200) }
