@@ -47,7 +47,7 @@ let modules = [
   module("Spreadsheets", "CExpat CZlib Text"),
   module("Health", "EventLoop Text"),
   module("Uploads", "CYAJL Campaigns Spreadsheets Text"),
-  module("Queue", "Campaigns EventLoop RedisClient Text", resources: [.embedInCode("Lua")]),
+  module("Queue", "Campaigns EventLoop Metrics RedisClient Text", resources: [.embedInCode("Lua")]),
   module("Answers", "EventLoop HTTPServer Health Queue RedisClient"),
   module("WhatsApp", "Campaigns EventLoop HTTPClient JSON Logging Text"),
   module("Delivery", "Campaigns EventLoop Health Logging Metrics Queue RedisClient Text TimeZones WhatsApp"),

@@ -72,4 +72,6 @@ package struct CampaignQueue {
   package var rates: ClientRates { ClientRates(link: link) }
   /// What the queue is allowed in Redis.
   package var permissions: PermissionProbe { PermissionProbe(link: link) }
+  /// What Redis tells of itself.
+  package var server: RedisInspector { RedisInspector(link: link) }
 }

@@ -5,11 +5,10 @@
 public struct RedisInformation {
   private var fields: [Substring: Substring] = [:]
 
-  private let appendFsync: String?
+  /// The setting of that name, which INFO does not tell; nil if the server does not either.
+  public var appendFsync: String?
 
-  /// - Parameters:
-  ///   - text: the answer to INFO.
-  ///   - appendFsync: the setting of that name; nil if the server does not tell.
+  /// - Parameter text: the answer to INFO.
   public init(_ text: String, appendFsync: String? = nil) {
     self.appendFsync = appendFsync
     for line in text.split(whereSeparator: \.isNewline) {

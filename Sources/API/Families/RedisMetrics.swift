@@ -3,17 +3,14 @@
 import Health
 import Metrics
 import Queue
-import RedisClient
 import Text
 
 package struct RedisMetrics: MetricSource {
-  private let connection: RedisConnection
-  private let clock: RedisClock
+  private let link: QueueLink
   private let health: ServiceHealth
 
-  package init(connection: RedisConnection, clock: RedisClock, health: ServiceHealth) {
-    self.connection = connection
-    self.clock = clock
+  package init(link: QueueLink, health: ServiceHealth) {
+    self.link = link
     self.health = health
   }
 
@@ -22,14 +19,14 @@ package struct RedisMetrics: MetricSource {
     page.sample(value: health.isRedisServing ? 1 : 0)
     page.family(
       "loopserver_redis_clock_lead_seconds", .gauge, "Cuánto va el reloj de Redis por delante del de esta máquina.")
-    page.sample(nanoseconds: saturatingNanoseconds(clock.lead))
+    page.sample(nanoseconds: saturatingNanoseconds(link.clock.lead))
     page.family("loopserver_redis_reconnections_total", .counter, "Veces que se recuperó la conexión con Redis.")
-    page.sample(value: max(0, connection.readyCount - 1))
+    page.sample(value: max(0, link.connectionNumber - 1))
     page.family("loopserver_redis_commands_in_flight", .gauge, "Órdenes enviadas a Redis y sin respuesta.")
-    page.sample(value: connection.outstandingCount)
+    page.sample(value: link.commandsInFlight)
     page.family("loopserver_redis_commands_queued", .gauge, "Órdenes que esperan sitio para enviarse.")
-    page.sample(value: connection.queuedCount)
+    page.sample(value: link.commandsQueued)
     page.family("loopserver_redis_command_seconds", .histogram, "Desde el envío de cada orden hasta su respuesta.")
-    page.sample(histogram: connection.replyTimes)
+    page.sample(histogram: link.replyTimes)
   }
 }

@@ -15,7 +15,8 @@ import Text
 
 @LoopActor
 final class RedisChecks {
-  private let redis: RedisConnection
+  private let link: QueueLink
+  private let server: RedisInspector
   private let permissions: PermissionProbe
   private let health: ServiceHealth
   private let logger = Logger(label: "servicios")
@@ -27,21 +28,22 @@ final class RedisChecks {
   /// What was last found of the disk.
   private var diskTrouble: String?
 
-  init(redis: RedisConnection, permissions: PermissionProbe, health: ServiceHealth) {
-    self.redis = redis
-    self.permissions = permissions
+  init(queue: CampaignQueue, health: ServiceHealth) {
+    link = queue.link
+    server = queue.server
+    permissions = queue.permissions
     self.health = health
   }
 
   /// Looks whether a check is due, and makes it.
   /// - Returns: how long until the next look.
   func check() async -> Duration {
-    guard redis.state == .ready else {
+    guard link.isReady else {
       // Redis is asked at once when it is there. The wait ends with the connection, too.
-      let isReady = (try? await redis.waitUntilReady(within: ApplicationLimits.redisLook)) != nil
+      let isReady = (try? await link.waitUntilReady(within: ApplicationLimits.redisLook)) != nil
       return isReady ? .zero : .milliseconds(10)
     }
-    let isNew = redis.readyCount != checkedConnection
+    let isNew = link.connectionNumber != checkedConnection
     if isNew || Loop.now >= nextProbe {
       nextProbe = Loop.now + ApplicationLimits.redisProbe
       if isNew { tellsNothing = false }
@@ -76,11 +78,10 @@ final class RedisChecks {
   /// What Redis tells of itself, all of it on a new connection.
   private func ask(isNew: Bool) async {
     if tellsNothing { return }
-    let connection = redis.readyCount
-    let text: String
+    let connection = link.connectionNumber
+    var information: RedisInformation
     do {
-      let sections: [RedisArgument] = isNew ? [] : ["memory", "persistence"]
-      text = try await redis.command(RedisCommand("INFO", sections)).asText ?? ""
+      information = try await server.information(isWhole: isNew)
     } catch RedisError.server(let error) {
       (checkedConnection, tellsNothing) = (connection, true)
       health.isRedisUnchecked = false
@@ -91,19 +92,19 @@ final class RedisChecks {
     } catch {
       return
     }
-    note(RedisInformation(text))
+    note(information)
     health.isRedisUnchecked = false
     guard isNew else { return }
     checkedConnection = connection
     // Managed servers may refuse to tell; then INFO has to do.
-    let policy = try? await redis.command("CONFIG", "GET", "appendfsync").asArray
-    for warning in RedisInformation(text, appendFsync: policy?.last?.asText).warnings { logger.warning("\(warning)") }
+    information.appendFsync = await server.appendFsync()
+    for warning in information.warnings { logger.warning("\(warning)") }
   }
 
   /// Nothing is planned by this machine's clock, but its log and the API's certificates go by it.
   private func compareClocks() async {
-    guard (try? await permissions.link.clock.read()) != nil else { return }
-    let lead = permissions.link.clock.lead
+    guard (try? await link.clock.read()) != nil else { return }
+    let lead = link.clock.lead
     let limit = isClockOff ? ApplicationLimits.clocksAgree : ApplicationLimits.clocksDiffer
     let isOff = abs(lead) > limit.wholeMilliseconds
     if isOff == isClockOff { return }

@@ -142,7 +142,7 @@ final class ServerApplication {
   /// that its last outcomes need still runs.
   private func services(_ parts: ServerParts, isMeta: Bool, _ pausedStart: PausedStart?) -> [Service] {
     let credentials = ServiceChecks(credentials: parts.credentials, health: health)
-    let redis = RedisChecks(redis: parts.redis, permissions: parts.queue.permissions, health: health)
+    let redis = RedisChecks(queue: parts.queue, health: health)
     var services = [Service(parts.remembered.run, stop: parts.remembered.stop)]
     if isMeta { services.append(Service(parts.earlyStatuses.run, stop: parts.earlyStatuses.stop)) }
     services += [Service(every: returnMemory), Service(every: credentials.check), Service(every: redis.check)]
@@ -273,7 +273,7 @@ final class ServerApplication {
       InstanceMetrics(health: health, droppedLogLines: { [logs] in logs.droppedTotal }), ProcessMetrics(),
       LoopMetrics(lag: lag),
       HTTPMetrics(listener: http, streams: streams), IntakeMetrics(meter: parts.intake.meter),
-      RedisMetrics(connection: parts.redis, clock: parts.queue.clock, health: health), ClientMetrics(client: client),
+      RedisMetrics(link: parts.queue.link, health: health), ClientMetrics(client: client),
       WebhookMetrics(deliverer: parts.webhooks),
       StatusMetrics(recorder: parts.notifications, early: parts.earlyStatuses),
     ]
