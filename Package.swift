@@ -54,13 +54,13 @@ let modules = [
   module("Reports", "Answers Campaigns EventLoop HTTPServer JSON Queue"),
   module(
     "Webhooks", "Answers Campaigns Crypto EventLoop HTTPClient HTTPServer JSON Logging Queue RedisClient Text WhatsApp"),
+  module("OpenAPI", "HTTPServer JSON"),
   module(
     "Intake",
     """
-    Answers Campaigns Crypto Delivery DequeModule EventLoop HTTPServer JSON Logging Queue RedisClient Spreadsheets
-    Text TimeZones Uploads Webhooks WhatsApp
+    Answers Campaigns Crypto Delivery DequeModule EventLoop HTTPServer JSON Logging OpenAPI Queue RedisClient
+    Spreadsheets Text TimeZones Uploads Webhooks WhatsApp
     """),
-  module("OpenAPI", "HTTPServer JSON"),
   module(
     "API",
     """

@@ -27,10 +27,10 @@ extension AskedTemplate {
   /// - Returns: nil unless they name a template and an inbox.
   fileprivate init?(_ values: [UploadField: FieldValue]) {
     var reader = CampaignFieldReader(values: values, now: 0)
-    guard let name = reader.text(.template, longest: CampaignFields.longestTemplate), let inbox = reader.inbox(),
-      let language = reader.text(.language, longest: CampaignFields.longestLanguage, default: "es")
-    else { return nil }
-    self.init(name: name, inbox: inbox, language: language)
+    self.init(
+      name: reader.text(.template, longest: CampaignFields.longestTemplate), inbox: reader.inbox(),
+      language: reader.text(.language, longest: CampaignFields.longestLanguage, default: "es"))
+    guard reader.issues.isEmpty else { return nil }
   }
 }
 

@@ -108,7 +108,7 @@ package final class CampaignUpload: FileUpload {
     do { try await context.queue.clock.readUnlessKnown() } catch { throw refused(error) }
     let fields = try CampaignFields(
       values, webhookRules: context.settings.webhookRules, now: context.queue.clock.now
-    ) { name throws(ZoneFileError) in try context.zones.rules(for: name) }
+    ) { [zones = context.zones] name throws(ZoneFileError) in try zones.rules(for: name) }
     let country = fields.country ?? context.settings.country
     await ask(AskedTemplate(fields))
     let wishes = try wishes(of: fields)
@@ -209,10 +209,8 @@ package final class CampaignUpload: FileUpload {
     var publication = Publication(
       campaign: fields.title.text, upload: staging.upload, count: summary.accepted,
       fingerprint: fingerprint.finish().hexadecimal, idempotencyKey: idempotencyKey,
-      answer: String(decoding: answer, as: UTF8.self), template: fields.template, inbox: fields.inbox,
-      language: fields.language, columns: columns.namesAsJSON, created: now, interval: fields.interval,
-      start: start,
-      moreFields: fields.storedFields + (columns.usesAsJSON.map { [("usos", $0)] } ?? []) + storedTemplate)
+      answer: String(decoding: answer, as: UTF8.self), columns: columns.namesAsJSON, created: now, start: start,
+      fields: fields.stored + (columns.usesAsJSON.map { [("usos", $0)] } ?? []) + storedTemplate)
     let result: PublishReply
     do {
       let reply = try await context.publish(publication)

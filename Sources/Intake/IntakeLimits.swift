@@ -18,7 +18,7 @@ package enum IntakeLimits {
   /// Bytes of `mapeo` and of `valores`: 64 variables with texts of the greatest length.
   package static let objectField = 128 << 10
   /// Fields and columns that are called nearly like known ones and are warned of.
-  package static let similarNames = 10
+  static let similarNames = 10
   /// Rows described under `errores` of a creation's answer; the others are only counted.
   package static let reportedRowErrors = 50
   /// How far ahead the `inicio` of a campaign may lie, in years of 365 days: a date beyond is a slip of the pen, and

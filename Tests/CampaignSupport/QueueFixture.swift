@@ -5,6 +5,7 @@ import EventLoop
 import RedisClient
 import TestSupport
 import Testing
+import Text
 
 @testable import Campaigns
 @testable import Queue
@@ -92,8 +93,8 @@ package struct QueueFixture {
   package static func publication(_ campaign: String = "X", upload: String = "u1", count: Int = 10) -> Publication {
     Publication(
       campaign: campaign, upload: upload, count: count, fingerprint: "sha-\(upload)", answer: "{\"answer\":1}",
-      template: "promo", inbox: "14", language: "es", columns: "[\"numero\",\"variable1\",\"cedula\"]",
-      created: 1_767_868_200_000)
+      columns: "[\"numero\",\"variable1\",\"cedula\"]", created: 1_767_868_200_000,
+      fields: [("plantilla", "promo"), ("buzon", "14"), ("idioma", "es")])
   }
 
   /// Claims a campaign that is free.
@@ -239,5 +240,13 @@ extension CampaignQueue {
     connection.open()
     try await connection.waitUntilReady(within: .seconds(10))
     return CampaignQueue(connection: connection, settings: settings, identity: InstanceIdentity(label: label))
+  }
+}
+
+extension Publication {
+  /// The campaign's own pace, `intervalo_ms`.
+  package var interval: Milliseconds? {
+    get { fields.first { $0.name == "intervalo_ms" }.flatMap { Milliseconds($0.value) } }
+    set { fields = fields.filter { $0.name != "intervalo_ms" } + (newValue.map { [("intervalo_ms", "\($0)")] } ?? []) }
   }
 }

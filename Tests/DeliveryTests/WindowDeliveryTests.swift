@@ -74,7 +74,7 @@ import Testing
 
   @Test func aWindowThatCannotBeKeptStopsTheCampaign() async throws {
     try await QueueFixture.run { q in
-      try await q.publish(count: 3) { $0.moreFields = [("ventana", "08:00-20:00"), ("zona_horaria", "Marte/Base")] }
+      try await q.publish(count: 3) { $0.fields += [("ventana", "08:00-20:00"), ("zona_horaria", "Marte/Base")] }
       let api = RecordingGateway()
       let runner = try await Self.runner(on: q, api: api, interval: 0)
       #expect(await runner.run() == .released)

@@ -97,7 +97,7 @@ import Testing
     var values = valid
     values[.window] = .string(" 08:00 - 20:00 ")
     values[.timeZone] = .string("America/Caracas ")
-    let fields = try CampaignFields(values, now: Loop.wallClockMilliseconds()).schedule.storedFields
+    let fields = try CampaignFields(values, now: Loop.wallClockMilliseconds()).stored.suffix(2)
     #expect(fields.map(\.name) == ["ventana", "zona_horaria"])
     #expect(fields.map(\.value) == ["08:00-20:00", "America/Caracas"])
   }
@@ -128,11 +128,11 @@ import Testing
   @Test func aWebhookIsKeptAndToldApart() throws {
     var values = valid
     let plain = try CampaignFields(values, now: Loop.wallClockMilliseconds())
-    #expect(plain.webhookURL == nil && plain.storedFields.isEmpty)
+    #expect(plain.webhookURL == nil && plain.stored.map(\.name) == ["plantilla", "buzon", "idioma"])
     values[.webhookURL] = .string(" https://ejemplo.com/aviso?clave=1 ")
     let fields = try CampaignFields(values, now: Loop.wallClockMilliseconds())
-    #expect(fields.storedFields.map(\.name) == ["webhook_url"])
-    #expect(fields.storedFields.map(\.value) == ["https://ejemplo.com/aviso?clave=1"])
+    #expect(fields.stored.map(\.name).suffix(1) == ["webhook_url"])
+    #expect(fields.stored.map(\.value).suffix(1) == ["https://ejemplo.com/aviso?clave=1"])
     #expect(fields.fingerprintText != plain.fingerprintText)
     values[.webhookURL] = .string("http://10.0.0.1:81/")
     #expect(throws: HTTPError.self) { try CampaignFields(values, now: Loop.wallClockMilliseconds()) }
@@ -158,6 +158,24 @@ import Testing
       #expect(fields.country?.code == code)
       #expect((fields.fingerprintText == plain.fingerprintText) == (code == nil))
     }
+  }
+
+  /// An upload that is repeated across an upgrade is still the same one: new fields add a line only where they are given.
+  @Test func theLinesOfAFingerprintStayAsTheyAre() throws {
+    let plain = try CampaignFields(valid, now: 0)
+    #expect(plain.fingerprintText == "promo\npromo_fibra\n14\nes\n\n\n\n\nfalse\nfalse\n")
+    let given: [UploadField: FieldValue] = [
+      .language: .string("pt_BR"), .intervalMilliseconds: .integer(500), .start: .string("1970-01-02T00:00:00Z"),
+      .window: .string("08:00-20:00"), .timeZone: .string("UTC"), .dropsDuplicates: .boolean(true),
+      .isStrict: .string("sí"), .webhookURL: .string("https://ejemplo.com/"), .country: .string("ve"),
+      .mapping: .string(#"{"numero":"Celular"}"#), .values: .string(#"{"variable1":"Ana"}"#),
+    ]
+    let full = try CampaignFields(valid.merging(given) { $1 }, now: 0)
+    #expect(
+      full.fingerprintText.split(separator: "\n", omittingEmptySubsequences: false) == [
+        "promo", "promo_fibra", "14", "pt_BR", "500", "86400000", "08:00-20:00", "UTC", "true", "true",
+        "https://ejemplo.com/", "VE", "mapeo\tnumero\tCelular", "valores\tvariable1\tAna",
+      ])
   }
 
   @Test func differentFieldsHaveDifferentFingerprints() throws {

@@ -120,7 +120,7 @@ import Testing
       // A column that serves as variable1 under another name: it is not added a second time.
       try await fixture.publish("A", upload: "a", count: 1) {
         $0.columns = #"["Celular","Nombre","x"]"#
-        $0.moreFields = [("usos", #"["numero","variable1","0"]"#)]
+        $0.fields += [("usos", #"["numero","variable1","0"]"#)]
       }
       _ = try await fixture.queue.messages.append(
         message("r1") {

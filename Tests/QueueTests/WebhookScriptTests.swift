@@ -46,7 +46,7 @@ import Testing
   func everyEndIsOwedToWhoWantsIt(_ state: CampaignState, wanted: (general: Bool, own: Bool)) async throws {
     try await QueueFixture.run(.fast.with { $0.announcesEnds = wanted.general }) { q in
       let own = "https://ejemplo.com/aviso?t=1"
-      try await q.publish(count: 3) { if wanted.own { $0.moreFields = [("webhook_url", own)] } }
+      try await q.publish(count: 3) { if wanted.own { $0.fields += [("webhook_url", own)] } }
       #expect(try await Self.due(q).isEmpty)
       try await Self.end(q, as: state)
       var expected: Set<String> = []
@@ -113,7 +113,7 @@ import Testing
       $0.finishedCampaignLife = 60_000
     }
     try await QueueFixture.run(settings) { q in
-      try await q.publish(count: 3) { $0.moreFields = [("webhook_url", "https://ejemplo.com/")] }
+      try await q.publish(count: 3) { $0.fields += [("webhook_url", "https://ejemplo.com/")] }
       try await Self.end(q, as: .completed)
       for key in ["campaign:X:stats", "campaign:X:resultados"] {
         let left = try #require(Int64(try await q.text("PTTL", .string(key)) ?? ""))
@@ -212,7 +212,7 @@ import Testing
 
   @Test func aDeletedCampaignTakesItsAnnouncementsAlong() async throws {
     try await QueueFixture.run(.fast.with { $0.announcesEnds = true }) { q in
-      try await q.publish(count: 1) { $0.moreFields = [("webhook_url", "https://ejemplo.com/")] }
+      try await q.publish(count: 1) { $0.fields += [("webhook_url", "https://ejemplo.com/")] }
       try await Self.end(q, as: .cancelled)
       let taken = try #require(try await Self.take(q))
       _ = try await q.queue.controls.delete("X")

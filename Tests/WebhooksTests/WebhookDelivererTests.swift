@@ -70,7 +70,7 @@ import Testing
   @LoopActor
   private static func end(_ q: QueueFixture, _ campaign: String = "X", own: String? = nil) async throws {
     try await q.publish(campaign, upload: "u-\(campaign)", count: 2) {
-      if let own { $0.moreFields = [("webhook_url", own)] }
+      if let own { $0.fields += [("webhook_url", own)] }
     }
     #expect(try await q.queue.controls.cancel(campaign) == .done(.cancelled))
   }

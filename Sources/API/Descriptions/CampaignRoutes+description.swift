@@ -27,7 +27,7 @@ nonisolated extension CampaignRoutes {
         parameters: [
           .query(
             "detalle", "Sí: el estado entero de cada una en vez de su título.",
-            .choice("Sí o no.", CampaignFields.flags, default: "false")),
+            .choice("Sí o no.", FlagText.words, default: "false")),
           .query(
             "estado", "Solo las que están en este estado, también las terminadas.",
             .choice("Un estado.", CampaignState.allCases.map(\.rawValue), default: nil)),

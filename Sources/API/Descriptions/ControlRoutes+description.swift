@@ -37,7 +37,7 @@ nonisolated extension ControlRoutes {
               length: 1...2000, example: "131049,HTTP 404")),
           .query(
             "todos", "Sí: todos los fallidos, también los que volverían a fallar.",
-            .choice("Sí o no.", CampaignFields.flags, default: "false")),
+            .choice("Sí o no.", FlagText.words, default: "false")),
         ],
         answers: [.ok("El estado, y cuántos volvieron.", .named("EstadoDeReintento"))],
         errors: [.notFound, .conflict, .invalid]),
@@ -55,7 +55,7 @@ nonisolated extension ControlRoutes {
                   "intervalo_ms",
                   .either(
                     "De un envío al siguiente, en milisegundos; null vuelve al de INTERVALO_ENVIO_MS.",
-                    CampaignFields.intervalSchemas(mayBeEmpty: false), example: 500
+                    FieldSchema.interval(mayBeEmpty: false), example: 500
                   ).orNull)
               ], example: ["intervalo_ms": 500]))
         ]),

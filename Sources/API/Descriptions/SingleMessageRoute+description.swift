@@ -44,14 +44,14 @@ nonisolated extension SingleMessageRoute {
     .object(
       "El mensaje.",
       [
-        .required("numero", PhoneNumber.schema),
-        .required("template_name", CampaignFields.templateSchema),
-        .required("buzon", CampaignFields.inboxSchema),
+        .required("numero", FieldSchema.number),
+        .required("template_name", FieldSchema.template),
+        .required("buzon", FieldSchema.inbox),
         .optional(
-          "idioma", CampaignFields.languageSchema("El idioma de la plantilla; sin él, el de la campaña.").orNull),
-        .optional("url_imagen", LinkDefect.schema.orNull),
+          "idioma", FieldSchema.language("El idioma de la plantilla; sin él, el de la campaña.").orNull),
+        .optional("url_imagen", FieldSchema.imageURL.orNull),
         .optional("variables", variablesSchema),
-        Country.documented,
+        .optional("pais", FieldSchema.country.orNull),
       ],
       example: [
         "numero": "584121234567", "template_name": "promo_fibra_visual", "buzon": "14",

@@ -44,7 +44,7 @@ nonisolated extension TemplateRoutes {
           "nombre", "La plantilla.",
           .string("Su nombre.", length: 1...CampaignFields.longestTemplate, example: "factura_lista")),
         inbox,
-        .query("idioma", "El idioma de la plantilla; sin él, `es`.", CampaignFields.languageSchema("Su código.")),
+        .query("idioma", "El idioma de la plantilla; sin él, `es`.", FieldSchema.language("Su código.")),
       ],
       answers: [
         Answer(
@@ -55,7 +55,7 @@ nonisolated extension TemplateRoutes {
   }
 
   private static var inbox: Parameter {
-    .query("buzon", "El buzon: sus credenciales dicen de qué cuenta es.", isRequired: true, CampaignFields.inboxSchema)
+    .query("buzon", "El buzon: sus credenciales dicen de qué cuenta es.", isRequired: true, FieldSchema.inbox)
   }
 
   private static var template: Schema {

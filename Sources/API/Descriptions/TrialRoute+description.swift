@@ -23,13 +23,13 @@ nonisolated extension TrialRoute {
     .object(
       "El mensaje.",
       [
-        .required("numero", PhoneNumber.schema),
-        .required("plantilla", CampaignFields.templateSchema),
-        .required("buzon", CampaignFields.inboxSchema),
-        .optional("idioma", CampaignFields.languageSchema("El idioma de la plantilla; sin él, `es`.").orNull),
-        .optional("url_imagen", LinkDefect.schema.orNull),
+        .required("numero", FieldSchema.number),
+        .required("plantilla", FieldSchema.template),
+        .required("buzon", FieldSchema.inbox),
+        .optional("idioma", FieldSchema.language("El idioma de la plantilla; sin él, `es`.").orNull),
+        .optional("url_imagen", FieldSchema.imageURL.orNull),
         .optional("variables", SingleMessageRoute.variablesSchema),
-        Country.documented,
+        .optional("pais", FieldSchema.country.orNull),
       ],
       example: [
         "numero": "584121234567", "plantilla": "promo_fibra_visual", "buzon": "14", "variables": ["Ana", "25.00 USD"],

@@ -57,7 +57,7 @@ struct CreateCampaignRoute {
   /// The rows are read next. The fields that they are read with count from here if they came before the file; if they
   /// come later, `CampaignUpload.publish` makes up for it.
   private func noteChoices(_ values: [UploadField: FieldValue], _ upload: CampaignUpload) async {
-    if case .string(let flag)? = values[.dropsDuplicates], CampaignFields.flag(flag) == true {
+    if case .string(let flag)? = values[.dropsDuplicates], FlagText.flag(flag) == true {
       upload.recipients.dropsDuplicates = true
     }
     if case .string(let text)? = values[.country], let country = Country(code: text) {

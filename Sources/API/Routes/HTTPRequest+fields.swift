@@ -30,7 +30,7 @@ extension HTTPRequest {
   /// A flag of the query; false when it is not there.
   /// - Throws: `HTTPError` 422 when it is neither yes nor no.
   func flag(_ name: String) throws(HTTPError) -> Bool {
-    guard let flag = CampaignFields.flag(try query(name) ?? "false") else {
+    guard let flag = FlagText.flag(try query(name) ?? "false") else {
       throw HTTPError(
         issues: [ValidationIssue(["query", .name(name)], "Debe ser true o false", type: "bool_parsing")])
     }

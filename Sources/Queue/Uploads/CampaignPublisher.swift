@@ -30,12 +30,9 @@ package struct CampaignPublisher {
       .string(CampaignTitle.identity(of: publication.campaign)), .string(QueueKeys.statsFormat),
     ]
     arguments += [
-      "plantilla", .string(publication.template), "buzon", .string(publication.inbox), "idioma",
-      .string(publication.language), "columnas", .string(publication.columns), "creado",
-      .string(Timestamp.text(publication.created)),
+      "columnas", .string(publication.columns), "creado", .string(Timestamp.text(publication.created)),
     ]
-    if let interval = publication.interval { arguments += ["intervalo_ms", .integer(interval)] }
-    for field in publication.moreFields { arguments += [.string(field.name), .string(field.value)] }
+    for field in publication.fields { arguments += [.string(field.name), .string(field.value)] }
 
     var reply = try await Self.script.call(on: link.connection, keys: scriptKeys, arguments: arguments)
     switch try reply.text() {

@@ -16,24 +16,18 @@ package struct Publication: Sendable {
   package var idempotencyKey: String?
   /// The body of the answer, kept to be given again.
   package var answer: String
-  package var template: String
-  package var inbox: String
-  package var language: String
   /// JSON array of the original column names.
   package var columns: String
   /// `creado`, since 1970.
   package var created: Milliseconds
-  /// The campaign's own pace, if it was given one.
-  package var interval: Milliseconds?
   /// `inicio`, since 1970.
   package var start: Milliseconds?
-  /// Further fields of `stats`, such as `webhook_url`.
-  package var moreFields: [(name: String, value: String)] = []
+  /// What else `stats` has from the beginning, such as `plantilla`.
+  package var fields: [(name: String, value: String)]
 
   package init(
     campaign: String, upload: String, count: Int, fingerprint: String, idempotencyKey: String? = nil, answer: String,
-    template: String, inbox: String, language: String, columns: String, created: Milliseconds,
-    interval: Milliseconds? = nil, start: Milliseconds? = nil, moreFields: [(name: String, value: String)] = []
+    columns: String, created: Milliseconds, start: Milliseconds? = nil, fields: [(name: String, value: String)]
   ) {
     self.campaign = campaign
     self.upload = upload
@@ -41,14 +35,10 @@ package struct Publication: Sendable {
     self.fingerprint = fingerprint
     self.idempotencyKey = idempotencyKey
     self.answer = answer
-    self.template = template
-    self.inbox = inbox
-    self.language = language
     self.columns = columns
     self.created = created
-    self.interval = interval
     self.start = start
-    self.moreFields = moreFields
+    self.fields = fields
   }
 }
 

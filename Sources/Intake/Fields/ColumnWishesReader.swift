@@ -128,7 +128,7 @@ package struct ColumnWishesReader {
 
 extension ColumnWishes {
   /// Lines for the fingerprint of an upload; none for what was not given.
-  var fingerprintText: [String] {
+  var fingerprintLines: [String] {
     let lines = headers.map { "mapeo\t\($0.target.text)\t\($0.text)" }
     return (lines + values.map { "valores\t\($0.target.text)\t\($0.text)" }).sorted()
   }

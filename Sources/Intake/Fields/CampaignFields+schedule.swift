@@ -14,28 +14,12 @@ extension CampaignFields {
   }
 }
 
-extension CampaignFields.Schedule {
-  /// For `stats`: the owner reads them at the claim.
-  var storedFields: [(name: String, value: String)] {
-    var fields: [(name: String, value: String)] = []
-    if let window { fields.append(("ventana", window.text)) }
-    if let zone { fields.append(("zona_horaria", zone.text)) }
-    return fields
-  }
-
-  /// One line a field.
-  var fingerprintText: [String] { [start.map { "\($0)" } ?? "", window?.text ?? "", zone?.text ?? ""] }
-}
-
 extension CampaignFieldReader {
-  package typealias ZoneLookup = (TimeZoneName) throws(ZoneFileError) -> TimeZoneRules
-
   private static let longestWait = Milliseconds(IntakeLimits.yearsToStart) * 365 * 86_400_000
 
-  /// - Parameter zoneRules: looks a zone up in the database.
-  package mutating func schedule(_ zoneRules: ZoneLookup) -> CampaignFields.Schedule {
+  mutating func newSchedule() -> CampaignFields.Schedule {
     let isZoneGiven = value(.timeZone) != nil
-    let zone = zone(zoneRules)
+    let zone = zone()
     let window = window()
     // Which hours are meant must not be guessed: the server's zone says nothing about the recipients'.
     if window != nil, !isZoneGiven {
@@ -48,7 +32,7 @@ extension CampaignFieldReader {
     return CampaignFields.Schedule(start: start, window: window, zone: zone?.name)
   }
 
-  private mutating func zone(_ zoneRules: ZoneLookup) -> (name: TimeZoneName, rules: TimeZoneRules)? {
+  private mutating func zone() -> (name: TimeZoneName, rules: TimeZoneRules)? {
     guard let value = value(.timeZone) else { return nil }
     do throws(ZoneFileError) {
       guard case .string(let text) = value, let name = TimeZoneName(text.trimmedASCII) else {

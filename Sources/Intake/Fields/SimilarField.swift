@@ -6,13 +6,13 @@ import Campaigns
 import Text
 import Uploads
 
-package enum SimilarField {
+enum SimilarField {
   /// Shorter names are one slip away from too much.
   private static let leastLength = 5
 
   /// - Parameter known: fields besides those of `UploadField`.
   /// - Returns: nil when the name is like none.
-  package static func warning(of name: String, besides known: [String]) -> UploadWarning? {
+  static func warning(of name: String, besides known: [String]) -> UploadWarning? {
     let written = ColumnName.folded(name)
     let all = UploadField.allCases.map(\.rawValue) + known
     guard !written.isEmpty, !all.contains(name), let meant = all.first(where: { isLike(written, $0) }) else {

@@ -1,0 +1,17 @@
+// A flag as text: in a form's field, in a JSON body whose writer sends texts, and in a query.
+
+import Text
+
+package enum FlagText {
+  /// What `flag` reads, in lower case.
+  package static let words = ["true", "1", "si", "sí", "on", "yes", "false", "0", "no", "off"]
+
+  /// nil for anything else.
+  package static func flag(_ text: String) -> Bool? {
+    switch text.trimmedASCII.lowercased() {
+    case "true", "1", "si", "sí", "on", "yes": true
+    case "false", "0", "no", "off": false
+    default: nil
+    }
+  }
+}
