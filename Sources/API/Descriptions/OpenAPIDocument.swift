@@ -5,9 +5,9 @@ import Campaigns
 import JSON
 import OpenAPI
 
-package enum OpenAPIDocument {
+enum OpenAPIDocument {
   /// The whole document as compact JSON.
-  package static func render() -> [UInt8] {
+  static func render() -> [UInt8] {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(96 << 10)
     json.append(to: &bytes)

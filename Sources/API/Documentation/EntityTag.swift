@@ -6,17 +6,17 @@ import HTTPServer
 import Text
 
 /// A strong entity tag, made from the content.
-package struct EntityTag: Sendable, Equatable {
+struct EntityTag: Sendable, Equatable {
   /// With its quotes.
-  package let text: String
+  let text: String
 
-  package init(of bytes: [UInt8]) {
+  init(of bytes: [UInt8]) {
     let digest = bytes.withUnsafeBytes { SHA256.digest(of: $0) }
     text = "\"" + Array(digest.prefix(12)).hexadecimal + "\""
   }
 
   /// Whether `If-None-Match` names it: a list, weak ones count too, or `*`.
-  package func matches(_ field: String) -> Bool {
+  func matches(_ field: String) -> Bool {
     field.split(separator: ",").contains { item in
       var tag = item.trimmedASCII
       if tag.hasPrefix("W/") { tag.removeFirst(2) }
@@ -27,7 +27,7 @@ package struct EntityTag: Sendable, Equatable {
   /// `response` with the tag, or 304 when the client has it already. Caches are to ask each time: a new version of the
   /// server has new content under the same address.
   @LoopActor
-  package func answer(_ request: HTTPRequest, _ response: @autoclosure () -> HTTPResponse) -> HTTPResponse {
+  func answer(_ request: HTTPRequest, _ response: @autoclosure () -> HTTPResponse) -> HTTPResponse {
     let isKnown = request.headers("if-none-match").contains(where: matches)
     var answer = isKnown ? HTTPResponse(.notModified) : response()
     answer.headers.add("ETag", text)

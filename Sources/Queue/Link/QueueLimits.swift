@@ -19,5 +19,5 @@ package enum QueueLimits {
   /// row (`UploadLimits.row`), so a report holds a few MiB at most: a chunk, its lines, and what the client has not
   /// read.
   package static let chunk = 500
-  package static let chunkBytes = 1 << 18
+  static let chunkBytes = 1 << 18
 }

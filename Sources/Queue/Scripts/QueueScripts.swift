@@ -4,9 +4,9 @@
 
 import RedisClient
 
-package enum QueueScripts {
+enum QueueScripts {
   /// All of them.
-  package static let all = [
+  static let all = [
     UploadStaging.script, CampaignPublisher.script, CampaignClaims.claimScript, CampaignTurns.script,
     CampaignAccounts.settledScript, CampaignAccounts.doubtScript, CampaignClaims.releaseScript, CampaignStatuses.script,
     CampaignList.titlesScript, CampaignList.statesScript, CampaignList.totalsScript, CampaignContainers.typesScript,
@@ -19,7 +19,7 @@ package enum QueueScripts {
   ]
 
   /// The files of `Lua/shared`; each says what it is for.
-  package static let shared: [String: [UInt8]] = [
+  static let shared: [String: [UInt8]] = [
     "answerable": PackageResources.answerable_lua,
     "announce": PackageResources.announce_lua,
     "codes": PackageResources.codes_lua,

@@ -7,7 +7,7 @@ import Campaigns
 import RedisClient
 
 /// A script's reply, read from the front.
-package struct ScriptReply: Sendable {
+struct ScriptReply: Sendable {
   /// The whole numbers that a script can count with: Lua's are doubles. Microseconds since 1970 fit, for 285 years.
   static let exact: ClosedRange<Int64> = -(1 << 53)...(1 << 53)
   /// More than any of Redis' containers holds.
@@ -19,14 +19,14 @@ package struct ScriptReply: Sendable {
 
   /// - Parameter script: its name, for errors.
   /// - Throws: `RedisError.server` for an error, `.unexpectedReply` for anything else that is no array.
-  package init(_ reply: RedisReply, script: String) throws {
+  init(_ reply: RedisReply, script: String) throws {
     if case .error(let error) = reply { throw RedisError.server(error) }
     guard case .array(let elements) = reply else { throw RedisError.unexpectedReply("\(script): no array") }
     self.elements = elements
     self.script = script
   }
 
-  package var isAtEnd: Bool { position >= elements.count }
+  var isAtEnd: Bool { position >= elements.count }
 
   private mutating func next() throws -> RedisReply {
     guard position < elements.count else { throw unexpected("ends after \(position) elements") }
@@ -35,24 +35,24 @@ package struct ScriptReply: Sendable {
   }
 
   /// All that was not read yet.
-  package mutating func rest() -> [RedisReply] {
+  mutating func rest() -> [RedisReply] {
     defer { position = elements.count }
     return Array(elements[min(position, elements.count)...])
   }
 
   /// A number, given as such or as digits.
-  package mutating func number(in range: ClosedRange<Int64> = Self.exact) throws -> Int64 {
+  mutating func number(in range: ClosedRange<Int64> = Self.exact) throws -> Int64 {
     guard let value = try next().asInteger else { throw unexpected("no number at \(position - 1)") }
     guard range.contains(value) else { throw unexpected("\(value) at \(position - 1)") }
     return value
   }
 
-  package mutating func integer() throws -> Int { Int(try number()) }
+  mutating func integer() throws -> Int { Int(try number()) }
 
   /// How many there are of something.
-  package mutating func count() throws -> Int { Int(try number(in: 0...Self.largestCount)) }
+  mutating func count() throws -> Int { Int(try number(in: 0...Self.largestCount)) }
 
-  package mutating func text() throws -> String {
+  mutating func text() throws -> String {
     guard let value = try next().asText else { throw unexpected("no string at \(position - 1)") }
     return value
   }
@@ -66,30 +66,30 @@ package struct ScriptReply: Sendable {
   /// A number that may be absent; one that cannot be counted with counts as absent.
   mutating func optionalNumber() throws -> Int64? { try next().exactInteger }
 
-  package mutating func state() throws -> CampaignState {
+  mutating func state() throws -> CampaignState {
     let word = try text()
     guard let state = CampaignState(rawValue: word) else { throw unexpected("state '\(word)'") }
     return state
   }
 
   /// Code, count, … up to the end.
-  package mutating func failureCounts() throws -> [FailureCount] {
+  mutating func failureCounts() throws -> [FailureCount] {
     var counts: [FailureCount] = []
     while !isAtEnd { counts.append(FailureCount(code: try text(), count: try count())) }
     return counts
   }
 
   /// The array that comes next.
-  package mutating func nested() throws -> ScriptReply { try ScriptReply(next(), script: script) }
+  mutating func nested() throws -> ScriptReply { try ScriptReply(next(), script: script) }
 
   /// The eight counts, in the order every script gives them.
-  package mutating func counts() throws -> CampaignCounts {
+  mutating func counts() throws -> CampaignCounts {
     CampaignCounts(
       pending: try count(), inFlight: try count(), retrying: try count(), sent: try count(),
       failed: try count(), uncertain: try count(), cancelled: try count(), excluded: try count())
   }
 
-  package func unexpected(_ what: String) -> RedisError { .unexpectedReply("\(script): \(what)") }
+  func unexpected(_ what: String) -> RedisError { .unexpectedReply("\(script): \(what)") }
 }
 
 extension RedisReply {

@@ -4,11 +4,11 @@
 // CSVRecipientParser.
 
 /// An encoding of one byte a character that has ASCII in its lower half.
-package enum SingleByteCharset: CaseIterable, Sendable {
+enum SingleByteCharset: CaseIterable, Sendable {
   case windows1252, macRoman, codePage850
 
   /// As people know it.
-  package var name: String {
+  var name: String {
     switch self {
     case .windows1252: "Windows-1252"
     case .macRoman: "Mac Roman"
@@ -17,7 +17,7 @@ package enum SingleByteCharset: CaseIterable, Sendable {
   }
 
   /// Appends `text` as UTF-8.
-  package func append(_ text: UnsafeRawBufferPointer, to utf8: inout [UInt8]) {
+  func append(_ text: UnsafeRawBufferPointer, to utf8: inout [UInt8]) {
     let high = high
     for byte in text {
       let scalar = byte < 0x80 ? UInt16(byte) : high[Int(byte - 0x80)]
