@@ -26,7 +26,7 @@ package struct EnvironmentFile: Sendable, Equatable {
   /// In the order of their lines. A name may be there more than once: the last one counts.
   package private(set) var entries: [Entry] = []
 
-  /// Of no file.
+  /// The settings of no file: none.
   package init() {}
 
   /// - Parameter bytes: UTF-8 with or without its byte order mark. A line ends with LF, CR LF or CR.

@@ -84,7 +84,7 @@ package final class IntakeContext {
   /// connection's watcher says.
   package func noteRefusal(_ error: any Error) {
     guard let refusal = (error as? RedisError)?.serverError, Loop.now >= nextRefusalLine else { return }
-    // That is one campaign's trouble, and answered as such.
+    // A key of another type is one campaign's trouble, and answered as such.
     if refusal.kind == .wrongType { return }
     nextRefusalLine = Loop.now + IntakeLimits.refusalLogInterval
     logger.warning("Redis rechaza lo que llega: se responde 503", metadata: ["motivo": "\(refusal.message)"])

@@ -47,7 +47,7 @@ final class NumberingPlan: Sendable {
   /// By territory: what makes a number plain that is written as within it, and the territory that stands for its code.
   private let plainHomes: [(plain: Plain, leading: Int16)]
 
-  /// Of what nothing need be taken apart: numbers as long as mobile ones, with no zero where the national part begins.
+  /// Numbers that need not be taken apart: as long as mobile ones, with no zero where the national part begins.
   private struct Plain {
     var lengths = LengthSet()
     var codeCount = 0

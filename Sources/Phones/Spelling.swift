@@ -22,7 +22,7 @@ struct Spelling {
         if zeros == count { zeros += 1 }
         if count > 0, Self.isBracketed(text, index) { bracketedZero = count }
       }
-      // Of more than any number has only how many they are counts.
+      // Digits beyond what any number has are only counted.
       if count < Digits.limit + 2 { digits.value = digits.value &* 10 &+ UInt64(byte &- UInt8(ascii: "0")) }
       count += 1
     }

@@ -5,7 +5,7 @@ import Campaigns
 
 /// Content that cannot be taken at all.
 package struct UploadError: Error, Sendable, Equatable {
-  /// Which answer it is.
+  /// Which answer it becomes.
   package enum Kind: Sendable, Equatable {
     /// Content that is wrong: 400.
     case content

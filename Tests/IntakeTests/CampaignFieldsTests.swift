@@ -160,7 +160,7 @@ import Testing
     }
   }
 
-  /// An upload that is repeated across an upgrade is still the same one: new fields add a line only where they are given.
+  /// A repeat across an upgrade is still one: new fields add a line only where they are given.
   @Test func theLinesOfAFingerprintStayAsTheyAre() throws {
     let plain = try CampaignFields(valid, now: 0)
     #expect(plain.fingerprintText == "promo\npromo_fibra\n14\nes\n\n\n\n\nfalse\nfalse\n")

@@ -71,7 +71,7 @@ nonisolated extension CampaignRoutes {
     ]
   }
 
-  /// Of the status object, in its order.
+  /// The fields of the status object, in its order.
   static var statusFields: [Field] { StatusField.table.map { .required($0.name, $0.schema) } }
 }
 

@@ -27,7 +27,7 @@ final class HTTPConnection {
   @exclusivity(unchecked) var isLastCall = false
   /// The second in which the idle deadline was set: it need not be exact, so it is not set more often.
   @exclusivity(unchecked) var idleSecond = 0
-  /// Whose it is; nil when nobody counts.
+  /// The client's network, whose places are counted; nil when nobody counts.
   var network: SocketAddress.Network?
   /// Where the listener keeps this connection.
   var slot = 0

@@ -26,7 +26,7 @@ struct ChunkedFramingScanner {
   private var extensionBytes = 0
   private var trailerBytes = 0
 
-  /// Of all chunk extensions of one body together (CVE-2024-22019 is a server that had no such limit).
+  /// Bytes of all chunk extensions of one body together (CVE-2024-22019 is a server that had no such limit).
   static let extensionLimit = 16 * 1024
 
   mutating func scan(_ piece: UnsafeRawBufferPointer, limits: HeadLimits) -> Verdict {

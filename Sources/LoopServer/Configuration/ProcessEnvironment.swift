@@ -3,7 +3,7 @@
 import Glibc
 
 enum ProcessEnvironment {
-  /// Of a name that is there twice the first counts, as for getenv(3).
+  /// The first counts where a name is there twice, as for getenv(3).
   static var variables: [String: String] {
     var variables: [String: String] = [:]
     var next = environ

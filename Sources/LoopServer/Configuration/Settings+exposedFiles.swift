@@ -19,8 +19,8 @@ struct ExposedFile: Sendable, Equatable {
 }
 
 extension Settings {
-  /// Of those that hold secrets or recipients: `.env`, CREDENCIALES_ARCHIVO and DATA_DIR, the latter two if they are
-  /// used.
+  /// The files that hold secrets or recipients and that others may read: of `.env`, and of CREDENCIALES_ARCHIVO and
+  /// DATA_DIR where they are used.
   func exposedFiles(environmentFile: String = ".env") -> [ExposedFile] {
     var paths = [environmentFile]
     if supabase == nil, let credentialsFile { paths.append(credentialsFile) }

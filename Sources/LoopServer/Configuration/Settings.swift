@@ -130,7 +130,7 @@ extension Settings {
     return secrets
   }
 
-  /// Of those whom this server asks or tells.
+  /// The addresses of those whom this server asks or tells.
   private var addresses: [WebAddress] {
     [whatsappEndpoint, supabase?.url, metaGraphURL, webhookURL].compactMap { $0.flatMap { WebAddress($0) } }
   }

@@ -153,8 +153,8 @@ final class EmbeddedRedis {
     logger.info("redis-server en marcha", metadata: ["proceso": "\(child.pid)", "version": "\(version)"])
   }
 
-  /// Of ours only what a redis-server is found and writes its log by. The rest has keys and tokens, and /proc would
-  /// show them of a process that may outlive us.
+  /// The variables by which a redis-server is found and writes its log. It gets no others of ours: they hold keys and
+  /// tokens, and /proc would show them of a process that may outlive us.
   private static var environment: [String: String] {
     var environment: [String: String] = [:]
     for name in ["PATH", "LANG", "LC_ALL", "TZ"] {

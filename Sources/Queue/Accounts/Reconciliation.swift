@@ -17,8 +17,8 @@ package struct Reconciliation: Sendable {
   package var outcomes = OutcomeMap()
   /// The turn up to which everything is told now, whoever had the campaign; nil if the account is not that whole.
   package var wholeUpTo: Int64?
-  /// How many of those that wait may have gone out besides, the list's first and what is delayed: they are set aside.
-  /// Of a campaign that is the caller's.
+  /// How many of the messages that wait, the list's first and what is delayed, may have gone out besides: they are set
+  /// aside. Only for a campaign that the caller owns.
   package var doubtful = 0
   /// How long before the call Redis' own account ends; known once it was told.
   package private(set) var forgottenTime: Milliseconds?

@@ -34,7 +34,7 @@ package final class CampaignWalk {
   /// - Parameter room: at most so many.
   /// - Throws: `RedisError`; the call may be made again then.
   package func titles(_ room: Int = .max) async throws -> [String] {
-    // That takes a look at all of a campaign's keys.
+    // To see that one is damaged takes a look at all of its keys.
     if wanted == .damaged { return try await statuses(room).map(\.id) }
     let (titles, replies) = try await read(
       QueueLimits.titleSlice, room, CampaignList.statesScript, asking: { [self.list.statesCommand($0)] })
@@ -78,7 +78,7 @@ package final class CampaignWalk {
     return (slice.titles, replies)
   }
 
-  /// Of an active state only those can be that `campaigns:activas` names.
+  /// A campaign in an active state is named by `campaigns:activas`, so for such a state only those are read.
   private func titlesCommand(from start: CampaignList.Start, _ most: Int) -> RedisCommand {
     list.titlesCommand(from: start, most: most, onlyActive: wanted?.isActive ?? true)
   }

@@ -5,8 +5,8 @@
 import RedisClient
 
 enum QueuePermissions {
-  /// Of the scripts and of this program, as `probe` takes them. INFO, CONFIG GET and ROLE are asked for and may be
-  /// refused.
+  /// The commands of the scripts and of this program, as `probe` takes them. INFO, CONFIG GET and ROLE are not among
+  /// them: Redis may refuse those.
   static let commands = [
     "DEL", "EVAL", "EVALSHA", "EXISTS", "GET", "GETRANGE", "HDEL", "HEXISTS", "HGET", "HGETALL", "HINCRBY", "HLEN",
     "HMGET", "HRANDFIELD", "HSCAN", "HSET", "HSETNX", "HVALS", "LINDEX", "LLEN", "LPUSH", "LRANGE", "LREM", "LSET",

@@ -7,7 +7,7 @@ package struct ReceiptTally: Sendable, Equatable {
   package var repeated = 0
   /// Kept until the message has its outcome.
   package var kept = 0
-  /// Of a former attempt or campaign, or of nothing known.
+  /// Statuses of a former attempt or campaign, or of nothing known.
   package var withoutEffect = 0
   /// Not kept, because too many were: to be sent again.
   package var refused = 0

@@ -27,9 +27,9 @@ struct CharsetEvidence {
   private let endsLinesWithCR: Bool
   /// The byte values there are, less 0x80.
   private var present: [Int] = []
-  /// Of each byte value from 0x80 on.
+  /// How often each byte value from 0x80 on has come.
   private var counts = [Int](repeating: 0, count: 128)
-  /// Of each byte value from 0x80 on by the first encoding, by the second, and so on.
+  /// What speaks against each byte value from 0x80 on, by the first encoding, then by the second, and so on.
   private var points = [Int](repeating: 0, count: 128 * SingleByteCharset.allCases.count)
 
   init(endsLinesWithCR: Bool) { self.endsLinesWithCR = endsLinesWithCR }
