@@ -13,7 +13,8 @@ package enum SettingTable {
         SettingRow("PORT", 0...65_535, default: 8000, "el puerto donde escucha; con 0 lo elige el sistema"),
         SettingRow(
           "API_KEYS", default: nil,
-          "las claves de la API, separadas por comas; **obligatoria en producción**: con un HOST distinto de 127.0.0.1 "
+          "las claves de la API, separadas por comas, cada una con [nombre y rol](docs/acceso.md#roles) si se quiere "
+            + "(`panel:operador:CLAVE`); **obligatoria en producción**: con un HOST distinto de 127.0.0.1 "
             + "el servidor no arranca sin ella (`openssl rand -hex 24` da una)"),
         SettingRow(
           "SIN_AUTENTICACION", default: "false",

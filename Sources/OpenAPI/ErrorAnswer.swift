@@ -60,8 +60,8 @@ package enum ErrorAnswer: Int, Sendable, CaseIterable {
       Row(
         name: "Prohibida",
         explanation:
-          "No se admite de quien la pide: otro origen que los de CORS_ORIGENES, o sin la prueba de ser Meta.",
-        detail: "El origen de la página no está permitido: añádalo a CORS_ORIGENES")
+          "No se admite de quien la pide: una clave de menos rol, otro origen que los de CORS_ORIGENES, o sin la prueba de ser Meta.",
+        detail: "La clave 'pantalla' (lectura) no puede: hace falta operador")
     case .notFound:
       Row(
         name: "NoEncontrada",

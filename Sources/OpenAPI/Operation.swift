@@ -164,8 +164,8 @@ package struct Operation: Sendable {
   package let summary: String
   /// Markdown.
   package let description: String
-  /// May be called without a key; as the route's `isPublic`.
-  package var isOpen = false
+  /// What it asks of its caller; as the route's.
+  package let access: AccessLevel
   package var parameters: [Parameter] = []
   package var body: RequestBody? = nil
   package let answers: [Answer]
@@ -174,7 +174,7 @@ package struct Operation: Sendable {
 
   package init(
     method: HTTPMethod, path: String, id: String, tag: DocumentTag, summary: String, description: String,
-    isOpen: Bool = false, parameters: [Parameter] = [], body: RequestBody? = nil, answers: [Answer],
+    access: AccessLevel? = nil, parameters: [Parameter] = [], body: RequestBody? = nil, answers: [Answer],
     errors: [ErrorAnswer] = []
   ) {
     self.method = method
@@ -183,11 +183,23 @@ package struct Operation: Sendable {
     self.tag = tag
     self.summary = summary
     self.description = description
-    self.isOpen = isOpen
+    self.access = access ?? .usual(for: method)
     self.parameters = parameters
     self.body = body
     self.answers = answers
     self.errors = errors
+  }
+
+  /// May be called without a key.
+  package var isOpen: Bool { access == .open }
+
+  /// Which role it takes, where a key that may only read does not do.
+  private var role: String {
+    switch access {
+    case .open, .reading: ""
+    case .steering: "\n\nHace falta una clave de rol `operador`."
+    case .administering: "\n\nHace falta una clave de rol `admin`."
+    }
   }
 
   package var json: JSONValue {
@@ -195,7 +207,7 @@ package struct Operation: Sendable {
       JSONMember(name: "tags", value: .strings([tag.rawValue])),
       JSONMember(name: "operationId", value: .string(id)),
       JSONMember(name: "summary", value: .string(summary)),
-      JSONMember(name: "description", value: .string(description)),
+      JSONMember(name: "description", value: .string(description + role)),
     ]
     if isOpen { members.append(JSONMember(name: "security", value: [])) }
     if !parameters.isEmpty { members.append(JSONMember(name: "parameters", value: .array(parameters.map(\.json)))) }

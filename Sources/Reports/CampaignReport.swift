@@ -46,9 +46,12 @@ package final class CampaignReport {
   private var encoder: ReportEncoder
   private var reader: ContainerReader!
 
+  /// - Parameter masksNumbers: whether who reads it may not see whole numbers.
   /// - Returns: nil when there is no such campaign.
   /// - Throws: `RedisError`, `HTTPError.campaignDamaged`.
-  package static func open(_ campaign: String, _ kind: Kind, queue: CampaignQueue) async throws -> CampaignReport? {
+  package static func open(_ campaign: String, _ kind: Kind, queue: CampaignQueue, masksNumbers: Bool = false)
+    async throws -> CampaignReport?
+  {
     let keys = QueueKeys.campaign(campaign)
     let stored = try await queue.link.rereading {
       try await queue.containers.fields(["upload_id", "columnas", "usos", "total"], of: keys)
@@ -61,17 +64,18 @@ package final class CampaignReport {
       queue: queue, kind: kind, keys: keys, upload: upload,
       columns: StoredColumns(
         names: texts(stored.bytes("columnas") ?? []), uses: texts(stored.bytes("usos") ?? [])),
-      total: Int(stored.integer("total") ?? 0))
+      total: Int(stored.integer("total") ?? 0), masksNumbers: masksNumbers)
   }
 
   private init(
-    queue: CampaignQueue, kind: Kind, keys: CampaignKeys, upload: String, columns: StoredColumns, total: Int
+    queue: CampaignQueue, kind: Kind, keys: CampaignKeys, upload: String, columns: StoredColumns, total: Int,
+    masksNumbers: Bool
   ) {
     self.queue = queue
     self.kind = kind
     self.upload = upload
     campaign = keys.id
-    encoder = ReportEncoder(columns: ReportColumns(original: columns), total: total)
+    encoder = ReportEncoder(columns: ReportColumns(original: columns), total: total, masksNumbers: masksNumbers)
     reader = ContainerReader(containers: queue.containers, keys: keys) { [unowned self] entry, container in
       encoder.append(entry, in: container)
     }

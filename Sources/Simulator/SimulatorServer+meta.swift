@@ -10,8 +10,8 @@ import Text
 extension SimulatorServer {
   var metaRoutes: [Route] {
     [
-      .async(.post, "/{version}/{phone_id}/messages", isPublic: true) { [self] in try await sendByMeta($0) },
-      .immediate(.get, "/{version}/{waba_id}/message_templates", isPublic: true) { [self] in listTemplates($0) },
+      .async(.post, "/{version}/{phone_id}/messages", access: .open) { [self] in try await sendByMeta($0) },
+      .immediate(.get, "/{version}/{waba_id}/message_templates", access: .open) { [self] in listTemplates($0) },
     ]
   }
 

@@ -43,11 +43,12 @@ package final class SimulatorServer {
 
   package var routes: [Route] {
     [
-      .async(.post, "/enviar-mensaje", isPublic: true) { [self] in try await send($0) },
-      .immediate(.get, "/rest/v1/instancias_inputs", isPublic: true) { [self] in credentials($0) },
-      .immediate(.get, "/simulador/resumen", isPublic: true) { [self] _ in HTTPResponse(json: journal.summary(statuses))
+      .async(.post, "/enviar-mensaje", access: .open) { [self] in try await send($0) },
+      .immediate(.get, "/rest/v1/instancias_inputs", access: .open) { [self] in credentials($0) },
+      .immediate(.get, "/simulador/resumen", access: .open) { [self] _ in
+        HTTPResponse(json: journal.summary(statuses))
       },
-      .immediate(.get, "/simulador/registro", isPublic: true) { [self] _ in
+      .immediate(.get, "/simulador/registro", access: .open) { [self] _ in
         HTTPResponse(mediaType: "text/tab-separated-values; charset=utf-8", body: journal.lines())
       },
     ] + metaRoutes + numberRoutes + noticeRoutes

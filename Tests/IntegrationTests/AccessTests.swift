@@ -26,6 +26,75 @@ import Testing
     }
   }
 
+  /// Each role does what it may and is told what it lacks, before a body is read; a stranger learns nothing.
+  @Test func eachRoleDoesWhatItMay() async throws {
+    try await withDeadline(.seconds(60)) {
+      let keys = "grafana:lectura:clave-lectura,panel:operador:clave-operador,jefa:admin:clave-admin,clave-sola"
+      try await Stack.run(["API_KEYS": keys]) { stack in
+        let roles = ["lectura", "operador", "admin"]
+        let upload = ["-F", "titulo_campana=roles", "-F", "plantilla=p", "-F", "buzon=14", "-F", "archivo_csv=@-"]
+        let calls: [(method: String, path: String, arguments: [String], least: Int)] = [
+          ("GET", "/api/listar-campanas", [], 0), ("GET", "/api/estado-sistema", [], 0), ("GET", "/metrics", [], 0),
+          ("GET", "/api/exclusiones", [], 0), ("GET", "/api/campanas/nada/resultados.csv", [], 0),
+          ("HEAD", "/api/listar-campanas", ["-I"], 0),
+          ("POST", "/api/crear-campana", upload, 1), ("POST", "/api/crear-campana-json", ["-d", "{}"], 1),
+          ("POST", "/api/encolar-mensaje", ["-d", "{}"], 1), ("POST", "/api/probar-envio", ["-d", "{}"], 1),
+          ("POST", "/api/campanas/nada/pausar", [], 1), ("POST", "/api/campanas/nada/cancelar", [], 1),
+          ("POST", "/api/campanas/nada/ritmo", ["-d", "{}"], 1), ("PUT", "/api/exclusiones", ["-d", "{}"], 1),
+          ("PUT", "/api/exclusiones/584121234567", [], 1),
+          ("DELETE", "/api/exclusiones/584121234567", [], 2), ("DELETE", "/api/exclusiones", ["-d", "{}"], 2),
+          ("DELETE", "/api/campanas/nada", [], 2),
+        ]
+        for call in calls {
+          let ask = (call.method == "HEAD" ? [] : ["-X", call.method]) + call.arguments + [stack.server.url(call.path)]
+          func status(_ key: String) async throws -> CurlAnswer {
+            try await curl(["-H", "X-API-Key: \(key)"] + ask)
+          }
+          for (level, role) in roles.enumerated() {
+            let answer = try await status("clave-\(role)")
+            #expect((answer.status == 403) == (level < call.least), "\(role): \(call.method) \(call.path)")
+            guard level < call.least else { continue }
+            let name = ["grafana", "panel"][level]
+            #expect(
+              answer.string("detail") == "La clave '\(name)' (\(role)) no puede: hace falta \(roles[call.least])")
+          }
+          #expect(try await status("clave-sola").status != 403)
+          for stranger in ["operador", "panel:operador:clave-operador"] {
+            #expect(try await status(stranger).status == 401)
+          }
+        }
+        #expect(!stack.server.log.contains("clave-operador"))
+      }
+    }
+  }
+
+  /// In the list of exclusions and in the reports.
+  @Test func aReaderSeesHalfOfANumber() async throws {
+    try await withDeadline(.seconds(60)) {
+      try await Stack.run(["API_KEYS": "r:lectura:leo,o:operador:opero"]) { stack in
+        func get(_ path: String, _ key: String) async throws -> String {
+          try await curl(["-H", "X-API-Key: \(key)", stack.server.url(path)]).body
+        }
+        let operating = ["-H", "X-API-Key: opero"]
+        let number = "584121234567"
+        #expect(
+          try await curl(operating + ["-X", "PUT", stack.server.url("/api/exclusiones/584129999999")]).status == 200)
+        let body = #"{"titulo_campana":"medias","plantilla":"p","buzon":"14","mensajes":[{"numero":"\#(number)"}]}"#
+        let created = try await curl(
+          operating + ["-H", "Content-Type: application/json", "-d", body, stack.server.url("/api/crear-campana-json")])
+        #expect(created.status == 200, "\(created.body)")
+        for (key, shown, excluded) in [("leo", "5841******67", "5841******99"), ("opero", number, "584129999999")] {
+          let report = try await get("/api/campanas/medias/resultados.csv", key)
+          #expect(report.contains("\n\(shown),") && report.contains(number) == (shown == number), "\(report)")
+          for path in ["/api/exclusiones", "/api/exclusiones.csv", "/api/exclusiones/584129999999"] {
+            let list = try await get(path, key)
+            #expect(list.contains(excluded) && list.contains("584129999999") == (key == "opero"), "\(list)")
+          }
+        }
+      }
+    }
+  }
+
   /// curl waits to be invited, and not only for a second.
   private static let waiting = ["-H", "Expect: 100-continue", "--expect100-timeout", "60"]
 

@@ -39,9 +39,13 @@ package final class RequestGate {
   private func admit(_ request: HTTPRequest) throws(HTTPError) -> HTTPResponse? {
     origins.decorate(request)
     if origins.isPreflight(request) { return origins.preflightAnswer(request) }
-    if request.route?.isPublic == true { return nil }
+    if request.route?.access == .open { return nil }
     // 401 also for paths that do not exist: who has no key learns nothing.
-    guard keys.accepts(request) else { throw .keyRequired }
+    if keys.isRequired {
+      guard let caller = keys.caller(of: request) else { throw .keyRequired }
+      request.caller = caller
+      if let route = request.route, caller.access < route.access { throw .roleRequired(route.access, caller) }
+    }
     if isLocalOnly, !LocalHost.isNamed(request.header("host")) { throw .foreignHost }
     // A key is proof enough: no foreign page has one.
     if !keys.isRequired, origins.isForeignChange(request) { throw .foreignOrigin }
@@ -80,6 +84,12 @@ extension HTTPError {
   static let keyRequired = HTTPError(
     .unauthorized, "Falta una clave válida en X-API-Key o Authorization: Bearer",
     headers: ["WWW-Authenticate": "Bearer"])
+
+  /// The key may do less than the route is for.
+  static func roleRequired(_ access: AccessLevel, _ caller: RequestCaller) -> HTTPError {
+    let (role, needed) = (APIKey.Role(caller.access)?.rawValue ?? "", APIKey.Role(access)?.rawValue ?? "")
+    return HTTPError(.forbidden, "La clave '\(caller.name)' (\(role)) no puede: hace falta \(needed)")
+  }
 
   /// The three `RateLimit-…` fields on the answer are those of draft-ietf-httpapi-ratelimit-headers-06, the last
   /// version that has them apart; later ones put them into one field that few clients read yet.

@@ -66,7 +66,7 @@ nonisolated extension ControlRoutes {
         summary: "Borra una campaña terminada",
         description: "Con todo lo suyo, informes incluidos; el título queda libre. Con mensajes en vuelo, 409."
           + allowed(.delete),
-        parameters: [.campaign("id")],
+        access: .administering, parameters: [.campaign("id")],
         answers: [
           .ok(
             "Ya no está.",

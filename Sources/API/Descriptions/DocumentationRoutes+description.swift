@@ -7,7 +7,7 @@ nonisolated extension DocumentationRoutes {
     [
       Operation(
         method: .get, path: "/openapi.json", id: "documentoOpenAPI", tag: .documentation,
-        summary: "Este documento", description: "OpenAPI 3.1, para generar clientes o probar la API.", isOpen: true,
+        summary: "Este documento", description: "OpenAPI 3.1, para generar clientes o probar la API.", access: .open,
         answers: [
           Answer(
             status: 200, description: "El documento.",
@@ -18,7 +18,7 @@ nonisolated extension DocumentationRoutes {
         ]),
       Operation(
         method: .get, path: "/docs", id: "documentacion", tag: .documentation, summary: "La documentación interactiva",
-        description: "Swagger UI, servida por este mismo servidor: no necesita internet.", isOpen: true,
+        description: "Swagger UI, servida por este mismo servidor: no necesita internet.", access: .open,
         answers: [
           Answer(
             status: 200, description: "La página.", mediaType: "text/html",
@@ -32,7 +32,7 @@ nonisolated extension DocumentationRoutes {
         ]),
       Operation(
         method: .get, path: "/docs/{archivo}", id: "archivoDeLaDocumentacion", tag: .documentation,
-        summary: "Un archivo de la página", description: "Los usa `/docs`.", isOpen: true,
+        summary: "Un archivo de la página", description: "Los usa `/docs`.", access: .open,
         parameters: [
           .path(
             "archivo", "Su nombre.",

@@ -73,6 +73,7 @@ nonisolated extension ExclusionRoutes {
     Operation(
       method: method, path: "/api/exclusiones", id: id, tag: .exclusions, summary: summary,
       description: text + " Los números malos se rechazan con su motivo y los demás se aceptan.",
+      access: method == .delete ? .administering : nil,
       parameters: [.query("motivo", "Se guarda con cada número.", reasonSchema), country],
       body: RequestBody(contents: [
         .json(

@@ -44,7 +44,7 @@ nonisolated extension ExclusionRoutes {
         errors: [.notFound, .invalid]),
       Operation(
         method: .delete, path: path, id: "readmitirNumero", tag: .exclusions, summary: "Quita un número",
-        description: "404 si no estaba.", parameters: [number, country],
+        description: "404 si no estaba.", access: .administering, parameters: [number, country],
         answers: [
           .ok(
             "Ya no está.",

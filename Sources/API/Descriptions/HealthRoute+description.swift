@@ -12,7 +12,7 @@ nonisolated extension HealthRoute {
         `degraded` (se atiende, pero algo va mal o no se envía: `motivo` lo dice) son 200; sin Redis, si Redis no deja \
         escribir o parando, 503.
         """,
-      isOpen: true,
+      access: .open,
       answers: [
         .ok("Atiende.", .named("Salud")),
         Answer(

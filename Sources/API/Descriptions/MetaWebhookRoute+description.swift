@@ -8,7 +8,7 @@ nonisolated extension MetaWebhookRoute {
       Operation(
         method: .get, path: "/webhooks/meta", id: "verificarWebhook", tag: .meta,
         summary: "Meta comprueba la dirección",
-        description: "Sin clave: pide META_VERIFY_TOKEN.", isOpen: true,
+        description: "Sin clave: pide META_VERIFY_TOKEN.", access: .open,
         parameters: [
           .query("hub.mode", "Siempre `subscribe`.", .choice("El modo.", ["subscribe"])),
           .query("hub.verify_token", "META_VERIFY_TOKEN.", .string("El token.", example: "un-texto-al-azar")),
@@ -26,7 +26,7 @@ nonisolated extension MetaWebhookRoute {
         description: """
           Sin clave: pide la firma `X-Hub-Signature-256` del cuerpo con META_APP_SECRET. El cuerpo tiene unos 10 \
           segundos para llegar entero. 200 solo cuando Redis lo ha guardado; con 503 Meta lo repite.
-          """, isOpen: true,
+          """, access: .open,
         parameters: [
           .header(
             "X-Hub-Signature-256", "`sha256=` y el HMAC-SHA256 del cuerpo, en hexadecimal.",

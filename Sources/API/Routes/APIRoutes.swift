@@ -1,4 +1,5 @@
-// Every route of the server at one glance. A route is open only where it says so; the others ask for an API key.
+// Every route of the server at one glance. A route is open only where it says so; the others ask for a key of the role
+// that they say, or else of the usual one: to read for GET, to steer for what may change something.
 
 import Answers
 import Delivery
@@ -41,7 +42,7 @@ package struct APIRoutes {
     let upload = intake.settings.maximumUpload + (1 << 20)
 
     table = [
-      .immediate(.get, "/health", isPublic: true) { probe.handle($0) },
+      .immediate(.get, "/health", access: .open) { probe.handle($0) },
       .async(.get, "/metrics") { try await metrics.handle($0) },
       .async(.post, "/api/crear-campana", bodyLimit: upload) { request in
         try health.checkKeeping()
@@ -68,7 +69,7 @@ package struct APIRoutes {
       .async(.post, "/api/campanas/{id}/cancelar") { try await control.control($0, .cancel) },
       .async(.post, "/api/campanas/{id}/reintentar") { try await control.retry($0) },
       .async(.post, "/api/campanas/{id}/ritmo") { try await control.pace($0) },
-      .async(.delete, "/api/campanas/{id}") { try await control.delete($0) },
+      .async(.delete, "/api/campanas/{id}", access: .administering) { try await control.delete($0) },
 
       .async(.get, "/api/campanas/{id}/eventos") { try await events.handle($0) },
       .async(.get, "/api/campanas/{id}/fallidos.csv") { try await reports.handle($0, .failed) },
@@ -80,24 +81,26 @@ package struct APIRoutes {
         try health.checkKeeping()
         return try await exclusions.addMany(request)
       },
-      .async(.delete, "/api/exclusiones", bodyLimit: upload) { try await exclusions.removeMany($0) },
+      .async(.delete, "/api/exclusiones", bodyLimit: upload, access: .administering) {
+        try await exclusions.removeMany($0)
+      },
       .async(.get, "/api/exclusiones.csv") { try exclusions.download($0) },
       .async(.get, "/api/exclusiones/{numero}") { try await exclusions.showOne($0) },
       .async(.put, "/api/exclusiones/{numero}") { request in
         try health.checkKeeping()
         return try await exclusions.addOne(request)
       },
-      .async(.delete, "/api/exclusiones/{numero}") { try await exclusions.removeOne($0) },
+      .async(.delete, "/api/exclusiones/{numero}", access: .administering) { try await exclusions.removeOne($0) },
 
       // Meta has no key of ours: the route asks for Meta's own proof.
-      .immediate(.get, "/webhooks/meta", isPublic: true) { try meta.verify($0) },
+      .immediate(.get, "/webhooks/meta", access: .open) { try meta.verify($0) },
       .async(
-        .post, "/webhooks/meta", bodyLimit: NotificationLimits.size, bodyTime: NotificationLimits.time, isPublic: true
+        .post, "/webhooks/meta", bodyLimit: NotificationLimits.size, bodyTime: NotificationLimits.time, access: .open
       ) { try await meta.receive($0) },
 
-      .immediate(.get, "/openapi.json", isPublic: true) { documentation.document($0) },
-      .immediate(.get, "/docs", isPublic: true) { documentation.page($0) },
-      .immediate(.get, "/docs/{archivo}", isPublic: true) { try documentation.file($0) },
+      .immediate(.get, "/openapi.json", access: .open) { documentation.document($0) },
+      .immediate(.get, "/docs", access: .open) { documentation.page($0) },
+      .immediate(.get, "/docs/{archivo}", access: .open) { try documentation.file($0) },
     ]
   }
 }

@@ -55,7 +55,7 @@ final class ExclusionRoutes {
     json.field("total", total)
     json.array("exclusiones", page.entries) { entry, bytes in
       var object = JSONObjectWriter()
-      entry.append(to: &object)
+      entry.shown(to: request).append(to: &object)
       bytes.append(contentsOf: object.finish())
     }
     json.field("cursor", page.next == "0" ? nil : page.next)
@@ -70,11 +70,11 @@ final class ExclusionRoutes {
       "Content-Disposition": ContentDisposition.attachment("exclusiones.csv"), "Cache-Control": "no-store",
     ]
     return HTTPResponse(mediaType: "text/csv; charset=utf-8", headers: headers) { [self] writer in
-      try await slot.during { try await write(to: writer) }
+      try await slot.during { try await write(to: writer, for: request) }
     }
   }
 
-  private func write(to writer: HTTPResponseWriter) async throws {
+  private func write(to writer: HTTPResponseWriter, for request: HTTPRequest) async throws {
     // After a restart of Redis the walk's order is another one: what was sent must not be taken for the whole.
     let connection = list.link.connectionNumber
     var bytes = Exclusion.csvHeader
@@ -83,7 +83,7 @@ final class ExclusionRoutes {
       let page = try await list.page(from: cursor, limit: QueueLimits.chunk, lane: .bulk)
       await Loop.bulkTurn()
       guard list.link.connectionNumber == connection else { throw RedisError.lost("another connection") }
-      for entry in page.entries { entry.appendLine(to: &bytes) }
+      for entry in page.entries { entry.shown(to: request).appendLine(to: &bytes) }
       cursor = page.next
       if bytes.count > ReportLimits.piece || cursor == "0" {
         try await writer.write(bytes)
@@ -98,7 +98,7 @@ final class ExclusionRoutes {
       throw HTTPError.notExcluded
     }
     var json = JSONObjectWriter()
-    entry.append(to: &json)
+    entry.shown(to: request).append(to: &json)
     return HTTPResponse(json: json.finish())
   }
 

@@ -20,8 +20,11 @@ final class ReportRoutes {
   }
 
   func handle(_ request: HTTPRequest, _ kind: CampaignReport.Kind) async throws -> HTTPResponse {
+    let masksNumbers = request.masksNumbers
     let (id, report) = try await queue.titles.finding(request.parameter("id")) { id in
-      try await queue.link.answering { _ in try await CampaignReport.open(id, kind, queue: self.queue) }
+      try await queue.link.answering { _ in
+        try await CampaignReport.open(id, kind, queue: self.queue, masksNumbers: masksNumbers)
+      }
     }
     let slot = try slots.take()
     let headers: HTTPHeaders = [

@@ -10,12 +10,16 @@ public struct ReportEncoder: Sendable {
   public var output: [UInt8] = []
   /// The messages that have their line.
   public private(set) var written: SeqBitmap
+  private let masksNumbers: Bool
   private var literals = RowLiterals()
   private var scratch: [UInt8] = []
 
-  /// - Parameter total: messages with a higher seq are left out: they came after the report was asked for.
-  public init(columns: ReportColumns, total: Int) {
+  /// - Parameters:
+  ///   - total: messages with a higher seq are left out: they came after the report was asked for.
+  ///   - masksNumbers: whether who reads it may not see whole numbers.
+  public init(columns: ReportColumns, total: Int, masksNumbers: Bool = false) {
     self.columns = columns
+    self.masksNumbers = masksNumbers
     written = SeqBitmap(total: total)
   }
 
@@ -61,6 +65,7 @@ public struct ReportEncoder: Sendable {
     _ = literals.read(row)
     for place in columns.places {
       let range = literals.literal(at: place)
+      let start = output.count
       if range.count > 2 {
         let literal = UnsafeRawBufferPointer(rebasing: row[range])
         if JSONLiteral.isVerbatim(literal) {
@@ -71,6 +76,7 @@ public struct ReportEncoder: Sendable {
           scratch.withUnsafeBytes { CSVText.append($0, to: &output) }
         }
       }
+      if masksNumbers, place == .number { MaskedNumber.mask(&output, from: start) }
       output.append(UInt8(ascii: ","))
     }
   }

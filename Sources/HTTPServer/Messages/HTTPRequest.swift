@@ -18,6 +18,8 @@ public final class HTTPRequest {
   @exclusivity(unchecked) var parameters: [String] = []
   /// The methods of the path, as `Allow` lists them, when it exists and the request's own is not among them (OPTIONS).
   @exclusivity(unchecked) public internal(set) var pathMethods: String?
+  /// Who makes it, as the `before` hook found; nil where nobody is asked who he is.
+  @exclusivity(unchecked) public var caller: RequestCaller?
   /// Header fields for the response, whoever makes it: the `before` hook's place for CORS and the like.
   @exclusivity(unchecked) public var responseHeaders = HTTPHeaders()
 

@@ -27,24 +27,25 @@ public final class Route: Sendable {
   /// How long the client may take for the whole body, to a look (`HTTPServerLimits.tick`); past it, it is given up with
   /// 408. Nil: as long as it keeps its rate. Time that the handler lets it wait is not counted.
   public let bodyTime: Duration?
-  /// A mark for the `before` hook: may be used without credentials. The server itself makes nothing of it.
-  public let isPublic: Bool
+  /// What it asks of its caller.
+  public let access: AccessLevel
   public let action: Action
   /// What was answered on this route, for metrics.
   public let statistics = RouteStatistics()
   let segments: [RouteSegment]
   let parameterNames: [String]
 
+  /// - Parameter access: nil for what is usual for the method.
   /// - Precondition: the pattern begins with `/`; a parameter is a whole segment, `{name}`.
   public init(
     _ method: HTTPMethod, _ pattern: String, bodyLimit: Int = Route.defaultBodyLimit, bodyTime: Duration? = nil,
-    isPublic: Bool = false, _ action: Action
+    access: AccessLevel? = nil, _ action: Action
   ) {
     self.method = method
     self.pattern = pattern
     self.bodyLimit = bodyLimit
     self.bodyTime = bodyTime
-    self.isPublic = isPublic
+    self.access = access ?? .usual(for: method)
     self.action = action
     segments = RouteSegment.parse(pattern)
     parameterNames = segments.compactMap { if case .parameter(let name) = $0 { name } else { nil } }
@@ -53,17 +54,17 @@ public final class Route: Sendable {
   /// A route whose handler may wait.
   public static func async(
     _ method: HTTPMethod, _ pattern: String, bodyLimit: Int = Route.defaultBodyLimit, bodyTime: Duration? = nil,
-    isPublic: Bool = false, _ handler: @escaping HTTPHandler
+    access: AccessLevel? = nil, _ handler: @escaping HTTPHandler
   ) -> Route {
-    Route(method, pattern, bodyLimit: bodyLimit, bodyTime: bodyTime, isPublic: isPublic, .async(handler))
+    Route(method, pattern, bodyLimit: bodyLimit, bodyTime: bodyTime, access: access, .async(handler))
   }
 
   /// A route that is answered at once.
   public static func immediate(
-    _ method: HTTPMethod, _ pattern: String, bodyLimit: Int = Route.defaultBodyLimit, isPublic: Bool = false,
+    _ method: HTTPMethod, _ pattern: String, bodyLimit: Int = Route.defaultBodyLimit, access: AccessLevel? = nil,
     _ handler: @escaping HTTPImmediateHandler
   ) -> Route {
-    Route(method, pattern, bodyLimit: bodyLimit, isPublic: isPublic, .immediate(handler))
+    Route(method, pattern, bodyLimit: bodyLimit, access: access, .immediate(handler))
   }
 }
 

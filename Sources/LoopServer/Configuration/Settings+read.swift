@@ -1,6 +1,7 @@
 // Every row of `SettingTable` becomes a property here, and the rules between them are checked. All settings are read
 // here.
 
+import API
 import Campaigns
 import Environment
 import EventLoop
@@ -96,12 +97,12 @@ extension Settings {
     return text
   }
 
-  private static func apiKeys(_ read: SettingsReader) throws(SettingsError) -> [String] {
+  private static func apiKeys(_ read: SettingsReader) throws(SettingsError) -> [APIKey] {
     let keys = try read.list("API_KEYS", of: "claves")
     guard keys.allSatisfy({ $0.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F } }) else {
       throw read.invalid("API_KEYS", "cada clave debe tener solo caracteres ASCII visibles, sin espacios")
     }
-    return keys
+    return keys.enumerated().map { APIKey($1, position: $0 + 1) }
   }
 
   private static func country(_ read: SettingsReader) throws(SettingsError) -> Country? {

@@ -1,6 +1,7 @@
 // What a configuration may have and had better not. Said once at start and never refused, since only the operator knows
 // the network. ServerApplication logs it; no value of a setting is in it.
 
+import API
 import Text
 
 extension Settings {
@@ -8,14 +9,22 @@ extension Settings {
   private static let shortestSecret = 16
 
   /// One Spanish sentence for each.
-  var risks: [String] { weakSecrets + readableUpstreams }
+  var risks: [String] { weakSecrets + misspeltRoles + readableUpstreams }
 
   private var weakSecrets: [String] {
-    let chosen = [("API_KEYS", apiKeys), ("WEBHOOK_SECRETO", webhookSecret.map { [$0] } ?? [])]
+    let chosen = [("API_KEYS", apiKeys.map(\.secret)), ("WEBHOOK_SECRETO", webhookSecret.map { [$0] } ?? [])]
     return chosen.compactMap { name, secrets in
       guard secrets.contains(where: { $0.unicodeScalars.count < Self.shortestSecret }) else { return nil }
       return "\(name) tiene menos de \(Self.shortestSecret) caracteres y se puede adivinar: genere otro valor con"
         + " openssl rand -hex 24"
+    }
+  }
+
+  /// Such a key may do everything, and nobody may know that it is the whole of it.
+  private var misspeltRoles: [String] {
+    apiKeys.filter(\.looksNamed).map {
+      "API_KEYS tiene en \($0.name) la forma nombre:rol:clave, pero con otro rol que lectura, operador o admin: es una"
+        + " sola clave, entera, que lo puede todo"
     }
   }
 

@@ -1,6 +1,7 @@
 // Everything an operator can set, checked and typed. Made once at start by `Settings+read.swift`, then handed down.
 // docs/ajustes.md is the contract; the variable's name stands with each property.
 
+import API
 import Campaigns
 import Queue
 import RedisClient
@@ -16,7 +17,7 @@ struct Settings: Sendable, Equatable {
   /// PORT; 0 lets the system choose.
   var port: UInt16
   /// API_KEYS; empty means that no key is asked for.
-  var apiKeys: [String]
+  var apiKeys: [APIKey]
   /// SIN_AUTENTICACION
   var isOpenOnPurpose: Bool
   /// LIMITE_POR_IP: requests per minute and client address, 0 = no limit.
@@ -122,7 +123,7 @@ enum UncertainPolicy: String, Sendable, CaseIterable {
 extension Settings {
   /// What must never be seen in a log line: keys, passwords, tokens.
   var secrets: [String] {
-    var secrets = apiKeys + addresses.flatMap(\.secrets)
+    var secrets = apiKeys.map(\.secret) + addresses.flatMap(\.secrets)
     for secret in [supabase?.key, webhookSecret, metaVerifyToken, metaAppSecret] {
       if let secret { secrets.append(secret) }
     }

@@ -178,7 +178,7 @@ import Testing
     try await withDeadline {
       var seen: [String] = []
       let routes: [Route] = [
-        .immediate(.get, "/abierta", isPublic: true) { _ in HTTPResponse(text: "abierta") },
+        .immediate(.get, "/abierta", access: .open) { _ in HTTPResponse(text: "abierta") },
         echo("/eco", bodyLimit: 10),
       ]
       try await withServer(
@@ -188,7 +188,7 @@ import Testing
             seen.append("\(request.method) \(request.path) \(request.route?.pattern ?? "-")")
             request.responseHeaders.add("Vary", "Origin")
             if request.method == .options { return HTTPResponse(.noContent, headers: ["Access-Control-Max-Age": "60"]) }
-            if request.route?.isPublic == true || request.header("x-api-key") == "clave" { return nil }
+            if request.route?.access == .open || request.header("x-api-key") == "clave" { return nil }
             throw HTTPError(.unauthorized, "Clave no válida", headers: ["WWW-Authenticate": "Bearer"])
           }
         }

@@ -11,6 +11,7 @@ import Testing
     arguments: [
       ([:], nil), (["API_KEYS": long], nil), (["API_KEYS": "0123456789abcde"], "API_KEYS"),
       (["API_KEYS": "\(long),corta"], "API_KEYS"), (["WEBHOOK_SECRETO": long], nil),
+      (["API_KEYS": "panel:operador:\(long)"], nil), (["API_KEYS": "panel:operadora:\(long)"], "API_KEYS"),
       (["WEBHOOK_SECRETO": "corto"], "WEBHOOK_SECRETO"),
       (["API_WHATSAPP_URL": "http://api.example/enviar"], "API_WHATSAPP_URL"),
       (["API_WHATSAPP_URL": "http://198.51.100.7:8080"], "API_WHATSAPP_URL"),

@@ -59,7 +59,7 @@ import Testing
     ])
     #expect(settings.country?.code == "VE" && settings.optOutWords == ["no más", "baja"])
     #expect(try Self.settings(["PALABRAS_BAJA": "Ninguna"]).optOutWords.isEmpty)
-    #expect(settings.host == "0.0.0.0" && settings.port == 9000 && settings.apiKeys == ["k-1", "k-2"])
+    #expect(settings.host == "0.0.0.0" && settings.port == 9000 && settings.apiKeys.map(\.secret) == ["k-1", "k-2"])
     #expect(settings.redisURL == (try RedisURL("redis://u:p%40ss@h:6380/2")) && settings.dataDirectory == "/var/lib/x")
     #expect(settings.whatsappEndpoint == "https://wa.example/enviar-mensaje")
     #expect(settings.sendInterval == 0 && settings.maximumInFlight == 256)

@@ -6,36 +6,38 @@ import EventLoop
 import HTTPServer
 
 package struct APIKeys: Sendable {
-  private let digests: [[UInt8]]
+  private let known: [(digest: [UInt8], caller: RequestCaller)]
 
-  package init(_ keys: [String]) {
-    digests = keys.map { key in Array(key.utf8).withUnsafeBytes { SHA256.digest(of: $0) } }
+  package init(_ keys: [APIKey]) {
+    known = keys.map { key in
+      let digest = Array(key.secret.utf8).withUnsafeBytes { SHA256.digest(of: $0) }
+      return (digest, RequestCaller(name: key.name, access: key.role.access))
+    }
   }
 
   /// False when no key is asked for at all.
-  package var isRequired: Bool { !digests.isEmpty }
+  package var isRequired: Bool { !known.isEmpty }
 
-  /// Whether the request carries a valid key, in `X-API-Key` or as a bearer token.
+  /// Whose key the request carries, in `X-API-Key` or as a bearer token; nil for none that is valid.
   @LoopActor
-  func accepts(_ request: HTTPRequest) -> Bool {
-    if !isRequired { return true }
-    if let result = request.withHeader("x-api-key", accepts) { return result }
+  func caller(of request: HTTPRequest) -> RequestCaller? {
+    if let caller = request.withHeader("x-api-key", caller) { return caller }
     return request.withHeader("authorization") { value in
       let scheme = "bearer "
       guard value.count > scheme.utf8.count,
         zip(value, scheme.utf8).allSatisfy({ ($0 | 0x20) == ($1 | 0x20) })
-      else { return false }
+      else { return nil }
       var token = UnsafeRawBufferPointer(rebasing: value[scheme.utf8.count...])
       while token.first == UInt8(ascii: " ") { token = UnsafeRawBufferPointer(rebasing: token.dropFirst()) }
-      return accepts(token)
-    } ?? false
+      return caller(token)
+    } ?? nil
   }
 
   /// Compares with every key, whether or not one matched already.
-  private func accepts(_ key: UnsafeRawBufferPointer) -> Bool {
+  private func caller(_ key: UnsafeRawBufferPointer) -> RequestCaller? {
     let digest = SHA256.digest(of: key)
-    var matches = false
-    for known in digests where ConstantTime.areEqual(known, digest) { matches = true }
-    return matches
+    var caller: RequestCaller?
+    for each in known where ConstantTime.areEqual(each.digest, digest) { caller = caller ?? each.caller }
+    return caller
   }
 }

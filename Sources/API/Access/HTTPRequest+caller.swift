@@ -1,0 +1,22 @@
+// What the caller of a request may see.
+
+import Campaigns
+import EventLoop
+import HTTPServer
+import Queue
+
+extension HTTPRequest {
+  /// Whether phone numbers are not shown whole: to keys of the role `lectura`.
+  var masksNumbers: Bool { caller.map { $0.access < .steering } ?? false }
+}
+
+extension Exclusion {
+  /// The entry as the caller may see it.
+  @LoopActor
+  func shown(to request: HTTPRequest) -> Exclusion {
+    guard request.masksNumbers else { return self }
+    var entry = self
+    entry.number = MaskedNumber.text(number)
+    return entry
+  }
+}
