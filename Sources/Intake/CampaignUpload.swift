@@ -21,7 +21,11 @@ package final class CampaignUpload: FileUpload {
   package var warnings: [UploadWarning] = []
   /// The `detail` when not a single row is good.
   package var noData = UploadError.noData.detail
+  /// The campaign's, once it is one.
+  package private(set) var title: String?
   let context: IntakeContext
+  /// The name of the key that it came with.
+  private let caller: String?
   private var staging: StagingList
   /// What makes two uploads the same: the content, the sheet and the fields.
   private let fingerprint = SHA256()
@@ -33,8 +37,9 @@ package final class CampaignUpload: FileUpload {
   private var unknownColumns: UploadError?
   private var isPublished = false
 
-  package init(context: IntakeContext) {
+  package init(context: IntakeContext, caller: String?) {
     self.context = context
+    self.caller = caller
     recipients = RecipientCollector(limit: context.settings.maximumMessages)
     recipients.country = context.settings.country
     staging = StagingList(staging: context.queue.staging, exclusions: context.queue.exclusions)
@@ -236,10 +241,11 @@ package final class CampaignUpload: FileUpload {
     case .published:
       isPublished = true
       context.remembered?.remember(fields.title.text, upload: staging.upload)
-      context.logger.info(
-        "campaña creada",
-        metadata: [
-          "campaign_id": "\(fields.title.text)", "total": "\(summary.accepted)", "rechazadas": "\(summary.rejected)",
+      title = publication.campaign
+      context.noteCreation(
+        of: fields.title.text, by: caller, "campaña creada",
+        [
+          "total": "\(summary.accepted)", "rechazadas": "\(summary.rejected)",
           "excluidos": "\(summary.excluded)",
         ])
       context.onChange(fields.title.text)
@@ -313,13 +319,18 @@ extension HTTPError {
 
 extension IntakeContext {
   /// Makes one upload of a request. What it has staged is gone afterwards, unless it has become a campaign.
-  /// - Parameter read: feeds the upload and publishes it.
+  /// - Parameters:
+  ///   - request: is told the campaign's title.
+  ///   - read: feeds the upload and publishes it.
   /// - Throws: `HTTPError` 503 when too many uploads are under way, and what `read` throws.
-  package func upload(_ read: @LoopActor (CampaignUpload) async throws -> HTTPResponse) async throws -> HTTPResponse {
+  package func upload(
+    of request: HTTPRequest, _ read: @LoopActor (CampaignUpload) async throws -> HTTPResponse
+  ) async throws -> HTTPResponse {
     try await uploadSlots.take().during {
-      let upload = CampaignUpload(context: self)
+      let upload = CampaignUpload(context: self, caller: request.caller?.name)
       do {
         let response = try await read(upload)
+        if let title = upload.title { request.subject = title }
         await upload.discardUnlessPublished()
         return response
       } catch {

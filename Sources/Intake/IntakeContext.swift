@@ -90,6 +90,14 @@ package final class IntakeContext {
     logger.warning("Redis rechaza lo que llega: se responde 503", metadata: ["motivo": "\(refusal.message)"])
   }
 
+  /// Says that there is a new campaign.
+  /// - Parameter caller: the name of the key that it came with.
+  package func noteCreation(of title: String, by caller: String?, _ words: String, _ more: Logger.Metadata = [:]) {
+    var metadata = more.merging(["campaign_id": "\(title)"]) { $1 }
+    if let caller { metadata["clave"] = "\(caller)" }
+    logger.info("\(words)", metadata: metadata)
+  }
+
   /// Publishes, and does so again when a reply was lost: the script knows its own upload and answers the same.
   package func publish(_ publication: Publication) async throws -> PublishReply {
     try checkKeeping()

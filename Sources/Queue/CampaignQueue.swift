@@ -68,6 +68,8 @@ package struct CampaignQueue {
   package var replies: MessageReplies { MessageReplies(link: link) }
   /// The numbers to which nothing is sent.
   package var exclusions: ExclusionList { ExclusionList(link: link) }
+  /// Who did what.
+  package var audit: AuditTrail { AuditTrail(link: link) }
   /// How many requests a client has made.
   package var rates: ClientRates { ClientRates(link: link) }
   /// What the queue is allowed in Redis.

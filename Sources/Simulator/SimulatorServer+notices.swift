@@ -10,8 +10,8 @@ import Text
 extension SimulatorServer {
   var noticeRoutes: [Route] {
     [
-      .async(.post, "/simulador/plantillas/{nombre}", isPublic: true) { [self] in try await changeTemplate($0) },
-      .async(.post, "/simulador/avisos", isPublic: true) { [self] in try await tell($0) },
+      .async(.post, "/simulador/plantillas/{nombre}", access: .open) { [self] in try await changeTemplate($0) },
+      .async(.post, "/simulador/avisos", access: .open) { [self] in try await tell($0) },
     ]
   }
 

@@ -5,7 +5,7 @@ import Text
 
 extension SimulatorServer {
   var numberRoutes: [Route] {
-    [.immediate(.get, "/{version}/{phone_id}", isPublic: true) { [self] in describeNumber($0) }]
+    [.immediate(.get, "/{version}/{phone_id}", access: .open) { [self] in describeNumber($0) }]
   }
 
   private func describeNumber(_ request: HTTPRequest) -> HTTPResponse {

@@ -43,7 +43,7 @@ import Testing
           ("POST", "/api/campanas/nada/ritmo", ["-d", "{}"], 1), ("PUT", "/api/exclusiones", ["-d", "{}"], 1),
           ("PUT", "/api/exclusiones/584121234567", [], 1),
           ("DELETE", "/api/exclusiones/584121234567", [], 2), ("DELETE", "/api/exclusiones", ["-d", "{}"], 2),
-          ("DELETE", "/api/campanas/nada", [], 2),
+          ("DELETE", "/api/campanas/nada", [], 2), ("GET", "/api/auditoria", [], 2),
         ]
         for call in calls {
           let ask = (call.method == "HEAD" ? [] : ["-X", call.method]) + call.arguments + [stack.server.url(call.path)]
@@ -64,6 +64,56 @@ import Testing
           }
         }
         #expect(!stack.server.log.contains("clave-operador"))
+      }
+    }
+  }
+
+  /// What was done, by whom and from where; not what was refused, repeated or only looked at, and no number.
+  @Test func theAuditTellsWhoDidWhat() async throws {
+    try await withDeadline(.seconds(60)) {
+      let keys = "mira:lectura:leo,panel:operador:opero,jefa:admin:mando"
+      try await Stack.run(["API_KEYS": keys]) { stack in
+        func call(_ key: String, _ method: String, _ path: String, _ more: [String] = []) async throws -> Int {
+          try await curl(["-H", "X-API-Key: \(key)", "-X", method] + more + [stack.server.url(path)]).status
+        }
+        let json = ["-H", "Content-Type: application/json", "-d"]
+        let message = #"{"numero":"584121234567"}"#
+        let upload =
+          #"{"titulo_campana":"T","plantilla":"p","buzon":"14","intervalo_ms":60000,"mensajes":["#
+          + [message, message, message].joined(separator: ",") + "]}"
+        #expect(try await call("leo", "POST", "/api/campanas/T/pausar") == 403)
+        for _ in 0..<2 { #expect(try await call("opero", "POST", "/api/crear-campana-json", json + [upload]) == 200) }
+        #expect(try await call("opero", "POST", "/api/campanas/T/pausar") == 200)
+        #expect(try await call("mando", "POST", "/api/campanas/T/ritmo", json + [#"{"intervalo_ms":9}"#]) == 200)
+        #expect(try await call("opero", "PUT", "/api/exclusiones/584129999999") == 200)
+        #expect(try await call("mando", "DELETE", "/api/exclusiones/584129999999") == 200)
+        #expect(try await call("mando", "DELETE", "/api/exclusiones/584129999999") == 404)
+        #expect(try await call("opero", "POST", "/api/campanas/T/cancelar") == 200)
+        try await eventually { try await call("mando", "DELETE", "/api/campanas/T") == 200 }
+
+        func audit(_ query: String) async throws -> CurlAnswer {
+          try await curl("-H", "X-API-Key: mando", stack.server.url("/api/auditoria" + query))
+        }
+        func rows(_ answer: CurlAnswer) -> [[String?]] {
+          (answer.json["eventos"] as? [[String: Any]] ?? []).map { event in
+            ["clave", "rol", "accion", "campana", "desde"].map { event[$0] as? String }
+          }
+        }
+        let all = try await audit("")
+        let panel: [String?] = ["panel", "operador"]
+        let boss: [String?] = ["jefa", "admin"]
+        let expected: [[String?]] = [
+          boss + ["eliminar", "T"], panel + ["cancelar", "T"], boss + ["readmitir", nil], panel + ["excluir", nil],
+          boss + ["ritmo", "T"], panel + ["pausar", "T"], panel + ["crear-campana-json", "T"],
+        ].map { $0 + ["127.0.0.1"] }
+        #expect(rows(all) == expected, "\(all.body)")
+        #expect(!all.body.contains("58412") && all.json["cursor"] is NSNull)
+        #expect(rows(try await audit("?campana=T")) == expected.filter { $0[3] == "T" })
+        let first = try await audit("?limite=3")
+        let second = try await audit("?limite=100&cursor=\(try #require(first.string("cursor")))")
+        #expect(rows(first) + rows(second) == expected)
+        #expect(try await audit("?cursor=x").status == 422)
+        #expect(stack.server.log.contains(#""clave":"panel""#))
       }
     }
   }

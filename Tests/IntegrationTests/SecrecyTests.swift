@@ -152,6 +152,9 @@ import Testing
       elseif kind == 'list' then value = redis.call('LRANGE', key, 0, -1)
       elseif kind == 'hash' then value = redis.call('HGETALL', key)
       elseif kind == 'zset' then value = redis.call('ZRANGE', key, 0, -1)
+      elseif kind == 'stream' then
+        value = {}
+        for _, entry in ipairs(redis.call('XRANGE', key, '-', '+')) do value[#value + 1] = table.concat(entry[2], ' ') end
       else value = redis.call('SMEMBERS', key) end
       all[#all + 1] = key .. ' ' .. table.concat(value, ' ')
     end

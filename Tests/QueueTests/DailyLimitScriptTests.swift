@@ -26,7 +26,7 @@ import Testing
     try await QueueFixture.runTimeless(Self.settings) { q in
       try await q.publish("a", upload: "u1", count: 8)
       try await q.publish("b", upload: "u2", count: 8)
-      try await q.publish("c", upload: "u3", count: 8) { $0.inbox = "15" }
+      try await q.publish("c", upload: "u3", count: 8) { $0.fields += [("buzon", "15")] }
       var (a, b, c) = (try await q.own("a"), try await q.own("b"), try await q.own("c"))
       #expect(try await a.take(6).messages.count == 6)
       let some = try await b.take(8)

@@ -1,8 +1,11 @@
 // Who a request comes from, behind however many proxies. X-Forwarded-For is written from left to right, and only what
 // our own proxies have appended can be believed: so it is read from the right, as long as the address before was one of
 // theirs. Whatever stands further left a client may have made up. So no client may lie inside the trusted blocks,
-// unless the proxy before it overwrites the header (deploy/nginx does). Pure; RequestGate asks.
+// unless the proxy before it overwrites the header (deploy/nginx does). RequestGate asks for the limit, AuditWriter for
+// the record.
 
+import EventLoop
+import HTTPServer
 import Text
 
 /// Finds a request's client.
@@ -16,6 +19,13 @@ package struct ClientAddress: Sendable {
 
   /// More proxies than anybody has; what stands further left is not looked at.
   private static let hopLimit = 32
+
+  /// The client of a request; nil when it has gone.
+  @LoopActor
+  func client(of request: HTTPRequest) -> IPAddress? {
+    guard let peer = (request.remoteAddress?.ip).flatMap({ IPAddress($0) }) else { return nil }
+    return client(peer: peer, forwarded: trusted.isEmpty ? [] : request.headers("x-forwarded-for"))
+  }
 
   /// - Parameters:
   ///   - peer: the other end of the connection.

@@ -64,9 +64,7 @@ package final class RequestGate {
 
   /// Before the key is looked at, so that guesses count too.
   private func count(_ request: HTTPRequest, _ limiter: RateLimiter) async throws {
-    guard let peer = (request.remoteAddress?.ip).flatMap({ IPAddress($0) }) else { throw ClientDisconnected() }
-    let client = clients.client(
-      peer: peer, forwarded: clients.trusted.isEmpty ? [] : request.headers("x-forwarded-for"))
+    guard let client = clients.client(of: request) else { throw ClientDisconnected() }
     let verdict = try await limiter.take(client.clientName)
     request.responseHeaders.add("RateLimit-Limit", "\(limiter.perMinute)")
     request.responseHeaders.add("RateLimit-Remaining", "\(verdict.remaining)")

@@ -13,7 +13,7 @@ package enum APIDescription {
       + [TrialRoute.description]
       + TemplateRoutes.descriptions
       + CampaignRoutes.descriptions
-      + [SystemRoute.description]
+      + [SystemRoute.description, AuditRoute.description]
       + ControlRoutes.descriptions
       + [EventRoute.description]
       + ReportRoutes.descriptions

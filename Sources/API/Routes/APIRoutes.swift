@@ -19,7 +19,7 @@ package struct APIRoutes {
 
   package init(
     intake: IntakeContext, queue: CampaignQueue, health: ServiceHealth, dispatcher: CampaignDispatcher?,
-    metrics: MetricsRoute, trial: TrialRoute, meta: MetaWebhookRoute
+    metrics: MetricsRoute, trial: TrialRoute, meta: MetaWebhookRoute, audit: AuditWriter
   ) {
     let create = CreateCampaignRoute(intake: intake)
     let createJSON = CreateCampaignJSONRoute(intake: intake)
@@ -31,6 +31,22 @@ package struct APIRoutes {
     let exclusions = ExclusionRoutes(
       list: queue.exclusions, uploads: intake.uploadSlots, country: intake.settings.country, sheets: intake.sheets)
     let events = EventRoute(titles: queue.titles, statuses: queue.statuses, health: health)
+    let trail = AuditRoute(queue: queue)
+    /// A route that changes something: who has changed it is written down.
+    /// - Parameter action: nil for the last word of the address.
+    func change(
+      _ method: HTTPMethod, _ pattern: String, bodyLimit: Int = Route.defaultBodyLimit, access: AccessLevel? = nil,
+      as action: String? = nil, _ handler: @escaping HTTPHandler
+    ) -> Route {
+      let action = action ?? String(pattern.split(separator: "/").last ?? "")
+      return .async(method, pattern, bodyLimit: bodyLimit, access: access) { request in
+        let response = try await handler(request)
+        // A repeat that got the first answer has changed nothing.
+        let isDone = response.status.code < 300 && response.headers["Idempotent-Replay"] == nil
+        if isDone { await audit.note(request, action) }
+        return response
+      }
+    }
     let system = SystemRoute(list: queue.list, health: health, dispatcher: dispatcher)
     let probe = HealthRoute(health: health)
     let meter = intake.meter
@@ -44,32 +60,36 @@ package struct APIRoutes {
     table = [
       .immediate(.get, "/health", access: .open) { probe.handle($0) },
       .async(.get, "/metrics") { try await metrics.handle($0) },
-      .async(.post, "/api/crear-campana", bodyLimit: upload) { request in
+      change(.post, "/api/crear-campana", bodyLimit: upload) { request in
         try health.checkKeeping()
         return try await meter.measure { try await create.handle(request) }
       },
-      .async(.post, "/api/crear-campana-json", bodyLimit: intake.settings.maximumUpload) { request in
+      change(.post, "/api/crear-campana-json", bodyLimit: intake.settings.maximumUpload) { request in
         try health.checkKeeping()
         return try await meter.measure { try await createJSON.handle(request) }
       },
       .async(.post, "/api/encolar-mensaje") { request in
         try health.checkKeeping()
-        return try await message.handle(request)
+        let response = try await message.handle(request)
+        // Messages come by the thousand: only the one is written down that created its campaign.
+        if request.subject != nil { await audit.note(request, "encolar-mensaje") }
+        return response
       },
-      .async(.post, "/api/probar-envio") { try await trial.handle($0) },
+      change(.post, "/api/probar-envio") { try await trial.handle($0) },
       .async(.get, "/api/plantillas") { try await templates.list($0) },
       .async(.get, "/api/plantillas/{nombre}/ejemplo.csv") { try await templates.example($0) },
 
       .async(.get, "/api/estado-cola/{campaign_id}") { try await campaigns.status($0) },
       .async(.get, "/api/listar-campanas") { try await campaigns.list($0) },
       .async(.get, "/api/estado-sistema") { try await system.handle($0) },
+      .async(.get, "/api/auditoria", access: .administering) { try await trail.handle($0) },
 
-      .async(.post, "/api/campanas/{id}/pausar") { try await control.control($0, .pause) },
-      .async(.post, "/api/campanas/{id}/reanudar") { try await control.control($0, .resume) },
-      .async(.post, "/api/campanas/{id}/cancelar") { try await control.control($0, .cancel) },
-      .async(.post, "/api/campanas/{id}/reintentar") { try await control.retry($0) },
-      .async(.post, "/api/campanas/{id}/ritmo") { try await control.pace($0) },
-      .async(.delete, "/api/campanas/{id}", access: .administering) { try await control.delete($0) },
+      change(.post, "/api/campanas/{id}/pausar") { try await control.control($0, .pause) },
+      change(.post, "/api/campanas/{id}/reanudar") { try await control.control($0, .resume) },
+      change(.post, "/api/campanas/{id}/cancelar") { try await control.control($0, .cancel) },
+      change(.post, "/api/campanas/{id}/reintentar") { try await control.retry($0) },
+      change(.post, "/api/campanas/{id}/ritmo") { try await control.pace($0) },
+      change(.delete, "/api/campanas/{id}", access: .administering, as: "eliminar") { try await control.delete($0) },
 
       .async(.get, "/api/campanas/{id}/eventos") { try await events.handle($0) },
       .async(.get, "/api/campanas/{id}/fallidos.csv") { try await reports.handle($0, .failed) },
@@ -77,20 +97,22 @@ package struct APIRoutes {
       .async(.get, "/api/campanas/{id}/resultados.csv") { try await reports.handle($0, .all) },
 
       .async(.get, "/api/exclusiones") { try await exclusions.show($0) },
-      .async(.put, "/api/exclusiones", bodyLimit: upload) { request in
+      change(.put, "/api/exclusiones", bodyLimit: upload, as: "excluir") { request in
         try health.checkKeeping()
         return try await exclusions.addMany(request)
       },
-      .async(.delete, "/api/exclusiones", bodyLimit: upload, access: .administering) {
+      change(.delete, "/api/exclusiones", bodyLimit: upload, access: .administering, as: "readmitir") {
         try await exclusions.removeMany($0)
       },
       .async(.get, "/api/exclusiones.csv") { try exclusions.download($0) },
       .async(.get, "/api/exclusiones/{numero}") { try await exclusions.showOne($0) },
-      .async(.put, "/api/exclusiones/{numero}") { request in
+      change(.put, "/api/exclusiones/{numero}", as: "excluir") { request in
         try health.checkKeeping()
         return try await exclusions.addOne(request)
       },
-      .async(.delete, "/api/exclusiones/{numero}", access: .administering) { try await exclusions.removeOne($0) },
+      change(.delete, "/api/exclusiones/{numero}", access: .administering, as: "readmitir") {
+        try await exclusions.removeOne($0)
+      },
 
       // Meta has no key of ours: the route asks for Meta's own proof.
       .immediate(.get, "/webhooks/meta", access: .open) { try meta.verify($0) },

@@ -35,7 +35,7 @@ struct ControlRoutes {
       try await queue.link.completing { _ in try await self.queue.controls.apply(verb, to: id) }.unlessGone
     }
     try check(reply, verb, id)
-    note(id, verb.rawValue)
+    note(request, id, verb.rawValue)
     return try await status(id)
   }
 
@@ -54,7 +54,7 @@ struct ControlRoutes {
     }
     if reply != .gone { try check(reply, .delete, id) }
     remembered?.forget(id)
-    note(id, ControlVerb.delete.rawValue)
+    note(request, id, ControlVerb.delete.rawValue)
     var json = JSONObjectWriter()
     json.field("campaign_id", id)
     json.field("eliminada", true)
@@ -80,7 +80,8 @@ struct ControlRoutes {
     case .moved(let count, let omitted):
       let left = omitted.reduce(0) { $0 + $1.count }
       note(
-        id, ControlVerb.retry.rawValue, ["de": "\(source.rawValue)", "mensajes": "\(count)", "omitidos": "\(left)"])
+        request, id, ControlVerb.retry.rawValue,
+        ["de": "\(source.rawValue)", "mensajes": "\(count)", "omitidos": "\(left)"])
       return try await status(id) { json in
         json.append(contentsOf: ",\"reintentados\":".utf8)
         DecimalText.append(count, to: &json)
@@ -118,7 +119,7 @@ struct ControlRoutes {
       try await queue.link.completing { _ in try await self.queue.controls.setInterval(id, interval) }.unlessGone
     }
     if case .conflict = reply { throw HTTPError.campaignDamaged }
-    note(id, "ritmo", ["intervalo_ms": "\(interval.map { "\($0)" } ?? "el de INTERVALO_ENVIO_MS")"])
+    note(request, id, "ritmo", ["intervalo_ms": "\(interval.map { "\($0)" } ?? "el de INTERVALO_ENVIO_MS")"])
     return try await status(id)
   }
 
@@ -148,8 +149,11 @@ struct ControlRoutes {
     }
   }
 
-  private func note(_ id: String, _ action: String, _ more: Logger.Metadata = [:]) {
-    logger.info("orden: \(action)", metadata: more.merging(["campaign_id": "\(id)"]) { $1 })
+  private func note(_ request: HTTPRequest, _ id: String, _ action: String, _ more: Logger.Metadata = [:]) {
+    request.subject = id
+    var metadata = more.merging(["campaign_id": "\(id)"]) { $1 }
+    if let key = request.caller?.name { metadata["clave"] = "\(key)" }
+    logger.info("orden: \(action)", metadata: metadata)
     notice(id)
   }
 

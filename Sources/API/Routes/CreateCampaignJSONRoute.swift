@@ -13,7 +13,7 @@ struct CreateCampaignJSONRoute {
   func handle(_ request: HTTPRequest) async throws -> HTTPResponse {
     try request.requireJSON()
     let key = try request.idempotencyKey()
-    return try await intake.upload { try await read(request, into: $0, idempotencyKey: key) }
+    return try await intake.upload(of: request) { try await read(request, into: $0, idempotencyKey: key) }
   }
 
   private func read(

@@ -18,7 +18,7 @@ struct CreateCampaignRoute {
   func handle(_ request: HTTPRequest) async throws -> HTTPResponse {
     let key = try request.idempotencyKey()
     let form = try MultipartStream(request)
-    return try await intake.upload { try await read(form, into: $0, idempotencyKey: key) }
+    return try await intake.upload(of: request) { try await read(form, into: $0, idempotencyKey: key) }
   }
 
   private func read(

@@ -56,7 +56,10 @@ struct SingleMessageRoute {
     switch reply {
     case .added(let seq, let position, _, let isRepeat):
       if status == nil { intake.remembered?.remember(id, upload: added.upload) }
-      if status == nil { intake.logger.info("campaña creada con un mensaje", metadata: ["campaign_id": "\(id)"]) }
+      if status == nil {
+        request.subject = id
+        intake.noteCreation(of: id, by: request.caller?.name, "campaña creada con un mensaje")
+      }
       intake.logger.debug("mensaje encolado", metadata: ["campaign_id": "\(id)", "seq": "\(seq)"])
       intake.onChange(id)
       return Self.answer(id, position: position, warnings: message.warnings, isReplay: isRepeat)

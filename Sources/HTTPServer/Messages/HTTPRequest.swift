@@ -18,8 +18,8 @@ public final class HTTPRequest {
   @exclusivity(unchecked) var parameters: [String] = []
   /// The methods of the path, as `Allow` lists them, when it exists and the request's own is not among them (OPTIONS).
   @exclusivity(unchecked) public internal(set) var pathMethods: String?
-  /// Who makes it, as the `before` hook found; nil where nobody is asked who he is.
-  @exclusivity(unchecked) public var caller: RequestCaller?
+  /// Most requests have nothing noted of them, and then cost nothing for it.
+  @exclusivity(unchecked) private var notes: RequestNotes?
   /// Header fields for the response, whoever makes it: the `before` hook's place for CORS and the like.
   @exclusivity(unchecked) public var responseHeaders = HTTPHeaders()
 
@@ -49,6 +49,25 @@ public final class HTTPRequest {
     case .rejected(let defect): throw defect
     case .needsMore, .body: throw MessageDefect.truncated
     }
+  }
+
+  /// Who makes it, as the `before` hook found; nil where nobody is asked who he is.
+  public var caller: RequestCaller? {
+    get { notes?.caller }
+    set { noted.caller = newValue }
+  }
+
+  /// What it changed, as its handler says; for whoever keeps a record.
+  public var subject: String? {
+    get { notes?.subject }
+    set { noted.subject = newValue }
+  }
+
+  private var noted: RequestNotes {
+    if let notes { return notes }
+    let made = RequestNotes()
+    notes = made
+    return made
   }
 
   public var method: HTTPMethod { head.method }

@@ -1,6 +1,8 @@
 // What a route asks of its caller: a mark for the `before` hook, which knows the callers. The server itself makes
 // nothing of it.
 
+import EventLoop
+
 /// How much a caller may do, by rising levels.
 public enum AccessLevel: Int, Comparable, CaseIterable, Sendable {
   /// Whatever anybody may do who reaches the server.
@@ -26,4 +28,11 @@ public struct RequestCaller: Sendable, Equatable {
     self.name = name
     self.access = access
   }
+}
+
+/// What hooks and handlers note of a request.
+@LoopActor
+final class RequestNotes {
+  @exclusivity(unchecked) var caller: RequestCaller?
+  @exclusivity(unchecked) var subject: String?
 }

@@ -99,7 +99,8 @@ struct ServerParts {
       intake: intake, queue: queue, health: health, dispatcher: dispatcher, metrics: metrics,
       trial: TrialRoute(intake: intake, gateway: gateway, numberLimit: settings.numberLimitPerSecond),
       meta: MetaWebhookRoute(
-        verifyToken: settings.metaVerifyToken, appSecret: settings.metaAppSecret, recorder: notifications))
+        verifyToken: settings.metaVerifyToken, appSecret: settings.metaAppSecret, recorder: notifications),
+      audit: AuditWriter(trail: queue.audit, clients: ClientAddress(trusted: settings.trustedProxies)))
     for (slots, most) in [
       (intake.uploadSlots, budget.uploads), (routes.eventStreams, budget.eventStreams),
       (routes.reportStreams, budget.reports), (routes.exclusionStreams, budget.reports),

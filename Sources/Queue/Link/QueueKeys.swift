@@ -48,6 +48,9 @@ package enum QueueKeys {
   /// Sorted set of the instances that live, by when they were last heard of. A hint.
   package static let instances = "instancias"
 
+  /// Who did what: a stream of the last 10,000.
+  package static let audit = "auditoria"
+
   /// How much of LIMITE_POR_IP a client has used up.
   package static func rate(of client: String) -> String { "limite:\(client)" }
 

@@ -11,7 +11,8 @@ enum QueuePermissions {
     "DEL", "EVAL", "EVALSHA", "EXISTS", "GET", "GETRANGE", "HDEL", "HEXISTS", "HGET", "HGETALL", "HINCRBY", "HLEN",
     "HMGET", "HRANDFIELD", "HSCAN", "HSET", "HSETNX", "HVALS", "LINDEX", "LLEN", "LPUSH", "LRANGE", "LREM", "LSET",
     "LTRIM", "PERSIST", "PEXPIRE", "PEXPIREAT", "PEXPIRETIME", "PING", "PTTL", "RENAME", "RPOP", "RPUSH", "SCAN",
-    "SCRIPT LOAD", "SET", "SETRANGE", "STRLEN", "TIME", "TYPE", "UNLINK", "ZADD", "ZCARD", "ZCOUNT", "ZMSCORE",
+    "SCRIPT LOAD", "SET", "SETRANGE", "STRLEN", "TIME", "TYPE", "UNLINK", "XADD", "XREVRANGE", "ZADD", "ZCARD",
+    "ZCOUNT", "ZMSCORE",
     "ZRANDMEMBER", "ZRANGE",
     "ZRANGEBYSCORE", "ZRANK", "ZREM", "ZREMRANGEBYRANK", "ZSCAN", "ZSCORE",
   ]
@@ -25,7 +26,7 @@ enum QueuePermissions {
     return [
       campaign.stats, QueueKeys.index, QueueKeys.exclusions, QueueKeys.webhooks, QueueKeys.staging("permisos"),
       QueueKeys.number("0"), QueueKeys.pausedNumbers, QueueKeys.instances, "instancia:permisos",
-      QueueKeys.rate(of: "permisos"),
+      QueueKeys.rate(of: "permisos"), QueueKeys.audit,
       QueueKeys.request("0", campaign: "permisos"), QueueKeys.account("permisos"), QueueKeys.early("permisos"),
       QueueKeys.replies, QueueKeys.templates,
     ]

@@ -46,7 +46,8 @@ import Testing
             early: EarlyStatuses(receipts: queue.receipts)),
           replies: ReplyRecorder(replies: queue.replies),
           optOuts: OptOutRecorder(exclusions: queue.exclusions, words: OptOutWords([])),
-          account: AccountRecorder(queue: queue, credentials: NoCredentials())))
+          account: AccountRecorder(queue: queue, credentials: NoCredentials()))),
+      audit: AuditWriter(trail: queue.audit, clients: ClientAddress(trusted: []))
     ).table
   }
 

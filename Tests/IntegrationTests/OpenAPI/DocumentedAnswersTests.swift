@@ -111,6 +111,11 @@ import Testing
       try await asking.get("/api/listar-campanas", expecting: 422, query: query)
     }
     try await asking.get("/api/estado-sistema", expecting: 200)
+    for query in ["", "?limite=1", "?campana=nada"] {
+      try await asking.get("/api/auditoria", expecting: 200, query: query)
+    }
+    try await asking.get("/api/auditoria", expecting: 422, query: "?cursor=x")
+    try await asking.get("/api/auditoria", expecting: 401, key: nil)
     try await asking.get("/metrics", expecting: 200)
     try await asking.get("/metrics", expecting: 401, key: nil)
     try await asking.get("/health", expecting: 200, key: nil)
