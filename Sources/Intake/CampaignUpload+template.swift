@@ -14,6 +14,10 @@ struct AskedTemplate: Sendable, Equatable {
   let language: String
   var knowledge = TemplateKnowledge.direct
 
+  var isKnown: Bool {
+    if case .unknown = knowledge { false } else { true }
+  }
+
   /// As it was before anybody was asked.
   var unanswered: AskedTemplate { AskedTemplate(name: name, inbox: inbox, language: language) }
 }
@@ -153,16 +157,18 @@ extension IntakeContext {
   /// What is known of an upload's template. Credentials that are missing are told when the upload is complete.
   func knowledge(of template: AskedTemplate) async -> TemplateKnowledge {
     guard preflight != nil else { return .direct }
-    guard let credentials = try? await credentials.credentials(for: template.inbox) else { return .unknown(nil) }
+    guard let credentials = try? await credentials.credentials(for: template.inbox) else {
+      return .unknown(
+        UploadWarning(.uncheckedTemplate, "No se pudo comprobar la plantilla '\(template.name)': faltaban credenciales")
+      )
+    }
     let envelope = CampaignEnvelope(campaignID: "", template: template.name, language: template.language)
     return await knowledge(of: envelope, credentials: credentials)
   }
 
-  /// A single message's template, if it could be read.
-  package func template(_ name: String, language: String, inbox: String) async -> MessageTemplate? {
-    let asked = AskedTemplate(name: name, inbox: inbox, language: language)
-    if case .found(let template) = await knowledge(of: asked) { return template }
-    return nil
+  /// What is known of a single message's template.
+  package func knowledge(_ name: String, language: String, inbox: String) async -> TemplateKnowledge {
+    await knowledge(of: AskedTemplate(name: name, inbox: inbox, language: language))
   }
 
   /// What is known of the template of messages that go out with some credentials.

@@ -189,7 +189,9 @@ package final class CampaignUpload: FileUpload {
 
   /// Takes note of the template that the fields name, and asks about it.
   func ask(_ template: AskedTemplate?) async {
-    guard var template, template != self.template?.unanswered else { return }
+    guard var template else { return }
+    // Whoever could not be asked before the rows is asked once more behind them.
+    if template == self.template?.unanswered, self.template?.isKnown == true { return }
     template.knowledge = await context.knowledge(of: template)
     self.template = template
   }

@@ -17,6 +17,8 @@ package enum IntakeLimits {
   static let heldPiece = 65_536
   /// Bytes of `mapeo` and of `valores`: 64 variables with texts of the greatest length.
   package static let objectField = 128 << 10
+  /// Members of each: every part of a carousel of ten cards with a few variables. Each is looked for in each row.
+  package static let objectMembers = 128
   /// Fields and columns that are called nearly like known ones and are warned of.
   static let similarNames = 10
   /// Rows described under `errores` of a creation's answer; the others are only counted.

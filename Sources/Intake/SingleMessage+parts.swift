@@ -17,11 +17,12 @@ extension SingleMessage {
     partsOf template: MessageTemplate, from body: JSONValue, country: Country?, columns: PartColumns
   ) throws(HTTPError) {
     var reader = SingleMessageReader(body: body, country: country)
-    let parts = reader.parts(template.parts).filter { template.parts.target(of: $0.name) != .user }
     guard var cells = reader.cells() else { throw HTTPError(issues: reader.issues) }
-    var extras = (0..<columns.extraCount).map { (name: "·\($0)", text: "") }
+    let given = reader.parts(template.parts).filter { $0.target != .user }
+    let parts = given + Self.standIns(of: template, besides: given, cells, columns)
+    var extras = [MessagePart?](repeating: nil, count: columns.extraCount)
     for part in parts {
-      guard let target = template.parts.target(of: part.name), let place = columns.place(of: target) else {
+      guard let place = columns.place(of: part.target) else {
         throw HTTPError(
           .conflict, "La campaña '\(campaign.text)' se creó sin la columna '\(part.name.prefix(64))': use otra campaña")
       }
@@ -37,9 +38,27 @@ extension SingleMessage {
     guard let row = reader.row(cells, parts: extras, of: template.parts) else { throw HTTPError(issues: reader.issues) }
     switch template.verdict(on: reader.outline) {
     case .mismatch(let reason): throw HTTPError(.badRequest, reason)
-    case .fits(let more): warnings = reader.warnings + more
+    case .fits(let more): warnings = reader.warnings + reader.unsentParts(template.parts) + more
     }
     self.row = row
+  }
+
+  /// Nobody could be asked about the template, or there is no such thing: what is given in vain is said.
+  package mutating func noteUnsentParts(of body: JSONValue) {
+    warnings += SingleMessageReader(body: body, country: nil).unsentParts(.none)
+  }
+
+  /// Variables that have a name and no member of that name are filled by the numbered ones, in the order of the text.
+  private static func standIns(
+    of template: MessageTemplate, besides given: [MessagePart], _ cells: [String], _ columns: PartColumns
+  ) -> [MessagePart] {
+    template.bodyParameters.enumerated().compactMap { index, name in
+      let target = ColumnTarget.parameter(name)
+      guard !given.contains(where: { $0.target == target }), index + 2 < cells.count, !cells[index + 2].isEmpty,
+        columns.place(of: target) != nil
+      else { return nil }
+      return MessagePart(name: "variables", target: target, text: cells[index + 2])
+    }
   }
 
   /// Of a campaign that begins with this message: what its stats have of the template.

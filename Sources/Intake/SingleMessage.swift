@@ -159,15 +159,15 @@ package struct SingleMessageReader {
     return issues.count == before ? cells : nil
   }
 
-  /// The members that are parts of the template, each once, by the names of their columns.
-  package mutating func parts(_ wishes: PartWishes) -> [(name: String, text: String)] {
-    var parts: [(name: String, text: String)] = []
-    var targets: [ColumnTarget] = []
+  /// The members that are parts of the template, each once.
+  package mutating func parts(_ wishes: PartWishes) -> [MessagePart] {
+    var parts: [MessagePart] = []
     for member in body.members ?? [] where member.value != .null {
-      guard let target = wishes.target(of: member.name), !targets.contains(target) else { continue }
-      targets.append(target)
+      guard let target = wishes.target(of: member.name), !parts.contains(where: { $0.target == target }) else {
+        continue
+      }
       if let text = member.value.text {
-        parts.append((member.name, text))
+        parts.append(MessagePart(name: member.name, target: target, text: text))
       } else {
         issue([.name(member.name)], "Debe ser un texto", "string_type")
       }
@@ -175,12 +175,26 @@ package struct SingleMessageReader {
     return parts
   }
 
+  /// Members that are called like a part which cannot be sent.
+  /// - Parameter wishes: what can be.
+  package func unsentParts(_ wishes: PartWishes) -> [UploadWarning] {
+    let unsent = (body.members ?? []).filter { member in
+      let known = ColumnTarget(folded: ColumnName.folded(member.name))
+      return member.value != .null && known?.isUnmistakablePart == true && wishes.target(of: member.name) == nil
+    }
+    return unsent.prefix(IntakeLimits.similarNames).map { member in
+      UploadWarning(
+        .unusedColumn,
+        "'\(member.name.prefix(64))' no se envía: la plantilla no lo lleva, o no se pudo leer qué lleva")
+    }
+  }
+
   /// The row, as an upload of this one row would have it.
-  /// - Parameter parts: from `parts`.
+  /// - Parameter parts: from `parts`, each in its place behind the known columns; nil where a place stays empty.
   package mutating func row(
-    _ known: [String], parts: [(name: String, text: String)] = [], of wishes: PartWishes = .none
+    _ known: [String], parts: [MessagePart?] = [], of wishes: PartWishes = .none
   ) -> [UInt8]? {
-    let cells = known + parts.map(\.text)
+    let cells = known + parts.map { $0?.text ?? "" }
     switch CountryField.read(value("pais")?.string, isText: value("pais").map { $0.string != nil } ?? true) {
     case .success(let given): country = given ?? country
     case .failure(let defect):
@@ -196,8 +210,13 @@ package struct SingleMessageReader {
       return CellSpan(start: start, end: bytes.count)
     }
     do {
+      // By what a part is, not by its name: a variable of the template may be called like anything.
+      let headers = parts.enumerated().compactMap { index, part in
+        part.map { ColumnWishes.Entry($0.target, Self.column(index)) }
+      }
       recipients.layout = try ColumnLayout(
-        names: SingleMessage.columns.prefix(known.count) + parts.map(\.name), wishes: ColumnWishes().with(wishes))
+        names: SingleMessage.columns.prefix(known.count) + parts.indices.map(Self.column),
+        wishes: ColumnWishes(headers: headers).with(wishes))
       try bytes.withUnsafeBytes { bytes in
         try spans.withUnsafeBufferPointer { spans in
           let row = RowCells(bytes: bytes, spans: spans, isPlain: TextTraits(of: bytes).isPlain)
@@ -211,8 +230,9 @@ package struct SingleMessageReader {
     }
     if let error = recipients.errors.first {
       let variable = error.column.hasPrefix("variable") ? Int(error.column.dropFirst("variable".count)) : nil
+      let part = parts.indices.first { Self.column($0) == error.column }.flatMap { parts[$0]?.name }
       let location: [ValidationIssue.Location] =
-        variable.map { ["variables", .index($0 - 1)] } ?? [.name(error.column)]
+        variable.map { ["variables", .index($0 - 1)] } ?? [.name(part ?? error.column)]
       issue(location, error.reason, "value_error")
       return nil
     }
@@ -223,4 +243,15 @@ package struct SingleMessageReader {
     // `1|0|` comes before the row: the queue numbers it.
     return Array(batch.bytes.drop { $0 != UInt8(ascii: "[") })
   }
+
+  /// What the column of a part is called while its row is made.
+  private static func column(_ index: Int) -> String { "·\(index)" }
+}
+
+/// A part of a template that a single message brings.
+package struct MessagePart: Sendable, Equatable {
+  /// As the client wrote it.
+  package var name: String
+  package var target: ColumnTarget
+  package var text: String
 }

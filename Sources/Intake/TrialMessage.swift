@@ -35,7 +35,7 @@ package struct TrialMessage: Sendable {
     self.inbox = inbox
     self.number = number
     self.message = message
-    warnings = reader.warnings
+    warnings = reader.warnings + reader.unsentParts(knowledge.parts)
     var found: MessageTemplate?
     switch knowledge {
     case .direct: break

@@ -5,6 +5,7 @@ import Campaigns
 import EventLoop
 import Foundation
 import Testing
+import Text
 
 @testable import API
 @testable import JSON
@@ -13,6 +14,8 @@ import Testing
 @testable import WhatsApp
 
 @Suite struct TemplateExampleTests {
+  private static let now: Milliseconds = 1_796_000_000_000
+
   /// What is sent for the example of a template; nil when it cannot be sent.
   static func message(_ simulated: SimulatedTemplate) throws -> String? {
     let template = try #require(TemplateReader.template(simulated.document))
@@ -20,7 +23,7 @@ import Testing
     let recipients = RecipientCollector(limit: 10)
     recipients.wishes = ColumnWishes().with(template.parts)
     let parser = CSVRecipientParser(into: recipients)
-    try template.exampleCSV.withUnsafeBytes { try parser.feed($0) }
+    try template.exampleCSV(at: now).withUnsafeBytes { try parser.feed($0) }
     try parser.finish()
     #expect(recipients.errors == [])
     #expect(template.verdict(on: recipients.outline, columns: recipients.layout.names) == .fits(warnings: []))
@@ -38,7 +41,7 @@ import Testing
   static func refusal(_ message: String) throws -> SimulatedRefusal? {
     let document = try JSONDocument.parse(Array(message.utf8))
     return SimulatedRefusal.of(
-      try #require(document["template"]), among: SimulatedTemplate.catalogue, now: 1_796_000_000_000)
+      try #require(document["template"]), among: SimulatedTemplate.catalogue, now: Self.now)
   }
 
   /// All of them are what Meta's API takes, field by field; and one that is not is noticed.
@@ -82,8 +85,8 @@ import Testing
     ("factura_lista", "abc123", "", 131008),
     ("aviso_con_nombre", #""parameter_name":"saldo""#, #""parameter_name":"deuda""#, 100),
     ("visita_programada", "41.3851", "95", 131009), ("cupon_enero", #""coupon_code":"ENERO25""#, #""x":"""#, 131008),
-    ("oferta_limitada", "1798775999000", "1698775999000", 131009),
-    ("oferta_limitada", "1798775999000", #""x""#, 131008),
+    ("oferta_limitada", "1798592000000", "1698775999000", 131009),
+    ("oferta_limitada", "1798592000000", #""x""#, 131008),
     ("encuesta", #""sub_type":"flow""#, #""sub_type":"url""#, 131009),
     ("catalogo_semana", #""card_index":1"#, #""card_index":2"#, 131009),
     ("catalogo_semana", "https://ejemplo.com/foto2.jpg", "", 131008),

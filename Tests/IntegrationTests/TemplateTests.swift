@@ -178,6 +178,17 @@ import Testing
       #expect(try await enqueue("f", #","encabezado":"febrero","boton1":"w""#).status == 200)
       #expect(try await stack.waitUntilCompleted("f").int("enviados") == 2)
       #expect(try await curl(stack.server.url("/api/campanas/f/resultados.csv")).body.contains(",,w,febrero,a,b,"))
+      // Named variables by their names or by their order, and what the template does not have.
+      let named = try await enqueue(
+        "n", #","agencia":"Centro","nombre":"Ana","saldo":"1","boton3":"x","vence":"hoy""#, "aviso_con_nombre")
+      #expect(named.status == 200, "\(named.body)")
+      #expect(named.warnings.map(\.message).contains { $0.contains("'boton3' no se envía") }, "\(named.body)")
+      let ordered = try await enqueue("n", #","agencia":"Centro","variables":["Ana","1","hoy"]"#, "aviso_con_nombre")
+      #expect(ordered.status == 200, "\(ordered.body)")
+      let n = try await stack.waitUntilCompleted("n")
+      #expect(n.int("enviados") == 2, "\(n.body)")
+      let unknown = try await enqueue("x", "", "nadie")
+      #expect(unknown.status == 400 && unknown.body.contains("no existe en la cuenta"), "\(unknown.body)")
       let without = try await enqueue("f", #","encabezado":"febrero","boton1":"w","boton2":"si""#)
       #expect(without.status == 409 && without.body.contains("sin la columna 'boton2'"), "\(without.body)")
     }

@@ -49,7 +49,9 @@ extension MessageTemplate {
   }
 
   /// A CSV with the columns it takes and one line.
-  var exampleCSV: [UInt8] {
+  /// - Parameter now: since 1970.
+  func exampleCSV(at now: Milliseconds) -> [UInt8] {
+    let needs = needs(at: now)
     var bytes: [UInt8] = [0xEF, 0xBB, 0xBF]
     let lines = [["numero"] + needs.map(\.target.text), ["584121234567"] + needs.map(\.example)]
     for line in lines {

@@ -27,7 +27,13 @@ struct SingleMessageRoute {
     }
 
     let language = message.language ?? status.map { $0.given["idioma"] ?? "" } ?? "es"
-    let template = await intake.template(message.template, language: language, inbox: message.inbox)
+    let knowledge = await intake.knowledge(message.template, language: language, inbox: message.inbox)
+    var template: MessageTemplate?
+    switch knowledge {
+    case .found(let found): template = found
+    case .missing(let reason) where status == nil: throw HTTPError(.badRequest, reason)
+    case .direct, .missing, .unknown: message.noteUnsentParts(of: body)
+    }
     if let template {
       let columns = status == nil ? PartColumns(first: template) : try await columns(of: id)
       try message.take(partsOf: template, from: body, country: intake.settings.country, columns: columns)

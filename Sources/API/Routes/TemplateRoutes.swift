@@ -51,7 +51,7 @@ struct TemplateRoutes {
       return HTTPResponse(
         mediaType: "text/csv; charset=utf-8",
         headers: ["Content-Disposition": ContentDisposition.attachment("\(name)-ejemplo.csv")],
-        body: template.exampleCSV)
+        body: template.exampleCSV(at: Loop.wallClockMilliseconds()))
     }
   }
 

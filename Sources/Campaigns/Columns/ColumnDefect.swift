@@ -14,6 +14,8 @@ public enum ColumnDefect: Error, Sendable, Equatable {
   case severalNumbers(String, String)
   /// Two columns that are one and the same variable, differently spelt.
   case sameMeaning(String, String, ColumnTarget)
+  /// A part whose cells are rewritten shares its column with something else.
+  case sharedPart(String, ColumnTarget)
   /// `mapeo` names a column that is not there; which there are.
   case unknownHeader(ColumnWishes.Entry, found: [String])
   /// `mapeo` names a column of which there are two spellings.
@@ -26,7 +28,7 @@ public enum ColumnDefect: Error, Sendable, Equatable {
   public var isOfMeaning: Bool {
     switch self {
     case .noNumber, .severalNumbers, .sameMeaning: true
-    case .duplicate, .tooMany, .nameTooLong, .unknownHeader, .severalHeaders: false
+    case .duplicate, .tooMany, .nameTooLong, .sharedPart, .unknownHeader, .severalHeaders: false
     }
   }
 
@@ -57,6 +59,8 @@ public enum ColumnDefect: Error, Sendable, Equatable {
     case .sameMeaning(let first, let second, let target):
       return
         "Las columnas '\(first)' y '\(second)' son las dos \(target.text): cambie el nombre de una\(advice)"
+    case .sharedPart(let name, let target):
+      return "La columna '\(name)' llena \(target.text) y algo más: \(target.text) necesita una columna propia"
     case .unknownHeader(let entry, let found):
       return "No hay ninguna columna '\(entry.text)' \(place). Columnas encontradas: \(Self.list(found))"
     case .severalHeaders(let entry, let first, let second):

@@ -101,7 +101,7 @@ public struct ColumnLayout: Sendable, Equatable {
     let targets = targets ?? self.targets(ofKey: name)
     let index = try targets.isEmpty ? add(name, key, meaning: meaning ?? self.meaning(key)) : add(name, key, targets)
     if let parameter = wishes.parts.parameter(folded: ColumnName.folded(name)), column(of: parameter) < 0,
-      !wishes.hasHeader(for: parameter)
+      !wishes.hasHeader(for: parameter), !parts.contains(where: { $0.column == index && $0.target.isRewritten })
     {
       fill(parameter, with: index)
     }
@@ -114,6 +114,7 @@ public struct ColumnLayout: Sendable, Equatable {
 
   /// A column that `mapeo` gives a meaning.
   private mutating func add(_ name: String, _ key: [UInt8], _ targets: [ColumnTarget]) throws(ColumnDefect) -> Int {
+    if targets.count > 1, let rewritten = targets.first(where: \.isRewritten) { throw .sharedPart(name, rewritten) }
     let index = takeOver(targets[0], name, key) ?? add(name, key, for: targets[0])
     for target in targets {
       let former = column(of: target)
@@ -231,7 +232,10 @@ public struct ColumnLayout: Sendable, Equatable {
 
   /// Whether the columns mean something else with these wishes.
   public func isReadDifferently(with other: ColumnWishes) -> Bool {
-    if other.headers != wishes.headers || other.values != wishes.values || other.zone != wishes.zone { return true }
+    if other.headers != wishes.headers || other.values != wishes.values { return true }
+    // A zone matters to an offer's end only.
+    let targets = (other.headers + other.values).map(\.target) + names.compactMap { other.parts.target(of: $0) }
+    if other.zone != wishes.zone, targets.contains(.offerExpiration) { return true }
     if other.parts == wishes.parts { return false }
     return !parts.isEmpty
       || names.contains { name in

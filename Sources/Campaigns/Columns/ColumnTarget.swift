@@ -154,6 +154,9 @@ public enum ColumnTarget: Sendable, Hashable {
   /// Whether only some templates have it.
   public var isPart: Bool { place == nil }
 
+  /// Whether its cells are sent otherwise than they are written: degrees with a point, a moment as a number.
+  var isRewritten: Bool { self == .latitude || self == .longitude || self == .offerExpiration }
+
   /// Whether `valores` may give it to all rows.
   public var mayBeTheSame: Bool { self != .number && self != .user }
 

@@ -61,6 +61,8 @@ public struct PartColumns: Sendable, Equatable {
 }
 
 extension ColumnPlace {
+  private static let mostPlaces = 1000
+
   /// As `usos` and `destinos` have it: the name of a known column, or which of the operator's own it is, from 0; nil
   /// for what goes nowhere.
   var stored: String? {
@@ -75,7 +77,8 @@ extension ColumnPlace {
 
   init?(stored: String) {
     if let index = Int(stored) {
-      guard index >= 0 else { return nil }
+      // Beyond all columns and all of `valores` it was not we who stored it.
+      guard (0..<Self.mostPlaces).contains(index) else { return nil }
       self = .extra(index)
     } else if let place = ColumnTarget(folded: ColumnName.folded(stored))?.place {
       self = place

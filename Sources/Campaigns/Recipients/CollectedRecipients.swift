@@ -114,7 +114,10 @@ struct CollectedRecipients {
     let hasRoom = accepted < limit
     var sentVariables = 0
     var unusual: ElementWriter?
-    batches.append(capacity: ElementWriter.bound(cells, uses: layout.mostUses)) { memory in
+    batches.append(
+      capacity: ElementWriter.bound(
+        cells, uses: layout.mostUses, places: layout.encodingOrder.count, user: user.count)
+    ) { memory in
       var writer = ElementWriter(memory)
       writer.write(
         sequence: accepted + 1, number: number?.value ?? 0, user: user, imageURL: imageURL, row: cells,

@@ -22,11 +22,14 @@ struct ElementWriter {
   }
 
   /// The most bytes a row's element can take; an escape takes six.
-  /// - Parameter uses: in how many places a cell may go.
-  static func bound(_ row: RowCells, uses: Int = 1) -> Int {
-    // Quotes and a comma for each column, whether the row has it or not, and 64 for the rest: up to 20 digits of seq,
-    // `|0|`, the brackets, and the calling code that a national number gets.
-    row.bytes.count * (row.isPlain ? uses : 6 * uses) + (ColumnLayout.maximumCount + ColumnPlace.variableLimit) * 3 + 64
+  /// - Parameters:
+  ///   - uses: in how many places a cell may go.
+  ///   - places: the layout's `encodingOrder`, counted: `valores` may make more of them than a file has columns.
+  ///   - user: a `UserID` in the number's place, in bytes.
+  static func bound(_ row: RowCells, uses: Int, places: Int, user: Int) -> Int {
+    // Quotes and a comma for each place, whether the row has it or not, and 64 for the rest: up to 20 digits of seq,
+    // `|0|`, the brackets, the image's quotes, and the calling code that a national number gets.
+    row.bytes.count * (row.isPlain ? uses : 6 * uses) + places * 3 + user + 64
   }
 
   /// Writes the whole element of a row whose number and link are checked.

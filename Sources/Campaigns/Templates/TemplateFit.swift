@@ -31,7 +31,8 @@ struct TemplateFit {
     if template.hasNamedParameters { return [] }
     guard rows.mostVariables != template.bodyVariables else { return [] }
     let sent = rows.mostVariables == 0 ? "no llena ninguna" : "llena hasta variable\(rows.mostVariables)"
-    return ["lleva \(Self.count(template.bodyVariables)) y el archivo \(sent)"]
+    let verb = template.bodyVariables == 0 ? "no lleva" : "lleva"
+    return ["\(verb) \(Self.count(template.bodyVariables)) y el archivo \(sent)"]
   }
 
   /// Whether some rows have it.
@@ -99,6 +100,27 @@ struct TemplateFit {
   }
 
   private var standInWarnings: [UploadWarning] {
+    let standIns = standIns
+    guard !standIns.isEmpty else { return rows.mostVariables > 0 ? vainVariables : [] }
+    guard rows.rowsWithFewer > 0 else { return standIns }
+    let missing = UploadWarning(
+      .missingVariables,
+      "\(template.title) tiene variables con nombre que se llenan con variable1, variable2…, y hay filas con menos:"
+        + " WhatsApp rechazará sus mensajes",
+      rows: rows.rowsWithFewer, firstRow: rows.firstRowWithFewer)
+    return standIns + [missing]
+  }
+
+  /// Numbered variables beside named ones that all have their column.
+  private var vainVariables: [UploadWarning] {
+    guard template.hasNamedParameters else { return [] }
+    return [
+      UploadWarning(
+        .unusedColumn, "variable1, variable2… no se envían: las variables de la plantilla tienen nombre, y su columna")
+    ]
+  }
+
+  private var standIns: [UploadWarning] {
     template.parameters.compactMap { name in
       guard rows.part(.parameter(name)) == nil, let index = standIn(for: .parameter(name)) else { return nil }
       return UploadWarning(

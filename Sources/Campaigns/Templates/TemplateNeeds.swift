@@ -1,6 +1,8 @@
 // What a template wants from each row, as columns: `boton1`, because the button «Ver factura» takes something. The
 // upload recognises these columns, the verdict says which are missing, and the example file is made of them.
 
+import Text
+
 /// A column that a template wants.
 public struct TemplateNeed: Sendable, Equatable {
   public var target: ColumnTarget
@@ -21,7 +23,11 @@ public struct TemplateNeed: Sendable, Equatable {
 
 extension MessageTemplate {
   /// The columns besides `numero`, in the order of the message.
-  public var needs: [TemplateNeed] {
+  public var needs: [TemplateNeed] { needs(at: 0) }
+
+  /// The same, for an example.
+  /// - Parameter now: since 1970: an offer of the example ends a month later.
+  public func needs(at now: Milliseconds) -> [TemplateNeed] {
     var needs = headerNeeds + bodyNeeds
     for (index, button) in buttons.enumerated() {
       if let need = need(of: button, .button(index), in: "") { needs.append(need) }
@@ -30,11 +36,13 @@ extension MessageTemplate {
       needs.append(
         TemplateNeed(
           target: .offerExpiration, isRequired: true, reason: "la oferta dice hasta cuándo vale",
-          example: "2026-12-31T23:59:59-04:00"))
+          example: Timestamp.text(now + Self.offerOfTheExample)))
     }
     for (index, card) in cards.enumerated() { needs += self.needs(of: card, index) }
     return needs
   }
+
+  private static let offerOfTheExample: Milliseconds = 30 * 86_400_000
 
   private var headerNeeds: [TemplateNeed] {
     func need(

@@ -32,6 +32,10 @@ package struct ColumnWishesReader {
     of field: UploadField, _ fields: [UploadField: FieldValue]
   ) -> [(field: UploadField, name: String, text: String)] {
     guard let members = object(field, fields[field]) else { return [] }
+    guard members.count <= IntakeLimits.objectMembers else {
+      issue([], of: field, "Debe tener como máximo \(IntakeLimits.objectMembers) elementos", "too_long")
+      return []
+    }
     return members.compactMap { member in
       switch member.value {
       case .string(let text):

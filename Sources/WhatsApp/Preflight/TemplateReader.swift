@@ -27,6 +27,9 @@ package enum TemplateReader {
     } else {
       template.hasNamedParameters = !TemplateText(template.body).names.isEmpty
     }
+    if template.cards.contains(where: { !TemplateText($0.body).names.isEmpty }) {
+      template.unsupported.append("tarjetas con variables con nombre")
+    }
     return template
   }
 

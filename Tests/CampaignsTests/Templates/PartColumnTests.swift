@@ -92,6 +92,23 @@ import Testing
     #expect(collector.mended.errors.first?.reason.hasPrefix("boton1 tiene saltos de línea") == true)
   }
 
+  /// A moment is sent as a number: a text that stands in the same column would be, too.
+  @Test func whatIsRewrittenNeedsAColumnOfItsOwn() throws {
+    let wishes = ColumnWishes(headers: [.init(.variable(0), "Vence"), .init(.offerExpiration, "Vence")])
+      .with(.template([.offerExpiration, .parameter("vence")]))
+    #expect(throws: ColumnDefect.sharedPart("Vence", .offerExpiration)) { try layout(["numero", "Vence"], wishes) }
+    let own = ColumnWishes(headers: [.init(.offerExpiration, "Vence")])
+      .with(.template([.offerExpiration, .parameter("vence")]))
+    #expect(try layout(["numero", "Vence"], own).partTargets == [.offerExpiration])
+  }
+
+  @Test func aZoneMattersToAnOfferOnly() throws {
+    let numbers = try layout(["numero"], ColumnWishes().with(.guessed))
+    #expect(!numbers.isReadDifferently(with: ColumnWishes().with(.guessed, zone: .utc)))
+    let offer = try layout(["numero", "oferta_expira"], ColumnWishes().with(.guessed))
+    #expect(offer.isReadDifferently(with: ColumnWishes().with(.guessed, zone: .utc)))
+  }
+
   @Test(arguments: [
     (["numero", "nombre"], PartWishes.template([.parameter("nombre")]), true),
     (["numero", "nombre"], .template([.button(0)]), false), (["numero", "boton1"], .guessed, true),
