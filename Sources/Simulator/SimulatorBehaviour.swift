@@ -33,7 +33,7 @@ package struct SimulatorProfile: Sendable, Equatable {
     messagesPerSecond: Int = 0,
     statuses: SimulatedStatusProfile = SimulatedStatusProfile(),
     templates: [SimulatedTemplate]? = SimulatedTemplate.catalogue,
-    accountTier: SimulatedTier = SimulatedTier("TIER_UNLIMITED"), seed: UInt64 = 1
+    accountTier: SimulatedTier = .unlimited, seed: UInt64 = 1
   ) {
     self.latencyMilliseconds = latencyMilliseconds
     self.latencySpread = latencySpread

@@ -1,5 +1,6 @@
 // The simulated Cloud API's phone numbers: their business' limit, as NumberPreflight asks for it.
 
+import Campaigns
 import HTTPServer
 import Text
 
@@ -27,13 +28,26 @@ extension SimulatorServer {
 
 /// The limit of the simulated business.
 package struct SimulatedTier: Sendable, Equatable {
-  /// `TIER_2K`; `antiguo:TIER_1K` where Graph knows only the older field.
-  package var name: String
-  package var isOld: Bool
+  package static let unlimited = SimulatedTier(name: "TIER_UNLIMITED", isOld: false)
 
-  package init(_ text: String) {
+  /// In Meta's words.
+  package let name: String
+  /// Graph knows only the older field.
+  package let isOld: Bool
+
+  /// - Parameter text: `TIER_2K`; `antiguo:TIER_1K` where Graph knows only the older field; `NOT_SET`, for a business
+  ///   whose limit Meta does not tell.
+  /// - Returns: nil for anything else.
+  package init?(_ text: String) {
     let mark = "antiguo:"
-    isOld = text.hasPrefix(mark)
-    name = isOld ? String(text.dropFirst(mark.count)) : text
+    let isOld = text.hasPrefix(mark)
+    let name = isOld ? String(text.dropFirst(mark.count)) : text
+    guard name == "NOT_SET" || MessagingTier(name) != nil else { return nil }
+    self.init(name: name, isOld: isOld)
+  }
+
+  private init(name: String, isOld: Bool) {
+    self.name = name
+    self.isOld = isOld
   }
 }

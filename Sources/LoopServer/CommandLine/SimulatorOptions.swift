@@ -95,6 +95,9 @@ struct SimulatorOptions: ParsableArguments {
     for text in templates where text != Self.anyTemplate && SimulatedTemplate(text) == nil {
       throw ValidationError("--plantilla: '\(text)' no es nombre:idioma:variables[:imagen][:ESTADO], ni *")
     }
+    guard SimulatedTier(accountTier) != nil else {
+      throw ValidationError("--limite-cuenta: '\(accountTier)' no es un límite de Meta, como TIER_2K")
+    }
     _ = try errorCodes()
   }
 
@@ -123,6 +126,6 @@ struct SimulatorOptions: ParsableArguments {
         delayMilliseconds: statusDelay, deliveredShare: deliveredShare, readShare: readShare,
         lateFailureShare: lateFailureShare, repeatedShare: repeatedShare, shuffledShare: shuffledShare,
         heldShare: heldShare, replyShare: replyShare, optOutShare: optOutShare, preferenceShare: preferenceShare),
-      templates: simulatedTemplates, accountTier: SimulatedTier(accountTier), seed: seed)
+      templates: simulatedTemplates, accountTier: SimulatedTier(accountTier) ?? .unlimited, seed: seed)
   }
 }
