@@ -1,35 +1,43 @@
 // What Redis tells of itself (INFO), as far as this server goes by it. Pure: RedisChecks asks for it and warns,
 // ReplicaWatch compares who answers, the embedded Redis is known by it.
 
-/// The parts of Redis' INFO that decide whether it can be trusted with a queue.
+import Glibc
+
+/// The parts of Redis' INFO that decide whether it can be trusted with a queue. The answer stays as it came, and a field
+/// is searched for when it is asked for: INFO has some two hundred, and ten of them are asked for every few seconds.
 public struct RedisInformation {
-  private var fields: [Substring: Substring] = [:]
+  /// A line break and the answer, so that there is one before each field: `\nredis_version:7.0.15\r\n…`.
+  private let text: String
 
   /// The setting of that name, which INFO does not tell; nil if the server does not either.
   public var appendFsync: String?
 
   /// - Parameter text: the answer to INFO.
   public init(_ text: String, appendFsync: String? = nil) {
+    self.text = "\n" + text
     self.appendFsync = appendFsync
-    for line in text.split(whereSeparator: \.isNewline) {
-      guard let colon = line.firstIndex(of: ":") else { continue }
-      fields[line[..<colon]] = line[line.index(after: colon)...]
-    }
   }
 
   /// A field's value, if the server told it.
-  public subscript(name: String) -> String? { fields[name[...]].map(String.init) }
+  public subscript(name: String) -> String? {
+    text.withCString { text in
+      let start = "\n\(name):"
+      guard let found = strstr(text, start) else { return nil }
+      let value = found + start.utf8.count
+      return String(decoding: UnsafeRawBufferPointer(start: value, count: strcspn(value, "\r\n")), as: UTF8.self)
+    }
+  }
 
   /// `maxmemory-policy`, if by it Redis deletes what it was given when its memory is full.
   public var evictionPolicy: String? { self["maxmemory_policy"].flatMap { $0 == "noeviction" ? nil : $0 } }
 
   /// What Redis failed to write to its disk although it goes on, in Spanish; nil when nothing.
   public var diskTrouble: String? {
-    if fields["aof_last_write_status"] == "err" { return "Redis no puede escribir su archivo (AOF): ¿disco lleno?" }
-    if fields["aof_last_bgrewrite_status"] == "err" {
+    if self["aof_last_write_status"] == "err" { return "Redis no puede escribir su archivo (AOF): ¿disco lleno?" }
+    if self["aof_last_bgrewrite_status"] == "err" {
       return "Redis no puede compactar su archivo (AOF), que sigue creciendo: ¿disco lleno?"
     }
-    if fields["rdb_last_bgsave_status"] == "err" { return "Redis no puede guardar su copia (RDB): ¿disco lleno?" }
+    if self["rdb_last_bgsave_status"] == "err" { return "Redis no puede guardar su copia (RDB): ¿disco lleno?" }
     return nil
   }
 
@@ -40,14 +48,14 @@ public struct RedisInformation {
     if let major = version.split(separator: ".").first.flatMap({ Int($0) }), major < 7 {
       warnings.append("Redis \(version) es demasiado antiguo: hace falta 7.0 o posterior")
     }
-    if fields["aof_enabled"] == "0" {
+    if self["aof_enabled"] == "0" {
       warnings.append("Redis no tiene AOF (appendonly no): si se reinicia, se pierden mensajes")
     } else if let appendFsync, appendFsync != "always" {
       let loss = appendFsync == "everysec" ? "el último segundo" : "los últimos segundos"
       warnings.append(
         "Redis tiene appendfsync \(appendFsync): si se cae su máquina olvida \(loss); use appendfsync always")
     }
-    if fields["role"] == "slave" { warnings.append("Redis es una réplica: no admite escrituras") }
+    if self["role"] == "slave" { warnings.append("Redis es una réplica: no admite escrituras") }
     return warnings
   }
 }
