@@ -10,6 +10,8 @@
 public struct RedisCommand: Sendable {
   /// Room in front for `*`, ten digits and CRLF.
   private static let headRoom = 16
+  /// Digits of the largest UInt64, which are as many as those of the least Int64 and its sign.
+  private static let longestNumber = 20
   /// Where the digits of the count end.
   private static let countEnd = headRoom - 2
 
@@ -95,7 +97,27 @@ public struct RedisCommand: Sendable {
     text.withUTF8 { append(UnsafeRawBufferPointer($0)) }
   }
 
-  public mutating func append(_ number: some FixedWidthInteger) { append(String(number)) }
+  /// In decimal; the digits are made on the stack.
+  public mutating func append(_ number: some FixedWidthInteger) {
+    append(magnitude: UInt64(number.magnitude), isNegative: number < 0)
+  }
+
+  private mutating func append(magnitude: UInt64, isNegative: Bool) {
+    withUnsafeTemporaryAllocation(byteCount: Self.longestNumber, alignment: 1) { digits in
+      var place = digits.count
+      var rest = magnitude
+      repeat {
+        place -= 1
+        digits[place] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+        rest /= 10
+      } while rest > 0
+      if isNegative {
+        place -= 1
+        digits[place] = UInt8(ascii: "-")
+      }
+      append(UnsafeRawBufferPointer(rebasing: digits[place...]))
+    }
+  }
 
   public mutating func append(_ argument: RedisArgument) {
     switch argument {

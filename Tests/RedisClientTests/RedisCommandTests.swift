@@ -25,6 +25,19 @@ import Testing
     #expect(command.byteCount == "*\(count + 1)\r\n".utf8.count + 10 + 7 * count)
   }
 
+  @Test(arguments: [0, 9, 10, -1, -10, 1_700_000_000_000, .min, .max] as [Int64]) func aNumberIsItsDigits(number: Int64)
+  {
+    var command = RedisCommand("SET")
+    command.append(number)
+    #expect(text(command) == text(RedisCommand("SET", .string("\(number)"))))
+  }
+
+  @Test func theLargestNumberIsItsDigits() {
+    var command = RedisCommand("SET")
+    command.append(UInt64.max)
+    #expect(text(command) == "*2\r\n$3\r\nSET\r\n$20\r\n18446744073709551615\r\n")
+  }
+
   @Test(arguments: [0, 9, 10, 99, 100, 999, 1000, 65_535, 65_536, 1_000_000]) func anyLength(length: Int) {
     var command = RedisCommand("SET", "k")
     command.append([UInt8](repeating: 120, count: length))

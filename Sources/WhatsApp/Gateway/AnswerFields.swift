@@ -84,14 +84,12 @@ extension AnswerFields {
   /// `id`, `wamid`, `message_id` or `messages[0].id`, in this order; an id is short and has no control characters
   /// (results are stored as tab-separated lines).
   private static func messageID(in document: JSONValue) -> String? {
-    let candidates = [
-      document["id"], document["wamid"], document["message_id"], document["messages"]?[0]?["id"],
-    ]
-    for case let id? in candidates.lazy.map({ $0?.text?.trimmedASCII }) {
-      guard !id.isEmpty, id.utf8.count <= 256, id.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else { continue }
-      return id
-    }
-    return nil
+    id(document["id"]) ?? id(document["wamid"]) ?? id(document["message_id"]) ?? id(document["messages"]?[0]?["id"])
+  }
+
+  private static func id(_ value: JSONValue?) -> String? {
+    guard var id = value?.text?.trimmedASCII, (1...256).contains(id.utf8.count) else { return nil }
+    return id.withUTF8 { $0.contains { $0 < 0x20 || $0 == 0x7F } } ? nil : id
   }
 
   /// Retry-After is a number of seconds or a date (RFC 9110 section 10.2.3).
