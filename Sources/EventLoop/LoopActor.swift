@@ -10,7 +10,10 @@
 public actor LoopActor: GlobalActor {
   public static let shared = LoopActor()
 
-  public nonisolated var unownedExecutor: UnownedSerialExecutor { LoopExecutor.shared.asUnownedSerialExecutor() }
+  // Asked for at every step of a task: what is held here need not be looked for.
+  private nonisolated let executor = LoopExecutor.shared
+
+  public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
   /// Runs `body` as loop-isolated code without a suspension. For the trampolines of C callbacks only: the
   /// calling thread must be the loop's, which is checked.
