@@ -8,7 +8,7 @@
 //   encoding does not have ends the upload: the judgement was wrong, or the file is in several.
 //
 // A list of numbers is read in any case: opt-outs must not be lost for an accent in a column that nobody looks at.
-// Owned by CSVRecipientParser.
+// Owned by CSVRowReader.
 
 import Campaigns
 

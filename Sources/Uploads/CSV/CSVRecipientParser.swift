@@ -1,30 +1,24 @@
 // POST /api/crear-campana: the bytes of `archivo_csv` in, checked recipients out (docs/cargas.md). It puts the pieces
-// in order: UTF-16 made UTF-8, preamble until the delimiter is known, then the tokenizer step by step, cells decoded,
-// header row, and every further row to the collector. Blanks around an unquoted cell are gone, quoted ones are kept as
-// they are. Made and fed by the upload route, and by that of the exclusions.
+// in order: UTF-16 made UTF-8, preamble until the delimiter is known, then the tokenizer step by step, and its rows.
+// Blanks around an unquoted cell are gone, quoted ones are kept as they are. Made and fed by the upload route, and by
+// that of the exclusions.
 
 import Campaigns
 import Glibc
 
 /// Reads a CSV.
 package final class CSVRecipientParser: RecipientParser {
-  private let recipients: RecipientCollector
   /// The first bytes, until they say whether the file is in UTF-16.
   private var prefix: [UInt8]? = []
   private var utf16: UTF16Decoder?
   /// Until the delimiter is known, and the tokenizer from then on.
   private var preamble: CSVPreamble? = CSVPreamble()
   private var tokenizer: CSVTokenizer?
-  private var decoder: CSVCellDecoder
-  /// How many of the tokenizer's rows have been taken.
-  private var taken = 0
-  private let rows: TableRows
+  private var rows: CSVRowReader
 
   /// - Parameter readsNumbersOnly: no other text of the file makes a difference, its encoding need not be known.
   package init(into recipients: RecipientCollector, readsNumbersOnly: Bool = false) {
-    self.recipients = recipients
-    rows = TableRows(into: recipients)
-    decoder = CSVCellDecoder(isStrict: !readsNumbersOnly)
+    rows = CSVRowReader(into: recipients, readsNumbersOnly: readsNumbersOnly)
   }
 
   package func feed(_ bytes: UnsafeRawBufferPointer) throws(UploadError) {
@@ -48,7 +42,7 @@ package final class CSVRecipientParser: RecipientParser {
       try readPreamble()
     }
     tokenizer!.finish()
-    try takeRows(isEnd: true)
+    try rows.take(from: tokenizer!, isEnd: true)
     guard rows.hasHeader else { throw UploadError.noData }
   }
 
@@ -96,7 +90,7 @@ package final class CSVRecipientParser: RecipientParser {
       let step = UnsafeRawBufferPointer(rebasing: bytes[position..<min(position + UploadLimits.step, bytes.count)])
       let null = memchr(step.baseAddress!, 0, step.count).map { UnsafeRawPointer($0) - step.baseAddress! }
       tokenizer.feed(UnsafeRawBufferPointer(rebasing: step[..<(null ?? step.count)]))
-      try takeRows(isEnd: false)
+      try rows.take(from: tokenizer, isEnd: false)
       if null != nil {
         throw UploadError(
           "El archivo contiene bytes nulos en la fila \(tokenizer.currentLine): guárdelo como «CSV UTF-8» y vuelva a subirlo"
@@ -104,48 +98,6 @@ package final class CSVRecipientParser: RecipientParser {
       }
       position += step.count
     }
-  }
-
-  /// Takes the tokenizer's rows, up to one that has to wait for those behind it.
-  private func takeRows(isEnd: Bool) throws(UploadError) {
-    let tokenizer = tokenizer!
-    while taken < tokenizer.rowCount {
-      let row = tokenizer.row(taken)
-      switch try decoder.read(row) {
-      case .plain: try take(row.cells, of: row)
-      case .decoded:
-        try decoder.cells(isPlain: row.cells.isPlain) { cells throws(UploadError) in try take(cells, of: row) }
-      case .unknown:
-        guard isEnd || tokenizer.settledBytes(from: taken) >= UploadLimits.sample else { return }
-        try decoder.judge(tokenizer, from: taken)
-        continue
-      case .damaged(let column):
-        try decoder.cells(isPlain: row.cells.isPlain) { cells throws(UploadError) in
-          if !rows.hasHeader { throw UploadError("La cabecera del CSV no está en UTF-8") }
-          recipients.reject(
-            row: row.line, column: column, value: cells[column],
-            reason: "la celda no está en UTF-8, como el resto del archivo")
-        }
-      }
-      taken += 1
-    }
-    tokenizer.removeRows()
-    taken = 0
-  }
-
-  private func take(_ cells: RowCells, of row: CSVTokenizer.Row) throws(UploadError) {
-    if let defect = row.defect { return try reject(cells, of: row, defect) }
-    // `,,,,` is as good as a blank line.
-    guard cells.spans.contains(where: { $0.end > $0.start }) else { return }
-    if rows.hasHeader { try rows.take(cells, row: row.line) } else { try rows.takeHeader(cells, in: "del CSV") }
-  }
-
-  private func reject(
-    _ cells: RowCells, of row: CSVTokenizer.Row, _ defect: CSVRowDefect
-  ) throws(UploadError) {
-    guard rows.hasHeader else { throw UploadError("La cabecera del CSV (fila \(row.line)): \(defect.explanation)") }
-    let column = cells.spans.count - 1
-    recipients.reject(row: row.line, column: column, value: cells[column], reason: defect.explanation)
   }
 
   /// A typed throw does not pass through `withUnsafeBytes`.
