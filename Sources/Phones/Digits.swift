@@ -64,7 +64,10 @@ struct Digits: Equatable, Sendable {
     prefix(place).followed(by: dropFirst(place + 1)) ?? self
   }
 
-  private static let powersOfTen: [UInt64] = (0...limit).map { exponent in
-    (0..<exponent).reduce(1) { power, _ in power * 10 }
-  }
+  /// Up to the `limit`. Written out: a table that is made by code is asked at each use whether it has been made.
+  private static let powersOfTen: InlineArray<20, UInt64> = [
+    1, 10, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000, 10_000_000_000,
+    100_000_000_000, 1_000_000_000_000, 10_000_000_000_000, 100_000_000_000_000, 1_000_000_000_000_000,
+    10_000_000_000_000_000, 100_000_000_000_000_000, 1_000_000_000_000_000_000, 10_000_000_000_000_000_000,
+  ]
 }
