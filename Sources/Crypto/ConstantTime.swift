@@ -1,9 +1,9 @@
-// Comparisons whose time tells nothing about a secret.
+// Comparisons that take the same time whatever the secret is.
 
 import COpenSSL
 
 package enum ConstantTime {
-  /// Whether two digests are the same; only their lengths show in the time.
+  /// Whether two digests are the same. The time shows only their lengths.
   package static func areEqual(_ left: [UInt8], _ right: [UInt8]) -> Bool {
     left.count == right.count && CRYPTO_memcmp(left, right, left.count) == 0
   }

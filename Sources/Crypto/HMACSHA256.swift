@@ -1,4 +1,4 @@
-// HMAC-SHA256 by OpenSSL: signs the bodies of our webhooks and tells whether Meta signed those of its own.
+// HMAC-SHA256 by OpenSSL: signs the bodies of our webhooks, and checks Meta's signatures of its own.
 
 import COpenSSL
 import Text

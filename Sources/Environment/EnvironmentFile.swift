@@ -1,7 +1,6 @@
-// A parser for `.env` files: bytes in, settings or the first line that is none out. It is pure.
+// A parser for `.env` files: from bytes to settings, or to the first line that is not one. Pure.
 // `EnvironmentFile+read.swift` reads the bytes from the disk, and `SettingsSource` asks for the values. The parser
-// passes over comments and blank lines only: a dropped line that was meant as API_KEYS would leave the server open to
-// all.
+// skips comments and blank lines only: a dropped line that was meant as API_KEYS would leave the server open to all.
 
 /// The contents of a `.env` file.
 package struct EnvironmentFile: Sendable, Equatable {
@@ -30,7 +29,7 @@ package struct EnvironmentFile: Sendable, Equatable {
   package init() {}
 
   /// - Parameter bytes: UTF-8 with or without its byte order mark. A line ends with LF, CR LF or CR.
-  /// - Throws: `EnvironmentFileError` for the first line that is no `NAME=value`, comment or blank. No value is in it.
+  /// - Throws: `EnvironmentFileError` for the first line that is no `NAME=value`, comment or blank. It holds no value.
   package init(_ bytes: [UInt8]) throws(EnvironmentFileError) {
     if bytes.count > Self.longest { throw EnvironmentFileError(.tooLong) }
     if Self.isUTF16(bytes) { throw EnvironmentFileError(.utf16) }
@@ -62,7 +61,7 @@ package struct EnvironmentFile: Sendable, Equatable {
     return line
   }
 
-  /// By its byte order mark, or by the NUL that every Latin letter has in it.
+  /// Recognised by its byte order mark, or by the NUL in every Latin letter.
   private static func isUTF16(_ bytes: [UInt8]) -> Bool {
     bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) || bytes.prefix(2).contains(0)
   }

@@ -1,5 +1,5 @@
-// Why a `.env` file ends the start, in Spanish: where it is, what is wrong and what to do. The text of a line is never
-// in it, since any of it may be a key; only the name of a setting is, and that comes from our own list.
+// Why the server does not start with a `.env` file, in Spanish: where the fault is, what is wrong and what to do. It
+// never repeats the text of a line, since any of it may be a key; it names only settings, from our own list.
 
 /// A `.env` file that cannot be used.
 package struct EnvironmentFileError: Error, Equatable {
@@ -11,7 +11,7 @@ package struct EnvironmentFileError: Error, Equatable {
   }
 
   package let reason: Reason
-  /// Counted from 1; nil when it is about the whole file.
+  /// Counted from 1; nil when the error is about the whole file.
   package let line: Int?
   /// What the line seems to set.
   let setting: String?

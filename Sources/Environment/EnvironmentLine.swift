@@ -1,5 +1,5 @@
-// One line of a `.env` file. What a shell and the usual readers of such files agree on is read as they read it; where
-// they differ, or a shell would do something with it, the line is refused. Nothing is expanded: `$` is a character.
+// One line of a `.env` file. Where a shell and the usual readers of such files agree, the line is read as they read it.
+// Where they differ, or a shell would act on it, the line is refused. Nothing is expanded: `$` is a character.
 
 import Text
 
@@ -23,7 +23,7 @@ enum EnvironmentLine {
     return (name, try value(rest, of: name))
   }
 
-  /// The setting that a line is about, as far as one can tell: for errors, which must not repeat what may be a secret.
+  /// The setting that a line seems to be about, for errors, which must not repeat what may be a secret.
   static func setting(in line: ArraySlice<UInt8>) -> String? {
     var rest = line.drop(while: isBlank)
     return takeName(&rest).flatMap { SettingName.meant(by: $0) }
@@ -41,7 +41,7 @@ enum EnvironmentLine {
     return String(decoding: name, as: UTF8.self)
   }
 
-  /// - Parameter text: all behind `=`.
+  /// - Parameter text: everything after `=`.
   private static func value(
     _ text: ArraySlice<UInt8>, of name: String
   ) throws(EnvironmentFileError.Reason) -> String {
@@ -54,7 +54,7 @@ enum EnvironmentLine {
     }
   }
 
-  /// Up to a `#` behind a blank, without the blanks around it.
+  /// The text up to a `#` that follows a blank, without the blanks around it.
   private static func unquoted(
     _ text: ArraySlice<UInt8>, of name: String
   ) throws(EnvironmentFileError.Reason) -> String {
@@ -64,8 +64,8 @@ enum EnvironmentLine {
     return String(decoding: value, as: UTF8.self).trimmed
   }
 
-  /// Whether a setting is about to be lost in the value of another: `DEBUG=no API_KEYS=…`, as a shell takes it, and
-  /// `INSTANCE_ID=unoAPI_KEYS=…`, which comes of adding to a file whose last line has no end.
+  /// Whether another setting stands inside the value and would be lost: `DEBUG=no API_KEYS=…`, which a shell accepts,
+  /// or `INSTANCE_ID=unoAPI_KEYS=…`, which comes from appending to a file whose last line has no end.
   private static func hasAnotherSetting(_ value: ArraySlice<UInt8>, of name: String) -> Bool {
     let isSetting = SettingName.all.contains(name)
     return value.indices.contains { end in
@@ -87,7 +87,7 @@ enum EnvironmentLine {
     return String(decoding: text[..<end], as: UTF8.self)
   }
 
-  /// `\"`, `\\` and `\$` stand for the second of them. Of others one reader makes a line break, another nothing.
+  /// `\"`, `\\` and `\$` stand for their second character. Other escapes are refused: readers differ on them.
   private static func doubleQuoted(_ text: ArraySlice<UInt8>) throws(EnvironmentFileError.Reason) -> String {
     var value: [UInt8] = []
     var rest = text

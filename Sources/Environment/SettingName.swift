@@ -1,4 +1,4 @@
-// The names of all settings, and which of them somebody meant who wrote another one. `EnvironmentFile` and
+// The names of all settings, and the setting that a misspelt name means. `EnvironmentFile` and
 // `SettingsSource+warnings.swift` ask.
 
 import Text
@@ -15,12 +15,12 @@ package enum SettingName {
     (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte) || byte == UInt8(ascii: "_")
   }
 
-  /// - Returns: `name` itself if it is a setting's, or the setting whose name it is but for one letter (more, less,
-  ///   another one, or two that changed places), for lower case and for `-` instead of `_`.
+  /// - Returns: `name` itself if it is a setting's, or the setting whose name differs from it in one letter (one more,
+  ///   one less, another one, or two that changed places), in case, or in `-` for `_`.
   package static func meant(by name: String) -> String? {
     if all.contains(name) { return name }
     let written = Array(name.uppercased().unicodeScalars.map { $0 == "-" ? "_" : $0 })
-    // The order of a set changes from start to start.
+    // `min`, because the order of a set changes from start to start.
     return all.filter { Misspelling.isOneSlip(written, Array($0.unicodeScalars)) }.min()
   }
 }

@@ -1,10 +1,10 @@
-// One setting as the operator reads it, in `.env.example` and in docs/ajustes.md. `SettingTable` has all rows, and
-// `SettingsReader` takes range and default from here, so that what is said and what is done are one thing.
+// One setting as the operator reads it, in `.env.example` and in docs/ajustes.md. `SettingTable` has all rows.
+// `SettingsReader` takes range and default from here, so that the documentation cannot differ from what is done.
 
 /// A variable.
 package struct SettingRow: Sendable {
   package let name: String
-  /// What a number may be; nil of any other setting.
+  /// The range of a number; nil for any other setting.
   package let range: ClosedRange<Int>?
   /// The default of a number.
   package let number: Int
@@ -21,7 +21,7 @@ package struct SettingRow: Sendable {
   /// The default as text; nil when there is none.
   package var defaultText: String? { fallback == Self.none ? nil : fallback }
 
-  /// A number. Its range is said after its meaning.
+  /// A number. The documentation shows its range after its meaning.
   init(_ name: String, _ range: ClosedRange<Int>, default number: Int, _ meaning: String) {
     self.name = name
     self.range = range

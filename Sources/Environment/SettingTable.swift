@@ -154,7 +154,8 @@ package enum SettingTable {
   package static let rows: [SettingRow] = sections.flatMap(\.rows)
   private static let byName = Dictionary(uniqueKeysWithValues: rows.map { ($0.name, $0) })
 
-  /// The row of a setting. A name that is in no row ends the process: every start would meet it.
+  /// The row of a setting. A name that is in no row ends the process; every start reads all rows, so the first one
+  /// shows it.
   package static func row(_ name: String) -> SettingRow {
     guard let row = byName[name] else { preconditionFailure("there is no row for \(name) in SettingTable") }
     return row

@@ -6,7 +6,7 @@ import Glibc
 /// What a child wrote to one of its outputs.
 @LoopActor
 public final class ChildOutput {
-  /// Bytes kept of one output; more is read, so that the child does not stall, and dropped.
+  /// Bytes kept of one output. What comes beyond is read, so that the child does not stall, and dropped.
   public static let capacity = 16 * 1024 * 1024
 
   /// What has arrived so far.
@@ -66,8 +66,8 @@ public final class ChildOutput {
     }
   }
 
-  /// Reads no more and waits for no end: whoever holds the other side (the child, or children of its own) may write
-  /// into nothing from now on.
+  /// Stops reading and no longer waits for the end. The child, or children of its own, may still hold the other side;
+  /// what they write is lost.
   public func close() {
     guard let pipe else { return }
     self.pipe = nil

@@ -9,7 +9,7 @@ import Glibc
 public final class ChildProcess {
   /// Where an output of the child goes.
   public enum Output: Sendable {
-    /// To our own.
+    /// To the same output of this process.
     case inherit
     case ignore
     /// Into `standardOutput` or `standardError`, at most `ChildOutput.capacity` bytes; the rest is read and dropped.
@@ -90,7 +90,7 @@ public final class ChildProcess {
       input?.abandon()
       throw LoopError(call: "uv_spawn \(executable)", code: result)
     }
-    // Balanced in the exit callback: the child is ours to reap whether or not somebody still looks at it.
+    // The exit callback releases it: this process reaps the child even when nobody holds this object any more.
     handle.pointee.data = Unmanaged.passRetained(self).toOpaque()
     self.standardOutput.startReading()
     self.standardError.startReading()
@@ -111,7 +111,7 @@ public final class ChildProcess {
     if exitStatus == nil { uv_process_kill(handle, signal) }
   }
 
-  /// Forgets a child that shall go on without us: it keeps the loop alive no longer and nobody hears of its end.
+  /// Forgets a child that shall outlive this process: it no longer keeps the loop alive, and nobody is told of its end.
   public func release() {
     guard exitStatus == nil else { return }
     Unmanaged<ChildProcess>.fromOpaque(handle.pointee.data).release()

@@ -1,15 +1,15 @@
-// Bulk work: what may wait, and comes in slices. A piece of an upload, of a report, of a list or of a metrics page is
-// one; a probe, a campaign's turn and a timer are not. Whoever does such work asks for its turn before each slice.
+// Bulk work: work that may wait and is done in slices. A piece of an upload, of a report, of a list or of a metrics
+// page is such a slice; a probe, a campaign's turn and a timer are not. A task asks for its turn before each slice.
 //
-// One slice is done in each turn of the loop, behind timers, sockets and the jobs that were ready. So whatever is due
-// waits for one slice at most, however many tasks have bulk work to do: they wait in a line of their own, first come,
-// first served. And there is a slice in every turn, so other work, however much there is, cannot starve them.
+// Each turn of the loop does one slice, behind timers, sockets and the jobs that were ready. Whatever is due waits for
+// one slice at most, however many tasks have bulk work: those tasks wait in a line of their own, first come, first
+// served. Other work cannot starve them either, since every turn does a slice.
 
 import DequeModule
 
 extension Loop {
-  /// Waits for the task's turn to do one slice of bulk work: what it does until it waits for something again. A slice
-  /// should take less than a millisecond. A cancelled task gets its turn as well, in which it may notice.
+  /// Waits until it is the task's turn to do a slice of bulk work. The slice is what the task does until it next waits,
+  /// and should take less than a millisecond. A cancelled task gets its turn as well, so that it can notice.
   @LoopActor
   public static func bulkTurn() async {
     await withUnsafeContinuation { LoopExecutor.shared.bulk.append($0) }

@@ -1,11 +1,11 @@
-// What the C library keeps of freed memory. After a burst of connections or uploads it may be hundreds of megabytes of
-// small pieces, which stay the process' own until somebody asks for them to be given back.
+// Freed memory that the C library keeps. After a burst of connections or uploads these may be hundreds of megabytes in
+// small pieces, which the process holds until it is told to give them back.
 
 import CUV
 
 extension Loop {
-  /// Gives freed memory back to the system, if the allocator keeps more than `spare` bytes of it. Takes a few
-  /// milliseconds for tens of megabytes, so it is for now and then.
+  /// Gives freed memory back to the system, if the allocator keeps more than `spare` bytes of it. Tens of megabytes
+  /// take a few milliseconds, so call it rarely.
   /// - Returns: whether it did.
   @discardableResult
   public static func returnMemory(keeping spare: Int) -> Bool {

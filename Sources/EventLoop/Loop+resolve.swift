@@ -5,7 +5,8 @@ import CUV
 import Glibc
 
 extension Loop {
-  /// How long a look-up is waited for. The system's resolver may be at it for longer, and nobody else's begins before.
+  /// How long a caller waits for a look-up. The system's resolver may take longer, and the next look-up begins only
+  /// after it.
   public static let longestLookUp: Duration = .seconds(5)
 
   /// The addresses of a host, IPv4 first, with port 0. Numeric hosts need no look-up; names are cached for
@@ -118,7 +119,7 @@ private final class AddressLookup {
     isFinished = true
     timer?.close()
     timer = nil
-    // One that still waits for the thread is not worth its turn any more; one that has begun cannot be stopped.
+    // A look-up that still waits for the thread is dropped; one that has begun cannot be stopped.
     if let request { uv_cancel(UnsafeMutableRawPointer(request).assumingMemoryBound(to: uv_req_t.self)) }
     resume(result)
   }

@@ -3,9 +3,9 @@
 
 /// Isolation to the libuv loop's thread.
 ///
-/// C callbacks written inside isolated code are marked `@Sendable`: without it they count as isolated themselves, and
-/// the compiler puts a check in front of each that asks the concurrency runtime whose thread this is, at a price that
-/// showed in every read (a tenth of the server's own time). `assumeIsolated` checks the same for a few instructions.
+/// C callbacks written inside isolated code are marked `@Sendable`. Without it they count as isolated, and the compiler
+/// puts a check in front of each that asks the concurrency runtime whose thread this is; in the read callback that cost
+/// a tenth of the server's own time. `assumeIsolated` checks the same in a few instructions.
 @globalActor
 public actor LoopActor: GlobalActor {
   public static let shared = LoopActor()

@@ -27,7 +27,7 @@ public struct LoopInstant: Sendable, Hashable, Comparable {
     .nanoseconds(left.nanoseconds(since: right))
   }
 
-  /// The same as a difference, without the 128 bits of a `Duration`: for what is measured with every message.
+  /// The difference of two instants without the 128 bits of a `Duration`, for what is measured with every message.
   public func nanoseconds(since earlier: LoopInstant) -> Int64 {
     Int64(bitPattern: nanoseconds &- earlier.nanoseconds)
   }

@@ -1,11 +1,11 @@
 // The executor that runs Swift jobs on the libuv loop (SE-0392, SE-0417; public API only).
 //
-// A job enqueued on the loop thread is appended to `ready`, and `ready` is drained twice a turn: in the prepare
-// phase (after the timers) and in the check phase (after the sockets). A drain takes a snapshot, so jobs that
-// enqueue jobs cannot starve timers and sockets, and ends early once it has taken `drainTime`, so many jobs at once
-// cannot either; what is left keeps an idle handle active, which makes the next poll return at once. Bulk work has a
-// line of its own (Loop+bulk.swift), of which each turn does one slice, last. A job from another thread (only tests
-// have one) goes through a lock-free stack and `uv_async_send`.
+// A job enqueued on the loop thread is appended to `ready`, and `ready` is drained twice a turn: in the prepare phase
+// (after the timers) and in the check phase (after the sockets). A drain takes a snapshot, so jobs that enqueue jobs
+// cannot starve timers and sockets. It ends early once it has taken `drainTime`, so many jobs at once cannot starve
+// them either. Jobs that are left keep an idle handle active, which makes the next poll return at once. Bulk work has a
+// line of its own (Loop+bulk.swift); each turn does one slice of it, last. A job from another thread (only tests have
+// one) goes through a lock-free stack and `uv_async_send`.
 
 import CUV
 import Glibc
@@ -94,8 +94,8 @@ public final class LoopExecutor: SerialExecutor, TaskExecutor, @unchecked Sendab
     if !beforeWaiting.isEmpty { runBeforeWaiting() }
   }
 
-  /// Lets the task at the head of the bulk line run until it waits. What it gave others to do has its turn in the next
-  /// drain; what it gathered for a socket is sent at once.
+  /// Lets the task at the head of the bulk line run until it waits. Jobs that it enqueued run in the next drain; what
+  /// it gathered for a socket is sent at once.
   private func runSliceOfBulk() {
     guard let task = bulk.next() else { return }
     let others = ready.count
@@ -122,7 +122,7 @@ public final class LoopExecutor: SerialExecutor, TaskExecutor, @unchecked Sendab
       done += 1
       if done < count, uv_hrtime() >= end { break }
     }
-    // In front of those that came meanwhile: the order stays.
+    // The jobs that are left go in front of those that came meanwhile, so the order stays.
     if done < count { ready.insert(contentsOf: running[done...], at: 0) }
     running.removeAll(keepingCapacity: count <= 4096)
   }

@@ -1,5 +1,5 @@
-// How late the loop is: a timer that notes, each time it fires, how long after its time that was. What it sees is what
-// every other timer and socket waits for as well. The program starts one; libuv's timers are exact to about 2 ms.
+// How late the loop is: a timer notes, each time it fires, how long after its time that was. Every other timer and
+// socket waits as long. The program starts one; libuv's timers are exact to about 2 ms.
 
 import Metrics
 

@@ -1,6 +1,6 @@
 // How long the loop's turns take: the time between two waits for sockets in which jobs, timers and callbacks ran. libuv
-// adds up the time it waits (UV_METRICS_IDLE_TIME, as Node.js uses it); what else passed is the turn. It costs two
-// looks at the clock a turn, and an idle loop one more system call before it sleeps; a busy one none.
+// adds up the time it waits (UV_METRICS_IDLE_TIME, as Node.js uses it); the rest of the time is the turn. This costs
+// two looks at the clock a turn, and an idle loop makes one more system call before it sleeps.
 //
 // LoopExecutor ends a turn before each wait. The sum of the histogram is the loop's busy time, its count the turns.
 

@@ -33,8 +33,8 @@ public final class PollWatcher {
   }
 
   /// Watches for `events`, replacing events and body of an earlier start.
-  /// - Parameter body: gets what is ready, and a status: 0, or a negative libuv code, after which nothing more
-  ///   comes. Many libraries find out by themselves when told "readable and writable" then.
+  /// - Parameter body: gets what is ready, and a status: 0, or a negative libuv code, after which nothing more comes.
+  ///   Many libraries find the error by themselves when they are then told "readable and writable".
   public func start(_ events: PollEvents, _ body: @escaping @LoopActor (PollEvents, _ status: Int32) -> Void) {
     self.body = body
     update(events)

@@ -1,11 +1,11 @@
-// The loop of whatever looks at something by itself, again and again, until the server stops: at Redis for campaigns
-// and announcements, at the credentials' source, at the process' memory.
+// A task that looks at something again and again until the server stops: at Redis for campaigns and announcements, at
+// the credentials' source, at the process' memory.
 
 /// Repeats a step, with a pause after each that the step itself decides.
 @LoopActor
 public final class Poller {
   private let wakeup = Wakeup()
-  /// `stop` was called: a long step may look at it and end early.
+  /// Whether `stop` was called. A long step may look at it and end early.
   public private(set) var isStopping = false
 
   public init() {}

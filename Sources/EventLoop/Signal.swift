@@ -20,7 +20,7 @@ public final class Signal {
       "uv_signal_start")
   }
 
-  /// Gives the signal its former meaning back.
+  /// Stops the calls; the signal has its former effect again.
   public func close() {
     guard !isClosed else { return }
     isClosed = true

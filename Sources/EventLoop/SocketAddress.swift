@@ -77,15 +77,15 @@ public struct SocketAddress: Sendable, Hashable, CustomStringConvertible {
     return isIPv6 ? all : Array(all[..<4])
   }
 
-  /// What one client is told apart by: an IPv4 address, however it was written, or the /64 of an IPv6 one, which is the
-  /// least that a subscriber has.
+  /// What tells one client from another: the IPv4 address, however it was written, or the first 64 bits of an IPv6 one,
+  /// since a subscriber has a /64 at least.
   public struct Network: Sendable, Hashable {
     fileprivate let isIPv6: Bool
     fileprivate let value: UInt64
   }
 
   public var network: Network {
-    // ::ffff:1.2.3.4, in memory's order.
+    // Whether it is ::ffff:1.2.3.4, compared as it lies in memory.
     let isMapped = isIPv6 && v6.0 == 0 && v6.1 & 0xFFFF_FFFF == 0xFFFF_0000
     return isMapped ? Network(isIPv6: false, value: v6.1 >> 32) : Network(isIPv6: isIPv6, value: v6.0)
   }

@@ -1,11 +1,11 @@
-// uv_tcp: one connected socket. Reads arrive in a buffer that all connections share (a connection that is idle
-// owns none), writes go to the kernel at once and only what it does not take is queued. Back-pressure both ways:
-// `stopReading` for what comes in, `queuedByteCount` and `connectionDidDrain` for what goes out.
+// uv_tcp: one connected socket. Reads arrive in a buffer that all connections share, so an idle connection owns none.
+// Writes go to the kernel at once, and only what it does not take is queued. Back-pressure both ways: `stopReading` for
+// what comes in, `queuedByteCount` and `connectionDidDrain` for what goes out.
 
 import CUV
 import Glibc
 
-/// What the owner of a connection is told. All calls come on the loop, never from inside a call to the connection
+/// What the owner of a connection is told. All calls come on the loop, and none from inside a call to the connection,
 /// except that `write` may close it.
 @LoopActor
 public protocol TCPConnectionDelegate: AnyObject {
@@ -29,7 +29,7 @@ public final class TCPConnection {
   public nonisolated static let highWaterMark = 256 * 1024
   /// The most that one read gives, in bytes.
   public nonisolated static let readBufferSize = 64 * 1024
-  /// The same while reading in small pieces.
+  /// The most that one read gives while reading in small pieces, in bytes.
   public nonisolated static let smallPiece = 4 * 1024
 
   // The run-time exclusivity checks are off for what every read and write touches: they cost a tenth of a small
@@ -57,7 +57,8 @@ public final class TCPConnection {
 
   private enum AfterFlush { case stayOpen, shutdown, close }
 
-  // Touched by the loop thread only, as all of this class; its callbacks reach it without asking each time.
+  // `nonisolated(unsafe)` so that callbacks need no check of whose thread it is; like all of this class it is touched
+  // by the loop's thread only.
   private nonisolated(unsafe) static let readBuffer =
     UnsafeMutableRawBufferPointer.allocate(byteCount: readBufferSize, alignment: 16)
 
@@ -82,8 +83,8 @@ public final class TCPConnection {
 
   // MARK: Reading
 
-  /// - Parameter inSmallPieces: for those who may have to keep what they read and do not know yet if they want it: the
-  ///   rest stays in the kernel.
+  /// - Parameter inSmallPieces: for a reader that must keep what it reads and does not know yet whether it wants it:
+  ///   the rest stays in the kernel.
   public func startReading(inSmallPieces: Bool = false) {
     guard !isReading || inSmallPieces != readsSmallPieces, !isClosed else { return }
     let stream = UnsafeMutableRawPointer(handle).assumingMemoryBound(to: uv_stream_t.self)
@@ -133,8 +134,8 @@ public final class TCPConnection {
   /// Bytes accepted for writing that the kernel has not taken yet.
   public var queuedByteCount: Int { pending.count + inFlightByteCount }
 
-  /// Bytes the peer's system has acknowledged so far, counted while a large write is still under way: what shows
-  /// whether a slow peer moves at all. Asks the kernel, so it is for an occasional look; 0 once closed.
+  /// Bytes that the peer's system has acknowledged so far, also in the middle of a large write: they show whether a
+  /// slow peer moves at all. It asks the kernel, so it is for an occasional look; 0 once closed.
   public var deliveredByteCount: UInt64 {
     guard !isClosed else { return 0 }
     let stream = UnsafeMutableRawPointer(handle).assumingMemoryBound(to: uv_stream_t.self)

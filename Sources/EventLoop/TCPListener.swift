@@ -1,6 +1,6 @@
-// uv_listen: accepts connections. Not accepting is the back-pressure: libuv leaves the rest in the kernel's queue
-// as long as the connection it announced has not been taken. So thousands that come at once are taken a few in each
-// turn, and those that are open already do not wait for them.
+// uv_listen: accepts connections. Not accepting is the back-pressure: as long as the connection that libuv announced
+// has not been taken, it leaves the others in the kernel's queue. When thousands come at once, each turn accepts a few,
+// and connections that are open already do not wait for them.
 
 import CUV
 
@@ -41,7 +41,7 @@ public final class TCPListener {
     self.onConnection = onConnection
     try check(
       uv_listen(UnsafeMutableRawPointer(handle).assumingMemoryBound(to: uv_stream_t.self), backlog) { stream, status in
-        // An error here is passing (a connection that was reset before it was accepted, no descriptors left).
+        // An error here is temporary: a connection that was reset before it was accepted, or no descriptors left.
         if status == 0 { owner(stream?.pointee.data, as: TCPListener.self)?.connectionArrived() }
       }, "uv_listen")
   }
@@ -72,7 +72,7 @@ public final class TCPListener {
       }
       acceptedInTurn += 1
       if acceptedInTurn < Self.acceptedAtOnce { return accept() }
-      // The last one of this turn: before it is taken, as a job, libuv tells of no further one.
+      // This turn's share is used up. A job accepts this one later; until then libuv announces no other.
       spawn { self.accept() }
     }
   }

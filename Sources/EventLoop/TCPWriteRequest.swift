@@ -4,7 +4,7 @@
 import CUV
 
 struct TCPWriteRequest {
-  // First, so that the pointer libuv hands back is the allocation's.
+  // It comes first, so that the pointer libuv hands back is the allocation's.
   var write: uv_write_t
   var buffer: uv_buf_t
 

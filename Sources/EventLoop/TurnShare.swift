@@ -1,7 +1,7 @@
-// How long one kind of work may take in each turn of the loop. What has many descriptors ready at once asks before it
-// serves the next: what is left is still ready in the next turn, and everybody else has had theirs.
+// How long one kind of work may take in each turn of the loop. An adapter with many ready descriptors asks before it
+// serves the next one. Those that are left are still ready in the next turn, after everybody else has had theirs.
 
-/// A share of every turn. It begins with the first thing that is done in the turn.
+/// A share of every turn. Its time begins with the first piece of work in the turn.
 @LoopActor
 public struct TurnShare {
   private let nanoseconds: UInt64

@@ -15,7 +15,7 @@ public final class Wakeup {
   }
 
   /// Waits for a signal or until `deadline`; with nil only for a signal. One waiter at a time. Cancellation does not
-  /// end it: whoever ends the waiter signals.
+  /// end the wait, so the one who cancels also signals.
   public func wait(until deadline: LoopInstant?) async {
     if isSignalled {
       isSignalled = false

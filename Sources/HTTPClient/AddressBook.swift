@@ -1,6 +1,6 @@
-// Where the hosts of our URLs are. curl must not resolve names (it would block the loop, or start threads), so it is
-// given addresses found by `CurlSettings.resolve`. A known host never waits: while its addresses are refreshed the old
-// ones serve.
+// The addresses of our URLs' hosts. curl must not resolve names (it would block the loop, or start threads), so it is
+// given addresses found by `CurlSettings.resolve`. A request to a known host never waits: while addresses are refreshed
+// the old ones serve.
 
 import CCurl
 import EventLoop
@@ -29,7 +29,7 @@ struct ForbiddenAddress: Error {}
 final class AddressBook {
   private final class Entry {
     var current: AddressList?
-    /// Until when `current` is believed without asking again.
+    /// Until when `current` counts as fresh.
     var until = LoopInstant(nanoseconds: 0)
     /// The look-up under way.
     var asking: Task<Void, Never>?
@@ -41,7 +41,7 @@ final class AddressBook {
     let port: UInt16
   }
 
-  /// After how long a look-up that failed is repeated, at the earliest.
+  /// The least time between a look-up that failed and the next.
   private static let retry: Duration = .seconds(2)
   private static let capacity = 256
 
@@ -76,7 +76,7 @@ final class AddressBook {
     if entry.asking == nil { ask(url, entry) }
   }
 
-  /// Gives up the look-ups under way; who waits for one is told of a failure.
+  /// Gives up the look-ups under way; those who wait for one get a failure.
   func close() {
     for entry in entries.values { entry.asking?.cancel() }
   }
@@ -115,7 +115,7 @@ final class AddressBook {
     entry.asking = nil
     switch result {
     case .success(let list):
-      // The same object as long as nothing changed, so that curl is told only of changes.
+      // The object stays the same as long as nothing changed, so that curl is told only of changes.
       if entry.current?.text != list.text { entry.current = list }
       entry.until = Loop.now + settings.addressLifetime
     case .failure:

@@ -1,4 +1,4 @@
-// One `perform` under way. Its state says who holds it, so that a cancellation or a deadline knows what to take it
+// One `perform` under way. Its state says who holds it, so that a cancellation or a deadline knows where to take it
 // from.
 
 import EventLoop
@@ -14,7 +14,8 @@ final class ClientCall {
   }
 
   let request: ClientRequest
-  /// CLOCK_BOOTTIME in nanoseconds: the time goes on while the machine sleeps, and a message must not leave on waking.
+  /// CLOCK_BOOTTIME in nanoseconds, which goes on while the machine sleeps: a message that is overdue must not leave
+  /// when it wakes.
   let deadline: UInt64
   var state = State.waiting
   /// The caller; set before anything can finish the call.

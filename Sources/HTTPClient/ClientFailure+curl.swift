@@ -1,4 +1,5 @@
-// curl's result codes, sorted into the kinds that decide anything. A table; the transfer asks it when curl is done.
+// A table of curl's result codes by the kinds of failure that this server tells apart. CurlTransfer asks it when curl
+// is done.
 
 import CCurl
 

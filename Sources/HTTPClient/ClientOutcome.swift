@@ -1,5 +1,5 @@
 // What became of a request. The question that matters for a message is not "did it work" but "can the other side have
-// it": everything that is not a response says so.
+// it"; every failure answers it.
 
 /// The end of one request.
 public enum ClientOutcome: Sendable {
@@ -16,7 +16,7 @@ public struct ClientResponse: Sendable, CustomStringConvertible {
   public var body: [UInt8]
   /// The body is longer than the limit, or the connection or the time ended in the middle of it.
   public var isTruncated: Bool
-  /// These headers' values, the last one where a header is repeated.
+  /// The values of these headers, the last one where a header is repeated.
   public var retryAfter: String?
   public var location: String?
   /// Content-Type is `text/html`.
@@ -65,7 +65,7 @@ public struct ClientFailure: Error, Sendable, Hashable, CustomStringConvertible 
   public var code: Int32
   /// curl's words. Never holds the URL, headers or body.
   public var text: String
-  /// The request was connected and waited at its gate, as that had asked for: of the other side this says nothing.
+  /// The request was connected and waited because its gate said `wait`: the failure says nothing about the other side.
   public var wasHeld = false
 
   public init(kind: Kind, mayHaveBeenDelivered: Bool, code: Int32, text: String) {

@@ -1,5 +1,5 @@
 // A URL checked and taken apart once, so that a request made from it costs no parsing and a wrong setting is found at
-// the start. Made by whoever reads a setting or builds an API's address; read by CurlClient.
+// the start. Code that reads a setting or builds an API's address makes it; CurlClient reads it.
 
 import CCurl
 import EventLoop
@@ -15,7 +15,7 @@ public final class ClientURL: Sendable, CustomStringConvertible {
 
   /// The URL's text, NUL-terminated, as curl takes it.
   let text: [CChar]
-  /// False for numeric hosts and `localhost`, which curl knows without asking anybody.
+  /// False for numeric hosts and `localhost`, which curl knows by itself.
   let needsResolution: Bool
 
   /// - Throws: `ClientURLError` when `text` is not an absolute http(s) URL, or has spaces or control characters.

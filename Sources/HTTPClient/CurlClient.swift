@@ -1,7 +1,7 @@
 // The HTTP client: many requests in flight on one thread, over curl's multi interface. The gateways, the credentials
 // and the webhooks call `perform`; everything of curl's is in the Curl… files.
 //
-// A call waits (for its host's addresses, for room), is with curl, is finished. Whatever happens in between, the
+// A call first waits (for its host's addresses, for room), then is with curl, then is finished. Whatever happens, the
 // caller gets one outcome, no later than its deadline plus a millisecond or two of timer resolution.
 
 import CCurl
@@ -42,13 +42,13 @@ public final class CurlClient {
   /// Whether the addresses of a host that is known are so old that they should be looked up again.
   public func hasOldAddresses(for url: ClientURL) -> Bool { url.needsResolution && addresses.hasOld(url) }
 
-  /// Connections to this URL's host that are made, that no request uses and that would be used for the next one.
+  /// Open connections to this URL's host that no request uses and the next one could use.
   public func spareConnections(to url: ClientURL) -> Int { origins[url].idle }
 
   /// How long the last new connection to this URL's host took; nil before the first.
   public func connectTime(to url: ClientURL) -> Duration? { origins[url].connectTime }
 
-  /// Looks a host's name up, whether or not it is known, so that a request to it finds its addresses at hand.
+  /// Looks a host's name up, also a known one, so that a request to it need not wait for addresses.
   /// - Returns: why there are none; nil also when only old ones are left.
   public func lookUpHost(of url: ClientURL) async -> ClientFailure? {
     if isClosed { return .notSent(.aborted, "the client is closed") }
@@ -80,7 +80,7 @@ public final class CurlClient {
         begin(call)
       }
     } onCancel: {
-      // Possibly from inside one of curl's callbacks (a gate that cancels): a job of its own is outside of them.
+      // This may run inside one of curl's callbacks (a gate that cancels). A job of its own runs outside of them.
       spawn { self.stop(call, as: .cancelled, "cancelled") }
     }
   }
@@ -229,7 +229,7 @@ public final class CurlClient {
 }
 
 extension ClientFailure {
-  /// The host's addresses were not found, or are not to be used.
+  /// The host has no addresses, or none that may be connected to.
   static func unresolved(_ error: any Error) -> ClientFailure {
     if error is ForbiddenAddress { return .notSent(.forbidden, "none of the host's addresses may be connected to") }
     return .notSent(.dns, (error as? LoopError)?.description ?? "cancelled")

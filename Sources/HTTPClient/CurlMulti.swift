@@ -1,7 +1,7 @@
 // curl's multi handle on the loop: its sockets through CurlSockets, its clock through one Timer. CurlClient adds
 // transfers and is told of those that are done.
 //
-// curl may not be called from inside its own callbacks. They only note what curl wants; it is done after curl has
+// curl may not be called from inside its own callbacks. They only note what curl wants, and it is done after curl has
 // returned.
 
 import CCurl
@@ -25,7 +25,8 @@ final class CurlMulti {
   private var armed: LoopInstant?
   private var isDriving = false
   private var isClosed = false
-  /// Transfers that curl has not looked at: those added while it was at work. They will take connections that are idle.
+  /// Transfers that were added while curl was at work, so that it has not looked at them. They will take idle
+  /// connections.
   private(set) var unstartedCount = 0
 
   /// - Parameter onDone: called outside of curl, once per transfer; it removes the transfer.
@@ -62,7 +63,7 @@ final class CurlMulti {
     precondition(curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK, "curl_global_init failed")
   }()
 
-  /// What connections' sockets are closed through (CURLOPT_CLOSESOCKETDATA).
+  /// The object through which connections' sockets are closed (CURLOPT_CLOSESOCKETDATA).
   var socketOwner: UnsafeMutableRawPointer { Unmanaged.passUnretained(sockets).toOpaque() }
 
   /// Sockets watched, idle connections included.
@@ -80,7 +81,7 @@ final class CurlMulti {
   /// Lets a transfer go on that waits at its gate.
   func unpause(_ transfer: CurlTransfer) {
     precondition(!isInsideCurl, "a request's gate is asked again from inside one of curl's callbacks")
-    // Its answer says only that the transfer has ended, which curl reports as for any other.
+    // The result says only whether the transfer has ended, which curl also reports as for any other.
     curl_easy_pause(transfer.easy, CURLPAUSE_CONT)
     runDue()
   }
@@ -114,7 +115,7 @@ final class CurlMulti {
   }
 
   deinit {
-    // After the last handle that shares it, which holds this object.
+    // Every handle that shares it holds this object, so it goes after the last of them.
     curl_share_cleanup(sessions)
   }
 
@@ -131,7 +132,7 @@ final class CurlMulti {
     arm()
   }
 
-  /// Lets curl do what it wants done now; called from outside or, then to be done later, from `onDone`.
+  /// Lets curl do what it wants done now. When `onDone` calls it, that is done later.
   private func runDue() {
     guard !isDriving else { return }
     isDriving = true
@@ -140,7 +141,7 @@ final class CurlMulti {
     arm()
   }
 
-  /// curl asks to be called at once after many of its steps. A few rounds here save turns of the loop; more than a few
+  /// curl asks to be called at once after many of its steps. A few rounds here save turns of the loop; further rounds
   /// wait for the next turn, so that nothing else starves.
   private func runWhatIsDue() {
     var rounds = 0

@@ -6,30 +6,30 @@ import EventLoop
 
 /// How a CurlClient behaves. The defaults are right for an API that is called all the time.
 public struct CurlSettings: Sendable {
-  /// Requests towards the outside at a time, over all campaigns.
+  /// The most requests to other servers at a time, over all campaigns.
   public static let mostRequests = 4096
 
   /// Requests with curl at the same time; further ones wait their turn inside `perform`, within their own time.
   public var maximumInFlight: Int
-  /// Idle connections kept, over all hosts. As many as may be in flight, unless said otherwise: curl closes what is
-  /// beyond as its requests end, and the next ones connect anew.
+  /// Idle connections kept, over all hosts. By default as many as may be in flight: with fewer, curl closes connections
+  /// as their requests end, and the next requests connect anew.
   public var maximumIdleConnections: Int
-  /// Easy handles kept for reuse, some 10 KB each; what a burst needed beyond them is given back.
+  /// Easy handles kept for reuse, some 10 KB each; those that a burst needed beyond them are freed.
   public var maximumIdleHandles: Int
   /// File of trusted certificates (PEM); nil for the system's.
   public var certificateFile: String?
   public var userAgent: String
-  /// Which addresses may be connected to; nil allows all. Asked of the addresses a name has, and again of the one that
-  /// a socket is about to be opened for: what a name is said to be in between does not matter.
+  /// Which addresses may be connected to; nil allows all. It is asked about the addresses of a name, and again about
+  /// the one that a socket is opened for, so a name that changes in between gets nobody through.
   public var mayConnect: (@Sendable (SocketAddress) -> Bool)?
   /// How the addresses of a name are found.
   public var resolve: @LoopActor @Sendable (_ host: String) async throws -> [SocketAddress] = {
     try await Loop.resolve(host: $0)
   }
-  /// How long addresses are believed. After that they serve until others are found.
+  /// How long addresses count as fresh. After that they serve until others are found.
   public var addressLifetime: Duration = .seconds(10)
-  /// Whether a request by addresses that have become old has them looked up again. If not, whoever uses the client does
-  /// so (`CurlClient.hasOldAddresses`).
+  /// Whether a request that finds old addresses has them looked up again. If not, the client's user does so
+  /// (`CurlClient.hasOldAddresses`).
   public var refreshesAddresses = true
 
   public init(
@@ -63,7 +63,7 @@ public struct CurlSettings: Sendable {
     TrustStore(certificateFile: certificateFile).apply(to: easy)
     // curl's smallest upload buffer: bodies here are one kilobyte, and 64 KB per handle is the default.
     curl_shim_set_long(easy, CURLOPT_UPLOAD_BUFFERSIZE, 16 << 10)
-    // curl takes one from the heap for each request; an answer here is a head and a line of JSON.
+    // curl allocates one for each request, so it is small: an answer here is a head and a line of JSON.
     curl_shim_set_long(easy, CURLOPT_BUFFERSIZE, 2 << 10)
     curl_shim_set_string(easy, CURLOPT_USERAGENT, userAgent)
   }

@@ -1,10 +1,11 @@
-// Connections that no request uses. Each is taken out of use before its server closes it, and one whose server has
-// closed it at once: a request that is written into a close on its way has an uncertain outcome. Shut down on our side,
-// a connection refuses even a request's head, so that curl makes another one with nothing of the body gone.
+// Connections that no request uses. A request that is written while its server closes the connection has an uncertain
+// outcome, so each idle connection is taken out of use before its server closes it, or at once when the server has. It
+// is shut down on our side: then it refuses even a request's head, and curl makes another connection with nothing of
+// the body gone.
 //
-// When a server closes is learnt from what it says and does. Until that is known a connection is used for two seconds
-// at most. If none is younger, the oldest is kept, unused, to see how long it lasts, and requests make new ones
-// meanwhile.
+// The client learns from what a server says and does after how long it closes. Until then an idle connection is used
+// for two seconds at most. If none is younger, the oldest is kept, unused, to see how long it lasts, and requests make
+// new ones meanwhile.
 
 import EventLoop
 import Glibc
@@ -28,7 +29,7 @@ extension CurlSockets {
   }
 
   /// Whether the next request to this origin has to make a new connection although curl keeps one. curl takes whichever
-  /// it finds first, so those that may not be used go if there are others.
+  /// it finds first, so connections that may not be used are closed if there are others.
   func mustConnect(to origin: OriginConnections) -> Bool {
     guard origin.waning > 0 else { return false }
     var oldest: (socket: Watched, since: LoopInstant)?
@@ -50,7 +51,7 @@ extension CurlSockets {
   func idleIsReady(_ socket: Watched, _ events: PollEvents) {
     guard let since = socket.idleSince else { return stop(socket) }
     guard events.contains(.disconnect) else {
-      // TLS session tickets, say: they stay for the next request, and only the end is waited for.
+      // TLS session tickets, say. They stay for the next request; from now on only the end is watched for.
       socket.started = .disconnect
       return socket.watcher.update(.disconnect)
     }
@@ -86,7 +87,7 @@ extension CurlSockets {
     if let next { checkIdle(at: next) }
   }
 
-  /// - Returns: when it is to be looked at next; nil if it is not idle.
+  /// - Returns: when the socket must be looked at next; nil if it is not idle.
   private func check(_ socket: Watched, _ now: LoopInstant) -> LoopInstant? {
     guard let since = socket.idleSince else { return nil }
     let origin = socket.origin

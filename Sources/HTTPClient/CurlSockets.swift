@@ -1,16 +1,16 @@
 // curl's sockets on the loop: one PollWatcher per socket, from curl's first interest in it until curl closes it.
 //
 // curl drops its interest at the end of each request and takes it up again at the next one on the same connection. A
-// watcher stays started over that gap, because stopping and starting are two system calls a message; readiness that
-// nobody wants stops it.
+// watcher stays started over that gap, because stopping and starting are two system calls a message. Readiness that
+// curl does not want stops it.
 //
 // curl writes a request's head and body with two calls. The socket is corked while it is idle and uncorked when curl
 // waits for the answer, so both leave as one packet: a fifth of a message's cost here, and more on the other side.
 //
 // A step of a TLS handshake costs the loop up to a millisecond, an answer a tenth of that, and an API that hung may
-// give hundreds of them at once. So sockets are served for a millisecond of each turn only; those that are left are
-// still ready in the next one, and timers, probes and Redis have had theirs. A connection that is idle for long is
-// taken out of use before its server closes it (CurlSockets+idle).
+// give hundreds of them at once. So sockets are served for a millisecond of each turn only. Those that are left are
+// still ready in the next one, after timers, probes and Redis. A connection that is idle for long is taken out of use
+// before its server closes it (CurlSockets+idle).
 
 import CCurl
 import EventLoop
@@ -29,7 +29,7 @@ final class CurlSockets {
     var started: PollEvents = []
     var phase = Phase.connecting
 
-    /// Since when no request uses it; nil while one does, or once it is retired.
+    /// Since when no request has used it; nil while one does, or once it is retired.
     var idleSince: LoopInstant? {
       switch phase {
       case .idle(let since), .waning(let since): since
@@ -51,7 +51,7 @@ final class CurlSockets {
     case busy
     /// curl keeps it for the next request.
     case idle(since: LoopInstant)
-    /// Idle for longer than it may be used as long as nobody knows when its server closes it.
+    /// Idle for longer than is safe as long as its server's limit is unknown; kept to learn that limit.
     case waning(since: LoopInstant)
     /// Closed by its server, or idle for too long. curl finds out when it looks at it next.
     case retired
@@ -78,7 +78,7 @@ final class CurlSockets {
 
   var count: Int { sockets.count }
 
-  /// Nothing is served any more; curl closes what is still open.
+  /// Stops serving sockets; curl closes those that are still open.
   func close() {
     idleTimer.close()
   }
@@ -121,7 +121,7 @@ final class CurlSockets {
     start(socket, wanted)
   }
 
-  /// A descriptor that cannot be polled leaves its request to the request's deadline.
+  /// When a descriptor cannot be polled, its request ends at its deadline.
   private func watch(_ descriptor: Int32, _ wanted: PollEvents) {
     guard let watcher = try? PollWatcher(descriptor: descriptor),
       let opened = opened.removeValue(forKey: descriptor)
@@ -136,7 +136,7 @@ final class CurlSockets {
     }
   }
 
-  /// The end of the other side is told with readability, also on an idle socket.
+  /// The other side's end comes as readability, also on an idle socket.
   private static func events(for wanted: PollEvents) -> PollEvents {
     wanted.contains(.readable) ? wanted.union(.disconnect) : wanted
   }
@@ -162,7 +162,7 @@ final class CurlSockets {
     if !events.isDisjoint(with: [.readable, .disconnect]) { bits |= CURL_CSELECT_IN }
     if events.contains(.writable) { bits |= CURL_CSELECT_OUT }
     onReady(descriptor, bits)
-    // After an error curl may want to go on with the socket without saying so, because its interest is the same.
+    // After an error curl may go on with the socket without saying so, because its interest is the same.
     guard status < 0, sockets[descriptor] === socket, socket.started.isEmpty, !socket.wanted.isEmpty else { return }
     start(socket, socket.wanted)
   }

@@ -1,7 +1,7 @@
-// One curl easy handle and the request it is at: the adapter between curl's callbacks and one call. Pooled by
-// CurlClient; what never changes is set once per handle, so a message costs five options instead of thirty.
+// One curl easy handle and the request it performs: the adapter between curl's callbacks and one call. CurlClient pools
+// them. Options that never change are set once per handle, so a message costs five options instead of thirty.
 //
-// The body goes through a read callback and no seek function is given: with POSTFIELDS, or with a way to rewind, curl
+// The body goes through a read callback, and curl gets no seek function. With POSTFIELDS, or with a way to rewind, curl
 // silently sends a POST again when a reused connection dies before the answer, and the server has it twice.
 
 import CCurl
@@ -35,14 +35,14 @@ final class CurlTransfer {
   private var head = ResponseHead()
   private var responseBody: [UInt8] = []
 
-  /// Kept by every transfer: what handles share goes after the last of them.
+  /// Every transfer keeps it, so that what handles share is freed after the last of them.
   private let multi: CurlMulti
-  /// Where the request goes, and the sockets it has opened for it; none when it goes over a connection that was there.
+  /// Where the request goes, and the sockets that were opened for it; none when it reuses a connection.
   private var origin = OriginConnections()
   private var sockets: [Int32] = []
   private var begunAt = LoopInstant(nanoseconds: 0)
 
-  // What the handle was told last; an option that did not change is not set again.
+  // The values that the handle has now: an option that did not change is not set again.
   private var method: ClientRequest.Method?
   private var url: ClientURL?
   private var connectsAnew = false
@@ -123,8 +123,8 @@ final class CurlTransfer {
 
   /// Prepares the handle for a call.
   /// - Parameters:
-  ///   - addresses: where the URL's host is, when curl has to be told; nil for numeric hosts and known ones.
-  ///   - origin: what is known of the connections to where it goes.
+  ///   - addresses: the addresses of the URL's host; nil when curl need not be told them.
+  ///   - origin: what is known of the connections to its origin.
   ///   - now: CLOCK_BOOTTIME in nanoseconds, before the call's deadline.
   @LoopActor
   func begin(_ call: ClientCall, addresses: AddressList?, origin: OriginConnections, now: UInt64) {
@@ -195,7 +195,7 @@ final class CurlTransfer {
     responseBody = []
   }
 
-  /// Has the gate of a waiting request asked again.
+  /// Lets curl ask the gate of a waiting request again.
   @LoopActor
   func askAgain() {
     guard isHeld, !isBodyHandedOut else { return }
@@ -205,7 +205,7 @@ final class CurlTransfer {
 
   /// What became of the request, when curl is done with it.
   func outcome(_ code: CURLcode) -> ClientOutcome {
-    // A refusal of ours before the body is certain, whatever else arrived.
+    // When our gate kept the body back, that is certain, whatever else arrived.
     if head.isComplete, stop != .gate, !isAnswerToNothing {
       return .response(
         ClientResponse(
@@ -219,7 +219,8 @@ final class CurlTransfer {
     return .failure(failure)
   }
 
-  /// A server that did not like to wait for a body, or took the head for the whole: it has not got the request.
+  /// Whether the server answered before the body left, because it did not wait or took the head for the whole: then it
+  /// has not got the request.
   private var isAnswerToNothing: Bool {
     isHeld && !isBodyHandedOut && (head.status == 408 || (200..<300).contains(head.status))
   }
@@ -242,8 +243,8 @@ final class CurlTransfer {
     method == .get ? curl_shim_info_long(easy, CURLINFO_REQUEST_SIZE) > 0 : isBodyHandedOut
   }
 
-  /// curl's words; for connections and certificates also its details (host and port, what is wrong with the
-  /// certificate), which say nothing of paths, headers or bodies.
+  /// curl's words. For connections and certificates also its details (host and port, what is wrong with the
+  /// certificate), which hold no paths, headers or bodies.
   private func text(_ code: CURLcode, _ kind: ClientFailure.Kind) -> String {
     let name = String(cString: curl_easy_strerror(code))
     guard kind == .connect || kind == .tls || kind == .dns, errorText[0] != 0 else { return name }
@@ -252,8 +253,8 @@ final class CurlTransfer {
 
   // MARK: curl's callbacks
 
-  /// Opens the socket of a connection, unless its other end is where nobody may connect to. curl's own sockets would be
-  /// inherited by child processes.
+  /// Opens the socket of a connection, unless its address may not be connected to. Sockets that curl opens itself would
+  /// be inherited by child processes.
   private func openSocket(to address: UnsafeMutablePointer<curl_sockaddr>) -> curl_socket_t {
     // The member `addr` is as long as the family needs, whatever its type says.
     let place = UnsafeRawPointer(address) + MemoryLayout<curl_sockaddr>.offset(of: \.addr)!
@@ -280,7 +281,7 @@ final class CurlTransfer {
   private func readBody(into buffer: UnsafeMutableRawBufferPointer) -> Int {
     if !isBodyHandedOut {
       if !sockets.isEmpty { didConnect() }
-      // curl asks on its own account as well.
+      // curl also asks without `askAgain`.
       if isHeld { return Int(CURL_READFUNC_PAUSE) }
       if Loop.bootTimeNanoseconds() >= deadline { return abortReading(.deadline) }
       switch askGate() {
@@ -291,7 +292,7 @@ final class CurlTransfer {
       case .shut: return abortReading(.gate)
       }
     } else if bodyOffset == body.count {
-      // curl knows the size and asks no further unless it has begun the request anew on another connection.
+      // curl knows the size, so it asks for more only when it has begun the request anew on another connection.
       return abortReading(.repeated)
     }
     let count = min(buffer.count, body.count - bodyOffset)

@@ -1,7 +1,7 @@
-// TLS handshakes in doses. Each costs the loop about half a millisecond, in three or four steps that curl takes
-// whenever it is called, for all connections that it is making. So no more than one is begun a millisecond, and two a
-// turn where turns take longer; a burst waits in line, and a call takes a connection that has become idle meanwhile, if
-// there is one.
+// A limit on the rate of TLS handshakes. Each costs the loop about half a millisecond, in three or four steps, and curl
+// takes steps for all connections that it is making whenever it is called. So no more than one is begun a millisecond,
+// and no more than two a turn. A burst waits in line; a waiting call takes a connection that has become idle meanwhile,
+// if there is one.
 
 import DequeModule
 import EventLoop
@@ -9,14 +9,14 @@ import EventLoop
 /// Calls that wait until they may make a connection. Owned by CurlClient.
 @LoopActor
 final class HandshakeLine {
-  /// One handshake a millisecond, so many at once after a pause.
+  /// One handshake may begin each millisecond, and after a pause this many at once.
   private static let burst: UInt64 = 16
   private static let spacing: UInt64 = 1_000_000
-  /// As many in a turn of the loop: one that is behind begins fewer in a second.
+  /// Handshakes begun in one turn of the loop, so that a loop that is behind begins fewer in a second.
   private static let perTurn = 2
 
   private var calls: Deque<ClientCall> = []
-  /// When the dose would be whole again: so much of it is spent.
+  /// When the allowance will be whole again: the later, the more of it is spent.
   private var spentUntil = LoopInstant(nanoseconds: 0)
   private let timer = Timer()
   private let onTurn: @LoopActor (ClientCall) -> Void
@@ -35,7 +35,7 @@ final class HandshakeLine {
     arm()
   }
 
-  /// A connection may have become idle: if it is one for the first of those that wait, its turn has come.
+  /// A connection may have become idle. If the first call that waits can use it, the call goes now.
   func connectionMayBeIdle(_ hasConnection: (ClientCall) -> Bool) {
     while let call = calls.first {
       guard call.isWaiting else {
@@ -59,7 +59,7 @@ final class HandshakeLine {
     return true
   }
 
-  /// The first that still waits.
+  /// The first call that still waits.
   private func next() -> ClientCall? {
     while let call = calls.popFirst() {
       if call.isWaiting { return call }

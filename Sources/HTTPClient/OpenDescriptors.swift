@@ -1,12 +1,11 @@
-// Descriptors that a library opens without CLOEXEC and tells nobody of: curl's multi handle has a pair of sockets of
-// its own (for curl_multi_wakeup). A child, redis-server above all, would inherit them. CurlMulti makes its handle in
-// here.
+// Descriptors that a library opens for itself without CLOEXEC: curl's multi handle has a pair of sockets (for
+// curl_multi_wakeup). A child, redis-server above all, would inherit them. CurlMulti makes its handle in here.
 
 import Glibc
 
 enum OpenDescriptors {
-  /// Runs `body`, and has what was opened meanwhile closed in children. Reads /proc; where there is none, nothing is
-  /// done.
+  /// Runs `body`, and marks the descriptors that were opened meanwhile to be closed in children. It reads /proc; where
+  /// there is none, it does nothing.
   static func closedInChildren<Result>(_ body: () -> Result) -> Result {
     let before = all()
     let result = body()
@@ -14,7 +13,7 @@ enum OpenDescriptors {
     return result
   }
 
-  /// Without the one they are read through, whose number is free again.
+  /// All but the one through which they are read, whose number is free again.
   private static func all() -> Set<Int32> {
     guard let directory = opendir("/proc/self/fd") else { return [] }
     defer { closedir(directory) }

@@ -1,23 +1,23 @@
 // What the client knows of one origin: how many connections to it are at hand, how long it takes to make one, and how
-// long its server leaves one open that nothing is sent on. CurlSockets counts; whoever plans sends asks.
+// long its server leaves an idle one open. CurlSockets counts; code that plans sends asks.
 
 import EventLoop
 
 /// The connections to one scheme, host and port. Not isolated, because curl's callbacks reach it without a hop; it
 /// belongs to one client and so to the loop's thread.
 final class OriginConnections {
-  /// How long a connection may be idle at most and still be used.
+  /// The longest time that a connection may have been idle and still be used.
   static let longestIdleTime: Duration = .seconds(3)
-  /// What is taken for a server's limit as long as nobody knows it: servers that close earlier are rare. A request that
-  /// meets the close on its way has an uncertain outcome, which a person has to look after.
+  /// The limit assumed for a server until it is known: servers that close earlier are rare. A request that crosses the
+  /// close has an uncertain outcome, which a person has to look after.
   static let assumedServerLimit: Duration = .seconds(2)
-  /// So much earlier than an assumed limit a request has to arrive.
+  /// How long before an assumed limit a request has to arrive.
   static let margin: Duration = .milliseconds(200)
-  /// A connection that was left open for so long proves that its server is patient enough.
+  /// A server that has left a connection open for so long is known to be patient enough.
   static let provingTime = longestIdleTime * 2
   /// A connection that is closed earlier than this was not closed for being idle.
   static let shortestServerLimit: Duration = .milliseconds(900)
-  /// How long a server's limit is believed.
+  /// How long what was learnt of a server's limit is relied upon.
   static let serverLimitLife: Duration = .seconds(600)
 
   /// Connections that are being made.
@@ -28,7 +28,7 @@ final class OriginConnections {
   var waning = 0
   /// How long the last new connection took, from its request's start to the body's first byte: connect and TLS.
   private(set) var connectTime: Duration?
-  /// The shortest time from a body to its answer: the way there and back, as near as can be told.
+  /// The shortest time from a body to its answer: the best estimate of the way there and back.
   private var fastestAnswer: Duration?
   private var serverLimit: Duration?
   private var serverLimitUntil = LoopInstant(nanoseconds: 0)
@@ -52,7 +52,8 @@ final class OriginConnections {
   /// An answer has begun to arrive.
   func noteAnswer(after time: Duration) { fastestAnswer = min(fastestAnswer ?? time, time) }
 
-  /// The server closes connections that were idle for so long: it said so, or has done so. Or it has not, so far.
+  /// Notes the idle time after which the server closes connections, as it has said or done; or the longest so far after
+  /// which it has not.
   func noteServerLimit(_ limit: Duration, now: LoopInstant) {
     guard limit >= Self.shortestServerLimit else { return }
     let isLonger = serverLimit.map { limit > $0 } ?? false
@@ -74,13 +75,13 @@ final class Origins {
   private static let capacity = 256
 
   private var known: [Place: OriginConnections] = [:]
-  // The last one asked for: nearly every request goes to the same API.
+  // The last URL asked for: nearly every request goes to the same API.
   private var lastURL: ClientURL?
   private var last: OriginConnections?
 
   nonisolated init() {}
 
-  /// What is known of a URL's origin; at first nothing.
+  /// What is known of a URL's origin; nothing at first.
   subscript(url: ClientURL) -> OriginConnections {
     if lastURL === url, let last { return last }
     let place = Place(isSecure: url.isSecure, host: url.host, port: url.port)

@@ -1,6 +1,6 @@
-// The last moment at which a request can be kept back: curl wants the first byte of its body. The connection is made by
-// then, over whatever distance, and with HTTP/1.1 the head has gone out. Whoever sends in a rhythm lets its requests
-// wait here, connected, until their moment has come.
+// The last moment at which a request can be kept back: curl wants the first byte of its body. By then the connection is
+// made and, with HTTP/1.1, the head has gone out. A campaign's runner lets its requests wait here, connected, until
+// their moment has come.
 
 import EventLoop
 
@@ -8,7 +8,7 @@ import EventLoop
 public enum GateAnswer: Sendable {
   /// The body leaves.
   case open
-  /// The request stays as it is, connected, until `HeldRequest.askAgain`, its deadline, or the other side's end.
+  /// The request stays connected until `HeldRequest.askAgain`, its deadline, or the other side's end.
   case wait
   /// Nothing of the body leaves. The connection is closed, because the head has gone out.
   case shut
@@ -19,8 +19,8 @@ public enum GateAnswer: Sendable {
 public struct HeldRequest {
   let call: ClientCall
 
-  /// Has the gate of a waiting request asked again, within this call. Without effect once the request has gone on or
-  /// ended. It may not be called from inside a gate.
+  /// Asks the gate of a waiting request again, within this call. It has no effect once the request has gone on or
+  /// ended, and may not be called from inside a gate.
   public func askAgain() {
     if case .active(let transfer) = call.state { transfer.askAgain() }
   }

@@ -3,7 +3,8 @@
 
 /// Status line and headers of one response, as far as they have arrived.
 struct ResponseHead {
-  /// The head's bytes that are accepted, interim answers included. curl itself would take any number of headers.
+  /// The most bytes of a head that are accepted, interim answers included. curl itself would take any number of
+  /// headers.
   static let limit = 64 << 10
 
   /// `HTTP` as one little-endian number.

@@ -1,6 +1,6 @@
 // Where the trusted certificates come from. It matters for the loop: Debian's curl is built to read the bundle of all
-// authorities at every TLS connection, which takes 40 ms of one thread. The hashed directory beside it holds the same
-// certificates and is asked only for the one that is needed, a fraction of a millisecond.
+// authorities at every TLS connection, which takes 40 ms of the one thread. The hashed directory beside it holds the
+// same certificates, and OpenSSL reads only the one that is needed, in a fraction of a millisecond.
 
 import CCurl
 import Glibc
@@ -14,13 +14,12 @@ enum TrustStore {
   /// curl's built-in settings, whatever they are.
   case builtIn
 
-  /// The given file, else what suits the loop best of what curl was built to use.
+  /// The given file, else the system's store that costs the loop least.
   init(certificateFile: String?) {
     self = certificateFile.map(TrustStore.file) ?? TrustStore.system
   }
 
-  /// Looked for once per process. SSL_CERT_FILE names the file of an authority of one's own, as for OpenSSL's other
-  /// users.
+  /// Looked for once per process. SSL_CERT_FILE names a file of one's own, as for other programs with OpenSSL.
   private static let system: TrustStore = {
     if let file = getenv("SSL_CERT_FILE"), file[0] != 0 { return .file(String(cString: file)) }
     let curl = curl_shim_version()!.pointee

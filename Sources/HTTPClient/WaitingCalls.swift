@@ -1,5 +1,5 @@
-// The calls that are not with curl yet: curl's own clock runs only from a transfer's start, so their deadlines are
-// watched here. Also the order in which they get room. Owned by CurlClient.
+// The calls that are not with curl yet, and the order in which they get room. curl's own clock runs only from a
+// transfer's start, so their deadlines are watched here. Owned by CurlClient.
 
 import EventLoop
 
@@ -7,7 +7,7 @@ import EventLoop
 @LoopActor
 final class WaitingCalls {
   private var calls: [ObjectIdentifier: ClientCall] = [:]
-  /// Those that wait for room, in order; finished ones are skipped when their turn comes, and swept now and then.
+  /// Calls that wait for room, in order. Finished ones are skipped when they come first, and removed now and then.
   private var queue: [ClientCall] = []
   private var queueStart = 0
   private var timer: Timer?
@@ -39,7 +39,7 @@ final class WaitingCalls {
       let call = queue[queueStart]
       queueStart += 1
       guard call.isWaiting else { continue }
-      // The part that has been served goes when it is half of the whole, which costs each call one move.
+      // The served part is dropped when it is half of the whole, so that each call is moved once.
       if queueStart >= 64, queueStart * 2 >= queue.count { dropServed() }
       remove(call)
       return call

@@ -1,11 +1,11 @@
-// What can be wrong with a server that serves: each makes `/health` `degraded` and has its sentence in `motivo`.
-// Whoever finds it notes it with `ServiceHealth.note`, and takes it back.
+// What can be wrong with a server that serves: each concern makes `/health` `degraded` and has its sentence in
+// `motivo`. The code that finds it notes it with `ServiceHealth.note`, and takes it back.
 
 /// What is wrong; the worst first.
 package enum HealthConcern: CaseIterable {
   /// Redis is set up to delete what it was given.
   case eviction
-  /// Redis cannot write to its disk, and goes on for now.
+  /// Redis cannot write to its disk, and still takes commands.
   case disk
   /// Campaigns that this process remembers are not in Redis any more.
   case lost

@@ -1,6 +1,6 @@
-// What Redis, or the connection to it, says is wrong, as the operator should read it. Pure. `/health` shows it to
-// everybody, so nothing of a message is repeated that could name hosts or users; the log has the message where there
-// are no words.
+// What is wrong with Redis, or with the connection to it, as the operator should read it. Pure. `/health` shows it to
+// everybody, so it repeats nothing of a message that could name hosts or users. Where there are no words for it, the
+// log has the message.
 
 /// A message of Redis', or why there is no connection.
 package struct RedisProblem {
@@ -15,12 +15,12 @@ package struct RedisProblem {
     return word.utf8.count > 2 && isCapital ? word : nil
   }
 
-  /// The keys are what may not be used.
+  /// Whether the refusal is about keys that the user may not touch.
   var isOfKeys: Bool { word == "NOPERM" && message.contains("access one of the keys") }
 
-  /// More than the word, where there is something to say; nil where the word has to do.
+  /// An explanation beyond the word; nil where there is none.
   package var inWords: String? {
-    // The shebang is what an older one cannot read.
+    // A Redis that is too old cannot read the scripts' shebang.
     if message.hasPrefix("ERR Error compiling script") {
       return "Redis no admite los scripts: hace falta 7.0 o posterior"
     }

@@ -8,17 +8,17 @@ import Text
 package final class ServiceHealth {
   /// Redis is connected and takes commands.
   package var isRedisReady = false { didSet { if isRedisReady != oldValue { version &+= 1 } } }
-  /// Why it does not, in words.
+  /// Why Redis is not ready, in words.
   package var redisProblem: String? { didSet { if redisProblem != oldValue { version &+= 1 } } }
   /// What Redis answers to a script although it is connected; nil while it runs them.
   package var redisRefusal: String? { didSet { if redisRefusal != oldValue { version &+= 1 } } }
-  /// Kinds of keys that it is not allowed to us to use, when that is the refusal.
+  /// Kinds of keys that Redis does not let us use, when that is the refusal.
   package var redisDeniedKeys: [String] = [] { didSet { version &+= 1 } }
-  /// Since the start Redis has not yet been asked how it is set up.
+  /// Redis has not yet been asked since the start how it is set up.
   package var isRedisUnchecked = false { didSet { if isRedisUnchecked != oldValue { version &+= 1 } } }
-  /// Why the embedded Redis does not serve, in words, when more is known than that it does not.
+  /// Why the embedded Redis does not serve, in words; nil when that is not known.
   package var embeddedRedisProblem: String? { didSet { if embeddedRedisProblem != oldValue { version &+= 1 } } }
-  /// `maxmemory-policy`, if by it Redis may delete what it was given.
+  /// `maxmemory-policy`, if it lets Redis delete what it was given; nil otherwise.
   package var evictionPolicy: String? {
     didSet {
       note(
@@ -30,7 +30,7 @@ package final class ServiceHealth {
   package var areCredentialsReachable = false { didSet { if areCredentialsReachable != oldValue { version &+= 1 } } }
   /// The dispatcher takes campaigns.
   package var isWorkerRunning = false { didSet { if isWorkerRunning != oldValue { version &+= 1 } } }
-  /// SIGTERM came: load balancers shall look elsewhere.
+  /// SIGTERM came: load balancers shall send requests elsewhere.
   package var isShuttingDown = false { didSet { if isShuttingDown != oldValue { version &+= 1 } } }
 
   /// What is wrong although it serves.
@@ -54,7 +54,7 @@ package final class ServiceHealth {
   /// `ultima_actividad`: the last send's outcome, else the start.
   package func lastActivity(_ lastOutcomeAt: Milliseconds?) -> Milliseconds { lastOutcomeAt ?? startedAtWallClock }
 
-  /// Notes something that is wrong although it serves, in words that everybody may read; nil when it is over.
+  /// Notes a concern, with a reason that everybody may read; nil when it is over.
   package func note(_ concern: HealthConcern, _ reason: String?) { concerns[concern] = reason }
 
   /// All that was noted, the worst first; nil when there is nothing.
@@ -74,8 +74,8 @@ package final class ServiceHealth {
     isRedisReady && !isRedisUnchecked && redisRefusal == nil && embeddedRedisProblem == nil
   }
 
-  /// Why Redis does not serve, for everybody: the first word of what it answers (LOADING, READONLY, NOAUTH …), and what
-  /// can be said beyond it without naming hosts. The rest is for the log.
+  /// Why Redis does not serve, in words that everybody may read: the first word of its answer (LOADING, READONLY,
+  /// NOAUTH …), and an explanation that names no hosts. The rest is for the log.
   package var redisReason: String {
     if let embeddedRedisProblem { return embeddedRedisProblem }
     if isRedisReady, isRedisUnchecked, redisRefusal == nil { return "Redis se está comprobando" }

@@ -1,8 +1,8 @@
 // Reads a small JSON document whole, with yajl's push parser and a tree of JSONValue. Called with API answers, Supabase
 // rows, control bodies and the credentials file.
 //
-// Not yajl_tree: that one cuts strings at a NUL, accepts comments, reads numbers by the process' locale and frees
-// recursively, so 64 KiB of "[" would be a matter of stack size.
+// yajl_tree is not used: it cuts strings at a NUL, accepts comments, reads numbers by the process' locale, and frees
+// recursively, so that 64 KiB of "[" could exhaust the stack.
 
 import CYAJL
 import EventLoop
@@ -34,7 +34,7 @@ public enum JSONDocument {
   /// UTF-8's byte order mark.
   private static let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
-  /// Parses one whole document as bulk work, a part each turn of the loop: for those so long that they would hold it
+  /// Parses one whole document as bulk work, a part in each turn of the loop. For long documents, which would hold it
   /// up.
   @LoopActor
   public static func parse(long bytes: [UInt8], maximumDepth: Int = 32) async throws -> JSONValue {
@@ -100,7 +100,7 @@ private final class JSONTree {
     return !isRefused
   }
 
-  /// The document, of which nothing more comes.
+  /// The document, after its last byte has been fed.
   /// - Parameter skipped: bytes that came before what was fed, for the error.
   func whole(skipped: Int = 0) throws(JSONDocumentError) -> JSONValue {
     if isTooDeep { throw .tooDeep(limit: maximumDepth) }

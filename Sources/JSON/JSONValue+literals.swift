@@ -1,4 +1,4 @@
-// JSON values as literals, and their text: how the API's own description is written down and rendered.
+// JSON values as literals, and their text. The API's own description is written and rendered with them.
 
 import Text
 
@@ -18,7 +18,7 @@ extension JSONValue {
   public static func integer(_ number: Int) -> JSONValue { .number("\(number)") }
   public static func strings(_ texts: [String]) -> JSONValue { .array(texts.map(JSONValue.string)) }
 
-  /// Appends the value as compact JSON. Recursive: for values made here, not for what others sent.
+  /// Appends the value as compact JSON. It is recursive, so it is for values made here and not for what others sent.
   public func append(to bytes: inout [UInt8]) {
     switch self {
     case .null: bytes.append(contentsOf: "null".utf8)

@@ -1,8 +1,8 @@
 // A JSON document in memory, for the small ones: API answers, Supabase rows, control bodies, the credentials file.
 // Uploads never pass here; the intake streams them. JSONDocument makes these values.
 //
-// Numbers keep their text, because what an API calls a number is often an identifier (a 17-digit id would lose its
-// last digits as a Double), and because no locale may have a say in reading it.
+// Numbers keep their text, because a number of an API is often an identifier (a 17-digit id would lose its last digits
+// as a Double), and because reading it must not depend on the locale.
 
 import Text
 

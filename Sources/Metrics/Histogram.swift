@@ -1,5 +1,6 @@
-// How long things took, counted in fixed buckets. Whoever measures holds the histogram itself, so an observation is a
-// few comparisons and two additions: no allocation, no lookup, no text. Everything else is done when somebody asks.
+// How long things took, counted in fixed buckets. The code that measures holds the histogram itself, so an observation
+// is a few comparisons and two additions: no allocation, no lookup, no text. Everything else is computed when somebody
+// asks.
 
 /// Durations in buckets, for one loop: not to be shared between threads.
 public final class Histogram {
@@ -31,7 +32,7 @@ public final class Histogram {
 
   deinit { upper.deallocate() }
 
-  /// Counts one duration; a negative one counts as 0, which a clock that was set back can bring about.
+  /// Counts one duration. A negative one, which comes from a clock that was set back, counts as 0.
   public func observe(nanoseconds: Int64) {
     let value = max(0, nanoseconds)
     let last = counts - upper

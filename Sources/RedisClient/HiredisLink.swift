@@ -3,10 +3,10 @@
 //
 // - A poll error means "readable and writable": hiredis finds out the reason by trying. The adapter that hiredis
 //   ships ignores it, so a refused or reset connection would hang for ever.
-// - redisAsyncFree inside hiredis' connect and disconnect callbacks frees twice. So the hooks here only take notes;
-//   the delegate hears of them after hiredis has returned.
+// - redisAsyncFree inside hiredis' connect and disconnect callbacks frees twice. So the hooks here only take notes; the
+//   delegate is told after hiredis has returned.
 // - A reply that nobody asked for makes hiredis abort the process (an assertion). It is caught before.
-// - hiredis' sockets are inherited by child processes unless marked.
+// - hiredis' sockets are inherited by child processes unless they are marked.
 //
 // RedisConnection makes one for each attempt to connect and drops it when it ended.
 
@@ -58,7 +58,7 @@ final class HiredisLink {
       self.bytes -= bytes
     }
 
-    /// Whether one more command keeps within a limit; alone, any does.
+    /// Whether one more command keeps within a limit. A command alone always does.
     func isBelow(_ limit: Int, bytes byteLimit: Int, with more: Int) -> Bool {
       count == 0 || count < limit && bytes + more <= byteLimit
     }
@@ -92,7 +92,7 @@ final class HiredisLink {
     case socket(String)
   }
 
-  /// Begins to connect; the delegate hears how it ends.
+  /// Begins to connect; the delegate is told how it ends.
   /// - Parameter replyTimes: counts how long each reply took.
   /// - Throws: `RedisError.unavailable` when it fails at once.
   init(to target: Target, replyTimes: Histogram) throws(RedisError) {
@@ -157,7 +157,7 @@ final class HiredisLink {
 
   // MARK: Commands
 
-  /// Hands a command to hiredis, which copies it. Its sink hears the outcome, sooner or later.
+  /// Hands a command to hiredis, which copies it. Its sink is told the outcome, sooner or later.
   func send(_ command: RedisCommand, to sink: any ReplySink, index: Int, isBulk: Bool) {
     guard let context, endReason == nil else { return sink.fail(.unavailable("connection closed"), index: index) }
     let result = command.withUnsafeBytes { bytes in
@@ -210,9 +210,9 @@ final class HiredisLink {
     }
   }
 
-  /// hiredis has something to write. Once connected it is written after the jobs that are ready now, with one call for
-  /// all their commands; the socket is watched only for what the kernel did not take. (Watching for each command
-  /// costs four more system calls.)
+  /// hiredis has something to write. Once connected, it is written after the jobs that are ready now, with one call for
+  /// all their commands. The socket is watched only for what the kernel did not take, since watching for each command
+  /// costs four more system calls.
   private func wantsToWrite() {
     if !isOpen || isFlushing { return watch(.writable, true) }
     if isFlushDue || watched.contains(.writable) { return }
@@ -247,7 +247,7 @@ final class HiredisLink {
     if let context { redisAsyncHandleRead(context) }
   }
 
-  /// The descriptor is in error and is no longer watched: takes the replies that are still there, then the error.
+  /// Takes the replies that are still there, then the error. The descriptor is in error and is no longer watched.
   private func drainAfterError() {
     var available: Int32 = 0
     repeat {
@@ -261,7 +261,7 @@ final class HiredisLink {
     end("the socket failed")
   }
 
-  /// True when a peer that was asked nothing has sent something else than an error or the end.
+  /// Whether a peer that was asked nothing has sent something other than an error or the end.
   private func hasUnexpectedInput() -> Bool {
     guard let context else { return false }
     var first: UInt8 = 0

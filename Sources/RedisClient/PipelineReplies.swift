@@ -38,7 +38,7 @@ final class PipelineReplies: ReplySink {
     if missing == 0 { finish(.success(replies)) }
   }
 
-  /// One command without a reply ends the whole pipeline: what was sent of it may have been executed.
+  /// One command without a reply fails the whole pipeline. Those of its commands that were sent may have been executed.
   func fail(_ error: RedisError, index: Int) {
     if case .unavailable(let reason) = error, sent > 0 {
       finish(.failure(RedisError.lost(reason)))

@@ -1,5 +1,5 @@
-// One argument of a command, for calls where convenience counts. Batches of many values are built with
-// RedisCommand directly, which takes bytes from anywhere.
+// One argument of a command, for calls with few. Batches of many values are built with RedisCommand directly, which
+// takes bytes from anywhere.
 
 /// An argument: bytes, text or a number.
 public enum RedisArgument: Sendable, Hashable {

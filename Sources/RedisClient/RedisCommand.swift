@@ -25,9 +25,9 @@ public struct RedisCommand: Sendable {
   public private(set) var argumentCount = 0
 
   /// - Parameters:
-  ///   - name: the command, such as `RPUSH`. Not one of the subscribing commands nor MONITOR: their replies do not
-  ///     come one for one, which this client relies on.
-  ///   - capacity: bytes expected for all arguments, to grow only once.
+  ///   - name: the command, such as `RPUSH`. Not a subscribing command and not MONITOR: this client relies on one reply
+  ///     for each command.
+  ///   - capacity: bytes expected for all arguments, so that the buffer grows only once.
   public init(_ name: String, capacity: Int = 0) {
     precondition(!Self.isStreaming(name), "\(name) is not for a RedisConnection")
     buffer = [UInt8](repeating: 0, count: Self.headRoom + max(capacity, 48) + 1)

@@ -65,7 +65,7 @@ extension RedisConnection {
   }
 }
 
-/// Somebody who waits for `.ready`: resumed once, by readiness, time or cancellation.
+/// A task that waits for `.ready`: resumed once, by readiness, time or cancellation.
 @LoopActor
 final class ReadyWaiter {
   private var continuation: UnsafeContinuation<Void, any Error>?

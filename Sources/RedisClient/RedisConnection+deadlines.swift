@@ -1,9 +1,9 @@
-// Deadlines: one timer for everything that is outstanding or queued. Replies come in order, so only the oldest
-// command needs looking at; the timer is not moved with every reply but looks again when it fires.
+// Deadlines: one timer for everything that is outstanding or queued. Replies come in order, so only the oldest command
+// matters. The timer is not moved with every reply; it looks again when it fires.
 //
-// The loop itself may have been away (a suspended machine, a starved container) while replies lie in the socket or
-// commands have not even been written. So what is overdue has a tenth of the deadline more, in which the sockets
-// have their turns, and again as long as replies come, up to half of it.
+// The loop itself may have been held up (a suspended machine, a starved container) while replies lie in the socket or
+// commands have not even been written. So an overdue command gets a tenth of the deadline more, in which the sockets
+// are served, and again as long as replies come, up to half of the deadline.
 
 import EventLoop
 

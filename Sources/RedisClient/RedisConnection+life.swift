@@ -50,7 +50,7 @@ extension RedisConnection {
       readyCount += 1
       state = .ready
       let event = await nextEvent()
-      // A connection that breaks soon after it was made is no reason to hurry.
+      // After a connection that broke soon after it was made, the waits go on growing.
       if Loop.now - readySince >= .seconds(1) { backoff.reset() }
       switch event {
       case .opened: continue
@@ -59,7 +59,7 @@ extension RedisConnection {
         lastRefusal = error
         failQueued(error.message)
         if error.kind == .readOnly {
-          // After a failover the name may lead to the new master; what is under way is answered first.
+          // After a failover the name may lead to the new master. The commands under way are answered first.
           await untilIdle(link)
           return error.message
         }
@@ -147,7 +147,7 @@ extension RedisConnection {
     {}
   }
 
-  /// Whether ROLE says so; a server that does not let us ask counts as a master.
+  /// Whether ROLE says that it is a replica. A server that does not let us ask counts as a master.
   private func isReplica(_ link: HiredisLink) async throws -> Bool {
     do {
       let role = try await ask(link, RedisCommand("ROLE"))
@@ -203,7 +203,8 @@ extension RedisConnection: HiredisLinkDelegate {
   }
 
   func link(_ link: HiredisLink, noticed error: RedisServerError) {
-    // A script that was ended by a missing permission may have done half: nothing is called before that is looked into.
+    // A script that a missing permission ended may have done half of its work: no command is sent before the readiness
+    // check has been asked again.
     guard state == .ready, error.endsReadiness || (readinessCheck != nil && error.isDeniedInScript) else { return }
     state = .connecting(problem: error.message)
     post(.refusing(error))

@@ -1,13 +1,12 @@
 // A connection to Redis that keeps itself alive. It connects, logs in, waits until the server can serve, and does so
-// again whenever the connection is lost. Commands are sent at once or not at all: there is no offline queue, so while
-// Redis is away every command fails at once and the caller decides. What is under way is bounded in number, bytes
-// and age; callers beyond the bounds wait for room, with the same deadline, and bulk work behind all others
-// (WaitingCommands.swift).
+// again whenever the connection is lost. There is no offline queue: while Redis is away every command fails at once and
+// the caller decides. The commands under way are bounded in number, bytes and age. Callers beyond the bounds wait for
+// room, with the same deadline, and bulk work waits behind all others (WaitingCommands.swift).
 //
-// A reply that does not come means "unknown", never "no": RedisError tells them apart, and the queue's scripts are
-// written to be replayed (docs/queue.md).
+// A reply that does not come means "unknown", never "no". RedisError tells the two apart, and the queue's scripts may
+// be repeated (docs/queue.md).
 //
-// The server holds one for everything; `RedisConnection+life.swift` has the life, this file the commands.
+// The server holds one for everything. This file has the commands, `RedisConnection+life.swift` the life.
 
 import DequeModule
 import EventLoop
@@ -31,8 +30,8 @@ public final class RedisConnection {
   /// Called after each change of `state`. Must not block; may call this connection.
   public var onStateChange: (@LoopActor (RedisConnectionState) -> Void)?
 
-  /// Asked after the log-in, before any caller's command, whether this server can be worked with: as long as it answers
-  /// NOCOMMAND the connection does not become ready. Any other answer is for whoever asks later. Set before `open`.
+  /// A command that asks, after the log-in and before any caller's command, whether this server can be worked with. As
+  /// long as the answer is NOCOMMAND the connection does not become ready; any other answer lets it. Set before `open`.
   public var readinessCheck: RedisCommand?
 
   /// How often a connection has become ready, for metrics: every value above 1 is a reconnection.
@@ -61,9 +60,9 @@ public final class RedisConnection {
   /// Resumed when nothing is outstanding or the link is gone.
   var idleWaiters: [UnsafeContinuation<Void, Never>] = []
   let deadlineTimer = Timer()
-  /// The link's `receivedCount` when the deadline had passed, and until when more is hoped for.
+  /// The link's `receivedCount` when the deadline had passed, and until when the overdue command is still waited for.
   var grace: (receivedCount: Int, until: LoopInstant)?
-  /// The last answer by which the server refused to serve.
+  /// The last error with which the server refused to serve.
   var lastRefusal: RedisServerError?
 
   /// Makes a connection that does nothing before `open()`.
@@ -101,8 +100,8 @@ public final class RedisConnection {
     return try await reply.value { submit(command, to: reply, index: 0, lane) }
   }
 
-  /// Sends commands back to back and waits for all replies, in order. An error reply is an element of the result;
-  /// the commands after it are executed all the same. Commands given away are not kept once they are sent.
+  /// Sends commands back to back and waits for all replies, in order. An error reply is an element of the result; the
+  /// commands after it are executed all the same. Consumed commands are freed as they are sent.
   /// - Throws: `RedisError.lost` when some of them were sent and replies are missing, `.unavailable` when none was
   ///   sent; `CancellationError` in the same sense.
   public func pipeline(

@@ -1,5 +1,5 @@
-// What Redis tells of itself (INFO), as far as this server goes by it. Pure: RedisChecks asks for it and warns,
-// ReplicaWatch compares who answers, the embedded Redis is known by it.
+// What Redis tells of itself (INFO), as far as this server uses it. Pure. RedisChecks asks for it and warns;
+// ReplicaWatch compares who answers; the start recognises the embedded Redis by it.
 
 import Glibc
 
@@ -9,7 +9,7 @@ public struct RedisInformation {
   /// A line break and the answer, so that there is one before each field: `\nredis_version:7.0.15\r\n…`.
   private let text: String
 
-  /// The setting of that name, which INFO does not tell; nil if the server does not either.
+  /// The setting `appendfsync`, which INFO does not tell; nil if the server does not tell it.
   public var appendFsync: String?
 
   /// - Parameter text: the answer to INFO.

@@ -56,8 +56,8 @@ public struct RedisServerError: Error, Sendable, Hashable, CustomStringConvertib
     }
   }
 
-  /// True for what makes a `RedisConnection` leave `.ready` until the server serves again. The other answers are for
-  /// whoever asked.
+  /// Whether the error makes a `RedisConnection` leave `.ready` until the server serves again. Other errors concern
+  /// only the caller.
   public var endsReadiness: Bool {
     switch kind {
     case .readOnly, .loading, .masterDown, .misconfigured, .busy, .missingCommand: true
@@ -65,7 +65,7 @@ public struct RedisServerError: Error, Sendable, Hashable, CustomStringConvertib
     }
   }
 
-  /// True when a script was ended by a command that the user may not run, or that has been renamed. What the script had
+  /// Whether a script was ended by a command that the user may not run, or that has been renamed. What the script had
   /// written before stays written.
   public var isDeniedInScript: Bool {
     message.hasPrefix("ERR The user executing the script can't ")

@@ -13,12 +13,12 @@ public struct RedisSettings: Sendable, Hashable {
   public var commandTimeout: Duration
   /// Commands sent and not yet answered; further ones wait for room.
   public var maximumOutstanding: Int
-  /// Bytes of those commands; one command larger than this is sent alone. hiredis moves all that is unwritten after
-  /// each partial write, so what is queued costs its square: 13 ms of processor time for 8 MiB, 200 ms for 30.
+  /// Bytes of those commands; one command larger than this is sent alone. hiredis moves all unwritten bytes after each
+  /// partial write, so the cost grows with their square: 13 ms of processor time for 8 MiB, 200 ms for 30.
   public var maximumOutstandingBytes: Int
-  /// The same of bulk commands (`RedisLane.bulk`), which are a part of those. An ordinary command finds no more than
-  /// that in front of it: about 3 ms of Redis' time; and it is more than a Redis some milliseconds away can take at a
-  /// time.
+  /// The same limit for bulk commands (`RedisLane.bulk`), which are a part of those. An ordinary command finds no more
+  /// than that in front of it, about 3 ms of Redis' time. It is still more than a Redis some milliseconds away can take
+  /// at a time.
   public var maximumOutstandingBulk: Int
   public var maximumOutstandingBulkBytes: Int
   /// Commands that wait for room; further ones fail at once, unsent.

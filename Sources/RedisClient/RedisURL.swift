@@ -21,7 +21,8 @@ public struct RedisURL: Sendable, Hashable {
   public var username: String?
   /// The password's bytes. Not public: nothing outside this module needs to see it.
   var password: [UInt8]?
-  /// The password as it was written and as it is sent, for whoever keeps secrets out of logs. Empty without one.
+  /// The password as it was written and as it is sent, for the redactor that keeps secrets out of logs. Empty without
+  /// one.
   public private(set) var secrets: [String] = []
 
   public init(_ endpoint: Endpoint, database: Int = 0, username: String? = nil, password: String? = nil) {

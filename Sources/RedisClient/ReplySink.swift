@@ -1,6 +1,6 @@
-// Who waits for a reply. HiredisLink keeps one entry for each command it has sent, in order, and hands each reply
-// to the entry's sink. A sink is told when its command is really handed over, because that decides whether a
-// failure means "did not happen" or "nobody knows".
+// Receives a reply. HiredisLink keeps one entry for each command it has sent, in order, and hands each reply to the
+// entry's sink. A sink is told when its command is really handed over, because that decides whether a failure means
+// "did not happen" or "nobody knows".
 
 import EventLoop
 

@@ -1,7 +1,7 @@
 // Connecting to a Unix socket whose path is longer than a socket address can hold (108 bytes with the final NUL;
-// hiredis would cut it off in silence). The kernel resolves a path, so one that goes through an open directory in
-// /proc does as well: /proc/self/fd/7/redis.sock. Used by HiredisLink, and by the embedded Redis to look whether
-// one is running.
+// hiredis would cut it off in silence). The kernel resolves a path, so one that goes through an open directory in /proc
+// works as well: /proc/self/fd/7/redis.sock. HiredisLink uses it, and the embedded Redis, to see whether one is
+// running.
 
 import Glibc
 

@@ -1,14 +1,14 @@
-// The commands that wait for room on a connection, in two lanes. Replies come in the order of the commands, so whatever
-// is on its way is in front of what comes next: a campaign's turn behind 8 MiB of uploads would wait for Redis to store
-// them. Bulk commands therefore have a lane of their own, of which only a little is on its way at a time, and any
-// ordinary command goes first. Within a lane the order stays. RedisConnection has one.
+// The commands that wait for room on a connection, in two lanes. Replies come in the order of the commands, so a
+// command waits for all that were sent before it: a campaign's turn behind 8 MiB of uploads would wait for Redis to
+// store them. Bulk commands therefore have a lane of their own, of which only a little is under way at a time, and any
+// ordinary command goes first. Within a lane the order stays. RedisConnection has one of these.
 
 import DequeModule
 import EventLoop
 
 /// Which line a command waits in.
 public enum RedisLane: Sendable, CaseIterable {
-  /// Somebody waits for just this reply.
+  /// A task waits for just this reply.
   case ordinary
   /// Part of long work that gives way to everything else: uploads, reports, lists.
   case bulk
@@ -43,8 +43,8 @@ struct WaitingCommands {
     }
   }
 
-  /// Takes the next command to be sent, without those for which nobody waits any more.
-  /// - Parameter hasRoom: asked about the first of each lane; nothing passes an ordinary command that finds none.
+  /// Takes the next command to be sent; those for which nobody waits any more are dropped.
+  /// - Parameter hasRoom: asked about the first of each lane. No bulk command passes an ordinary one that has no room.
   @LoopActor
   mutating func next(_ hasRoom: (WaitingCommand) -> Bool) -> WaitingCommand? {
     dropAbandoned()
@@ -60,7 +60,7 @@ struct WaitingCommands {
     return nil
   }
 
-  /// Takes off the head of each lane those for which nobody waits any more.
+  /// Drops from the head of each lane the commands for which nobody waits any more.
   @LoopActor
   mutating func dropAbandoned() {
     while ordinary.first?.sink.isAbandoned == true { ordinary.removeFirst() }

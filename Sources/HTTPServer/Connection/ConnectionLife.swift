@@ -5,9 +5,9 @@
 //                          │                   │
 //                          └──defect, 408──────┴──last answer──▶ flushing ──sent──▶ lingering ──▶ closed
 //
-// An answer that ends the connection is not followed by a close at once: bytes of the client that we have not read
-// would turn the close into a reset, which may take the answer from the client's hands (RFC 9112, 9.6). So our side
-// is shut, what comes is thrown away for `drainTime`, then it is closed.
+// A connection is not closed at once after its last answer: bytes of the client that we have not read would turn the
+// close into a reset, and the client may then never see the answer (RFC 9112, 9.6). So we shut our side, throw away
+// what comes for `drainTime`, and then close.
 
 /// Where one connection is in its life.
 struct ConnectionLife: Equatable {

@@ -47,8 +47,8 @@ extension HTTPConnection {
     case .notFound, .malformedPath: break
     }
     guard let admit = server.admission?(request) else { return try decide(request, resolution) }
-    // Set before anything behind the head is parsed or read, so a stranger's body, or its next requests, take no memory
-    // until it is let in.
+    // Set before anything behind the head is parsed or read, so that a stranger's body and its next requests take no
+    // memory until the request is let in.
     openExchange().awaitsAdmission = true
     return .run { [self] request in
       let verdict: Verdict
@@ -77,7 +77,7 @@ extension HTTPConnection {
       if case .sized(let length) = request.head.framing, length > UInt64(route.bodyLimit) {
         throw HTTPError.bodyTooLarge(limit: route.bodyLimit)
       }
-      // Nothing here undoes a coding: its bytes would be taken for the content itself.
+      // Nothing here decodes a coding: the coded bytes would be taken for the content itself.
       if request.head.framing != .none, !request.head.isIdentityCoded { throw HTTPError.encodedBody }
       exchange?.bodyLimit = route.bodyLimit
       exchange?.bodyTime = route.bodyTime
@@ -92,7 +92,7 @@ extension HTTPConnection {
     switch error {
     case let error as HTTPError: return error.response
     case is ClientDisconnected:
-      // Seen by a client that has ended only its own side.
+      // A client that has ended only its own side still reads this.
       return HTTPError.malformed(.truncated).response
     default:
       if life.phase != .closed { server.onFailure?(request, error) }
@@ -127,7 +127,7 @@ extension HTTPConnection {
     }
   }
 
-  /// The response is written, or as much of it as the client takes now; goes on with the connection.
+  /// Goes on with the connection after the response was written, or as much of it as the client takes now.
   private func finish(_ next: ConnectionLife.Next) {
     exchange?.body?.abandon()
     exchange?.task = nil
@@ -183,7 +183,7 @@ extension HTTPConnection {
     return life.endResponse()
   }
 
-  /// What the kernel is offered at once of a large body, in bytes.
+  /// How much of a large body the kernel is offered at once, in bytes.
   private static let pieceSize = 256 * 1024
 
   /// The client has taken what was queued: more may follow.

@@ -1,4 +1,4 @@
-// Time: each phase has its deadline, and while an exchange runs the progress of both directions is looked at.
+// Deadlines: each phase has its own. While an exchange runs, the progress of both directions is checked instead.
 
 import EventLoop
 
@@ -19,8 +19,8 @@ extension HTTPConnection {
   /// Sets the deadline that the phase asks for. Head and drain deadlines run from their beginning and are not renewed.
   func armForPhase() {
     switch life.phase {
-    // Whoever has answers to take is asked for that first, however often it asks for more. The time of a head that we
-    // do not read begins when we do.
+    // A client that has answers to take must take them first, however often it asks for more. The time for a head that
+    // we are not reading begins when we read it.
     case .idle where transport.queuedByteCount > 0, .head where transport.queuedByteCount > 0:
       if deadline != .look { arm(.look) }
     case .idle:

@@ -12,7 +12,8 @@ final class HTTPConnection {
   let transport: TCPConnection
   let server: HTTPListener
   let output = OutputBuffer.shared
-  // Every request touches these; each access is short and on the loop's thread, so they go unchecked (TCPConnection).
+  // Every request touches these. Each access is short and on the loop's thread, so it is not checked (see
+  // TCPConnection).
   @exclusivity(unchecked) var life = ConnectionLife()
   @exclusivity(unchecked) var reader: RequestReader
   /// The request being handled, when it takes more than one turn.
@@ -20,7 +21,7 @@ final class HTTPConnection {
   /// Bytes behind the current request, or behind a socket that is full.
   @exclusivity(unchecked) private(set) var stash: [UInt8] = []
   var watch = ProgressWatch()
-  /// Bytes held for the client, as the listener has them in its sum.
+  /// Bytes held for the client, as the listener's sum last counted them.
   @exclusivity(unchecked) var burden = 0
   @exclusivity(unchecked) var deadline = DeadlineKind.none
   /// Whether the deadline has passed and only what has arrived already counts.
@@ -76,8 +77,8 @@ final class HTTPConnection {
   }
 
   /// Whether the client has so much to read that it gets no more answers for now. Between requests that is so as soon
-  /// as its own system and ours are full: nothing is gained by more answers, and whoever asks without reading holds
-  /// little.
+  /// as the buffers of its system and of ours are full: a client that asks without reading then holds little of our
+  /// memory.
   private var isStuffed: Bool {
     if output.count > Self.outputLimit { output.flush(to: transport) }
     let queued = transport.queuedByteCount
@@ -157,10 +158,10 @@ final class HTTPConnection {
     case .idle, .head: return stash.isEmpty
     case .exchange(let current):
       if life.isBodyBroken { return true }
-      // Nothing of a body. Behind a request without one a single piece is, as long as none has come along with the
-      // head: only so is it seen that the client goes away.
+      // Of a body nothing is read. Behind a request without one we read a single piece, unless one has come along with
+      // the head: only by reading do we notice that the client goes away.
       if exchange?.awaitsAdmission == true { return current.body == .complete && stash.isEmpty }
-      // A complete request is read past only to notice that its client goes away.
+      // We read past a complete request only to notice that its client goes away.
       if current.body == .complete { return stash.count < Self.stashLimit }
       return stash.isEmpty && (current.response == .sent || exchange?.body?.isFull == false)
     case .flushing, .lingering: return true
@@ -170,8 +171,8 @@ final class HTTPConnection {
 }
 
 extension HTTPConnection {
-  /// Whether what comes next is a body's, and wanted. Anything else is read in small pieces: what stands behind a head
-  /// waits here until its sender is let in and its turn has come, on ten thousand connections if they like.
+  /// Whether the next bytes are of a body that the handler wants. Anything else is read in small pieces: it waits here
+  /// until its sender is let in and its turn has come, and ten thousand connections may do that.
   private var isReadingBody: Bool {
     if case .exchange(let current) = life.phase { current.body != .complete } else { false }
   }

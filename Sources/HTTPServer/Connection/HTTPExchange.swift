@@ -10,9 +10,9 @@ final class HTTPExchange {
   let body: RequestBodyStream?
   /// The most the body may hold, bytes.
   var bodyLimit = Int.max
-  /// How long the whole body may be waited for; nil for as long as it keeps its rate.
+  /// How long the whole body may take; nil for as long as it keeps its rate.
   var bodyTime: Duration?
-  /// Whether it is still open if the request is let in at all: nothing is read of its body until then.
+  /// Whether it is not yet decided that the request is let in. Until then nothing of its body is read.
   var awaitsAdmission = false
   private(set) var received: UInt64 = 0
   /// What is left of a sized body; nil for a chunked one.

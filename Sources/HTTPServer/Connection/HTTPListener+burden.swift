@@ -1,10 +1,10 @@
-// What is held for clients, and the bound on all of it together: answers that they do not take, heads that are not
-// whole, and what they sent ahead of its turn. A connection's own bounds (the high-water mark, the stash, the longest
-// head) are no bound on ten thousand of them: those who ask for much and read nothing would hold gigabytes, without a
-// key. Past `held` the longest waits are ended first: much that is taken slowly, or that has been begun and not ended.
+// The bound on all bytes that are held for clients: answers that they do not take, heads that are not whole, and what
+// they sent ahead of its turn. A connection has bounds of its own (the high-water mark, the stash, the longest head),
+// but ten thousand clients who ask for much and read nothing would still hold gigabytes, without a key. Past `held` the
+// clients that would need the longest to take what is theirs are cut off first.
 //
-// A connection whose answers the kernel takes at once, and whose heads come whole, has no burden and passes by here
-// with four comparisons.
+// A connection whose answers the kernel takes at once, and whose heads come whole, has no burden and costs four
+// comparisons here.
 
 extension HTTPConnection {
   /// Brings the listener's sum in line with what is held for this client now.
@@ -35,8 +35,8 @@ extension HTTPConnection {
 }
 
 extension HTTPListener {
-  /// Cuts off those that would need the longest, until a quarter of the bound is free again: so that who is looked for,
-  /// among all connections, is looked for seldom.
+  /// Cuts off those that would need the longest, until a quarter of the bound is free again: finding them takes a look
+  /// at all connections, so it must be rare.
   fileprivate func shedBurden() {
     let burdened = connections.filter { $0.burden > 0 }.map { (connection: $0, seconds: $0.secondsToTake) }
     for (connection, _) in burdened.sorted(by: { $0.seconds > $1.seconds }) {

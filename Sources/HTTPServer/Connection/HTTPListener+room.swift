@@ -1,12 +1,13 @@
-// What happens when all places are taken: connections that wait for their next request, and have done so for a while,
-// give theirs to those in the kernel's queue, and so do those that hardly take their answers. Otherwise a few thousand
-// forgotten browser tabs, or somebody who opens connections and says or reads nothing, would keep everybody out until
-// `idleTime` has passed, or longer. HTTPListener calls it while it is full.
+// What happens when all places are taken: connections that have been idle for a while, and those that hardly take their
+// answers, give their places to those in the kernel's queue. Otherwise a few thousand forgotten browser tabs, or
+// somebody who opens connections and says or reads nothing, would keep everybody out until `idleTime` has passed, or
+// longer. HTTPListener calls it while it is full.
 
 import EventLoop
 
 extension HTTPListener {
-  /// Places made at a time: those who wait come in a few at a time, and who has just come is not closed for the next.
+  /// Connections closed at a time. Those who wait come in a few at a time, and a connection that has just come is not
+  /// closed to make room for the next.
   private static let roomAtOnce = 256
 
   /// Closes connections that have been idle for `idleTimeWhenFull`; when those are too few, also those that are so far
@@ -27,7 +28,7 @@ extension HTTPConnection {
     return server.limits.idleTime - (due - Loop.now)
   }
 
-  /// Ends the idle time: what the client has sent meanwhile and nobody has read yet is answered all the same.
+  /// Closes the idle connection, unless the client has sent something meanwhile: that is still answered.
   func closeUnlessSomethingCame() {
     isLastCall = true
     transport.setDeadline(after: .milliseconds(1))

@@ -1,16 +1,16 @@
-// Who comes from one address may have at most half of the places from others: a client with thousands of connections,
-// be it hostile or broken, keeps no probe and nobody else out. Beyond its half it has places on loan, as long as a few
-// are free for others; then it gets no more, and gives back as many as others ask for, idle ones first. HTTPListener
-// asks at each connection that comes; two comparisons, unless one address has that many.
+// One address has a right to half of the places: a client with thousands of connections, be it hostile or broken, keeps
+// nobody else out, and no probe. Beyond its half it has places on loan, as long as a few are free for others. When they
+// are not, it gets no more, and gives back as many as others ask for, idle ones first. HTTPListener asks at each
+// connection that comes; that is two comparisons, unless one address has that many.
 
 import EventLoop
 
 /// The connections of each address.
 struct PlaceShares {
   private var counts: [SocketAddress.Network: Int] = [:]
-  /// The one that has more than its half; there can be one only.
+  /// The address that has more than its half; there can be only one.
   private(set) var largest: SocketAddress.Network?
-  /// What one address has for sure.
+  /// The number of places that one address has a right to.
   let share: Int
 
   init(capacity: Int) { share = capacity / 2 }
@@ -33,8 +33,8 @@ struct PlaceShares {
 extension HTTPListener {
   /// Places that nobody has on loan.
   private var spare: Int { max(2, connectionLimit / 50) }
-  /// Connections that end at a time, and how often an address' own idle ones are looked for among all: whoever has too
-  /// many may come again as often as it likes.
+  /// The most connections ended at a time, and the least time between two searches for an address' own idle ones: a
+  /// client with too many may try again as often as it likes.
   private static let atOnce = 64
   private static let scanInterval: Duration = .milliseconds(100)
 
@@ -48,15 +48,15 @@ extension HTTPListener {
       giveBack(isExempt)
       return true
     }
-    // Who has so many may exchange one that lies idle.
+    // An address with that many may still exchange an idle connection for a new one.
     if makeRoomAmong(address.network, idleFor: limits.idleTimeWhenFull) { return true }
     counters.crowdedOut += 1
     onCrowding?(address)
     return false
   }
 
-  /// Somebody else wants a place: the largest gives some back. All are looked through for that, and not again before as
-  /// many others have come.
+  /// Takes some places back from the largest, because somebody else wants one. That looks through all connections, and
+  /// not again before as many others have come.
   private func giveBack(_ isExempt: (SocketAddress) -> Bool) {
     guard let largest = shares.largest else { return }
     let its = connections.filter { $0.network == largest && !$0.isLastCall && !$0.transport.isClosed }
@@ -70,7 +70,7 @@ extension HTTPListener {
     onCrowding?(address)
   }
 
-  /// - Returns: whether connections of that address end that nobody has used for so long.
+  /// Ends some connections of that address that have been idle for `time`. Returns whether there were any.
   private func makeRoomAmong(_ network: SocketAddress.Network, idleFor time: Duration) -> Bool {
     guard Loop.now >= nextShareScan else { return false }
     nextShareScan = Loop.now + Self.scanInterval

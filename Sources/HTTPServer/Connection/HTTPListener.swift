@@ -13,17 +13,19 @@ public final class HTTPListener {
   /// matched (`request.route` is nil then). It may answer by throwing an `HTTPError` or returning a response, and add
   /// to `request.responseHeaders`; nil lets the request pass.
   @exclusivity(unchecked) public var before: (@LoopActor (HTTPRequest) throws -> HTTPResponse?)?
-  /// For decisions that must be waited for, such as a count in another process: what it returns runs before `before`,
-  /// in the request's task, and refuses by throwing an `HTTPError`. Nil for a request that need not wait: it costs no
-  /// task.
+  /// For decisions that take waiting, such as a count in another process. The closure it returns runs before `before`,
+  /// in the request's task, and refuses by throwing an `HTTPError`. It returns nil for a request that need not wait,
+  /// which then costs no task.
   @exclusivity(unchecked) public var admission:
     (@LoopActor (HTTPRequest) -> (@LoopActor (HTTPRequest) async throws -> Void)?)?
-  /// Told of what a handler threw that is not an `HTTPError`: the client got a 500 without details, or a streamed
+  /// Told of each error of a handler that is not an `HTTPError`: the client got a 500 without details, or its streamed
   /// answer was cut off.
   public var onFailure: (@LoopActor (HTTPRequest, any Error) -> Void)?
-  /// Which addresses may have all places, such as a load balancer's. While it is nil, every one may (`PlaceShares`).
+  /// Which addresses may have all places, such as a load balancer's. While it is nil, every address may
+  /// (`PlaceShares`).
   public var isExempt: (@LoopActor (SocketAddress) -> Bool)?
-  /// Told of an address that has more than its share while others want in, at every connection that is refused for it.
+  /// Told of an address that has more than its share while others want in, once for each connection that is refused for
+  /// it.
   public var onCrowding: (@LoopActor (SocketAddress) -> Void)?
   /// What happened since the start.
   @exclusivity(unchecked) public internal(set) var counters = HTTPCounters()
@@ -83,8 +85,7 @@ public final class HTTPListener {
     }
   }
 
-  /// Descriptors kept for what every process has open; whoever opens more of them than that lowers
-  /// `limits.connections`.
+  /// Descriptors kept for what every process has open. A program that opens more than that lowers `limits.connections`.
   private static let descriptorReserve = 64
 
   private static var descriptorLimit: Int {
@@ -117,7 +118,7 @@ public final class HTTPListener {
 
   func didClose(_ connection: HTTPConnection) {
     if let network = connection.network { shares.remove(network) }
-    // The last one takes its place: order does not matter here.
+    // The last connection takes its place: order does not matter here.
     let last = connections.removeLast()
     if last !== connection {
       last.slot = connection.slot

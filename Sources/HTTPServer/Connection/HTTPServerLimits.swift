@@ -12,29 +12,30 @@ public struct HTTPServerLimits: Sendable {
   public var headTime: Duration = .seconds(10)
   /// How long a connection may stay open without a request: longer than a load balancer's own 60 s.
   public var idleTime: Duration = .seconds(75)
-  /// A body of which nothing arrives for so long, while we wait for it, is given up with 408.
+  /// When nothing of a body arrives for so long while we wait for it, the request is answered 408.
   public var bodyStallTime: Duration = .seconds(20)
-  /// What a body must bring on average after `bodyStallTime`, in bytes a second. The time that its handler lets it
+  /// The average rate that a body must keep after `bodyStallTime`, in bytes a second. The time that its handler lets it
   /// wait is not counted.
   public var bodyRate = 500
   /// A client that takes nothing of a response for so long is cut off.
   public var writeStallTime: Duration = .seconds(30)
-  /// What a client must take on average while answers wait for it, in bytes a second: who has fallen `writeStallTime`
-  /// behind that is cut off. What it takes faster is not saved up. A stream that has nothing to send asks for nothing.
+  /// The average rate at which a client must take answers that wait for it, in bytes a second. A client that has fallen
+  /// `writeStallTime` behind is cut off. Taking faster earns no credit, and a stream that has nothing to send asks for
+  /// nothing.
   public var writeRate = 500
-  /// What is held for clients, of all connections together, in bytes: answers that they do not take, heads that are not
-  /// whole yet, and what they have sent ahead of its turn. Past it those that would need the longest are cut off, until
-  /// a quarter is free.
+  /// The most that is held for the clients of all connections together, in bytes: answers that they do not take, heads
+  /// that are not whole yet, and what they have sent ahead of its turn. Past it those that would need the longest are
+  /// cut off, until a quarter is free.
   public var held = 64 << 20
   /// After a last response: how long we read on, so that the client can read it before the connection breaks.
   public var drainTime: Duration = .seconds(2)
-  /// Open connections; further ones wait in the kernel's queue until one closes. Some more than 10,000, so that whoever
-  /// holds those, as promised, leaves a place for a probe.
+  /// Open connections; further ones wait in the kernel's queue until one closes. Somewhat more than the promised
+  /// 10,000, so that a probe still has a place when those are taken.
   public var connections = 10_240
   /// When all places are taken and somebody waits, connections that were idle for so long, or are so far behind
   /// `writeRate`, are closed to make room.
   public var idleTimeWhenFull: Duration = .seconds(5)
-  /// The rest of a body nobody read that is read and dropped to keep the connection, bytes. Larger: closed.
+  /// How much of an unread body is read and dropped to keep the connection, in bytes. With more left, it is closed.
   public var discardedBody = 64 * 1024
 
   public init() {}

@@ -1,6 +1,6 @@
-// Decides from regular looks whether the other side still moves: a body must bring some bytes every `bodyStallTime` and
-// a modest rate over all, and be whole within its route's time; of a response that waits, a modest rate must be taken
-// all the time. Only time in which it was the client's turn counts. Pure; HTTPConnection looks once a tick.
+// Decides from regular looks whether the client still moves. A body must bring some bytes every `bodyStallTime`, keep a
+// modest rate over all, and be whole within its route's time. A response that waits must be taken at a modest rate all
+// the time. Only time in which it was the client's turn counts. Pure; HTTPConnection looks once a tick.
 
 import EventLoop
 
@@ -10,15 +10,15 @@ struct ProgressWatch {
 
   private var received: UInt64 = 0
   private var delivered: UInt64 = 0
-  /// Time with us waiting for the body: since it last moved, and in all.
+  /// Time that we have waited for the body: since it last moved, and in all.
   private var bodyStall = Duration.zero
   private var bodyTime = Duration.zero
   private var bodyBytes: UInt64 = 0
   private var wasQueued = false
   /// How far the client is behind `writeRate` with what waits for it; zero when nothing does.
   private(set) var writeDelay = Duration.zero
-  /// What the client took while there was a queue, in bytes a second. The last look counts half of it, the one before a
-  /// quarter and so on: a pause is not the same as never having taken anything.
+  /// What the client took while there was a queue, in bytes a second. The last look counts for half, the one before for
+  /// a quarter and so on, so that a pause differs from never having taken anything.
   private(set) var writeSpeed = 0
 
   /// Another request has begun: its body has all the time that a body has.
@@ -31,7 +31,7 @@ struct ProgressWatch {
   ///   - elapsed: time since the last look.
   ///   - received: bytes of the body so far.
   ///   - awaitsBody: whether the connection is reading and the handler has nothing left to do with what came.
-  ///   - bodyLimit: how long the whole body may be waited for; nil for as long as it keeps its rate.
+  ///   - bodyLimit: how long the whole body may take; nil for as long as it keeps its rate.
   ///   - delivered: bytes the client's system has acknowledged on this connection so far.
   ///   - queued: bytes our own system has not taken yet.
   mutating func look(
@@ -55,7 +55,7 @@ struct ProgressWatch {
   }
 
   /// Time counts from one look at a queue to the next. Fast bytes make up for slow ones before them, not after them:
-  /// else who had taken a megabyte at once could take half an hour for the next kilobyte.
+  /// else a client that had taken a megabyte at once could take half an hour for the next kilobyte.
   private mutating func lookAtWriting(
     after elapsed: Duration, delivered: UInt64, queued: Int, limits: HTTPServerLimits
   ) {

@@ -52,8 +52,9 @@ public struct HTTPError: Error, Sendable {
   /// The answer itself.
   public var response: HTTPResponse { HTTPResponse(json: json, status: status, headers: headers) }
 
-  /// Status 422 for a text that is not UTF-8. Decoded anyway, every foreign letter would be the same replacement
-  /// character, and two texts one. Forms, JSON, queries and header fields all answer with it.
+  /// Status 422 for a text that is not UTF-8. If it were decoded anyway, every foreign letter would become the same
+  /// replacement character, and two different texts could become equal. Forms, JSON, queries and header fields all
+  /// answer with it.
   /// - Parameter location: where the text stood, for example `["body", "titulo_campana"]`.
   public static func notUTF8(_ location: [ValidationIssue.Location]) -> HTTPError {
     HTTPError(issues: [ValidationIssue(location, "Debe estar en UTF-8", type: "value_error")])

@@ -15,7 +15,7 @@ public struct HTTPHeaders: Sendable, ExpressibleByDictionaryLiteral {
 
   public var isEmpty: Bool { fields.isEmpty }
 
-  /// Whether Cache-Control is among them. Asked for every response, so without making strings.
+  /// Whether Cache-Control is among them. Every response asks, so it makes no strings.
   var setsCaching: Bool {
     if fields.isEmpty { return false }
     for field in fields {

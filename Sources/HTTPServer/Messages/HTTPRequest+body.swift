@@ -15,7 +15,7 @@ extension HTTPRequest {
   /// The next piece of the body, at most 64 KiB; nil at its end. The connection is not read while the handler has a
   /// piece, so one that takes its time slows the client down. The first call answers `Expect: 100-continue`.
   ///
-  /// A piece is bulk work: it is handed over in its turn (`Loop.bulkTurn`), behind whatever else is due.
+  /// A piece is bulk work: it is handed over at the task's bulk turn (`Loop.bulkTurn`), behind whatever else is due.
   ///
   /// One task at a time may read.
   /// - Throws: `ClientDisconnected` when the client went away or ended in mid-body; `HTTPError` with 413 past the
@@ -29,7 +29,7 @@ extension HTTPRequest {
   /// The body as a sequence of the pieces `nextChunk` gives.
   public nonisolated var body: HTTPRequestBody { HTTPRequestBody(request: self) }
 
-  /// The whole body, which is no bulk work: it is only gathered.
+  /// The whole body. It waits for no bulk turns, since the pieces are only gathered.
   /// - Parameter limit: bytes; the route's own limit applies as well.
   /// - Throws: `HTTPError` with 413 when it is larger, and what `nextChunk` throws.
   public func collect(upTo limit: Int) async throws -> [UInt8] {

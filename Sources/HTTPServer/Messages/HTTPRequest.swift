@@ -18,7 +18,7 @@ public final class HTTPRequest {
   @exclusivity(unchecked) var parameters: [String] = []
   /// The methods of the path, as `Allow` lists them, when it exists and the request's own is not among them (OPTIONS).
   @exclusivity(unchecked) public internal(set) var pathMethods: String?
-  /// Most requests have nothing noted of them, and then cost nothing for it.
+  /// Nil for most requests, which then cost nothing for it.
   @exclusivity(unchecked) private var notes: RequestNotes?
   /// Header fields for the response, whoever makes it: the `before` hook's place for CORS and the like.
   @exclusivity(unchecked) public var responseHeaders = HTTPHeaders()
@@ -51,13 +51,13 @@ public final class HTTPRequest {
     }
   }
 
-  /// Who makes it, as the `before` hook found; nil where nobody is asked who he is.
+  /// Who makes the request, as the `before` hook found; nil where no caller need say who it is.
   public var caller: RequestCaller? {
     get { notes?.caller }
     set { noted.caller = newValue }
   }
 
-  /// What it changed, as its handler says; for whoever keeps a record.
+  /// What the request changed, as its handler says, for the record of who did what.
   public var subject: String? {
     get { notes?.subject }
     set { noted.subject = newValue }

@@ -5,7 +5,7 @@ import EventLoop
 
 /// An HTTP response.
 public struct HTTPResponse: Sendable {
-  /// Produces a streamed body. It may write as long as it likes; what it throws cuts the connection off, so that the
+  /// Produces a streamed body. It may write as long as it likes. When it throws, the connection is cut off, so that the
   /// client cannot take half an answer for a whole one.
   public typealias BodyProducer = @LoopActor (HTTPResponseWriter) async throws -> Void
 

@@ -1,14 +1,14 @@
-// Where responses are written before they go to the socket: one buffer for all connections, since what is put in is
-// flushed before the loop does anything else. So several pipelined answers leave with one call to the kernel, and an
-// idle connection owns no buffer.
+// Where responses are written before they go to the socket. All connections share one buffer, since it is flushed
+// before the loop does anything else. Several pipelined answers leave with one call to the kernel, and an idle
+// connection owns no buffer.
 
 import EventLoop
 import Text
 
-/// A growing run of bytes that is emptied by `flush`. The process has one, for good; tests make more.
+/// A growing run of bytes that `flush` empties. The process keeps one; tests make more.
 ///
-/// Not isolated, so that closures over its bytes need no check of whose thread it is: only connections, which are
-/// isolated, hold it.
+/// It is not isolated, so that closures over its bytes need no check of whose thread it is. Only connections hold it,
+/// and they are isolated.
 final class OutputBuffer {
   nonisolated(unsafe) static let shared = OutputBuffer()
 

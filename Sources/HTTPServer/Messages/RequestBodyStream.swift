@@ -1,8 +1,8 @@
-// The way of a body from the connection, which puts its pieces in as they arrive, to the handler, which takes them out.
+// A body on its way from the connection, which puts pieces in as they arrive, to the handler, which takes them out.
 //
-// One piece fills it, and goes on filling it while the handler has it: the connection reads again when the handler asks
-// for the next one. So a turn of the loop handles one piece of a body, however fast it comes, and whatever else is due
-// has its turn in between; the rest of the body waits in the kernel.
+// One piece fills the stream, also while the handler works on it: the connection reads again when the handler asks for
+// the next one. So a turn of the loop handles one piece of a body, however fast it comes, whatever else is due runs in
+// between, and the rest of the body waits in the kernel.
 
 import EventLoop
 
@@ -34,7 +34,7 @@ final class RequestBodyStream {
     isComplete = true
   }
 
-  /// Whether there is a piece that the handler has not done with.
+  /// Whether there is a piece that the handler has not finished with.
   var isFull: Bool { isHandling || !chunks.isEmpty }
 
   // MARK: The connection's side

@@ -20,7 +20,7 @@ enum ResponseEncoder {
   ) -> [UInt8] {
     appendStatusLine(response.status, to: output)
     output.appendDate()
-    // What is not said to be storable is not to be stored: some caches go by a path's ending, and a report's is `.csv`.
+    // Without this header some caches decide by the path's ending, and would store a report, which ends in `.csv`.
     if response.headers.setsCaching || extra.setsCaching {
       output.append("X-Content-Type-Options: nosniff\r\n")
     } else {

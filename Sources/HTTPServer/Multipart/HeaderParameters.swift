@@ -9,7 +9,8 @@ struct HeaderParameters {
   let value: String
   private(set) var parameters: [(name: String, value: [UInt8])] = []
 
-  /// Parameters of one value; a form's parts have three at most. Each is looked for among those before it.
+  /// Parameters of one value; a form's parts have three at most. Each is compared with those before it, so they are
+  /// few.
   static let limit = 16
 
   /// Nil when the value does not follow the grammar, or names a parameter twice: two readers could differ on it.
@@ -65,7 +66,7 @@ struct HeaderParameters {
 
   private static func text(_ bytes: UnsafeRawBufferPointer, _ index: inout Int) -> [UInt8]? {
     guard index < bytes.count, bytes[index] == ASCII.quote else {
-      // Unquoted: a token by the grammar, but file names with other characters are seen.
+      // An unquoted value is a token by the grammar, but clients also send file names with other characters.
       let start = index
       while index < bytes.count, bytes[index] != ASCII.semicolon, !isBlank(bytes[index]) { index += 1 }
       return index > start ? Array(bytes[start..<index]) : nil

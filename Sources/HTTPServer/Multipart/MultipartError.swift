@@ -1,4 +1,4 @@
-// What can be wrong with a multipart/form-data body. Handlers let it pass as the HTTPError it becomes.
+// What can be wrong with a multipart/form-data body, and the HTTPError that the client gets for it.
 
 /// A defect of a multipart body.
 public enum MultipartError: String, Error, Sendable, CaseIterable {

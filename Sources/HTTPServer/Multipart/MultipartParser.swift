@@ -1,9 +1,9 @@
 // A streaming parser of multipart/form-data (RFC 7578, RFC 2046). It is given chunks as they arrive and hands out
-// slices of them; of a part's content nothing is kept. A delimiter that a chunk's end cuts off needs no memory either:
-// what was held back is known to be the delimiter's own beginning.
+// slices of them; it keeps nothing of a part's content. A delimiter that a chunk's end cuts off needs no memory either:
+// what was held back is the beginning of the delimiter, which is known.
 //
-// Time is linear. A delimiter begins with a carriage return and holds no other, so after a false start the search goes
-// on behind the bytes that matched; the search itself is memchr.
+// Time is linear: a delimiter begins with a carriage return and holds no other, so after a false start the search goes
+// on behind the bytes that matched. The search itself is memchr.
 //
 // Pure; MultipartStream drives it from a request, the tests from fixtures split at every byte.
 
@@ -38,9 +38,10 @@ public struct MultipartParser {
   private var state = State.preamble
   private var chunk: [UInt8] = []
   private var position = 0
-  /// Bytes of the delimiter matched so far across chunks. The first delimiter may begin the body: as if CRLF had come.
+  /// Bytes of the delimiter matched so far, across chunks. It begins at 2, as if CRLF had come, since a delimiter may
+  /// begin the body.
   private var matched = 2
-  /// How many of them are no bytes of the content: a CRLF that came before it, or did not come at all.
+  /// How many of the matched bytes are not of the content: a CRLF that came before it, or that did not come at all.
   private var borrowed = 2
   private var endsPart = false
   private var padding = 0

@@ -46,7 +46,7 @@ public struct MultipartPartHead: Sendable, Equatable {
     guard let disposition, disposition.value == "form-data", let name = disposition.text("name") else {
       throw .unnamedPart
     }
-    // A file's name is kept nowhere, and may be in whatever its system writes names in.
+    // A file's name is stored nowhere, so it may be in any encoding.
     if disposition.isForeign("name") { throw .foreignName }
     return MultipartPartHead(name: name, fileName: disposition.text("filename"), contentType: contentType)
   }

@@ -1,5 +1,5 @@
-// The character classes of HTTP as two-word bit sets: a membership test is a shift and a mask, no table, no branch
-// on ranges. Every parser of this module that looks at single bytes asks these sets; ByteSetTests spells them out.
+// The character classes of HTTP as two-word bit sets: a membership test is a shift and a mask, no table, no branch on
+// ranges. Every parser of this module that looks at single bytes asks these sets; ByteSetTests lists their members.
 
 /// A set of ASCII bytes. Bytes above 127 are never members.
 struct ByteSet {

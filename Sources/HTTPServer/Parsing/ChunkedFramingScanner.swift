@@ -1,5 +1,5 @@
-// The strict check of chunked framing, beside llhttp: it accepts a bare line feed as the last line, folded and
-// nameless trailers, and trailers and chunk extensions without end. Chunk data is skipped over, not looked at.
+// The strict check of chunked framing, beside llhttp. llhttp accepts a bare line feed as the last line, folded and
+// nameless trailers, and trailers and chunk extensions without end. The scanner skips chunk data without looking at it.
 // RequestReader runs it over the same bytes as llhttp and wants both to find the end at the same byte.
 
 import Text
@@ -22,7 +22,7 @@ struct ChunkedFramingScanner {
   private var digits: UInt8 = 0
   /// The size of the current chunk, then what is left of its data.
   private var remaining: UInt64 = 0
-  /// Bytes of extensions and trailers so far: both carry nothing we use, so neither may go on for ever.
+  /// Bytes of extensions and of trailers so far. We use neither, so neither may go on for ever.
   private var extensionBytes = 0
   private var trailerBytes = 0
 

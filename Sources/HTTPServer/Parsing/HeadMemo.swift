@@ -1,8 +1,8 @@
 // The last head without a body. A load balancer's probe, a page that polls and a client that asks one thing again and
-// again send the same bytes each time, and what is equal byte by byte means the same: it is neither checked nor taken
-// apart a second time. A server has one for all its connections; RequestReader asks it before it looks at a head.
+// again send the same bytes each time. A head that is equal byte by byte is neither checked nor taken apart again. A
+// server has one memo for all its connections; RequestReader asks it before it looks at a head.
 //
-// Heads of messages with a body are none of its business: behind them llhttp must stand where the body begins.
+// Heads of messages with a body are not remembered: llhttp must have parsed them to stand where the body begins.
 
 import Glibc
 
@@ -11,7 +11,7 @@ final class HeadMemo {
   /// Longer heads are not kept, bytes.
   static let longest = 512
 
-  // Touched by every request, on the loop's thread only and never while a caller holds a reference into them.
+  // Every request touches these, on the loop's thread only and never while a caller holds a reference into them.
   @exclusivity(unchecked) private var head: RequestHead?
   @exclusivity(unchecked) private var resolution: Router.Resolution?
 
@@ -29,7 +29,7 @@ final class HeadMemo {
     resolution = nil
   }
 
-  /// The route that a router has for a head; the same router each time.
+  /// The route that a router has for a head. Always called with the same router.
   @inline(__always)
   func resolution(of head: RequestHead, in router: Router) -> Router.Resolution {
     guard head.storage === self.head?.storage else { return head.resolve(in: router) }

@@ -1,10 +1,10 @@
-// Header names and the three values that decide where a message ends and whom it is for (RFC 9112, 5 and 6; RFC 9110,
-// 7.2). Other values are only searched for controls.
+// Header names, and the three values that decide where a message ends and whom it is for (RFC 9112, 5 and 6; RFC 9110,
+// 7.2). In other values only control characters are looked for.
 
 import Text
 
 extension HeadScanner {
-  /// Sees which header a line is, and whether it may appear here at all.
+  /// Notes which header a line is. Returns why it may not appear here, nil when it may.
   mutating func identify(_ name: UnsafeRawBufferPointer) -> MessageDefect? {
     field = .other
     switch name.count {

@@ -13,7 +13,7 @@ extension HeadScanner {
       isOptions = ASCII.equals(method, ignoringCase: "options")
       return ASCII.equals(method, ignoringCase: "connect") ? .connectMethod : nil
     }
-    // GET is most of the traffic; the others are looked up byte by byte.
+    // GET is most of the traffic; other methods are looked up byte by byte.
     let get: StaticString = "GET"
     if index - start < 3, head[start] == 0x47 {
       return byte == get.utf8Start[index - start] ? nil : .unknownMethod

@@ -2,10 +2,10 @@
 // headers, bare line feeds, HTTP/0.9 and 2.0, two Hosts, `Transfer-Encoding: gzip, chunked` and more; every one of
 // them has been a request-smuggling hole somewhere. So the raw bytes are held against RFC 9112 here, in one pass.
 //
-// The scanner is resumable: it is given the whole head received so far and remembers how far it came, so a head that
-// arrives byte by byte costs no more than one that arrives whole, and it refuses at the first byte that is wrong.
-// Pure: no clock, no I/O. RequestReader is the caller; llhttp then only splits what was found clean. The rules of the
-// request line and of header lines are in the two files beside this one.
+// The scanner is given the whole head received so far and remembers how far it came, so a head that arrives byte by
+// byte costs no more than one that arrives whole. It refuses at the first byte that is wrong. Pure: no clock, no I/O.
+// RequestReader calls it; llhttp then only splits what was found clean. The rules of the request line and of header
+// lines are in the two files beside this one.
 
 import Text
 
@@ -74,7 +74,7 @@ struct HeadScanner {
       let end = min(count, limit)
       let before = state
       index = skip(head, from: index, to: end)
-      // Another state may mean another limit.
+      // Another state may have another limit.
       if state != before { continue }
       guard index < end else {
         if index < count { return .rejected(isInRequestLine ? .requestLineTooLong : .headerBlockTooLong, at: index) }
@@ -89,8 +89,8 @@ struct HeadScanner {
     return .needsMore
   }
 
-  /// Goes over the bytes from `start` on that are in order and need no decision: the long runs, and the two texts
-  /// nearly every request has. What it leaves is taken byte by byte.
+  /// Skips bytes from `start` on that are in order and need no decision: the long runs, and the two texts that nearly
+  /// every request has. The rest is taken byte by byte.
   @inline(__always)
   private mutating func skip(_ head: UnsafeRawBufferPointer, from start: Int, to end: Int) -> Int {
     var index = start

@@ -38,7 +38,7 @@ struct LLHTTPParser {
     case invalid
   }
 
-  /// Parses a whole head, which HeadScanner has found clean; nil when llhttp will not have it.
+  /// Parses a whole head, which HeadScanner has found clean; nil when llhttp refuses it.
   mutating func parseHead(_ head: UnsafeRawBufferPointer, limits: HeadLimits) -> RequestHead? {
     withUnsafeTemporaryAllocation(of: HeaderSpan.self, capacity: limits.headerCount) { fields in
       var sink = HeadSink(base: head.baseAddress!, fields: fields.baseAddress!, capacity: fields.count)
@@ -85,7 +85,7 @@ struct LLHTTPParser {
     }
   }
 
-  /// llhttp leaves the white space behind a value; RFC 9110, 5.5 does not count it in.
+  /// llhttp leaves the white space behind a value, which by RFC 9110, 5.5 is not part of it.
   @inline(__always)
   private static func trimmed(_ field: HeaderSpan, in head: UnsafeRawBufferPointer) -> HeaderSpan {
     var field = field
@@ -126,7 +126,7 @@ private enum Settings {
       let sink = headSink(parser)
       sink.pointee.isComplete = true
       sink.pointee.keepsAlive = llhttp_should_keep_alive(parser) != 0
-      // An Upgrade we do not know is ignored and the request answered as if it were not there (RFC 9110, 7.8).
+      // An Upgrade that we do not know is ignored (RFC 9110, 7.8).
       parser!.pointee.upgrade = 0
       return 0
     }

@@ -1,6 +1,6 @@
-// Why a request was refused before it reached a handler. One case per rule, so that tests can say which rule they
-// mean; each knows its status and the Spanish sentence the client gets. Raised by HeadScanner, ChunkedFramingScanner
-// and RequestReader, answered by HTTPConnection, which then closes: nothing behind such a message can be trusted.
+// Why a request was refused before it reached a handler. One case per rule, so that tests can say which rule they mean;
+// each has its status and the Spanish sentence that the client gets. Raised by HeadScanner, ChunkedFramingScanner and
+// RequestReader, answered by HTTPConnection, which then closes: nothing behind such a message can be trusted.
 
 /// A breach of HTTP's syntax or of a size limit in what a client sent.
 public enum MessageDefect: String, Error, Sendable, CaseIterable {

@@ -33,8 +33,8 @@ enum BodyFraming: Equatable {
   case chunked
 }
 
-/// The memory of a head: its bytes as they were received, then the spans of its headers. One allocation for both, and
-/// none of an array's look-ups of its own type.
+/// The memory of a head: its bytes as they were received, then the spans of its headers. One allocation holds both, and
+/// access costs none of the look-ups of an array's type.
 final class HeadStorage: ManagedBuffer<HeadStorage.Counts, UInt8> {
   struct Counts {
     /// Bytes of the head; behind them the spans begin.
@@ -65,13 +65,13 @@ struct RequestHead {
   let storage: HeadStorage
   let method: HTTPMethod
   let isVersion10: Bool
-  /// Whether the client's side of the bargain allows another request on this connection.
+  /// Whether the client allows another request on this connection after this one.
   let keepsAlive: Bool
   let framing: BodyFraming
   let target: ByteSpan
   /// The target's path, `*` for OPTIONS of the whole server; empty when an absolute target has none.
   let path: ByteSpan
-  /// Behind the question mark; nil when there is none.
+  /// What follows the question mark; nil when there is none.
   let query: ByteSpan?
 
   /// Calls `body` with the head's bytes, to which spans refer.

@@ -33,7 +33,7 @@ struct RequestReader {
   /// The head received so far, when it did not come in one piece.
   private var partialHead: [UInt8] = []
 
-  /// - Parameter memo: of the last head that was read within the same limits.
+  /// - Parameter memo: remembers the last head; shared by readers with the same limits.
   init(limits: HeadLimits = HeadLimits(), memo: HeadMemo = HeadMemo()) {
     self.limits = limits
     self.memo = memo
@@ -48,7 +48,7 @@ struct RequestReader {
   /// Whether a head that is not whole is kept.
   var holdsPartOfHead: Bool { !partialHead.isEmpty }
 
-  /// The memory it takes, in bytes.
+  /// The memory that a part of a head takes, in bytes.
   var heldByteCount: Int { partialHead.capacity }
 
   /// The next event in `input[offset...]`; `offset` moves past what it used.
@@ -86,7 +86,7 @@ struct RequestReader {
 
   private mutating func rest(of input: UnsafeRawBufferPointer, _ offset: inout Int) -> Event {
     let before = partialHead.count
-    // No more than a head can hold, so that a pipelined body behind it is not copied for nothing.
+    // Takes no more than a head can hold, so that a pipelined body behind it is not copied for nothing.
     let room = max(1, limits.requestLine + limits.headerBlock + 64 - before)
     let end = min(input.count, offset + room)
     partialHead.append(contentsOf: input[offset..<end])

@@ -1,6 +1,6 @@
-// Header fields that may come once. Of two Content-Types or two keys one reader takes the first and another the last,
-// and whoever stands in front of us may be the other: so a second one is refused, as a second Host is. What is a list
-// may come as often as it likes (RFC 9110, 5.3). HeadScanner keeps one for each head.
+// Header fields that may come once. With two Content-Types or two keys, one reader takes the first and another the
+// last, and a proxy in front of us may be the other. So a second one is refused, as a second Host is. A field that is a
+// list may come as often as it likes (RFC 9110, 5.3). HeadScanner keeps one of these for each head.
 
 import Text
 
@@ -8,8 +8,8 @@ import Text
 struct SingletonFields: Equatable {
   private var seen: UInt32 = 0
 
-  /// RFC 9110's fields that are no lists, CORS' (Fetch standard), and those this server's routes read. Host and those
-  /// that frame a message have defects of their own.
+  /// The fields of RFC 9110 that are no lists, those of CORS (Fetch standard), and those that this server's routes
+  /// read. Host and the fields that frame a message have defects of their own.
   private static let names: [StaticString] = [
     "from", "date", "range", "expect", "origin", "referer", "if-range", "x-api-key", "user-agent", "content-type",
     "max-forwards", "x-campaignid", "authorization", "last-event-id", "content-range", "idempotency-key",
@@ -17,7 +17,7 @@ struct SingletonFields: Equatable {
     "proxy-authorization", "x-hub-signature-256", "access-control-request-method",
   ]
 
-  /// Places in `names` by length, so that most fields are passed by with one look.
+  /// Places in `names` by length, so that most fields need one look.
   private static let places: [[Int]] = {
     var places = [[Int]](repeating: [], count: 32)
     for (place, name) in names.enumerated() { places[name.utf8CodeUnitCount].append(place) }

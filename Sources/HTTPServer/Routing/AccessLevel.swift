@@ -1,11 +1,11 @@
-// What a route asks of its caller: a mark for the `before` hook, which knows the callers. The server itself makes
-// nothing of it.
+// What a route asks of its caller. The `before` hook, which knows the callers, enforces it; this module only carries
+// it.
 
 import EventLoop
 
 /// How much a caller may do, by rising levels.
 public enum AccessLevel: Int, Comparable, CaseIterable, Sendable {
-  /// Whatever anybody may do who reaches the server.
+  /// For anybody who reaches the server.
   case open
   case reading
   case steering
@@ -13,13 +13,13 @@ public enum AccessLevel: Int, Comparable, CaseIterable, Sendable {
 
   public static func < (left: AccessLevel, right: AccessLevel) -> Bool { left.rawValue < right.rawValue }
 
-  /// The level of a route that says none: reading for GET and HEAD, steering for what may change something.
+  /// The level of a route that names none: reading for GET and HEAD, steering for methods that may change something.
   public static func usual(for method: HTTPMethod) -> AccessLevel {
     method == .get || method == .head ? .reading : .steering
   }
 }
 
-/// Who makes a request, as the `before` hook found.
+/// The caller of a request, as the `before` hook found it.
 public struct RequestCaller: Sendable, Equatable {
   public let name: String
   public let access: AccessLevel
@@ -30,7 +30,7 @@ public struct RequestCaller: Sendable, Equatable {
   }
 }
 
-/// What hooks and handlers note of a request.
+/// What hooks and handlers note about a request.
 @LoopActor
 final class RequestNotes {
   @exclusivity(unchecked) var caller: RequestCaller?

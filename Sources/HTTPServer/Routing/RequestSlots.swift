@@ -1,12 +1,12 @@
-// How many requests of one costly kind are under way at a time: uploads, reports, event streams, trials. A slot is
-// taken before the answer's head is sent, so that a refusal can still be a 503, and is free again when nobody holds it:
+// A bound on the requests of one costly kind that are under way: uploads, reports, event streams, trials. A slot is
+// taken before the answer's head is sent, so that a refusal can still be a 503. It is free again when nobody holds it,
 // also when a stream never began (HEAD, a client that is gone).
 
 import EventLoop
 
 @LoopActor
 public final class RequestSlots {
-  /// The right to go on; held by whoever does the work, such as a stream's producer.
+  /// The right to go on. Whoever does the work holds it, such as a stream's producer.
   @LoopActor
   public final class Slot {
     /// Does `work`, and holds the slot until it is done.
@@ -30,7 +30,7 @@ public final class RequestSlots {
     self.refusal = refusal
   }
 
-  /// Lowers the limit: there are fewer connections than it was made for.
+  /// Lowers the limit, because there are fewer connections than it was made for.
   public func keep(within most: Int) { limit = min(limit, most) }
 
   /// Slots that are held now.

@@ -24,10 +24,10 @@ public final class Route: Sendable {
   public let pattern: String
   /// A larger body is answered 413, by its announced size before the handler runs, else while it is read. Bytes.
   public let bodyLimit: Int
-  /// How long the client may take for the whole body, to a look (`HTTPServerLimits.tick`); past it, it is given up with
-  /// 408. Nil: as long as it keeps its rate. Time that the handler lets it wait is not counted.
+  /// How long the client may take for the whole body, to within `HTTPServerLimits.tick`; past it the answer is 408. Nil
+  /// for as long as it keeps its rate. Time that the handler lets it wait is not counted.
   public let bodyTime: Duration?
-  /// What it asks of its caller.
+  /// What the route asks of its caller.
   public let access: AccessLevel
   public let action: Action
   /// What was answered on this route, for metrics.

@@ -1,5 +1,5 @@
-// What became of the requests of one route: plain counts that a scrape reads. Each Route holds its own, so a request
-// finds them without a lookup, and there are as many as routes whatever paths clients invent.
+// Counts of one route's answers, which a scrape reads. Each Route holds its own, so a request finds them without a
+// lookup, and there are as many as routes, whatever paths clients invent.
 
 import EventLoop
 import Metrics

@@ -75,12 +75,12 @@ public struct Router: Sendable {
 
   /// Finds the route for a raw path.
   func resolve(_ method: HTTPMethod, _ path: UnsafeRawBufferPointer) -> Resolution {
-    // By index: a copy of a resource would retain and release all it holds, for each one that is passed by.
+    // By index: a copy of a resource would retain and release all it holds, for each one that does not match.
     for index in literals.indices where Self.isEqual(literals[index].literal, path) {
       return Self.choose(literals[index], method) { [] }
     }
     if path.count == 1, path[0] == ASCII.asterisk { return .options(allow: "GET, HEAD, POST, PUT, DELETE, OPTIONS") }
-    // A literal that was written with escapes, then the patterns.
+    // A literal path that the client wrote with escapes; after it the patterns.
     if path.contains(ASCII.percent) {
       guard Self.areEscapesValid(path) else { return .malformedPath }
       for resource in literals where Self.matches(resource.segments, path) {
