@@ -1,15 +1,15 @@
-// The answers of a server whose queue does not do what it was asked: they are the same for every route.
+// The answers when the queue refuses a call or cannot be reached; they are the same for every route.
 
 import HTTPServer
 import RedisClient
 
 extension HTTPError {
-  /// What a client is told of a call that Redis did not answer as it should.
+  /// The answer for a call that failed in Redis.
   package init(_ error: RedisError) {
     self = error.serverError?.kind == .wrongType ? .campaignDamaged : .redisUnavailable
   }
 
-  /// Redis cannot be written to; the client shall come again.
+  /// Redis cannot be written to; the client shall try again.
   package static let redisUnavailable = HTTPError(
     .serviceUnavailable, "Redis no disponible", headers: ["Retry-After": "5"])
 
@@ -19,7 +19,7 @@ extension HTTPError {
     "La campaña está dañada en Redis: una de sus claves no tiene lo que este servidor guardó. Su estado"
       + " (GET /api/estado-cola) dice cuál; se puede eliminar")
 
-  /// - Parameter isLost: it was there, and Redis has lost it.
+  /// - Parameter isLost: whether the campaign existed, and Redis has lost it.
   package static func campaignNotFound(_ id: String, isLost: Bool = false) -> HTTPError {
     let lost = ": Redis la perdió; súbala de nuevo (lo ya enviado puede repetirse) o elimínela"
     return HTTPError(.notFound, "Campaña '\(id)' no encontrada" + (isLost ? lost : ""))

@@ -1,5 +1,5 @@
-// The queue as the routes use it: a lost reply is asked for again, and Redis' troubles become the client's 503. What
-// changes a campaign is carried through to its end, with or without the client that asked for it.
+// The queue as the routes use it: a call whose reply was lost is made again, and Redis' failures become the client's
+// 503. A call that changes a campaign runs to its end, also when the client that asked for it is gone.
 
 import EventLoop
 import HTTPServer
@@ -9,14 +9,14 @@ import RedisClient
 extension QueueLink {
   /// Makes a call, and again when its reply was lost.
   /// - Parameter call: replay-safe; it is told whether it may have happened already.
-  /// - Throws: `HTTPError.redisUnavailable`, `.campaignDamaged`, and what is not Redis' from `call`.
+  /// - Throws: `HTTPError.redisUnavailable`, `.campaignDamaged`, and errors of `call` that are not Redis'.
   package func answering<Value: Sendable>(_ call: (_ isRepeat: Bool) async throws -> Value) async throws -> Value {
     do { return try await repeating(call) } catch let error as RedisError { throw HTTPError(error) }
   }
 
-  /// The same in a task of its own. The end of a client's connection cancels the task of its request, which would leave
-  /// a verb of many calls half done: some messages cancelled and the others not. The request waits for it all the same,
-  /// and `QueueLimits.verbCalls` ends it.
+  /// The same in a task of its own. When a client's connection ends, the task of its request is cancelled, which would
+  /// leave a verb of many calls half done: some messages cancelled and the others not. The request still waits for the
+  /// task, and `QueueLimits.verbCalls` bounds it.
   package func completing<Value: Sendable>(
     _ call: @escaping @LoopActor (_ isRepeat: Bool) async throws -> Value
   ) async throws -> Value {

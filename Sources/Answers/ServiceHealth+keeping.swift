@@ -1,12 +1,12 @@
-// Whether Redis keeps what it is given. With a `maxmemory-policy` other than noeviction it may delete a campaign within
-// milliseconds of accepting it, and say nothing: so nothing new is accepted until that is corrected.
+// Whether Redis keeps what it is given. With a `maxmemory-policy` other than noeviction it may silently delete a
+// campaign within milliseconds of accepting it, so the server accepts nothing new until that is corrected.
 
 import HTTPServer
 import Health
 
 extension ServiceHealth {
-  /// Asked by the routes that store what a client sends, before anything is read of it, and by the intake again before
-  /// a campaign is published.
+  /// The routes that store what a client sends call this before they read any of it, and the intake calls it again
+  /// before it publishes a campaign.
   /// - Throws: `HTTPError` 503 that names the setting.
   package func checkKeeping() throws(HTTPError) {
     guard let evictionPolicy else { return }

@@ -38,7 +38,7 @@ package enum ErrorAnswer: Int, Sendable, CaseIterable {
   private struct Row {
     let name: String
     let explanation: String
-    /// One of the texts that really come; nil where the schema's own example is better.
+    /// One of the texts that clients really get; nil where the schema's own example is better.
     let detail: String?
     var headers: [Header] = []
   }

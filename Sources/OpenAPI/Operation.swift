@@ -108,7 +108,7 @@ package struct Answer: Sendable {
   /// nil when it has no body.
   package var mediaType: String? = "application/json"
   package var schema: Schema? = nil
-  /// Goes before those of the schema.
+  /// Takes the place of the schema's examples.
   package var example: JSONValue? = nil
   /// Forms that the client may ask for instead.
   package var otherMedia: [(mediaType: String, schema: Schema)] = []
@@ -157,14 +157,14 @@ package struct Operation: Sendable {
   package let method: HTTPMethod
   /// The route's pattern, to the letter.
   package let path: String
-  /// For generated clients: one Spanish word or a few, `estadoDeCampana`.
+  /// The name in generated clients: one Spanish word or a few, such as `estadoDeCampana`.
   package let id: String
   package let tag: DocumentTag
   /// A line.
   package let summary: String
   /// Markdown.
   package let description: String
-  /// What it asks of its caller; as the route's.
+  /// What it asks of its caller, as the route does.
   package let access: AccessLevel
   package var parameters: [Parameter] = []
   package var body: RequestBody? = nil
@@ -193,7 +193,7 @@ package struct Operation: Sendable {
   /// May be called without a key.
   package var isOpen: Bool { access == .open }
 
-  /// Which role it takes, where a key that may only read does not do.
+  /// The role that it takes; empty where a key that may only read is enough.
   private var role: String {
     switch access {
     case .open, .reading: ""
@@ -216,7 +216,7 @@ package struct Operation: Sendable {
     return .object(members)
   }
 
-  /// By status; an answer of its own goes before a shared one.
+  /// The answers by status. The operation's own answer takes the place of a shared one.
   private var responses: JSONValue {
     var shared = ErrorAnswer.everywhere + errors
     if !isOpen { shared.append(.unauthorized) }

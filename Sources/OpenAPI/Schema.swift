@@ -1,6 +1,6 @@
-// What a value on the wire looks like, as JSON Schema 2020-12, which is what OpenAPI 3.1 uses. Only the shapes that
-// this API has; each asks for what a reader needs: a description in Spanish, a range, an example. The
-// `…+description.swift` files beside the routes are written with these.
+// What a value on the wire looks like, as JSON Schema 2020-12, which OpenAPI 3.1 uses. It has only the shapes of this
+// API. Each takes what a reader needs: a description in Spanish, a range, an example. The `…+description.swift` files
+// beside the routes are written with these.
 
 import JSON
 
@@ -122,7 +122,7 @@ package struct Schema: Sendable {
   }
 
   /// - Parameters:
-  ///   - others: what fields of any other name hold; nil when they are not spoken of.
+  ///   - others: what fields of any other name hold; nil when the schema says nothing about them.
   ///   - together: a field, and those that must come with it.
   package static func object(
     _ description: String, _ fields: [Field], others: Schema? = nil, together: [String: [String]] = [:],

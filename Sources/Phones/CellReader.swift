@@ -1,10 +1,10 @@
-// Reads a cell that is not just an international number: what is repaired, what is refused and why. Called by
-// PhoneNumber. The shapes that are no number at all come first, because their digits might make one.
+// Reads a cell that is not just an international number: it repairs what it can, and refuses the rest with a reason.
+// PhoneNumber calls it. Shapes that are no number at all are looked for first, because their digits might make one.
 
 enum CellReader {
-  /// From so many digits on a group can be a number by itself.
+  /// A group of so many digits can be a number by itself.
   private static let longGroup = 7
-  /// Right behind so many digits a dot is no separator between groups.
+  /// A dot right behind so many digits does not separate groups.
   private static let wholeNumber = 10
 
   static func read(_ cell: UnsafeRawBufferPointer, _ country: Country?) throws(PhoneNumberDefect) -> Digits {
@@ -43,7 +43,7 @@ enum CellReader {
   }
 
   /// Drops the zeros behind the only dot or comma, which a spreadsheet, a data frame or a database put there. Any other
-  /// fraction is damage; `58412123.4500` is a number in groups.
+  /// fraction is damage; `58412123.4500` is a number written in groups.
   private static func withoutDecimals(_ text: Text, _ country: Country?) throws(PhoneNumberDefect) -> Text {
     let isMark = { (byte: UInt8) in byte == UInt8(ascii: ".") || byte == UInt8(ascii: ",") }
     guard let mark = text.firstIndex(where: isMark), text.lastIndex(where: isMark) == mark else { return text }
@@ -71,7 +71,7 @@ enum CellReader {
     }
   }
 
-  /// Two groups of seven digits, or seven on both sides of what is never inside a number.
+  /// Whether there are two groups of seven digits, or seven on both sides of a sign that is never inside a number.
   private static func holdsTwoNumbers(_ text: Text) -> Bool {
     var group = 0
     var part = 0
@@ -101,7 +101,7 @@ enum CellReader {
 
   private static func resolve(_ spelling: Spelling, _ country: Country?) throws(PhoneNumberDefect) -> Digits {
     if let found = try number(spelling.digits, spelling, country) { return found }
-    // `(0)` behind the code of a country where nothing is dialled before a national number.
+    // `(0)` stands behind the code of a country where nothing is dialled before a national number.
     let world = NumberingPlan.world
     if let zero = spelling.bracketedZero, let territory = world.territory(of: spelling.digits),
       world.territories[territory].code.count == zero,

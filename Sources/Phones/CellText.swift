@@ -1,7 +1,7 @@
-// A cell in the few characters that matter for a number: full-width and foreign forms become the ASCII ones, what
-// cannot be seen goes. Filled for CellReader, only when a cell is not digits alone.
+// A cell in the few characters that matter for a number: full-width and foreign forms become ASCII, and invisible
+// characters are dropped. Filled for CellReader, only when a cell is not digits alone.
 
-/// ASCII, one byte for each character that is seen. What has no meaning in a number is `?`.
+/// ASCII, one byte for each visible character. A character without meaning in a number is `?`.
 struct CellText {
   private(set) var bytes: UnsafeMutableBufferPointer<UInt8>
 
@@ -38,7 +38,7 @@ struct CellText {
     unwrap()
   }
 
-  /// Without blanks at the ends.
+  /// Drops the blanks at the ends.
   private mutating func trim() {
     var range = bytes.indices
     while let first = range.first, Self.isBlank(bytes[first]) { range = range.dropFirst() }
@@ -46,7 +46,8 @@ struct CellText {
     bytes = UnsafeMutableBufferPointer(rebasing: bytes[range])
   }
 
-  /// Without the apostrophe that keeps a spreadsheet from counting, quotes around everything, and the formula `="…"`.
+  /// Drops the apostrophe that makes a spreadsheet take a number as text, quotes around everything, and the formula
+  /// `="…"`.
   private mutating func unwrap() {
     let isFormula = bytes.count > 3 && bytes[0] == UInt8(ascii: "=") && bytes[1] == UInt8(ascii: "\"")
     if isFormula { bytes = UnsafeMutableBufferPointer(rebasing: bytes[1...]) }
@@ -80,11 +81,11 @@ struct CellText {
     }
   }
 
-  /// - Returns: nil for what cannot be seen.
+  /// - Returns: nil for an invisible character.
   private static func meaning(of scalar: Unicode.Scalar) -> UInt8? {
     switch scalar {
     case "\u{85}", "\u{2028}", "\u{2029}": return UInt8(ascii: "\n")
-    // Shown as nothing, or next to it: a Braille cell without dots.
+    // A Braille cell without dots shows nothing.
     case "\u{2800}": return nil
     case "\u{2212}", "\u{2D7}": return UInt8(ascii: "-")
     case "\u{2018}", "\u{2019}", "\u{201B}", "\u{B4}": return UInt8(ascii: "'")

@@ -3,12 +3,12 @@
 
 /// A country or territory with a numbering plan.
 public struct Country: Sendable, Hashable {
-  /// Its line in the table.
+  /// The country's line in the table.
   let index: UInt8
 
   private init(index: UInt8) { self.index = index }
 
-  /// - Parameter code: ISO 3166 with two letters, in either case, blanks around it aside.
+  /// - Parameter code: ISO 3166 with two letters, in either case; blanks around it do not count.
   /// - Returns: nil for anything else, and for places that have no telephone numbers of their own.
   public init?(code: some StringProtocol) {
     let letters = code.utf8.filter { $0 != UInt8(ascii: " ") && $0 != 9 }.map { UInt16($0 & 0xDF) }

@@ -1,9 +1,9 @@
-// Up to 19 digits as one integer and how many they are, so that a leading zero counts. What the numbering plan takes
-// apart and puts together; used throughout Phones.
+// Up to 19 digits as one integer, and their number, so that a leading zero counts. The numbering plan takes them apart
+// and puts them together; used throughout Phones.
 
 /// A string of digits.
 struct Digits: Equatable, Sendable {
-  /// As many as a UInt64 holds whatever they are.
+  /// The most digits that always fit a UInt64.
   static let limit = 19
 
   var value: UInt64 = 0
@@ -34,7 +34,7 @@ struct Digits: Equatable, Sendable {
     self.init(value: value, count: bytes.count)
   }
 
-  /// The digit at a place; there is one.
+  /// The digit at a place, which must exist.
   @inline(__always)
   subscript(place: Int) -> Int {
     Int(truncatingIfNeeded: value / Self.powersOfTen[count - 1 - place] % 10)
@@ -52,7 +52,7 @@ struct Digits: Equatable, Sendable {
     Digits(value: value / Self.powersOfTen[count - kept], count: kept)
   }
 
-  /// Both in a row; nil when they are too many.
+  /// These digits followed by others; nil when they are too many.
   @inline(__always)
   func followed(by rest: Digits) -> Digits? {
     guard count + rest.count <= Self.limit else { return nil }

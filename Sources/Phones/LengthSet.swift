@@ -13,7 +13,7 @@ struct LengthSet: Equatable, Sendable {
 
   mutating func formIntersection(_ other: LengthSet) { bits &= other.bits }
 
-  /// The table's way: `8,10-12`, `-` for none.
+  /// Reads lengths as the table has them: `8,10-12`, `-` for none.
   init(_ text: Substring) {
     guard text != "-" else { return }
     for span in text.split(separator: ",") {

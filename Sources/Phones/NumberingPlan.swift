@@ -1,9 +1,9 @@
 // The world's numbering plans as far as they are needed: which calling codes there are, how long a number of each may
-// be, and what is dialled before a national one. The table is generated (`NumberingPlan+table.swift`); read when it is
-// first asked for. Lengths decide and nothing else, so that a range that is new this year is never refused.
+// be, and what is dialled before a national one. The table is generated (`NumberingPlan+table.swift`), and read at the
+// first use. Only lengths decide, so that a range that is new this year is never refused.
 
 final class NumberingPlan: Sendable {
-  /// Two letters in one integer: a territory is copied without counting references.
+  /// Two letters in one integer, so that copying a territory counts no references.
   struct Region: Equatable, Sendable {
     let letters: UInt16
 
@@ -22,7 +22,7 @@ final class NumberingPlan: Sendable {
   }
 
   struct Territory: Sendable {
-    /// ISO 3166, `VE`; codes of no country have another one of three digits.
+    /// ISO 3166, such as `VE`; calling codes that belong to no country have three digits here.
     var region: Region
     /// The calling code's digits.
     var code: Digits
@@ -32,7 +32,7 @@ final class NumberingPlan: Sendable {
     var mobile: LengthSet
     /// What is dialled before a national number.
     var prefix: Prefix
-    /// The prefix is no longer dialled: only for numbers that are known to be national.
+    /// The prefix is no longer dialled. It is dropped only from numbers that are known to be national.
     var isFormerPrefix: Bool
   }
 
@@ -44,7 +44,8 @@ final class NumberingPlan: Sendable {
   private let leading: [Int16]
   /// By a number's first three digits, what makes it plain.
   private let plainLeading: [Plain]
-  /// By territory: what makes a number plain that is written as within it, and the territory that stands for its code.
+  /// By territory: what makes a number plain when it is written as a national one, and the territory that stands for
+  /// its code.
   private let plainHomes: [(plain: Plain, leading: Int16)]
 
   /// Numbers that need not be taken apart: as long as mobile ones, with no zero where the national part begins.
@@ -93,9 +94,9 @@ final class NumberingPlan: Sendable {
     }
   }
 
-  /// Takes the usual cells: digits alone, of which nothing need be taken apart.
+  /// Reads the usual cells: digits alone that need not be taken apart.
   /// - Parameter home: the country of national numbers, if it is known.
-  /// - Returns: calling code and national number; nil when the number has to be looked at.
+  /// - Returns: calling code and national number; nil when the number needs a closer look.
   @inline(__always)
   func plain(_ cell: UnsafeRawBufferPointer, home: Int?) -> UInt64? {
     guard 7...15 ~= cell.count, let digits = Digits(ascii: cell) else { return nil }
@@ -114,9 +115,9 @@ final class NumberingPlan: Sendable {
     text.withUTF8Buffer { String(decoding: $0, as: UTF8.self) }.split(separator: "\n")
   }
 
-  /// Takes digits alone.
-  /// - Returns: calling code and national number; nil when they are none, or begin with the `00` of an international
-  ///   one.
+  /// Reads a cell of digits alone.
+  /// - Returns: calling code and national number; nil when the digits are no number, or begin with the `00` of an
+  ///   international one.
   func find(_ digits: Digits, home: Int?) -> Digits? {
     guard digits.count > 2, !digits.isZeroFirst || digits[1] != 0 else { return nil }
     return home.map { complete(digits, home: $0) } ?? international(digits)
@@ -130,7 +131,7 @@ final class NumberingPlan: Sendable {
   }
 
   /// - Parameter number: calling code and national number.
-  /// - Returns: it, without a national prefix in the middle; nil when it is not possible.
+  /// - Returns: the number without a national prefix in the middle; nil when it is not possible.
   func international(_ number: Digits) -> Digits? {
     guard let territory = territory(of: number).map({ territories[$0] }) else { return nil }
     let rest = number.dropFirst(territory.code.count)
@@ -138,14 +139,15 @@ final class NumberingPlan: Sendable {
     // Mexico's mobile 1 is gone, and WhatsApp's ids still have it.
     if territory.code.value == 52, rest.count == 11, rest[0] == 1 { return territory.code.followed(by: rest) }
     let isPossible = territory.possible.contains(rest.count)
-    // The prefix as libphonenumber finds it, whatever remains.
+    // Strips the prefix as libphonenumber does, whatever remains.
     if !territory.isFormerPrefix, let stripped = strip(territory, rest, { _ in true }),
       territory.possible.contains(stripped.count),
-      // What is possible as it stands has no prefix, unless that is a zero or makes a mobile number of it.
+      // A number that is possible as it stands keeps its first digits, unless they are a zero or the rest is a mobile
+      // number.
       !isPossible || rest.isZeroFirst || territory.mobile.contains(stripped.count)
     {
       let number = territory.code.followed(by: stripped)
-      // Once more, for a zero behind the zero.
+      // Again, for a second zero.
       return stripped.count < rest.count ? number.flatMap(international) ?? number : number
     }
     return isPossible ? territory.code.followed(by: rest) : nil
@@ -186,7 +188,7 @@ final class NumberingPlan: Sendable {
     return territory.prefix == .none ? nil : prefixes[territory.prefix.line].strip(number, isGood)
   }
 
-  /// Whether some country has mobile numbers as long as this one. Those with more than 11 digits are too rare to be
+  /// Whether some country has mobile numbers as long as this one. Countries with more than 11 digits are too rare to be
   /// meant.
   func isNationalSomewhere(_ number: Digits) -> Bool {
     number.count <= 11 && territories.contains { $0.mobile.contains(number.count) }

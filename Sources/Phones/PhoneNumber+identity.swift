@@ -1,10 +1,10 @@
 // One phone, several spellings. Mexico's mobiles had a 1 and Argentina's have a 9 behind the calling code, Brazil's got
-// a ninth digit, and WhatsApp's ids may have them or not: whoever opted out under one spelling has opted out. What is
-// sent stays as it was written. Used for duplicates, exclusions and looking up a recipient's messages; the scripts that
-// ask the list of exclusions have the same rules (`stage.lua` and its like).
+// a ninth digit, and WhatsApp's ids may have them or not. A person who opted out under one spelling has opted out under
+// all. The number that is sent stays as it was written. Used for duplicates, exclusions and looking up a recipient's
+// messages; the scripts that ask the list of exclusions have the same rules (`stage.lua`, for one).
 
 extension PhoneNumber {
-  /// The same for all spellings of a phone: its shortest one.
+  /// A value that all spellings of a phone share: the shortest of them.
   public var identity: UInt64 {
     switch value / 10_000_000_000 {
     case 521, 549: value / 100_000_000_000 * 10_000_000_000 + value % 10_000_000_000
@@ -17,7 +17,8 @@ extension PhoneNumber {
   /// The spelling that is the identity.
   public var canonical: PhoneNumber { PhoneNumber(Digits(identity)) }
 
-  /// All spellings of the phone, its identity first: what was stored as it was written is found under one of them.
+  /// All spellings of the phone, its identity first. A number that was stored as it was written is found under one of
+  /// them.
   public var spellings: [UInt64] {
     let identity = identity
     switch identity / 10_000_000_000 {

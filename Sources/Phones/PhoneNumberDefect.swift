@@ -19,11 +19,11 @@ public enum PhoneNumberDefect: Error, Sendable, Equatable {
   case leadingZero
   /// Too few or too many digits, after cleaning.
   case digitCount(Int)
-  /// As an international number it is not possible; it may be a national one, and no country is given.
+  /// Not possible as an international number; it may be a national one, but no country is given.
   case national
   /// No calling code begins like it.
   case noCallingCode
-  /// With its calling code a number has other lengths.
+  /// Numbers with its calling code have other lengths.
   case length(callingCode: String, possible: String, digits: Int)
   /// Possible neither in the country given nor in any other one.
   case notOf(Country)
@@ -31,7 +31,7 @@ public enum PhoneNumberDefect: Error, Sendable, Equatable {
   /// How many digits the operator is told a number has. A few countries have numbers beyond that.
   private static let digitCounts = 8...15
 
-  /// - Parameter impossible: digits that are no number, neither of the country nor of another one.
+  /// - Parameter impossible: digits that are no number of the country or of another one.
   init(impossible digits: Digits, isInternational: Bool, _ country: Country?) {
     let world = NumberingPlan.world
     if !Self.digitCounts.contains(digits.count) {

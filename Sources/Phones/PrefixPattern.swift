@@ -33,7 +33,7 @@ struct PrefixPattern: Sendable {
     }
   }
 
-  /// - Parameter isGood: whether a rest is wanted; if not, the prefix is looked for in another way.
+  /// - Parameter isGood: whether the rest of the number will do; if not, the pattern is matched in another way.
   /// - Returns: `number` without the prefix, or with what stands for it; nil when it has none.
   func strip(_ number: Digits, _ isGood: (Digits) -> Bool) -> Digits? {
     var found: Digits?
@@ -59,7 +59,7 @@ struct PrefixPattern: Sendable {
     var groups: [Range<Int>?] = [nil, nil, nil]
   }
 
-  /// Tries what comes next for each way in which `node` matches, the preferred one first.
+  /// Calls `next` for each way in which `node` matches, the preferred one first.
   private static func match(
     _ node: Node, _ state: State, _ number: Digits, _ next: (State) -> State?
   ) -> State? {

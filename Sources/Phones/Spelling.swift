@@ -7,7 +7,7 @@ struct Spelling {
   /// Where `(0)` stands among the digits, right behind a calling code: dialled only within the country.
   private(set) var bracketedZero: Int?
 
-  /// - Throws: when there is anything but digits and separators, or no digits, or more than any number has.
+  /// - Throws: when the cell has anything but digits and separators, no digits, or more than any number has.
   init(_ text: CellReader.Text) throws(PhoneNumberDefect) {
     var count = 0
     var zeros = 0

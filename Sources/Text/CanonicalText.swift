@@ -1,13 +1,12 @@
-// One spelling for texts that are keys. `ñ` may be one scalar or `n` and a tilde: for Swift and for people that is the
-// same text, for Redis, which compares bytes, another key. Titles are kept composed (NFC), as browsers and keyboards
-// write them; CampaignTitle and the routes' path parameters pass here.
+// One spelling for texts that are keys. `ñ` may be one scalar or `n` and a tilde. For Swift and for people both are the
+// same text; for Redis, which compares bytes, they are two keys. Titles are kept composed (NFC), as browsers and
+// keyboards write them; CampaignTitle and the routes' path parameters pass here.
 //
-// Where NFC comes from was chosen among three. Foundation's is public, and linking it would double the program's
-// memory. A library of its own (utf8proc, libunistring) would be one more package and a second set of Unicode tables,
-// which may be of another version than the one that String compares with: two titles could be equal here and different
-// there. The standard library's own is what `==` on String is made of, it is linked already, and as the library is
-// linked statically the symbol is settled when the program is built, not where it runs: a toolchain without it fails
-// the build, and one that did something else fails CanonicalTextTests, which hold it against `==`.
+// There were three sources for NFC. Foundation's is public, but linking it would double the program's memory. A library
+// (utf8proc, libunistring) would be one more package with Unicode tables of its own, perhaps of another version than
+// those that String compares with: two titles could be equal here and different there. The standard library's own is
+// used: `==` on String is made of it, and it is linked already. It is linked statically, so a toolchain without the
+// symbol fails the build, and one where it does something else fails CanonicalTextTests, which hold it against `==`.
 
 @_spi(_Unicode) import Swift
 

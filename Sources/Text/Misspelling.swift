@@ -1,5 +1,5 @@
-// Whether a name is another one but for a slip of the pen, so that it can be said what was probably meant. Asked for
-// settings, for the fields of a form and for the columns of a file.
+// Whether a name differs from another one by a slip of the pen, so that a message can say what was probably meant. Used
+// for settings, for the fields of a form and for the columns of a file.
 
 public enum Misspelling {
   /// Whether `written` becomes `meant` by one letter more, less or another one, or by two that change places. Equal

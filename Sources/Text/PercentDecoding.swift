@@ -1,6 +1,6 @@
 // `%XX` in paths and queries (RFC 3986, 2.1). Paths are decoded strictly, segment by segment, so that `%2F` stays
-// inside its segment; queries as the WHATWG form parser does, which never fails, to bytes. Used by Router and
-// HTTPRequest, and by whoever looks for secrets in URLs.
+// inside its segment. Queries are decoded to bytes as the WHATWG form parser does, which never fails. Used by Router
+// and HTTPRequest, and to find secrets in URLs.
 
 /// Decodes `%XX`.
 public enum PercentDecoding {

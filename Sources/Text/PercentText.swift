@@ -4,7 +4,7 @@
 public enum PercentText {
   private static let hexDigits = Array("0123456789ABCDEF".utf8)
 
-  /// Encodes all bytes of the UTF-8 but RFC 3986's unreserved ones (letters, digits, `-` `.` `_` `~`).
+  /// Encodes all bytes of the UTF-8 except RFC 3986's unreserved ones (letters, digits, `-` `.` `_` `~`).
   public static func bytes(_ text: String) -> [UInt8] {
     var bytes: [UInt8] = []
     for byte in text.utf8 {

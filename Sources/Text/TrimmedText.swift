@@ -12,8 +12,8 @@ extension String {
 }
 
 extension StringProtocol where UTF8View: BidirectionalCollection {
-  /// The text without ASCII white space at either end. Inlined into other modules, where the kind of text is known:
-  /// answers are read with it.
+  /// The text without ASCII white space at either end. Inlined into other modules, which know the kind of text; the
+  /// gateways read answers with it.
   @inlinable public var trimmedASCII: String {
     let bytes = utf8
     guard let first = bytes.firstIndex(where: { !Self.isASCIISpace($0) }),

@@ -1,6 +1,6 @@
 // The system's time zone database, /usr/share/zoneinfo: one small compiled file a zone (package tzdata). A file is read
-// once, synchronously, because it is local, small and wanted once a zone: at the first upload that names it, or when
-// the first campaign in it is claimed. An update of the database acts after a restart.
+// at the first upload that names its zone, or when the first campaign in it is claimed. The read is synchronous,
+// because the file is local and small and is read once. An update of the database takes effect after a restart.
 
 import Campaigns
 import EventLoop
@@ -25,7 +25,7 @@ package enum ZoneFileError: Error, Equatable {
 /// The zones read so far. Uploads and runners share one.
 @LoopActor
 package final class ZoneFiles {
-  /// More zones than campaigns are ever meant in; past it the memory starts afresh.
+  /// The most zones remembered, more than campaigns ever use; past it all are forgotten.
   private static let limit = 100
   private nonisolated static let directory = "/usr/share/zoneinfo"
 
@@ -43,7 +43,7 @@ package final class ZoneFiles {
 
   /// Reads a zone's file, every time.
   package nonisolated static func read(_ name: TimeZoneName) throws(ZoneFileError) -> TimeZoneRules {
-    // A name that is a folder's, such as America, opens but is no regular file.
+    // A folder's name, such as America, opens but is no regular file.
     let descriptor = open("\(directory)/\(name.text)", O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw access(directory, R_OK) == 0 ? .unknown : .noDatabase }
     defer { close(descriptor) }

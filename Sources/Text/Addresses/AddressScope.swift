@@ -1,7 +1,6 @@
-// Where on the internet an address is. A webhook's address comes from whoever uploads a campaign, so a server that
-// called whatever it is given could be made to call its own neighbours: a database, a cloud's metadata service. The
-// webhook client asks of every address before it connects. Sources: IANA's special-purpose address registries (RFC
-// 6890).
+// Where on the internet an address is. The person who uploads a campaign chooses its webhook's address, so a server
+// that called any address could be made to call its own neighbours: a database, a cloud's metadata service. The webhook
+// client checks every address before it connects. Sources: IANA's special-purpose address registries (RFC 6890).
 
 /// What kind of network an address belongs to.
 public indirect enum AddressScope: Sendable, Equatable {
@@ -11,8 +10,8 @@ public indirect enum AddressScope: Sendable, Equatable {
   case loopback
   /// A private network: RFC 1918, a carrier's (100.64/10), unique local, site-local.
   case `private`
-  /// Nobody's host, or nobody's business: unspecified, link-local (cloud metadata), multicast, broadcast,
-  /// documentation, benchmarks, and the few public and private addresses that clouds answer themselves.
+  /// Not a host that may be called: unspecified, link-local (cloud metadata), multicast, broadcast, documentation,
+  /// benchmarks, and the few public and private addresses that clouds answer themselves.
   case reserved
   /// IPv4 inside IPv6 (mapped, compatible, NAT64, 6to4): a way around rules about IPv4.
   case translated(AddressScope)
@@ -24,7 +23,7 @@ public indirect enum AddressScope: Sendable, Equatable {
   }
 
   /// Whether a webhook may be delivered there.
-  /// - Parameter privateToo: WEBHOOK_PRIVADOS. What is reserved stays refused.
+  /// - Parameter privateToo: WEBHOOK_PRIVADOS. Reserved addresses stay refused.
   public func isAllowed(privateToo: Bool) -> Bool {
     switch self {
     case .public: true
@@ -37,7 +36,7 @@ public indirect enum AddressScope: Sendable, Equatable {
   private static func ofIPv4(_ bytes: [UInt8]) -> AddressScope {
     switch (bytes[0], bytes[1], bytes[2], bytes[3]) {
     case (127, _, _, _): .loopback
-    // Clouds' own hosts: Alibaba's metadata service, in the midst of what is private, and Azure's agent.
+    // Hosts of clouds: Alibaba's metadata service, which lies among private addresses, and Azure's agent.
     case (100, 100, 100, 200), (168, 63, 129, 16): .reserved
     case (10, _, _, _), (172, 16...31, _, _), (192, 168, _, _), (100, 64...127, _, _): .private
     case (0, _, _, _), (169, 254, _, _), (192, 0, 0, _), (192, 0, 2, _), (192, 88, 99, _), (198, 18...19, _, _),
@@ -58,7 +57,8 @@ public indirect enum AddressScope: Sendable, Equatable {
     switch (groups[0], groups[1]) {
     case (0x64, 0xFF9B) where groups[2..<6].allSatisfy({ $0 == 0 }): return .translated(ofIPv4(last))
     case (0x2002, _): return .translated(ofIPv4(Array(bytes[2..<6])))
-    // Amazon's and Google's metadata services, in the midst of what is private; beside Google's are customers' hosts.
+    // The metadata services of Amazon and Google, which lie among private addresses. Beside Google's are customers'
+    // hosts.
     case (0xFD00, 0x0EC2): return .reserved
     case (0xFD20, 0x00CE) where groups[2...] == [0, 0, 0, 0, 0, 0x0254]: return .reserved
     case (0xFC00...0xFDFF, _), (0xFEC0...0xFEFF, _): return .private

@@ -25,8 +25,8 @@ public struct IPAddress: Sendable, Hashable {
 
   public var isIPv6: Bool { bytes.count == 16 }
 
-  /// What one client is counted under: an IPv4 address, or the /64 of an IPv6 one, since every subscriber has a whole
-  /// /64 at least and could otherwise come from a new address each time.
+  /// The name under which a client is counted: an IPv4 address, or the /64 of an IPv6 one, since a subscriber has a
+  /// whole /64 at least and could otherwise come from a new address each time.
   public var clientName: String {
     if !isIPv6 { return bytes.map { "\($0)" }.joined(separator: ".") }
     let groups = (0..<4).map { String(UInt16(bytes[2 * $0]) << 8 | UInt16(bytes[2 * $0 + 1]), radix: 16) }

@@ -1,5 +1,5 @@
-// An http or https address, taken apart as far as the settings need: to tell a bad one at start, and to complete a base
-// address with a path. Requests are made by curl, which parses the whole text itself.
+// An http or https address, taken apart as far as the settings need: to refuse a bad one at start, and to complete a
+// base address with a path. Requests are made by curl, which parses the whole text itself.
 
 /// An absolute http(s) URL.
 public struct WebAddress: Sendable, Equatable {
@@ -40,7 +40,7 @@ public struct WebAddress: Sendable, Equatable {
   /// The whole address.
   public var text: String { (isSecure ? "https://" : "http://") + authority + path + query }
 
-  /// Without slashes at the end of the path and without a query: what paths are appended to.
+  /// The address without slashes at the end of the path and without a query; paths are appended to it.
   public var base: String {
     var trimmed = path[...]
     while trimmed.last == "/" { trimmed = trimmed.dropLast() }

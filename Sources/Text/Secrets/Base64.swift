@@ -1,4 +1,4 @@
-// Base64 (RFC 4648, section 4), in which curl sends the user and password of an address. The redactors look for it.
+// Base64 (RFC 4648, section 4). curl sends the user and password of an address in it, so the redactors look for that.
 
 enum Base64 {
   private static let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)

@@ -1,10 +1,10 @@
-// Keeps secrets out of what others see, whatever part of the program, or of an API's answer, they came in by.
-// `LogOutput` passes every finished line through it (`Settings.secrets` says what to look for), the gateways what an
-// API answers (they look for the token).
+// Keeps secrets out of what others see, wherever in the program or in an API's answer they come from. `LogOutput`
+// passes every finished line through it (`Settings.secrets` says what to look for); the gateways pass an API's answers
+// (they look for the token).
 //
 // A secret is found however JSON may write it (RFC 8259, section 7): with a backslash before a character, as `\uXXXX`,
-// and escaped once more by whoever put the JSON into a string of another one. So backslashes count for nothing, neither
-// in the secret nor in the text. That hides now and then what is no secret, and harms nobody.
+// or escaped again because the JSON stands in a string of another one. So backslashes do not count, in the secret or in
+// the text. Now and then that hides what is no secret, which does no harm.
 
 import Glibc
 
@@ -15,13 +15,13 @@ public struct Redactor: Sendable {
   /// A shorter secret protects nothing, and hiding it would mutilate every line.
   public static let shortestSecret = 4
 
-  /// Without backslashes; the longest first, so that a secret that contains another leaves nothing behind.
+  /// The secrets without backslashes, the longest first, so that a secret that contains another leaves nothing behind.
   private let needles: [[UInt8]]
 
   public init(_ secrets: [String] = []) {
     var needles: Set<[UInt8]> = []
     for secret in secrets {
-      // Its control characters have a letter of their own in JSON.
+      // Some of its control characters have a letter of their own in JSON.
       var escaped: [UInt8] = []
       JSONText.appendString(secret, to: &escaped)
       for form in [Array(secret.utf8), Array(escaped.dropFirst().dropLast())] {
@@ -86,7 +86,7 @@ public struct Redactor: Sendable {
   ) -> Range<Int>? {
     for place in start..<bytes.count {
       guard let end = end(of: needle, in: bytes, from: place) else { continue }
-      // Left alone they would escape what comes next.
+      // The backslashes before the secret go too: they would escape what comes next.
       var first = place
       while first > start, bytes[first - 1] == backslash { first -= 1 }
       return first..<end
@@ -116,7 +116,7 @@ public struct Redactor: Sendable {
     return place
   }
 
-  /// The UTF-8 of `uXXXX` behind a backslash. Half of a pair is no character: no secret has what needs one.
+  /// The UTF-8 of `uXXXX` behind a backslash. Nil for half of a surrogate pair: no secret has characters that need one.
   private static func escapedCharacter(
     in bytes: UnsafeRawBufferPointer, at place: Int
   ) -> Unicode.UTF8.EncodedScalar? {

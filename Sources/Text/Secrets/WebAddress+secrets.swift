@@ -1,15 +1,15 @@
-// What may be secret in an address that the operator sets: some APIs want their token in it. `Settings.secrets` asks,
-// for the log, and the gateways do, for what an API repeats of the request line that it was sent.
+// The parts of an operator's address that may be secret: some APIs want their token in it. `Settings.secrets` asks for
+// the sake of the log, and the gateways because an API may repeat the request line that it was sent.
 
 extension WebAddress {
-  /// Bytes of the shortest part of a path or query that is taken for a secret: hiding `true` or `v=1` would mutilate
-  /// the log.
+  /// Parts of a path or query that are shorter than this, in bytes, are no secrets: hiding `true` or `v=1` would
+  /// mutilate the log.
   private static let shortestPart = 8
-  /// Bytes of the longest part of a path that may be a word.
+  /// Parts of a path that are longer than this, in bytes, are no words.
   private static let longestWord = 16
 
-  /// What nobody may be shown of it, as written and decoded: user and password, the password alone, both as a header
-  /// field has them, the query, each of its values, and of the path what looks like a token (`pathSecrets`).
+  /// The parts that nobody may see, as written and decoded: user and password, the password alone, both as a header
+  /// field has them, the query, each of its values, and parts of the path that look like a token (`pathSecrets`).
   public var secrets: [String] {
     var written: [Substring] = []
     if let (user, _) = authority.split(around: "@") { written += [user, user.split(around: ":")?.1 ?? user] }
@@ -19,16 +19,16 @@ extension WebAddress {
     return (written.map { String($0) } + pathSecrets).flatMap { [$0, PercentDecoding.lenient($0[...])] } + basicSecrets
   }
 
-  /// User and password as curl sends them (RFC 7617), for whoever repeats all header fields.
+  /// User and password as curl sends them (RFC 7617): an API may repeat all header fields.
   private var basicSecrets: [String] {
     guard let (user, _) = authority.split(around: "@") else { return [] }
     let (name, password) = user.split(around: ":") ?? (user, "")
     return [Base64.text(Array("\(PercentDecoding.lenient(name)):\(PercentDecoding.lenient(password))".utf8))]
   }
 
-  /// The parts of the path that look like a token, because they are long or mix letters with digits: each by itself.
-  /// Other long ones only with the slash before them, which is how a request line is repeated: the word itself may well
-  /// stand in an answer's JSON. What every API calls its endpoints stays: without it an error would say nothing.
+  /// The parts of the path that look like a token, because they are long or mix letters with digits. Other long parts
+  /// count only with the slash before them, as a repeated request line has them: the word itself may well stand in an
+  /// answer's JSON. Common names of endpoints are no secrets: without them an error would say nothing.
   private var pathSecrets: [String] {
     path.split(separator: "/").compactMap { part in
       guard part.utf8.count >= Self.shortestPart, !Self.endpoints.contains(part) else { return nil }

@@ -1,4 +1,4 @@
-// Walks over a short text of fixed-width numbers: what `Timestamp` is read with.
+// Walks over a short text of fixed-width numbers. `Timestamp` is read with it.
 
 public struct DigitCursor {
   private let bytes: [UInt8]

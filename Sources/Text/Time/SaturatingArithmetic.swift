@@ -1,7 +1,6 @@
-// Arithmetic that stops at the edge of 64 bits. What comes from Redis, from a file or over the wire may be any number,
-// and Swift ends the process where a sum does not fit. So whatever counts with such numbers counts with these: a moment
-// that is too far away is the farthest there is, and the campaign it belongs to waits, alone. Pacing, rates and the
-// metrics do.
+// Arithmetic that stops at the edge of 64 bits. A number from Redis, from a file or from the wire may be any, and Swift
+// ends the process when a sum does not fit. Pacing, rates and the metrics therefore count with these functions: a
+// moment that is too far away becomes the farthest there is, and only the campaign it belongs to waits.
 
 /// A length of time, or a moment, in nanoseconds.
 @inlinable
@@ -9,7 +8,7 @@ public func saturatingNanoseconds(_ milliseconds: Milliseconds) -> Nanoseconds {
   saturatingProduct(milliseconds, 1_000_000)
 }
 
-/// `a + b`; the largest or smallest number there is when that is beyond it.
+/// `a + b`; the largest or smallest number when the sum is beyond it.
 @inlinable
 public func saturatingSum(_ a: Int64, _ b: Int64) -> Int64 {
   let (sum, overflow) = a.addingReportingOverflow(b)

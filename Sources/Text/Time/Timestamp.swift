@@ -12,8 +12,8 @@ public enum Timestamp {
   /// The moments that four digits of a year can name: 0000-01-01T00:00:00.000Z…9999-12-31T23:59:59.999Z.
   public static let writable: ClosedRange<Milliseconds> = -62_167_219_200_000...253_402_300_799_999
 
-  /// Appends `2026-01-08T10:30:00Z`, or with `fraction` `2026-01-08T10:30:00.123Z`. Years 0…9999: what lies before or
-  /// after them is written as the first or last moment of those.
+  /// Appends `2026-01-08T10:30:00Z`, or with `fraction` `2026-01-08T10:30:00.123Z`. Moments outside of the years 0…9999
+  /// are written as the first or last moment of those.
   public static func append(_ moment: Milliseconds, fraction: Bool = false, to bytes: inout [UInt8]) {
     let moment = min(max(moment, writable.lowerBound), writable.upperBound)
     let inDay = ((moment % 86_400_000) + 86_400_000) % 86_400_000
@@ -39,7 +39,7 @@ public enum Timestamp {
 
   /// A moment that was read.
   public struct Parsed: Sendable, Equatable {
-    /// What the clock on the wall of its own zone shows, counted as if it were UTC.
+    /// The time that a clock in its own zone shows, counted as if it were UTC.
     public var local: Milliseconds
     /// Minutes east of UTC; nil when the text named no zone (the campaign's `zona_horaria` decides then).
     public var offsetMinutes: Int?
