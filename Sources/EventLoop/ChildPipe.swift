@@ -15,7 +15,7 @@ public final class ChildOutput {
   public var text: String { String(decoding: bytes, as: UTF8.self) }
 
   /// Called with each piece as it arrives.
-  public var onBytes: (@LoopActor (UnsafeRawBufferPointer) -> Void)?
+  var onBytes: (@LoopActor (UnsafeRawBufferPointer) -> Void)?
 
   private var pipe: UnsafeMutablePointer<uv_pipe_t>?
   private var waiters: [UnsafeContinuation<Void, Never>] = []

@@ -43,7 +43,7 @@ public enum Loop {
   }
 
   /// The types of the handles that are open or closing, the executor's own excepted, such as `["tcp", "timer"]`.
-  public static func liveHandles() -> [String] {
+  static func liveHandles() -> [String] {
     var names: [String] = []
     withUnsafeMutablePointer(to: &names) { names in
       uv_walk(

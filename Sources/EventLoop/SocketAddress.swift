@@ -49,7 +49,7 @@ public struct SocketAddress: Sendable, Hashable, CustomStringConvertible {
   }
 
   /// Hands the address to a socket call.
-  public func withSockaddr<Result>(
+  package func withSockaddr<Result>(
     _ body: (UnsafePointer<sockaddr>, socklen_t) throws -> Result
   ) rethrows -> Result {
     if isIPv6 {

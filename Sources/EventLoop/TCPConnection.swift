@@ -28,9 +28,9 @@ public final class TCPConnection {
   /// Queued bytes above which a writer should wait for the drain, in bytes.
   public nonisolated static let highWaterMark = 256 * 1024
   /// The most that one read gives, in bytes.
-  public nonisolated static let readBufferSize = 64 * 1024
+  nonisolated static let readBufferSize = 64 * 1024
   /// The most that one read gives while reading in small pieces, in bytes.
-  public nonisolated static let smallPiece = 4 * 1024
+  package nonisolated static let smallPiece = 4 * 1024
 
   // The run-time exclusivity checks are off for what every read and write touches: they cost a tenth of a small
   // request, all accesses are on one thread, and none is held across a call to the delegate.
@@ -241,7 +241,7 @@ public final class TCPConnection {
   public func shutdownWrite() { endWriting(.shutdown) }
 
   /// Closes once all queued bytes are out.
-  public func closeAfterFlush() { endWriting(.close) }
+  package func closeAfterFlush() { endWriting(.close) }
 
   private func endWriting(_ ending: AfterFlush) {
     guard !isClosed else { return }

@@ -18,7 +18,7 @@ public final class TCPListener {
   public private(set) var isOneWaiting = false
 
   /// Connections accepted in one turn of the loop; each costs some ten microseconds.
-  public static let acceptedAtOnce = 32
+  package static let acceptedAtOnce = 32
 
   /// Binds; port 0 takes a free one. Connections are queued by the kernel from `start` on.
   /// - Throws: `LoopError`, for example with `EADDRINUSE`.

@@ -17,7 +17,7 @@ public struct CurlSettings: Sendable {
   /// Easy handles kept for reuse, some 10 KB each; those that a burst needed beyond them are freed.
   public var maximumIdleHandles: Int
   /// File of trusted certificates (PEM); nil for the system's.
-  public var certificateFile: String?
+  package var certificateFile: String?
   public var userAgent: String
   /// Which addresses may be connected to; nil allows all. It is asked about the addresses of a name, and again about
   /// the one that a socket is opened for, so a name that changes in between gets nobody through.
@@ -27,7 +27,7 @@ public struct CurlSettings: Sendable {
     try await Loop.resolve(host: $0)
   }
   /// How long addresses count as fresh. After that they serve until others are found.
-  public var addressLifetime: Duration = .seconds(10)
+  package var addressLifetime: Duration = .seconds(10)
   /// Whether a request that finds old addresses has them looked up again. If not, the client's user does so
   /// (`CurlClient.hasOldAddresses`).
   public var refreshesAddresses = true

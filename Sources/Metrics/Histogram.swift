@@ -5,7 +5,7 @@
 /// Durations in buckets, for one loop: not to be shared between threads.
 public final class Histogram {
   /// The buckets' upper bounds, in nanoseconds, rising; the last bucket has none.
-  public let bounds: [Int64]
+  package let bounds: [Int64]
 
   // A copy of the bounds, then one count a bucket, then the sum: in raw memory, because an array in a class costs a
   // reference count and an exclusivity check with every access.
@@ -43,7 +43,7 @@ public final class Histogram {
   }
 
   /// Observations in each bucket alone, the last one without a bound.
-  public var bucketCounts: [Int64] { (0...bounds.count).map { counts[$0] } }
+  package var bucketCounts: [Int64] { (0...bounds.count).map { counts[$0] } }
 
   /// Observations in all.
   public var count: Int64 { bucketCounts.reduce(0, &+) }

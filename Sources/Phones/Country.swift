@@ -24,7 +24,7 @@ public struct Country: Sendable, Hashable {
   public var code: String { territory.region.text }
 
   /// `58`
-  public var callingCode: String { "\(territory.code.value)" }
+  package var callingCode: String { "\(territory.code.value)" }
 
   /// All of them, in the order of their calling codes.
   public static var all: [Country] {

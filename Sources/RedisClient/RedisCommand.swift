@@ -22,7 +22,7 @@ public struct RedisCommand: Sendable {
   private var end: Int
 
   /// Arguments so far, the command's name included.
-  public private(set) var argumentCount = 0
+  package private(set) var argumentCount = 0
 
   /// - Parameters:
   ///   - name: the command, such as `RPUSH`. Not a subscribing command and not MONITOR: this client relies on one reply

@@ -67,7 +67,7 @@ public struct RedisServerError: Error, Sendable, Hashable, CustomStringConvertib
 
   /// Whether a script was ended by a command that the user may not run, or that has been renamed. What the script had
   /// written before stays written.
-  public var isDeniedInScript: Bool {
+  var isDeniedInScript: Bool {
     message.hasPrefix("ERR The user executing the script can't ")
       || message.hasPrefix("ERR Unknown Redis command called from script")
   }

@@ -7,7 +7,7 @@ public struct RedisSettings: Sendable, Hashable {
   public static let longestReconnect: Duration = .seconds(2)
 
   /// How long one attempt to connect to one address may take.
-  public var connectTimeout: Duration
+  package var connectTimeout: Duration
   /// How old the oldest unanswered command may become before the connection counts as dead, and how long a command
   /// waits for room to be sent. Acted upon after 1.1 to 1.6 times this, see `RedisConnection+deadlines.swift`.
   public var commandTimeout: Duration
@@ -15,14 +15,14 @@ public struct RedisSettings: Sendable, Hashable {
   public var maximumOutstanding: Int
   /// Bytes of those commands; one command larger than this is sent alone. hiredis moves all unwritten bytes after each
   /// partial write, so the cost grows with their square: 13 ms of processor time for 8 MiB, 200 ms for 30.
-  public var maximumOutstandingBytes: Int
+  package var maximumOutstandingBytes: Int
   /// The same limit for bulk commands (`RedisLane.bulk`), which are a part of those. An ordinary command finds no more
   /// than that in front of it, about 3 ms of Redis' time. It is still more than a Redis some milliseconds away can take
   /// at a time.
-  public var maximumOutstandingBulk: Int
-  public var maximumOutstandingBulkBytes: Int
+  package var maximumOutstandingBulk: Int
+  package var maximumOutstandingBulkBytes: Int
   /// Commands that wait for room; further ones fail at once, unsent.
-  public var maximumQueued: Int
+  package var maximumQueued: Int
   public var backoff: ReconnectBackoff
 
   public init(

@@ -12,13 +12,13 @@ public struct RedisURL: Sendable, Hashable {
     case unix(path: String)
   }
 
-  public static let defaultPort: UInt16 = 6379
+  static let defaultPort: UInt16 = 6379
 
   public var endpoint: Endpoint
   /// The database that is selected after connecting, 0 by default.
-  public var database: Int
+  package var database: Int
   /// For servers with access control lists; nil means the user `default`.
-  public var username: String?
+  package var username: String?
   /// The password's bytes. Not public: nothing outside this module needs to see it.
   var password: [UInt8]?
   /// The password as it was written and as it is sent, for the redactor that keeps secrets out of logs. Empty without

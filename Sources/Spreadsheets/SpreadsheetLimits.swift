@@ -13,20 +13,20 @@ public struct SpreadsheetLimits: Sendable, Equatable {
   /// The number of the last row; a sheet of Excel, LibreOffice or Google has no more.
   public var rows = 1_048_576
   /// The texts that an XLSX keeps once for all cells, with 4 bytes for each.
-  public var sharedText = 48 << 20
+  package var sharedText = 48 << 20
   /// What comes out of one file: the cells of all rows together.
   public var text = 256 << 20
   /// What the entries of the archive that are read may inflate to together.
-  public var inflated = 512 << 20
+  package var inflated = 512 << 20
   /// How many times its size an entry may inflate to. Worksheets reach 60; deflate itself ends at 1,032.
-  public var ratio = 200
+  var ratio = 200
   /// Entries of the archive.
   public var entries = 4096
   /// What is inflated and parsed at a time.
   public var piece = 16 * 1024
   /// A step ends once its rows have so many bytes, or are so many.
-  public var stepText = 128 * 1024
-  public var stepRows = 512
+  package var stepText = 128 * 1024
+  package var stepRows = 512
 
   public init() {}
 

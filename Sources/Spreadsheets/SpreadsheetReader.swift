@@ -15,7 +15,7 @@ public final class SpreadsheetReader {
   /// The rows of the last step.
   public let rows: RowBatch
   /// The sheets there are; for an ODS complete only at the end.
-  public private(set) var sheetNames: [String] = []
+  package private(set) var sheetNames: [String] = []
   /// Those of them that a person sees; the same.
   public private(set) var visibleSheets = 0
   /// The sheet that is read, once it is known.

@@ -32,7 +32,7 @@ public enum PercentDecoding {
   public static func form(_ bytes: UnsafeRawBufferPointer) -> [UInt8] { lenient(bytes, plus: ASCII.space) }
 
   /// Any text of a URL: a malformed escape stands for itself, wrong UTF-8 is replaced.
-  public static func lenient(_ text: Substring) -> String {
+  static func lenient(_ text: Substring) -> String {
     var text = text
     let decoded = text.withUTF8 { lenient(UnsafeRawBufferPointer($0), plus: ASCII.plus) }
     return String(decoding: decoded, as: UTF8.self)

@@ -65,7 +65,7 @@ public struct ColumnLayout: Sendable, Equatable {
   }
 
   public var count: Int { names.count }
-  public var hasNumber: Bool { numberColumn >= 0 }
+  var hasNumber: Bool { numberColumn >= 0 }
 
   /// The column that fills a target; -1 when there is none.
   func column(of target: ColumnTarget) -> Int {

@@ -55,7 +55,7 @@ public struct MetaCode: Sendable {
 
 extension MetaCode {
   /// How long a number waits at least, of `pauseNumber`.
-  public static let shortestPause: Duration = .seconds(60)
+  static let shortestPause: Duration = .seconds(60)
 
   /// The recipient stopped this business' marketing: the number goes onto the list of exclusions (`take_turn.lua`).
   public static let marketingStopped = 131050

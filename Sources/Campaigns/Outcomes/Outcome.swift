@@ -45,7 +45,7 @@ public struct Failure: Sendable, Equatable {
   public var text: String
 
   /// The longest text, in Unicode scalars.
-  public static let maximumTextLength = 300
+  static let maximumTextLength = 300
 
   /// Cleans `text`: control characters become spaces, runs of white space one, the ends trimmed, 300 characters kept.
   public init(code: FailureCode, text: String) {

@@ -18,7 +18,7 @@ public enum GateRefusal: Sendable, Equatable {
 /// The instant after which no send of an owner may begin any more.
 public struct SendGate: Sendable, Equatable {
   /// CLOCK_BOOTTIME.
-  public var leaseDeadline: Nanoseconds
+  var leaseDeadline: Nanoseconds
 
   /// - Parameters:
   ///   - turnWritten: CLOCK_BOOTTIME at which the last turn that was acknowledged had been written.

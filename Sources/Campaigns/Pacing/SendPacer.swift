@@ -35,7 +35,7 @@ public struct SendPacer: Sendable, Equatable {
   }
 
   /// interval − min(interval / 2, 20 ms): the least distance between two starts.
-  public var leastDistance: Nanoseconds { interval - min(interval / 2, Self.slack) }
+  package var leastDistance: Nanoseconds { interval - min(interval / 2, Self.slack) }
 
   /// Whether a message that is connected may leave now. If so, call `started`.
   public func leaving(slot: Nanoseconds, now: Nanoseconds) -> Decision {

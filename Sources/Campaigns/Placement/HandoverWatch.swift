@@ -10,7 +10,7 @@ public struct HandoverWatch: Sendable, Equatable {
   /// How long the same instance must have been named.
   public static let patience: Nanoseconds = 10_000_000_000
   /// The least time between two moves of a campaign.
-  public static let shortestStay: Nanoseconds = 60_000_000_000
+  static let shortestStay: Nanoseconds = 60_000_000_000
 
   private var named: String?
   private var since: Nanoseconds = 0
@@ -34,5 +34,5 @@ public struct HandoverWatch: Sendable, Equatable {
   }
 
   /// What was said so far counts no longer: the list of live instances was out of sight.
-  public mutating func restart() { named = nil }
+  package mutating func restart() { named = nil }
 }

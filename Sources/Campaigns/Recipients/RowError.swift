@@ -12,7 +12,7 @@ public struct RowError: Sendable, Equatable {
   public var reason: String
 
   /// The most characters of `value`.
-  public static let maximumValueLength = 64
+  package static let maximumValueLength = 64
 
   public init(row: Int, column: String, value: String, reason: String) {
     self.row = row

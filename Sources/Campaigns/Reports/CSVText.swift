@@ -104,7 +104,7 @@ public enum CSVText {
   }
 
   /// Appends what a cell was before `append` made it harmless: without the `'` of ours. The quotes are gone already.
-  public static func appendOriginal(of cell: UnsafeRawBufferPointer, to bytes: inout [UInt8]) {
+  static func appendOriginal(of cell: UnsafeRawBufferPointer, to bytes: inout [UInt8]) {
     guard cell.contains(apostrophe) else { return bytes.append(contentsOf: cell) }
     var isAtBeginning = true
     var index = 0

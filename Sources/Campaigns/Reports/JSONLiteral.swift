@@ -3,13 +3,13 @@
 
 public enum JSONLiteral {
   /// Whether the text of a literal is just what stands between its quotes.
-  public static func isVerbatim(_ literal: UnsafeRawBufferPointer) -> Bool {
+  static func isVerbatim(_ literal: UnsafeRawBufferPointer) -> Bool {
     !literal.contains(UInt8(ascii: "\\"))
   }
 
   /// Appends the text of a literal.
   /// - Parameter literal: with its quotes. An escape that is none stays as it is; half a surrogate pair becomes U+FFFD.
-  public static func appendText(of literal: UnsafeRawBufferPointer, to bytes: inout [UInt8]) {
+  package static func appendText(of literal: UnsafeRawBufferPointer, to bytes: inout [UInt8]) {
     guard literal.count >= 2 else { return }
     var rest = UnsafeRawBufferPointer(rebasing: literal[1..<(literal.count - 1)])[...]
     while let byte = rest.popFirst() {

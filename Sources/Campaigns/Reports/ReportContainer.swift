@@ -48,7 +48,7 @@ public struct ReportEntry: Sendable, Equatable {
   public var attempts: Int
   /// When the outcome was recorded, since 1970; nil for a message without one.
   public var moment: Milliseconds?
-  public var delivery = ReportDelivery.none
+  package var delivery = ReportDelivery.none
   public var messageID: Range<Int> = 0..<0
   public var code: Range<Int> = 0..<0
   public var text: Range<Int> = 0..<0

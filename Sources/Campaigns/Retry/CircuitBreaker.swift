@@ -11,7 +11,7 @@ public struct CircuitBreaker: Sendable, Equatable {
   static let firstPause: Milliseconds = 2000
   static let longestPause: Milliseconds = 300_000
   /// Uncertain outcomes in a row that open it.
-  public static let uncertainLimit = 5
+  static let uncertainLimit = 5
 
   enum State: Sendable, Equatable {
     /// Everything goes; how many uncertain outcomes came last.
@@ -85,7 +85,7 @@ public struct CircuitBreaker: Sendable, Equatable {
   }
 
   /// The probe was not sent after all (refused at the gate, campaign paused): the next send may be the probe.
-  public mutating func probeAbandoned(now: Milliseconds) {
+  package mutating func probeAbandoned(now: Milliseconds) {
     if case .probing(let times) = state { state = .open(until: now, times: times) }
   }
 

@@ -9,7 +9,7 @@ import Text
 /// one clock that never goes back.
 public struct PairBackoff: Sendable {
   /// The longest delay: an hour.
-  public static let longestDelay: Milliseconds = 3_600_000
+  static let longestDelay: Milliseconds = 3_600_000
   /// The most recipients remembered; past it, the table starts anew.
   static let capacity = 10_000
 

@@ -6,7 +6,7 @@ import Text
 /// Exponential backoff with jitter.
 public struct RetryPolicy: Sendable, Equatable {
   /// The longest delay: five minutes (docs/ajustes.md, REINTENTO_BASE_MS).
-  public static let longestDelay: Milliseconds = 300_000
+  static let longestDelay: Milliseconds = 300_000
 
   /// First delay.
   public var base: Milliseconds

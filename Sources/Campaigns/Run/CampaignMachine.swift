@@ -83,7 +83,7 @@ public struct CampaignMachine: ~Copyable, Sendable {
   }
 
   /// Nothing is held here and nothing is left to tell.
-  public var isIdle: Bool { messages.isEmpty }
+  package var isIdle: Bool { messages.isEmpty }
 
   /// The campaign shall not be sent by us any longer.
   var mustLeave: Bool { leaving.isRequested || standing.isHeldForLong || !standing.state.isRunning }
@@ -132,7 +132,7 @@ extension CampaignMachine {
   public var hasGranted: Bool { !messages.granted.isEmpty }
   public var sendingCount: Int { messages.sendingCount }
   public var startedCount: Int { messages.startedCount }
-  public var settledCount: Int { messages.settled.count }
+  package var settledCount: Int { messages.settled.count }
   public var isHandover: Bool { leaving.isHandover }
 
   /// The slot that the last start would have been; nil before the first.

@@ -39,5 +39,5 @@ public struct DeliverySettings: Sendable {
   }
 
   /// How often the lease is renewed when nothing else is to be told.
-  public var renewalInterval: Nanoseconds { saturatingNanoseconds(lease / 3) }
+  var renewalInterval: Nanoseconds { saturatingNanoseconds(lease / 3) }
 }

@@ -10,7 +10,7 @@ public struct OutcomeMap: Sendable, Equatable {
   }
 
   /// Messages that are told apart: more than a campaign can have.
-  public static let largestSeq = SeqBitmap.largestTotal
+  package static let largestSeq = SeqBitmap.largestTotal
 
   /// Four messages a byte, the first in the lowest bits.
   public private(set) var bytes: [UInt8] = []

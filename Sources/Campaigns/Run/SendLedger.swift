@@ -35,7 +35,7 @@ public struct SendLedger: Sendable {
   public init() {}
 
   /// Notes a message that Redis handed out.
-  public mutating func took(_ message: TakenMessage, now: Nanoseconds) {
+  package mutating func took(_ message: TakenMessage, now: Nanoseconds) {
     lastSlot = max(lastSlot ?? message.slot, message.slot)
     outcomes[message.seq] = .none
     makeRoom(now)
@@ -63,7 +63,7 @@ public struct SendLedger: Sendable {
 
   /// The account for the next runner of the same campaign in this instance. What had no outcome when the last one ended
   /// is for Redis to tell.
-  public func forNextRun(now: Nanoseconds) -> SendLedger {
+  func forNextRun(now: Nanoseconds) -> SendLedger {
     var next = self
     next.dropDetails { record in
       if case .inFlight = record.entry.fate { true } else { record.isOld(now) }

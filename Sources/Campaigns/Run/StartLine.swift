@@ -5,7 +5,7 @@
 import Text
 
 public struct StartLine: Sendable {
-  public var pacer: SendPacer
+  package var pacer: SendPacer
   /// Sends that have begun and neither left nor ended.
   public private(set) var count = 0
   /// The slots of those that are connected and wait, in order.
@@ -14,10 +14,10 @@ public struct StartLine: Sendable {
   public init(interval: Milliseconds) { pacer = SendPacer(interval: interval) }
 
   /// A send has begun.
-  public mutating func enter() { count += 1 }
+  package mutating func enter() { count += 1 }
 
   /// A send has ended without leaving.
-  public mutating func withdraw() { count -= 1 }
+  package mutating func withdraw() { count -= 1 }
 
   public enum Answer: Sendable, Equatable {
     case leave

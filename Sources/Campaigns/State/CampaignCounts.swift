@@ -67,7 +67,7 @@ public struct CampaignCounts: Sendable, Equatable {
 
   /// `progreso_porcentaje` in tenths of a percent, 0…1000: 100 · finished / total to one decimal, half rounded up.
   /// A campaign without messages has made no progress.
-  public func progressTenths(total: Int) -> Int {
+  package func progressTenths(total: Int) -> Int {
     guard total > 0 else { return 0 }
     return min(1000, (finished * 1000 + total / 2) / total)
   }

@@ -74,7 +74,7 @@ public struct CampaignStatus: Sendable, Equatable {
   }
 
   /// `progreso_porcentaje` in tenths of a percent.
-  public var progressTenths: Int { counts.progressTenths(total: total) }
+  package var progressTenths: Int { counts.progressTenths(total: total) }
 
   /// `ritmo_por_minuto`: 0 unless it is being sent, and while nothing goes out or nothing is known.
   public var rate: SendRate {
@@ -84,7 +84,7 @@ public struct CampaignStatus: Sendable, Equatable {
 
   /// `fin_estimado`, since 1970: nil when it does not run, has nothing left, its rate is unknown or nothing goes out
   /// although it waits for nothing.
-  public var estimatedEnd: Milliseconds? {
+  package var estimatedEnd: Milliseconds? {
     guard state.isRunning, counts.unfinished > 0 else { return nil }
     let planned = SendRate.planned(interval: interval)
     let expected =

@@ -37,7 +37,7 @@ public struct SendRate: Sendable, Equatable {
   public var isZero: Bool { messages == 0 }
 
   /// `ritmo_por_minuto` in tenths, so that one decimal needs no floating point.
-  public var tenthsPerMinute: Int { Int(saturatingProduct(Milliseconds(messages), 600_000) / stretch) }
+  package var tenthsPerMinute: Int { Int(saturatingProduct(Milliseconds(messages), 600_000) / stretch) }
 
   /// The while that is looked at: so long, and so many intervals, at least.
   public static let window: Milliseconds = 60_000
@@ -54,7 +54,7 @@ public struct SendRate: Sendable, Equatable {
 
   /// What was measured; nil while it is too early to tell.
   /// - Parameter interval: `intervalo_ms`, 0 or more.
-  public static func measured(_ recent: RecentOutcomes, interval: Milliseconds, now: Milliseconds) -> SendRate? {
+  package static func measured(_ recent: RecentOutcomes, interval: Milliseconds, now: Milliseconds) -> SendRate? {
     guard recent.count > 0, let first = recent.first else { return .zero }
     let window = max(window, saturatingProduct(interval, windowIntervals))
     if let before = recent.before, saturatingDifference(first, before) <= window / 4 {

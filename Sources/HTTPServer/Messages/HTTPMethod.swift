@@ -16,7 +16,6 @@ public struct HTTPMethod: RawRepresentable, Hashable, Sendable, CustomStringConv
   public static let connect = HTTPMethod(rawValue: 5)
   public static let options = HTTPMethod(rawValue: 6)
   public static let trace = HTTPMethod(rawValue: 7)
-  public static let patch = HTTPMethod(rawValue: 28)
 
   /// The method as it is written on the request line.
   public var description: String {

@@ -26,11 +26,11 @@ public struct HTTPStatus: Hashable, Sendable, CustomStringConvertible {
   public static let requestTimeout = HTTPStatus(unchecked: 408)
   public static let conflict = HTTPStatus(unchecked: 409)
   public static let contentTooLarge = HTTPStatus(unchecked: 413)
-  public static let uriTooLong = HTTPStatus(unchecked: 414)
+  static let uriTooLong = HTTPStatus(unchecked: 414)
   public static let unsupportedMediaType = HTTPStatus(unchecked: 415)
   public static let unprocessableContent = HTTPStatus(unchecked: 422)
   public static let tooManyRequests = HTTPStatus(unchecked: 429)
-  public static let headerFieldsTooLarge = HTTPStatus(unchecked: 431)
+  static let headerFieldsTooLarge = HTTPStatus(unchecked: 431)
   public static let internalServerError = HTTPStatus(unchecked: 500)
   public static let serviceUnavailable = HTTPStatus(unchecked: 503)
 

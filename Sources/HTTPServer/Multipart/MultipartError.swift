@@ -6,7 +6,7 @@ public enum MultipartError: String, Error, Sendable, CaseIterable {
   case fieldTooLong, tooManyParameters, foreignName
 
   /// 415 when the body is something else altogether, 422 when a field's name is not UTF-8, 400 when it is broken.
-  public var httpError: HTTPError {
+  package var httpError: HTTPError {
     switch self {
     case .notMultipart: HTTPError(.unsupportedMediaType, "El cuerpo debe ser multipart/form-data")
     case .badBoundary: Self.malformed("el separador (boundary) de Content-Type falta o no es válido")

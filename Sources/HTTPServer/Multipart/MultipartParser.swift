@@ -20,9 +20,9 @@ public struct MultipartParser {
   }
 
   /// Bytes of one part's header block.
-  public static let partHeaderLimit = 8 * 1024
+  static let partHeaderLimit = 8 * 1024
   /// Parts of one body.
-  public static let partLimit = 64
+  package static let partLimit = 64
   /// White space behind a delimiter.
   private static let paddingLimit = 64
 

@@ -42,7 +42,7 @@ public enum Timestamp {
     /// The time that a clock in its own zone shows, counted as if it were UTC.
     public var local: Milliseconds
     /// Minutes east of UTC; nil when the text named no zone (the campaign's `zona_horaria` decides then).
-    public var offsetMinutes: Int?
+    package var offsetMinutes: Int?
 
     /// Since 1970, if the zone is known.
     public var utc: Milliseconds? { offsetMinutes.map { local - Milliseconds($0) * 60_000 } }
