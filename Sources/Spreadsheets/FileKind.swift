@@ -1,9 +1,8 @@
-// What a file is, told from its content: never from its name, which people change. The upload route asks for its first
-// bytes.
+// What kind of file an upload is, by its first bytes and never by its name, which people change. The upload route asks.
 
 /// What the first bytes of a file say.
 public enum FileKind: Sendable, Equatable {
-  /// A zip archive: XLSX, ODS, and many another that the reader refuses by name.
+  /// A zip archive: XLSX, ODS, and others, which the reader refuses by name.
   case archive
   /// Microsoft's older container: `.xls`, and whatever Office has encrypted.
   case compound
@@ -12,7 +11,7 @@ public enum FileKind: Sendable, Equatable {
   public static let prefixLength = 8
 
   /// - Parameter prefix: the file's first bytes; fewer than `prefixLength` if it has no more.
-  /// - Returns: nil for what is no spreadsheet file, a text for one.
+  /// - Returns: nil when it is no spreadsheet file, a text for one.
   public init?(prefix: UnsafeRawBufferPointer) {
     if prefix.starts(with: [0x50, 0x4B, 0x03, 0x04]) || prefix.starts(with: [0x50, 0x4B, 0x05, 0x06]) {
       self = .archive
@@ -24,9 +23,9 @@ public enum FileKind: Sendable, Equatable {
   }
 }
 
-/// Microsoft's compound file (MS-CFB), only so far as to say what it is.
+/// Microsoft's compound file (MS-CFB), read only to tell what is in it.
 enum CompoundFile {
-  /// Sectors looked at from the directory's first one on.
+  /// How many sectors of the directory are looked at.
   private static let lookedAt = 4
 
   static func refusal(of bytes: HeldBytes) -> SpreadsheetError {
@@ -53,7 +52,7 @@ enum CompoundFile {
 }
 
 extension [UInt8] {
-  /// A number of up to eight bytes, all of which are there.
+  /// A number of up to eight bytes. All of them must be there.
   func littleEndian(at place: Int, count: Int) -> Int {
     var value: UInt64 = 0
     for offset in (0..<count).reversed() { value = value << 8 | UInt64(self[place + offset]) }

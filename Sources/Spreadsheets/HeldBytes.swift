@@ -12,7 +12,7 @@ public final class HeldBytes {
 
   deinit { for block in blocks { block.deallocate() } }
 
-  /// What it takes of memory; always at least `count`.
+  /// The memory that it takes, in bytes; always at least `count`.
   public var capacity: Int { blocks.count * Self.block }
 
   public func append(_ bytes: UnsafeRawBufferPointer) {

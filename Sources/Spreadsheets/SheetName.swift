@@ -1,4 +1,4 @@
-// The sheet that is asked for. Spreadsheets allow no two names that differ in case alone, so case does not count here.
+// The name of the wanted sheet. Spreadsheets allow no two names that differ only in case, so case does not count here.
 
 struct SheetName {
   let text: String

@@ -1,7 +1,7 @@
-// Why a file cannot be read, in a sentence for whoever uploaded it. Cells and rows that are merely bad do not come
-// here.
+// Why a file cannot be read, in a sentence for the person who uploaded it. Bad cells and rows in a good file are not
+// errors of this kind.
 
-/// What ends the reading of a file. The reader is of no more use then.
+/// An error that ends the reading of a file. The reader cannot be used after it.
 public enum SpreadsheetError: Error, Sendable, Equatable {
   /// Protected with a password.
   case encrypted
@@ -11,13 +11,13 @@ public enum SpreadsheetError: Error, Sendable, Equatable {
   case binaryExcel
   /// Numbers, Pages or Keynote.
   case apple
-  /// A text, a presentation, or what else is an office file without being a spreadsheet.
+  /// A text, a presentation, or another office file that is no spreadsheet.
   case otherDocument
   /// A zip archive that is no office file.
   case otherArchive
-  /// Not whole, or not well-formed; where it was noticed.
+  /// Not whole, or not well-formed, with the place where that was noticed.
   case damaged(String)
-  /// A document type, and with it entities.
+  /// The XML has a document type, which could define entities.
   case documentType
   /// It inflates to more than the limits allow.
   case inflatesTooMuch
@@ -27,7 +27,7 @@ public enum SpreadsheetError: Error, Sendable, Equatable {
   case tooManyRows(limit: Int)
   case cellTooLong(row: Int, limit: Int)
   case rowTooLong(row: Int, limit: Int)
-  /// No sheet has the name that was asked for; the names there are.
+  /// No sheet has the name that was asked for. `names` are those of the file.
   case unknownSheet(String, names: [String])
   /// A workbook of charts only, or of nothing.
   case noSheet

@@ -1,7 +1,7 @@
-// Reads an XLSX or ODS that is held in memory, a step at a time: the caller takes the rows of a step and gives way to
-// other work before the next. A step inflates and parses 16 KB, or gives rows up to a bound, and takes well under a
-// millisecond. Parts are read in the order in which they depend on each other; only the texts and formats of one file
-// are kept.
+// Reads an XLSX or ODS that is held in memory, a step at a time: the caller takes the rows of a step and lets other
+// work run before the next. A step inflates and parses 16 KB, or gives rows up to a bound, and takes well under a
+// millisecond. The reader reads the parts in the order in which they depend on each other, and keeps only the file's
+// texts and formats.
 
 /// The rows of one sheet of a spreadsheet.
 public final class SpreadsheetReader {
@@ -16,9 +16,9 @@ public final class SpreadsheetReader {
   public let rows: RowBatch
   /// The sheets there are; for an ODS complete only at the end.
   package private(set) var sheetNames: [String] = []
-  /// Those of them that a person sees; the same.
+  /// How many of them are not hidden; for an ODS complete only at the end.
   public private(set) var visibleSheets = 0
-  /// The sheet that is read, once it is known.
+  /// The name of the sheet that is read, once it is known.
   public private(set) var sheet: String?
 
   private enum Stage {
@@ -57,8 +57,8 @@ public final class SpreadsheetReader {
     budget = InflationBudget(limits.inflated)
   }
 
-  /// Reads on; the rows of the step before are forgotten.
-  /// - Throws: what ends the reading.
+  /// Reads the next step; the rows of the step before are dropped.
+  /// - Throws: the error that ends the reading.
   public func step() throws(SpreadsheetError) -> Progress {
     rows.removeRows()
     if rows.hasRepeats {

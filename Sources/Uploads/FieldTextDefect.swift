@@ -1,5 +1,6 @@
-// The rules for a short text of a client's own (a template's name, a reason), wherever it comes in: its length, and no
-// control characters, which would reach logs and reports. The same words for the same mistake (docs/wire.md, "Errors").
+// The rules for a short text from a client (a template's name, a reason), whichever route it comes by: its length, and
+// no control characters, which would reach logs and reports. The same mistake has the same words everywhere
+// (docs/wire.md, "Errors").
 
 /// What is wrong with a text, as its 422 says it.
 package struct FieldTextDefect {

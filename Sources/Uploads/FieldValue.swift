@@ -1,5 +1,5 @@
-// What came in a field of an upload: a text where it came in a form, any type where it came in a JSON body.
-// CreateCampaignRoute makes them of a form's parts, JSONUploadReader of the body's tokens.
+// The value of an upload's field: a text from a form, any type from a JSON body. CreateCampaignRoute makes them from a
+// form's parts, JSONUploadReader from the body's tokens.
 
 /// A value, as far as a field of an upload may need it.
 package enum FieldValue: Sendable, Equatable {

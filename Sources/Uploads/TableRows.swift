@@ -1,5 +1,5 @@
-// The rows of a table on their way to the collector, of a CSV as of a sheet: the header becomes the layout of the
-// upload, and each further row is held against it. Owned by CSVRecipientParser and SheetRecipients.
+// The rows of a CSV or a sheet on their way to the collector. The header becomes the layout of the upload, and each
+// further row is checked against it. Owned by CSVRecipientParser and SheetRecipients.
 
 import Campaigns
 
@@ -16,7 +16,7 @@ final class TableRows {
 
   /// Takes the header row.
   /// - Parameter place: whose header it is, in Spanish.
-  /// - Throws: when the columns cannot be taken; the table has no header then.
+  /// - Throws: when the columns cannot be used; then the table has no header.
   func takeHeader(_ cells: RowCells, in place: String) throws(UploadError) {
     do {
       let layout = try ColumnLayout(header: cells, wishes: recipients.wishes)
@@ -40,7 +40,8 @@ final class TableRows {
     }
   }
 
-  /// Looks at the cells behind the columns that have a name. One in a column of the header makes that a column.
+  /// Looks at the cells behind the columns that have a name. A cell in an unnamed column of the header makes that a
+  /// column.
   /// - Returns: false when there are more cells than columns; the row is rejected then.
   private func takeUnnamed(_ cells: RowCells, row: Int) throws(UploadError) -> Bool {
     for column in namedCount..<cells.spans.count where !cells[column].isEmpty {

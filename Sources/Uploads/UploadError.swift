@@ -1,5 +1,5 @@
-// What ends an upload because of its content. The upload route answers with it as it stands; rows that are merely bad
-// do not come here, they are counted by the collector.
+// An error in the content that ends an upload. The upload route answers with it as it stands. Rows that are merely bad
+// are counted by the collector instead.
 
 import Campaigns
 
@@ -9,7 +9,7 @@ package struct UploadError: Error, Sendable, Equatable {
   package enum Kind: Sendable, Equatable {
     /// Content that is wrong: 400.
     case content
-    /// What the columns are for is not told by their names: 400, unless `mapeo` says it.
+    /// The columns' names do not tell their purpose: 400, unless `mapeo` does.
     case columns
     /// `mapeo` names a column that is not there: 422, with the target.
     case mapping(String)
@@ -18,7 +18,7 @@ package struct UploadError: Error, Sendable, Equatable {
   }
 
   package let kind: Kind
-  /// What the answer says of it, in Spanish.
+  /// The text of the answer, in Spanish.
   package let detail: String
 
   package init(_ detail: String, kind: Kind = .content) {
@@ -44,6 +44,6 @@ package struct UploadError: Error, Sendable, Equatable {
     self.init(defect.explanation(in: place, canMap: canMap) + hint, kind: kind)
   }
 
-  /// A file without a header, and for the route, one without a single good row.
+  /// A file without a header; the route also uses it for one without a single good row.
   package static let noData = UploadError("El CSV no contiene datos válidos")
 }

@@ -1,5 +1,5 @@
-// The fields that an upload may have besides its messages. The parsers keep what came in them, as `FieldValue`s;
-// `CampaignFields` says what is wrong with it (422).
+// The fields that an upload may have besides its messages. The parsers keep their values as `FieldValue`s;
+// `CampaignFields` checks them (422).
 
 /// A field of a new campaign, by its name in the form and in the JSON body. Other fields are ignored.
 package enum UploadField: String, CaseIterable, Sendable {

@@ -1,4 +1,4 @@
-// What a stored value looks like as text. Called by WorksheetHandler for every cell that is no text.
+// The text that a cell shows for its stored value. WorksheetHandler calls it for every cell that is no text.
 
 struct CellValues {
   let formats: CellFormats
@@ -14,7 +14,7 @@ struct CellValues {
   private static let yes: StaticString = "VERDADERO"
   private static let no: StaticString = "FALSO"
 
-  /// As spreadsheets show it in Spanish.
+  /// The word that spreadsheets show in Spanish.
   static func boolean(_ value: Bool) -> UnsafeRawBufferPointer {
     let text = value ? yes : no
     return UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
@@ -73,8 +73,8 @@ struct CellValues {
     return text.withUnsafeBytes(body)
   }
 
-  /// Calls `body` with a date that the file has in ISO 8601 already: at midnight without its time, which no such cell
-  /// shows.
+  /// Calls `body` with a date that the file has in ISO 8601. A time of midnight is left out, since such cells do not
+  /// show it.
   func withDate<Result>(_ value: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer) -> Result) -> Result {
     body(ISODate.withoutMidnight(value))
   }

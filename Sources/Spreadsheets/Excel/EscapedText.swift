@@ -1,4 +1,4 @@
-// Texts in XLSX write what XML cannot say as `_xHHHH_` (ECMA-376, ST_Xstring): a line end of old Macs is `_x000D_`.
+// XLSX writes characters that XML cannot hold as `_xHHHH_` (ECMA-376, ST_Xstring): a line end of old Macs is `_x000D_`.
 
 import Glibc
 
@@ -12,7 +12,7 @@ enum EscapedText {
     while read < memory.count {
       if bytes[read] == 0x5F, memory.count - read >= 7, let unit = unit(bytes + read) {
         read += 7
-        // Line breaks and tabs are text; other control characters are not, and half a character is none.
+        // Line breaks and tabs are text. Other control characters and halves of surrogate pairs are not.
         if unit >= 0x20 ? unit & 0xF800 != 0xD800 : unit == 9 || unit == 10 || unit == 13 {
           for byte in String(UnicodeScalar(unit)!).utf8 {
             bytes[written] = byte

@@ -2,7 +2,7 @@
 // part 2). Parts are found through these, since only the names that Excel itself uses are always the same.
 
 struct Relationship {
-  /// The last word of its type: `worksheet`, `styles`. The rest of it differs between the standard's two variants.
+  /// The last word of its type, such as `worksheet` or `styles`. The rest differs between the standard's two variants.
   let kind: String
   /// The archive entry it leads to.
   let target: String
@@ -12,7 +12,7 @@ final class RelationshipsHandler: PartHandler {
   private(set) var byIdentifier: [String: Relationship] = [:]
   private let folder: ArraySlice<Substring>
 
-  /// - Parameter part: the entry whose relationships these are; empty for those of the whole.
+  /// - Parameter part: the entry whose relationships these are; empty for those of the archive.
   init(of part: String) { folder = part.split(separator: "/").dropLast() }
 
   /// Where the relationships of a part are.
@@ -34,7 +34,7 @@ final class RelationshipsHandler: PartHandler {
 
   func first(_ kind: String) -> Relationship? { byIdentifier.values.first { $0.kind == kind } }
 
-  /// The entry a target means, which is relative to the part's folder unless it begins with a slash.
+  /// The entry that a target names. It is relative to the part's folder unless it begins with a slash.
   private func resolve(_ target: String) -> String {
     var path: [Substring] = target.utf8.first == 0x2F ? [] : Array(folder)
     for step in target.split(separator: "/") {

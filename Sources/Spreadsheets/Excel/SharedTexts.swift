@@ -26,7 +26,7 @@ final class SharedTextsHandler: PartHandler {
   private let limits: SpreadsheetLimits
   private var start = 0
   private var isInText = false
-  /// How a text is pronounced, which Japanese files say beside it.
+  /// Whether the parser is inside a phonetic reading, which Japanese files have beside a text.
   private var isInPhonetic = false
 
   init(limits: SpreadsheetLimits) { self.limits = limits }
@@ -42,7 +42,7 @@ final class SharedTextsHandler: PartHandler {
   }
 
   override func text(_ bytes: UnsafeRawBufferPointer) {
-    // One byte more than a cell may have tells that it is too long, should a cell name it.
+    // One byte more than a cell may have is kept, so that a cell that names the text is found to be too long.
     guard isInText, texts.bytes.count - start <= limits.cell else { return }
     texts.bytes.append(bytes)
   }

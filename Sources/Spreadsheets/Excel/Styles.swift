@@ -1,4 +1,4 @@
-// xl/styles.xml: of everything that a cell's style says only how numbers are written.
+// xl/styles.xml: read only for how a cell's style writes numbers.
 
 /// The formats of a workbook.
 struct CellFormats {

@@ -22,7 +22,7 @@ final class WorkbookHandler: PartHandler {
       guard sheets.count < SpreadsheetLimits.sheets, title.utf8.count <= SpreadsheetLimits.sheetName else {
         return fail(.damaged("hojas"))
       }
-      // The one attribute with a prefix; which, is for the writer to choose.
+      // The one attribute with a prefix, which each writer chooses.
       var relationship = ""
       attributes.each { name, value in
         if name.local != name.full, name.isLocally("id") { relationship = String(cString: value) }

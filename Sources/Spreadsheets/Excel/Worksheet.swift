@@ -1,7 +1,6 @@
 // xl/worksheets/sheetN.xml: the rows. Cells may name their place or follow the one before; they hold a number, the
-// number of a shared text, or a text of their own. What is behind the rows (merged ranges, filters, pictures) is parsed
-// for being well-formed only: of merged cells the first has the text and the others are empty, which is how they are
-// read.
+// number of a shared text, or a text of their own. What follows the rows (merged ranges, filters, pictures) is only
+// checked to be well-formed: the first of merged cells has the text and the others are empty, and they are read so.
 
 final class WorksheetHandler: PartHandler {
   private enum Kind { case number, shared, text, boolean, error, date }
@@ -55,7 +54,7 @@ final class WorksheetHandler: PartHandler {
   }
 
   override func text(_ bytes: UnsafeRawBufferPointer) {
-    // One byte more than a cell may have tells that it is too long.
+    // One byte more than a cell may have is kept, to tell that it is too long.
     if isCollecting, value.count <= limits.cell { value.append(bytes) }
   }
 
@@ -114,7 +113,7 @@ final class WorksheetHandler: PartHandler {
     return XMLName.equal(text, "d") ? .date : .number
   }
 
-  /// The column of a reference such as `AB12`, from 0; nil for what is none.
+  /// The column of a reference such as `AB12`, from 0; nil when it is no reference.
   private static func column(of reference: UnsafePointer<CChar>) -> Int? {
     var column = 0
     var place = reference

@@ -1,6 +1,6 @@
-// content.xml of an ODS: all sheets in one file, the one that is asked for somewhere in it. Cells and rows say how
-// often they stand there, which is how a sheet of a million empty rows takes no room, and how a small file could make a
-// billion cells: columns are bounded by RowBatch, rows are given again a step at a time.
+// content.xml of an ODS: all sheets in one file. Cells and rows say how often they are repeated. So a sheet of a
+// million empty rows takes no room, but a small file could also make a billion cells: RowBatch bounds the columns, and
+// repeated rows are given a step at a time.
 
 final class ContentHandler: PartHandler {
   private let rows: RowBatch
@@ -13,7 +13,7 @@ final class ContentHandler: PartHandler {
   /// Table styles that hide the sheet.
   private var hidingStyles: Set<String> = []
   private var tableStyle: String?
-  /// Elements inside one that is passed over, that one included.
+  /// Depth inside an element that is skipped, that one included; 0 outside.
   private var skipped = 0
   private var isInTable = false
   private var isInSheet = false
@@ -75,7 +75,7 @@ final class ContentHandler: PartHandler {
     if sheet == nil { throw wanted.map { .unknownSheet($0.text, names: names) } ?? .noSheet }
   }
 
-  /// What is no part of a cell's text: comments, drawings, and the cells that recorded changes have deleted.
+  /// Whether an element is no part of a cell's text: comments, drawings, and cells that recorded changes have deleted.
   private static func isPassedOver(_ name: XMLName) -> Bool {
     name.isFully("office:annotation") || name.isFully("table:tracked-changes") || name.isFully("table:shapes")
       || name.isFully("table:dde-links") || name.isFully("text:ruby-text")

@@ -1,4 +1,4 @@
-// META-INF/manifest.xml: says which parts are encrypted, and of a spreadsheet either all are or none.
+// META-INF/manifest.xml: says which parts are encrypted. In a spreadsheet either all parts are or none.
 
 final class ManifestHandler: PartHandler {
   override func start(_ name: XMLName, _ attributes: XMLAttributes) {

@@ -1,5 +1,5 @@
-// One cell of an ODS: its value in attributes, and beside it the text it shows. Integers, dates, times and truths are
-// taken from the value, everything else from the text, so that a number is read as its cell shows it.
+// One cell of an ODS: its value in attributes, and the text that it shows. Integers, dates, times and booleans are read
+// from the value, everything else from the text, so that a number is read as its cell shows it.
 
 struct ODSCell {
   private(set) var isOpen = false
@@ -14,7 +14,7 @@ struct ODSCell {
   private var hasFormula = false
   private var isError = false
   private var value = GrowingMemory<UInt8>(capacity: 256)
-  /// Elements open inside the cell, and how deep the paragraph is that is being read; 0 for none.
+  /// Elements open inside the cell, and the depth of the paragraph that is being read; 0 for none.
   private var depth = 0
   private var paragraphDepth = 0
   private var paragraphs = 0
@@ -95,7 +95,7 @@ struct ODSCell {
     }
   }
 
-  /// Characters; runs of blanks are one in ODF, and none at the beginning of a paragraph.
+  /// Takes characters. In ODF a run of blanks counts as one, and as none at the beginning of a paragraph.
   mutating func text(_ bytes: UnsafeRawBufferPointer, limit: Int) {
     guard paragraphDepth > 0, shown.count <= limit else { return }
     for byte in bytes {
@@ -118,7 +118,7 @@ struct ODSCell {
   /// - Returns: whether it has any, or a defect.
   mutating func close() -> Bool {
     isOpen = false
-    // What lies under a merged cell is not seen.
+    // A cell under a merged one is not visible.
     if isCovered { return false }
     if isError {
       defect = .errorValue
@@ -139,7 +139,7 @@ struct ODSCell {
     case .date: if value.count > 0 { show(ISODate.withoutMidnight(value.bytes)) }
     case .time: if let time = ISODate.time(value.bytes) { time.withUnsafeBytes { show($0) } }
     case .boolean: show(CellValues.boolean(value.bytes))
-    // Writers that have no text to show may leave it to the value.
+    // Some writers give no text but only the value.
     case .text: if paragraphs == 0 { show(value.bytes) }
     case .none: break
     }

@@ -1,5 +1,5 @@
-// Memory for what has no known length: bytes of cells, shared texts, their offsets. It grows by realloc, which on Linux
-// moves pages instead of copying bytes once it is large: an array of Swift would stall the loop each time it doubles.
+// Memory for data of unknown length: bytes of cells, shared texts, their offsets. It grows by realloc, which for large
+// blocks on Linux moves pages instead of copying bytes: an array of Swift would stall the loop each time it doubles.
 
 import Glibc
 

@@ -7,7 +7,7 @@ public final class RowBatch {
     var number: Int
     var isHidden: Bool
     var defect: (kind: CellDefect, column: Int)?
-    /// Its cells' lengths together.
+    /// The lengths of the row's cells together.
     var text: Int
     var bytes: Range<Int>
     var cells: Range<Int>
@@ -18,9 +18,9 @@ public final class RowBatch {
   private var cells = GrowingMemory<SheetCell>(capacity: 4096)
   private var records: [Record] = []
   private var textLeft: Int
-  /// What this step has given.
+  /// Bytes of text that this step has given.
   private var stepText = 0
-  /// How often the last row is still to be given again, and that row once the others are forgotten.
+  /// How often the last row must still be repeated, and that row after the others have been dropped.
   private var repeats = 0
   private var kept: Record?
 
@@ -57,7 +57,7 @@ public final class RowBatch {
   /// Whether the step should end here.
   var isFull: Bool { records.count >= limits.stepRows || stepText >= limits.stepText }
 
-  /// Forgets the complete rows, but for one that has to be given again. No row may be half read then.
+  /// Drops the complete rows, except one that has to be repeated. No row may be half read at that time.
   func removeRows() {
     stepText = 0
     guard repeats == 0, kept == nil else {
@@ -89,7 +89,7 @@ public final class RowBatch {
     abandonRow()
   }
 
-  /// Forgets what there is of a row that is not complete.
+  /// Drops a row that is not complete.
   private func abandonRow() {
     bytes.shorten(to: rowByte)
     cells.shorten(to: rowCell)
@@ -98,13 +98,13 @@ public final class RowBatch {
     defect = nil
   }
 
-  /// Adds a cell, `times` times from `column` on.
+  /// Adds a cell that stands `times` times from `column` on.
   func append(
     _ text: UnsafeRawBufferPointer, column: Int, times: Int = 1, defect: CellDefect? = nil
   ) -> SpreadsheetError? {
     if text.isEmpty, defect == nil { return nil }
     guard text.count <= limits.cell else { return .cellTooLong(row: number, limit: limits.cell) }
-    // Beyond the columns that are kept: the first of these cells stands for all.
+    // Beyond the columns that are kept, the first of these cells stands for all.
     let kept = min(column + times, limits.columns)
     var copies = max(kept - column, 0)
     if column + times > limits.columns, !hasSurplus, !text.isEmpty {

@@ -10,11 +10,11 @@ public struct SheetCell: Sendable, Equatable, BitwiseCopyable {
   static let empty = SheetCell(start: 0, end: 0)
 }
 
-/// What is wrong with a cell although the file is whole. The row is for the caller to reject.
+/// What is wrong with a cell although the file is whole. The caller rejects the row.
 public enum CellDefect: Sendable, Equatable {
   /// An error value such as `#N/A`, which is the cell's text.
   case errorValue
-  /// A formula whose result was never stored, as programs write them that cannot calculate.
+  /// A formula without a stored result, from a program that cannot calculate.
   case noResult
 
   /// The reason in Spanish.
@@ -29,7 +29,7 @@ public enum CellDefect: Sendable, Equatable {
 
 /// A row with at least one cell that is not empty.
 public struct SheetRow {
-  /// As the program shows it beside the row; from 1.
+  /// The number that a spreadsheet shows beside the row; from 1.
   public let number: Int
   /// Hidden by hand or by a filter.
   public let isHidden: Bool

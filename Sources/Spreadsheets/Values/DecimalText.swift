@@ -1,5 +1,5 @@
-// A number as it is written in the file, digit by digit. Spreadsheets store phone numbers as 5.84121234567E11: no
-// floating point is used to read that, so that what comes out are the digits that went in.
+// A number as it is written in the file, digit by digit. Spreadsheets store phone numbers as 5.84121234567E11. It is
+// read without floating point, so that the same digits come out.
 
 /// `0.d1d2d3… × 10^point`, with a sign.
 struct DecimalText {
@@ -8,14 +8,14 @@ struct DecimalText {
   private(set) var digits: [UInt8] = []
   private(set) var point = 0
 
-  /// Longer ones are no numbers of a spreadsheet.
+  /// The longest text of a number that spreadsheets write, in bytes.
   static let longest = 64
-  /// As many digits as a spreadsheet keeps of a number; what is stored beyond is the error of a binary fraction.
+  /// The digits that a spreadsheet keeps of a number; those stored beyond are the error of a binary fraction.
   static let precision = 15
-  /// Exponents beyond are written as they stand.
+  /// Numbers with a larger exponent are written as they stand.
   private static let furthest = 40
 
-  /// - Returns: nil for what is no number, or too long or too large a one.
+  /// - Returns: nil when the text is no number, or one that is too long or too large.
   init?(_ text: UnsafeRawBufferPointer) {
     guard text.count <= Self.longest else { return nil }
     var place = 0

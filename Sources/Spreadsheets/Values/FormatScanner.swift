@@ -23,7 +23,7 @@ struct FormatScanner {
     }
     endSection()
     if parts.isEmpty, months { parts = .day }
-    // Dates have no digits; a code with both is none that any program writes.
+    // Formats of dates have no digits, and no program writes a code with both.
     if !parts.isEmpty, sections.first?.isGeneral != true { return .date(parts) }
     guard sections.contains(where: { $0.hasDigits && !$0.isGeneral }) else { return .general }
     return .number(Array(sections.prefix(3)))

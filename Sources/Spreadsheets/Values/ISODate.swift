@@ -1,7 +1,7 @@
-// Dates and times that a file has in ISO 8601: those of ODS, and of XLSX cells of the type `d`.
+// Dates and times that a file stores in ISO 8601: those of ODS, and of XLSX cells of the type `d`.
 
 enum ISODate {
-  /// A date without a time that is midnight.
+  /// The date, without its time when that is midnight.
   static func withoutMidnight(_ value: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
     guard value.count > 11, value[10] == UInt8(ascii: "T"),
       value[11...].allSatisfy({

@@ -1,6 +1,6 @@
 // A cell format of XLSX (ECMA-376, 18.8.30), as far as it changes what a person reads: percents, decimals, thousands,
-// signs of currencies, leading zeros, and whether the number is a date. Colours are dropped; what has conditions,
-// fractions or exponents shows the number plainly. Separators are those that format codes are written with: `1,500.50`.
+// signs of currencies, leading zeros, and whether the number is a date. Colours are ignored. Formats with conditions,
+// fractions or exponents show the number plainly. Separators are those of the format codes: `1,500.50`.
 
 /// A format's code, read.
 enum NumberFormat: Equatable {
@@ -26,13 +26,13 @@ enum NumberFormat: Equatable {
     var leastDecimals = 0
     var mostDecimals = 0
     var groups = false
-    /// Places the point moves: two to the right for a percent sign, three to the left for a comma at the end.
+    /// How many places the point moves: two to the right for a percent sign, three to the left for a comma at the end.
     var shift = 0
     var isPercent = false
     /// Shows the number plainly: `General`, an exponent, a fraction.
     var isGeneral = false
     var hasDigits = false
-    /// Nothing but zeros: leading zeros are part of the number, as in codes.
+    /// Nothing but zeros: the leading zeros are shown, as in codes.
     var isPadding = false
   }
 
@@ -79,7 +79,7 @@ enum NumberFormat: Equatable {
     if number.isNegative, index == 0 { shown.append(0x2D) }
     Self.write(number, section, to: &shown)
     shown += section.suffix
-    // Formats for accounts pad both ends.
+    // Accounting formats pad both ends.
     let end = shown.lastIndex { $0 != 0x20 }.map { $0 + 1 } ?? 0
     text += shown[..<end].drop { $0 == 0x20 }
   }

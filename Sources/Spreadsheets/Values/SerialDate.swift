@@ -9,7 +9,7 @@ enum SerialDate {
   private static let secondsPerDay = 86_400
 
   /// Appends a date or time.
-  /// - Returns: false for a number that is none; nothing is appended then.
+  /// - Returns: false for a number that is no date; then it appends nothing.
   static func write(_ days: Double, _ parts: NumberFormat.DateParts, since1904: Bool, to text: inout [UInt8]) -> Bool {
     guard days >= 0, days < Double(last + 1) else { return false }
     var day = Int(days)
@@ -40,7 +40,7 @@ enum SerialDate {
   }
 
   private static func writeDay(_ day: Int, since1904: Bool, to text: inout [UInt8]) {
-    // Excel's 1900 is a leap year, for the sake of a spreadsheet of 1983: day 60 is 29 February.
+    // For Excel 1900 is a leap year, as it was for Lotus 1-2-3 in 1983: day 60 is 29 February.
     if !since1904, day == 60 {
       text += Array("1900-02-29".utf8)
       return

@@ -1,8 +1,8 @@
-// What is done with the elements of an XML file inside the archive; a subclass for each kind of file. XMLPart calls it,
-// from inside expat, so nothing here throws: what is wrong is noted, and the parser stops.
+// Handles the elements of an XML file inside the archive; each kind of file has a subclass. XMLPart calls it from
+// inside expat, so nothing here throws: a handler notes its error, and the parser stops.
 
 class PartHandler {
-  /// Ends the reading.
+  /// The error that ends the reading.
   var failure: SpreadsheetError?
   /// Interrupts the parser once the call in progress has returned; XMLPart clears it.
   var wantsPause = false

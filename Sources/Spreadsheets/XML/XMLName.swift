@@ -6,8 +6,8 @@ import Glibc
 struct XMLName {
   let full: UnsafePointer<CChar>
 
-  /// The name without a prefix. Which prefix stands for which namespace is for the writer to choose, and no two of the
-  /// elements that are looked for differ in the namespace alone.
+  /// The name without a prefix. Each writer chooses its prefixes, and no two of the elements that are looked for differ
+  /// only in their namespace.
   var local: UnsafePointer<CChar> {
     guard let colon = strchr(full, 0x3A) else { return full }
     return UnsafePointer(colon + 1)

@@ -1,6 +1,6 @@
-// One XML file of the archive on its way through expat to its handler, a piece at a time. Refused: a document type,
-// since entities come with it; elements that nest too deep; tags and comments of any length, which expat would hold
-// whole and read again with every piece. Expat's callbacks and pointers stay in this file.
+// Feeds one XML file of the archive through expat to its handler, a piece at a time. It refuses a document type, since
+// that could define entities; elements that nest too deep; and tags and comments that are too long, which expat would
+// hold whole and read again with every piece. Expat's callbacks and pointers stay in this file.
 
 import CExpat
 
@@ -16,7 +16,7 @@ final class XMLPart {
   /// Whether the last piece was handed to expat.
   private var isFed = false
   private var fed = 0
-  /// Where the token begins that expat has come to.
+  /// Where the token begins that expat is reading.
   private var tokenStart = 0
 
   init(_ source: ZipEntryReader, name: String, handler: PartHandler, limits: SpreadsheetLimits) {
@@ -35,7 +35,7 @@ final class XMLPart {
 
   deinit { XML_ParserFree(parser) }
 
-  /// Takes a piece of the file, or what the handler has interrupted.
+  /// Parses the next piece of the file, or the rest of one that the handler has interrupted.
   /// - Returns: whether the file was read to its end.
   func step() throws(SpreadsheetError) -> Bool {
     let status: XML_Status
@@ -73,7 +73,7 @@ final class XMLPart {
   }
 }
 
-/// Without counting references: the part lives while expat parses for it, and so does its handler.
+/// Counts no references: the part and its handler live while expat parses for it.
 @inline(__always)
 private func withPart(_ context: UnsafeMutableRawPointer?, _ body: (XMLPart, PartHandler) -> Void) {
   Unmanaged<XMLPart>.fromOpaque(context!)._withUnsafeGuaranteedRef { part in

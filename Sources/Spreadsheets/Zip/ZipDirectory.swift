@@ -1,6 +1,6 @@
-// The directory at the end of a zip archive (APPNOTE 6.3.10), read with suspicion: everything it says is checked
-// against the size of the file, entries must have names of their own and lie apart from one another. Data descriptors
-// do not matter, because sizes are taken from here. Read in steps by SpreadsheetReader.
+// The directory at the end of a zip archive (APPNOTE 6.3.10). Nothing in it is trusted: all is checked against the size
+// of the file, entries must have different names and must not overlap. Data descriptors do not matter, because sizes
+// are taken from the directory. SpreadsheetReader reads it in steps.
 
 /// The entries of an archive by name.
 struct ZipDirectory {
@@ -8,7 +8,7 @@ struct ZipDirectory {
 
   private let bytes: HeldBytes
   private let limits: SpreadsheetLimits
-  /// Where the directory begins and ends, and what of it is read.
+  /// Where the directory begins and ends, and how far it has been read.
   private var start = 0
   private var end = 0
   private var position = 0
@@ -58,7 +58,7 @@ struct ZipDirectory {
       position = record.littleEndian(at: 48, count: 8)
       end = start
     }
-    // Between the two there may be an end of Zip64 that was not needed.
+    // Between the directory and its end record there may be a Zip64 end record that was not needed.
     guard disks == 0, left >= 0, size >= 0, position >= 0, position <= end, size <= end - position, left <= size / 46
     else { throw .damaged("directorio") }
     start = position
@@ -92,7 +92,7 @@ struct ZipDirectory {
       let extra = bytes.copy(from: position + 46 + nameLength, count: extraLength)
     else { throw .damaged("directorio") }
     position += length
-    // Bits 0 and 6: encrypted; bit 13: so is the directory.
+    // Bits 0 and 6: the entry is encrypted; bit 13: so is the directory.
     if head.littleEndian(at: 8, count: 2) & 0x2041 != 0 { throw .encrypted }
     var sizes = [24, 20, 42].map { head.littleEndian(at: $0, count: 4) }
     Self.readLarge(&sizes, from: extra)
@@ -113,7 +113,7 @@ struct ZipDirectory {
     guard entries.updateValue(entry, forKey: name) == nil else { throw .damaged("partes repetidas") }
   }
 
-  /// Zip64: what does not fit the four bytes stands in an extra field, in this order.
+  /// Zip64: values that do not fit four bytes stand in an extra field, in this order.
   private static func readLarge(_ sizes: inout [Int], from extra: [UInt8]) {
     guard sizes.contains(0xFFFF_FFFF) else { return }
     var place = 0
@@ -133,7 +133,8 @@ struct ZipDirectory {
     }
   }
 
-  /// Names are only ever looked up, nothing is written to a disk; one that leads elsewhere is refused all the same.
+  /// A name that leads out of the archive is refused, although names are only looked up and nothing is written to a
+  /// disk.
   private static func name(_ bytes: [UInt8]) throws(SpreadsheetError) -> String {
     var bytes = bytes
     for index in bytes.indices {
@@ -149,7 +150,7 @@ struct ZipDirectory {
     return name
   }
 
-  /// No two entries may share a byte, as in archives that inflate the same bytes again and again.
+  /// No two entries may share a byte: zip bombs inflate the same bytes again and again.
   private mutating func separate() throws(SpreadsheetError) {
     let inOrder = entries.values.sorted { $0.header < $1.header }
     for (entry, next) in zip(inOrder, inOrder.dropFirst().map(\.header) + [start]) {

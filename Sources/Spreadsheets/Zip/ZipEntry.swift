@@ -3,7 +3,7 @@
 struct ZipEntry {
   enum Method { case stored, deflated, other }
 
-  /// In lower case and with `/`: names in office files count as equal in any case of letters.
+  /// In lower case and with `/`: case does not count in names of office files.
   let name: String
   let method: Method
   let checksum: UInt32
@@ -11,6 +11,6 @@ struct ZipEntry {
   let size: Int
   /// Where its local header begins.
   let header: Int
-  /// Where the next entry, or the directory, begins: nothing of it lies behind that.
+  /// Where the next entry or the directory begins: the entry ends before that.
   var end: Int
 }

@@ -1,9 +1,10 @@
-// Inflates one entry of the archive, a piece at a time, by zlib. It counts what comes out: an entry that inflates to
-// more than it says, or to far more than it is, ends the reading. Used by XMLPart; zlib's pointers stay in this file.
+// Inflates one entry of the archive, a piece at a time, by zlib. It counts the bytes that come out: an entry that
+// inflates to more than it declares, or to too many times its size, ends the reading. XMLPart uses it; zlib's pointers
+// stay in this file.
 
 import CZlib
 
-/// What all entries of one file have inflated to.
+/// The bytes that all entries of one file have inflated to.
 final class InflationBudget {
   var left: Int
   init(_ bytes: Int) { left = bytes }
@@ -48,7 +49,7 @@ final class ZipEntryReader {
     let stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
     stream.initialize(to: z_stream())
     self.stream = stream
-    // Negative: deflate alone, without zlib's header.
+    // A negative value means deflate alone, without zlib's header.
     let status = inflateInit2_(stream, -15, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
     precondition(status == Z_OK, "out of memory")
   }
@@ -94,7 +95,7 @@ final class ZipEntryReader {
   private func inflate(
     _ stream: UnsafeMutablePointer<z_stream>, into target: UnsafeMutableRawBufferPointer
   ) throws(SpreadsheetError) -> Int {
-    // With all input taken zlib may still have output to give; if it has not, it says so.
+    // zlib may still have output when it has taken all input; it says when it has none.
     let piece =
       position < end
       ? bytes.contiguous(from: position, upTo: end) : UnsafeRawBufferPointer(start: target.baseAddress, count: 0)

@@ -1,28 +1,28 @@
-// The text of a CSV's rows, whatever its encoding. A row of UTF-8 passes as it is, and most files have no others. At
-// the first one that is not, the encoding must be known: it is judged by the rows from there on, as many as a sample of
-// the file holds, which are kept back until then. It holds for the whole file:
+// Decodes a CSV's rows, whatever their encoding. A row in UTF-8 passes as it is, and most files have no others. At the
+// first other row the encoding must be known: it is judged by the rows from there on, which are held back until a
+// sample of the file is complete. The verdict holds for the whole file:
 //
-// - UTF-8, if no fewer rows are in it than not. Then a cell is damaged that is not (an export that cuts fields at a
-//   byte count): it is taken as Windows-1252, or its row is rejected if that makes no text of it.
+// - UTF-8, if at least half of the rows are in it. Then a cell that is not is damaged (some exports cut fields at a
+//   byte count): it is read as Windows-1252, or its row is rejected if that makes no text of it.
 // - Otherwise one of SingleByteCharset, if the evidence tells which; a cell in UTF-8 stays what it is. A byte that this
-//   encoding does not have ends the upload: the judgement was wrong, or the file is in several.
+//   encoding does not have ends the upload: the verdict was wrong, or the file mixes encodings.
 //
-// A list of numbers is read in any case: opt-outs must not be lost for an accent in a column that nobody looks at.
+// A list of numbers is always read: opt-outs must not be lost because of an accent in a column that nobody looks at.
 // Owned by CSVRowReader.
 
 import Campaigns
 
 /// Makes UTF-8 of rows.
 struct CSVCellDecoder {
-  /// What a row is.
+  /// How a row was read.
   enum Reading {
     /// UTF-8 as it is.
     case plain
-    /// Made UTF-8: to be found in `cells`.
+    /// Converted to UTF-8; `cells` has it.
     case decoded
     /// A cell, by its column, that is text in no encoding.
     case damaged(column: Int)
-    /// The first that is not UTF-8: `judge` comes first.
+    /// The first row that is not UTF-8: `judge` must be called first.
     case unknown
   }
 
@@ -31,12 +31,12 @@ struct CSVCellDecoder {
     case single(SingleByteCharset)
   }
 
-  /// Whether what cannot be read makes a difference; without, it is taken for Windows-1252.
+  /// Whether unreadable text is refused; otherwise it is read as Windows-1252.
   private let isStrict: Bool
   private var charset: Charset?
   /// Rows so far that are in UTF-8, and not ASCII.
   private var utf8Rows = 0
-  /// What a damaged cell may be.
+  /// Tells whether a damaged cell makes text as Windows-1252.
   private var cellEvidence = CharsetEvidence(endsLinesWithCR: false)
   private var bytes: [UInt8] = []
   private var spans: [CellSpan] = []
@@ -109,7 +109,7 @@ struct CSVCellDecoder {
     clear()
     for column in row.cells.spans.indices {
       let cell = row.cells[column]
-      // UTF-8 that would be letters in the file's own encoding is that by chance.
+      // Bytes that are letters in the file's own encoding are valid UTF-8 only by chance.
       if Self.isUTF8(cell), charset == .windows1252 || !charset.isLetters(cell) {
         append(cell)
       } else if !isStrict || charset.firstUndefined(in: cell) == nil {
@@ -134,7 +134,7 @@ struct CSVCellDecoder {
       cellEvidence.removeAll()
       cellEvidence.add(cell)
       append(cell, in: .windows1252)
-      // A row that is refused anyway is refused for what is wrong with it, not with the part of it that is shown.
+      // A row that already has a defect is refused for that one, not for the encoding of the part that is shown.
       if isStrict, row.defect == nil,
         SingleByteCharset.windows1252.firstUndefined(in: cell) != nil
           || cellEvidence.charset ?? .windows1252 != .windows1252
@@ -160,14 +160,15 @@ struct CSVCellDecoder {
     spans.append(CellSpan(start: start, end: bytes.count))
   }
 
-  /// Whether each cell is UTF-8 on its own: the row is, and none begins in the middle of a character.
+  /// Whether each cell is UTF-8 on its own: the row is UTF-8, and no cell begins in the middle of a character.
   private static func isUTF8(_ cells: RowCells) -> Bool {
     guard isUTF8(cells.bytes) else { return false }
     for span in cells.spans where span.end > span.start && cells.bytes[Int(span.start)] & 0xC0 == 0x80 { return false }
     return true
   }
 
-  /// Whether `text` is UTF-8, and not by chance: `Íñ` and `ÍÑ` in CP850 would be accents of the Hebrew Bible.
+  /// Whether `text` is UTF-8, and not by chance: in CP850 the bytes of `Íñ` and `ÍÑ` are valid UTF-8 for accents of the
+  /// Hebrew Bible.
   private static func isUTF8(_ text: UnsafeRawBufferPointer) -> Bool {
     guard TextCharset.isUTF8(text) else { return false }
     var rest = text[...]

@@ -1,15 +1,15 @@
-// Which of the four usual delimiters a CSV uses, told from its header line. Spreadsheets write `;` where the comma is
-// the decimal sign, databases like tabs and `|`. Called once per upload by CSVPreamble.
+// Tells from its header line which of the four usual delimiters a CSV uses. Spreadsheets write `;` where the comma is
+// the decimal sign, databases write tabs and `|`. CSVPreamble calls it once per upload.
 
 import Campaigns
 
 /// The detection of the delimiter.
 enum CSVDelimiter {
-  /// In the order in which they win when they fit equally well.
+  /// Of delimiters that fit equally well the first one wins.
   static let candidates: [UInt8] = [UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "\t"), UInt8(ascii: "|")]
 
-  /// The delimiter that sets `numero` apart, and of several, the one that `sep=` declares, or the most frequent outside
-  /// quotes.
+  /// The delimiter that makes `numero` a cell of its own. If several do, the one that `sep=` declares, else the most
+  /// frequent one outside quotes.
   static func detect(in line: ArraySlice<UInt8>, declared: UInt8?) -> UInt8 {
     var best = candidates[0]
     var bestRank = -1

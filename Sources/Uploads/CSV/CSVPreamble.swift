@@ -1,10 +1,10 @@
 // The beginning of a CSV, held back until its header line is complete, because the delimiter must be known before the
-// tokenizer gets the first byte. Finds byte order marks, Excel's `sep=;` line, and the delimiter; refuses what is no
-// CSV at all. CSVRecipientParser drops it after the header.
+// tokenizer gets the first byte. It finds byte order marks, Excel's `sep=;` line and the delimiter, and refuses files
+// that are no CSV. CSVRecipientParser drops it after the header.
 
 /// Collects bytes until the dialect is known.
 struct CSVPreamble {
-  /// What was held back.
+  /// The bytes that were held back.
   private(set) var held: [UInt8] = []
   /// What separates cells; valid after `take` or `end` said that the header line is complete.
   private(set) var delimiter = UInt8(ascii: ",")
@@ -18,10 +18,10 @@ struct CSVPreamble {
   private var lineHasText = false
   /// Whether marks may stand at `position`: at the beginning, and again behind a `sep=` line.
   private var awaitsMarks = true
-  /// What the `sep=` line says.
+  /// The delimiter that the `sep=` line names.
   private var declared: UInt8?
 
-  /// As UTF-8, and as UTF-8 that was taken for Windows-1252 and saved as UTF-8 once more.
+  /// The mark in UTF-8, and the same after a program took it for Windows-1252 and saved that as UTF-8.
   private static let byteOrderMarks: [[UInt8]] = [[0xEF, 0xBB, 0xBF], [0xC3, 0xAF, 0xC2, 0xBB, 0xC2, 0xBF]]
 
   /// Takes as much of `bytes` as may belong to the header.
@@ -36,7 +36,7 @@ struct CSVPreamble {
     return (count, false)
   }
 
-  /// Tells that there is no more: the last line is the header.
+  /// The input is complete: the last line is the header.
   mutating func end() throws(UploadError) {
     if try !scan(isEnd: true) { _ = lineEnds(at: held.count) }
   }
@@ -66,7 +66,7 @@ struct CSVPreamble {
     return false
   }
 
-  /// Looks at the first bytes, which tell some files that are not what they should be.
+  /// Refuses files whose first bytes show that they are no CSV.
   private func refuseWorkbook() throws(UploadError) {
     if held.starts(with: [0x50, 0x4B, 0x03, 0x04]) || held.starts(with: [0xD0, 0xCF, 0x11, 0xE0]) {
       throw UploadError(
@@ -74,10 +74,10 @@ struct CSVPreamble {
     }
   }
 
-  /// Passes byte order marks: programs that join files write several, and those that pass one on add another.
+  /// Skips byte order marks. There may be several: programs join files, or add a mark to a file that has one.
   /// - Returns: false if more bytes must come to tell.
   private mutating func skipMarks(isEnd: Bool) -> Bool {
-    // The second half of the line end behind `sep=;`.
+    // This is the second half of the line end behind `sep=;`.
     if position == start, start > 0, held[start - 1] == 0x0D {
       guard position < held.count || isEnd else { return false }
       if position < held.count, held[position] == 0x0A { position += 1 }

@@ -1,22 +1,22 @@
-// POST /api/crear-campana: the bytes of `archivo_csv` in, checked recipients out (docs/cargas.md). It puts the pieces
-// in order: UTF-16 made UTF-8, preamble until the delimiter is known, then the tokenizer step by step, and its rows.
-// Blanks around an unquoted cell are gone, quoted ones are kept as they are. Made and fed by the upload route, and by
-// that of the exclusions.
+// POST /api/crear-campana: from the bytes of `archivo_csv` to checked recipients (docs/cargas.md). The stages: UTF-16
+// to UTF-8, the preamble until the delimiter is known, the tokenizer step by step, and its rows. Blanks around an
+// unquoted cell are dropped, quoted ones are kept. The upload route makes and feeds it, and so does the route of the
+// exclusions.
 
 import Campaigns
 import Glibc
 
 /// Reads a CSV.
 package final class CSVRecipientParser: RecipientParser {
-  /// The first bytes, until they say whether the file is in UTF-16.
+  /// The first bytes, until they tell whether the file is in UTF-16.
   private var prefix: [UInt8]? = []
   private var utf16: UTF16Decoder?
-  /// Until the delimiter is known, and the tokenizer from then on.
+  /// The preamble until the delimiter is known; the tokenizer after that.
   private var preamble: CSVPreamble? = CSVPreamble()
   private var tokenizer: CSVTokenizer?
   private var rows: CSVRowReader
 
-  /// - Parameter readsNumbersOnly: no other text of the file makes a difference, its encoding need not be known.
+  /// - Parameter readsNumbersOnly: only numbers matter, so the file's encoding need not be known.
   package init(into recipients: RecipientCollector, readsNumbersOnly: Bool = false) {
     rows = CSVRowReader(into: recipients, readsNumbersOnly: readsNumbersOnly)
   }

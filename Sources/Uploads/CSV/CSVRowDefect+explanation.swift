@@ -1,4 +1,4 @@
-// The words for a row of a CSV that is no row: in `errores`, and where it is the header, in the answer.
+// The words for a row of a CSV that cannot be read: they stand in `errores`, and for the header in the answer.
 
 extension CSVRowDefect {
   /// `error` of the row.

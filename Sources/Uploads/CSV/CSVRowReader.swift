@@ -19,7 +19,7 @@ struct CSVRowReader {
 
   var hasHeader: Bool { rows.hasHeader }
 
-  /// Takes the tokenizer's rows, up to one that has to wait for those behind it.
+  /// Takes the tokenizer's rows, up to one that cannot be read before those behind it are there.
   mutating func take(from tokenizer: CSVTokenizer, isEnd: Bool) throws(UploadError) {
     while taken < tokenizer.rowCount {
       let row = tokenizer.row(taken)
@@ -47,7 +47,7 @@ struct CSVRowReader {
 
   private func take(_ cells: RowCells, of row: CSVTokenizer.Row) throws(UploadError) {
     if let defect = row.defect { return try reject(cells, of: row, defect) }
-    // `,,,,` is as good as a blank line.
+    // `,,,,` counts as a blank line.
     guard cells.spans.contains(where: { $0.end > $0.start }) else { return }
     if rows.hasHeader { try rows.take(cells, row: row.line) } else { try rows.takeHeader(cells, in: "del CSV") }
   }

@@ -1,14 +1,13 @@
-// The grammar of a CSV, as spreadsheets read it. A cell that begins with a quote goes to the next one that is not
-// doubled, over delimiters and line ends; text behind it belongs to the cell too, without the quotes. Blanks around a
-// cell are gone, those inside its quotes stay. Everywhere else a quote is text.
+// The grammar of a CSV, as spreadsheets read it. A cell that begins with a quote extends to the next quote that is not
+// doubled, over delimiters and line ends. Text behind that quote belongs to the cell too, without the quotes. Blanks
+// around a cell are dropped, those inside its quotes stay. Everywhere else a quote is text.
 //
-// A quote too many, or one too few, makes a cell of all the rows up to the next quote, in silence. It shows there: the
-// quotes hold a line end, and do not close where the cell ends, or at all. Then the row in which they opened is marked,
-// and reading goes on behind its first line, which is why all bytes of a row stay on the tape until it is complete.
-// That is no work without end: a quote that opens in them is one that has closed others before.
+// With a quote too many, or one too few, all rows up to the next quote silently become one cell. It shows there: the
+// quotes hold a line end, and do not close where the cell ends, or at all. Then the scanner marks the row in which they
+// opened and goes on behind its first line, so all bytes of a row stay on the tape until it is complete. This always
+// ends: a quote that opens on the second reading is one that closed others on the first.
 //
-// The cells of a plain row cost the search for delimiters, eight bytes at a time, and nothing else. Driven by
-// CSVTokenizer.
+// The cells of a plain row cost only the search for delimiters, eight bytes at a time. CSVTokenizer drives it.
 
 import Campaigns
 
@@ -21,7 +20,7 @@ struct CSVScanner {
     case plain
     /// In quotes.
     case quoted
-    /// Behind a quote that closes the cell, unless another follows, and in the blanks behind that.
+    /// Behind a quote that closes the cell unless another follows, or in the blanks behind it.
     case closed
     /// In the rest of a line that is too long.
     case skipping
@@ -30,7 +29,7 @@ struct CSVScanner {
   private(set) var tape = CSVTape()
   /// Line ends so far outside quotes; a CRLF is one.
   private(set) var lines = 0
-  /// Whether the first of them is a CR alone, as old programs on a Mac write it.
+  /// Whether the first line end is a CR alone, as old programs on a Mac write it.
   private(set) var endsLinesWithCR = false
 
   private let delimiter: UInt8
@@ -39,13 +38,13 @@ struct CSVScanner {
   private var position = 0
   private var rowStart = 0
   private var cellStart = 0
-  /// Where the quote is that led to `.closed`.
+  /// The place of the quote that led to `.closed`.
   private var closing = 0
   /// The first line end inside the row's quotes; -1 when there is none.
   private var lineEnd = -1
   private var cellHasLineEnd = false
   private var rowHasQuotes = false
-  /// Quotes that are no part of the cells they lie in.
+  /// The places of quotes that are not part of their cell's text.
   private var dropped: [Int] = []
   /// Where a line feed would be the second half of a CRLF.
   private var lineFeed = -1
@@ -55,7 +54,7 @@ struct CSVScanner {
     copiesRows = delimiter == 0x09
   }
 
-  /// Where the row begins that is being read: what is before is settled.
+  /// Where the row begins that is being read: all bytes before it are settled.
   var settled: Int { state == .skipping ? position : rowStart }
 
   /// Takes the next bytes.
@@ -225,7 +224,7 @@ struct CSVScanner {
     if position < tape.count { beginRow(behind: position) }
   }
 
-  /// Where the text of a cell outside quotes ends: blanks behind it are none.
+  /// Where the text of a cell outside quotes ends: blanks behind it do not belong to it.
   @inline(__always)
   private var textEnd: Int {
     var end = position
@@ -234,7 +233,7 @@ struct CSVScanner {
   }
 
   /// Ends the cell that ends before `position`.
-  /// - Returns: false if it was too much; then the row is done with, and reading goes on at another place.
+  /// - Returns: false if the cell was too long; then the row is rejected, and reading goes on at another place.
   @inline(__always)
   private mutating func endCell(to end: Int) -> Bool {
     if position - rowStart > UploadLimits.cell, exceedsLimit() { return false }
@@ -251,7 +250,7 @@ struct CSVScanner {
     beginRow(behind: position)
   }
 
-  /// Ends the last row, which no line end does.
+  /// Ends the last row, which has no line end.
   private mutating func endRow() {
     lines += 1
     putRow(to: position)
@@ -286,11 +285,11 @@ struct CSVScanner {
   }
 
   /// Rejects the row if the bytes before `position` are more than it may have. The result does not depend on how far
-  /// beyond a limit the bytes have come, so that it is the same however the file comes in pieces.
+  /// the bytes go beyond a limit, so that it is the same however the file is cut into pieces.
   /// - Returns: whether it was rejected.
   private mutating func exceedsLimit() -> Bool {
     guard state != .skipping, position - rowStart > UploadLimits.cell else { return false }
-    // Before a cell there is none, and one whose quotes have closed is as long as it will be, for the time being.
+    // Before a cell there is nothing to measure, and a cell whose quotes have closed does not grow for now.
     let isOpen = state == .plain || state == .quoted || closing > cellStart + UploadLimits.cell
     let cellLimit = isOpen && state != .cellStart ? cellStart + UploadLimits.cell : Int.max
     let rowLimit = rowStart + UploadLimits.row
@@ -303,8 +302,8 @@ struct CSVScanner {
     return true
   }
 
-  /// Marks the row that is being read, and goes on behind its first line.
-  /// - Parameter place: where it is known to be bad.
+  /// Marks the row that is being read as bad, and goes on behind its first line.
+  /// - Parameter place: where the defect was found.
   /// - Returns: whether there is more to read.
   private mutating func reject(_ defect: CSVRowDefect, at place: Int) -> Bool {
     let start = state == .cellStart ? place : min(cellStart, place)

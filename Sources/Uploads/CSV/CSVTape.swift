@@ -1,6 +1,6 @@
-// What CSVScanner reads and what it finds: the file's bytes from the beginning of the row that is being read, the rows
-// before it that nobody has taken yet, and where their cells lie. Nothing is copied for a row without quotes: its cells
-// lie in the file's bytes. Those of a row with quotes are put together beside them, without the quotes.
+// What CSVScanner reads and finds: the file's bytes from the beginning of the row that is being read, the rows before
+// it that have not been taken yet, and where their cells lie. The cells of a row without quotes lie in the file's
+// bytes, and nothing is copied. Those of a row with quotes are copied to a place beside them, without the quotes.
 
 import Campaigns
 
@@ -14,23 +14,23 @@ enum CSVRowDefect {
 
 /// A row on the tape.
 struct CSVRow {
-  /// Its cells, as indices into the tape's spans.
+  /// The row's cells, as indices into the tape's spans.
   var cells: Range<Int>
-  /// Where its text is; the spans count from there.
+  /// Where the row's text is; the spans count from there.
   var text: Range<Int>
-  /// Whether that is among the copied bytes.
+  /// Whether the text is among the copied bytes.
   var isCopied: Bool
-  /// Where in the file's bytes it begins.
+  /// Where the row begins in the file's bytes.
   var start: Int
   /// `fila`.
   var line: Int
-  /// What is wrong with it; the last of its cells is the one that is meant, as far as its line goes.
+  /// The row's defect. It concerns the last of the row's cells, which is kept up to the end of its line.
   var defect: CSVRowDefect?
 }
 
 /// Bytes, cells and rows.
 struct CSVTape {
-  /// Bytes that may be read behind the last one, so that they can be looked at eight at a time.
+  /// Readable bytes behind the last one, so that eight can be looked at in one go.
   static let slack = 8
 
   /// The file's bytes.
@@ -79,8 +79,8 @@ struct CSVTape {
     count += input.count
   }
 
-  /// Adds a cell to the row that is being read. Past one cell more than there can be columns only the first that is not
-  /// empty is kept: enough to tell that the row is too wide.
+  /// Adds a cell to the row that is being read. Beyond the most columns that there can be, only the first cell that is
+  /// not empty is kept, which is enough to tell that the row is too wide.
   /// - Parameter cell: counted from the beginning of the row.
   @inline(__always)
   mutating func append(_ cell: CellSpan) {
@@ -104,9 +104,9 @@ struct CSVTape {
     rowHasSurplus = false
   }
 
-  /// As `endRow`, for a row whose cells are not to lie in the file's bytes: it has quotes, or its delimiter is one of
-  /// the characters that JSON wants escaped.
-  /// - Parameter dropped: where the quotes are that are no part of the cells they lie in, in ascending order.
+  /// As `endRow`, for a row whose cells must be copied: it has quotes, or its delimiter is a character that JSON
+  /// escapes.
+  /// - Parameter dropped: the places of quotes that are not part of their cell's text, in ascending order.
   mutating func endCopiedRow(_ text: Range<Int>, line: Int, dropped: [Int], defect: CSVRowDefect? = nil) {
     let start = copiedCount
     if start + text.count > copied.count {

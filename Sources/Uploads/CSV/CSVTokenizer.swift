@@ -1,5 +1,5 @@
-// A CSV in, rows out: CSVScanner behind a pointer, because a class pays for every property it touches. Used by
-// CSVRecipientParser.
+// Cuts a CSV into rows. CSVScanner lies behind a pointer, because access to a class' properties costs more.
+// CSVRecipientParser uses it.
 
 import Campaigns
 
@@ -46,7 +46,7 @@ final class CSVTokenizer {
   /// Takes the next bytes.
   func feed(_ input: UnsafeRawBufferPointer) { scanner.pointee.feed(input) }
 
-  /// Tells that the input is complete.
+  /// The input is complete.
   func finish() { scanner.pointee.finish() }
 
   /// Forgets all complete rows.

@@ -1,10 +1,10 @@
-// `sep=;`, the line by which Excel is told the delimiter. It is no row: Excel does not show it, so that it has no row
-// number either. Other programs take it for one. When they save the file, they pad it with delimiters up to the width
-// of the table, or put it in quotes.
+// `sep=;`, the line that tells Excel the delimiter. Excel does not show it as a row, so it has no row number either.
+// Other programs take it for a row: when they save the file, they pad it with delimiters up to the width of the table,
+// or put it in quotes.
 
 /// A first line that names the delimiter.
 struct SeparatorLine {
-  /// nil when another delimiter pads the line: then the file was saved with that one since.
+  /// Nil when another delimiter pads the line: then a program has saved the file with that one since.
   let delimiter: UInt8?
 
   /// - Parameter line: without its line end.

@@ -1,14 +1,14 @@
-// How unlikely a character is where it stands, in points: CharsetEvidence says what for. The rules are those of
-// Spanish, Portuguese and French spelling as far as they tell Windows-1252, Mac Roman and CP850 apart; a table of
-// names of all three languages, in each encoding, is held against them by CharsetEvidenceTests.
+// How unlikely a character is where it stands, in points (see CharsetEvidence). The rules are those of Spanish,
+// Portuguese and French spelling, as far as they tell Windows-1252, Mac Roman and CP850 apart. CharsetEvidenceTests
+// checks them with names of all three languages in each encoding.
 
 /// The doubt about one character.
 struct CharacterDoubt {
   let points: Int
 
   /// - Parameters:
-  ///   - index: of a byte above 0x7F.
-  ///   - charset: by which the bytes are read.
+  ///   - index: the place of a byte above 0x7F.
+  ///   - charset: the encoding by which the bytes are read.
   init(_ cell: UnsafeRawBufferPointer, at index: Int, in charset: SingleByteCharset) {
     let place = TextPlace(cell, at: index, in: charset)
     let scalar = charset.scalar(cell[index])
@@ -31,7 +31,7 @@ struct CharacterDoubt {
     return points
   }
 
-  /// By the language that has the letter.
+  /// Points by the language that has the letter.
   private static func ofAlphabet(_ letter: Unicode.Scalar) -> Int {
     switch letter {
     case "á", "é", "í", "ó", "ú", "ü", "ñ", "ç", "ã", "õ", "â", "ê", "ô", "à", "è": 0
@@ -42,7 +42,7 @@ struct CharacterDoubt {
     }
   }
 
-  /// A capital among small letters, or the other way round.
+  /// Points for a capital among small letters, or the other way round.
   private static func ofCase(isCapital: Bool, _ place: TextPlace) -> Int {
     let isOdd =
       if isCapital {
@@ -54,7 +54,7 @@ struct CharacterDoubt {
     return isOdd ? 4 : 0
   }
 
-  /// Few words begin with a small letter that has an accent.
+  /// Points for a small letter with an accent at a word's beginning: few words have one.
   private static func ofSmallInitial(_ letter: Unicode.Scalar) -> Int {
     switch letter {
     case "à": 0
@@ -121,7 +121,7 @@ struct CharacterDoubt {
     }
   }
 
-  /// Two letters that are not ASCII side by side, unless it is as in Íñigo, Conceição or lingüística.
+  /// Points for two letters that are not ASCII side by side, unless as in Íñigo, Conceição or lingüística.
   private static func ofAccentBefore(_ before: Unicode.Scalar, _ letter: Unicode.Scalar) -> Int {
     let consonants = "ñçü".unicodeScalars
     return before.isASCII || consonants.contains(before) || consonants.contains(letter) ? 0 : 4

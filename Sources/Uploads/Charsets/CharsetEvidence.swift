@@ -1,6 +1,6 @@
-// Which encoding of one byte a character a CSV is in. Each is tried: bytes that are letters of Spanish, Portuguese and
-// French in one are signs, or letters where none can stand, in the others. What speaks against an encoding is counted
-// in points, character by character (CharacterDoubt):
+// Finds the single-byte encoding of a CSV. Each is tried: bytes that are letters of Spanish, Portuguese and French in
+// one encoding are signs, or unlikely letters, in the others. Points count what speaks against an encoding, character
+// by character (CharacterDoubt):
 //
 // - none for a letter of these languages where their spelling has it: small among small letters, `ñ` before a vowel,
 //   `ã` before `o`; a few where it would be odd (`ç` before `e`, a capital behind a small letter), and for letters of
@@ -8,10 +8,10 @@
 // - none or one for a sign in its place (`€` beside a figure, `¿` before a word in a text with `?`), many elsewhere;
 // - most for what is no text: line drawing, control characters.
 //
-// Every byte value counts once, by the mean over its places, since a hundred times the same word proves no more than
-// one. Windows-1252 is what most files are in, so that the others begin with some points; Mac Roman does not where
-// lines end with CR alone, as on a Mac. The lowest sum wins if it leads clearly and is low enough to be text. Otherwise
-// nobody knows, and the upload is refused. Collected by CSVCellDecoder from the rows of a sample.
+// Every byte value counts once, by the mean over its places, since the same word a hundred times proves no more than
+// once. Most files are in Windows-1252, so the other encodings begin with some points; Mac Roman does not where lines
+// end with CR alone, as on a Mac. The lowest sum wins if it leads clearly and is low enough to be text. Otherwise the
+// encoding is unknown, and the upload is refused. CSVCellDecoder collects the evidence from the rows of a sample.
 
 /// What the bytes of a sample say about its encoding.
 struct CharsetEvidence {
@@ -21,11 +21,11 @@ struct CharsetEvidence {
   private static let lead = 3
   /// How many points for each byte value are still text.
   private static let bearable = 5
-  /// What Windows-1252 is ahead by; a Mac's line ends put Mac Roman there.
+  /// How far Windows-1252 is ahead at the beginning; with a Mac's line ends Mac Roman is, too.
   private static let advantage = 2
 
   private let endsLinesWithCR: Bool
-  /// The byte values there are, less 0x80.
+  /// The byte values that have come, less 0x80.
   private var present: [Int] = []
   /// How often each byte value from 0x80 on has come.
   private var counts = [Int](repeating: 0, count: 128)
@@ -58,7 +58,7 @@ struct CharsetEvidence {
 
   /// The encoding; nil when nobody knows.
   var charset: SingleByteCharset? {
-    // In hundredths of a point.
+    // The sums are in hundredths of a point.
     let sums = SingleByteCharset.allCases.indices.map { number in
       present.reduce(0) { $0 + points[number * 128 + $1] * 100 / counts[$1] }
     }

@@ -1,13 +1,12 @@
-// The encodings of one byte a character that spreadsheets in Spanish and Portuguese save a CSV in: Excel on Windows
-// writes Windows-1252, and for "CSV (MS-DOS)" CP850; Excel on a Mac writes Mac Roman for "CSV (Macintosh)". ASCII is
-// the same in all three. The tables are Python's codecs of these names. Told apart by CharsetEvidence, read by
-// CSVRecipientParser.
+// The single-byte encodings in which spreadsheets in Spanish and Portuguese save a CSV: Excel on Windows writes
+// Windows-1252, and for "CSV (MS-DOS)" CP850; Excel on a Mac writes Mac Roman for "CSV (Macintosh)". ASCII is the same
+// in all three. The tables are those of Python's codecs of these names. CharsetEvidence tells them apart.
 
 /// An encoding of one byte a character that has ASCII in its lower half.
 enum SingleByteCharset: CaseIterable, Sendable {
   case windows1252, macRoman, codePage850
 
-  /// As people know it.
+  /// The name that people know.
   var name: String {
     switch self {
     case .windows1252: "Windows-1252"
@@ -63,7 +62,7 @@ enum SingleByteCharset: CaseIterable, Sendable {
     }
   }
 
-  /// The five that Windows leaves undefined stay control characters, as browsers have it (WHATWG Encoding).
+  /// The five bytes that Windows leaves undefined stay control characters, as in browsers (WHATWG Encoding).
   private static let windows1252High: [UInt16] = [
     0x20AC, 0x0081, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0x008D,
     0x017D, 0x008F, 0x0090, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A,
@@ -90,7 +89,7 @@ enum SingleByteCharset: CaseIterable, Sendable {
     0x02DB, 0x02C7,
   ]
 
-  /// But for the euro sign, which CP858 has put in the place of a letter of Turkish's.
+  /// CP850, except the euro sign, which CP858 has in the place of a Turkish letter.
   private static let codePage850High: [UInt16] = [
     0x00C7, 0x00FC, 0x00E9, 0x00E2, 0x00E4, 0x00E0, 0x00E5, 0x00E7, 0x00EA, 0x00EB, 0x00E8, 0x00EF, 0x00EE, 0x00EC,
     0x00C4, 0x00C5, 0x00C9, 0x00E6, 0x00C6, 0x00F4, 0x00F6, 0x00F2, 0x00FB, 0x00F9, 0x00FF, 0x00D6, 0x00DC, 0x00F8,

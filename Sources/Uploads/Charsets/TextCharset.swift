@@ -1,8 +1,8 @@
-// UTF-8 told from what is not. The encodings of CSVs that are not UTF-8 are beside: SingleByteCharset, UTF16Decoder.
+// Tells UTF-8 from other bytes. SingleByteCharset and UTF16Decoder have the other encodings of CSVs.
 
 import Campaigns
 
-/// Telling encodings.
+/// Checks of UTF-8.
 package enum TextCharset {
   /// Whether `bytes` are valid UTF-8: no overlong forms, surrogates or values above U+10FFFF.
   package static func isUTF8(_ bytes: UnsafeRawBufferPointer) -> Bool {

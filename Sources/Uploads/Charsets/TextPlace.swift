@@ -1,4 +1,4 @@
-// What stands around a character of a text in an encoding of one byte a character. Looked at by CharacterDoubt.
+// What stands around a character of a text in a single-byte encoding. CharacterDoubt looks at it.
 
 /// The neighbours of a character.
 struct TextPlace {
@@ -13,7 +13,7 @@ struct TextPlace {
   let letterAfter: Unicode.Scalar
   let letterBeforeLast: Unicode.Scalar
   let letterAfterNext: Unicode.Scalar
-  /// What they are; nil where there is none.
+  /// Whether they are capitals; nil where there is no letter.
   let before: Case?
   let after: Case?
   let beforeLast: Case?
@@ -59,7 +59,7 @@ struct TextPlace {
       || letter(3) == Self.none && letter(2) == "e" && (letterAfter == "r" || letterAfter == "v")
   }
 
-  /// Letters of these encodings; `ª` and `º` are signs.
+  /// Whether a character of these encodings is a letter; `ª` and `º` are signs.
   static func isLetter(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
     case 0x41...0x5A, 0x61...0x7A: true

@@ -1,10 +1,10 @@
-// A CSV in UTF-16, as Excel's "Unicode text" and PowerShell write it, made UTF-8 on its way to the parser. It is told
-// by its byte order mark, and without one by its first two characters, which in a header are Latin: every second byte
-// is zero. Made by CSVRecipientParser, which feeds it in slices.
+// Converts a CSV in UTF-16, as Excel's "Unicode text" and PowerShell write it, to UTF-8. UTF-16 is recognised by its
+// byte order mark, or else by the first two characters, which in a header are Latin: every second byte is zero.
+// CSVRecipientParser makes the decoder and feeds it in slices.
 
 /// Turns UTF-16 into UTF-8, a piece at a time.
 struct UTF16Decoder {
-  /// How many bytes of a file tell whether it is in UTF-16.
+  /// How many first bytes of a file tell whether it is in UTF-16.
   static let prefixLength = 4
 
   /// The text of the last piece: UTF-8.
@@ -30,7 +30,7 @@ struct UTF16Decoder {
   }
 
   /// Decodes the next bytes into `text`.
-  /// - Returns: false if they are no UTF-16; `text` then ends before the place.
+  /// - Returns: false if they are no UTF-16; then `text` ends before that place.
   mutating func decode(_ bytes: UnsafeRawBufferPointer) -> Bool {
     text.removeAll(keepingCapacity: true)
     for byte in bytes {

@@ -1,16 +1,16 @@
-// Halves of surrogate pairs in JSON's escapes (`\ud83d` alone), as scripts write them that cut a text in the middle of
-// an emoji. They are no character, and so no UTF-8, but yajl makes a question mark of some and nonsense of others: two
-// different texts would become one. So the raw text is looked through before yajl gets it, by JSONTokenizer in pieces
-// and by the small bodies whole. Where there is no backslash, that is one `memchr`.
+// Finds halves of surrogate pairs in JSON's escapes (`\ud83d` alone), which scripts write that cut a text in the middle
+// of an emoji. A half is no character and has no UTF-8, but yajl makes a question mark of some and nonsense of others:
+// two different texts would become one. So the raw text is searched before yajl gets it: in pieces by JSONTokenizer,
+// whole for small bodies. Without a backslash that costs one `memchr`.
 
 import Glibc
 
-/// Finds halves of pairs in a document that arrives in pieces. What is no JSON at all is not judged.
+/// Finds halves of pairs in a document that arrives in pieces. It does not judge text that is no JSON.
 package struct HalfPairScanner {
   private enum State {
     case text
     case backslash
-    /// So many digits of `\uXXXX` have come, which make up to this.
+    /// The number of digits of `\uXXXX` that have come, and their value.
     case digits(Int, UInt16)
   }
 
@@ -21,7 +21,7 @@ package struct HalfPairScanner {
   /// Looks at the next piece.
   /// - Parameters:
   ///   - offset: where in the document it begins.
-  ///   - found: gets the place of each half: of its last byte, or of the one behind it.
+  ///   - found: gets the place of each half: that of its last byte, or of the byte behind it.
   package mutating func scan(_ piece: UnsafeRawBufferPointer, at offset: Int = 0, _ found: (Int) -> Void) {
     var index = 0
     while index < piece.count {
@@ -34,7 +34,7 @@ package struct HalfPairScanner {
     }
   }
 
-  /// Takes a byte; returns whether it shows that there is a half.
+  /// Takes a byte. Returns whether it shows that there is a half.
   private mutating func step(_ byte: UInt8) -> Bool {
     switch state {
     case .text:
@@ -66,7 +66,7 @@ package struct HalfPairScanner {
     }
   }
 
-  /// Whether a first half was left alone.
+  /// Whether a first half has remained without its second.
   private mutating func endOfWait() -> Bool {
     defer { awaitsLow = false }
     return awaitsLow

@@ -1,9 +1,9 @@
-// Text that is no JSON: where, and what yajl says about it, put into words the operator can use.
-// Made by JSONTokenizer, shown by JSONRecipientParser.
+// Where a text stops being JSON, and what yajl says about it, in words that help the operator. JSONTokenizer makes it,
+// JSONRecipientParser shows it.
 
 /// A violation of the grammar.
 package struct JSONMalformation: Equatable {
-  /// The byte at which it shows, from 0.
+  /// The byte at which the defect was noticed, from 0.
   package var offset: Int
   /// yajl's words.
   package var message: String

@@ -1,4 +1,4 @@
-// What a JSON body has where its rows belong. The routes refuse all but rows.
+// What a JSON body has in the place of its rows. The routes accept only rows.
 
 /// What `mensajes`, or `numeros` of a list of numbers, was.
 package enum JSONMessagesField: Sendable, Equatable {

@@ -13,7 +13,7 @@ extension JSONStreamParser where Reader == JSONNumbersReader {
 
   /// What `numeros` was. Complete after `finish`.
   package var numbers: JSONMessagesField { reader.numbers }
-  /// `pais`, if it has come. Numbers behind it are read with it.
+  /// `pais`, if it has come. The numbers behind it are read as numbers of that country.
   package var country: FieldValue? { reader.country }
   /// `motivo`, if it has come.
   package var reason: FieldValue? { reader.reason }

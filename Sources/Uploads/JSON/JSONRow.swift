@@ -1,5 +1,5 @@
-// One row object of `mensajes` while its keys and values come in, possibly over several chunks. Collects the cells by
-// column, in memory that is used again for every row. Owned by JSONUploadReader.
+// One row object of `mensajes` while its keys and values arrive, possibly over several chunks. It collects the cells by
+// column, in memory that every row reuses. Owned by JSONUploadReader.
 
 import Campaigns
 

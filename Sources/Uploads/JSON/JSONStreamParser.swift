@@ -1,6 +1,6 @@
-// POST /api/crear-campana-json: the bytes of the body in, checked recipients out, and the other fields as they came
-// (docs/cargas.md). Brings the bytes to yajl in steps and its tokens to a reader, which knows what they mean:
-// JSONUploadReader for a campaign, JSONNumbersReader for a list of numbers. Made and fed by the routes.
+// POST /api/crear-campana-json: from the bytes of the body to checked recipients, with the other fields as they came
+// (docs/cargas.md). It feeds the bytes to yajl in steps and the tokens to a reader that knows what they mean:
+// JSONUploadReader for a campaign, JSONNumbersReader for a list of numbers. The routes make and feed it.
 
 import Campaigns
 
@@ -8,7 +8,7 @@ import Campaigns
 package protocol JSONTokenReader {
   /// Takes the tokens that the tokenizer holds.
   mutating func take(_ tokenizer: JSONTokenizer) throws(UploadError)
-  /// Where in the document it is, for an error text; may be empty.
+  /// Where in the document the reader is, for an error text; may be empty.
   var rowHint: String { get }
 }
 
@@ -38,7 +38,7 @@ extension JSONStreamParser where Reader == JSONUploadReader {
 package final class JSONStreamParser<Reader: JSONTokenReader>: RecipientParser {
   private let tokenizer = JSONTokenizer()
   package private(set) var reader: Reader
-  /// Small chunks wait here for company: yajl reads an unfinished string again with each chunk.
+  /// Small chunks wait here to be joined: yajl reads an unfinished string again with each chunk.
   private var waiting: [UInt8] = []
   private let smallChunk: Int
   private var hasBegun = false
@@ -51,7 +51,7 @@ package final class JSONStreamParser<Reader: JSONTokenReader>: RecipientParser {
   }
 
   package func feed(_ bytes: UnsafeRawBufferPointer) throws(UploadError) {
-    // The first four bytes are needed together to tell a byte order mark.
+    // The first four bytes are needed together to recognise a byte order mark.
     let enough = hasBegun ? smallChunk : max(smallChunk, 4)
     if waiting.isEmpty, bytes.count >= enough { return try read(bytes) }
     waiting.append(contentsOf: bytes)

@@ -1,6 +1,6 @@
-// Where yajl's callbacks write: the kind of each token and the text of keys, strings and numbers. As with CSV the
-// callbacks only record; what a token means is decided by JSONRecipientParser after yajl has returned.
-// Filled by JSONTokenizer for one step of input at a time.
+// Where yajl's callbacks write: the kind of each token, and the text of keys, strings and numbers. The callbacks only
+// record; JSONRecipientParser decides what a token means after yajl has returned. JSONTokenizer fills it for one step
+// of input at a time.
 
 /// A token and where its text lies on the tape.
 package struct JSONToken {
@@ -61,7 +61,7 @@ struct JSONTape {
     checkLength(stepStart)
   }
 
-  /// How many bytes of the document lie before the end of the token before the first.
+  /// How many bytes of the document lie before the end of the last token that was cleared.
   private(set) var clearedEnd = 0
 
   /// Forgets the tokens.

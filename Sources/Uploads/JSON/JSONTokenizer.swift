@@ -1,5 +1,5 @@
-// The adapter to yajl, which knows the grammar of JSON, checks that the text is UTF-8 and undoes escapes. Numbers come
-// as text, so that 584121234567 and 25.00 stay what they are. Used by JSONRecipientParser.
+// The adapter to yajl, which knows the grammar of JSON, checks that the text is UTF-8 and decodes escapes. Numbers come
+// as text, so that 584121234567 and 25.00 stay as they are. JSONRecipientParser uses it.
 
 import CYAJL
 
@@ -11,7 +11,7 @@ package final class JSONTokenizer {
   /// How many bytes were taken before the current step.
   private var stepStart = 0
   private var scanner = HalfPairScanner()
-  /// Where in the document halves of surrogate pairs stand, of the tokens that are here and the one that has begun.
+  /// The places in the document of halves of surrogate pairs, for the tokens that are here and the one that has begun.
   private var halves: [Int] = []
 
   package init() {
@@ -56,7 +56,7 @@ package final class JSONTokenizer {
     return (token.kind, context.pointee.tape.text(token))
   }
 
-  /// Whether a token's text came with half of a surrogate pair, of which nothing can be seen in the text itself.
+  /// Whether a token had half of a surrogate pair, which its decoded text does not show.
   func hasHalfPair(_ index: Int) -> Bool {
     if halves.isEmpty { return false }
     let tape = context.pointee.tape
@@ -70,7 +70,7 @@ package final class JSONTokenizer {
   }
 
   /// Takes the next bytes, at most one step of them.
-  /// - Returns: what is malformed, behind the tokens recorded; nil if nothing is.
+  /// - Returns: the defect, which stands behind the recorded tokens; nil if there is none.
   package func feed(_ input: UnsafeRawBufferPointer) -> JSONMalformation? {
     guard let start = input.baseAddress, input.count > 0 else { return nil }
     scanner.scan(input, at: stepStart) { halves.append($0) }
@@ -84,8 +84,8 @@ package final class JSONTokenizer {
   /// Tells that the input is complete.
   /// - Returns: as `feed`.
   package func finish() -> JSONMalformation? {
-    // yajl takes an unfinished string behind the document for nothing at all. One more quotation mark ends it, and then
-    // it is garbage; where there is none, it begins another that is never looked at.
+    // yajl ignores an unfinished string behind the document. One more quotation mark ends such a string, and yajl then
+    // refuses it; where there is none, the mark begins one that yajl ignores.
     let mark: [UInt8] = [UInt8(ascii: "\"")]
     let isSound = yajl_complete_parse(handle) == yajl_status_ok && yajl_parse(handle, mark, 1) == yajl_status_ok
     return isSound ? nil : malformation(within: 0)
@@ -100,7 +100,7 @@ package final class JSONTokenizer {
   }
 }
 
-/// What the callbacks get: the tape, and the handle to ask how far yajl is.
+/// What the callbacks get: the tape, and the handle that tells how far yajl is.
 private struct JSONContext {
   var tape = JSONTape()
   var handle: yajl_handle?

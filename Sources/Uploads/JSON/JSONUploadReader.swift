@@ -1,6 +1,6 @@
-// What the tokens of a JSON upload mean: the rows of `mensajes` go to the collector, the fields of the outer object are
-// kept as they came, before or behind `mensajes`, and everything else is skipped at any depth up to the limit.
-// A struct, because it is touched several times for each of a million tokens. Owned by JSONRecipientParser.
+// Reads the tokens of a JSON upload: the rows of `mensajes` go to the collector, the fields of the outer object are
+// kept as they came, before or behind `mensajes`, and everything else is skipped, however deep up to the limit. It is a
+// struct, because each of a million tokens touches it several times. Owned by JSONRecipientParser.
 
 import Campaigns
 import Glibc
@@ -13,7 +13,7 @@ package struct JSONUploadReader: JSONTokenReader {
   package private(set) var unknownFields: [String] = []
 
   private static let unknownLimit = 50
-  /// The field that is being read which is an object, and what of it has come.
+  /// The object field that is being read, and the members that have come so far.
   private var objectField = UploadField.mapping
   private var members: [FieldMember] = []
   private var memberName = ""
@@ -28,10 +28,10 @@ package struct JSONUploadReader: JSONTokenReader {
 
   private enum Place {
     case document
-    /// In the outer object, and then, before a value, what its key means.
+    /// In the outer object between its members; then behind a key, by what that key means.
     case fields
     case field(UploadField?)
-    /// In a field that is an object, between its members, and behind a member's name.
+    /// In an object field between its members; then behind a member's name.
     case members
     case member
     case messagesField
@@ -50,7 +50,7 @@ package struct JSONUploadReader: JSONTokenReader {
     }
   }
 
-  /// What `mapeo` and `valores` ask for, of the fields so far.
+  /// Reads from the fields so far what `mapeo` and `valores` ask for.
   package typealias WishesReader = ([UploadField: FieldValue]) -> ColumnWishes
   private let wishes: WishesReader
 
@@ -148,7 +148,7 @@ package struct JSONUploadReader: JSONTokenReader {
     }
   }
 
-  /// yajl lets overlong forms through, and makes something else of halves of surrogate pairs.
+  /// yajl lets overlong forms through, and garbles halves of surrogate pairs.
   private func checkText(
     _ kind: JSONToken.Kind, _ text: UnsafeRawBufferPointer, _ tokenizer: JSONTokenizer, _ index: Int,
     of field: UploadField
@@ -201,7 +201,7 @@ package struct JSONUploadReader: JSONTokenReader {
     place = .messagesField
   }
 
-  /// Out of line, for the sake of the rows without one.
+  /// Kept out of line, so that rows without such a field stay fast.
   @inline(never)
   private func refusal(_ defect: ColumnDefect) -> UploadError { UploadError(defect, hint: rowHint) }
 

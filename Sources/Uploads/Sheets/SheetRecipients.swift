@@ -1,12 +1,12 @@
-// The rows of a spreadsheet's sheet on their way to the collector, as those of a CSV. People put titles above their
-// tables, often over merged cells: the header is the first of a few rows that can be one. `fila` is the number that the
-// spreadsheet shows beside the row. Fed by RecipientFile after every step of the reader.
+// The rows of a spreadsheet's sheet on their way to the collector. People put titles above their tables, often over
+// merged cells, so the header is the first of a few rows that can be one. `fila` is the number that the spreadsheet
+// shows beside the row. RecipientFile feeds it after every step of the reader.
 
 import Campaigns
 import Spreadsheets
 
 package final class SheetRecipients {
-  /// Rows, empty ones left out, among which the header must be.
+  /// The header must be among so many first rows, not counting empty ones.
   private static let headerRows = 10
 
   private let recipients: RecipientCollector
@@ -32,7 +32,7 @@ package final class SheetRecipients {
     for index in 0..<batch.count { try take(batch[index], sheet: sheet) }
   }
 
-  /// All rows were taken.
+  /// The input is complete.
   package func finish(sheet: String) throws(UploadError) {
     if !rows.hasHeader { throw headerError ?? UploadError("La hoja «\(sheet)» está vacía") }
   }
