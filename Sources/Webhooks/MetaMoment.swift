@@ -1,10 +1,10 @@
-// When something happened, as Meta's notifications tell it. Pure.
+// The moment of an event, as Meta's notifications give it. Pure.
 
 import JSON
 import Text
 
 extension JSONValue {
-  /// Seconds since 1970, as a number or as digits, in ms; nil for anything that is not of these centuries.
+  /// In milliseconds, from seconds since 1970 that are a number or digits; nil for anything outside of these centuries.
   var metaMoment: Milliseconds? {
     guard let seconds = integerOrDigits, (1...99_999_999_999).contains(seconds) else { return nil }
     return seconds * 1000

@@ -1,6 +1,6 @@
-// Takes a notification of Meta's apart and has all of it stored before Meta gets its 200: what is new of the account,
-// who wants to be left alone, what became of messages, and which were answered. Whatever keeps it from that is a 503,
-// and Meta sends the whole again. One for the whole server; MetaWebhookRoute calls it.
+// Takes a notification of Meta's apart and has all of it stored before Meta gets its 200: news of the account,
+// opt-outs, the statuses of messages, and which messages were answered. When anything cannot be stored the answer is
+// 503, and Meta sends the whole again. The server has one; MetaWebhookRoute calls it.
 
 import Answers
 import EventLoop
@@ -15,7 +15,7 @@ package final class NotificationRecorder {
   private let replies: ReplyRecorder
   private let optOuts: OptOutRecorder
   private let account: AccountRecorder
-  /// All since the start, for the metrics.
+  /// The sum since the start, for the metrics.
   package private(set) var total = NotificationTally()
 
   package init(
@@ -33,11 +33,11 @@ package final class NotificationRecorder {
   /// - Throws: `HTTPError` 503 unless all of it is stored.
   package func record(_ notification: JSONValue) async throws -> NotificationTally {
     var tally = NotificationTally()
-    // Before anything else: what cannot be sent is to stop.
+    // The account comes first: campaigns that cannot be sent must stop.
     tally.notices = try await account.record(notification)
     (tally.optedOut, tally.optedIn) = try await optOuts.record(notification)
     tally.statuses = try await statuses.record(notification)
-    // After the statuses, should it be answered in the same notification that says that it was delivered.
+    // Replies come after the statuses: one notification may say that a message was delivered and that it was answered.
     tally.answered = try await replies.record(notification)
     if tally.isOfOurs, try await !link.answering({ _ in try await self.link.areReplicasCaughtUp() }) {
       throw HTTPError.notificationNotStored

@@ -1,17 +1,17 @@
-// What became of what Meta reported: in each answer to Meta, which makes nothing of it, and in the metrics.
+// Counts of what Meta reported. They stand in each answer to Meta, which ignores them, and in the metrics.
 
 import Text
 
 package struct NotificationTally: Sendable, Equatable {
   package var statuses = StatusTally()
   package var notices = NoticeTally()
-  /// Messages that are answered, and were not before.
+  /// Messages that were answered for the first time.
   package var answered = 0
-  /// Numbers that came onto the list of exclusions because their people asked for it, and that left it.
+  /// Numbers that came onto the list of exclusions because their owners asked for it, and numbers that left it.
   package var optedOut = 0
   package var optedIn = 0
 
-  /// Whether anything in it may have been written.
+  /// Whether anything of it concerns us, so that something may have been written.
   var isOfOurs: Bool { statuses.received + notices.count + answered + optedOut + optedIn > 0 }
 
   package static func += (left: inout NotificationTally, right: NotificationTally) {

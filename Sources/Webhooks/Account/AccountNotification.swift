@@ -1,5 +1,5 @@
-// What a POST of Meta's webhook says of the account: of templates, of their category, of a number's quality, of how
-// much the business may send. `entry[].id` is the WhatsApp account (WABA), `entry[].time` when it happened. Pure.
+// Reads what a POST of Meta's webhook says about the account: templates, their category, a number's quality, how much
+// the business may send. `entry[].id` is the WhatsApp account (WABA), `entry[].time` when it happened. Pure.
 
 import Campaigns
 import JSON
@@ -9,7 +9,7 @@ struct AccountNotice: Sendable, Equatable {
   enum What: Sendable, Equatable {
     case template(String, language: String, TemplateEvent)
     case category(String, language: String, from: String, to: String)
-    /// - Parameter number: the last digits of it, or none.
+    /// - Parameter number: its last digits, or empty.
     case quality(number: String, isLow: Bool)
     /// - Parameter conversations: in 24 hours.
     case limit(conversations: Int, isLower: Bool)
@@ -22,7 +22,7 @@ struct AccountNotice: Sendable, Equatable {
 }
 
 enum AccountNotification {
-  /// Words of Meta's that are longer are none.
+  /// The longest word that Meta uses, in bytes; longer texts are ignored.
   private static let longestWord = 512
 
   static func notices(in document: JSONValue) -> [AccountNotice] {
@@ -47,7 +47,7 @@ enum AccountNotification {
       else { return nil }
       return .template(template.name, language: template.language, event)
     case "template_category_update":
-      // With `correct_category` Meta only announces it.
+      // With `correct_category` Meta only announces the change.
       guard let template = template(value), let to = word(value["new_category"]) else { return nil }
       return .category(
         template.name, language: template.language, from: word(value["previous_category"]) ?? "", to: to)

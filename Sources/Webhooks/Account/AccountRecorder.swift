@@ -1,10 +1,11 @@
-// Acts at once on what Meta says of templates and of the account. Campaigns of a template that cannot be sent stop,
-// which their WEBHOOK_URL is told, and go on by themselves when Meta approves it again; what only should be known
+// Acts at once on what Meta says about templates and the account. Campaigns of a template that cannot be sent stop,
+// their webhooks are told, and they go on by themselves when Meta approves the template again. News that only informs
 // becomes a remark in their `motivo`. All of it stands in Redis, so every instance knows it and a restart forgets
 // nothing.
 //
-// A campaign is of the account that the credentials of its buzon name. Without a WABA id there nothing says whose
-// template it is, and it is left alone: its first message will tell. NotificationRecorder calls this.
+// A campaign belongs to the account that the credentials of its inbox name. Without a WABA id in them nothing tells
+// whose template it is, and the campaign is left alone: its first message will show the problem. NotificationRecorder
+// calls this.
 
 import Answers
 import Campaigns
@@ -42,7 +43,7 @@ package final class AccountRecorder {
     return tally
   }
 
-  /// Notifications come late and twice: of a template only the latest counts.
+  /// Whether the notice is the latest about its template: notifications may come late and twice.
   private func isNews(_ notice: AccountNotice) async throws -> Bool {
     guard case .template(let template, let language, let event) = notice.what else { return true }
     let time = notice.time > 0 ? notice.time : queue.clock.now / 1000
@@ -52,7 +53,7 @@ package final class AccountRecorder {
     }
   }
 
-  /// - Returns: how many campaigns it concerned.
+  /// - Returns: how many campaigns the notice concerned.
   private func act(on notice: AccountNotice) async throws -> Int {
     let walk = CampaignWalk(of: queue.list)
     var concerned = 0

@@ -4,11 +4,11 @@ import Campaigns
 
 enum NoticeAction: Sendable, Equatable {
   case stop(String)
-  /// It goes on, if it is still stopped with this `motivo`.
+  /// The campaign goes on, if it is still stopped with this `motivo`.
   case revive(String)
-  /// It goes on, and the operator should know.
+  /// The campaign goes on, and its `motivo` gets this remark.
   case remark(String)
-  /// The same is no longer so.
+  /// The remark is no longer true.
   case retract(String)
 }
 
@@ -41,7 +41,7 @@ extension AccountNotice {
         + "sus envíos."
       return isLow ? .remark(text) : .retract(text)
     case .limit(let conversations, let isLower):
-      // What still fits needs no remark.
+      // A campaign that still fits the limit needs no remark.
       guard isLower || status.counts.unfinished > conversations else { return nil }
       return .remark(
         "Meta deja ahora iniciar \(conversations) conversaciones en 24 horas, y a esta campaña le quedan "

@@ -1,4 +1,4 @@
-// What Meta said of templates and of the account, counted by kind.
+// Counts by kind of what Meta said about templates and the account.
 
 package struct NoticeTally: Sendable, Equatable {
   package enum Kind: String, Sendable, CaseIterable {
@@ -11,7 +11,7 @@ package struct NoticeTally: Sendable, Equatable {
   }
 
   package private(set) var notices: [Kind: Int] = [:]
-  /// Campaigns that stopped, went on, or say something for it.
+  /// Campaigns that stopped, went on, or got a remark because of it.
   package var campaigns = 0
 
   package var count: Int { notices.values.reduce(0, +) }

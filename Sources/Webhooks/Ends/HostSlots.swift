@@ -1,6 +1,6 @@
-// How many deliveries are under way to each host. A host has a few slots; who finds them taken comes back after as long
-// as the oldest delivery there has been under way: soon where answers are quick, seldom where the host hangs, so that a
-// backlog for it hides nobody else's announcements. Pure; the deliverer asks.
+// How many deliveries are under way to each host. A host has a few slots. A delivery that finds them taken is put off
+// for as long as the oldest delivery there has been under way: briefly where answers are quick, long where the host
+// hangs, so that its backlog does not hold up the announcements for others. Pure; the deliverer asks.
 
 import Text
 
@@ -11,7 +11,7 @@ struct HostSlots: Sendable {
   init() {}
 
   /// Takes a slot, to be given back with the same moment.
-  /// - Returns: nil if there was one; else how long to stay away.
+  /// - Returns: nil if there was one; else how long to put the delivery off.
   mutating func take(_ host: String, now: Nanoseconds) -> Milliseconds? {
     let taken = begun[host] ?? []
     if taken.count < WebhookLimits.deliveriesPerHost {

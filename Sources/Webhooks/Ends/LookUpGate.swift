@@ -1,8 +1,8 @@
-// One name at a time, for webhooks. libuv resolves names on one thread, which messages, credentials and Redis need too,
-// and anybody's campaign may name a host whose name servers never answer: its look-up holds the thread for as long as
-// the system's resolver tries, which no caller can shorten. So no second one queues behind it, and after one that was
-// in vain the thread is left to the others for a while. Pure; the sender asks, for hosts that it has no addresses of
-// and for those whose addresses are old. The latter can wait: they come after whoever else is about.
+// Lets webhooks look up one name at a time. libuv resolves names on one thread, which messages, credentials and Redis
+// need too. A campaign may name a host whose name servers never answer; its look-up then holds the thread for as long
+// as the system's resolver tries, which no caller can shorten. So no second look-up queues behind it, and after one in
+// vain the thread is left to the others for a while. Pure; the sender asks, for hosts without addresses and for hosts
+// with old ones. The latter can wait, so they come last.
 
 import EventLoop
 import Text
@@ -14,7 +14,7 @@ struct LookUpGate: Sendable {
   init() {}
 
   /// Whether a look-up may begin now; if so, `end` must follow.
-  /// - Parameter isRefresh: the host has addresses, though old ones.
+  /// - Parameter isRefresh: whether the host has addresses, though old ones.
   mutating func begin(now: Nanoseconds, isRefresh: Bool = false) -> Bool {
     let opens = isRefresh ? closedUntil + WebhookLimits.refreshDelay.nanoseconds : closedUntil
     guard !isBusy, now >= opens else { return false }
@@ -22,7 +22,7 @@ struct LookUpGate: Sendable {
     return true
   }
 
-  /// - Parameter inVain: it took all of its time, and the thread may still be at it.
+  /// - Parameter inVain: whether it took all of its time, so that the thread may still be busy with it.
   mutating func end(inVain: Bool, now: Nanoseconds) {
     isBusy = false
     if inVain { closedUntil = now + WebhookLimits.lookUpPause.nanoseconds }

@@ -1,9 +1,9 @@
-// Announces campaigns' ends to WEBHOOK_URL and to the campaigns' own addresses. What is owed is in Redis
-// (`webhooks:pendientes` and `webhook_*` in the stats), written together with the end itself; every instance polls it
-// and reserves what it delivers, so an instance that dies leaves its deliveries to the others. At least once: a
-// reservation whose outcome was not stored is delivered again, with the same id.
+// Announces campaigns' ends to WEBHOOK_URL and to the campaigns' own addresses. The announcements that are due stand in
+// Redis (`webhooks:pendientes` and `webhook_*` in the stats), written together with the end itself. Every instance
+// polls them and reserves those it delivers, so an instance that dies leaves its deliveries to the others. Delivery is
+// at least once: when the outcome of a reservation was not stored, it is delivered again, with the same id.
 //
-// Independent of sending on purpose: no lease, no runner and no connection of a campaign is held by a receiver.
+// It is independent of sending, so that a receiver holds up no lease, no runner and no connection of a campaign.
 
 import Campaigns
 import EventLoop
@@ -23,7 +23,7 @@ package final class WebhookDeliverer {
   private let mostDeliveries: Int
   private let logger: Logger
   private var random = SystemRandomNumberGenerator()
-  /// Announcements this instance is at.
+  /// Announcements that this instance is delivering.
   private var active: Set<Announcement> = []
   private var hosts = HostSlots()
   private var isPollFailing = false
@@ -52,7 +52,7 @@ package final class WebhookDeliverer {
 
   /// Deliveries under way.
   package var activeCount: Int { active.count }
-  /// Announcements that are over, by how; and tries that failed and are made again.
+  /// Announcements by how they ended, and tries that failed and are made again.
   package private(set) var results: [WebhookState: Int] = [:]
   package private(set) var retries = 0
 
@@ -61,7 +61,8 @@ package final class WebhookDeliverer {
     await poller.run { [self] in await poll() ? WebhookLimits.backlogPollInterval : WebhookLimits.pollInterval }
   }
 
-  /// Takes nothing more and waits a moment for what is under way; what is left then is due again at once, elsewhere.
+  /// Takes no further announcements and waits a moment for those under way. Those that are left are due again at once,
+  /// elsewhere.
   package func stop() async {
     poller.stop()
     await waitUntilIdle()
@@ -80,7 +81,7 @@ package final class WebhookDeliverer {
     let room = mostDeliveries - active.count
     guard room > 0 else { return true }
     do {
-      // Those under way are reserved, and so not due; the few that are about to be do no harm.
+      // Announcements under way are reserved, and so not due. The few that are just being reserved do no harm.
       let due = try await announcements.due(by: announcements.link.clock.now, limit: room)
       if isPollFailing { logger.notice("los webhooks pendientes se leen de nuevo") }
       isPollFailing = false
@@ -114,7 +115,7 @@ package final class WebhookDeliverer {
       logger.error(
         "fin sin anunciar: la campaña está dañada en Redis", metadata: ["campaign_id": "\(announcement.campaign)"])
     } catch {
-      // The reservation ends by itself: it is delivered again then.
+      // The reservation ends by itself, and then the announcement is delivered again.
       logger.warning(
         "no se pudo guardar el estado de un webhook",
         metadata: ["campaign_id": "\(announcement.campaign)", "error": "\(error)"])
@@ -128,14 +129,14 @@ package final class WebhookDeliverer {
     }
   }
 
-  /// Tries it, unless it has to wait; nil if its campaign is gone or has gone on.
+  /// Tries the announcement, unless it has to wait; nil if its campaign is gone or has gone on.
   private func result(of taken: TakenAnnouncement) async throws -> AnnouncementResult? {
     let url: ClientURL
     do throws(WebhookAddressDefect) {
       guard let address = try self.url(of: taken) else { return failure(taken, "falta WEBHOOK_URL", host: "-") }
       url = address
     } catch {
-      // Accepted by an instance with other rules.
+      // An instance with other rules accepted this address.
       return failure(taken, error.explanation, host: "-")
     }
     let now = Nanoseconds(Loop.now.nanoseconds)
@@ -144,7 +145,7 @@ package final class WebhookDeliverer {
     }
     defer { hosts.give(url.host, begunAt: now) }
     guard let status = try await statuses.read(taken.announcement.campaign) else { return nil }
-    // Between taking and reading it went on: the next look finds that out.
+    // The campaign went on between the reservation and this look; the next poll finds that out.
     guard status.state == taken.event else { return .again(after: 0, isSpent: false) }
     guard status.counts.inFlight == 0 else {
       return putOff(taken, by: WebhookLimits.inFlightPause, "quedan mensajes en vuelo", host: "\(url)")
@@ -159,7 +160,7 @@ package final class WebhookDeliverer {
     return judge(outcome, of: taken, host: "\(url)")
   }
 
-  /// Waiting has the same end as trying.
+  /// Puts the announcement off, but no longer than it may be tried.
   private func putOff(
     _ taken: TakenAnnouncement, by pause: Milliseconds, _ reason: String, host: String
   ) -> AnnouncementResult {
@@ -198,7 +199,7 @@ package final class WebhookDeliverer {
       jitter: Double.random(in: 0..<1, using: &random), atLeast: retryAfter)
     switch decision {
     case .retry(let delay):
-      // Once is news; the rest of a day's tries is for who looks for it.
+      // The first failure is a warning; a day's further ones are logged at a lower level.
       logger.log(
         level: taken.attempts == 0 ? .warning : .debug, "webhook no entregado: se vuelve a intentar", metadata: details)
       return .again(after: delay, isSpent: true)
@@ -208,7 +209,7 @@ package final class WebhookDeliverer {
     }
   }
 
-  /// Of the address only scheme, host and port.
+  /// The log's fields; of the address only scheme, host and port.
   private func metadata(_ taken: TakenAnnouncement, _ host: String, _ more: Logger.Metadata = [:]) -> Logger.Metadata {
     let own: Logger.Metadata = [
       "campaign_id": "\(taken.announcement.campaign)", "evento": "\(taken.event.rawValue)",

@@ -6,12 +6,13 @@ import Text
 package enum WebhookLimits {
   /// Characters of a webhook's address.
   package static let address = 2048
-  /// Deliveries under way at a time, and how many of them to one host: a receiver that hangs holds up nobody else.
+  /// Deliveries under way at a time, and how many of them to one host, so that a receiver that hangs holds up nobody
+  /// else.
   package static let deliveries = 32
   static let deliveriesPerHost = 4
-  /// The whole of one try: names, connection, answer.
+  /// The time for one try: look-up, connection and answer.
   package static let timeout: Duration = .seconds(10)
-  /// How long an announcement belongs to the instance that took it: a try, and time to tell Redis.
+  /// How long an announcement belongs to the instance that took it: one try, and time to tell Redis.
   package static let reservation: Milliseconds = 12_000
   /// Bytes kept of a receiver's answer, of which only the status counts.
   package static let answer = 4096
@@ -20,14 +21,15 @@ package enum WebhookLimits {
   static let backlogPollInterval: Duration = .milliseconds(50)
   /// How long an announcement is put off while its host has as many deliveries as it may (`HostSlots`).
   static let hostPause: ClosedRange<Milliseconds> = 200...10_000
-  /// How long names are not looked up after a look-up in vain, and how long an announcement is put off by that or by
+  /// How long no names are looked up after a look-up in vain, and how long an announcement is put off by that or by
   /// another look-up (`LookUpGate`).
   static let lookUpPause: Duration = .seconds(20)
   static let namesBusyPause: Milliseconds = 1000
-  /// How much longer than for others the pause is for look-ups of hosts that are known: who was put off comes first.
+  /// How much longer the pause is for look-ups of hosts that are known, so that announcements that were put off come
+  /// first.
   static let refreshDelay: Duration = .seconds(2)
-  /// How long one is put off while messages of its campaign are still under way, so that its counts are final.
+  /// How long an announcement is put off while messages of its campaign are under way, so that its counts are final.
   static let inFlightPause: Milliseconds = 500
-  /// How long deliveries under way may take at a stop; then they are broken off and tried by another instance.
+  /// How long deliveries under way may take at a stop; then they are broken off, and another instance tries them.
   static let stopGrace: Duration = .seconds(2)
 }

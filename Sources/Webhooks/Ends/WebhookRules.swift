@@ -1,5 +1,5 @@
 // Which addresses a webhook may have. Checked when WEBHOOK_URL is read, when a campaign is uploaded and before every
-// delivery. What a name resolves to is nobody's promise, so `mayConnect` is asked once more for each connection.
+// delivery. A name may resolve to another address each time, so `mayConnect` is asked again for each connection.
 
 import EventLoop
 import HTTPClient
@@ -16,7 +16,7 @@ package struct WebhookRules: Sendable, Equatable {
 
   package init(mayBePrivate: Bool = false) { self.mayBePrivate = mayBePrivate }
 
-  /// Takes an address apart, if it may be called.
+  /// The URL of an address that may be called.
   package func url(_ text: String) throws(WebhookAddressDefect) -> ClientURL {
     func require(_ holds: Bool, _ explanation: String) throws(WebhookAddressDefect) {
       if !holds { throw WebhookAddressDefect(explanation: explanation) }
@@ -36,9 +36,9 @@ package struct WebhookRules: Sendable, Equatable {
     return try checked(url)
   }
 
-  /// Whether a host can exist at all: a numeric address, or a name whose parts are neither empty nor too long and whose
-  /// last one is no number (the URL standard, "ends in a number": browsers take such a host for an address, and a
-  /// resolver may). curl has made an address of what is one already, `127.1` too.
+  /// Whether a host can exist: a numeric address, or a name whose parts are neither empty nor too long and whose last
+  /// part is no number (the URL standard, "ends in a number": browsers take such a host for an address, and a resolver
+  /// may). curl has already turned short forms such as `127.1` into addresses.
   private static func canBeHost(_ host: String) -> Bool {
     if host.contains(":") || (try? SocketAddress(ip: host, port: 0)) != nil { return true }
     // One dot at the end stands for the root of all names.
@@ -55,7 +55,7 @@ package struct WebhookRules: Sendable, Equatable {
 
   private static let notPublic = "Debe ser una dirección pública de internet: las privadas y locales no se admiten"
 
-  /// A host that is an address already needs no resolution to be judged.
+  /// Refuses a URL whose host is an address that may not be called; names are judged once they are resolved.
   private func checked(_ url: ClientURL) throws(WebhookAddressDefect) -> ClientURL {
     if let numeric = try? SocketAddress(ip: url.host, port: url.port), !mayConnect(numeric) {
       throw WebhookAddressDefect(explanation: Self.notPublic)

@@ -1,5 +1,6 @@
-// One try to deliver one announcement: the request with its signature, and what the answer means. Its HTTP client is of
-// its own, so that receivers never take room or connections from messages, and refuses to connect where it must not.
+// One try to deliver one announcement: the request with its signature, and what the answer means. It has an HTTP client
+// of its own, so that receivers never take room or connections from messages. That client refuses to connect to
+// forbidden addresses.
 
 import Crypto
 import EventLoop
@@ -8,13 +9,13 @@ import Queue
 import Text
 import WhatsApp
 
-/// What a try came to.
+/// The outcome of a try.
 enum WebhookOutcome: Sendable, Equatable {
   /// 2xx.
   case delivered(status: Int)
-  /// 410: the receiver wants no more of it.
+  /// 410: the receiver does not want it.
   case rejected
-  /// Anything else, redirections too. `reason` holds no part of the address but host and port.
+  /// Anything else, redirections too. `reason` holds only host and port of the address.
   case failed(reason: String, retryAfter: Duration?)
   /// The client was closed: the server stops.
   case interrupted
@@ -54,7 +55,7 @@ final class WebhookSender {
 
   /// - Parameters:
   ///   - secret: WEBHOOK_SECRETO; nil sends without a signature.
-  ///   - change: tests stand in for name servers with it.
+  ///   - change: lets tests replace the look-up of names.
   init(rules: WebhookRules, secret: String?, change: (inout CurlSettings) -> Void = { _ in }) {
     self.secret = secret.map { Array($0.utf8) }
     var settings = CurlSettings(
@@ -91,7 +92,7 @@ final class WebhookSender {
     return WebhookOutcome(outcome, now: Loop.wallClockMilliseconds())
   }
 
-  /// Has the name resolved, so that the client finds its addresses at hand.
+  /// Looks the name up, so that the client has its addresses.
   /// - Returns: nil when that worked.
   private func lookUp(_ url: ClientURL) async -> WebhookOutcome? {
     guard lookUps.begin(now: Nanoseconds(Loop.now.nanoseconds)) else { return .namesAreBusy }
@@ -100,7 +101,7 @@ final class WebhookSender {
     return WebhookOutcome(.failure(failure), now: Loop.wallClockMilliseconds())
   }
 
-  /// Has the name resolved again, if there is nothing better to do. Until then its old addresses serve.
+  /// Looks the name up again, if no other look-up is under way. Until then its old addresses serve.
   private func refresh(_ url: ClientURL) {
     guard lookUps.begin(now: Nanoseconds(Loop.now.nanoseconds), isRefresh: true) else { return }
     spawn { [self] in _ = await askName(of: url) }
@@ -109,7 +110,7 @@ final class WebhookSender {
   private func askName(of url: ClientURL) async -> ClientFailure? {
     let began = Loop.now
     let failure = await client.lookUpHost(of: url)
-    // Told by the time it took: where old addresses are left, a look-up in vain is none that failed.
+    // The time it took decides: while old addresses are left, a look-up in vain does not fail.
     lookUps.end(inVain: Loop.now - began >= Loop.longestLookUp, now: Nanoseconds(Loop.now.nanoseconds))
     return failure
   }

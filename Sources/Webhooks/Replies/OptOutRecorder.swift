@@ -1,9 +1,9 @@
-// Puts those who opt out on the list of exclusions, and takes off it those whom Meta's switch has put there and who
-// turn it on again. Meta gets its 200 after that, so nothing is forgotten. Whoever was on the list stays as he was.
-// What people ask for themselves always fits, however full the list is.
+// Puts people who opt out on the list of exclusions. Takes those off it whom Meta's switch has put there and who turn
+// it on again. Meta gets its 200 after that, so nothing is forgotten. An entry that was on the list already stays as it
+// was. An opt-out always fits, however full the list is.
 //
 // Notifications may come late and twice. An entry's date is when its person asked for it, so a switch that was turned
-// on before that takes nobody off.
+// on before that date takes nobody off.
 
 import Answers
 import Campaigns
@@ -14,7 +14,7 @@ import Queue
 
 @LoopActor
 package final class OptOutRecorder {
-  /// Values that are looked at before the loop turns to others, and numbers of one call.
+  /// Values that are looked at in one slice, and numbers of one call.
   private static let slice = 500
 
   private let exclusions: ExclusionList
@@ -31,7 +31,7 @@ package final class OptOutRecorder {
   /// - Throws: `HTTPError` 503 unless all of it is stored.
   func record(_ notification: JSONValue) async throws -> (added: Int, removed: Int) {
     let (replies, preferences) = await changes(in: notification)
-    // Replies first: they last, and the switch of the same person changes nothing then.
+    // Replies come first: their entries last, whatever the switch of the same person says.
     var added = try await add(replies)
     added += try await add(preferences.filter { $0.wish == .outByPreference })
     var removed = 0

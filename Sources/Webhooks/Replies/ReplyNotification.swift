@@ -1,12 +1,12 @@
-// What a POST of Meta's webhook says of people: what they write (`value.messages[]`), which may answer a message of
-// ours or ask to be left alone, and their preferences for marketing (`value.user_preferences[]`). A text is looked at
-// for one of the words and kept nowhere. Pure.
+// Reads what a POST of Meta's webhook says about people: what they write (`value.messages[]`), which may answer a
+// message of ours or ask to be left alone, and their preferences for marketing (`value.user_preferences[]`). A text is
+// compared with the opt-out words and kept nowhere. Pure.
 
 import Campaigns
 import JSON
 import Text
 
-/// Somebody opts out, or in again.
+/// A person opts out, or in again.
 struct OptChange: Sendable, Equatable {
   enum Wish: Sendable, Equatable {
     /// A reply that is one of the words, or a button with one of them.
@@ -52,7 +52,7 @@ enum ReplyNotification {
     return OptChange(recipient: recipient, wish: .outByReply, moment: message["timestamp"]?.metaMoment)
   }
 
-  /// The wamid of the message that it answers; nil for one that answers none.
+  /// The wamid of the message that a message answers; nil when it answers none.
   static func answered(_ message: JSONValue) -> String? {
     guard let id = message["context"]?["id"]?.string, (1...256).contains(id.utf8.count) else { return nil }
     return id
@@ -70,7 +70,7 @@ enum ReplyNotification {
     return OptChange(recipient: recipient, wish: wish, moment: preference["timestamp"]?.metaMoment)
   }
 
-  /// A number, or the id of somebody who shows none.
+  /// A person's number, or the id of one who shows no number.
   private static func recipient(_ value: JSONValue?) -> Recipient? {
     guard let text = value?.text else { return nil }
     return Array(text.utf8).withUnsafeBytes { Recipient(stored: $0) }

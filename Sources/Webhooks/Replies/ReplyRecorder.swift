@@ -1,5 +1,4 @@
-// Has the answers in a notification counted, each with the campaign whose message it is to. NotificationRecorder calls
-// it.
+// Counts the replies in a notification, each for the campaign whose message it answers. NotificationRecorder calls it.
 
 import Answers
 import EventLoop
@@ -8,7 +7,7 @@ import Queue
 
 @LoopActor
 package final class ReplyRecorder {
-  /// Messages that are looked at before the loop turns to others.
+  /// Messages that are looked at in one slice.
   private static let slice = 500
 
   private let replies: MessageReplies

@@ -1,6 +1,7 @@
-// Meta may tell that a message was sent, or read, before the send's own answer is stored: the message is still in
-// flight then. Such statuses wait in Redis, and this looks at them again until the messages have their outcome. Every
-// instance does, whoever owns the campaign and whoever heard of it, so that none is forgotten when an instance ends.
+// Meta may report a message as sent or read before the send's own answer is stored, while the message is still in
+// flight. Such statuses wait in Redis, and this poller looks at them again until the messages have their outcome. Every
+// instance does so, whichever owns the campaign or received the status, so that none is forgotten when an instance
+// ends.
 
 import EventLoop
 import Logging
@@ -17,12 +18,12 @@ package final class EarlyStatuses {
   private let logger = Logger(label: "estados")
   private let poller = Poller()
   private var isFailing = false
-  /// What came of them, all since the start.
+  /// What became of early statuses since the start.
   package private(set) var total = ReceiptTally()
 
   package init(receipts: StatusReceipts) { self.receipts = receipts }
 
-  /// Some were stored just now.
+  /// Tells that early statuses were stored just now.
   func expect() { poller.signal() }
 
   package func stop() { poller.stop() }
@@ -45,7 +46,7 @@ package final class EarlyStatuses {
 
   /// - Returns: whether some still wait.
   private func lookAgain() async throws -> Bool {
-    // Those of the next rest, too: what waits longest waits for an outcome, which may have come since.
+    // Looks ahead by one interval: the statuses that have waited longest may have their outcome by now.
     let due = receipts.link.clock.now + StatusReceipts.earlyAgain
     let campaigns = try await receipts.campaignsWithEarly(by: due, limit: Self.campaignsAtATime)
     guard !campaigns.isEmpty else { return false }
@@ -58,7 +59,7 @@ package final class EarlyStatuses {
           if left > 0 { isLeft = true }
         }
       } catch RedisError.server(let error) where error.kind == .wrongType {
-        // Damaged: the others go on.
+        // The campaign is damaged; the others go on.
         try await receipts.dropEarly(of: campaign)
       }
     }

@@ -1,10 +1,10 @@
-// What a status of Meta's says of a message's price: `pricing`, with `billable`, `category` and `type`. Meta bills what
-// is delivered, unless it is free for its recipient's sake (`free_customer_service`, `free_entry_point`). Pure.
+// Reads a message's price from a status of Meta's: `pricing`, with `billable`, `category` and `type`. Meta bills
+// delivered messages, except free ones (`free_customer_service`, `free_entry_point`). Pure.
 
 import JSON
 
 enum MetaPricing {
-  /// What a category that is no word is counted as.
+  /// The name under which a category that is no word is counted.
   static let otherCategory = "otra"
   private static let longestCategory = 40
 

@@ -1,5 +1,5 @@
-// How Meta proves that it is Meta: `X-Hub-Signature-256: sha256=<hex>`, the HMAC of the raw body under the app's
-// secret, and once, when the webhook is set up, the verify token. Both are compared in a time that tells nothing.
+// How Meta proves that it is Meta: by `X-Hub-Signature-256: sha256=<hex>`, the HMAC of the raw body under the app's
+// secret, and once, when the webhook is set up, by the verify token. Both are compared in constant time.
 
 import Crypto
 import Queue

@@ -1,13 +1,13 @@
-// What a POST of Meta's webhook says of messages: `entry[].changes[].value.statuses[]`, each with the number it was
-// sent from and our own `{campaign_id}:{seq}`. Messages that people write, and statuses of messages that others sent
-// with the same app, come the same way and are only counted. Pure.
+// Reads the statuses of messages from a POST of Meta's webhook: `entry[].changes[].value.statuses[]`, each with the
+// number it was sent from and our own `{campaign_id}:{seq}`. Messages that people write, and statuses of messages that
+// others sent with the same app, come the same way and are only counted. Pure.
 
 import Campaigns
 import JSON
 import Queue
 import WhatsApp
 
-/// One status, and whose it claims to be.
+/// One status, and the campaign and number that it claims to belong to.
 struct NotifiedStatus: Sendable, Equatable {
   var campaign: String
   /// `metadata.phone_number_id`
@@ -29,7 +29,7 @@ enum StatusNotification {
   }
 
   /// One of them.
-  /// - Returns: nil when it is not of a message of ours, or says something that we make nothing of.
+  /// - Returns: nil when it is not of a message of ours, or is of a kind that we do not use.
   static func status(_ value: JSONValue, phoneID: String) -> NotifiedStatus? {
     guard let data = value["biz_opaque_callback_data"]?.string, let ours = CallbackData.parse(data),
       let kind = value["status"]?.string.flatMap(MessageStatus.Kind.init(rawValue:)),
@@ -49,7 +49,7 @@ enum StatusNotification {
     return NotifiedStatus(campaign: ours.campaignID, phoneID: phoneID, status: status)
   }
 
-  /// The number, else the id of somebody who shows none.
+  /// The number, else the id of a person who shows no number.
   private static func recipient(_ value: JSONValue) -> String? {
     if let digits = value["recipient_id"]?.text, (1...20).contains(digits.utf8.count),
       digits.utf8.allSatisfy({ (0x30...0x39).contains($0) })

@@ -1,5 +1,5 @@
-// Has every status of ours in a notification stored in Redis. A status counts only if it came from the very number that
-// the campaign's buzon sends with. One for the whole server, because it gathers what was ignored for the log.
+// Stores every status of our messages in a notification in Redis. A status counts only if it came from the number that
+// the campaign's inbox sends with. The server has one, because it gathers for the log what was ignored.
 // NotificationRecorder calls it.
 
 import Answers
@@ -14,14 +14,14 @@ import WhatsApp
 package final class StatusRecorder {
   /// The least time between two log lines about statuses that were ignored.
   nonisolated static let statusLogInterval: Duration = .seconds(60)
-  /// Statuses read, or campaigns asked for, before the loop turns to others.
+  /// Statuses read, or campaigns asked for, in one slice.
   nonisolated static let statusSlice = 500
   private let receipts: StatusReceipts
   private let controls: CampaignControls
   private let credentials: any CredentialSource
   private let early: EarlyStatuses
   private let logger = Logger(label: "estados")
-  /// What was ignored since the last line about it.
+  /// What was ignored since the last log line about it.
   private var untold = StatusTally()
   private var nextLine = Loop.now
 
@@ -38,7 +38,7 @@ package final class StatusRecorder {
   /// - Throws: `HTTPError` 503 unless all of it is stored.
   func record(_ notification: JSONValue) async throws -> StatusTally {
     var tally = StatusTally()
-    // By campaign, in the order in which they came.
+    // The statuses by campaign, in the order in which they came.
     var campaigns: [String] = []
     var byCampaign: [String: [NotifiedStatus]] = [:]
     for list in StatusNotification.lists(in: notification) {
@@ -50,7 +50,7 @@ package final class StatusRecorder {
         } else {
           tally.foreign += 1
         }
-        // A notification of three megabytes is not to hold the loop.
+        // A notification of three megabytes must not hold up the loop.
         if tally.received.isMultiple(of: StatusRecorder.statusSlice) { await Loop.bulkTurn() }
       }
     }
@@ -76,18 +76,18 @@ package final class StatusRecorder {
   ) async throws {
     let phoneID: String?
     do { phoneID = try await credentials.credentials(for: origin.inbox).phoneID } catch {
-      // Whether it is ours cannot be told now.
+      // It cannot be told now whether the status is ours.
       if error.isTransient { throw HTTPError(.serviceUnavailable, error.text, headers: ["Retry-After": "5"]) }
       phoneID = nil
     }
     let statuses = all.filter { $0.phoneID == phoneID }.map(\.status)
     tally.otherNumber += all.count - statuses.count
-    // Apart from the others, so that it is known whether one of them was news.
+    // They are stored apart from the others, so that it is known whether one of them was new.
     let grave = statuses.filter { $0.stopReason != nil }
     let applied = tally.receipts.applied
     try await store(grave, of: campaign, origin, &tally)
     if let reason = grave.first?.stopReason, tally.receipts.applied > applied {
-      // The account, the number or the template: the rest would fail as well.
+      // The fault is the account's, the number's or the template's: the other messages would fail as well.
       let reply = try await receipts.link.answering { _ in try await self.controls.stop(campaign, reason: reason) }
       if case .done = reply {
         logger.error("campaña detenida por un estado de Meta: \(reason)", metadata: ["campaign_id": "\(campaign)"])
@@ -107,7 +107,7 @@ package final class StatusRecorder {
           try await self.receipts.record(some, of: campaign, upload: origin.upload)
         }
       } catch let error as HTTPError where error.status == HTTPError.campaignDamaged.status {
-        // Those of the other campaigns are not to wait for it.
+        // The statuses of other campaigns must not wait for it.
         tally.unknownCampaign += some.count
         continue
       }
@@ -120,7 +120,7 @@ package final class StatusRecorder {
     }
   }
 
-  /// Says what was ignored, at most once a minute: another app's messages may come by the thousand.
+  /// Logs what was ignored, at most once a minute: another app's messages may come by the thousand.
   private func note(_ tally: StatusTally) {
     untold += tally
     guard untold.ignored > 0, Loop.now >= nextLine else { return }

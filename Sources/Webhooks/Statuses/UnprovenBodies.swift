@@ -1,7 +1,7 @@
-// Bodies that arrive from anybody and prove only once they are whole who sent them. All together they may hold so many
-// bytes; past that the oldest are given up. So whoever sends slowly cannot keep out who sends at once, however many
-// connections it opens: to push a body out, others must bring the whole bound while it arrives. MetaWebhookRoute
-// collects notifications with it.
+// Bodies that anybody may send, and whose sender is proven only when they are whole. All together they may hold so many
+// bytes; past that the oldest are given up. So slow senders cannot keep out a quick one, however many connections they
+// open: to push a body out, others must send as much as the whole bound while it arrives. MetaWebhookRoute collects
+// notifications with it.
 
 import EventLoop
 import HTTPServer
@@ -18,20 +18,20 @@ package final class UnprovenBodies {
 
   private let limit: Int
   private let refusal: String
-  /// Those under way, the oldest first.
+  /// The bodies under way, the oldest first.
   private var bodies: [Body] = []
-  /// Bytes of all that are under way.
+  /// Bytes of all bodies under way.
   package private(set) var heldBytes = 0
 
   /// - Parameters:
-  ///   - limit: bytes of all together; at least as many as one may have.
+  ///   - limit: bytes of all together; at least as many as one body may have.
   ///   - refusal: the `detail` of the 503, in Spanish.
   package init(limit: Int, refusal: String) {
     self.limit = limit
     self.refusal = refusal
   }
 
-  /// The whole body; how large it may be is the route's limit.
+  /// The whole body. The route's own limit bounds its size.
   /// - Throws: `HTTPError` 503 when it was given up for newer ones, and what `HTTPRequest.nextChunk` throws.
   package func collect(_ request: HTTPRequest) async throws -> [UInt8] {
     let body = Body()

@@ -1,5 +1,6 @@
-// Answers about inboxes, kept for a while: good ones for minutes, errors for a moment (so that a double click is not
-// two look-ups), and good ones past their time as long as the source does not answer. Used by SupabaseCredentials.
+// Answers about inboxes, kept for a while: good ones for minutes, errors for a moment, so that a double click is not
+// two look-ups. Good ones also serve past their time as long as the source does not answer. SupabaseCredentials uses
+// it.
 
 import EventLoop
 
@@ -12,11 +13,11 @@ struct CredentialCache {
     var until: LoopInstant
   }
 
-  /// How long credentials are believed.
+  /// How long credentials count as fresh.
   let life: Duration
   /// How long an error is repeated, and old credentials serve, before the source is asked again.
   let errorLife: Duration
-  /// Inboxes remembered; the one to expire first makes room.
+  /// Inboxes remembered; past it the one that expires first is dropped.
   let capacity: Int
   private var entries: [String: Entry] = [:]
 
@@ -28,14 +29,14 @@ struct CredentialCache {
 
   var count: Int { entries.count }
 
-  /// What is known and still believed.
+  /// The answer that is known and still fresh.
   func fresh(_ inbox: String, now: LoopInstant) -> Answer? {
     guard let entry = entries[inbox], entry.until > now else { return nil }
     return entry.answer
   }
 
   /// Takes the source's answer.
-  /// - Returns: what to believe: old credentials rather than an error that will pass.
+  /// - Returns: the answer to use: old credentials rather than an error that will pass.
   mutating func store(_ answer: Answer, for inbox: String, now: LoopInstant) -> Answer {
     let old = entries[inbox]?.answer
     let believed: Answer

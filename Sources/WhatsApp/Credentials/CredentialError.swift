@@ -7,7 +7,8 @@ import EventLoop
 package struct CredentialError: Error, Sendable, Equatable {
   /// For people, in Spanish. Has no secrets.
   package var text: String
-  /// It may be different in a moment (503 with Retry-After); otherwise the request or the configuration is wrong (400).
+  /// Whether the next try may succeed (503 with Retry-After); otherwise the request or the configuration is wrong
+  /// (400).
   package var isTransient = false
 
   static func unknownInbox(_ inbox: String) -> CredentialError {
@@ -35,6 +36,6 @@ package struct CredentialError: Error, Sendable, Equatable {
   static let noSource = CredentialError(
     text: "No hay credenciales: configure SUPABASE_URL o CREDENCIALES_ARCHIVO", isTransient: true)
 
-  /// The inbox as it stands in a text: what a client sent may be of any length.
+  /// The inbox as a text shows it, cut short: a client may send any length.
   private static func shown(_ inbox: String) -> String { String(inbox.prefix(40)) }
 }

@@ -10,11 +10,12 @@ package protocol CredentialSource: AnyObject {
   func credentials(for inbox: String) async throws(CredentialError) -> WhatsAppCredentials
   /// Forgets an inbox's credentials: WhatsApp has refused them.
   func drop(_ inbox: String)
-  /// Asks the source whether it is there. For the background check behind `/health`; what has changed is logged.
+  /// Asks the source whether it is there, for the background check behind `/health`; logs changes.
   func isReachable() async -> Bool
-  /// What was wrong when it was last asked, for everybody: without names, addresses and secrets. Nil when nothing was.
+  /// What was wrong when the source was last asked, in words that everybody may read: without names, addresses and
+  /// secrets. Nil when nothing was.
   var problem: String? { get }
-  /// How often it is to be asked.
+  /// How often the background check asks it.
   var checkInterval: Duration { get }
 }
 

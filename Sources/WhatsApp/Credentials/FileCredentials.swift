@@ -1,7 +1,6 @@
 // Credentials from CREDENCIALES_ARCHIVO, `{"14": "TOKEN,PHONE_ID,WABA_ID"}`, for those without Supabase. The file is
-// looked at once a second, whether or not somebody asks, and read again when it has changed, so an operator edits it
-// without a restart and hears at once of a slip. It is small and local: reading it takes less time than arranging not
-// to wait for it would.
+// looked at once a second, whether or not somebody asks, and read again when it has changed. So an operator edits it
+// without a restart and sees a mistake at once in the log. The read is synchronous: the file is small and local.
 
 import EventLoop
 import JSON
@@ -13,11 +12,11 @@ package final class FileCredentials: CredentialSource {
   private var file: WatchedFile
   private let interval: Duration
   private let logger = Logger(label: "credenciales")
-  /// By inbox; nil until the file has been understood once. A later version that cannot be read leaves it in force.
+  /// The keys by inbox; nil until the file could be read once. They stay in force when a later version cannot be read.
   private var keys: [String: String]?
   /// What is wrong with the file; nil when nothing is.
   package private(set) var problem: String?
-  /// Whether `keys` are what is in the file.
+  /// Whether `keys` are those of the file now.
   private var isCurrent = false
   private var nextLook = LoopInstant(nanoseconds: 0)
 
@@ -36,7 +35,7 @@ package final class FileCredentials: CredentialSource {
     return credentials
   }
 
-  /// The next question looks at the file at once: the operator may have corrected it.
+  /// Makes the next question look at the file at once: the operator may have corrected it.
   package func drop(_ inbox: String) { nextLook = Loop.now }
 
   package func isReachable() async -> Bool {
@@ -69,7 +68,7 @@ package final class FileCredentials: CredentialSource {
     }
   }
 
-  /// The file was understood. What is wrong with single inboxes stops their campaigns only.
+  /// Takes over the keys of a file that could be read. A defect of one inbox stops only its own campaigns.
   private func adopt(_ parsed: [String: String]) {
     if parsed != keys || !isCurrent {
       logger.notice("credenciales leídas", metadata: ["buzones": "\(parsed.count)"])

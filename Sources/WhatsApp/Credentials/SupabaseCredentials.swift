@@ -1,6 +1,5 @@
 // Credentials from Supabase's REST API (docs/ajustes.md): one row per channel in instancia_sofia.instancias_inputs.
-// Asked at each creation and by each campaign's owner; answers are cached, and simultaneous questions share one
-// request.
+// Each creation and each campaign's owner asks; answers are cached, and simultaneous questions share one request.
 
 import EventLoop
 import HTTPClient
@@ -67,10 +66,11 @@ package final class SupabaseCredentials: CredentialSource {
     return outcome.goodBody != nil
   }
 
-  /// Why exactly is in the log.
+  /// The exact reason is only in the log.
   package var problem: String? { lastProblem == nil ? nil : CredentialError.supabaseUnavailable.text }
 
-  /// A look-up belongs to nobody in particular: whoever waits for it may be cancelled, the others still get the answer.
+  /// Starts a look-up that no single caller owns: when one that waits for it is cancelled, the others still get the
+  /// answer.
   private func startLookup(_ inbox: String) -> Task<CredentialCache.Answer, Never> {
     let lookup = spawn { () async -> CredentialCache.Answer in
       let answer = await self.ask(inbox)

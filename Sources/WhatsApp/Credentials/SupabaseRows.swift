@@ -1,4 +1,4 @@
-// What Supabase's rows about one channel say. Pure; called by SupabaseCredentials with the body it received.
+// Reads Supabase's rows about one channel. Pure; SupabaseCredentials calls it with the body it received.
 
 import JSON
 import Text
@@ -26,7 +26,8 @@ struct SupabaseRows {
     return .success(credentials)
   }
 
-  /// Whether an answer is PostgREST's to a number that the column's type cannot hold (SQLSTATE 22003): no such channel.
+  /// Whether the answer is PostgREST's error for a number that the column's type cannot hold (SQLSTATE 22003): then
+  /// there is no such channel.
   static func saysOutOfRange(status: Int, _ body: [UInt8]) -> Bool {
     status == 400 && (try? JSONDocument.parse(body))?["code"]?.string == "22003"
   }

@@ -27,10 +27,10 @@ struct WatchedFile {
     self.limit = limit
   }
 
-  /// The contents, or nil when they are those of the last call that did not fail. They are given again after a failure,
-  /// and as long as the file is so young that another change could bear the same time.
+  /// The contents, or nil when they have not changed since the last call that did not fail. After a failure they are
+  /// given again, and also while the file is so young that another change could have the same time stamp.
   mutating func contentsIfChanged() throws(WatchedFileError) -> [UInt8]? {
-    // Not blocking: the path may name a pipe that nobody writes to.
+    // O_NONBLOCK, because the path may name a pipe that nobody writes to.
     let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
     guard descriptor >= 0 else { throw failure() }
     defer { close(descriptor) }

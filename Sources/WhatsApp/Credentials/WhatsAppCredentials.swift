@@ -1,5 +1,5 @@
-// What sending for one inbox needs. Read from `TOKEN,PHONE_ID,WABA_ID`, as Supabase's column and the credentials file
-// hold it; kept in memory only, never in Redis and never in a log.
+// What sending for one inbox needs, read from `TOKEN,PHONE_ID,WABA_ID`, as Supabase's column and the credentials file
+// have it. Kept in memory only, never in Redis or a log.
 
 import Text
 
@@ -7,7 +7,7 @@ import Text
 package struct WhatsAppCredentials: Sendable, Equatable {
   /// Visible ASCII.
   package var token: String
-  /// Letters, digits, `-`, `_` and `.`, and not dots alone: it becomes part of a URL, which `..` would lead elsewhere.
+  /// Letters, digits, `-`, `_` and `.`, and not dots alone: it becomes part of a URL, and `..` would lead elsewhere.
   package var phoneID: String
   /// As `phoneID`; nil when the key has none.
   package var wabaID: String?
@@ -46,7 +46,7 @@ package struct WhatsAppCredentials: Sendable, Equatable {
 }
 
 extension WhatsAppCredentials: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-  /// Without the token, whichever way it is printed.
+  /// Leaves the token out, whichever way the value is printed.
   package var description: String { "WhatsAppCredentials(phoneID: \(phoneID))" }
   package var debugDescription: String { description }
   package var customMirror: Mirror { Mirror(self, children: ["phoneID": phoneID]) }

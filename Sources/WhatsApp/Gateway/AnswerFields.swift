@@ -1,6 +1,6 @@
-// What a WhatsApp API's answer says, pulled out of whatever shape it has (docs/wire.md, "What an answer says"): the
-// message id, the error's text, Meta's code, whether a 2xx means failure after all, how long to wait. The gateways call
-// it once per answer; which outcome follows from the fields is decided elsewhere, by the Campaigns module.
+// Reads a WhatsApp API's answer, whatever its shape (docs/wire.md, "What an answer says"): the message id, the error's
+// text, Meta's code, whether a 2xx means failure after all, how long to wait. The gateways call it once per answer. The
+// Campaigns module decides which outcome follows.
 //
 // The direct-send API is a wrapper around Meta's, written by many hands: the error is a string, an object, an object
 // inside `detail`, a list of FastAPI's, or Meta's whole answer as a string of JSON.
@@ -10,13 +10,13 @@ import HTTPClient
 import JSON
 import Text
 
-/// The parts of one answer that matter. `status` and the body's own words, nothing decided yet.
+/// The parts of one answer that matter, with nothing decided yet.
 package struct AnswerFields: Sendable, Equatable {
   /// HTTP status.
   package var status: Int
   /// Message id (usually a `wamid.…`); nil when the answer has none.
   package var messageID: String?
-  /// Meta's code; nil when there is none, or no failure. Echoes of the HTTP status are not codes.
+  /// Meta's code; nil when there is none, or no failure. A number that repeats the HTTP status is no code.
   package var code: Int?
   /// The error's text, one line of at most `textLimit` characters; nil when nothing is said, or no failure.
   package var text: String?
@@ -26,9 +26,8 @@ package struct AnswerFields: Sendable, Equatable {
   var isHeld = false
   /// The body is a JSON object or array. A 2xx without one is still sent, with a warning.
   var isReadable = false
-  /// Retry-After, more than nothing and at most a day; nil when absent or not understood. "At once", whether written as
-  /// 0, a negative number or a date that has passed, is no advice to somebody who was just refused, so it counts as
-  /// absent.
+  /// Retry-After, more than zero and at most a day; nil when absent or not understood. "At once" (0, a negative number
+  /// or a date that has passed) counts as absent: it is no advice to a client that was just refused.
   package var retryAfter: Duration?
 
   package init(
@@ -72,7 +71,7 @@ extension AnswerFields {
     declaresFailure = SaidFailure.isIn(document)
     isHeld = document["messages"]?[0]?["message_status"]?.string == "held_for_quality_assessment"
 
-    // What a success says in `message` or `code` is no error; and this is the path of every message that went well.
+    // A success' `message` or `code` is no error. This is also the fast path of every message that went well.
     guard declaresFailure || !(200...299).contains(status) else { return }
     let details = ErrorDetails(document, httpStatus: status)
     code = details.code

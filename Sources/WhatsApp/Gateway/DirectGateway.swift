@@ -12,7 +12,7 @@ package final class DirectGateway: TrialGateway {
   private let url: ClientURL
   private let headers: HeaderList
   private let timeout: Duration
-  /// Of the endpoint's path and query.
+  /// The secrets in the endpoint's path and query.
   private let secrets: [String]
 
   /// - Parameters:

@@ -1,10 +1,9 @@
-// Finds the error's text and Meta's code inside an answer, however deep the wrappers put it. Called by AnswerFields.
+// Finds the error's text and Meta's code inside an answer, however deep the wrappers put them. AnswerFields calls it.
 //
 // Order of trust for the code: the `code` of an error object (Meta's own shape), then `(#131026)` inside a text (Meta
 // writes it there, and wrappers that keep only the message keep it) or a quoted `code` in it (wrappers that print
 // Meta's answer into a sentence), then a `code` at the top, which is as often the HTTP status once more. Meta uses no
-// code that is also an HTTP error's status: those are echoes of it, at any depth, and what stands deeper is looked for
-// behind them.
+// code that is also an HTTP error's status, so such a number only repeats the status, and the search goes on deeper.
 
 import JSON
 import Text
@@ -39,8 +38,8 @@ package struct ErrorDetails {
     "error_message", "errorMessage", "description", "reason", "mensaje", "motivo", "error_description",
   ]
 
-  /// Meta's code, or nil. With 100 its subcode 33 is the one that says what is wrong: the object that was named, which
-  /// is the phone id, does not exist.
+  /// Meta's code, or nil. With code 100 the subcode 33 stands for it: the named object, which is the phone id, does not
+  /// exist.
   package var code: Int? {
     let code = objectCode ?? embeddedCode ?? topCode
     return code == 100 && subcode == 33 ? 33 : code
@@ -64,7 +63,7 @@ package struct ErrorDetails {
     }
   }
 
-  /// The first text and the first code found win; later members only fill what is still missing.
+  /// Collects the first text and the first code; later members only fill what is still missing.
   private mutating func collect(_ value: JSONValue, depth: Int) {
     guard depth < Self.deepest else { return }
     switch value {
@@ -89,7 +88,7 @@ package struct ErrorDetails {
     }
   }
 
-  /// Meta's message is general, its `error_data.details` says what is wrong with this very message: both are kept.
+  /// Meta's `message` is general, and its `error_data.details` says what is wrong with this message: both are kept.
   private mutating func collectText(of object: JSONValue) {
     guard text == nil else { return }
     let message = ["message", "msg", "error_user_msg", "title", "description", "reason"].lazy
@@ -132,18 +131,18 @@ enum ErrorText {
     return line.isEmpty ? nil : line
   }
 
-  /// Whether a number can be Meta's: not one that only says the HTTP status again.
+  /// Whether a number can be Meta's code: not when it only repeats the HTTP status.
   static func isCode(_ candidate: Int, httpStatus: Int) -> Bool {
     candidate >= 0 && candidate != httpStatus && !(400...599).contains(candidate)
   }
 
-  /// The code that a text tells: `(#131026)`, else the first quoted `code` that is no echo of the HTTP status.
+  /// The code in a text: `(#131026)`, else the first quoted `code` that does not repeat the HTTP status.
   static func code(in text: String, httpStatus: Int) -> Int? {
     embeddedCode(text) ?? namedCodes(text).first { isCode($0, httpStatus: httpStatus) }
   }
 
-  /// The numbers behind `"code":` and `'code':` in a text, the first 16: JSON with words around it, JSON that was cut
-  /// off, and what Python prints of an object. The quotes may be escaped once more.
+  /// The first 16 numbers behind `"code":` and `'code':` in a text: in JSON with words around it, in JSON that was cut
+  /// off, and in what Python prints of an object. The quotes may be escaped.
   static func namedCodes(_ text: String) -> [Int] {
     let bytes = Array(text.utf8)
     let name = Array("code".utf8)

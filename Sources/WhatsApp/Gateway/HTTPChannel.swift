@@ -23,13 +23,13 @@ package final class HTTPChannel: MessageChannel {
   private let url: ClientURL
   private let headers: HeaderList
   private let timeout: Duration
-  /// Takes out what the API repeats of the token and of its address.
+  /// Hides the token and the secrets of the address where the API repeats them.
   package let redactor: Redactor
   private let write: (OutboundMessage) -> Content
 
   /// - Parameters:
   ///   - timeout: TIEMPO_ENVIO_MS.
-  ///   - secrets: taken out of what the API repeats: the token, and what is secret in the API's address.
+  ///   - secrets: hidden where the API repeats them: the token, and the secrets in the API's address.
   ///   - write: a message as the API wants it.
   package init(
     client: CurlClient, url: ClientURL, headers: HeaderList, timeout: Duration, secrets: [String],
@@ -61,7 +61,7 @@ package final class HTTPChannel: MessageChannel {
     return Outcome(await client.perform(request), refusal: refusal, redactor: redactor)
   }
 
-  /// Sends one message, with no gate, and gives the API's whole answer. Returns at the latest after TIEMPO_ENVIO_MS.
+  /// Sends one message without a gate and returns the API's whole answer, at the latest after TIEMPO_ENVIO_MS.
   package func tryOut(_ message: OutboundMessage) async -> ClientOutcome {
     await client.perform(request(for: message))
   }

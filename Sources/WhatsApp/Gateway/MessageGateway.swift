@@ -1,5 +1,5 @@
-// What delivery knows of the WhatsApp API: a channel per campaign that takes a message and says what became of it.
-// Implemented by the direct-send API's gateway, and by Meta's own.
+// What delivery knows of a WhatsApp API: one channel per campaign, which takes a message and says what became of it.
+// The gateways of the direct-send API and of Meta implement it.
 
 import Campaigns
 import EventLoop
@@ -9,7 +9,7 @@ package struct CampaignEnvelope: Sendable {
   package var campaignID: String
   package var template: String
   package var language: String
-  /// What Meta's API is told besides an image and numbered variables; nil when there is nothing.
+  /// The parts of Meta's messages besides an image and numbered variables; nil when there are none.
   package var plan: MessagePlan?
 
   package init(campaignID: String, template: String, language: String, plan: MessagePlan? = nil) {
@@ -30,13 +30,13 @@ package protocol MessageGateway: AnyObject {
 /// What the last gate says of a message whose connection is made and whose body is about to leave.
 package enum SendDecision {
   case leave
-  /// It stays, connected, until the gate is asked again.
+  /// The message stays connected until the gate is asked again.
   case wait
   case refuse(GateRefusal)
 }
 
-/// The last gate of a send. A send that is told to wait has it asked again by calling what it was given; that does
-/// nothing any more once the send has ended.
+/// The last gate of a send. After `wait`, calling `askAgain` has the gate asked again; it does nothing once the send
+/// has ended.
 package typealias LastGate = @LoopActor (_ askAgain: @escaping @LoopActor () -> Void) -> SendDecision
 
 /// One campaign's way to the API.
@@ -47,13 +47,13 @@ package protocol MessageChannel: AnyObject {
   ///   `.returned`.
   func send(_ message: OutboundMessage, gate: @escaping LastGate) async -> Outcome
 
-  /// Connections to the API that are made and that nobody uses: a send that begins now would leave at once.
+  /// Open connections to the API that no send uses. With one, a send that begins now leaves at once.
   var spareConnections: Int { get }
-  /// How long a send takes to leave that has to make a connection first; nil before the first.
+  /// How long a send that has to make a connection takes to leave; nil before the first.
   var connectTime: Duration? { get }
 }
 
-/// An API that a single message can be tried out on, by hand.
+/// An API on which a person can try out a single message.
 @LoopActor
 package protocol TrialGateway: MessageGateway {
   /// The channel, by its type.

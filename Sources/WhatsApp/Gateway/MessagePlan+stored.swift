@@ -1,5 +1,5 @@
-// The plan of a campaign's messages from what its stats keep: the template as it was read when the campaign was made,
-// and where the parts of its messages lie. Also written here, for the publication.
+// The plan of a campaign's messages as its stats keep it: the template as it was read when the campaign was made, and
+// where the parts of its messages lie. The publication writes it with this file, too.
 
 import Campaigns
 import JSON

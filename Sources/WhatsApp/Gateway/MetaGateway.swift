@@ -1,5 +1,5 @@
 // Meta's Cloud API as a gateway (docs/wire.md, "Meta's Cloud API"): one POST per message to the number's own address,
-// with the number's token. What an answer means is read and decided as for the direct-send API.
+// with the number's token. Answers are read and judged as those of the direct-send API.
 
 import Campaigns
 import EventLoop
@@ -11,7 +11,7 @@ package final class MetaGateway: TrialGateway {
   private let client: CurlClient
   private let base: String
   private let timeout: Duration
-  /// Of the address' path and query.
+  /// The secrets in the address' path and query.
   private let secrets: [String]
 
   /// - Parameters:
@@ -27,7 +27,7 @@ package final class MetaGateway: TrialGateway {
   }
 
   package func makeChannel(for envelope: CampaignEnvelope, credentials: WhatsAppCredentials) -> HTTPChannel {
-    // Base, phone_id and token were checked when they were read; what cannot be a URL or a header is no such thing.
+    // Base, phone_id and token were checked when they were read, so they always make a URL and a header.
     guard let url = try? ClientURL("\(base)/\(credentials.phoneID)/messages"),
       let headers = try? HeaderList([
         ("Authorization", "Bearer \(credentials.token)"), ("Content-Type", "application/json"),

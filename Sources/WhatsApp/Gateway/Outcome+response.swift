@@ -26,9 +26,9 @@ extension Outcome {
 }
 
 extension GatewayAnswer {
-  /// - Parameter redactor: an error's text is stored with its message and shown in reports, and some APIs repeat in it
-  ///   what they were sent: the token, the request line with whatever secret is in API_WHATSAPP_URL. It goes before
-  ///   texts are cut, and once more out of what the reading of the body has put together.
+  /// - Parameter redactor: hides secrets. An error's text is stored with its message and shown in reports, and some
+  ///   APIs repeat in it the token, or the request line with the secrets in API_WHATSAPP_URL. They are hidden before
+  ///   texts are cut, and again in the text that was put together from the body.
   package init(_ response: ClientResponse, redactor: Redactor, now: Milliseconds) {
     var body = response.body
     redactor.redact(&body)
@@ -44,7 +44,7 @@ extension GatewayAnswer {
 }
 
 extension [UInt8] {
-  /// Begins with `<`, behind a byte order mark and white space.
+  /// Whether the body begins with `<`, after a byte order mark and white space.
   fileprivate var looksLikeMarkup: Bool {
     let text = starts(with: [0xEF, 0xBB, 0xBF]) ? self[3...] : self[...]
     return text.first { $0 > 0x20 } == UInt8(ascii: "<")

@@ -1,21 +1,21 @@
-// Whether an answer says that its message failed, though its status is 2xx: the dialects of the APIs people put behind
-// API_WHATSAPP_URL. Called by AnswerFields for every answer, so it looks each member up once.
+// Whether an answer says that its message failed although its status is 2xx, in the dialects of the APIs that people
+// use as API_WHATSAPP_URL. AnswerFields calls it for every answer, so it looks each member up once.
 
 import JSON
 import Text
 
 enum SaidFailure {
-  /// What a member says it with.
+  /// The value by which a member says so.
   private enum Sign {
     /// `false`, `"false"`, 0.
     case no
     /// `true`.
     case yes
-    /// Being there, and not empty.
+    /// Any value that is not empty.
     case presence
     /// One of `words`.
     case word
-    /// -1: WhatsApp Web's own word for a message that could not be sent.
+    /// -1, which WhatsApp Web gives a message that could not be sent.
     case minusOne
   }
 
@@ -34,7 +34,7 @@ enum SaidFailure {
     "cancelled", "invalid", "blocked", "denied", "fallido", "fallida", "rechazado", "rechazada", "no_enviado",
   ]
 
-  /// - Parameter document: the answer. Of a list of messages the first one counts.
+  /// - Parameter document: the answer. In a list of messages the first one counts.
   static func isIn(_ document: JSONValue) -> Bool {
     guard let members = document.members else { return false }
     for member in members {

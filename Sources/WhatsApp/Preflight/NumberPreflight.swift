@@ -1,6 +1,6 @@
 // Asks Meta, when a campaign is created, how many conversations its number's business may begin within 24 hours. More
-// rows than that can be sent all the same, over some days, so it is a warning and no more. A Meta out of reach, or a
-// token that may not read the number, says nothing: the limit is a courtesy.
+// rows than that can still be sent, over some days, so the answer is only a warning. When Meta cannot be reached, or
+// the token may not read the number, there is no warning.
 
 import Campaigns
 import EventLoop
@@ -11,7 +11,7 @@ import JSON
 package final class NumberPreflight {
   /// How long an upload waits for Meta.
   private static let timeout: Duration = .seconds(3)
-  /// How long an answer counts, also that there is none.
+  /// How long an answer counts, also the failure to get one.
   private static let life: Duration = .seconds(300)
   private static let failureLife: Duration = .seconds(10)
   /// Answers remembered.
@@ -19,7 +19,7 @@ package final class NumberPreflight {
   private static let longestAnswer = 64 << 10
   /// The business' limit and, before Graph knew that, the number's own.
   private static let fields = ["whatsapp_business_manager_messaging_limit", "messaging_limit_tier"]
-  /// No tier is smaller: such uploads ask nobody.
+  /// The smallest tier: uploads with no more rows need not ask.
   private static let smallestTier = 50
 
   private let client: CurlClient
@@ -36,7 +36,7 @@ package final class NumberPreflight {
     self.dailyLimit = dailyLimit
   }
 
-  /// What the operator should know of a campaign with so many rows.
+  /// The warnings for a campaign with so many rows.
   package func warnings(rows: Int, credentials: WhatsAppCredentials) async -> [UploadWarning] {
     guard rows > Self.smallestTier, let tier = await tier(credentials) else { return [] }
     return [tier.warning(rows: rows, dailyLimit: dailyLimit)].compactMap(\.self)

@@ -1,7 +1,6 @@
-// Asks Meta about templates: when a campaign is created, since a wrong one must not burn 100,000 messages, and for
-// whoever wants to see which there are. Applies where the credentials name the account (WABA). Meta out of reach, or a
-// token that may not read templates, stops nobody: the campaign is accepted, and the answer says that nothing was
-// checked.
+// Asks Meta about templates: when a campaign is created, since a wrong template must not burn 100,000 messages, and for
+// the routes that list them. It needs credentials that name the account (WABA). When Meta cannot be reached, or the
+// token may not read templates, the campaign is accepted, and the answer says that nothing was checked.
 
 import Campaigns
 import EventLoop
@@ -12,12 +11,12 @@ import Text
 
 /// What is known of a campaign's template.
 package enum TemplateKnowledge: Sendable, Equatable {
-  /// The messages go to an API that asks nobody: an image and numbered variables, and no other part.
+  /// The messages go to an API without templates to ask for: an image and numbered variables, and no other part.
   case direct
   case found(MessageTemplate)
-  /// There is none. Why, in Spanish.
+  /// There is no such template. The text says why, in Spanish.
   case missing(String)
-  /// Nobody could be asked. What is to be said of it, if anything is.
+  /// Meta could not be asked. The warning is for the answer; nil when there is nothing to say.
   case unknown(UploadWarning?)
 
   /// The parts that columns may fill.
@@ -107,7 +106,7 @@ package final class TemplatePreflight {
 
   /// Some of the account's templates, as they are now.
   /// - Parameter cursor: where the page begins, as the page before said it; nil for the first.
-  /// - Throws: why there is none, in Spanish and without what the API wrote.
+  /// - Throws: the reason why there is none, in Spanish and without the API's own words.
   package func page(
     after cursor: String?, credentials: WhatsAppCredentials
   ) async throws(TemplatesUnavailable) -> TemplatePage {

@@ -1,7 +1,7 @@
 // Reads templates as Meta lists them: `{"name","language","status","category","quality_score","parameter_format",
 // "components":[…]}`, where components are HEADER (with a `format`), BODY, FOOTER, BUTTONS, LIMITED_TIME_OFFER and
-// CAROUSEL, and variables stand as `{{1}}` or `{{nombre}}` in the texts. What is not known here is kept by its name:
-// such a template is refused, not sent with a part missing. Pure.
+// CAROUSEL, and variables stand as `{{1}}` or `{{nombre}}` in the texts. A part that is not known here is kept by its
+// name, so that the template is refused instead of sent with a part missing. Pure.
 
 import Campaigns
 import JSON
@@ -21,7 +21,7 @@ package enum TemplateReader {
     template.category = value["category"]?.string?.uppercased() ?? ""
     template.quality = value["quality_score"]?["score"]?.string?.uppercased() ?? ""
     for component in value["components"]?.array ?? [] { read(component, into: &template) }
-    // The account's own word counts, where it is given: a text may hold such braces for other reasons.
+    // Meta's own `parameter_format` counts where it is given: a text may hold such braces for other reasons.
     if let format = value["parameter_format"]?.string {
       template.hasNamedParameters = format.uppercased() == "NAMED"
     } else {
