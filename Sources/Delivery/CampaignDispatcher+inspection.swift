@@ -1,17 +1,17 @@
-// What foreign hands have done to campaigns in Redis: elements that are none of ours, keys that are gone or shall
-// expire, nonsense in the stats. Every campaign that is not finished is looked at whenever the healing of the hints
-// comes across it, by every instance. Nothing of it is passed over in silence: it is mended or set aside and said, and
-// where messages are missing the campaign stops until the operator has accepted that.
+// Finds what others have done to campaigns in Redis: elements that are not ours, keys that are gone or will expire,
+// nonsense in the stats. Every instance looks at each campaign that is not finished when the healing of the hints comes
+// across it. What it finds is repaired or set aside, and logged. Where messages are missing the campaign stops until
+// the operator has accepted that.
 
 import EventLoop
 import Logging
 import RedisClient
 
-/// What was last seen of campaigns whose keys are not what they should be.
+/// What was last seen of campaigns with spoilt keys.
 package struct SpoiltKeys: Sendable {
   private static let capacity = 10_000
   private var found: [String: (lost: Int, foreign: Int)] = [:]
-  /// How many elements were too many when the campaign was last gone through: what is left of them looks like messages.
+  /// The surplus of elements when each campaign was last gone through: those that are left look like messages.
   private var sifted: [String: Int] = [:]
 
   package var lost: Int { found.values.reduce(0) { $0 + $1.lost } }
@@ -50,7 +50,7 @@ extension CampaignDispatcher {
         do {
           try await inspect(id)
         } catch RedisError.server {
-          // A key of another kind: such a campaign is told of where it is taken up.
+          // A key has another type: the claim reports such a campaign.
         } catch {
           break
         }
@@ -88,7 +88,7 @@ extension CampaignDispatcher {
     spoiltKeys.note(id, lost: found.lost, foreign: found.foreign)
     guard found.lost > found.accepted, found.state.isRunning else { return }
     if case .done = try await context.queue.controls.stop(id, reason: found.lossReason) {
-      // What runs here its runner counts and tells of.
+      // A campaign that runs here is reported by its runner.
       if runners[id] == nil {
         context.meter.stoppedCampaigns += 1
         logger.error("campaña detenida: \(found.lossReason)", metadata: ["campaign_id": "\(id)"])

@@ -1,5 +1,5 @@
-// The dispatcher's part in placement: which free campaigns are left to another instance, and which running ones are
-// handed over to it. Neither decides who owns a campaign, so a wrong impression of who lives costs a moment, never a
+// The dispatcher's part in placement: which free campaigns it leaves to another instance, and which running ones it
+// hands over. Neither decides who owns a campaign, so a wrong idea of which instances live costs a moment, never a
 // message.
 
 import EventLoop
@@ -7,8 +7,8 @@ import Queue
 import Text
 
 extension CampaignDispatcher {
-  /// Whether a free campaign may be claimed by this instance now: if it is placed here, or if the instance it is placed
-  /// on has left it lying for 5 s.
+  /// Whether this instance may claim a free campaign now: when it is placed here, or when the instance it is placed on
+  /// has not claimed it for 5 s.
   func isOurs(_ id: String, _ observation: CampaignObservation) -> Bool {
     guard isPlacing, let placed = roster.elsewhere(observation.inbox) else { return true }
     if freeWatches.count >= DeliveryLimits.watches { freeWatches.removeAll() }
@@ -34,13 +34,13 @@ extension CampaignDispatcher {
     }
   }
 
-  /// Redis was away: whoever lived may not any more, and the list may be an old one.
+  /// Redis was away: instances may have ended since, and the list may be an old one.
   func forgetSights() {
     roster.beatAtOnce()
     freeWatches.removeAll()
     for runner in runners.values { runner.machine.forgetPlacement() }
   }
 
-  /// Nobody else can own anything in an embedded Redis.
+  /// With an embedded Redis no other instance can own anything.
   private var isPlacing: Bool { context.settings.takeoverDelay > 0 }
 }

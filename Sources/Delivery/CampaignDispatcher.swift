@@ -1,6 +1,6 @@
-// Finds campaigns that want sending, claims them and keeps a runner for each. Every instance polls the same index; a
-// campaign published here is looked at once, without waiting for the poll. Who tries first is placement's decision
-// (CampaignDispatcher+placement), who owns it the claim's.
+// Finds campaigns to send, claims them and keeps a runner for each. Every instance polls the same index; a campaign
+// published here is looked at immediately, without waiting for the poll. Placement decides who tries first
+// (CampaignDispatcher+placement), the claim decides who owns.
 
 import Campaigns
 import EventLoop
@@ -22,24 +22,25 @@ package final class CampaignDispatcher {
   /// When campaigns of other owners are looked at next.
   private var nextObservation = Loop.now
   package let former: FormerCampaigns
-  /// How far the campaigns have come that this instance has looked at, and until when those are left alone of which
-  /// Redis has forgotten turns.
+  /// The highest turns that this instance has seen of campaigns, and until when it leaves those alone of which Redis
+  /// has forgotten turns.
   var heights: TurnHeights
   var oldCampaigns: [String: LoopInstant] = [:]
   /// Redis' time when it was last there, and when the connection before this one ended.
   private var redisSeenAt: Milliseconds?
   package private(set) var lastContact: Milliseconds?
-  /// The connection to Redis (`readyCount`) that what we know of other owners was learnt on.
+  /// The connection to Redis (`readyCount`) on which this instance learnt what it knows of other owners.
   private var knownConnection = 0
   /// The connection on which our runners were told that Redis is back.
   private var resumedConnection = 0
   private var lastConnectedAt = Loop.now
-  /// Free campaigns are left alone until then: their owners may have something to tell first.
+  /// Until when free campaigns are left alone, because their owners may have something to tell first.
   private var freeClaimsFrom = Loop.now
-  /// Not those published later than this, by Redis' clock: nothing of theirs can have been forgotten.
+  /// Campaigns published later than this, by Redis' clock, are not left alone: Redis can have forgotten nothing of
+  /// them.
   private var knownSince = Milliseconds.max
   private var redisNow: Milliseconds { context.queue.clock.now }
-  /// What foreign hands did, and whether some campaigns are being looked at for it.
+  /// Campaigns with spoilt keys, and whether some are being inspected.
   package var spoiltKeys = SpoiltKeys()
   var isInspecting = false
   let roster: InstanceRoster
@@ -80,11 +81,12 @@ package final class CampaignDispatcher {
     do { try await consider([id]) } catch { poller.signal() }
   }
 
-  /// Stops taking campaigns and messages, waits for the sends under way and hands everything back.
-  /// - Returns: false if that took longer than a send may take; what is left will be taken over by observation.
+  /// Takes no more campaigns and messages, waits for the sends under way, and hands everything back.
+  /// - Returns: false if that took longer than a send may take; other instances then take over what is left by
+  ///   observation.
   package func stop() async -> Bool {
     poller.stop()
-    // Before anything is handed back, so that nobody leaves it to us.
+    // It leaves before anything is handed back, so that no instance leaves a campaign to us.
     let leaving = spawn { [roster] in await roster.leave() }
     for runner in runners.values { runner.requestStop() }
     await waitUntilIdle(within: .milliseconds(context.settings.sendTimeout) + DeliveryLimits.shutdownGrace)
@@ -92,7 +94,7 @@ package final class CampaignDispatcher {
     return runners.isEmpty
   }
 
-  /// After a stop that took too long, and once nothing can reach the API or Redis any more: gives up what is left.
+  /// Gives up what is left, after a stop that took too long and once nothing can reach the API or Redis any more.
   package func abandon() async {
     for runner in runners.values { runner.abandon() }
     await waitUntilIdle(within: DeliveryLimits.shutdownGrace)
@@ -106,7 +108,7 @@ package final class CampaignDispatcher {
   }
 
   private func poll() async {
-    // Not connected: the connection's watcher has said so already.
+    // Without a connection: its watcher has logged that already.
     guard context.queue.link.isReady else { return }
     do {
       try await noteConnection()
@@ -122,7 +124,8 @@ package final class CampaignDispatcher {
       // control verb or an append, perhaps in another instance.
       for id in due { runners[id]?.poke() }
       if Loop.now >= nextObservation {
-        // An owner moves its campaign's hint ahead by the lease with every turn: observing it must not wait for that.
+        // An owner moves its campaign's hint ahead by the lease with every turn, so the observation looks beyond what
+        // is due.
         nextObservation = Loop.now + context.settings.observationInterval
         due = try await context.queue.hints.due(
           by: now + context.settings.observationReach, limit: DeliveryLimits.campaignsPerPoll)
@@ -138,11 +141,11 @@ package final class CampaignDispatcher {
     }
   }
 
-  /// For one more campaign.
+  /// Whether there is room for one more campaign.
   private var hasRoom: Bool { runners.count + claiming.count < DeliveryLimits.runners }
 
   private func consider(_ ids: [String]) async throws {
-    // What is known is of a former connection: the poll sees to that first.
+    // This instance's knowledge is of a former connection: the poll renews it first.
     guard context.queue.link.connectionNumber == knownConnection else { return poller.signal() }
     let candidates = ids.filter { runners[$0] == nil && !claiming.contains($0) }
     guard !candidates.isEmpty, hasRoom else { return }
@@ -163,9 +166,9 @@ package final class CampaignDispatcher {
       }
       guard try await isToldWhatItForgot(id, observation) else { continue }
       guard !isStopping, hasRoom, runners[id] == nil, !claiming.contains(id) else { continue }
-      // Nothing to send for a while: it would be handed back at once.
+      // It has nothing to send for a while and would be handed back at once.
       if observation.isFree, observation.state.isRunning, observation.waits(at: redisNow) > farAway { continue }
-      // A claim of ours whose reply never came: nobody runs it.
+      // This instance claimed it but never got the reply, so nobody runs it.
       let isOrphan = observation.isOwned(by: context.queue.link.identity)
       if observation.isFree || isOrphan, observation.published < knownSince, Loop.now < freeClaimsFrom { continue }
       if observation.isFree, !isOurs(id, observation) { continue }
@@ -183,9 +186,9 @@ package final class CampaignDispatcher {
     if watches.count > DeliveryLimits.watches { watches.removeAll() }
   }
 
-  /// After a reconnection Redis may be older than it was. Whatever was seen of other owners counts no longer, what it
-  /// forgot of our former campaigns is told, and campaigns that seem free wait until their owners, who may need as long
-  /// as Redis was away to come back, have told theirs.
+  /// After a reconnection Redis may be older than it was. So what was seen of other owners counts no longer, and Redis
+  /// is told what it forgot of our former campaigns. Campaigns that seem free wait until their owners, who may need as
+  /// long as Redis was away to come back, have told theirs.
   private func noteConnection() async throws {
     let connection = context.queue.link.connectionNumber
     if connection != knownConnection {
@@ -193,8 +196,8 @@ package final class CampaignDispatcher {
       if resumedConnection != connection {
         resumedConnection = connection
         forgetSights()
-        // Our own campaigns come first of all: until they take a turn, we look dead to the others, and what Redis has
-        // forgotten of them is not told.
+        // Our own campaigns come first: until they take a turn, we look dead to the others, and Redis is not told what
+        // it has forgotten of them.
         for runner in runners.values { runner.resumeAfterOutage() }
       }
       watches.removeAll()
@@ -204,7 +207,8 @@ package final class CampaignDispatcher {
         knownSince = .max
         freeClaimsFrom = Loop.now + context.settings.claimPause(afterOutage: Loop.now - lastConnectedAt)
       } else if context.settings.takeoverDelay > 0, let uptime = try await context.queue.clock.uptime() {
-        // We are new, and so is Redis: those who were here before it started come back as after an outage.
+        // This instance and Redis have both just started: instances from before Redis' start come back as after an
+        // outage.
         knownSince = redisNow - uptime - 1000
         freeClaimsFrom = Loop.now + max(.zero, DeliverySettings.longestClaimPause - .milliseconds(uptime))
       }
@@ -214,7 +218,7 @@ package final class CampaignDispatcher {
     redisSeenAt = redisNow
   }
 
-  /// One step of finding campaigns that the hints have lost.
+  /// Does one step of finding campaigns that the hints have lost.
   private func healHints() async throws {
     guard Loop.now >= nextHealing else { return }
     nextHealing = Loop.now + DeliveryLimits.healingInterval

@@ -1,7 +1,7 @@
-// A runner tells its account to a Redis that forgot turns, and learns what others sent before it. Redis' containers say
-// that, and it has to be learnt while they do: after a rollback they may not. Most campaigns have nothing to learn, or
-// their last runner was one of this instance; the others are read in the background, which takes Redis a few
-// milliseconds for each 10,000 messages.
+// A runner tells its account to a Redis that forgot turns. To do so it must also know what others sent before it, and
+// it reads that from Redis' containers before a rollback, since after one they may not tell. Most campaigns have
+// nothing to read, or their last runner was one of this instance. The others are read in the background, which takes
+// Redis a few milliseconds for each 10,000 messages.
 
 import EventLoop
 import Logging
@@ -9,7 +9,7 @@ import Queue
 import Text
 
 extension CampaignRunner {
-  /// One try to tell; `run` comes again until it succeeds or the campaign is lost.
+  /// Tries once to tell the account; `run` repeats it until it succeeds or the campaign is lost.
   package func reconcile() async {
     let telling = machine.beginTelling()
     let written = Loop.bootTimeNanoseconds()
@@ -32,7 +32,7 @@ extension CampaignRunner {
     }
   }
 
-  /// The campaign's account as it is told.
+  /// The account that is told to Redis.
   private var account: Reconciliation {
     let known = machine.account
     var account = Reconciliation(
@@ -62,7 +62,8 @@ extension CampaignRunner {
         await Loop.bulkTurn()
         if Task.isCancelled || machine.isLost { return }
         do {
-          // Another's by now, or Redis forgot that it is ours: what it says is not what there was.
+          // Another instance owns it by now, or Redis forgot that it is ours: the containers then do not hold what was
+          // sent.
           guard let slice = try await context.queue.accounts.settled(claim.owned, in: container, from: from) else {
             return
           }

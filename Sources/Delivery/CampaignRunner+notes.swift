@@ -1,5 +1,4 @@
-// The machine's notes reach others here: the log, the meters, and the parts that the instance's campaigns
-// share.
+// Passes the machine's notes on: to the log, the meters, and the parts that the instance's campaigns share.
 
 import Campaigns
 import EventLoop
@@ -41,7 +40,8 @@ extension CampaignRunner {
     }
   }
 
-  /// It was not this instance that stopped it: the turn found messages missing, or Meta's webhook asked for it.
+  /// Logs why a campaign stopped that this instance did not stop: the turn found messages missing, or Meta's webhook
+  /// asked for it.
   private func sayWhyItStopped() {
     spawn { [context, claim, logger] in
       guard let status = try? await context.queue.statuses.read(claim.owned.campaign), status.state == .stopped else {

@@ -4,19 +4,19 @@ import Campaigns
 import Text
 
 extension CampaignRunner {
-  /// Asks the runner to hand the campaign back: nothing more is started, what is on its way is awaited.
+  /// Asks the runner to hand the campaign back: it starts nothing more and waits for the sends under way.
   package func requestStop() { perform(machine.requestStop(now: now)) }
 
   /// Hands the campaign back for another instance to take.
   package func requestHandover() { perform(machine.requestHandover(now: now)) }
 
-  /// Ends as soon as what it waits for has ended, whatever is left to tell.
+  /// Ends the run as soon as its sends have ended, even with something left to tell Redis.
   package func abandon() { perform(machine.abandon()) }
 
   /// Takes a turn now: a control verb or an append may have changed the campaign.
   package func poke() { perform(machine.poke(now: now)) }
 
-  /// Redis is back: a turn at once, without waiting for the next try.
+  /// Redis is back: takes a turn at once, without waiting for the next try.
   func resumeAfterOutage() { perform(machine.redisIsBack()) }
 
   /// Notes where the campaign is placed.
@@ -26,11 +26,11 @@ extension CampaignRunner {
     machine.placedElsewhere(placed, isCircuitClosed: context.health.breaker.isClosed, now: now)
   }
 
-  /// Takes up what the last runner of this instance knew.
+  /// Adopts what the campaign's last runner on this instance knew.
   package func takeUp(_ former: SendLedger) { machine.takeUp(former, now: now) }
 
-  /// Messages may have been sent in turns that Redis forgot and nobody tells of: they are set aside before anything is
-  /// taken.
+  /// Messages may have been sent in turns that Redis forgot and that no instance can tell: sets them aside before
+  /// anything is taken.
   package func doubt(_ forgotten: ForgottenTurns) {
     machine.doubt(forgotten)
     perform([])

@@ -6,10 +6,10 @@ import Text
 import WhatsApp
 
 extension CampaignRunner {
-  /// Begins what is due and sets the timer for what comes next.
+  /// Begins the sends that are due and sets the timer for the next.
   func startDue() {
     while machine.hasGranted, let channel {
-      // A send over a connection that is at hand leaves as it begins.
+      // With a spare connection a send leaves as it begins.
       let connectTime = channel.spareConnections > 0 ? 0 : channel.connectTime?.nanoseconds
       switch machine.nextStart(
         connectTime: connectTime, isRoomFull: context.room.isFull, circuit: &context.health.breaker, at: moment)
@@ -64,7 +64,7 @@ extension CampaignRunner {
     perform(actions)
   }
 
-  /// The API said that the number is too fast.
+  /// The API said that the number sends too fast.
   func slowNumberDown(retryAfter: Duration?) {
     perform(machine.numberRefused(retryAfter: retryAfter, now: now))
   }
@@ -72,7 +72,7 @@ extension CampaignRunner {
 
 /// Sends that are connected and wait for their moment.
 extension CampaignRunner {
-  /// Has all of them ask again: the machine has taken them out of the line.
+  /// Lets all of them ask again, after the machine has taken them out of the line.
   func dismissHeld() {
     for askAgain in held.takeAll() { askAgain() }
     armHeld()

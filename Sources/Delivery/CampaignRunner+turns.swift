@@ -1,5 +1,5 @@
-// Turns, as they are made: the reservation of starts where the number's pace asks for it, the call, and the replicas
-// that have to have what it took.
+// Turns, as they are made: the reservation of starts where the number's pace needs one, the call, and the wait for the
+// replicas that must have what it took.
 
 import Campaigns
 import EventLoop
@@ -7,7 +7,7 @@ import RedisClient
 import Text
 
 extension CampaignRunner {
-  /// Tells Redis what is known and takes what it gives.
+  /// Tells Redis the outcomes and takes the messages that it gives.
   package func takeTurn() async {
     var around = surroundings
     var want = machine.beginTaking(in: around, at: moment)
@@ -40,8 +40,8 @@ extension CampaignRunner {
     return try await context.queue.link.areReplicasCaughtUp()
   }
 
-  /// Reports a slow-down of the number if there is one to report, and asks for starts. The campaigns of a number share
-  /// its pace over all instances.
+  /// Reports a slow-down of the number, if there is one, and asks for starts. The campaigns of a number share its pace
+  /// over all instances.
   /// - Returns: how many messages the next turn may take.
   /// - Throws: `RedisError`.
   func reserveStarts(_ want: Int) async throws -> Int {

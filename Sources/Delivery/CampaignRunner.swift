@@ -1,12 +1,13 @@
-// One running campaign, from the claim to the release. What is decided is `CampaignMachine`'s (Campaigns/Run); this is
-// its edge: the loop of turns, the timers, the channel to the API, and Redis. Two things happen side by side:
+// One running campaign, from the claim to the release. `CampaignMachine` (Campaigns/Run) decides; this is its edge: the
+// loop of turns, the timers, the channel to the API, and Redis. Two things happen side by side:
 //
 // - Turns. `run` takes one turn after the other: each tells Redis what became of messages, renews the lease and brings
 //   the next ones with their slots. At most one is outstanding.
 // - Sends. Granted messages start at their slots from a timer, also while a turn is under way (CampaignRunner+sends),
 //   and each ends as an outcome, which the next turn carries.
 //
-// `wakeup` joins the two: whatever makes a turn due signals it. The dispatcher creates the runner and hears its ending.
+// `wakeup` joins the two: every event that makes a turn due signals it. The dispatcher creates the runner and is told
+// its ending.
 
 import Campaigns
 import EventLoop
@@ -25,7 +26,7 @@ package final class CampaignRunner {
   package let logger: Logger
   package var machine: CampaignMachine
   package var channel: (any MessageChannel)?
-  /// For the next start.
+  /// Fires at the next start.
   let slotTimer = Timer()
   /// The sends that wait in `machine.line`, in its order.
   package let held = HeldSends()
@@ -95,7 +96,8 @@ package final class CampaignRunner {
   private func release() async -> Bool {
     if let retryAt = machine.retryAt, retryAt > now {
       await wakeup.wait(until: LoopInstant(retryAt))
-      // Woken earlier, by what may have changed everything. Otherwise it is tried now: turns alone may go on failing.
+      // A signal came first, and may have changed everything. Otherwise the release is tried now, since turns may go on
+      // failing.
       if retryAt > now { return false }
     }
     do {
@@ -133,7 +135,7 @@ package final class CampaignRunner {
     }
   }
 
-  /// Gives the machine the window that the claim brought. One that cannot be kept stops the campaign.
+  /// Gives the machine the window that the claim brought. A window that cannot be kept stops the campaign.
   private func readWindow() {
     guard let text = claim.window else { return }
     let zone = claim.timeZone ?? ""

@@ -1,16 +1,16 @@
-// Campaigns that nobody can take because their keys in Redis are not what we left there. Each is named once in the log
-// and looked at again once in a while, in case somebody has mended it; the others never notice.
+// Campaigns that no instance can take because somebody changed their keys in Redis. Each is named once in the log, and
+// looked at again once in a while in case it has been repaired. Other campaigns are not held up.
 
 import EventLoop
 import Logging
 import Queue
 
-/// Told by the dispatcher, of those it finds, and by runners, of those that were spoilt in their hands.
+/// The dispatcher reports those that it finds, and runners those that were spoilt while they ran.
 @LoopActor
 final class DamagedCampaigns {
   /// How often one is looked at, unless it is published anew meanwhile.
   private static let interval: Duration = .seconds(60)
-  /// How many have been named; beyond it they are named again.
+  /// How many are remembered as named; beyond it they are named again.
   private static let capacity = 1000
 
   private let hints: CampaignHints
@@ -27,7 +27,7 @@ final class DamagedCampaigns {
   /// A campaign was found damaged.
   func note(_ id: String) async {
     if named.count >= Self.capacity { named.removeAll() }
-    // So that many of them take no room of those that are due.
+    // Put off, so that many of them take no room from campaigns that are due.
     try? await hints.putOff(id, by: Self.interval)
     guard named.insert(id).inserted, let status = try? await statuses.read(id) else { return }
     logger.error(

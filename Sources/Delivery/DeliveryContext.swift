@@ -17,7 +17,7 @@ package final class DeliveryContext {
   package let zones: ZoneFiles
   package let logger: Logger
   package let room: SendRoom
-  /// What was there stays remembered.
+  /// Remembers the campaigns that were there.
   package var remembered: RememberedCampaigns?
   /// Asked before each claim; nil unless the server was started with `--en-pausa`.
   package var pausedStart: PausedStart?
@@ -47,16 +47,15 @@ package final class DeliveryContext {
 /// What this instance has learnt about the API and the numbers, over all its campaigns.
 @LoopActor
 package final class DeliveryHealth {
-  /// Goes by the monotonic clock: a wall clock that is set back would hold every campaign for as long.
+  /// Uses the monotonic clock: with a wall clock that is set back every campaign would wait for as long.
   package var breaker = CircuitBreaker()
-  /// Inboxes whose numbers Redis named as paused at the last look, by whichever instance.
+  /// Inboxes whose numbers were paused in Redis at the last look, by any instance.
   private var paused: Set<String> = []
   private var isEveryNumberPaused = false
-  /// What runners of this instance have learnt, which the last look may not know of yet.
+  /// Inboxes that runners of this instance found slowed down, which the last look may not show yet.
   private var slowed: [String: LoopInstant] = [:]
 
-  /// Whether the number behind an inbox was told to slow down: Redis has its pause, and has to be asked before each
-  /// turn.
+  /// Whether the number behind an inbox was told to slow down. Redis has its pause and must be asked before each turn.
   func isSlowed(_ inbox: String, now: LoopInstant) -> Bool {
     if isEveryNumberPaused || paused.contains(inbox) { return true }
     guard let until = slowed[inbox] else { return false }
@@ -65,7 +64,7 @@ package final class DeliveryHealth {
 
   func slowDown(_ inbox: String, until: LoopInstant) { slowed[inbox] = max(slowed[inbox] ?? until, until) }
 
-  /// What a look at Redis shows.
+  /// Notes the paused inboxes that a look at Redis showed.
   func notePaused(_ inboxes: [String], now: LoopInstant) {
     isEveryNumberPaused = inboxes.count > QueueLookout.mostPausedNumbers
     if !(inboxes.isEmpty && paused.isEmpty) { paused = Set(inboxes) }

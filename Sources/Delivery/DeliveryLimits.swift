@@ -4,32 +4,32 @@ import EventLoop
 import Text
 
 enum DeliveryLimits {
-  /// How often the log tells that campaigns found no room to send (`SendRoom`).
+  /// How often the log says that campaigns found no room to send (`SendRoom`).
   static let roomLogInterval: Duration = .seconds(60)
-  /// How often the dispatcher looks for campaigns to take when this is the only instance: what is published or asked
-  /// for here is looked at anyway.
+  /// How often the dispatcher looks for campaigns to take when this is the only instance. Campaigns published or asked
+  /// for here are looked at immediately anyway.
   static let pollInterval: Duration = .milliseconds(200)
-  /// The same with other instances about: what is published there and placed here starts within 200 ms all the same,
-  /// and what is handed over within 500. A look is one round trip with two short range reads.
+  /// The same beside other instances, so that a campaign published there and placed here starts within 200 ms, and one
+  /// that is handed over within 500. A look is one round trip with two short range reads.
   static let pollIntervalAmongPeers: Duration = .milliseconds(50)
-  /// How often an instance among others says that it lives; three beats may get lost before placement passes it over.
+  /// How often an instance beside others says that it lives. Three beats may get lost before placement ignores it.
   static let beatInterval: Duration = .milliseconds(500)
   /// How long a free campaign is left to the instance that placement names.
   static let placementPatience: Nanoseconds = 5_000_000_000
-  /// How long placement passes over an instance that left a free campaign lying for that long.
+  /// How long placement ignores an instance that did not claim its free campaign within `placementPatience`.
   static let avoidance: Duration = .seconds(600)
   /// Inboxes whose placement is remembered.
   static let placements = 10_000
-  /// How often running campaigns are looked at for a hand-over.
+  /// How often running campaigns are checked for a hand-over.
   static let handoverInterval: Duration = .seconds(1)
-  /// How often the hints are healed by a step.
+  /// How often the healing of the hints does a step.
   static let healingInterval: Duration = .seconds(1)
   /// How long before its time a waiting campaign is claimed, in milliseconds: its owner starts it from a timer, on
   /// time.
   static let claimAhead: Milliseconds = 1000
   /// Campaigns looked at in one poll.
   static let campaignsPerPoll = 500
-  /// Tries to claim one campaign when replies are lost.
+  /// How often the claim of one campaign is tried when replies are lost.
   static let claimTries = 5
   /// Campaigns of other owners that are watched at a time.
   static let watches = 10_000

@@ -1,5 +1,5 @@
-// What delivery measures while it works, over all campaigns of this instance. Runners and dispatcher count here;
-// `/metrics` reads. Nothing decides by these numbers.
+// What delivery measures while it works, over all campaigns of this instance. Runners and dispatcher count; `/metrics`
+// reads. No decision depends on these numbers.
 
 import Campaigns
 import EventLoop
@@ -8,31 +8,31 @@ import Metrics
 @LoopActor
 package final class DeliveryMeter {
   package let messages = MessageCounters()
-  /// From a send's start to its outcome, refusals of our own last gate excepted.
+  /// From a send's start to its outcome, except sends that our own last gate refused.
   package let requestTimes = Histogram(milliseconds: [10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000, 20_000])
   /// From each send's slot to its start.
   package let startLag = Histogram(microseconds: [500, 1000, 2500, 5000, 10_000, 25_000, 50_000, 100_000, 250_000])
-  /// Slots that were too old when their time came: their messages went back.
+  /// Slots that were too old when their messages were to start; those messages went back.
   package var missedSlots = 0
 
-  /// Turns that Redis answered, and turns that did not get there or back.
+  /// Turns that Redis answered, and turns whose call or reply was lost.
   package var turns = 0
   package var failedTurns = 0
 
   /// Campaigns that stopped with a reason for the operator.
   package var stoppedCampaigns = 0
-  /// Runs that ended with the campaign's end, by handing it back, and because another instance has it or
-  /// Redis did not answer in time.
+  /// Runs that ended with the campaign's end; by handing it back; and because another instance has it or Redis did not
+  /// answer in time.
   package var completedRuns = 0
   package var releasedRuns = 0
   package var lostRuns = 0
 
-  /// Campaigns taken from an owner that had stood still, and what became of its messages in flight.
+  /// Campaigns taken over from an owner without new turns, and what became of its messages in flight.
   package var takeovers = 0
   package var inheritedUncertain = 0
   package var inheritedReturned = 0
 
-  /// Times that Redis had forgotten turns and was told, and what that did.
+  /// How often Redis had forgotten turns and was told, and what that changed.
   package private(set) var reconciliations = 0
   package private(set) var reconciledMoved = 0
   package private(set) var reconciledUncertain = 0

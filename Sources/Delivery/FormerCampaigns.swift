@@ -1,8 +1,8 @@
 // What this instance still knows of campaigns that it no longer runs. A Redis that comes back older than it was may
 // have forgotten how a campaign ended: messages that were sent wait in its list again, and its runner is gone. So each
-// runner's account outlives it, with its details for as long as those reach back and as a map of outcomes after that;
-// the dispatcher has it told after every reconnection, before this instance claims anything, and whenever a campaign
-// turns up with a lower turn than it had.
+// runner's account outlives it: in detail for a while, and as a map of outcomes after that. The dispatcher has it told
+// to Redis after every reconnection, before this instance claims anything, and whenever a campaign appears with a lower
+// turn than it had.
 
 import Campaigns
 import EventLoop
@@ -23,7 +23,7 @@ package final class FormerCampaigns {
   private struct Account {
     let owned: OwnedCampaign
     let seen: Int64
-    /// The last one tried.
+    /// The last turn tried.
     let turn: Int64
     var ledger: SendLedger
     let isWhole: Bool
@@ -56,7 +56,7 @@ package final class FormerCampaigns {
       owned: runner.claim.owned, seen: runner.machine.seen, turn: runner.machine.turn, ledger: known.ledger,
       isWhole: known.isWhole, endedAt: Loop.now)
     if account.isWhole {
-      // Whoever tells of a whole campaign tells what its former accounts would.
+      // An account of a whole campaign includes what the campaign's former accounts tell.
       let upload = account.owned.token.upload
       remove { $0.owned.token.upload == upload && !$0.hasDetails }
     }
@@ -66,7 +66,7 @@ package final class FormerCampaigns {
     dropOld()
   }
 
-  /// Gives a new runner of this instance what its campaign's last one knew, if nothing has happened since.
+  /// Gives a new runner what its campaign's last runner on this instance knew, if nothing has happened since.
   func handOver(to runner: CampaignRunner) {
     let upload = runner.claim.owned.token.upload
     guard let last = accounts.lastIndex(where: { $0.owned.token.upload == upload }) else { return }
@@ -81,7 +81,7 @@ package final class FormerCampaigns {
     remove(at: last)
   }
 
-  /// Whether there is something to tell of a campaign whose turn is that low.
+  /// Whether this instance knows of later turns than Redis does.
   func knows(_ campaign: String, _ observation: CampaignObservation) -> Bool {
     accounts.contains {
       $0.owned.campaign == campaign && $0.owned.token.upload == observation.upload && $0.seen > observation.turn
@@ -90,7 +90,7 @@ package final class FormerCampaigns {
 
   /// Tells Redis what it has forgotten, if it has. Repeating it is harmless.
   /// - Parameter campaign: nil for all.
-  /// - Throws: `RedisError`: to be done again.
+  /// - Throws: `RedisError`; the call must then be repeated.
   func tellWhatWasForgotten(of campaign: String? = nil) async throws {
     dropOld()
     let accounts = accounts.filter { campaign == nil || $0.owned.campaign == campaign }
@@ -117,7 +117,7 @@ package final class FormerCampaigns {
     logger.warning(
       "Redis olvidó el final de una campaña: se concilia lo enviado",
       metadata: ["campaign_id": "\(account.owned.campaign)", "respuesta": "\(reply)"])
-    // The token is ours again, and nobody runs it. A turn ends what has nothing left to send.
+    // The token is ours again, but nobody runs the campaign. A turn ends it if nothing is left to send.
     guard case .reconciled(let turn, let moved, let setAside) = reply else { return }
     meter.noteReconciliation(moved: moved, setAside: setAside)
     let request = TurnRequest(turn: turn + 1, seen: turn, want: 0, outcomes: [], stop: nil, hold: nil)

@@ -1,6 +1,6 @@
 // The sends of a campaign that are connected and wait for their moment: how each asks the last gate again, and the
-// timer for the first of them. Their order, and when each may leave, is the machine's (`StartLine`); the runner keeps
-// the two alike.
+// timer for the first of them. The machine has their order and when each may leave (`StartLine`); the runner keeps both
+// in step.
 
 import Campaigns
 import EventLoop

@@ -9,13 +9,14 @@ import Queue
 @LoopActor
 final class InstanceRoster {
   private let instances: InstanceRegistry
-  /// Other processes that live, sorted. Empty: this one is alone, as far as it knows, and takes whatever is free.
+  /// Other processes that live, sorted. When it is empty this instance is alone, as far as it knows, and takes every
+  /// free campaign.
   private(set) var peers: [String] = []
-  /// Nobody else is on the list.
+  /// Whether no other instance is on the list.
   private var isAlone = true
   private var nextBeat = Loop.now
   private var hasLeft = false
-  /// Instances that left a campaign of theirs lying, and until when they are passed over.
+  /// Instances that did not claim a campaign placed on them, and until when placement ignores them.
   private var avoided: [String: LoopInstant] = [:]
   private var placements: [String: String] = [:]
 
@@ -24,16 +25,17 @@ final class InstanceRoster {
   init(instances: InstanceRegistry) { self.instances = instances }
 
   /// Says that this instance lives, if it is time.
-  /// - Parameter isFull: it can take no more: nothing shall be placed on it.
+  /// - Parameter isFull: whether it can take no more campaigns, so that none shall be placed on it.
   func beat(running: Int, isFull: Bool) async throws {
     guard !hasLeft, !isFull, Loop.now >= nextBeat else { return }
     try await instances.beat(running: running)
-    // Alone, nobody listens: once in a third of the lease keeps the key. Whoever joins is seen by the next look.
+    // Without others a beat in a third of the lease is enough to keep the key. The next look shows an instance that
+    // joins.
     let third = Duration.milliseconds(instances.link.settings.lease / 3)
     nextBeat = Loop.now + (isAlone ? third : min(DeliveryLimits.beatInterval, third))
   }
 
-  /// Somebody may not know of us: Redis was away, or another instance came.
+  /// Beats without delay, because an instance may not know of this one: Redis was away, or another instance came.
   func beatAtOnce() { nextBeat = Loop.now }
 
   /// Notes who lives.
@@ -63,13 +65,14 @@ final class InstanceRoster {
     return placed == name ? nil : placed
   }
 
-  /// It left a free campaign lying that is placed on it.
+  /// Notes that `peer` did not claim a free campaign that is placed on it.
   func avoid(_ peer: String) {
     avoided[peer] = Loop.now + DeliveryLimits.avoidance
     placements.removeAll()
   }
 
-  /// Takes this instance off the list, so that what it hands back is taken at once. If Redis is away, silence tells.
+  /// Takes this instance off the list, so that others take at once what it hands back. If Redis is away, the missing
+  /// beats tell.
   func leave() async {
     hasLeft = true
     try? await instances.leave()

@@ -1,7 +1,7 @@
-// The alarms of campaigns between two of their runs. A circuit that opens again and again hands its campaigns back each
-// time for longer, so a runner sees a probe or two: the twentieth uncertain outcome is seen only by counting over all
-// of them. In this instance's memory: an instance that takes a campaign over begins to count anew, since what the
-// former one saw may have been its own network's fault.
+// Keeps the alarms of campaigns between two of their runs. A circuit that opens again and again hands its campaigns
+// back, each time for longer, so a single runner sees only a probe or two, and the twentieth uncertain outcome shows
+// only over all of them. The count is in this instance's memory: an instance that takes a campaign over begins anew,
+// since the former one's network may have been at fault.
 
 import Campaigns
 import EventLoop
@@ -20,7 +20,7 @@ package final class KeptStreaks {
 
   private var kept: [String: Kept] = [:]
 
-  /// Leaves a campaign's streaks, if there is anything in them.
+  /// Keeps a campaign's streaks, if they are not empty.
   /// - Parameters:
   ///   - upload: its `upload_id`.
   ///   - turn: the last one taken.
@@ -30,9 +30,9 @@ package final class KeptStreaks {
     kept[upload] = Kept(streaks: streaks, turn: turn)
   }
 
-  /// Takes them up again.
-  /// - Parameter formerTurn: the campaign's last one before it was claimed. A higher one than was kept says that others
-  ///   have had it since.
+  /// Returns the kept streaks to a new runner.
+  /// - Parameter formerTurn: the campaign's last turn before it was claimed. When it is higher than the kept one,
+  ///   others have had the campaign since.
   package func resume(upload: String, formerTurn: Int64) -> CampaignStreaks {
     guard let kept = kept.removeValue(forKey: upload), formerTurn == kept.turn else { return CampaignStreaks() }
     return kept.streaks

@@ -1,5 +1,5 @@
-// How many messages met which end, by code: the operator's first question ("how many failed, and why?") as two indices
-// into one array. A message that is tried again counts each time.
+// How many messages had which outcome, by code: the operator's first question is "how many failed, and why?". Two
+// indices lead into one array. A message that is tried again counts each time.
 
 import Campaigns
 import EventLoop
@@ -9,11 +9,11 @@ package enum MessageResult: String, CaseIterable, Sendable {
   case sent = "enviado"
   case failed = "fallido"
   case uncertain = "incierto"
-  /// To be tried again, the attempt is spent.
+  /// It will be tried again; the attempt is spent.
   case retry = "reintento"
-  /// To be tried again later for its recipient's sake, nothing is spent.
+  /// It will be tried again later for its recipient's sake; nothing is spent.
   case later = "aplazado"
-  /// Not accepted for a reason that is not the message's: it went back unspent.
+  /// Not accepted, for a reason that is not the message's own: it went back unspent.
   case back = "devuelto"
 
   package init(_ kind: MessageOutcome.Kind) {
@@ -28,7 +28,7 @@ package enum MessageResult: String, CaseIterable, Sendable {
       }
   }
 
-  /// Where its counts begin, in order of declaration.
+  /// The row of its counts, in order of declaration.
   fileprivate var row: Int {
     switch self {
     case .sent: 0
@@ -57,11 +57,11 @@ package final class MessageCounters {
     count(MessageResult(kind), code: code)
   }
 
-  /// - Parameter code: of `CountedCode`.
+  /// - Parameter code: an index of `CountedCode`.
   package func count(_ result: MessageResult, code: Int) {
     counts[result.row * CountedCode.names.count + code] += 1
   }
 
-  /// - Parameter code: of `CountedCode`.
+  /// - Parameter code: an index of `CountedCode`.
   package func value(_ result: MessageResult, code: Int) -> Int { counts[result.row * CountedCode.names.count + code] }
 }

@@ -1,7 +1,7 @@
-// `serve --en-pausa`, for a Redis that was restored: it is older than what was really sent, so its campaigns would send
-// some messages again. All of them are paused in Redis before anything is claimed, each with a `motivo`, and so is
-// every one that turns up later; what the operator resumes is sent. The pauses stay when the process ends: instances
-// that are started without the option leave them alone. Webhooks wait until such a start.
+// `serve --en-pausa`, for a Redis that was restored from a backup: its campaigns would send some messages again. All of
+// them are paused in Redis before anything is claimed, each with a `motivo`, and so is every one that appears later.
+// Campaigns that the operator resumes are sent. The pauses stay when the process ends: instances that are started
+// without the option leave them alone. Webhooks wait until such a start.
 //
 // ServerApplication makes one and runs it before the dispatcher; the dispatcher asks it before each claim.
 
@@ -34,8 +34,8 @@ package final class PausedStart {
 
   package func stop() { isStopping = true }
 
-  /// Pauses every campaign that runs, however long Redis lets it wait.
-  /// - Returns: false when it was stopped before that.
+  /// Pauses every campaign that runs; it waits for Redis as long as necessary.
+  /// - Returns: false when it was stopped before the end.
   package func run() async -> Bool {
     logger.warning("arrancado con --en-pausa: no se envía nada hasta que se reanude cada campaña")
     var cursor: UInt64 = 0
@@ -53,7 +53,7 @@ package final class PausedStart {
       } catch is CancellationError {
         return false
       } catch {
-        // Away, or was: what was paused stays so.
+        // Redis is away, or was: campaigns that were paused stay so.
         try? await Loop.sleep(for: .milliseconds(200))
       }
     }
@@ -64,8 +64,8 @@ package final class PausedStart {
     return true
   }
 
-  /// Whether a campaign may be claimed: it was resumed since, or it has ended and only its end is left to be noted. One
-  /// that runs otherwise is paused. What a paused one had on its way is left as it is until it is resumed.
+  /// Whether a campaign may be claimed: when it was resumed since, or has ended and only its end must be noted. Another
+  /// campaign that runs is paused. The messages in flight of a paused one stay as they are until it is resumed.
   /// - Throws: `RedisError`.
   func mayClaim(_ id: String, in observed: CampaignState) async throws -> Bool {
     guard observed.isRunning else { return observed.isFinished }
@@ -74,7 +74,7 @@ package final class PausedStart {
     return state != .paused
   }
 
-  /// The moment is taken once, however often Redis is lost.
+  /// Takes the moment once, however often Redis is lost.
   private func begin() async throws {
     if since != nil { return }
     try await scan.link.clock.read()

@@ -1,6 +1,6 @@
-// What this process knows of campaigns beside Redis: that they were there. A Redis that was emptied, or comes back
-// older than it was, knows nothing of what it has lost, and says 404 as if nothing had ever been. So whoever accepted
-// or sent a campaign remembers it until it has ended or was deleted, and says which ones Redis has no longer.
+// Remembers which campaigns were there. A Redis that was emptied, or comes back older than it was, does not know what
+// it has lost, and the answer would be a plain 404. So an instance that accepted or sent a campaign remembers it until
+// it has ended or was deleted, and reports those that Redis has lost.
 
 import EventLoop
 import Health
@@ -8,7 +8,7 @@ import Logging
 import Queue
 import Text
 
-/// Told by the intake, the dispatcher and the routes; looks at Redis by itself.
+/// The intake, the dispatcher and the routes tell it of campaigns; it looks at Redis by itself.
 @LoopActor
 package final class RememberedCampaigns {
   /// Beyond it the oldest are forgotten.
@@ -19,12 +19,12 @@ package final class RememberedCampaigns {
   private static let named = 20
   /// How often Redis is asked whether it is still the one that it was.
   private static let markInterval: Duration = .seconds(1)
-  /// How often all are looked at, if nothing has happened. Finished ones must be seen before they expire.
+  /// How often all are looked at while nothing happens. It must see finished campaigns before they expire.
   private let lookInterval: Duration
 
   private struct Memory {
     var upload: String
-    /// By Redis' clock: deletions before that were of another campaign.
+    /// Since when it is remembered, by Redis' clock: earlier deletions were of another campaign.
     var since: Milliseconds
     var isLost = false
   }
@@ -36,7 +36,7 @@ package final class RememberedCampaigns {
   private var memories: [String: Memory] = [:]
   private var order: [String] = []
   private var lostCount = 0
-  /// What Redis was marked with.
+  /// The mark that was left in Redis.
   private var mark: String?
   private var knownConnection = 0
   private var nextLook = Loop.now
@@ -57,13 +57,13 @@ package final class RememberedCampaigns {
     memories[campaign] = Memory(upload: upload, since: losses.link.clock.now)
     order.append(campaign)
     guard order.count > 2 * Self.capacity else { return }
-    // Titles that were forgotten, or remembered anew, stand there still.
+    // `order` may still hold titles that were forgotten, or remembered anew.
     var seen: Set<String> = []
     order = order.reversed().filter { memories[$0] != nil && seen.insert($0).inserted }.reversed()
     for old in order.prefix(max(0, order.count - Self.capacity)) { forget(old) }
   }
 
-  /// It has ended or was deleted: that it is gone some day is as it should be.
+  /// The campaign has ended or was deleted, so it may be gone some day.
   package func forget(_ campaign: String) {
     guard let memory = memories.removeValue(forKey: campaign), memory.isLost else { return }
     lostCount -= 1
@@ -73,7 +73,7 @@ package final class RememberedCampaigns {
   /// Whether Redis has lost a campaign that this process knows of.
   package func isLost(_ campaign: String) -> Bool { memories[campaign]?.isLost ?? false }
 
-  /// Redis does not know a campaign that was there a moment ago.
+  /// Notes that Redis does not know a campaign that was there a moment ago.
   func suspect(_ campaign: String) {
     guard memories[campaign] != nil else { return }
     nextLook = Loop.now
@@ -84,7 +84,7 @@ package final class RememberedCampaigns {
   package func run() async {
     await poller.run { [self] in
       guard losses.link.isReady else {
-        // Redis is asked at once when it is there: what is lost from then on is noticed. The wait ends with the
+        // Asks Redis as soon as it is there, so that all losses from then on are noticed. The wait ends with the
         // connection, too.
         let isReady = (try? await losses.link.waitUntilReady(within: Self.markInterval)) != nil
         return isReady ? .zero : .milliseconds(10)
@@ -122,7 +122,7 @@ package final class RememberedCampaigns {
       for (campaign, observation) in zip(some, observations) {
         guard let memory = memories[campaign] else { continue }
         if let observation {
-          // Its title may belong to another one now.
+          // Another campaign may have its title now.
           if observation.state.isFinished || observation.upload != memory.upload {
             forget(campaign)
           } else if memory.isLost {

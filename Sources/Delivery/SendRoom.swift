@@ -1,6 +1,6 @@
-// How many messages this instance may have on their way at a time, over all its campaigns: as many as there are
-// descriptors for (`DescriptorBudget`). A message that finds no room goes back unspent, and its campaign waits and says
-// so: in the HTTP client it would wait on its own time, and the API would seem to be the slow one.
+// How many messages this instance may have in flight, over all its campaigns: as many as there are descriptors for
+// (`DescriptorBudget`). A message that finds no room goes back unspent, and its campaign waits and says so. If it
+// waited in the HTTP client, its own time would run and the API would seem slow.
 
 import EventLoop
 import Logging
@@ -8,7 +8,7 @@ import Logging
 @LoopActor
 package final class SendRoom {
   package let limit: Int
-  /// For the log and the campaign's `motivo`: what there is too little of.
+  /// What is lacking, for the log and the campaign's `motivo`.
   package let reason: String
   /// Campaigns that share it.
   package private(set) var campaigns = 0
@@ -22,7 +22,8 @@ package final class SendRoom {
 
   package var isFull: Bool { used >= limit }
 
-  /// What one campaign may have on its way: its part once half of the room is taken, and always something.
+  /// How many messages one campaign may have in flight: all that fit while half of the room is free, then its equal
+  /// part, and at least one.
   package var share: Int { used < limit / 2 ? limit : max(1, limit / max(1, campaigns)) }
 
   func join() { campaigns += 1 }
@@ -31,7 +32,7 @@ package final class SendRoom {
   package func take() { used += 1 }
   package func giveBack() { used -= 1 }
 
-  /// Says that somebody waits, once in a while.
+  /// Logs once in a while that a campaign waits for room.
   func noteWaiting(_ logger: Logger) {
     guard Loop.now >= nextLine else { return }
     nextLine = Loop.now + DeliveryLimits.roomLogInterval

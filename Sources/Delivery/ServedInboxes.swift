@@ -1,10 +1,10 @@
-// Whose campaigns this instance has run lately: `/metrics` shows what these inboxes have sent of LIMITE_DIARIO.
+// The inboxes whose campaigns this instance has run lately: `/metrics` shows how much of LIMITE_DIARIO they have used.
 
 import EventLoop
 
 @LoopActor
 package final class ServedInboxes {
-  /// A label with an inbox is a series for each.
+  /// Inboxes remembered. Each is a series of its own in the metrics.
   private static let capacity = 50
 
   /// The last ones, the latest at the end.

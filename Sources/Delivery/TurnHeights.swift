@@ -1,14 +1,14 @@
-// How far each campaign has come, as this instance has seen. Turn numbers only grow, over all owners, so a campaign
-// whose number is lower than before stands in a Redis that went back: messages that were sent may wait in its list
-// again. If its owner lives, it tells Redis what it did (reconcile). The dispatcher keeps this of all campaigns it
-// looks at, so that it knows when to wait for that, and that something is amiss when nobody comes. Pure.
+// The highest turn that this instance has seen of each campaign. Turn numbers only grow, over all owners, so a lower
+// number than before means that Redis went back: messages that were sent may wait in its list again. If the campaign's
+// owner lives, it tells Redis what it did (reconcile). The dispatcher notes the turns of all campaigns it looks at, so
+// that it knows when to wait for the owner, and when to doubt the campaign because none comes. Pure.
 
 import Queue
 import Text
 
 /// The highest turns seen of campaigns.
 struct TurnHeights: Sendable {
-  /// Campaigns remembered; past it, one goes for each that comes.
+  /// Campaigns remembered; past it, each new one replaces another.
   static let capacity = 20_000
 
   private struct Height: Sendable, Equatable {
@@ -18,14 +18,14 @@ struct TurnHeights: Sendable {
   }
 
   private var heights: [String: Height] = [:]
-  /// INTERVALO_ENVIO_MS: the pace of campaigns that have none of their own. The shortest one counts.
+  /// INTERVALO_ENVIO_MS: the pace of campaigns without their own. The shortest one counts.
   private let defaultInterval: Milliseconds
 
   init(defaultInterval: Milliseconds = 2000) { self.defaultInterval = defaultInterval }
 
-  /// Notes what was seen of a campaign, also what others have noted in it.
+  /// Notes what was seen of a campaign, and what others have noted in it.
   mutating func note(_ campaign: String, _ seen: CampaignObservation) {
-    // What cannot be read says nothing of how far it has come.
+    // A damaged campaign does not tell its turn.
     if seen.state == .damaged { return }
     note(campaign, upload: seen.upload, turn: seen.knownTurn, interval: seen.interval)
     note(campaign, upload: seen.upload, seen.forgotten)
@@ -49,7 +49,7 @@ struct TurnHeights: Sendable {
     heights[campaign] = Height(upload: upload, turn: turn, interval: interval)
   }
 
-  /// What was seen of a campaign, if Redis knows less of it than that and has not been told.
+  /// What was seen of a campaign, if Redis knows less and has not been told.
   func above(_ campaign: String, upload: String, knownTurn: Int64) -> ForgottenMark? {
     guard let height = heights[campaign], height.upload == upload, height.turn > knownTurn else { return nil }
     return ForgottenMark(turn: height.turn, interval: height.interval)

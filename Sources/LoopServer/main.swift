@@ -2,7 +2,7 @@
 
 import Glibc
 
-// Nearly every start is one without options. Then there is nothing to parse, and the parser, which first looks at the
-// options of all commands, would be a fifth of the time until the first answer.
+// Nearly every start is without options. Then there is nothing to parse, and the parser, which first looks at the
+// options of all commands, would take a fifth of the time until the first answer.
 if ["serve"].starts(with: CommandLine.arguments.dropFirst()) { exit(ServeCommand.serve()) }
 LoopServerCommand.main()

@@ -2,7 +2,7 @@
 // account. The names are those of docs/plantillas.md.
 
 extension SimulatedTemplate {
-  /// The account's, unless the command line names others.
+  /// The account's templates, unless the command line names others.
   package static let catalogue: [SimulatedTemplate] = documents.map { text in
     guard let template = SimulatedTemplate(json: text) else { preconditionFailure("no template: \(text)") }
     return template
@@ -84,7 +84,7 @@ extension SimulatedTemplate {
      {"type":"BUTTONS","buttons":[{"type":"URL","text":"Comprar","url":"https://ejemplo.com/p/{{1}}"},
      {"type":"QUICK_REPLY","text":"Más"}]}]}]}]}
     """#,
-    // What cannot be sent, each for a reason of its own.
+    // Templates that cannot be sent, each for another reason.
     #"""
     {"name":"menu_productos","language":"es","status":"APPROVED","category":"MARKETING","parameter_format":"POSITIONAL",
      "components":[{"type":"BODY","text":"Elija:"},{"type":"BUTTONS","buttons":[{"type":"MPM","text":"Ver productos"}]}]}

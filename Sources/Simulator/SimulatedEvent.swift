@@ -1,16 +1,16 @@
-// What the simulated Meta tells in a notification: what became of a message, what its recipient answered, or that he
-// switched marketing off or on.
+// What the simulated Meta tells in a notification: the status of a message, its recipient's answer, or that the
+// recipient switched marketing off or on.
 
-/// A message whose statuses are to come.
+/// A message whose statuses are still to come.
 package struct SimulatedMessage: Sendable {
   package var id: String
   package var phoneID: String
   package var recipient: String
   var callbackData: String
-  /// What it costs; drawn when its statuses are planned.
+  /// Its price; drawn when its statuses are planned.
   var pricing: SimulatedPricing?
 
-  /// Or its recipient has an id alone.
+  /// Whether the recipient shows a number; otherwise only an id.
   var showsNumber: Bool { recipient.utf8.allSatisfy { (0x30...0x39).contains($0) } }
 }
 
@@ -19,7 +19,7 @@ enum SimulatedPricing: String, Sendable {
   case regular
   case free = "free_customer_service"
 
-  /// Meta names it with `sent`, and with either of the others.
+  /// Whether a status names the price: Meta does with all but `failed`.
   func isTold(by word: String) -> Bool { word != "failed" }
 }
 
@@ -37,7 +37,7 @@ struct SimulatedEvent: Sendable {
   var message: SimulatedMessage
   var kind: Kind
 
-  /// What people write who want to be left alone, and what others write.
+  /// Texts of people who opt out, and texts of others.
   static let optOuts: [Kind] = [
     .reply("Baja", isButton: false), .reply("¡STOP!", isButton: false), .reply("BAJA", isButton: true),
   ]

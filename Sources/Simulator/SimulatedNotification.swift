@@ -42,7 +42,7 @@ enum SimulatedNotification {
 }
 
 extension SimulatedEvent {
-  /// In which Meta tells it.
+  /// The list of a notification that holds an event.
   fileprivate enum List: CaseIterable {
     case statuses, replies, preferences
 

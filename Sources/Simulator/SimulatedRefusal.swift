@@ -1,5 +1,5 @@
-// What Meta says of a message that does not bring what its template wants: its codes, and details much like its own.
-// Each component of the template is looked for in the message, and none may be left over.
+// Meta's answer to a message that lacks what its template needs: its codes, and details much like its own. The message
+// must have each component of the template, and no other.
 
 import JSON
 
@@ -19,7 +19,7 @@ extension SimulatedRefusal {
   /// - Parameters:
   ///   - message: the message's `template`.
   ///   - templates: of the account.
-  ///   - toUser: it goes to somebody's id instead of a number.
+  ///   - toUser: whether it goes to a person's id instead of a number.
   ///   - now: since 1970, in milliseconds.
   /// - Returns: nil when Meta would take the message.
   package static func of(

@@ -1,16 +1,16 @@
-// What the simulated Meta tells of messages that it took, as the command line asks for it.
+// Which statuses the simulated Meta reports, as the command line asks for it.
 
 package struct SimulatedStatusProfile: Sendable, Equatable {
-  /// Milliseconds from one status of a message to the next, in the middle.
+  /// The median of the milliseconds from one status of a message to the next.
   package var delayMilliseconds: Int
   /// Shares of the accepted messages, 0…1.
   package var deliveredShare: Double
   package var readShare: Double
   package var lateFailureShare: Double
-  /// Share of statuses that come twice, and of messages whose statuses come in any order.
+  /// Share of statuses that come twice, and of messages whose statuses come in random order.
   package var repeatedShare: Double
   package var shuffledShare: Double
-  /// Share of the accepted messages that Meta holds back for a while; some it drops in the end, with 132015.
+  /// Share of the accepted messages that Meta holds back for a while; it drops some of them in the end, with 132015.
   package var heldShare: Double
   /// Share of the delivered messages that are answered, and of those answers that ask to be left alone.
   package var replyShare: Double
@@ -19,7 +19,7 @@ package struct SimulatedStatusProfile: Sendable, Equatable {
   package var preferenceShare: Double
   /// The code of late failures.
   var failureCode = 131026
-  /// What is told of held messages that are dropped, and how many of them are.
+  /// The code of held messages that are dropped, and their share.
   static let pacingCode = 132015
   static let droppedShare = 0.25
 

@@ -1,7 +1,7 @@
-// What the simulated Meta tells after it has taken a message: sent, then delivered, then read, or a late failure; then
-// perhaps an answer of the recipient's, or his switch for marketing. Each after a while, some twice, some before their
-// turn, signed with the app's secret, several in one notification as Meta does. A notification that is not answered
-// with 200 is sent again.
+// What the simulated Meta reports after it has accepted a message: sent, then delivered, then read, or a late failure;
+// then perhaps the recipient's answer, or a change of the switch for marketing. Each comes after a while, some twice,
+// some too early. Notifications are signed with the app's secret and hold several events, as Meta's do. One that is not
+// answered with 200 is sent again.
 
 import EventLoop
 import HTTPClient
@@ -31,14 +31,14 @@ package final class SimulatedStatuses {
   private let profile: SimulatedStatusProfile
   private let client: CurlClient
   private var random: SplitMix64
-  /// By the tick they are due in.
+  /// The events by the tick in which they are due.
   private var waiting: [Milliseconds: [SimulatedEvent]] = [:]
   private(set) var waitingCount = 0
   private var isStopping = false
   private let wakeup = Wakeup()
   package var webhook: SimulatedWebhook?
-  /// What is billed, and what people have done: messages that were answered, numbers that asked to be left alone by an
-  /// answer, and that left marketing off.
+  /// Counts of what is billed and of what people have done: messages that were answered, numbers that opted out by an
+  /// answer, and numbers that left marketing off.
   private(set) var answered = 0
   private(set) var billed = 0
   /// One message in ten is free.
@@ -53,7 +53,7 @@ package final class SimulatedStatuses {
   }
 
   /// Plans the statuses of a message that was accepted.
-  /// - Returns: whether it is held back.
+  /// - Returns: whether the message is held back.
   func plan(_ message: SimulatedMessage) -> Bool {
     var message = message
     let isHeld = profile.heldShare > 0 && random.unit() < profile.heldShare
@@ -87,7 +87,7 @@ package final class SimulatedStatuses {
     return isHeld
   }
 
-  /// What the recipient of a message makes of it.
+  /// Plans the recipient's reaction to a message.
   private func planReaction(to message: SimulatedMessage, after moment: Milliseconds) {
     let later = moment + Milliseconds(profile.delayMilliseconds)
     if profile.replyShare > 0, random.unit() < profile.replyShare {
@@ -132,8 +132,7 @@ package final class SimulatedStatuses {
     wakeup.signal()
   }
 
-  /// Plans to tell something, or to tell it twice. A switch is told once: told again it would take back what came
-  /// since.
+  /// Plans to tell an event once or twice. A switch is told once, since a repeat would undo later events.
   private func add(_ kind: SimulatedEvent.Kind, of message: SimulatedMessage, at moment: Milliseconds) {
     var moments = [moment]
     if case .preference = kind {
@@ -146,14 +145,14 @@ package final class SimulatedStatuses {
     waitingCount += moments.count
   }
 
-  /// Until it is answered with 200.
+  /// Repeats the notification until it is answered with 200.
   private func deliver(_ events: [SimulatedEvent]) async {
     for number in Set(events.map(\.message.phoneID)) {
       _ = await tell(SimulatedNotification.body(events.filter { $0.message.phoneID == number }, from: number))
     }
   }
 
-  /// Sends a notification until it is answered with 200. Whether it was.
+  /// Sends a notification until it is answered with 200. Returns whether it was.
   func tell(_ body: [UInt8]) async -> Bool {
     guard let webhook, let headers = try? HeaderList([("Content-Type", "application/json")]) else { return false }
     let signature = Array(MetaSignature(secret: webhook.secret).header(of: body).utf8)

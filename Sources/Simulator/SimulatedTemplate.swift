@@ -1,6 +1,6 @@
 // A template of the simulated account, as Meta lists it: from the catalogue, or as the command line names it,
-// `nombre:idioma:variables[:imagen][:ESTADO]`. Read here by hand instead of with the server's own types, so that what
-// the server gets wrong shows.
+// `nombre:idioma:variables[:imagen][:ESTADO]`. Read by hand instead of with the server's own types, so that an error of
+// the server shows.
 
 import JSON
 import Text
@@ -9,9 +9,9 @@ package struct SimulatedTemplate: Sendable, Equatable {
   package var name: String
   package var language: String
   package var status: String
-  /// As Meta lists it.
+  /// The template as Meta lists it.
   package var document: JSONValue
-  /// Its bytes.
+  /// The bytes of `document`.
   var json: [UInt8]
 
   init?(json text: String) {

@@ -1,5 +1,5 @@
-// What the simulated WhatsApp API does with a message: how long it takes and what it answers. Pure: a seeded generator
-// in, a decision out, so that a test or a bug report can repeat a run. `SimulatorServer` acts on it.
+// Decides how long the simulated WhatsApp API takes for a message and what it answers. Pure: the decision depends only
+// on a seeded generator, so that a test or a bug report can repeat a run. `SimulatorServer` acts on it.
 
 import Glibc
 
@@ -11,7 +11,7 @@ package struct SimulatorProfile: Sendable, Equatable {
   package var latencySpread: Double
   /// Share of messages that are refused, 0…1.
   package var errorRate: Double
-  /// The Meta codes refusals carry, drawn evenly.
+  /// The Meta codes of refusals, drawn evenly.
   package var errorCodes: [Int]
   /// Share of messages whose connection is cut after the message was read, 0…1.
   package var cutRate: Double
@@ -19,11 +19,11 @@ package struct SimulatorProfile: Sendable, Equatable {
   package var serverErrorRate: Double
   /// The phone numbers' limit, in messages a second over all senders; beyond it 130429 is answered. 0 is none.
   package var messagesPerSecond: Int
-  /// What Meta's webhook tells afterwards.
+  /// What Meta's webhook reports afterwards.
   package var statuses: SimulatedStatusProfile
-  /// The account's templates; with nil any will do, and none can be asked for.
+  /// The account's templates. With nil any template is accepted, and none can be asked for.
   package var templates: [SimulatedTemplate]?
-  /// What its business may begin in a day.
+  /// How many conversations its business may begin in a day.
   package var accountTier: SimulatedTier
   package var seed: UInt64
 

@@ -1,5 +1,5 @@
-// What the simulator received, in order: one line per message, kept in memory up to a bound. The numbers the operator
-// sees can be held against it, and the tests do so.
+// What the simulator received, in order: one line per message, kept in memory up to a bound. The tests compare the
+// server's numbers with it, and an operator can.
 
 import EventLoop
 import Text
@@ -34,8 +34,8 @@ final class SimulatorJournal {
   /// `ms⇥Idempotency-Key⇥numero⇥fate`, a line per message.
   func lines() -> [UInt8] { bytes }
 
-  /// How many messages met which fate, how many keys were accepted more than once, and how many messages are or will be
-  /// answered and how many numbers opt out by what is planned.
+  /// Counts of messages by fate, of keys that were accepted more than once, and, by what is planned, of messages that
+  /// are answered and of numbers that opt out.
   @LoopActor
   func summary(_ statuses: SimulatedStatuses) -> [UInt8] {
     var json = JSONObjectWriter()

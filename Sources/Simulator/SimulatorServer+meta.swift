@@ -45,7 +45,7 @@ extension SimulatorServer {
     switch fate {
     case .accepted:
       let id = nextMessageID()
-      // An id in `to` is answered like a number, and nobody ever hears of the message again.
+      // An id in `to` is accepted like a number, but the message has no statuses.
       let isLost = !goesToUser && !number.utf8.allSatisfy { (0x30...0x39).contains($0) || $0 == UInt8(ascii: "+") }
       let planned = SimulatedMessage(
         id: id, phoneID: request.parameter("phone_id"), recipient: number, callbackData: data)
@@ -81,7 +81,7 @@ extension SimulatorServer {
     return HTTPResponse(json: json.finish())
   }
 
-  /// As an Idempotency-Key of the direct-send API reads, so that both are kept alike.
+  /// The key in the form of the direct-send API's Idempotency-Key, so that the journal has one form.
   private static func journalKey(_ data: String) -> String {
     guard let (campaign, seq) = CallbackData.parse(data) else { return "" }
     var key: [UInt8] = []

@@ -1,6 +1,6 @@
-// What the simulated Meta decides on its account at somebody's word: a template's state, and any other notice. Whoever
-// tries the server, or tests it, posts here; the simulator tells it by its webhook as Meta does, and answers once the
-// server has taken it.
+// Changes of the simulated account on request: a template's state, and any other notice. A person who tries the server,
+// or a test, posts here. The simulator reports the change by its webhook as Meta does, and answers once the server has
+// taken it.
 
 import EventLoop
 import HTTPServer
@@ -15,7 +15,7 @@ extension SimulatorServer {
     ]
   }
 
-  /// `?estado=PAUSED&idioma=es`: messages with the template fare accordingly from now on.
+  /// `?estado=PAUSED&idioma=es`: from now on messages with the template are treated accordingly.
   private func changeTemplate(_ request: HTTPRequest) async throws -> HTTPResponse {
     let name = request.parameter("nombre")
     guard let state = try? request.query("estado"), !state.isEmpty else {
@@ -47,7 +47,7 @@ extension SimulatorServer {
     return await tell(change.finish(), request)
   }
 
-  /// Tells it of the account `?cuenta=`, or of the one of the inbox 14.
+  /// Reports the change for the account `?cuenta=`, or for that of the inbox 14.
   private func tell(_ change: [UInt8], _ request: HTTPRequest) async -> HTTPResponse {
     let account = (try? request.query("cuenta")) ?? "123414"
     let isTold = await statuses.tell(SimulatedNotification.body(changes: [change], account: account))

@@ -1,4 +1,4 @@
-// The simulated Cloud API's phone numbers: their business' limit, as NumberPreflight asks for it.
+// The phone numbers of the simulated Cloud API: their business' limit, for which NumberPreflight asks.
 
 import Campaigns
 import HTTPServer

@@ -1,7 +1,6 @@
 // The simulated WhatsApp API and Supabase: a real HTTP server at the far end, so that a newcomer, the demo and the
-// tests run the whole thing without accounts. It speaks the direct-send API's request and answers, Meta's (`+meta`),
-// and the one query of Supabase that the credentials need. What it received is kept and can be read back, to be
-// compared with our counts.
+// tests run everything without accounts. It speaks the direct-send API, Meta's (`+meta`), and the one query of Supabase
+// that the credentials need. It keeps what it received, which can be read back and compared with our counts.
 
 import EventLoop
 import HTTPClient
@@ -15,7 +14,7 @@ package final class SimulatorServer {
 
   var behaviour: SimulatorBehaviour
   let journal = SimulatorJournal()
-  /// Meta's statuses; to be run, and told where to, by whoever starts the simulator.
+  /// Meta's statuses. The program that starts the simulator runs them and says where they go.
   package let statuses: SimulatedStatuses
   private var messageCount = 0
 
@@ -24,7 +23,7 @@ package final class SimulatorServer {
     statuses = SimulatedStatuses(profile: profile.statuses, seed: profile.seed, client: client)
   }
 
-  /// nil when any will do.
+  /// The account's templates; nil when any is accepted.
   package var templates: [SimulatedTemplate]? {
     behaviour.profile.templates?.map { template in
       guard let state = templateStates[template.name] else { return template }
@@ -33,7 +32,7 @@ package final class SimulatorServer {
         json: text.replacing(#""status":"\#(template.status)""#, with: #""status":"\#(state)""#)) ?? template
     }
   }
-  /// What has become of templates since, by their names.
+  /// The states of templates that were changed since, by their names.
   var templateStates: [String: String] = [:]
 
   func nextMessageID() -> String {
@@ -88,8 +87,8 @@ package final class SimulatorServer {
     HTTPResponse(json: Array(json.utf8), status: status)
   }
 
-  /// `?canal=eq.14` as PostgREST understands it; every inbox exists but one. The account's id comes with it where there
-  /// are templates to be asked for.
+  /// Answers `?canal=eq.14` as PostgREST does; every inbox but one exists. The answer has the account's id where there
+  /// are templates to ask for.
   private func credentials(_ request: HTTPRequest) -> HTTPResponse {
     guard let filter = try? request.query("canal"), filter.hasPrefix("eq.") else {
       return answer(.ok, "[]")

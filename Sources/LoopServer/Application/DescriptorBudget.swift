@@ -1,7 +1,7 @@
-// How the process' file descriptors are shared out, since everything is one: clients, messages on their way, Redis,
-// files. Known at the start from the limit alone. Whatever opens many gets a number that it keeps to, so that none is
-// ever missing: without that, sends would take all of them and nobody, probes least of all, could connect.
-// ServerApplication asks.
+// How the process' file descriptors are shared out: clients, messages in flight, Redis and files all need them. The
+// shares follow from the limit at the start. Each part that opens many keeps to its share, so that none is ever
+// missing: otherwise sends would take all of them, and no client, not even a probe, could connect. ServerApplication
+// asks.
 
 import API
 import Glibc
@@ -20,24 +20,25 @@ struct DescriptorBudget: Equatable, Sendable {
   var sends = CurlSettings.mostRequests - Self.lookups
   /// Webhooks on their way.
   var webhooks = WebhookLimits.deliveries
-  /// Uploads, event streams and reports at a time: they hold connections for long, and must leave some to the others.
+  /// Uploads, event streams and reports at a time: they hold connections for long, and must leave some to other
+  /// requests.
   var uploads = IntakeLimits.uploads
   var eventStreams = StreamLimits.eventStreams
   var reports = StreamLimits.reports
 
   private static let clients = HTTPServerLimits().connections
-  /// What the process has open by itself, and a few files and names that are looked up: stdio, the loop, the listeners,
-  /// Redis and its child, the clients' own (some 30 were counted).
+  /// What the process itself has open, and a few files and look-ups of names: stdio, the loop, the listeners, Redis and
+  /// its child, the HTTP clients' own (some 30 were counted).
   static let own = 64
-  /// Requests to the API, Supabase and Meta that are no messages of a campaign.
+  /// Requests to the API, Supabase and Meta that are not messages of a campaign.
   static let lookups = 8
-  /// Below this there is no share worth having.
+  /// With fewer than this the server does not start.
   static let least = 128
-  /// With this many nothing is short.
+  /// With this many every part has all it was made for.
   static let enough = own + Self.clients + CurlSettings.mostRequests + WebhookLimits.deliveries
 
   /// - Parameters:
-  ///   - simulates: the far end of each message is in this process, too.
+  ///   - simulates: whether the far end of each message is in this process, too.
   /// - Returns: nil when the limit is too low to work at all.
   init?(limit: Int, simulates: Bool = false) {
     guard limit >= Self.least else { return nil }
@@ -55,13 +56,13 @@ struct DescriptorBudget: Equatable, Sendable {
     reports = max(1, min(reports, connections / 8))
   }
 
-  /// Requests of the client that sends: messages and what is asked beside them.
+  /// Requests of the sending client: messages and look-ups.
   var requests: Int { sends + Self.lookups }
 
-  /// Whether somebody gets less than the server was made for.
+  /// Whether a part gets less than the server was made for.
   var isShort: Bool { connections < Self.clients || requests < CurlSettings.mostRequests }
 
-  /// Why a campaign waits while as many messages as may be are on their way, for people.
+  /// Why a campaign waits while the most messages are in flight, for people.
   var sendReason: String {
     let most = "salen \(sends) mensajes a la vez"
     return isShort
@@ -81,7 +82,7 @@ struct DescriptorBudget: Equatable, Sendable {
   }
 }
 
-/// The limit is too low to work at all: the line that ends the start.
+/// The limit is too low to work at all. Its text is the line that ends the start.
 struct DescriptorError: Error, CustomStringConvertible {
   let limit: Int
 

@@ -1,5 +1,5 @@
 // The simulator inside the server, for `serve --simulador`: it stands in for the API (direct or Meta's), for Supabase,
-// and for Meta's webhook. Started and stopped by ServerApplication.
+// and for Meta's webhook. ServerApplication starts and stops it.
 
 import EventLoop
 import HTTPClient
@@ -33,7 +33,7 @@ final class EmbeddedSimulator {
 
   /// Sends the statuses of what it accepts to the server itself.
   /// - Parameters:
-  ///   - server: its address, which others may see as another.
+  ///   - server: the address on which it listens.
   ///   - secret: META_APP_SECRET; nil in direct mode, which has no statuses.
   func sendStatuses(to server: SocketAddress, secret: String?) throws {
     guard let secret else { return }

@@ -1,5 +1,5 @@
-// Why nothing can be listened on. Shown to the operator as the one line that ends the start, hence Spanish, with the
-// names of what to change.
+// Why the server cannot listen. The operator sees it as the one line that ends the start, hence it is Spanish and names
+// what to change.
 
 import EventLoop
 
@@ -8,7 +8,7 @@ struct ListenError: Error, CustomStringConvertible {
   let host: String
   let port: UInt16
   let error: LoopError
-  /// What the operator calls the two: settings, or options of the command line.
+  /// What the operator calls host and port: settings, or options of the command line.
   var hostName = "HOST"
   var portName = "PORT"
 
@@ -22,7 +22,7 @@ struct ListenError: Error, CustomStringConvertible {
     case "EADDRNOTAVAIL":
       return place + ": la dirección no es de esta máquina; use 127.0.0.1, o 0.0.0.0 para todas, en \(hostName)"
     case let name where name.hasPrefix("EAI_"):
-      // What cannot be looked up may be anything, also a key in the wrong line: it is not repeated.
+      // A host that cannot be looked up may be a key in the wrong line, so it is not repeated.
       return
         "\(hostName) no es una dirección ni un nombre que se pueda resolver; use 127.0.0.1, o 0.0.0.0 para todas"
     default: return place + ": \(error)"

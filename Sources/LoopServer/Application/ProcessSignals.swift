@@ -1,5 +1,5 @@
-// What signals do to the process. Those by which people and service managers end a program end it in order, and those
-// that mean nothing here are ignored: by default they would end it at once, and what was on its way would be uncertain.
+// What signals do to the process. Those by which people and service managers end a program end it in order. Those that
+// mean nothing here are ignored: by default they would end it at once, and the messages in flight would be uncertain.
 // ServerApplication and the simulator have one each.
 
 import EventLoop
@@ -17,22 +17,22 @@ final class ProcessSignals {
     (number: SIGTERM, name: "SIGTERM"), (SIGINT, "SIGINT"), (SIGQUIT, "SIGQUIT"), (SIGHUP, "SIGHUP"),
   ]
 
-  /// Timers and events that nobody here has asked for, and signals that programs give a meaning of their own. SIGXFSZ
-  /// and SIGXCPU come with limits: a write past one fails, which is said where it happens. Not among them are those
-  /// that tell of a fault.
+  /// Timers and events that this program does not use, and signals without a fixed meaning. SIGXFSZ and SIGXCPU come
+  /// with limits: a write past one fails, and the code that writes reports it. Signals that tell of a fault are not
+  /// among them.
   private static let ignored: [Int32] =
     [SIGUSR1, SIGUSR2, SIGALRM, SIGVTALRM, SIGPROF, SIGIO, SIGPWR, SIGSTKFLT, SIGXFSZ, SIGXCPU]
     + (__libc_current_sigrtmin()...__libc_current_sigrtmax())
 
-  /// - Parameter onStop: hears of each signal that asks for an orderly stop, by its name.
+  /// - Parameter onStop: called with the name of each signal that asks for an orderly stop.
   init(onStop: @escaping @LoopActor (_ name: String) -> Void) throws(LoopError) {
     for number in Self.ignored { signal(number, SIG_IGN) }
     for (number, name) in Self.stopping {
-      // nohup has it ignored so that the program outlives its terminal.
+      // nohup makes the process ignore SIGHUP so that it outlives its terminal.
       if number == SIGHUP, Self.isIgnored(number) { continue }
       let handle = try Signal(number) { [unowned self] in
         count += 1
-        // A second Ctrl-C means now: what is in flight is left to the takeover, as after a crash.
+        // A second Ctrl-C ends the process at once: messages in flight are left to the takeover, as after a crash.
         if count > 1, number == SIGINT { _exit(130) }
         onStop(name)
       }

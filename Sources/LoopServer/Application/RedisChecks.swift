@@ -1,10 +1,10 @@
-// Background checks of Redis, for `/health` and the log. A connection that is there is not enough: Redis may take
-// commands and refuse the scripts (no memory, too few replicas, a missing permission, too old a version), so one is run
-// every second that is refused for whatever refuses a publication. With it Redis is asked whether it keeps what it is
-// given (`maxmemory-policy`) and can write to its disk, and whenever it has become ready whether it is set up so that
-// nothing is lost.
+// Background checks of Redis, for `/health` and the log. A connection is not enough: Redis may take commands and refuse
+// the scripts (no memory, too few replicas, a missing permission, too old a version). So every second a script is run
+// that Redis refuses for the same reasons as a publication. With it Redis is asked whether it keeps what it is given
+// (`maxmemory-policy`) and can write to its disk. Whenever it has become ready, it is asked whether it is set up so
+// that nothing is lost.
 //
-// What is under way goes on whatever this finds: out of memory stops uploads, never outcomes.
+// Campaigns go on whatever the checks find: out of memory stops uploads, never outcomes.
 
 import EventLoop
 import Health
@@ -22,10 +22,10 @@ final class RedisChecks {
   private let logger = Logger(label: "servicios")
   private var checkedConnection = 0
   private var nextProbe = Loop.now
-  /// INFO is refused on this connection: it is not asked for again.
+  /// Whether INFO was refused on this connection, so that it is not asked for again.
   private var tellsNothing = false
   private var isClockOff = false
-  /// What was last found of the disk.
+  /// The last finding about the disk.
   private var diskTrouble: String?
 
   init(queue: CampaignQueue, health: ServiceHealth) {
@@ -35,11 +35,11 @@ final class RedisChecks {
     self.health = health
   }
 
-  /// Looks whether a check is due, and makes it.
+  /// Makes a check if one is due.
   /// - Returns: how long until the next look.
   func check() async -> Duration {
     guard link.isReady else {
-      // Redis is asked at once when it is there. The wait ends with the connection, too.
+      // Asks Redis as soon as it is there. The wait ends with the connection, too.
       let isReady = (try? await link.waitUntilReady(within: ApplicationLimits.redisLook)) != nil
       return isReady ? .zero : .milliseconds(10)
     }
@@ -71,11 +71,11 @@ final class RedisChecks {
       }
       health.redisRefusal = error.message
     } catch {
-      // The connection's watcher knows.
+      // The connection's watcher reports that.
     }
   }
 
-  /// What Redis tells of itself, all of it on a new connection.
+  /// Asks Redis about itself, about everything on a new connection.
   private func ask(isNew: Bool) async {
     if tellsNothing { return }
     let connection = link.connectionNumber
@@ -96,12 +96,13 @@ final class RedisChecks {
     health.isRedisUnchecked = false
     guard isNew else { return }
     checkedConnection = connection
-    // Managed servers may refuse to tell; then INFO has to do.
+    // Managed servers may refuse this; then INFO must be enough.
     information.appendFsync = await server.appendFsync()
     for warning in information.warnings { logger.warning("\(warning)") }
   }
 
-  /// Nothing is planned by this machine's clock, but its log and the API's certificates go by it.
+  /// Compares this machine's clock with Redis'. Nothing is planned by it, but the log and the check of certificates use
+  /// it.
   private func compareClocks() async {
     guard (try? await link.clock.read()) != nil else { return }
     let lead = link.clock.lead

@@ -1,5 +1,5 @@
 // The server as a whole: starts its parts, runs until it is told to stop, and stops them again. Listening comes first,
-// so that `/health` answers (503, saying why) while Redis is still being waited for.
+// so that `/health` answers (503, saying why) while the server still waits for Redis.
 
 import API
 import Delivery
@@ -22,7 +22,7 @@ final class ServerApplication {
   private let metrics = MetricsRoute()
   private let logger = Logger(label: "servidor")
   private let health: ServiceHealth
-  /// Nil when there are too few to work at all.
+  /// Nil when there are too few descriptors to work at all.
   private let budget: DescriptorBudget?
   private let client: CurlClient
   private let stopRequested = Wakeup()
@@ -40,7 +40,7 @@ final class ServerApplication {
     self.logs = logs
     health = ServiceHealth(instance: settings.instanceLabel)
     budget = DescriptorBudget(limit: DescriptorBudget.raisedLimit(), simulates: simulatorProfile != nil)
-    // As many connections are kept as there may be requests, and no more: what is idle is a descriptor, too.
+    // It keeps as many connections as there may be requests and no more, since an idle one also takes a descriptor.
     let requests = budget?.requests ?? 1
     client = CurlClient(settings: CurlSettings(maximumInFlight: requests, maximumIdleConnections: requests))
   }
@@ -81,7 +81,7 @@ final class ServerApplication {
     try simulation?.sendStatuses(to: http.localAddress!, secret: settings.metaAppSecret)
 
     let lag = LoopLag()
-    // The sources hold the parts, and with them their timers, which must not outlive the loop.
+    // The sources hold the parts and their timers, which must not outlive the loop.
     defer {
       lag.close()
       metrics.sources = []
@@ -101,7 +101,7 @@ final class ServerApplication {
     logger.notice("detenido")
   }
 
-  /// Runs everything that works by itself until the stop is asked for, and stops it again, what sends first.
+  /// Runs all services until a stop is asked for, then stops them, those that send first.
   /// - Returns: why the embedded Redis did not start, if that is what ended it.
   private func work(_ parts: ServerParts, isMeta: Bool) async -> (any Error)? {
     watch(parts.redis)
@@ -113,7 +113,7 @@ final class ServerApplication {
     let launch = spawn { [stopRequested] in
       do {
         try await parts.embeddedRedis?.launch()
-        // Not before: that our own Redis is not there yet is nothing to warn of.
+        // Not earlier: there is no need to warn while our own Redis is still starting.
         parts.redis.open()
       } catch {
         launchFailure = error
@@ -138,8 +138,8 @@ final class ServerApplication {
     return launchFailure
   }
 
-  /// In the order in which they are started. They are stopped in the reverse order: what sends stops first, while all
-  /// that its last outcomes need still runs.
+  /// The services in the order in which they are started. They are stopped in the reverse order: those that send stop
+  /// first, while all that their last outcomes need still runs.
   private func services(_ parts: ServerParts, isMeta: Bool, _ pausedStart: PausedStart?) -> [Service] {
     let credentials = ServiceChecks(credentials: parts.credentials, health: health)
     let redis = RedisChecks(queue: parts.queue, health: health)
@@ -207,7 +207,7 @@ final class ServerApplication {
     return http
   }
 
-  /// Says whose connections keep others out, once in a while.
+  /// Logs once in a while whose connections keep others out.
   private func noteCrowding(_ address: SocketAddress) {
     guard Loop.now >= nextCrowdingLine else { return }
     nextCrowdingLine = Loop.now + IntakeLimits.refusalLogInterval
@@ -230,7 +230,7 @@ final class ServerApplication {
     }
   }
 
-  /// What the server can do without, and what puts others at risk, said once.
+  /// Logs once what is missing but not necessary, and what puts others at risk.
   private func warn(_ settings: Settings) {
     let isMeta = settings.whatsappMode == .meta
     if settings.supabase == nil, settings.credentialsFile == nil {

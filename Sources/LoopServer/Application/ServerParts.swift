@@ -1,5 +1,5 @@
-// The parts of a server, put together from its settings in the order in which they depend on each other. Nothing runs
-// yet: ServerApplication starts them and takes them apart again.
+// The parts of a server, made from its settings in the order in which they depend on each other. Nothing runs yet:
+// ServerApplication starts and stops them.
 
 import API
 import Answers
@@ -35,8 +35,8 @@ struct ServerParts {
   let routes: APIRoutes
   let gate: RequestGate
 
-  /// - Throws: `SettingsError`, `EmbeddedRedisError` when DATA_DIR cannot be used, and what bad addresses make the
-  ///   clients say.
+  /// - Throws: `SettingsError`, `EmbeddedRedisError` when DATA_DIR cannot be used, and the clients' errors for bad
+  ///   addresses.
   init(
     _ settings: Settings, budget: DescriptorBudget, client: CurlClient, health: ServiceHealth, metrics: MetricsRoute
   ) throws {
@@ -108,7 +108,7 @@ struct ServerParts {
     gate = RequestGate(settings, rates: queue.rates)
   }
 
-  /// An owner must be back well before its lease has passed, or others take its campaigns over after every outage.
+  /// An owner must reconnect well before its lease has passed, or others take its campaigns over after every outage.
   private static func redisSettings(_ settings: Settings) -> RedisSettings {
     var redis = RedisSettings()
     redis.backoff.longest = min(RedisSettings.longestReconnect, .milliseconds(settings.lease / 4))
@@ -144,7 +144,7 @@ extension RequestGate {
 }
 
 extension DeliverySettings {
-  /// - Parameter isRedisOurs: it is embedded, so no other process can own a campaign in it and be alive.
+  /// - Parameter isRedisOurs: whether Redis is embedded, so that no other living process can own a campaign in it.
   init(_ settings: Settings, isRedisOurs: Bool) {
     self.init(
       interval: settings.sendInterval, maximumInFlight: settings.maximumInFlight, lease: settings.lease,

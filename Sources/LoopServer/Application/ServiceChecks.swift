@@ -1,5 +1,5 @@
-// Background check of the credentials' source, for `/health`; what has changed the source logs itself. RedisChecks does
-// the same for Redis.
+// Background check of the credentials' source, for `/health`. The source itself logs changes. RedisChecks does the same
+// for Redis.
 
 import EventLoop
 import Health
@@ -16,8 +16,8 @@ final class ServiceChecks {
     self.health = health
   }
 
-  /// One check. The first one only waits: the first request to the outside makes curl and OpenSSL ready, which takes
-  /// the loop some milliseconds, and those belong to Redis and to the first answers.
+  /// Makes one check. The first call only waits: the first request to the outside initialises curl and OpenSSL, which
+  /// takes the loop some milliseconds that Redis and the first answers need.
   /// - Returns: how long until the next.
   func check() async -> Duration {
     guard hasBegun else {

@@ -1,4 +1,4 @@
-// What runs by itself beside the requests: one list says what is started, and it is stopped in the reverse order.
+// The work that runs beside the requests: one list says what is started, and it is stopped in the reverse order.
 
 import EventLoop
 
@@ -8,7 +8,7 @@ struct Service {
   /// Returns some time after `stop`.
   let run: @LoopActor () async -> Void
   let stop: @LoopActor () async -> Void
-  /// What it waits for when it is stopped is given up.
+  /// Whether its pending wait is cancelled at the stop.
   let givesUpAtStop: Bool
 
   init(_ run: @escaping @LoopActor () async -> Void, stop: @escaping @LoopActor () async -> Void) {
@@ -35,7 +35,7 @@ final class Services {
     running = services.map { service in (service, spawn { await service.run() }) }
   }
 
-  /// Stops what was started last first, and waits for the end of each before the next.
+  /// Stops the services, the last one first, and waits for the end of each before the next.
   func stop() async {
     while let (service, task) = running.popLast() {
       await service.stop()

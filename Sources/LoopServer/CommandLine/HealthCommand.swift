@@ -33,7 +33,7 @@ struct HealthCommand: ParsableCommand {
     throw ExitCode(Loop.run { await Self.check(settings.healthAddress, mayBeWhy: settings.readingWarnings) })
   }
 
-  /// - Parameter mayBeWhy: what is said as well when nobody answers.
+  /// - Parameter mayBeWhy: a possible reason, which is added when nobody answers.
   @LoopActor
   private static func check(_ target: String, mayBeWhy: [String] = []) async -> Int32 {
     let client = CurlClient()

@@ -49,7 +49,7 @@ struct ServeCommand: ParsableCommand {
   }
 }
 
-/// Says on one line why the program does not start.
+/// Prints on one line why the program does not start.
 func refuse(_ reason: String) -> Int32 {
   let line = Array("LoopServer: \(reason)\n".utf8)
   _ = write(STDERR_FILENO, line, line.count)

@@ -1,5 +1,5 @@
 // `LoopServer ajustes`: every setting with its default and its meaning, as a `.env` to begin from. It reads no
-// configuration, so it shows no value of anybody's.
+// configuration, so it shows nobody's values.
 
 import ArgumentParser
 

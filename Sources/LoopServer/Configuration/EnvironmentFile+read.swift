@@ -1,14 +1,14 @@
-// The `.env` file from the disk, before the loop runs. Whatever stands in its place and is none ends the start:
-// without its keys the server would be open to all.
+// Reads the `.env` file from the disk, before the loop runs. Anything else in its place ends the start: without its
+// keys the server would be open to all.
 
 import Environment
 import Glibc
 
 extension EnvironmentFile {
-  /// - Returns: what is at `path`; empty when nothing is.
+  /// - Returns: the file at `path`; empty when there is none.
   /// - Throws: `EnvironmentFileError`.
   static func read(_ path: String) throws(EnvironmentFileError) -> EnvironmentFile {
-    // Not blocking: the path may name a pipe that nobody writes to.
+    // O_NONBLOCK, because the path may name a pipe that nobody writes to.
     let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
     guard descriptor >= 0 else {
       let reason = reason(errno)
@@ -45,7 +45,7 @@ extension EnvironmentFile {
     switch code {
     case ENOENT: .brokenLink
     case EACCES, EPERM: .noPermission
-    // What open(2) says of a socket.
+    // open(2) gives ENXIO for a socket.
     case ENXIO: .notRegular
     default: .unreadable
     }

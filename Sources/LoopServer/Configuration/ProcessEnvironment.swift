@@ -10,7 +10,7 @@ enum ProcessEnvironment {
     while let variable = next.pointee {
       next += 1
       let text = String(cString: variable)
-      // By bytes: with an accent behind it, `=` is another Character.
+      // Searched by bytes: with a combining accent behind it, `=` is another Character.
       guard let end = text.utf8.firstIndex(of: UInt8(ascii: "=")) else { continue }
       let name = String(text[..<end])
       if variables[name] == nil { variables[name] = String(text[text.utf8.index(after: end)...]) }

@@ -1,4 +1,5 @@
-// Files that only the server should read and others of its machine can. Said once at start; ServerApplication logs it.
+// Files that only the server should read, but other users of the machine can. ServerApplication logs them once at
+// start.
 
 import Glibc
 import Queue
@@ -9,7 +10,7 @@ struct ExposedFile: Sendable, Equatable {
   /// As chmod has it, such as 0o644.
   let permissions: UInt32
 
-  /// - Returns: nil when it is its owner's alone, or missing.
+  /// - Returns: nil when only its owner can use it, or when it is missing.
   init?(_ path: String) {
     var status = stat()
     guard stat(path, &status) == 0, status.st_mode & 0o077 != 0 else { return nil }

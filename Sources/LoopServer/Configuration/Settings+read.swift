@@ -77,7 +77,7 @@ extension Settings {
     if !isLoopback, isLocalOnly { throw .openToAll }
   }
 
-  /// Nobody needs a key because nobody but this machine is meant to ask.
+  /// Whether only this machine may ask, so that no key is needed.
   var isLocalOnly: Bool { apiKeys.isEmpty && !isOpenOnPurpose }
 
   /// Whether only this machine can reach HOST.
@@ -141,7 +141,7 @@ extension Settings {
   private static func redisURL(_ read: SettingsReader) throws(SettingsError) -> RedisURL? {
     guard let text = read.text("REDIS_URL") else { return nil }
     do {
-      // `redis://` alone would be this machine's, but is rather a variable that was not set.
+      // `redis://` alone would mean this machine, but comes from a variable that was not set.
       if text.hasSuffix("://") { throw RedisURLError.scheme }
       return try RedisURL(text)
     } catch {

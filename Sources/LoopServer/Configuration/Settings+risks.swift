@@ -1,11 +1,11 @@
-// What a configuration may have and had better not. Said once at start and never refused, since only the operator knows
-// the network. ServerApplication logs it; no value of a setting is in it.
+// Risks of a configuration. They are never refused, since only the operator knows the network; ServerApplication logs
+// them once at start. The sentences hold no value of a setting.
 
 import API
 import Text
 
 extension Settings {
-  /// Characters of a key or secret that nobody guesses, even one who writes it himself.
+  /// Shorter keys and secrets, in characters, may be guessed.
   private static let shortestSecret = 16
 
   /// One Spanish sentence for each.
@@ -20,7 +20,7 @@ extension Settings {
     }
   }
 
-  /// Such a key may do everything, and nobody may know that it is the whole of it.
+  /// A misspelt role counts as part of the key, so the key may do everything.
   private var misspeltRoles: [String] {
     apiKeys.filter(\.looksNamed).map {
       "API_KEYS tiene en \($0.name) la forma nombre:rol:clave, pero con otro rol que lectura, operador o admin: es una"
@@ -42,7 +42,7 @@ extension Settings {
 }
 
 extension WebAddress {
-  /// Whether the host is this machine or in a private network, by its number or by a name that only such hosts have.
+  /// Whether the host is this machine or in a private network, by its address or by a name that only such hosts have.
   fileprivate var isNearby: Bool {
     if let address = IPAddress(String(host)) {
       let scope = AddressScope(address.bytes)

@@ -44,7 +44,7 @@ struct Settings: Sendable, Equatable {
   var maximumUpload: Int
   /// MAX_MESSAGES_PER_CAMPAIGN
   var maximumMessages: Int
-  /// PAIS: where national numbers are from; nil when that is not said.
+  /// PAIS: the country of national numbers; nil when it is not set.
   var country: Country?
 
   // MARK: Delivery
@@ -100,7 +100,7 @@ struct Settings: Sendable, Equatable {
   var instanceLabel: String
   /// DEBUG
   var debug: Bool
-  /// What of the environment and `.env` may not count as somebody thinks (`SettingsSource.warnings`).
+  /// Settings in the environment and `.env` that may not count as meant (`SettingsSource.warnings`).
   var readingWarnings: [String]
 }
 
@@ -121,7 +121,7 @@ enum UncertainPolicy: String, Sendable, CaseIterable {
 }
 
 extension Settings {
-  /// What must never be seen in a log line: keys, passwords, tokens.
+  /// Texts that must never appear in a log line: keys, passwords, tokens.
   var secrets: [String] {
     var secrets = apiKeys.map(\.secret) + addresses.flatMap(\.secrets)
     for secret in [supabase?.key, webhookSecret, metaVerifyToken, metaAppSecret] {
@@ -131,7 +131,7 @@ extension Settings {
     return secrets
   }
 
-  /// The addresses of those whom this server asks or tells.
+  /// The addresses of the servers that this one calls.
   private var addresses: [WebAddress] {
     [whatsappEndpoint, supabase?.url, metaGraphURL, webhookURL].compactMap { $0.flatMap { WebAddress($0) } }
   }

@@ -1,5 +1,5 @@
 // Why the server refuses to start: one line, in Spanish, that names the variable, where it stands and what is allowed.
-// No value is in it: whoever slipped a line has a key where a number was expected.
+// It holds no value: after a slip of one line a key may stand where a number was expected.
 
 import API
 import Environment
@@ -25,19 +25,19 @@ struct SettingsError: Error, Equatable, CustomStringConvertible {
     SettingsError("Falta \(variable): \(reason)")
   }
 
-  /// A HOST that others can reach, without keys.
+  /// HOST can be reached by others, but there are no keys.
   static var openToAll: SettingsError {
     SettingsError(
       "HOST se alcanza desde otras máquinas: defina API_KEYS,"
         + " o SIN_AUTENTICACION=true para atender sin clave a cualquiera")
   }
 
-  /// What is at the path of the `.env` file is none.
+  /// There is something at the path of the `.env` file that is no such file.
   static func file(_ path: String, _ error: EnvironmentFileError) -> SettingsError {
     SettingsError(error.description(of: path))
   }
 
-  /// The same line with further sentences, which may say where the setting went.
+  /// The same line with further sentences, such as warnings that may explain it.
   func adding(_ sentences: [String]) -> SettingsError {
     SettingsError(([description] + sentences).joined(separator: "; "))
   }

@@ -1,4 +1,4 @@
-// Reads one setting of each type, or says in one line what is wrong with it. `Settings+read.swift` lists the variables.
+// Reads a setting of each type, or says in one line what is wrong with it. `Settings+read.swift` lists the variables.
 
 import Environment
 import Text
@@ -29,7 +29,7 @@ struct SettingsReader {
   }
 
   /// A number within its row's range.
-  /// - Parameter reason: why there is no more, where that is not plain.
+  /// - Parameter reason: why no more is allowed, where that is not obvious.
   func integer(_ variable: String, reason: String? = nil) throws(SettingsError) -> Int {
     let row = SettingTable.row(variable)
     guard let range = row.range else { preconditionFailure("\(variable) is no number in SettingTable") }
@@ -64,7 +64,8 @@ struct SettingsReader {
     return choice
   }
 
-  /// A comma-separated list without its empty parts, or that of its row; set, but without any part, is a mistake.
+  /// A comma-separated list without its empty parts, or its row's default. A list that is set but has no part is an
+  /// error.
   func list(_ variable: String, of what: String) throws(SettingsError) -> [String] {
     guard let text = source.text(variable) ?? SettingTable.row(variable).defaultText else { return [] }
     let parts = text.split(separator: ",").map { String($0).trimmed }.filter { !$0.isEmpty }

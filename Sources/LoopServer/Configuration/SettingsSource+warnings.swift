@@ -1,5 +1,5 @@
-// What of the environment and the `.env` file may not count as somebody thinks: one Spanish sentence each, without any
-// value. ServerApplication logs them. A refused start says them as well, since they may be its cause.
+// Settings in the environment and the `.env` file that may not count as meant: one Spanish sentence each, without any
+// value. ServerApplication logs them. A refused start prints them as well, since they may be its cause.
 
 import Environment
 
@@ -22,7 +22,7 @@ extension SettingsSource {
     }
   }
 
-  /// Names that are nearly a setting's, which nobody would miss otherwise.
+  /// Names that are nearly a setting's. Nobody would notice such a slip otherwise.
   private var slips: [String] {
     var places: [String: String] = [:]
     for entry in file.entries where places[entry.name] == nil { places[entry.name] = "\(path), línea \(entry.line)" }

@@ -9,7 +9,7 @@ struct SettingsSource: Sendable {
   let file: EnvironmentFile
   /// The file as errors and warnings name it.
   let path: String
-  /// What counts of each name in the file.
+  /// The entry that counts for each name in the file.
   private let inFile: [String: EnvironmentFile.Entry]
 
   /// The process' environment and a file, which may be missing.

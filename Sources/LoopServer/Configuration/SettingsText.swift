@@ -34,7 +34,7 @@ enum SettingsText {
   static var table: String {
     let rows = SettingTable.rows.map { row in
       let range = row.rangeText.map { "; de \($0)" } ?? ""
-      // The page stands beside those that are linked to.
+      // The page lies in the same folder as those that it links to.
       return "| `\(row.name)` | \(row.fallback) | \(row.meaning.replacing("](docs/", with: "]("))\(range) |"
     }
     return (["| nombre | por defecto | significado |", "|---|---|---|"] + rows).joined(separator: "\n") + "\n"
@@ -61,7 +61,7 @@ extension SettingRow {
   /// Such as `0 a 65535`.
   fileprivate var rangeText: String? { range.map { "\($0.lowerBound) a \($0.upperBound)" } }
 
-  /// Without Markdown: of a link only its text.
+  /// The meaning without Markdown; of a link only its text.
   fileprivate var plainMeaning: String {
     meaning.replacing(#/\[([^\]]*)\]\([^)]*\)/#) { $0.output.1 }.replacing("`", with: "").replacing("**", with: "")
   }

@@ -1,13 +1,13 @@
-// Whose DATA_DIR is. Campaigns are written and read there, and whoever listens on the socket in it is believed: so a
-// link, which leads wherever its owner likes, and whatever belongs to somebody else end the start. Folders above it may
-// be links.
+// Checks who owns DATA_DIR. Campaigns are written and read there, and the server trusts the socket in it. So the start
+// ends when the folder or a file in it is a link, which leads wherever its owner likes, or belongs to another user.
+// Folders above it may be links.
 
 import EventLoop
 import Glibc
 import Queue
 
 extension DataDirectory {
-  /// What is used of the folder, whether by us or by redis-server; whatever else lies in it is not looked at.
+  /// The files that this server and redis-server use; other files in the folder do not matter.
   private static let used = [
     lockName, socketName, pidFileName, logName, logName + ".1", "appendonly.aof", appendOnlyName,
   ]
@@ -15,7 +15,7 @@ extension DataDirectory {
 
   /// - Throws: when the folder is a link or another user's.
   static func checkFolder(_ path: String) throws(EmbeddedRedisError) {
-    // With a slash, or `/.`, behind it a link would be looked through.
+    // With a slash or `/.` behind the path, the system would follow a link.
     var bare = path[...]
     while bare.count > 1, bare.hasSuffix("/") || bare.hasSuffix("/.") { bare.removeLast() }
     try check(bare.isEmpty ? "." : String(bare), shown: path)
@@ -23,7 +23,7 @@ extension DataDirectory {
 
   /// - Parameters:
   ///   - folder: absolute.
-  ///   - path: the same as the operator wrote it.
+  ///   - path: the folder as the operator wrote it.
   /// - Throws: when a file that is used is a link or another user's.
   static func checkFiles(in folder: String, shown path: String) throws(EmbeddedRedisError) {
     let shown = path.hasSuffix("/") ? path : path + "/"

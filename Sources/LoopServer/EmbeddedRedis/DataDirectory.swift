@@ -1,6 +1,6 @@
-// DATA_DIR: the folder of the embedded Redis, and nothing else. Made if missing, readable by us only, and locked, so
-// that two servers never run on the same append-only file. The lock is the kernel's (flock): it is gone with the
-// process however that ends. The child does not inherit it. Neither links nor what belongs to somebody else is used
+// DATA_DIR: the folder of the embedded Redis, and of nothing else. It is made if missing, readable by us only, and
+// locked, so that two servers never run on the same append-only file. The lock is the kernel's (flock): it is gone with
+// the process however that ends. The child does not inherit it. Links and files of other users are refused
 // (DataDirectory+owner).
 
 import EventLoop
@@ -44,7 +44,7 @@ final class DataDirectory {
     self.lock = lock
   }
 
-  /// Lets another server have it.
+  /// Unlocks the directory for another server.
   func unlock() {
     if lock >= 0 { close(lock) }
     lock = -1
@@ -70,7 +70,7 @@ final class DataDirectory {
   func lastLogLine() -> String { lastLogLines(1).first ?? "" }
 
   /// The last lines redis-server wrote into its log, the last one first, without the process number and time in front.
-  /// Lines without those are passed over: they belong to the report of a crash, which quotes the commands of clients.
+  /// Lines without those are skipped: they belong to the report of a crash, which quotes clients' commands.
   func lastLogLines(_ most: Int) -> [String] {
     let descriptor = open(absolutePath + "/" + Self.logName, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
     if descriptor < 0 { return [] }
@@ -91,8 +91,8 @@ final class DataDirectory {
     return String(words[6])
   }
 
-  /// The redis-server that runs in this directory according to its own note, whether or not it listens: one that is
-  /// still starting or stopping, that hangs, or whose socket somebody removed.
+  /// The redis-server that runs in this directory by its pid file, whether or not it listens: it may be starting or
+  /// stopping, hang, or have lost its socket.
   func leftoverProcess() -> LeftoverProcess? {
     LeftoverProcess(pid: Self.number(in: absolutePath + "/" + Self.pidFileName), directory: absolutePath)
   }

@@ -1,24 +1,24 @@
-// Whether it is the disk that ended redis-server, or keeps it from starting. With `appendfsync always` it ends itself
-// at the first write that fails, and on a full disk it may not even be able to say so: its log lies there, too.
-// EmbeddedRedis asks whenever redis-server has ended.
+// Whether the disk made redis-server end, or keeps it from starting. With `appendfsync always` it ends at the first
+// write that fails, and on a full disk it may not be able to log that, since its log lies there, too. EmbeddedRedis
+// asks whenever redis-server has ended.
 
 import Glibc
 
-/// What speaks of the disk when redis-server has ended. Pure.
+/// The evidence about the disk after redis-server has ended. Pure.
 struct DiskTrouble {
   /// Bytes left in DATA_DIR; nil when the system does not say.
   var freeBytes: UInt64?
-  /// Whether there are files left to be made.
+  /// Whether files can still be created.
   var hasInodes = true
   /// The last lines of redis-server's log.
   var log: [String]
 
-  /// What is left is too little for anything.
+  /// With fewer bytes left than this nothing can be written.
   private static let nothing: UInt64 = 64 << 10
-  /// A write that failed with so little left failed for lack of room.
+  /// With fewer bytes left than this a failed write failed for lack of room.
   private static let little: UInt64 = 16 << 20
 
-  /// How redis-server says that it could not write, in part with the system's words behind it.
+  /// How redis-server logs that it could not write; the system's words may follow.
   private static let failures = [
     "AOF write error", "Error writing to the AOF file", "Short write while writing to the AOF", "AOF fsync error",
     "Write error", "Error trying to", "Error opening", "Fail to fsync", "Can't open the append",
@@ -27,7 +27,7 @@ struct DiskTrouble {
     "No space left on device", "Disk quota exceeded", "File too large", "Input/output error", "Read-only file system",
   ]
 
-  /// For the operator; nil when nothing speaks of the disk.
+  /// The trouble in words for the operator; nil when there is no evidence of one.
   var inWords: String? {
     let failure = log.first { line in (Self.failures + Self.systemWords).contains { line.contains($0) } }
     let reason = Self.systemWords.first { words in log.contains { $0.contains(words) } }
@@ -44,7 +44,7 @@ struct DiskTrouble {
 }
 
 extension DataDirectory {
-  /// Looks at the disk and at what redis-server wrote last.
+  /// The trouble that the disk and redis-server's last log lines show.
   var diskTrouble: String? {
     var trouble = DiskTrouble(log: lastLogLines(3))
     var status = statvfs()

@@ -1,11 +1,12 @@
 // The Redis that comes with the server when REDIS_URL is not set: a redis-server child on a Unix socket in DATA_DIR
 // with the append-only file on, each write on disk before it is acknowledged.
 //
-// The child has a session of its own. So Ctrl-C in the terminal reaches us only, and it survives when we are killed;
-// the next start finds it answering on the socket, adopts it and owns it like one of its own: it is stopped with us.
-// If it dies while we run, it is started again; the connections to it reconnect by themselves.
+// The child has a session of its own. So Ctrl-C in the terminal reaches only this server, and the child survives when
+// this server is killed. The next start finds it answering on the socket, adopts it, and stops it in the end like a
+// child of its own. If redis-server dies while this server runs, it is started again; the connections to it reconnect
+// by themselves.
 //
-// `serve` starts one before everything else and stops it last.
+// `serve` starts it before everything else and stops it last.
 
 import API
 import EventLoop
@@ -22,7 +23,7 @@ final class EmbeddedRedis {
   let shownSocketPath: String
   /// The running redis-server; nil while there is none.
   private(set) var pid: Int32?
-  /// True when it was found running, not started by us.
+  /// Whether it was found running instead of started by us.
   private(set) var isAdopted = false
   /// Redis' version, such as `7.0.15`.
   private(set) var version = ""
@@ -30,26 +31,26 @@ final class EmbeddedRedis {
   private let directory: DataDirectory
   private let executable: String
   private let logger: Logger
-  /// Asks the server who it is, tells it to stop, and notices when an adopted one is gone.
+  /// Asks redis-server who it is, tells it to stop, and notices when an adopted one is gone.
   private let control: RedisConnection
   private var child: ChildProcess?
   private var supervisor: Task<Void, Never>?
   private var isStopping = false
   private var goneWaiter: UnsafeContinuation<Void, Never>?
   private let patience: Duration
-  /// Hears what the start waits for, in Redis' or the system's words, with each change; nil when that is over.
+  /// Called with each change of what the start waits for, in Redis' or the system's words; nil when that is over.
   var onProblem: (@LoopActor (String?) -> Void)?
-  /// Hears that redis-server cannot write to the disk, in words, and nil when it can again.
+  /// Called when redis-server cannot write to the disk, with the reason, and with nil when it can again.
   var onDiskTrouble: (@LoopActor (String?) -> Void)?
   private var diskTrouble: String?
-  /// Runs while it is not certain that it can write again.
+  /// Runs while it is uncertain whether redis-server can write again.
   private let recovery = Timer()
 
   /// Makes and locks the directory; nothing runs yet.
   /// - Parameters:
   ///   - executable: a path, or a name to look for in PATH.
-  ///   - patience: how often the log says that a redis-server is still waited for: one that reads its data or hangs may
-  ///     take as long as it needs.
+  ///   - patience: how often the log says that the start still waits for redis-server. One that reads its data or hangs
+  ///     may take as long as it needs.
   /// - Throws: `EmbeddedRedisError` when the directory cannot be used or another server has it.
   init(
     dataDirectory: String, executable: String = "redis-server", patience: Duration = .seconds(10),
@@ -69,7 +70,7 @@ final class EmbeddedRedis {
   }
 
   /// Starts or adopts the redis-server of the directory; returns when it serves.
-  /// - Throws: `EmbeddedRedisError`; `CancellationError`. Nothing of ours runs on after that.
+  /// - Throws: `EmbeddedRedisError`; `CancellationError`. No process of ours runs on after that.
   func launch() async throws {
     control.onStateChange = { [weak self] state in
       guard let self else { return }
@@ -84,7 +85,7 @@ final class EmbeddedRedis {
     supervisor = spawn { [self] in await supervise() }
   }
 
-  /// Both at once.
+  /// Makes the directory and launches redis-server.
   static func start(
     dataDirectory: String, executable: String = "redis-server", patience: Duration = .seconds(10),
     logger: Logger = Logger(label: "redis")
@@ -97,7 +98,7 @@ final class EmbeddedRedis {
 
   // MARK: Starting
 
-  /// Adopts the server that is there, or starts one.
+  /// Adopts the redis-server that is there, or starts one.
   private func begin() async throws {
     if isListening, try await adopt() { return }
     if let leftover = directory.leftoverProcess() {
@@ -109,7 +110,7 @@ final class EmbeddedRedis {
     try await startChild()
   }
 
-  /// - Returns: false when the server that had the socket is gone.
+  /// - Returns: false when the process that had the socket is gone.
   private func adopt() async throws -> Bool {
     pid = directory.leftoverProcess()?.pid
     guard try await waitUntilServing() else { return false }
@@ -122,7 +123,8 @@ final class EmbeddedRedis {
     if isStopping { throw CancellationError() }
     let child: ChildProcess
     do {
-      // Its files hold all recipients. There is one thread, so nothing else makes a file meanwhile.
+      // Only we may read its files, which hold all recipients. There is one thread, so nothing else makes a file
+      // meanwhile.
       let mask = umask(0o077)
       defer { umask(mask) }
       child = try ChildProcess(
@@ -148,7 +150,7 @@ final class EmbeddedRedis {
       pid = nil
       throw error
     }
-    // From here on it writes to its log; an orphaned child of its own (rewriting the file) may not delay us.
+    // From here on it writes to its log. A child of its own that rewrites the file must not hold our pipe open.
     child.standardError.close()
     logger.info("redis-server en marcha", metadata: ["proceso": "\(child.pid)", "version": "\(version)"])
   }
@@ -170,8 +172,8 @@ final class EmbeddedRedis {
     "--logfile", DataDirectory.logName, "--pidfile", DataDirectory.pidFileName, "--daemonize", "no",
   ]
 
-  /// Waits as long as it takes: ending would help nobody, and the operator reads in the log what is waited for.
-  /// - Returns: false when the server ended (a child) or is gone (another one) before it could serve.
+  /// Waits as long as it takes: giving up would not help, and the log tells the operator the reason.
+  /// - Returns: false when redis-server ended (our child) or is gone (an adopted one) before it could serve.
   private func waitUntilServing() async throws -> Bool {
     var reported = Loop.now
     while true {
@@ -208,7 +210,7 @@ final class EmbeddedRedis {
 
   // MARK: Running
 
-  /// Starts the server again each time it is gone.
+  /// Starts redis-server again each time it is gone.
   private func supervise() async {
     var backoff = ReconnectBackoff(first: .milliseconds(100), longest: .seconds(5))
     while !isStopping {
@@ -233,12 +235,12 @@ final class EmbeddedRedis {
           logger.error("redis-server no arranca", metadata: ["error": "\(error)"])
         }
       } while pid == nil && !isStopping
-      // It reads its data on a full disk, too, and ends at the first write.
+      // On a full disk redis-server starts and reads its data, but ends at the first write.
       if diskTrouble != nil { recovery.start(after: Self.recoveryTime) { [unowned self] in note(nil) } }
     }
   }
 
-  /// Campaigns are looked at twice a second, which writes.
+  /// Long enough for a write: looking at campaigns, twice a second, writes.
   private static let recoveryTime: Duration = .seconds(3)
 
   private func note(_ trouble: String?) {
@@ -265,8 +267,8 @@ final class EmbeddedRedis {
 
   // MARK: Stopping
 
-  /// Stops the server in order and waits for its end; one that takes longer than `limit` is killed, which with
-  /// `appendfsync always` loses nothing that was acknowledged.
+  /// Stops redis-server in order and waits for its end. After `limit` it is killed, which with `appendfsync always`
+  /// loses nothing that was acknowledged.
   func stop(within limit: Duration = .seconds(10)) async {
     if isStopping { return }
     isStopping = true
@@ -274,7 +276,7 @@ final class EmbeddedRedis {
     if let child {
       await end(child, within: limit)
     } else if isAdopted {
-      // Asked over the socket, it cannot be another process. Its answer is the end of the connection.
+      // The request goes over the socket, so it cannot reach another process. The end of the connection is the answer.
       let process = LeftoverProcess(pid: pid, directory: directory.absolutePath)
       _ = try? await control.command("SHUTDOWN")
       await process?.waitForEnd(within: limit)
@@ -282,7 +284,7 @@ final class EmbeddedRedis {
     await close()
   }
 
-  /// Lets go of the server as our own crash would: it runs on, for the next start to adopt. For tests.
+  /// Leaves redis-server running, as a crash of this server would, for the next start to adopt. For tests.
   func abandon() async {
     isStopping = true
     supervisor?.cancel()

@@ -1,7 +1,7 @@
-// A redis-server that is not our child: one that a crashed LoopServer left behind. Nobody signals its end, and its
-// number alone proves nothing: numbers are reused, and a container counts from 1 again, so that it may even be our own.
-// What proves that it is ours /proc shows: its working directory, which is DATA_DIR, and what it was started as. An
-// operator's shell in that folder is no redis-server.
+// A redis-server that is not our child, because a crashed LoopServer left it behind. Nobody signals its end, and its
+// process number proves nothing: numbers are reused, and a container counts from 1 again, so that it may even be our
+// own. /proc proves that it is the one: by its working directory, which must be DATA_DIR, and by the name of its
+// program, since an operator's shell may run in that folder, too.
 
 import EventLoop
 import Glibc
@@ -12,7 +12,7 @@ struct LeftoverProcess {
   /// Absolute, without links.
   let directory: String
 
-  /// What the name of the program begins with, also where a wrapper has started another Redis.
+  /// How the program's name begins, also when a wrapper started another Redis.
   private static let programs = ["redis", "valkey"]
 
   /// The process, if it is a redis-server that is running in that directory.
@@ -23,7 +23,7 @@ struct LeftoverProcess {
     if !isRunning { return nil }
   }
 
-  /// False also for a process that has ended and only waits to be reaped by its parent.
+  /// Whether it still runs. False also for a process that has ended and waits to be reaped by its parent.
   var isRunning: Bool { isInDirectory && isRedis }
 
   private var isInDirectory: Bool {

@@ -1,6 +1,6 @@
-// Writing to a descriptor we were given (stdout) without ever blocking, and without changing it: O_NONBLOCK belongs to
-// the open file, which the shell, a parent or a child may share. So a pipe or terminal is opened anew through /proc, a
-// socket is told MSG_DONTWAIT with each write, and a file is simply written to (it never lets one wait for a reader).
+// Writes to a given descriptor (stdout) without ever blocking and without changing it: O_NONBLOCK belongs to the open
+// file, which the shell, a parent or a child may share. So a pipe or terminal is opened anew through /proc, a socket
+// gets MSG_DONTWAIT with each write, and a file is simply written to, since it waits for no reader.
 
 import EventLoop
 import Glibc
@@ -9,9 +9,9 @@ final class LogDescriptor {
   private enum Kind {
     /// Opened by us, non-blocking.
     case own
-    /// Somebody's socket.
+    /// A socket that others may share.
     case socket
-    /// Somebody's pipe or terminal that could not be opened anew: asked with poll(2) before each small write.
+    /// A pipe or terminal that could not be opened anew: poll(2) asks it before each small write.
     case foreign
     /// A regular file, or /dev/null.
     case file
@@ -22,7 +22,7 @@ final class LogDescriptor {
   private let descriptor: Int32
   private let kind: Kind
 
-  /// `given` stays open and as it is.
+  /// Leaves `given` open and unchanged.
   init(_ given: Int32) {
     var status = stat()
     guard fstat(given, &status) == 0 else {
@@ -47,12 +47,12 @@ final class LogDescriptor {
     }
   }
 
-  /// What a `PollWatcher` may watch; nil when the descriptor is not ours.
+  /// The descriptor for a `PollWatcher`; nil when it is not ours.
   var pollable: Int32? { kind == .own ? descriptor : nil }
 
-  /// Writes what is taken at once.
-  /// - Returns: how many bytes are done with: fewer than given when the descriptor takes no more for now, all of them
-  ///   when there is nobody to write to.
+  /// Writes as much as the descriptor takes at once.
+  /// - Returns: how many bytes need not be written again: fewer than given when the descriptor takes no more for now,
+  ///   all of them when it is gone.
   func write(_ bytes: UnsafeRawBufferPointer) -> Int {
     var done = 0
     while done < bytes.count, let base = bytes.baseAddress {

@@ -22,7 +22,7 @@ struct LogLine {
   let message: String
   /// In the order in which they are shown.
   let metadata: [(key: String, value: Logger.MetadataValue)]
-  /// Takes the secrets out of what is cut: of the first part of one `LogOutput` would know nothing any more.
+  /// Hides secrets before a text is cut: `LogOutput` could not recognise the first part of one.
   var redactor = Redactor()
 
   /// The line with its newline: about `LogLimits.line` bytes at most, before escapes.
@@ -133,8 +133,8 @@ struct LogLine {
     }
   }
 
-  /// At most `length` bytes of `text`, at a character's end and marked when something is missing. A control character
-  /// takes six bytes when escaped, so the limit of a line holds six times over in the worst case.
+  /// At most `length` bytes of `text`, cut at a character's end and marked when something is missing. An escaped
+  /// control character takes six bytes, so a line may have six times its limit in the worst case.
   private func cut(_ text: String, to length: Int) -> String {
     guard text.utf8.count > length else { return text }
     let text = redactor.redacted(text)

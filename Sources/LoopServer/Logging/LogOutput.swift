@@ -1,6 +1,6 @@
-// Log lines on their way out. A reader that lags, or a stuck pipe, must not stop the loop: what the descriptor does not
-// take at once waits in a queue of 1 MiB, and past that lines are dropped and counted. When the descriptor moves again,
-// a line tells how many are missing, at the place where they are missing.
+// Writes log lines. A slow reader or a stuck pipe must not stop the loop: bytes that the descriptor does not take at
+// once wait in a queue of 1 MiB, and past that lines are dropped and counted. When the descriptor takes bytes again, a
+// line tells how many are missing, at the place where they are missing.
 //
 // queue empty → write now; rest queued → wait until writable → write … → queue empty. `LineLogHandler` submits, `main`
 // finishes. `LogDescriptor` knows how to write without blocking to each kind of file.
@@ -13,11 +13,11 @@ import Text
 @LoopActor
 final class LogOutput {
   nonisolated let style: LogStyle
-  /// What every line passes.
+  /// Hides secrets in every line.
   nonisolated let redactor: Redactor
 
   private let descriptor: LogDescriptor
-  /// What waits, from `sent` on. Grows to `LogLimits.queue`.
+  /// The bytes that wait, from `sent` on. It grows to `LogLimits.queue`.
   private var queue: [UInt8] = []
   private var sent = 0
   private var dropped = 0 { didSet { droppedTotal += max(0, dropped - oldValue) } }
@@ -31,7 +31,7 @@ final class LogOutput {
   private(set) var droppedTotal = 0
   /// Lines dropped and not reported yet.
   var droppedCount: Int { dropped }
-  /// Whether a handle of the loop is held; never after `finish`.
+  /// Whether it holds a handle of the loop; never after `finish`.
   var isWatching: Bool { watcher != nil || timer != nil }
   /// Bytes that wait.
   var queuedByteCount: Int { queue.count - sent }
@@ -42,7 +42,7 @@ final class LogOutput {
     self.descriptor = LogDescriptor(descriptor)
   }
 
-  /// Takes a line from anywhere. On the loop it is written at once, from another thread (tests) in the next turn.
+  /// Takes a line from any thread. On the loop's it is written at once, from another (tests) in the next turn.
   nonisolated func submit(_ line: [UInt8]) {
     if LoopExecutor.shared.isOnLoopThread {
       LoopActor.assumeIsolated { write(line) }
@@ -73,7 +73,7 @@ final class LogOutput {
     wait()
   }
 
-  /// Gives what is queued until `limit` to leave, then stops watching, so that the loop can end. Later lines are
+  /// Waits until the queue is written, at most `limit`, then stops watching, so that the loop can end. Later lines are
   /// written if the descriptor takes them at once.
   func finish(within limit: Duration = LogLimits.flush) async {
     if queuedByteCount > 0, finishing == nil {
@@ -110,7 +110,7 @@ final class LogOutput {
     }
   }
 
-  /// One line more than the limit, in the place of those that are missing.
+  /// Queues a line, past the limit, in the place of those that are missing.
   private func reportDropped() {
     let line = LogLine(
       moment: Loop.wallClockMilliseconds(), level: .warning,
@@ -135,7 +135,7 @@ final class LogOutput {
     }
   }
 
-  /// The watcher failed: the timer asks from now on.
+  /// The watcher failed, so a timer asks from now on.
   private func stopPolling() {
     mayPoll = false
     watcher?.close()

@@ -11,7 +11,7 @@ enum Logs {
   /// - Parameters:
   ///   - debug: DEBUG; shows debug records too.
   ///   - secrets: `Settings.secrets`; none of them appears in a line.
-  /// - Returns: the output; its `finish` is due before the loop ends.
+  /// - Returns: the output; call its `finish` before the loop ends.
   static func start(debug: Bool, secrets: [String]) -> LogOutput {
     let output = LogOutput(
       descriptor: STDOUT_FILENO, style: isatty(STDOUT_FILENO) == 1 ? .terminal : .json, redactor: Redactor(secrets))
