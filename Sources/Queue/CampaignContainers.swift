@@ -1,4 +1,4 @@
-// What the reports read of a campaign: fields of its stats, and its containers in pieces.
+// The reports' view of a campaign: fields of its stats, and its containers in pieces.
 
 import EventLoop
 import RedisClient
@@ -44,7 +44,7 @@ package struct CampaignContainers {
     }
   }
 
-  /// Whether each key of a campaign is of the type that we give it, or not there.
+  /// Whether each key of a campaign has the type that we give it, or does not exist.
   package func areOfTheirTypes(in campaign: String) async throws -> Bool {
     try await Self.typesScript.run(on: link.connection, keys: QueueKeys.campaign(campaign).all).asInteger == 1
   }

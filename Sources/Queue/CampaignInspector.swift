@@ -1,5 +1,5 @@
-// `inspect` and `sift`: whether foreign hands have been in a campaign's keys, and what they left there set aside. The
-// dispatcher calls these for every campaign that the healing of the hints comes across.
+// `inspect` and `sift`: find out whether somebody else has changed a campaign's keys, and set aside foreign elements.
+// The dispatcher calls these for every campaign that the healing of the hints comes across.
 
 import Campaigns
 import EventLoop
@@ -8,14 +8,14 @@ import RedisClient
 /// What was found in the keys of a campaign that is not finished.
 package struct CampaignInspection: Sendable, Equatable {
   package var state: CampaignState
-  /// Keys that would have expired: they do not any more.
+  /// Keys that would have expired; the script has made them persist.
   package var expiring: Int
-  /// Fields of the stats that no script could have gone on with: they are mended.
+  /// Fields of the stats with which no script could go on; the script has repaired them.
   package var mended: Int
   /// Messages that Redis no longer has, and how many of them the operator has accepted.
   package var lost: Int
   package var accepted: Int
-  /// Elements in the containers that are too many.
+  /// How many elements the containers hold beyond the campaign's messages.
   package var surplus: Int
   /// Foreign elements set aside so far.
   package var foreign: Int
@@ -23,7 +23,7 @@ package struct CampaignInspection: Sendable, Equatable {
   package var lossReason: String
 }
 
-/// Looks for what foreign hands have done.
+/// Looks for changes that others have made.
 @LoopActor
 package struct CampaignInspector {
   nonisolated package static let inspectScript = QueueScripts.script("inspect", PackageResources.inspect_lua)
@@ -31,7 +31,7 @@ package struct CampaignInspector {
 
   package let link: QueueLink
 
-  /// Where elements stand, by the number of the container's key. What is in flight `inspect` looks at itself.
+  /// The numbers of the containers' keys. `inspect` itself looks at the messages in flight.
   private static let sifted = [1, 4, 5, 6, 7, 8, 9, 10]
 
   /// Inspects a campaign.
@@ -51,7 +51,7 @@ package struct CampaignInspector {
     }
   }
 
-  /// Goes through all of a campaign's containers and sets aside what is no message of ours.
+  /// Goes through all of a campaign's containers and sets aside elements that are no messages of ours.
   /// - Returns: how many elements that were.
   package func sift(_ campaign: String) async throws -> Int {
     var setAside = 0

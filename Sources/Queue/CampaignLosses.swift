@@ -1,5 +1,5 @@
-// Whether Redis is still what it was: a mark that an emptied one has not, and the titles that were deleted on purpose.
-// RememberedCampaigns asks.
+// Tells whether Redis is still the one it was: by a mark, which an emptied Redis lacks, and by the titles that were
+// deleted on purpose. RememberedCampaigns asks.
 
 import EventLoop
 import RedisClient
@@ -10,7 +10,7 @@ import Text
 package struct CampaignLosses {
   package let link: QueueLink
 
-  /// Redis' mark; one that has none gets a new one.
+  /// Redis' mark. A Redis that has none gets a new one.
   package func mark() async throws -> String {
     let replies = try await link.connection.pipeline([
       RedisCommand("SET", .string(QueueKeys.mark), .string(RandomName.make()), "NX"),
@@ -21,7 +21,7 @@ package struct CampaignLosses {
     return mark
   }
 
-  /// Titles that are among those deleted lately.
+  /// Those of the titles that were deleted lately.
   /// - Returns: when each was deleted, by Redis' clock since 1970.
   package func deletions(of campaigns: [String]) async throws -> [String: Milliseconds] {
     if campaigns.isEmpty { return [:] }
@@ -37,7 +37,7 @@ package struct CampaignLosses {
     return deletions
   }
 
-  /// Notes that a campaign which Redis has lost is not to be missed any more, by any instance.
+  /// Notes that no instance shall miss a lost campaign any more.
   package func noteDeletion(of campaign: String) async throws {
     _ = try await link.connection.command(
       "ZADD", .string(QueueKeys.deleted), .integer(link.clock.now), .string(campaign))

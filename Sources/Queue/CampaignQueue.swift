@@ -1,9 +1,8 @@
 // The queue in Redis, typed: a role for each thing that is done with it. A role owns its scripts, and each of its verbs
-// is one of them, or a few plain commands. docs/queue.md is the contract. Every verb may throw `RedisError`; after
-// `.lost` it is unknown whether the script ran, and the same call may simply be made again (a turn with the next
-// number).
+// is a script or a few plain commands. docs/queue.md is the contract. Every verb may throw `RedisError`. After `.lost`
+// it is unknown whether the script ran, and the same call may be made again (a turn with the next number).
 //
-// The composition root makes the queue and hands out its roles. Whoever needs three of them or more is given the queue.
+// The composition root makes the queue and hands out its roles. A part that needs three of them or more gets the queue.
 
 import EventLoop
 import RedisClient
@@ -22,7 +21,7 @@ package struct CampaignQueue {
   package var clock: RedisClock { link.clock }
   /// Where uploads wait until they are whole.
   package var staging: UploadStaging { UploadStaging(link: link) }
-  /// Makes campaigns of them.
+  /// Makes campaigns of uploads.
   package var publisher: CampaignPublisher { CampaignPublisher(link: link) }
   /// Messages that are added one by one.
   package var messages: SingleMessages { SingleMessages(link: link) }
@@ -36,7 +35,7 @@ package struct CampaignQueue {
   package var accounts: CampaignAccounts { CampaignAccounts(link: link) }
   /// The pace of WhatsApp numbers.
   package var numberPace: NumberPace { NumberPace(link: link) }
-  /// What an operator asks of a campaign.
+  /// The operators' verbs.
   package var controls: CampaignControls { CampaignControls(link: link) }
   /// A campaign as it is at one instant.
   package var statuses: CampaignStatuses { CampaignStatuses(link: link) }
@@ -44,27 +43,27 @@ package struct CampaignQueue {
   package var list: CampaignList { CampaignList(link: link) }
   /// How a title is spelt.
   package var titles: CampaignTitles { CampaignTitles(link: link) }
-  /// What a campaign's keys hold, for the reports.
+  /// The contents of a campaign's keys, for the reports.
   package var containers: CampaignContainers { CampaignContainers(link: link) }
   /// The sets that name campaigns.
   package var hints: CampaignHints { CampaignHints(link: link) }
   /// All campaigns there are, whether or not the hints know them.
   package var scan: CampaignScan { CampaignScan(link: link) }
-  /// What is due and who is there, in one look.
+  /// Which campaigns are due and which instances live, in one look.
   package var lookout: QueueLookout { QueueLookout(link: link) }
-  /// Where this instance says that it lives.
+  /// Says that this instance lives.
   package var instances: InstanceRegistry { InstanceRegistry(link: link) }
-  /// What foreign hands have done to campaigns.
+  /// Changes that others have made to campaigns.
   package var inspector: CampaignInspector { CampaignInspector(link: link) }
   /// Whether Redis is still what it was.
   package var losses: CampaignLosses { CampaignLosses(link: link) }
   /// The ends that are to be announced.
   package var announcements: EndAnnouncements { EndAnnouncements(link: link) }
-  /// What Meta says of messages that were sent.
+  /// Statuses that Meta reports for messages that were sent.
   package var receipts: StatusReceipts { StatusReceipts(link: link) }
-  /// What Meta said last of templates.
+  /// Meta's last word about each template.
   package var templates: TemplateNotes { TemplateNotes(link: link) }
-  /// Which of them were answered.
+  /// Which messages were answered.
   package var replies: MessageReplies { MessageReplies(link: link) }
   /// The numbers to which nothing is sent.
   package var exclusions: ExclusionList { ExclusionList(link: link) }
@@ -72,8 +71,8 @@ package struct CampaignQueue {
   package var audit: AuditTrail { AuditTrail(link: link) }
   /// How many requests a client has made.
   package var rates: ClientRates { ClientRates(link: link) }
-  /// What the queue is allowed in Redis.
+  /// Which commands and keys Redis allows us.
   package var permissions: PermissionProbe { PermissionProbe(link: link) }
-  /// What Redis tells of itself.
+  /// What Redis tells about itself.
   package var server: RedisInspector { RedisInspector(link: link) }
 }

@@ -1,5 +1,5 @@
-// Titles that look alike are one (`CampaignTitle.identity`), but a campaign's keys have one spelling of it. Where
-// somebody writes it otherwise, its spelling is looked up: in the keys of those it may have, and in
+// Titles that look alike are one (`CampaignTitle.identity`), but a campaign's keys have one spelling of it. For a title
+// that is written otherwise, the stored spelling is looked up: in the keys of the likely spellings, and in
 // `campaigns:titulos`.
 
 import Campaigns
@@ -14,11 +14,11 @@ package struct CampaignTitles {
 
   package let link: QueueLink
 
-  /// How the title is written of the campaign that looks like `text` and is not spelt so; nil if there is none.
+  /// The title of the campaign that looks like `text` but is spelt otherwise; nil if there is none.
   package func spelling(otherThan text: String) async throws -> String? {
     let identity = CampaignTitle.identity(of: text)
     let noted = try await link.connection.command("HGET", .string(QueueKeys.titles), .string(identity)).asText
-    // Composed, as titles are kept; then the others. Swift takes some of them for equal, Redis takes none.
+    // The composed spelling, as titles are kept, then the others. For Swift some of them are equal, for Redis none are.
     var candidates: [String] = []
     for candidate in [CanonicalText.composed(text), identity, noted].compactMap(\.self)
     where !([text] + candidates).contains(where: { $0.utf8.elementsEqual(candidate.utf8) }) {
@@ -34,9 +34,9 @@ package struct CampaignTitles {
   /// Titles of `campaigns:titulos` that one step of healing looks for.
   private static let titlesAtATime = 50
 
-  /// Takes some titles whose campaigns are no more off `campaigns:titulos`: campaigns expire, and nobody is told.
+  /// Removes some titles of expired campaigns from `campaigns:titulos`: Redis tells nobody when a campaign expires.
   func forgetExpired() async throws {
-    // Most installations have none.
+    // Most installations have no such titles.
     guard try await link.connection.command("EXISTS", .string(QueueKeys.titles)).asInteger == 1 else {
       return
     }

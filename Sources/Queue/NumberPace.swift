@@ -1,6 +1,6 @@
 // `reserve_number`: the pace of one WhatsApp number over all campaigns and instances that use it. A campaign's runner
-// asks before its turn while LIMITE_NUMERO_MPS is set or the number is slowed down, and reports the API's "too many"
-// here.
+// asks before its turn while LIMITE_NUMERO_MPS is set or the number is slowed down, and reports here when the API says
+// "too many".
 
 import Campaigns
 import EventLoop
@@ -13,7 +13,7 @@ package struct NumberGrant: Sendable, Equatable {
   package var redisTime: Int64
   /// The number is paused until then, since 1970.
   package var holdUntil: Milliseconds?
-  /// When messages may be started, since 1970; within the next 100 ms. Not to be used later than that.
+  /// When messages may be started, since 1970; within the next 100 ms, and not later than that.
   package var starts: [Milliseconds]
 }
 
@@ -24,7 +24,7 @@ package struct NumberPace {
 
   package let link: QueueLink
 
-  /// How many messages of each inbox count for LIMITE_DIARIO at present.
+  /// How many messages of each inbox count for LIMITE_DIARIO now.
   package func today(of inboxes: [String]) async throws -> [Int] {
     let commands = inboxes.map { RedisCommand("HVALS", .string(QueueKeys.day(of: $0))) }
     return try await link.connection.pipeline(commands).map { reply in
@@ -32,13 +32,13 @@ package struct NumberPace {
     }
   }
 
-  /// How long a number nobody uses is remembered.
+  /// How long an unused number is remembered.
   private static let numberLife: Milliseconds = 3_600_000
 
   /// Asks for starts. After a lost reply ask again: an unused grant is lost pace, never a burst.
   /// - Parameters:
   ///   - perSecond: LIMITE_NUMERO_MPS, 0 for none.
-  ///   - pause: the API just answered that the number is too fast.
+  ///   - pause: set when the API just answered that the number is too fast.
   package func reserve(
     _ inbox: String, want: Int, perSecond: Int, pause: NumberPause? = nil
   ) async throws -> NumberGrant {

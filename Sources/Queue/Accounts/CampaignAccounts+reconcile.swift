@@ -1,6 +1,6 @@
 // `reconcile`: after Redis forgot turns (failover, lost tail of its file, a restored snapshot), the owner tells it what
 // it did in them. The campaign's runner calls this when a turn is answered `.rolledBack`, before it takes anything
-// else, and when it has claimed a campaign whose forgotten turns nobody tells of.
+// else, and when it has claimed a campaign whose forgotten turns no other instance has told.
 
 import Campaigns
 import EventLoop
@@ -17,13 +17,13 @@ private enum SweptContainer: String, CaseIterable {
 extension CampaignAccounts {
   /// Entries in one call of the script.
   private static let ledgerChunk = 250
-  /// How often the whole ledger is begun, and the pause before the next time: longer together than an account whose
-  /// teller died is kept.
+  /// How often the whole ledger is begun, and the pause before the next time. Together they last longer than Redis
+  /// keeps the account of a teller that died.
   private static let reconcileTries = 200
   private static let reconcilePause: Duration = .milliseconds(50)
 
-  /// Tells the whole ledger. After an error start again, with the whole ledger and `turn` above those used: repeating
-  /// is harmless.
+  /// Tells the whole ledger. After an error the caller starts again, with the whole ledger and a `turn` above those
+  /// used; repeating is harmless.
   /// - Parameter account: its `turn` is moved on with every call of the script.
   package func reconcile(_ owned: OwnedCampaign, _ account: inout Reconciliation) async throws -> ReconcileReply {
     for _ in 0..<Self.reconcileTries {

@@ -1,7 +1,7 @@
-// What was done in a campaign's turns, for a Redis that may forget some. `settled` reads what the containers say of the
-// messages that have an outcome: a new owner reads all of it, a slice at a time, so that it can tell a Redis that comes
-// back older than it was. `doubt` notes in a campaign that its turns were higher once. `reconcile` tells what was
-// forgotten, and has a file of its own.
+// What was done in a campaign's turns, for a Redis that may forget some. `settled` reads which messages have an
+// outcome: a new owner reads all of them, a slice at a time, so that it can tell a Redis that comes back older than it
+// was. `doubt` notes in a campaign that its turns were higher once. `reconcile`, in a file of its own, tells what Redis
+// forgot.
 
 import Campaigns
 import EventLoop
@@ -44,7 +44,8 @@ package struct CampaignAccounts {
     return SettledSlice(seqs: seqs, next: next < 0 ? nil : next)
   }
 
-  /// Notes in a campaign that its turns were higher once. One that has ended by a cancellation is owned once more.
+  /// Notes in a campaign that its turns were higher once. A cancelled campaign that has ended becomes due for an owner
+  /// again.
   package func doubt(_ campaign: String, upload: String, _ mark: ForgottenMark) async throws {
     _ = try await Self.doubtScript.run(
       on: link.connection, keys: QueueKeys.campaign(campaign).withActive,

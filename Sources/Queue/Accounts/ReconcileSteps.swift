@@ -22,9 +22,9 @@ struct ReconcileSteps {
   /// The turn in which the last call was answered.
   private(set) var seen: Int64
   private(set) var moved = 0
-  /// Messages that nobody knows of.
+  /// Messages set aside because nobody knows what became of them.
   private(set) var setAside = 0
-  /// Who has the campaign, if not the caller; empty for nobody.
+  /// The campaign's owner, if it is not the caller; empty for nobody.
   private(set) var otherOwner: String?
 
   init(link: QueueLink, owned: OwnedCampaign, seen: Int64) {

@@ -1,11 +1,11 @@
-// What an owner tells of the turns that Redis forgot, and what comes of it.
+// An owner's account of the turns that Redis forgot, and the answer to it.
 
 import Campaigns
 import Text
 
 /// One owner's account of the turns Redis forgot.
 package struct Reconciliation: Sendable {
-  /// Numbers above every turn tried so far; each try takes one.
+  /// A number above every turn tried so far; each try takes the next.
   package var turn: Int64
   /// The last turn whose reply arrived.
   package var seen: Int64
@@ -13,14 +13,14 @@ package struct Reconciliation: Sendable {
   package var ledger: [LedgerEntry]
   /// The last slot handed out.
   package var lastSlot: Milliseconds?
-  /// Outcomes of which only this much is known.
+  /// Outcomes without details.
   package var outcomes = OutcomeMap()
-  /// The turn up to which everything is told now, whoever had the campaign; nil if the account is not that whole.
+  /// The turn up to which the account is complete, over all owners; nil if it is not complete.
   package var wholeUpTo: Int64?
-  /// How many of the messages that wait, the list's first and what is delayed, may have gone out besides: they are set
-  /// aside. Only for a campaign that the caller owns.
+  /// How many further messages may have gone out, of the list's first and the delayed ones: they are set aside. Only
+  /// for a campaign that the caller owns.
   package var doubtful = 0
-  /// How long before the call Redis' own account ends; known once it was told.
+  /// How long before the call Redis' own account ends; known after the telling.
   package private(set) var forgottenTime: Milliseconds?
 
   package init(
@@ -42,22 +42,22 @@ package struct Reconciliation: Sendable {
     outcomes.count(.sent) > 0 || ledger.contains { if case .settled(.sent) = $0.fate { true } else { false } }
   }
 
-  /// For the operator (`nota`), when there is anything to know: what nobody is sure of, or more than a failover's
-  /// second.
+  /// The `nota` for the operator: about messages that are in doubt, or when more than a failover's second was
+  /// forgotten. Empty otherwise.
   func note(moved: Int, setAside: Int) -> String {
     let isLong = forgottenTime.map { $0 > Self.shortTime } ?? true
     if setAside == 0, moved == 0 || !isLong { return "" }
     return RollbackNote(forgottenTime: forgottenTime, moved: moved, setAside: setAside).text
   }
 
-  /// Redis' account may end that long ago without the operator being told, if all is known.
+  /// When all is known, the operator is told only if Redis' account ends longer ago than this.
   private static let shortTime: Milliseconds = 30_000
 }
 
 package enum ReconcileReply: Sendable, Equatable {
   /// Everything is where it belongs. The messages in flight count as taken in this `turn`, and it is the last one seen.
   case reconciled(turn: Int64, moved: Int, setAside: Int)
-  /// Another instance has the campaign, or nobody (empty token); what was sent is recorded. Claim anew.
+  /// Another instance has the campaign, or nobody (empty token). What was sent is recorded; the caller must claim anew.
   case lost(token: String, moved: Int)
   case stale(turn: Int64)
   case gone

@@ -1,4 +1,4 @@
-// The containers that an owner's account is read from, a slice at a time.
+// The containers from which an owner's account is read, a slice at a time.
 
 import Campaigns
 
@@ -6,7 +6,7 @@ import Campaigns
 package enum SettledContainer: String, CaseIterable, Sendable {
   case sent, failed, uncertain
 
-  /// What stands in it.
+  /// The outcome of the container's messages.
   package var mark: OutcomeMap.Mark {
     switch self {
     case .sent: .sent
@@ -15,7 +15,7 @@ package enum SettledContainer: String, CaseIterable, Sendable {
     }
   }
 
-  /// Where reading it begins.
+  /// Where the reading begins.
   package var start: Int64 { self == .uncertain ? 0 : -1 }
 }
 

@@ -1,9 +1,9 @@
-// An end that is announced to somebody, and what becomes of it.
+// The announcement of a campaign's end to a receiver, and its result.
 
 import Campaigns
 import Text
 
-/// Whom an end is announced to.
+/// The receiver of an announcement.
 package enum WebhookTarget: String, Sendable, CaseIterable {
   /// WEBHOOK_URL.
   case general
@@ -21,7 +21,7 @@ package struct Announcement: Sendable, Hashable {
     self.target = target
   }
 
-  /// - Parameter member: of `webhooks:pendientes`.
+  /// - Parameter member: a member of `webhooks:pendientes`.
   package init?(member: String) {
     guard let (word, campaign) = member.split(around: ":"), let target = WebhookTarget(rawValue: String(word))
     else { return nil }
@@ -34,7 +34,7 @@ package struct Announcement: Sendable, Hashable {
 /// An announcement that this instance delivers now.
 package struct TakenAnnouncement: Sendable {
   package var announcement: Announcement
-  /// `webhook_id`: of this very end.
+  /// `webhook_id`, which names this one end.
   package var id: String
   package var event: CampaignState
   /// When the campaign ended, and the moment the announcement was taken: Redis' clock, ms since 1970.
@@ -50,6 +50,6 @@ package struct TakenAnnouncement: Sendable {
 package enum AnnouncementResult: Sendable, Equatable {
   /// `.delivered`, `.rejected` or `.abandoned`.
   case over(WebhookState)
-  /// - Parameter isSpent: a try was made; false when it was only put off.
+  /// - Parameter isSpent: whether a try was made; false when it was only put off.
   case again(after: Milliseconds, isSpent: Bool)
 }

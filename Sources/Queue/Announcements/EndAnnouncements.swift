@@ -1,5 +1,5 @@
-// The announcements of campaigns' ends as they are kept in Redis: which are due, taking one to deliver it, and what
-// became of it. take_turn and control make them, in the same instant as the end; the webhook deliverer calls these.
+// The announcements of campaigns' ends in Redis: finds those that are due, reserves one, and notes its result.
+// take_turn and control write them together with the end; the webhook deliverer calls these.
 
 import Campaigns
 import EventLoop
@@ -25,8 +25,8 @@ package struct EndAnnouncements {
     _ = try await link.connection.command("ZREM", .string(QueueKeys.webhooks), .string(announcement.member))
   }
 
-  /// Reserves an announcement for some time; after that it is due again, for anybody.
-  /// - Returns: nil if another instance has it, or there is nothing to deliver any more.
+  /// Reserves an announcement for some time; after that it is due again, for any instance.
+  /// - Returns: nil if another instance has it, or if there is nothing to deliver any more.
   package func take(_ announcement: Announcement, reservation: Milliseconds) async throws -> TakenAnnouncement? {
     var reply = try await Self.takeScript.call(
       on: link.connection,

@@ -1,4 +1,4 @@
-// One thing that somebody did: what the audit keeps of it. It never holds a key or a phone number.
+// What the audit keeps of one action. It never holds a key or a phone number.
 
 import RedisClient
 
@@ -6,12 +6,12 @@ import RedisClient
 package struct AuditEntry: Sendable, Equatable {
   /// Redis' name of it, `MILLISECONDS-COUNT`; empty before it is written.
   package var id = ""
-  /// The name of the key; nil where none is asked for.
+  /// The name of the API key; nil where none is needed.
   package var key: String?
   package var role: String?
   /// The verb, such as `pausar`.
   package var action: String
-  /// The title, where it was done to a campaign.
+  /// The title of the campaign, where the action concerns one.
   package var campaign: String?
   /// The client's address; of IPv6 its /64.
   package var address: String
@@ -24,7 +24,7 @@ package struct AuditEntry: Sendable, Equatable {
     self.address = address
   }
 
-  /// When it was done, since 1970.
+  /// When the action was done, since 1970.
   package var moment: Int64 { Int64(id.prefix { $0 != "-" }) ?? 0 }
 
   private static let (keyName, roleName, actionName) = ("clave", "rol", "accion")

@@ -1,5 +1,5 @@
-// Who did what, over all instances: a stream in Redis of the last 10,000 things that were done. A campaign's deletion
-// leaves what was done to it.
+// Who did what, over all instances: a stream in Redis of the last 10,000 actions. The actions on a campaign stay when
+// it is deleted.
 
 import EventLoop
 import RedisClient
@@ -7,14 +7,14 @@ import RedisClient
 /// The audit in Redis.
 @LoopActor
 package struct AuditTrail {
-  /// What the stream keeps.
+  /// How many entries the stream keeps.
   nonisolated package static let capacity = 10_000
 
   let link: QueueLink
 
   private static let key = RedisArgument.string(QueueKeys.audit)
 
-  /// Adds an entry. Not to be repeated after a lost reply: it may be there.
+  /// Adds an entry. Do not repeat it after a lost reply, since the entry may be there.
   package func add(_ entry: AuditEntry) async throws {
     let words: [RedisArgument] = [Self.key, "MAXLEN", RedisArgument(Self.capacity), "*"]
     _ = try await link.connection.command(RedisCommand("XADD", words + entry.fields))
@@ -24,7 +24,7 @@ package struct AuditTrail {
   /// - Parameters:
   ///   - campaign: only what was done to the campaign of this title.
   ///   - before: the id of the entry behind which to go on; nil for the beginning.
-  /// - Returns: the entries, and the id to go on behind; nil when there are no more.
+  /// - Returns: the entries, and the id behind which to go on; nil when there are no more.
   package func page(of campaign: String?, before: String?, limit: Int) async throws -> (
     entries: [AuditEntry], next: String?
   ) {

@@ -1,6 +1,6 @@
 // `claim` and `release`: becoming the owner of a campaign, and giving it up. A claimer has watched the campaign
-// (CampaignObserver, OwnerWatch) and names what it saw; `claim` refuses if anything moved since. The dispatcher claims,
-// and a campaign's runner releases.
+// (CampaignObserver, OwnerWatch) and names what it saw; `claim` refuses if the campaign moved since. The dispatcher
+// claims, and a campaign's runner releases.
 
 import Campaigns
 import EventLoop
@@ -14,7 +14,7 @@ package enum ClaimReply: Sendable {
   case busy(token: String, turn: Int64)
   /// Nothing is left to own.
   case finished(CampaignState)
-  /// Cancelled, but whoever cancelled it did not come to the end: cancel it again.
+  /// Cancelled, but the cancellation was interrupted: cancel it again.
   case halfCancelled
   /// No such campaign, or its title belongs to another upload now.
   case gone
@@ -42,7 +42,7 @@ package struct CampaignClaims {
     return OwnerToken(upload: upload, number: link.claimsTried, identity: link.identity)
   }
 
-  /// Takes a campaign that is free, or whose owner stood still for a whole lease.
+  /// Takes a campaign that is free, or whose owner has taken no turn for a whole lease.
   /// - Parameters:
   ///   - observed: what was seen, unchanged, for ARRIENDO_MS of the caller's CLOCK_BOOTTIME (`OwnerWatch`), or just now
   ///     if it was free.
@@ -73,12 +73,12 @@ package struct CampaignClaims {
     }
   }
 
-  /// Hands a campaign back, to be claimed by anybody at once. Only with nothing in flight: the last outcomes go with a
-  /// turn that wants nothing. May be repeated after a lost reply.
+  /// Hands a campaign back, so that any instance can claim it at once. Only with nothing in flight: a turn that wants
+  /// nothing tells the last outcomes first. May be repeated after a lost reply.
   /// - Parameters:
   ///   - lastStart: when the last message was really started, Redis' clock, ms since 1970: the next owner keeps its
   ///     distance from that, not only from the slot.
-  ///   - isHandover: another instance lives that shall have it.
+  ///   - isHandover: whether it is handed over to another live instance.
   package func release(
     _ owned: OwnedCampaign, lastStart: Milliseconds? = nil, isHandover: Bool = false
   ) async throws -> ReleaseReply {

@@ -1,5 +1,5 @@
-// What a look at a campaign shows of its owner. OwnerWatch and FreeWatch go by it, and `claim` refuses if anything
-// moved since.
+// What a look at a campaign shows about its owner. OwnerWatch and FreeWatch decide by it, and `claim` refuses if the
+// campaign moved since.
 
 import Campaigns
 import Text
@@ -11,9 +11,10 @@ package struct CampaignObservation: Sendable, Hashable {
   package var token: String
   package var turn: Int64
   package var state: CampaignState
-  /// Nothing is handed out before this, since 1970; 0 if it waits for nothing. As it is stored: see `waits(at:)`.
+  /// Nothing is handed out before this moment, since 1970; 0 if it waits for nothing. The stored value: see
+  /// `waits(at:)`.
   package var holdUntil: Milliseconds = 0
-  /// `buzon`: what placement goes by.
+  /// `buzon`, by which placement decides.
   package var inbox = ""
   /// By Redis' clock, since 1970.
   package var published: Milliseconds = 0
@@ -23,14 +24,15 @@ package struct CampaignObservation: Sendable, Hashable {
   package var interval: Milliseconds?
   /// The turn up to which Redis was told what it had forgotten; 0 if never.
   package var reconciled: Int64 = 0
-  /// What somebody has noted of turns that Redis forgot (`doubt`).
+  /// The note about turns that Redis forgot (`doubt`), if an instance made one.
   package var forgotten: ForgottenMark?
 
-  /// The last turn that Redis has, or was told of. A claim raises it too, before anybody has told (`toldTurn`).
+  /// The last turn that Redis has, or was told of. A claim also raises it, before the forgotten turns are told
+  /// (`toldTurn`).
   package var knownTurn: Int64 { max(turn, reconciled) }
 
-  /// Until when nothing is handed out. If Redis' clock has been set back since the last turn, the next one takes that
-  /// off a hold (take_turn.lua); what the operator set by the clock stays.
+  /// Until when nothing is handed out. If Redis' clock has been set back since the last turn, the next turn shortens a
+  /// hold by that (take_turn.lua); a moment that the operator set stays.
   /// - Parameter now: by Redis' clock.
   package func waits(at now: Milliseconds) -> Milliseconds {
     Self.end(ofHold: holdUntil, lastTurn: lastTurn, state: state, at: now)
@@ -43,12 +45,12 @@ package struct CampaignObservation: Sendable, Hashable {
     return setBack >= 1000 && state != .scheduled ? saturatingDifference(hold, setBack) : hold
   }
 
-  /// Its stats are of another type, or cannot be read.
+  /// The observation of a campaign whose stats are of another type, or cannot be read.
   package static let damaged = CampaignObservation(upload: "", token: "", turn: 0, state: .damaged)
 
   package var isFree: Bool { token.isEmpty }
 
-  /// Whether some token of this very process owns it.
+  /// Whether a token of this process owns it.
   package func isOwned(by identity: InstanceIdentity) -> Bool { token.hasSuffix(":\(identity.text)") }
 }
 
@@ -58,7 +60,7 @@ package struct ForgottenMark: Sendable, Hashable {
   /// The shortest pace of its own that was seen; nil if it always had the setting's.
   package var interval: Milliseconds?
 
-  /// - Parameter turn: nil or 0 when nobody has noted any.
+  /// - Parameter turn: nil or 0 when no instance has noted one.
   package init?(turn: Int64?, interval: Milliseconds?) {
     guard let turn, turn > 0 else { return nil }
     self.turn = turn

@@ -1,5 +1,5 @@
-// Looking at who owns campaigns. The dispatcher does so before it claims, the healing of the hints for each campaign it
-// comes across, and RememberedCampaigns and FormerCampaigns to find out whether Redis has gone back.
+// Looks at who owns campaigns: for the dispatcher before it claims, for the healing of the hints, and for
+// RememberedCampaigns and FormerCampaigns, to find out whether Redis has gone back.
 
 import Campaigns
 import EventLoop

@@ -4,7 +4,7 @@ import Campaigns
 import RedisClient
 import Text
 
-/// A campaign this instance owns: what every turn is taken with.
+/// A campaign that this instance owns, with what every turn needs.
 package struct OwnedCampaign: Sendable {
   package let campaign: String
   package let token: OwnerToken
@@ -40,7 +40,7 @@ package struct ClaimedCampaign: Sendable {
   package var interval: Milliseconds?
   /// The last slot handed out, since 1970.
   package var lastStart: Milliseconds?
-  /// Nothing is handed out before this, since 1970; nil if it waits for nothing. As it is stored: see `waits`.
+  /// Nothing is handed out before this moment, since 1970; nil if it waits for nothing. The stored value: see `waits`.
   package var holdUntil: Milliseconds?
   /// When the last turn was taken, by Redis' clock.
   package var lastTurn: Milliseconds?
@@ -48,22 +48,22 @@ package struct ClaimedCampaign: Sendable {
   package var published: Milliseconds?
   /// The turn up to which Redis was told what it had forgotten; 0 if never.
   package var reconciled: Int64
-  /// What somebody has noted of turns that Redis forgot.
+  /// The note about turns that Redis forgot, if an instance made one.
   package var forgotten: ForgottenMark?
-  /// Up to which turn an earlier claim had to doubt what was done; nobody has told while `reconciled` is lower.
+  /// The turn up to which an earlier claim doubted what was done. While `reconciled` is lower, no owner has told.
   package var doubted: Int64
 
-  /// The last turn that Redis knows of or was told of. A turn says nothing where an earlier claim raised it and its
-  /// owner never told.
+  /// The last turn that Redis knows or was told of. A turn that an earlier claim raised does not count while its owner
+  /// has never told.
   package var toldTurn: Int64 { doubted > reconciled ? reconciled : max(formerTurn, reconciled) }
 
-  /// When an owner before last handed it over to another instance, since 1970.
+  /// When a former owner last handed it over to another instance, since 1970.
   package var handedOver: Milliseconds?
   /// `ventana` and `zona_horaria`, as they are stored.
   package var window: String?
   package var timeZone: String?
 
-  /// Until when the next turn will hand nothing out, as `CampaignObservation.waits(at:)` says it.
+  /// Until when the next turn will hand nothing out, as in `CampaignObservation.waits(at:)`.
   package var waits: Milliseconds? {
     holdUntil.map {
       CampaignObservation.end(ofHold: $0, lastTurn: lastTurn ?? 0, state: state, at: redisTime / 1000)

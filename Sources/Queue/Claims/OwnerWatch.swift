@@ -1,6 +1,7 @@
 // Takeover is by observation: an owner counts as dead when its campaign's (token, turn) has not moved for a whole lease
-// of the observer's own clock. The owner's lease begins when it writes a turn and the observer's when it reads one, so
-// the owner always stops first, whatever Redis' clock does. Pure; the clock is CLOCK_BOOTTIME, which counts suspension.
+// by the observer's own clock. The owner's lease begins when it writes a turn and the observer's when it reads one, so
+// the owner always stops first, whatever Redis' clock does. Pure; the clock is CLOCK_BOOTTIME, which goes on while the
+// machine is suspended.
 
 import Text
 
@@ -14,7 +15,7 @@ package struct OwnerWatch: Sendable, Equatable {
   /// Notes what was just read.
   /// - Parameters:
   ///   - bootTime: CLOCK_BOOTTIME when the reading's reply had arrived.
-  /// - Returns: whether the campaign may be claimed now, with this very observation.
+  /// - Returns: whether the campaign may be claimed now, with this observation.
   package mutating func note(_ observation: CampaignObservation, bootTime: Nanoseconds, lease: Milliseconds) -> Bool {
     if seen?.token != observation.token || seen?.turn != observation.turn || seen?.upload != observation.upload {
       since = bootTime

@@ -1,5 +1,5 @@
-// What an operator asks of a campaign: `control` for the verbs, `retry` for sending failed or uncertain messages again.
-// The control routes call these; which verb is allowed in which state the scripts decide, as ControlVerb's table says.
+// The operators' verbs: `control`, and `retry`, which sends failed or uncertain messages again. The control routes call
+// these. The scripts decide which verb is allowed in which state, as ControlVerb's table says.
 
 import Campaigns
 import EventLoop
@@ -19,12 +19,12 @@ package struct CampaignControls {
     try await call(campaign, word: "pause", value: "")
   }
 
-  /// Resumes a campaign that is paused or stopped; its losses are accepted with that.
+  /// Resumes a campaign that is paused or stopped; that also accepts its losses.
   package func resume(_ campaign: String) async throws -> ControlReply {
     try await call(campaign, word: "resume", value: "")
   }
 
-  /// Cancels a campaign: what is not sent stays unsent.
+  /// Cancels a campaign: messages that are not sent yet stay unsent.
   package func cancel(_ campaign: String) async throws -> ControlReply {
     try await call(campaign, word: "cancel", value: "")
   }
@@ -46,33 +46,33 @@ package struct CampaignControls {
     }
   }
 
-  /// Gives a campaign its own pace; nil lets it follow the setting again. Acts from the next turn on.
+  /// Gives a campaign its own pace; nil lets it follow the setting again. It takes effect with the next turn.
   package func setInterval(_ campaign: String, _ interval: Milliseconds?) async throws -> ControlReply {
     try await call(campaign, word: "pace", value: interval.map { String($0) } ?? "")
   }
 
-  /// Stops a campaign that runs, with a `motivo`: for what is only learnt after messages were sent.
+  /// Stops a campaign that runs, with a `motivo`, for a reason that is learnt only after messages were sent.
   package func stop(_ campaign: String, reason: String) async throws -> ControlReply {
     try await call(campaign, word: "stop", value: reason)
   }
 
-  /// Has a campaign go on that was stopped for a reason that is over, unless it is stopped for another one by now.
+  /// Lets a campaign go on whose reason to stop is over, unless it is stopped for another one by now.
   package func revive(_ campaign: String, stoppedFor reason: String) async throws -> ControlReply {
     try await call(campaign, word: "revive", value: reason)
   }
 
-  /// Says something of a campaign that goes on: its `motivo` as long as nothing else is.
+  /// Gives a campaign that goes on a remark, which is its `motivo` as long as there is no other.
   package func remark(_ campaign: String, _ text: String) async throws -> ControlReply {
     try await call(campaign, word: "remark", value: text)
   }
 
-  /// Takes a remark back, if the campaign still says it.
+  /// Takes a remark back, if the campaign still has it.
   package func retract(_ campaign: String, _ text: String) async throws -> ControlReply {
     try await call(campaign, word: "retract", value: text)
   }
 
-  /// Pauses a campaign that runs, for a start with `--en-pausa`, unless that was done since a moment: one that was
-  /// resumed since then has been looked at. One that does not run is noted as seen.
+  /// Pauses a campaign that runs, for a start with `--en-pausa`, unless that was done since `since`: a person has then
+  /// resumed it. A campaign that does not run is noted as seen.
   /// - Parameters:
   ///   - since: by Redis' clock.
   ///   - reason: its `motivo`.
@@ -87,7 +87,7 @@ package struct CampaignControls {
   /// Calls the script until nothing is left to move.
   /// - Parameters:
   ///   - word: the script's name of the verb.
-  ///   - more: what the verb takes beside its value.
+  ///   - more: further arguments of the verb beside its value.
   package func call(
     _ campaign: String, word: String, value: String, more: [RedisArgument] = []
   ) async throws -> ControlReply {
@@ -111,11 +111,11 @@ package struct CampaignControls {
     throw RedisError.unexpectedReply("control: more and more to move")
   }
 
-  /// Puts the messages that are failed or uncertain now back into the queue.
+  /// Puts the messages that are failed or uncertain now back into the queue, at its end.
   /// - Parameters:
   ///   - filter: which of the failed ones.
-  ///   - operation: from `RandomName.make()`, once for each request of the operator. The same again after a lost reply
-  ///     goes on where it was, and moves no more than there were at the start.
+  ///   - operation: from `RandomName.make()`, once for each request of the operator. With the same one after a lost
+  ///     reply it goes on where it was, and moves no more than there were at the start.
   package func retry(
     _ campaign: String, _ source: RetrySource, _ filter: RetryFilter = .all, operation: String
   ) async throws -> RetryReply {

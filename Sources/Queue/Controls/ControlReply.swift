@@ -1,10 +1,10 @@
-// What an operator's verbs are answered, and what a retry sends again.
+// The answers to an operator's verbs, and what a retry sends again.
 
 import Campaigns
 
 /// The answer to a control verb.
 package enum ControlReply: Sendable, Equatable {
-  /// Done, or it was so already; the state it is in now (for `.delete`, the one it was in).
+  /// Done now or before. With the state the campaign is in now (for `.delete`, the one it was in).
   case done(CampaignState)
   /// Not from this state.
   case conflict(CampaignState)
@@ -20,7 +20,7 @@ package enum RetrySource: String, Sendable, CaseIterable {
 }
 
 package enum RetryReply: Sendable, Equatable {
-  /// So many messages are back in the queue, and those were left out.
+  /// How many messages are back in the queue, and which were left out.
   case moved(Int, omitted: [FailureCount] = [])
   case conflict(CampaignState)
   /// Another retry was started before this one had moved all.

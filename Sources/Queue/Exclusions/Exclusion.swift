@@ -1,4 +1,4 @@
-// One entry of the list of exclusions: a number to which nothing is sent, since when and why. In Redis the number is
+// One entry of the list of exclusions: a number to which nothing is sent, since when, and why. In Redis the number is
 // the field of a hash and the rest its value, `ms|origen|motivo`; `take_turn` and `reconcile` write such values too.
 
 import Campaigns
@@ -16,7 +16,7 @@ package struct Exclusion: Sendable, Equatable {
     case stopped = "131050"
     /// A reply that is one of PALABRAS_BAJA.
     case reply = "respuesta"
-    /// The recipient switched marketing off in WhatsApp, as Meta's webhook told. Any other reason takes its place.
+    /// The recipient switched marketing off in WhatsApp, as Meta's webhook reported. Any other origin takes its place.
     case preference = "preferencia"
   }
 
@@ -26,7 +26,7 @@ package struct Exclusion: Sendable, Equatable {
   package var number: String
   /// Since 1970.
   package var addedAt: Milliseconds
-  /// An `Origin`, unless a foreign hand wrote it.
+  /// An `Origin`, unless somebody else wrote the entry.
   package var origin: String
   /// Empty when none was given.
   package var reason: String
@@ -41,7 +41,7 @@ package struct Exclusion: Sendable, Equatable {
     reason = String(decoding: parts[2], as: UTF8.self)
   }
 
-  /// What is stored for a number.
+  /// The value that is stored for a number.
   package static func value(at moment: Milliseconds, origin: Origin, reason: String) -> String {
     "\(moment)|\(origin.rawValue)|\(reason)"
   }

@@ -1,6 +1,6 @@
-// The list of exclusions in Redis: one hash for all campaigns and instances, so that a batch of numbers is looked up in
-// one round trip (and by the scripts in none), and walked with HSCAN in pieces of any size. Uploads sort out their
-// excluded messages with it (StagingList, `stage.lua`), `take_turn.lua` asks it whenever messages are handed out, and
+// The list of exclusions in Redis: one hash for all campaigns and instances. A batch of numbers is looked up in one
+// round trip (by the scripts in none), and HSCAN walks it in pieces of any size. Uploads sort out their excluded
+// messages with it (StagingList, `stage.lua`), `take_turn.lua` asks it whenever messages are handed out, and
 // `append.lua` before a message is added. The routes are in ExclusionRoutes.
 //
 // A number costs about 90 bytes of Redis' memory, its motivo comes on top: docs/exclusiones.md has the measurement.
@@ -10,9 +10,8 @@ import EventLoop
 import RedisClient
 import Text
 
-// One phone has several spellings (PhoneNumber.identity): its shortest is what the hash has. Older entries stand there
-// as they were written, so each look and removal tries the other spelling as well, and what is on the list is not added
-// again.
+// One phone has several spellings (PhoneNumber.identity); the hash has the shortest. Older entries stand there as they
+// were written, so each look and removal tries the other spelling as well, and a phone on the list is not added again.
 
 /// The numbers to which nothing is sent.
 @LoopActor
@@ -23,16 +22,16 @@ package struct ExclusionList {
 
   private static let key = RedisArgument.string(QueueKeys.exclusions)
 
-  /// Whether anybody is on it.
+  /// Whether any number is on the list.
   package func isInUse() async throws -> Bool { try await link.connection.command("EXISTS", Self.key).asInteger == 1 }
 
-  /// How many are.
+  /// How many numbers are on the list.
   package func count() async throws -> Int { Int(try await link.connection.command("HLEN", Self.key).asInteger ?? 0) }
 
   /// Whether nothing may be sent to a number.
   package func contains(_ recipient: Recipient) async throws -> Bool { try await entry(of: recipient) != nil }
 
-  /// What is known of a number; nil when it is not on the list.
+  /// The entry of a number; nil when it is not on the list.
   package func entry(of recipient: Recipient) async throws -> Exclusion? {
     let fields = recipient.spellings
     let command = RedisCommand("HMGET", [Self.key] + fields.map(RedisArgument.string))
@@ -44,20 +43,21 @@ package struct ExclusionList {
     return nil
   }
 
-  /// What came of adding numbers.
+  /// The result of adding numbers.
   package enum Addition: Sendable, Equatable {
-    /// So many are new.
+    /// How many are new.
     case added(Int)
     /// There is no room for all of them; none was added.
     case full
   }
 
-  /// Adds numbers; those that are on the list already keep their date and origin, unless it is a switch that its
-  /// recipient may turn on again, `preferencia`.
+  /// Adds numbers. Those that are on the list already keep their date and origin, except entries of Meta's switch
+  /// (`preferencia`), which their recipient may turn on again.
   /// - Parameters:
   ///   - numbers: digits, at most 1000, in any spelling.
   ///   - value: `Exclusion.value`, the same for all of them.
-  ///   - isRepeat: the call may have happened already: what has just this value counts as added again.
+  ///   - isRepeat: whether the call may have happened already: then entries with exactly this value count as added
+  ///     again.
   ///   - limit: the most numbers the list may have then.
   package func add(
     _ numbers: [RedisArgument], value: String, isRepeat: Bool, limit: Int = QueueLimits.exclusions
@@ -90,7 +90,7 @@ package struct ExclusionList {
     return removed.count
   }
 
-  /// Reads some of the list. A number that stays on it for a whole walk is read at least once.
+  /// Reads a part of the list. A number that stays on it for a whole walk is read at least once.
   /// - Parameters:
   ///   - cursor: `0` to begin, then what the call before returned.
   ///   - limit: about how many; a small list comes whole.

@@ -1,5 +1,5 @@
-// The two sorted sets that name campaigns. They are hints: the truth is each campaign's `stats`. The poll reads
-// `campaigns:activas` for what is due and heals both sets step by step.
+// The two sorted sets that name campaigns. They are hints: the truth is each campaign's `stats`. The dispatcher's poll
+// reads from `campaigns:activas` which campaigns are due, and heals both sets step by step.
 
 import Campaigns
 import EventLoop
@@ -18,14 +18,14 @@ package struct CampaignHints {
     try await link.due(in: QueueKeys.active, by: moment, limit: limit)
   }
 
-  /// Sees to it that a campaign is not due for a while.
+  /// Puts a campaign off, so that it is not due for a while.
   package func putOff(_ campaign: String, by duration: Duration) async throws {
     let due = link.clock.now + duration.wholeMilliseconds
     _ = try await link.connection.command(
       "ZADD", .string(QueueKeys.active), "XX", "GT", .integer(due), .string(campaign))
   }
 
-  /// Takes a campaign that no longer exists off both sets.
+  /// Removes a campaign that no longer exists from both sets.
   /// - Returns: false if it exists after all.
   @discardableResult
   package func forget(_ campaign: String) async throws -> Bool {
@@ -39,9 +39,9 @@ package struct CampaignHints {
   /// Campaigns of the list that one step of healing looks for.
   private static let lookedForAtATime = 50
 
-  /// One step of healing: looks at some of Redis' keys and names the campaigns the sets have lost, and those whose
-  /// attention is put off longer than it ever is (Redis' clock was ahead when it was written). Takes some that have
-  /// expired off the list.
+  /// One step of healing: looks at some of Redis' keys and adds the campaigns that the sets have lost, and those that
+  /// are put off for longer than is ever right (Redis' clock was ahead when that was written). Also removes some
+  /// expired campaigns from the list.
   /// - Parameters:
   ///   - cursor: 0 to begin.
   ///   - now: by Redis' clock.
@@ -69,8 +69,8 @@ package struct CampaignHints {
     return (next, zip(campaigns, observations).map { ($0, $1) })
   }
 
-  /// Most campaigns end by expiring, which nobody is told of. A few of the list are looked for, any few: so what has
-  /// expired leaves it in time, in whatever order.
+  /// Most campaigns end by expiring, and Redis tells nobody. Each step looks for a few random ones of the list, so
+  /// expired ones leave it in time.
   private func forgetExpired() async throws {
     let reply = try await link.connection.command(
       "ZRANDMEMBER", .string(QueueKeys.index), RedisArgument(Self.lookedForAtATime))

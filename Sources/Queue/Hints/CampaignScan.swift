@@ -1,4 +1,4 @@
-// A walk over all keys of Redis, for whoever cannot go by the hints: the healing of the hints, and a start with
+// A walk over all keys of Redis, for those that cannot rely on the hints: the healing of the hints, and a start with
 // `--en-pausa`.
 
 import EventLoop

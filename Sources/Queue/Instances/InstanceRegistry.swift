@@ -1,5 +1,5 @@
-// The instances that take campaigns. Each says so with a beat twice a second; what placement reads is a sorted set of
-// their names (QueueLookout), so a graceful stop is seen by the next look. InstanceRoster calls this.
+// The instances that take campaigns. Each beats twice a second. Placement reads a sorted set of their names
+// (QueueLookout), so the next look shows a graceful stop. InstanceRoster calls this.
 
 import EventLoop
 import RedisClient
@@ -15,8 +15,8 @@ package struct InstanceRegistry {
   /// Silence after which an instance counts as dead, for placement only, in milliseconds.
   private static let longestSilence = 2000
 
-  /// Says that this instance lives and how many campaigns it runs. How many is enough: which ones their tokens say, and
-  /// a copy of that would only be out of date. May be repeated.
+  /// Says that this instance lives and how many campaigns it runs. Which ones it runs is in their tokens, and a copy of
+  /// that would be out of date. May be repeated.
   package func beat(running: Int) async throws {
     _ = try await Self.script.run(
       on: link.connection, keys: [.string(QueueKeys.instance(link.identity)), .string(QueueKeys.instances)],

@@ -1,5 +1,5 @@
-// The dispatcher's poll: everything that it has to know of Redis twice a second, in one round trip. A look costs a few
-// small ZRANGEs, however many keys Redis holds.
+// The dispatcher's poll: everything that it needs from Redis several times a second, in one round trip. A look costs a
+// few small ZRANGEs, however many keys Redis holds.
 
 import EventLoop
 import RedisClient
@@ -17,18 +17,19 @@ package struct QueueSight: Sendable {
   package var pausedNumbers: [String]
 }
 
-/// Looks at what is due and who is there.
+/// Looks at what is due and which instances live.
 @LoopActor
 package struct QueueLookout {
   package let link: QueueLink
 
-  /// Instances that are told apart; when there are more, placement is off.
+  /// The most instances that are told apart; with more, placement is off.
   package static let mostInstances = 256
-  /// Paused numbers that are told apart; when there are more, starts are reserved on every number.
+  /// The most paused numbers that are told apart; with more, starts are reserved on every number.
   package static let mostPausedNumbers = 1000
 
-  /// What is due, who is there, which numbers are paused and what time it is, in one round trip. The instances are read
-  /// after what is due: whoever sees a campaign handed back by an instance that stops sees also that it left.
+  /// Reads what is due, which instances live, which numbers are paused and what time it is, in one round trip. The
+  /// instances are read after what is due, so a look that shows a campaign handed back by a stopping instance also
+  /// shows that the instance left.
   package func look(by moment: Milliseconds, limit: Int) async throws -> QueueSight {
     let asked = Loop.bootTimeNanoseconds()
     let replies = try await link.connection.pipeline([

@@ -1,5 +1,6 @@
-// Who is who. Replicas may share INSTANCE_ID, and a process that was stopped and wakes up is not the one that took over
-// from it, so ownership is decided by random bits; the label is for people (docs/consistency.md, "Owning a campaign").
+// Tells processes apart. Replicas may share INSTANCE_ID, and a process that was stopped and wakes up is not the one
+// that took over from it. So random bits decide ownership; the label is for people (docs/consistency.md, "Owning a
+// campaign").
 
 import Text
 
@@ -23,7 +24,7 @@ package struct InstanceIdentity: Sendable, Hashable, CustomStringConvertible {
   }
 }
 
-/// What makes one claim of one campaign the owner: `upload_id:n:identity`, always compared whole.
+/// The token of one claim of one campaign: `upload_id:n:identity`, always compared whole.
 package struct OwnerToken: Sendable, Hashable, CustomStringConvertible {
   package let text: String
   /// The campaign's `upload_id`.
@@ -33,14 +34,14 @@ package struct OwnerToken: Sendable, Hashable, CustomStringConvertible {
 
   /// - Parameters:
   ///   - upload: the campaign's `upload_id`, which keeps the owner of a deleted and re-created title out.
-  ///   - number: how many claims this process has tried before; a token is never used for two claims.
+  ///   - number: how many claims this process has tried before, so that no two claims have the same token.
   package init(upload: String, number: Int, identity: InstanceIdentity) {
     text = "\(upload):\(number):\(identity.text)"
     self.upload = upload
   }
 }
 
-/// Names nobody else makes.
+/// Names that are unique.
 package enum RandomName {
   /// 128 random bits in hexadecimal: an `upload_id`, the id of an operation.
   package static func make() -> String { hexadecimal(.random(in: 0 ... .max)) + hexadecimal(.random(in: 0 ... .max)) }

@@ -1,6 +1,6 @@
-// Every Redis key is built here and nowhere else; docs/queue.md says what each holds. The scripts get them from here,
-// and name by themselves only a campaign's foreign elements and the codes of its failures. Redis Cluster is not
-// supported: one script touches keys of many slots.
+// Every Redis key is built here; docs/queue.md says what each holds. The scripts get them from here and build only a
+// few of a campaign's keys themselves (`shared/keys.lua`). Redis Cluster is not supported: one script touches keys of
+// many slots.
 
 import RedisClient
 
@@ -14,8 +14,8 @@ package enum QueueKeys {
   package static let deleted = "campaigns:eliminadas"
   /// String that tells this Redis from one that was emptied.
   package static let mark = "campaigns:marca"
-  /// Hash of the titles that have something invisible in them: identity → title (`CampaignTitle.identity`). Of two
-  /// titles that look alike only one can be given. What it says of a campaign that is no more counts for nothing.
+  /// Hash of the titles that hold invisible characters: identity → title (`CampaignTitle.identity`). Of two titles that
+  /// look alike only one can exist. Entries of campaigns that no longer exist do not count.
   package static let titles = "campaigns:titulos"
   /// Hash of the numbers to which nothing is sent: number → `ms|origen|motivo`.
   package static let exclusions = "exclusiones"
@@ -48,16 +48,16 @@ package enum QueueKeys {
   /// Sorted set of the instances that live, by when they were last heard of. A hint.
   package static let instances = "instancias"
 
-  /// Who did what: a stream of the last 10,000.
+  /// Who did what: a stream of the last 10,000 actions.
   package static let audit = "auditoria"
 
   /// How much of LIMITE_POR_IP a client has used up.
   package static func rate(of client: String) -> String { "limite:\(client)" }
 
-  /// What the request `id` to append a message was answered.
+  /// The answer to the request `id` to append a message.
   package static func request(_ id: String, campaign: String) -> String { "solicitud:\(campaign):\(id)" }
 
-  /// Hash of what an owner tells of the turns that Redis forgot, while it does (reconcile.lua).
+  /// Hash of an owner's account of forgotten turns, while it is being told (reconcile.lua).
   package static func account(_ campaign: String) -> String { "cuenta:\(campaign)" }
 
   /// Hash of the statuses that came before the message's own outcome was stored.
@@ -66,13 +66,14 @@ package enum QueueKeys {
   /// Sorted set of the campaigns that have such statuses, by when they are looked at again.
   static let earlyCampaigns = "campaigns:tempranos"
 
-  /// Hash of what Meta said last of each template: `WABA|name|language` → `seconds|event`.
+  /// Hash of Meta's last word about each template: `WABA|name|language` → `seconds|event`.
   static let templates = "plantillas"
 
-  /// Sorted set of answers that found no message; what was delivered on each day follows it, `respuestas:DAY`.
+  /// Sorted set of answers whose message is not known. The keys of the messages delivered on each day begin with it,
+  /// `respuestas:DAY`.
   package static let replies = "respuestas"
 
-  /// How a script writes the stats of a campaign whose title it found somewhere.
+  /// The format with which a script builds the stats key of a title that it has found.
   static let statsFormat = "campaign:%s:stats"
 
   /// The pattern that SCAN finds every campaign's stats with.

@@ -1,10 +1,10 @@
-// Slices of long readings, which may block neither Redis nor the loop: the list, its statuses and its sums.
+// Slices of long readings (the list, its statuses and its sums), so that they block neither Redis nor the loop.
 
 import RedisClient
 
 extension QueueLink {
   /// Runs calls of scripts that only read, back to back and in the lane of bulk work.
-  /// - Parameter scripts: those that are called: a server that was restarted learns them anew.
+  /// - Parameter scripts: the scripts of the calls, which a restarted server must learn again.
   func readInBulk(_ commands: [RedisCommand], _ scripts: LuaScript...) async throws -> [RedisReply] {
     var replies = try await connection.pipeline(commands, lane: .bulk)
     if replies.contains(where: \.isUnknownScript) {

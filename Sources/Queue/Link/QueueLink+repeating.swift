@@ -1,12 +1,12 @@
-// Calls that may be made again: what a request of an operator does when the reply to it was lost on the way, and what a
-// report does when Redis is away for a moment.
+// Repeated calls: for requests of operators when Redis' reply was lost, and for reports when Redis is away for a
+// moment.
 
 import RedisClient
 
 extension QueueLink {
-  /// How often a call is made again, and how long Redis is waited for before that: longer than the longest wait between
-  /// two tries to connect (`RedisSettings.longestReconnect`), or a reply lost after a few others would always be given
-  /// up.
+  /// How often a call is repeated, and how long it waits for Redis before that: longer than the longest wait between
+  /// two tries to connect (`RedisSettings.longestReconnect`), or a call whose reply was lost after a few others would
+  /// always fail.
   private static let repeats = 3
   private static let patience: Duration = .seconds(5)
 

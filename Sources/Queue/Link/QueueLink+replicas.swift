@@ -1,5 +1,5 @@
-// ESPERAR_REPLICAS: what was written counts only when so many replicas have it, so that a failover forgets nothing that
-// was acted upon (docs/queue.md, "What Redis must be"). ReplicaWatch finds it out.
+// ESPERAR_REPLICAS: a write counts only when so many replicas have it, so that a failover forgets nothing that was
+// acted upon (docs/queue.md, "What Redis must be"). ReplicaWatch asks the replicas.
 
 import EventLoop
 import RedisClient
@@ -11,13 +11,13 @@ extension QueueLink {
   /// Whether the replicas have everything this connection has written. True at once when none are asked for.
   package func areReplicasCaughtUp() async throws -> Bool { try await replicas?.areCaughtUp() ?? true }
 
-  /// No 200 before the replicas have what was written. It is there all the same: the client learns so when it comes
-  /// again.
+  /// Waits until the replicas have what was written, so that no 200 is sent before. When it throws, the write has still
+  /// happened; a client that repeats its request learns so.
   package func waitForReplicas() async throws {
     let deadline = Loop.now + Self.replicaPatience
     let written = connection.readyCount
     while try await !areReplicasCaughtUp() {
-      // The server it leads to now may never have seen it.
+      // The connection may lead to another server now, which may never have seen the write.
       guard connection.readyCount == written else { throw RedisError.lost("connected anew before replicas had it") }
       guard Loop.now < deadline else { throw RedisError.unavailable("replicas lag") }
     }

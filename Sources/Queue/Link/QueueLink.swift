@@ -1,6 +1,6 @@
-// What all roles of the queue share: the connection to Redis, the settings, who this process is and what Redis' clock
-// says. Those outside the module can learn whether the link is there and which one it is, and have a call made again;
-// what is asked over it is a role's verb.
+// What all roles of the queue share: the connection to Redis, the settings, the identity of this process and Redis'
+// clock. Code outside the module can see whether the link is ready and which connection it is, and can have a call
+// repeated. Only the roles ask Redis over it.
 
 import EventLoop
 import RedisClient
@@ -30,7 +30,7 @@ package final class QueueLink {
   /// Whether calls can be made now.
   package var isReady: Bool { connection.state == .ready }
 
-  /// Which connection it is, counted from the first: what was learnt on another one may no longer be so.
+  /// Which connection it is, counted from the first. What was learnt on an earlier one may no longer be true.
   package var connectionNumber: Int { connection.readyCount }
 
   /// Waits until calls can be made.

@@ -1,13 +1,14 @@
-// What the queue needs to know of the settings; the composition root fills it in. Most of it goes to the scripts.
+// The settings that the queue needs; the composition root fills them in. Most of them go to the scripts.
 
 import Campaigns
 import RedisClient
 import Text
 
-/// What the scripts need to know of the settings.
+/// The settings that the queue and its scripts need.
 package struct QueueSettings: Sendable, Equatable {
-  /// The most messages a campaign may have in flight: no script touches more elements than this, and after a lost
-  /// reply, or when an owner dies, one script has to move all that are in flight. Redis serves nobody else meanwhile.
+  /// The most messages a campaign may have in flight. No script touches more elements than this, because Redis serves
+  /// nobody else meanwhile, and after a lost reply, or when an owner dies, one script has to move all that are in
+  /// flight.
   package static let mostInFlight = 1000
   package static let whyNoMore = "cada paso de Redis mueve a lo sumo \(mostInFlight) mensajes de una campaña"
 
@@ -26,7 +27,7 @@ package struct QueueSettings: Sendable, Equatable {
   /// How long the very same upload counts as a repeat, and how long an Idempotency-Key or request id is remembered.
   var repeatWindow: Milliseconds = 60_000
   var requestLife: Milliseconds = 86_400_000
-  /// WHATSAPP_MODO=meta: statuses come for what was sent, so it must be found again by its seq.
+  /// WHATSAPP_MODO=meta: statuses come for sent messages, so each must be found by its seq.
   package var notesPlaces = false
   /// LIMITE_DIARIO: messages that one inbox sends within 24 hours, 0 = no limit.
   package var dailyLimit = 0
@@ -36,13 +37,13 @@ package struct QueueSettings: Sendable, Equatable {
   package var maximumMessages = 100_000
   /// WEBHOOK_URL is set.
   package var announcesEnds = false
-  /// How long a finished campaign is kept while its end is still to be announced: an hour more than that is tried.
+  /// How long a finished campaign is kept while its end is still to be announced: an hour longer than the tries go on.
   var announcementLife: Milliseconds = WebhookSchedule.patience + 3_600_000
 
   package init() {}
 
-  /// Whether the ends of all campaigns are announced, and how long a finished campaign is kept for that at least: what
-  /// the scripts take that can end a campaign.
+  /// Arguments of the scripts that can end a campaign: whether the ends of all campaigns are announced, and how long at
+  /// least a finished campaign is kept for that.
   var announcementArguments: [RedisArgument] {
     [announcesEnds ? "1" : "0", .integer(announcementLife)]
   }

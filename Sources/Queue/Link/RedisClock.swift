@@ -1,6 +1,5 @@
-// Redis' clock. All that is planned goes by it (starts, windows, holds, hints): it is one for all instances, and this
-// machine's wall clock may be an hour off. Every look at what is due notes it against the time since this machine's
-// start.
+// Redis' clock. All plans go by it (starts, windows, holds, hints), because it is the same for all instances, and this
+// machine's wall clock may be an hour off. Every look at what is due notes it against CLOCK_BOOTTIME.
 
 import Campaigns
 import EventLoop
@@ -15,13 +14,13 @@ package final class RedisClock {
 
   init(of connection: RedisConnection) { self.connection = connection }
 
-  /// Asks for it anew.
+  /// Reads it from Redis again.
   package func read() async throws {
     let asked = Loop.bootTimeNanoseconds()
     try note(try await connection.command("TIME"), asked: asked)
   }
 
-  /// Asks for it unless it is known: for who comes before the first look at what is due.
+  /// Reads it unless it is known, for callers before the first look at what is due.
   package func readUnlessKnown() async throws {
     if slots.slot(at: 0) == nil { try await read() }
   }
@@ -31,13 +30,13 @@ package final class RedisClock {
     slots.slot(at: Nanoseconds(Loop.bootTimeNanoseconds())) ?? Loop.wallClockMilliseconds()
   }
 
-  /// By how much it is ahead of this machine's wall clock.
+  /// How far it is ahead of this machine's wall clock.
   package var lead: Milliseconds { saturatingDifference(now, Loop.wallClockMilliseconds()) }
 
   /// Redis' time, for `ultimo_envio`.
   func nowText() -> String { Timestamp.text(now) }
 
-  /// Seconds that can be counted with.
+  /// The seconds with which the arithmetic is safe.
   private static let sane: ClosedRange<Int64> = 0...ScriptReply.exact.upperBound / 1_000_000
 
   /// - Parameters:

@@ -1,13 +1,13 @@
-// ESPERAR_REPLICAS: whether the replicas have what this instance has written. It is asked on a connection of its own:
-// WAIT blocks its connection, and all that the instance does goes over the other one, whose deadlines would end it.
+// ESPERAR_REPLICAS: whether the replicas have what this instance has written. It asks on a connection of its own: WAIT
+// blocks its connection, and the main one carries everything else and would miss its deadlines.
 //
 // Redis notes with each command of a client how far the replication stream has come, and WAIT waits for that place. So
-// a PING and a WAIT here cover everything that was answered on the other connection before the PING was sent. That is
-// true of one server only, and after a failover two connections may lead to two: each is asked once who it is, and an
-// answer given while the other connection was made anew counts as no.
+// a PING and a WAIT here cover everything that was answered on the main connection before the PING was sent. That holds
+// for one server only, and after a failover the two connections may lead to two servers. So each is asked once who it
+// is, and an answer given while the main connection was made anew counts as no.
 //
-// There is one look at a time. It is shared by all who asked before it began; those who ask while it is under way share
-// the next one. `QueueLink+replicas.swift` asks.
+// There is one look at a time. All who asked before it began share it; those who ask while it is under way share the
+// next one. `QueueLink+replicas.swift` asks.
 
 import EventLoop
 import RedisClient
@@ -16,9 +16,9 @@ import RedisClient
 final class ReplicaWatch {
   /// How long one look may take, in milliseconds, once the connection is there.
   private static let patience = 100
-  /// How long that connection is waited for.
+  /// How long a look waits for that connection.
   private static let connectPatience: Duration = .seconds(2)
-  /// Who may wait at a time: more than there can be runners and clients.
+  /// The most askers that may wait: more than there can be runners and clients.
   static let mostAskers = 20_000
 
   private struct Asker {
@@ -35,7 +35,7 @@ final class ReplicaWatch {
   private var own: RedisConnection?
   /// The `readyCount` of the main connection that `own` was made for.
   private var madeFor = 0
-  /// The two `readyCount`s between which it was found out that both lead to the same server.
+  /// The two `readyCount`s for which both connections were found to lead to the same server.
   private var compared: (main: Int, own: Int) = (0, 0)
 
   /// - Parameters:
@@ -84,7 +84,7 @@ final class ReplicaWatch {
     return (replies[1].asInteger ?? 0) >= replicas
   }
 
-  /// The connection for WAIT: made anew with the main one, ready, and leading to the same server.
+  /// The connection for WAIT, ready and leading to the same server as the main one, with which it is made anew.
   private func connection() async throws -> RedisConnection {
     guard main.state == .ready else { throw RedisError.unavailable(main.state.problem ?? "not connected yet") }
     if own == nil || madeFor != main.readyCount {

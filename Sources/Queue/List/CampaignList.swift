@@ -1,6 +1,6 @@
-// The list of campaigns as Redis has it: the index in its own order, what state each campaign is in, and the sums that
-// the system's status shows. Everything is read in slices and as bulk work, so that thousands of campaigns neither
-// block Redis nor the loop. CampaignWalk puts these together.
+// The list of campaigns as Redis has it: the index in its own order, the state of each campaign, and the sums that the
+// system's status shows. Everything is read in slices and as bulk work, so that thousands of campaigns block neither
+// Redis nor the loop. CampaignWalk combines these.
 
 import Campaigns
 import EventLoop
@@ -26,7 +26,7 @@ package struct CampaignList {
   /// Where a walk through the list begins.
   package enum Start: Sendable {
     case oldest
-    /// From so many before the end.
+    /// Begins so many campaigns before the end.
     case newest(Int)
     case after(ListPosition)
   }
@@ -34,8 +34,8 @@ package struct CampaignList {
   /// Asks for the next titles of the list, for `TitleSlice(reply:)`.
   /// - Parameters:
   ///   - most: titles to be given.
-  ///   - onlyActive: those that `campaigns:activas` names; of them, and of the others, `QueueLimits.listLook` are
-  ///     looked at.
+  ///   - onlyActive: gives only titles that `campaigns:activas` names. A call looks at `QueueLimits.listLook` titles at
+  ///     most, these and others.
   func titlesCommand(from start: Start, most: Int, onlyActive: Bool) -> RedisCommand {
     var command = Self.titlesScript.command(keys: [.string(QueueKeys.index), .string(QueueKeys.active)])
     command.append([RedisArgument(most), RedisArgument(QueueLimits.listLook), onlyActive ? "1" : "0"])
@@ -87,13 +87,13 @@ package struct CampaignList {
     return totals
   }
 
-  /// What `campaigns:activas` names, `QueueLimits.listed` at most, in no order.
+  /// The titles in `campaigns:activas`, `QueueLimits.listed` at most, in no order.
   private func activeTitles() async throws -> [String] {
     let few = QueueLimits.titlesAtOnce
     let range = RedisCommand("ZRANGE", .string(QueueKeys.active), 0, RedisArgument(few))
     let titles = try await link.readInBulk([range])[0].asArray ?? []
     if titles.count <= few { return titles.compactMap(\.asText) }
-    // By ZSCAN: owners change the scores all the time, so that ranks shift meanwhile. It may name one twice.
+    // By ZSCAN, since owners change the scores all the time and ranks shift meanwhile. It may name a title twice.
     var seen: Set<String> = []
     var cursor = "0"
     repeat {

@@ -1,6 +1,6 @@
-// A walk through the list of campaigns, oldest first, a slice at a time. Each slice is one pipelined round trip: with
-// what is asked about its campaigns come the titles of the next one. Nothing is sorted, because the index is.
-// CampaignListing takes whole walks, CampaignPage a page of one.
+// A walk through the list of campaigns, oldest first, a slice at a time. Each slice is one pipelined round trip, which
+// also fetches the titles of the next slice. Nothing has to be sorted, because the index is. CampaignListing takes
+// whole walks, CampaignPage a page of one.
 
 import Campaigns
 import EventLoop
@@ -14,7 +14,7 @@ package final class CampaignWalk {
   /// Nil for every active one.
   private let wanted: CampaignState?
   private let start: CampaignList.Start
-  /// Titles that are known already.
+  /// The titles of the next slice, if they have been fetched.
   private var ahead: TitleSlice?
   /// Behind the last campaign that was looked at; nil before the first one and at the end.
   package private(set) var position: ListPosition?
@@ -31,10 +31,10 @@ package final class CampaignWalk {
   }
 
   /// The titles of the next slice's campaigns that are in the wanted state; may be none although more come.
-  /// - Parameter room: at most so many.
+  /// - Parameter room: the most titles to return.
   /// - Throws: `RedisError`; the call may be made again then.
   package func titles(_ room: Int = .max) async throws -> [String] {
-    // To see that one is damaged takes a look at all of its keys.
+    // Whether a campaign is damaged shows only in all of its keys.
     if wanted == .damaged { return try await statuses(room).map(\.id) }
     let (titles, replies) = try await read(
       QueueLimits.titleSlice, room, CampaignList.statesScript, asking: { [self.list.statesCommand($0)] })

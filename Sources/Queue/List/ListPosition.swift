@@ -1,9 +1,9 @@
-// Where a walk through the list of campaigns stands, and how that is told to a client that comes back for the next
-// page: a title may be anything, so the cursor has it in hexadecimal, and goes into an address as it is.
+// Where a walk through the list of campaigns stands, and the cursor by which a client asks for the next page. A title
+// may hold any character, so the cursor has it in hexadecimal and can stand in a URL as it is.
 
 import Text
 
-/// Behind a campaign, in the order of creation.
+/// The position behind a campaign, in the order of creation.
 package struct ListPosition: Sendable, Equatable {
   /// The campaign's score in `campaigns:index`, ms since 1970.
   package var created: Milliseconds
@@ -33,7 +33,7 @@ package struct ListPosition: Sendable, Equatable {
     self.init(created: created, title: String(decoding: bytes, as: UTF8.self))
   }
 
-  /// What a client gives back to go on from here: digits, a dot and hexadecimal digits.
+  /// The text with which a client goes on from here: digits, a dot and hexadecimal digits.
   package var cursor: String { "\(created)." + Array(title.utf8).hexadecimal }
 
   private static func value(of digit: UInt8) -> UInt8? {

@@ -1,8 +1,9 @@
 #!lua
 -- append: adds one message to a campaign, or starts a campaign with it.
 --
--- Without `allow-oom`, like publish. A repeat of the same request is recognised by the key kept for it. All messages of
--- a campaign share its template, channel and language: one that names others is refused, not sent with the wrong ones.
+-- It has no `allow-oom`, like publish. The key that is kept for a request recognises its repeats. All messages of a
+-- campaign share its template, inbox and language: a message that names others is refused, not sent with the wrong
+-- ones.
 --
 -- KEYS  1 campaign:X            2 :stats      3 :inflight   4 :delayed      5 :resultados
 --       6 :fallidos             7 :inciertos  8 :cancelados 9 :cancelados_z 10 :excluidos
@@ -72,7 +73,7 @@ local function objection()
   if listed(exclusions, {number_of('0|0|' .. row)})[1] then return {'EXCLUDED'} end
 end
 
--- A campaign without a message yet.
+-- Begins a campaign without a message.
 local function begin()
   clear_leftovers()
   local fields = first_fields(upload, 'encolado', 0, 0, 0, now)
@@ -83,7 +84,7 @@ local function begin()
   note_spelling(titles, campaign, identity)
 end
 
--- `usos` of a campaign that has none: what its names alone say (StoredColumns).
+-- `usos` of a campaign that has none, as the names of its columns tell (StoredColumns).
 local function uses_of(names)
   local uses, extras = {}, 0
   for i, name in ipairs(cjson.decode(names)) do
@@ -98,7 +99,7 @@ local function uses_of(names)
   return '[' .. table.concat(uses, ',') .. ']'
 end
 
--- Adds to `columnas` the known columns that the row fills and that no column is for.
+-- Adds to `columnas` the known columns that the row fills and that the campaign lacks.
 local function note_columns()
   local names, uses = stored.columnas, stored.usos
   -- Beyond variable10 the names are not enough.
@@ -138,8 +139,8 @@ if state == 'completado' then
   redis.call('HSET', key.stats, 'estado', state, 'motivo', '', 'activado_ms', now)
   persist()
 end
--- A schedule already says when to look, and so does a list that was not empty. A free campaign is to be looked at now;
--- an owner that has nothing left to take is told at once (0 is due on every clock).
+-- A campaign with a schedule, or with other messages in its list, has its hint already. A free campaign must be looked
+-- at now, and an owner with nothing left to take is told at once (0 is due on every clock).
 if not exists or stored.estado == 'completado' then
   redis.call('ZADD', active, now, campaign)
 elseif owner_of(stored.propietario, stored.token) ~= '' and position == 1 then

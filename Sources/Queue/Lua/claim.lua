@@ -1,15 +1,14 @@
 #!lua flags=allow-oom
--- claim: makes the caller the owner of a campaign that is free or whose owner was seen standing still.
+-- claim: makes the caller the owner of a campaign that is free, or whose owner has taken no turn for a lease.
 --
 -- The claimer has read the same (token, turno) for ARRIENDO_MS on its own clock, or a free campaign's (empty) token
--- just now; both are compared again here, so a turn or claim made meanwhile defeats this one. What the dead owner
--- had in flight may or may not have gone out: it is set aside as incierto under the dead owner's token (so that its
--- late outcome can still resolve it), or put back at the head. `turno` goes on over owners and a claim raises it to the
--- next million (also above what Redis was told of forgotten turns, `conciliado`), so that a rollback always shows, also
--- to an owner whose whole reign was forgotten while the one before it tells its account, and a late duplicate of a
--- claim never succeeds. A campaign with nothing left to own is taken off campaigns:activas. What is no message of ours
--- is set aside (shared/foreign.lua). While somebody tells what Redis forgot of a campaign (reconcile), it cannot be
--- claimed.
+-- just now. Both are compared again here, so a turn or claim made meanwhile defeats this one. The dead owner's messages
+-- in flight may or may not have gone out: they are set aside as inciertos under the dead owner's token (so that a late
+-- outcome can still resolve them), or put back at the head. `turno` grows over all owners. A claim raises it to the
+-- next million, also above the turns that Redis was told of (`conciliado`). So a rollback always shows, also to an
+-- owner whose whole reign was forgotten while the one before it tells its account, and a late duplicate of a claim
+-- never succeeds. A campaign with nothing left to own is taken off campaigns:activas. Foreign elements are set aside
+-- (shared/foreign.lua). While an instance tells what Redis forgot of a campaign (reconcile), it cannot be claimed.
 --
 -- KEYS  1 campaign:X            2 :stats      3 :inflight   4 :delayed      5 :resultados
 --       6 :fallidos             7 :inciertos  8 :cancelados 9 :cancelados_z 10 :excluidos
@@ -41,7 +40,8 @@ local campaign, token, observed_token, observed_turn = ARGV[1], ARGV[2], ARGV[3]
 local resend_up_to, lease = tonumber(ARGV[5]), tonumber(ARGV[6])
 local FIRST_FIELD = 7
 local CHUNK = 1000
--- Turns; one a millisecond would take 16 minutes to use them up, which only weakens the rule above.
+-- Turns of one reign. At one a millisecond they last 16 minutes; an owner that uses them up only weakens the rule
+-- above.
 local REIGN = 1000000
 
 local now, now_us = clock()
@@ -50,21 +50,21 @@ local stored = read(key.stats, {'upload_id', 'propietario', 'token', 'turno', 'e
 local owner, turn, state = owner_of(stored.propietario, stored.token), stored.turno, stored.estado
 local aside, back = {}, {}
 
--- What to answer instead of making the caller the owner; nil if it may become it.
+-- The answer to a caller that cannot become the owner; nil if it can.
 local function objection()
   if owner ~= observed_token or turn ~= observed_turn or redis.call('EXISTS', account) == 1 then
     return {'BUSY', owner, tonumber(turn)}
   end
   local finished = state == 'completado' or state == 'cancelado'
   if not finished or redis.call('HLEN', key.inflight) > 0 then return nil end
-  -- Cancelled in doubt, and not ended: it needs an owner to set aside what may have gone out.
+  -- It was cancelled in doubt and has not ended: it needs an owner that sets aside what may have gone out.
   if state == 'cancelado' and is_doubted(stored) and redis.call('PTTL', key.stats) < 0 then return nil end
   local uncancelled = state == 'cancelado' and redis.call('LLEN', key.pending) + redis.call('ZCARD', key.delayed) or 0
   if uncancelled == 0 then redis.call('ZREM', active, campaign) end
   return {'FINISHED', state, uncancelled}
 end
 
--- What the owner before had in flight, the last slot first: LPUSH turns the order around.
+-- The former owner's messages in flight, the last slot first, since LPUSH turns the order around.
 local function left_in_flight()
   local seqs, entries, _, alien = flying()
   local left = {}
@@ -85,7 +85,7 @@ local function left_in_flight()
   return left
 end
 
--- Sets the messages of the owner before aside, or puts them back.
+-- Sets the former owner's messages aside, or puts them back.
 local function settle_former()
   for _, entry in ipairs(left_in_flight()) do
     if state ~= 'cancelado' and entry.attempts <= resend_up_to then

@@ -1,5 +1,5 @@
 #!lua flags=allow-oom
--- control: what an operator asks of a campaign. A verb repeated on the state it leads to is OK and changes nothing.
+-- control: an operator's verb on a campaign. A verb repeated on the state it leads to is OK and changes nothing.
 --
 -- Cancelling renames the list and the delayed set instead of moving them. Where an earlier cancellation left a list
 -- of its own, the smaller one is joined to the other, at most 1000 elements a call, until the answer is not MORE.
@@ -51,17 +51,17 @@ local call = redis.call
 local now, now_us = clock()
 local stored, state, owned, running
 
--- When the campaign is to be looked at next. An owner is told at once: its instance sees the hint in its next poll,
+-- Sets when the campaign is looked at next. An owner is told at once: its instance sees the hint in its next poll,
 -- whatever its clock says, since 0 is always due.
 local function attend(at) call('ZADD', active, owned and 0 or at, campaign) end
 
--- From running to a state in which it waits for somebody.
+-- Takes a running campaign to a state in which it waits for a person.
 local function halt(word, reason)
   call('HSET', key.stats, 'estado', word, 'espera_hasta_ms', 0, 'motivo', reason)
   attend('+inf')
 end
 
--- Notes that the end is to be announced. Whether it is.
+-- Notes that the end must be announced. Returns whether it must.
 local function owe(event)
   local fields = announce(webhooks, campaign, stored.upload_id, event, announces, now, now_us)
   if fields then call('HSET', key.stats, unpack(fields)) end
@@ -73,14 +73,14 @@ local function remove()
   call('UNLINK', unpack(BESIDE))
   call('ZREM', active, campaign)
   call('ZREM', index, campaign)
-  -- Whoever remembers it shall not take it for lost.
+  -- Instances that remember it must not take it for lost.
   call('ZADD', deleted, now, campaign)
   call('ZREMRANGEBYRANK', deleted, 0, -1 - KEPT_DELETIONS)
   call('ZREM', webhooks, 'general:' .. campaign, 'propia:' .. campaign)
 end
 
--- Cancels what is in the list. How much is left there. It comes before what was cancelled earlier: in a doubt the
--- first of the cancelled ones are those that may have gone out.
+-- Cancels the messages in the list, and returns how many are left there. They go in front of those cancelled earlier:
+-- in a doubt the first of the cancelled ones are those that may have gone out.
 local function cancel_list()
   local waiting = call('LLEN', key.pending)
   if waiting == 0 then return 0 end
@@ -97,7 +97,7 @@ local function cancel_list()
   return call('LLEN', key.pending)
 end
 
--- Cancels what is delayed. How much is left there.
+-- Cancels the delayed messages, and returns how many are left there.
 local function cancel_delayed()
   if call('ZCARD', key.delayed) == 0 then return 0 end
   local earlier = call('ZCARD', key.cancelled_delayed)
@@ -127,7 +127,7 @@ end
 
 function VERBS.park()
   local parked = tonumber(stored.en_pausa_ms or '')
-  -- A moment to come is none of this clock's.
+  -- A moment in the future is of a clock that was set back since.
   if parked and parked >= tonumber(ARGV[7]) and parked <= now then return {'OK', state} end
   call('HSET', key.stats, 'en_pausa_ms', now)
   if not running then return {'OK', state} end
@@ -142,7 +142,7 @@ function VERBS.resume()
   local hold = start > now and start or 0
   state = start > now and 'programado' or stored.ultimo_inicio_ms and 'procesando' or 'encolado'
   call('HSET', key.stats, 'estado', state, 'espera_hasta_ms', hold, 'motivo', '', 'activado_ms', now)
-  -- What Redis has lost of it is accepted with that.
+  -- Resuming also accepts the messages that Redis has lost.
   local lost = missing(message_count(stored.total or '') or 0)
   if lost > 0 then call('HSET', key.stats, 'perdidos', lost) end
   attend(math.max(now, hold))

@@ -1,10 +1,10 @@
 #!lua flags=allow-oom
--- doubt: notes in a campaign that its turns were higher once, as somebody has seen. Whoever claims it learns so that
+-- doubt: notes in a campaign that its turns were higher once, as an instance has seen. So every claimer learns that
 -- Redis has forgotten some, also a process that was not there.
 --
 -- The highest turn counts, and the shortest pace that was seen. A repeat changes nothing. A campaign that was cancelled
--- before anybody noted it has ended with messages among `cancelados` that may have gone out: it is kept, and due, so
--- that an owner takes it up once more and sets those aside.
+-- before the note has ended with messages among `cancelados` that may have gone out: it is kept and made due, so that
+-- an owner takes it up once more and sets those aside.
 --
 -- KEYS  1 campaign:X            2 :stats      3 :inflight   4 :delayed      5 :resultados
 --       6 :fallidos             7 :inciertos  8 :cancelados 9 :cancelados_z 10 :excluidos

@@ -1,7 +1,7 @@
 #!lua
--- exclude: puts numbers on the list of those to whom nothing is sent. One that is on it, in whatever spelling, keeps
--- its date and origin. Only what Meta's switch has put there (`preferencia`) makes way for another origin, since the
--- switch takes it off again.
+-- exclude: puts numbers on the list of exclusions. A number that is on it, in any spelling, keeps its date and origin.
+-- Only entries of Meta's switch (`preferencia`) are replaced by another origin, since the switch would take them off
+-- again.
 --
 -- KEYS  1 exclusiones: number → `ms|origen|motivo`
 -- ARGV  1 the most numbers the list may have  2 value for those that are new  3 1 = may be a repeat of a lost call

@@ -1,7 +1,7 @@
 #!lua flags=allow-oom
 -- forget: takes a campaign that no longer exists (expired) off the hints.
 --
--- A script, so that a campaign published under the same title meanwhile stays on them.
+-- It is a script, so that a campaign published under the same title meanwhile stays on them.
 --
 -- KEYS  1 campaign:X:stats  2 campaigns:index  3 campaigns:activas
 -- ARGV  1 campaign_id

@@ -1,5 +1,5 @@
 #!lua flags=allow-oom
--- forget_titles: takes titles whose campaigns are no more off the hash that compares titles. It looks at some, any.
+-- forget_titles: takes titles whose campaigns no longer exist off the hash of titles. It looks at some random ones.
 --
 -- KEYS  1 campaigns:titulos
 -- ARGV  1 titles to look at  2 format of a campaign's stats key

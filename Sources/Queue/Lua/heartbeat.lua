@@ -1,10 +1,10 @@
 #!lua flags=allow-oom
 -- heartbeat: says that an instance lives and takes campaigns, and drops those that have fallen silent.
 --
--- The key is for people, lives for a lease and is renewed every third of it, or when what it says changes: a beat that
--- writes little keeps the append-only file small. The sorted set is what placement reads: by Redis' clock, when each
--- instance was last heard of. After a jump of that clock those that live are back with their next beat.
--- A hint: who owns a campaign is said by its token alone.
+-- The key is for people. It lives for a lease and is renewed every third of it, or when its text changes: a beat that
+-- writes little keeps the append-only file small. Placement reads the sorted set, which has when each instance was last
+-- heard of, by Redis' clock. After a jump of that clock live instances are back with their next beat. All this is a
+-- hint: only its token says who owns a campaign.
 --
 -- KEYS  1 instancia:ID  2 instancias
 -- ARGV  1 ID  2 what it owns, for people  3 ARRIENDO_MS  4 ms of silence after which an instance is dropped

@@ -1,10 +1,10 @@
 #!lua flags=allow-oom
--- inspect: whether foreign hands have been in the keys of a campaign that is not finished. What can be mended is.
+-- inspect: finds out whether somebody else has changed the keys of a campaign that is not finished, and repairs them.
 --
--- Every script moves messages whole, so at any instant the containers add up to `total`: what is missing is lost, and
--- what is too much is foreign. An expiry on the keys of a campaign that goes on is nobody's of ours and is taken off.
--- Fields of the stats that no script writes like that would have every script fail: `estado` becomes detenido, `turno`
--- goes on above any that was used, without an owner, `propietario` becomes nobody and `total` what there is.
+-- Every script moves messages whole, so at any instant the containers add up to `total`: missing messages are lost, and
+-- surplus elements are foreign. No script sets an expiry on a campaign that goes on, so one is removed. Fields of the
+-- stats with impossible values would make every script fail: `estado` becomes detenido, `turno` goes on above any that
+-- was used, without an owner, `propietario` becomes nobody, and `total` what there is.
 --
 -- KEYS  1 campaign:X            2 :stats      3 :inflight   4 :delayed      5 :resultados
 --       6 :fallidos             7 :inciertos  8 :cancelados 9 :cancelados_z 10 :excluidos
@@ -64,14 +64,14 @@ local function mend_total()
   mend('total', total)
 end
 
--- How many keys would have expired.
+-- Removes expiries, and returns how many keys had one.
 local function mend_expiry()
   local expiring = persist()
   if expiring > 0 and (stored.nota or '') == '' then call('HSET', key.stats, 'nota', NO_EXPIRY) end
   return expiring
 end
 
--- What is in flight is answered by its owner alone, so what is foreign there would be waited for without an end.
+-- Only an owner resolves entries in flight, so it would wait for a foreign one without end.
 local function sift_flying()
   if call('HLEN', key.inflight) > LIMIT then return end
   local _, _, gone, alien = flying()

@@ -1,9 +1,8 @@
 #!lua flags=allow-oom
 -- limit_rate: counts one request of one client against LIMITE_POR_IP, over all instances.
 --
--- The generic cell rate algorithm, as in Access/RequestRate.swift: the key holds the time (µs) at which the client
--- would have used up nothing, and lives no longer than until then. A refused request uses up nothing. A replay counts
--- once more.
+-- The generic cell rate algorithm, as in Access/RequestRate.swift: the key holds the time (µs) at which the client will
+-- have its whole limit again, and expires then. A refused request uses up nothing. A replay counts once more.
 --
 -- KEYS  1 limite:CLIENT
 -- ARGV  1 requests a minute, 1 to 60,000,000
@@ -15,7 +14,7 @@ local interval = math.floor(MINUTE / limit)
 local whole = interval * limit
 
 local _, now = clock()
--- A clock that was set back may not hold a client longer than a minute.
+-- A clock that was set back must not hold a client for longer than a minute.
 local start = math.max(now, math.min(tonumber(redis.call('GET', client)) or 0, now + whole))
 local due = start + interval
 

@@ -1,9 +1,8 @@
 #!lua flags=no-writes,allow-oom
 -- list: the titles of some campaigns, in the order of their creation. The list is walked with it, a slice at a time.
 --
--- The order is that of the index, so nothing is sorted, and each call finds its place there by the last title of the
--- call before, whatever has come or gone since. Where that title has gone itself, those created in the same ms come
--- again.
+-- The order is that of the index, so nothing is sorted. Each call finds its place there by the last title of the call
+-- before, whatever has come or gone since. If that title itself has gone, those created in the same ms come again.
 --
 -- KEYS  1 campaigns:index   2 campaigns:activas
 -- ARGV  1 titles to return at most   2 titles to look at at most   3 '1' = only those that campaigns:activas names

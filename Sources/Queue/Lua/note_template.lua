@@ -1,5 +1,5 @@
 #!lua flags=allow-oom
--- note_template: what Meta said last of a template.
+-- note_template: notes Meta's last word about a template.
 --
 -- KEYS  1 plantillas: WABA|name|language → `seconds|event`
 -- ARGV  1 the template  2 event  3 seconds since 1970, by Meta's clock  4 the most templates  5 ms the list is kept

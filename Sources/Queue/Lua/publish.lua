@@ -1,8 +1,8 @@
 #!lua
 -- publish: makes a staged upload a campaign, whole or not at all; answers repeated uploads.
 --
--- Without `allow-oom` on purpose: when memory is full uploads stop, outcomes do not.
--- A publication whose own reply was lost is recognised by its upload_id and answered OK again.
+-- It has no `allow-oom`, so that uploads stop when memory is full, and outcomes do not. A publication whose reply was
+-- lost is recognised by its upload_id and answered OK again.
 --
 -- KEYS  1 campaign:X            2 :stats      3 :inflight   4 :delayed      5 :resultados
 --       6 :fallidos             7 :inciertos  8 :cancelados 9 :cancelados_z 10 :excluidos
@@ -38,7 +38,7 @@ local FIRST_FIELD = 13
 
 local now = clock()
 
--- What to answer when there is a campaign of this title already; nil if there is none.
+-- The answer when there is a campaign of this title already; nil if there is none.
 local function known()
   local stored = read(key.stats, {'upload_id', 'huella', 'idem', 'publicado_ms', 'respuesta', 'estado'})
   if not stored.upload_id then return nil end

@@ -1,12 +1,12 @@
 #!lua flags=allow-oom
--- receipt: what Meta's status webhook says of messages after the API took them: sent, delivered, read, failed.
+-- receipt: stores the statuses that Meta's webhook reports after the API took a message: sent, delivered, read, failed.
 --
--- Statuses come late, in any order and more than once; none takes back a better one, and repeating a call is harmless.
--- A message is told by its seq and its wamid together: `lugares` says which entry of `resultados` is the seq's, and an
--- entry with another wamid means that the status is of a former attempt, or of a former campaign of this title.
---   delivered, read   are marked in the entry itself: its date is followed by `e` (entregado) or `l` (leido)
---   any               of a message that Meta holds (`r`, retenido) ends that
---   failed            of a message that was not delivered moves it to fallidos. The list's last entry takes its place,
+-- Statuses come late, in any order and more than once. None takes back a better one, and repeating a call is harmless.
+-- The seq and the wamid together identify a message: `lugares` says which entry of `resultados` is the seq's. If that
+-- entry has another wamid, the status is of a former attempt, or of a former campaign of this title. delivered, read
+-- are marked in the entry itself: its date is followed by `e` (entregado) or `l` (leido) any of a message that Meta
+-- holds (`r`, retenido) ends that failed of a message that was not delivered moves it to fallidos. The list's last
+-- entry takes its place,
 --                     so that the list stays as long as there are messages sent. Who stopped Meta's marketing
 --                     (131050) goes onto the list of exclusions, as in take_turn
 --   any               of a message set aside as incierto, to a recipient with the same last digits, settles it
@@ -55,7 +55,7 @@ local applied, repeated, kept, idle, full = 0, 0, 0, 0, 0
 local delivered, read, moved, released, answered = 0, 0, 0, 0, 0  -- changes
 local costs = {}  -- how many are billed now, by category
 
--- Of somebody whom one side knows by a number and the other by an id there is nothing to compare.
+-- Whether an element is for this recipient. A number and an id cannot be compared, so they count as the same.
 local function same_recipient(element, told)
   local known = number_of(element)
   return told == '' or (match(told, '%a') == nil) ~= (match(known, '%a') == nil)
@@ -74,7 +74,7 @@ local function mark(before, status)
   return MARKS[word]
 end
 
--- Counts what Meta bills, if it has arrived.
+-- Counts a message that Meta bills, once it is delivered.
 local function charge(status)
   if status.category == '' or status.status == 'sent' or status.status == 'failed' then return end
   local category = bill(tonumber(status.seq), status.category)
@@ -89,7 +89,7 @@ local function fail(element, status)
   moved = moved + 1
 end
 
--- Takes an entry out of the results. The list's last entry takes its place.
+-- Removes an entry from the results. The list's last entry takes its place.
 local function take_out(index)
   local last = call('RPOP', key.results)
   if index <= call('LLEN', key.results) then
@@ -100,12 +100,12 @@ local function take_out(index)
   call('HINCRBY', key.stats, 'retirados', 1)
 end
 
--- Of a message that stands in the results. Nil if that entry is another attempt's.
+-- Judges a status of a message that stands in the results. Nil if that entry is another attempt's.
 local function sent_message(index, status)
   local entry = call('LINDEX', key.results, index - 1)
   local at, before, id, element = match(entry or '', '^(%d+)([elr]?)\t([^\t]*)\t(.*)$')
   if not at or match(element, '^%d+') ~= status.seq then return nil end
-  -- The API's answer could not be read: its wamid is the first one we hear of.
+  -- An entry without a wamid is of an answer that could not be read: then the first wamid to come counts.
   if id ~= status.id and not (id == '' and same_recipient(element, status.recipient)) then return nil end
   if before == 'r' then released = released + 1 end
   charge(status)
@@ -123,7 +123,7 @@ local function sent_message(index, status)
   return true
 end
 
--- Of a message that may or may not have gone out. Nil if it says nothing about it.
+-- Judges a status of an uncertain message. Nil if it does not settle the message.
 local function uncertain_message(entry, status)
   local at, element = match(entry, '^[^|]*|(%d+)|(.*)$')
   if not at or match(element, '^%d+') ~= status.seq then return nil end
@@ -141,7 +141,8 @@ local function uncertain_message(entry, status)
   return true
 end
 
--- True: something changed. False: known already. Nil: without effect. 'early': the message is in flight.
+-- Judges a status. True: something changed. False: known already. Nil: without effect. 'early': the message is in
+-- flight.
 local function judge(status)
   local index = place_of(status.seq)
   if index then return sent_message(index, status) end
@@ -151,7 +152,7 @@ local function judge(status)
   return nil
 end
 
--- What is kept of one: upload, word, recipient, ms, code, text and, if there is one, category.
+-- What is kept of an early status: upload, word, recipient, ms, code, text and, if there is one, category.
 local KEPT = '^([^\t]*)\t([^\t]*)\t([^\t]*)\t([^\t]*)\t([^\t]*)\t([^\t]*)\t?([^\t]*)$'
 
 -- Keeps the best status of each attempt, with the category that any of them has named.
@@ -179,7 +180,7 @@ local function count(answer)
   if answer == true then applied = applied + 1 elseif answer == false then repeated = repeated + 1 else idle = idle + 1 end
 end
 
--- Looks at what was put aside.
+-- Judges the early statuses again.
 local function judge_kept()
   local old, settled = call('HGETALL', early), 0
   for i = 1, #old, 2 do
@@ -226,7 +227,7 @@ local function mirror()
     call('HSET', key.stats, 'retenidos', math.max(0, held - released))
   end
   if moved == 0 and not next(costs) then return end
-  -- A key that did not exist has no expiry: a finished campaign's keys all have that of its stats.
+  -- A new key has no expiry, but a finished campaign's keys all have that of its stats.
   local expiry = call('PEXPIRETIME', key.stats)
   if expiry > 0 and next(costs) then
     for _, key in ipairs({key.cost, key.billed}) do call('PEXPIREAT', key, expiry) end
@@ -239,12 +240,12 @@ local function mirror()
   end
 end
 
--- When what is still kept is looked at again. How much that is.
+-- Plans the next look at the early statuses that are left, and returns how many they are.
 local function plan()
   local left = call('HLEN', early)
   if left > 0 then
     call('PEXPIRE', early, keep)
-    -- What comes meanwhile may not put the next look off: clocks of instances lag Redis' a little.
+    -- Statuses that come meanwhile must not put the next look off: clocks of instances lag Redis' a little.
     if look_back then
       call('ZADD', early_campaigns, now + again, campaign)
     else

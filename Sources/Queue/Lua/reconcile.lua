@@ -2,25 +2,26 @@
 -- reconcile: tells a Redis that forgot (failover, lost tail of its file, a restored snapshot) what an owner did in the
 -- forgotten turns.
 --
--- The owner's account is its ledger: every message it took in the last 30 s with what became of it, and for all others
--- a map of the outcomes it knows, two bits each. It is laid down in a key of its own (`tell`, in chunks). Then what
--- Redis has in flight is settled (`flying`), and every container a forgotten message may stand in is gone through from
--- end to end (`sweep`): what the account knows better is moved to where it belongs, before anything new is taken.
--- Nothing is assumed of the order in which messages lie there: they were given back, delayed and taken again. `finish`
--- ends it. Repeating a call is harmless; ROLLED_BACK means: from the beginning.
+-- The owner's account is its ledger: every message it took in the last 30 s with its fate, and for all others a map of
+-- the outcomes it knows, two bits each. It is first stored in a key of its own (`tell`, in chunks). Then Redis'
+-- messages in flight are settled (`flying`), and every container that a forgotten message may stand in is gone through
+-- from end to end (`sweep`): messages that the account knows better are moved to where they belong, before anything new
+-- is taken. The order in which messages lie there means nothing: they were given back, delayed and taken again.
+-- `finish` ends the telling. Repeating a call is harmless; after ROLLED_BACK the caller starts from the beginning.
 --
--- Who has claimed a campaign whose owner is gone with the turns that Redis forgot knows that there were some, and not
--- what was done in them. It names how many of the messages that wait may have gone out (`doubtful`): so many of the
--- list's first, passing over those that the account knows and those to excluded numbers, and all that are delayed, are
--- set aside. In a cancelled campaign the same is done of what would wait had it not been cancelled meanwhile.
+-- A claimer of a campaign whose owner is gone knows that Redis forgot turns, but not what was done in them. It names
+-- how many of the waiting messages may have gone out (`doubtful`): so many of the list's first are set aside, not
+-- counting those that the account knows and those to excluded numbers, and all delayed ones. In a cancelled campaign
+-- the same is done with the messages that would wait if it had not been cancelled.
 --
 -- A failure by which the recipient stopped Meta's marketing (131050) puts the number on the list of exclusions again.
--- What Redis itself set aside there is in no ledger: if that was forgotten, it is set aside again where it is taken.
--- If another instance owns the campaign now, its in-flight messages are left to it, and of those waiting only those
--- that were sent are moved. But if the turn shows that Redis forgot, all in the account are moved, also what an owner
--- before the caller has in flight by what is left of Redis' account and the caller has sent or is sending.
--- In a cancelled campaign what would wait to be sent is cancelled. What failed, is uncertain or was cancelled by Redis'
--- account and was sent by the owner's is sent: the operator may have had it sent again in the forgotten turns.
+-- Messages that Redis itself set aside as excluded are in no ledger: if that was forgotten, they are set aside again
+-- when they are taken. If another instance owns the campaign now, its in-flight messages are left to it, and of those
+-- waiting only those that were sent are moved. But if the turn shows that Redis forgot, all messages in the account are
+-- moved, also those that a former owner has in flight by Redis' account and that the caller has sent or is sending. In
+-- a cancelled campaign, messages that would wait to be sent are cancelled. A message that by Redis' account failed, is
+-- uncertain or was cancelled, and by the owner's was sent, counts as sent: the operator may have had it sent again in
+-- the forgotten turns.
 --
 -- KEYS  1 campaign:X            2 :stats      3 :inflight   4 :delayed      5 :resultados
 --       6 :fallidos             7 :inciertos  8 :cancelados 9 :cancelados_z 10 :excluidos
@@ -96,12 +97,12 @@ local owner = owner_of(stored.propietario, stored.token)
 local stored_turn, is_cancelled = tonumber(stored.turno), stored.estado == 'cancelado'
 local ours = owner == token
 local due = now + (tonumber(stored.desfase_ms) or 0)  -- the clock of :delayed, as in take_turn
--- Who is telling, and whether Redis forgot.
+-- The token that is telling, and whether Redis forgot.
 local teller, forgot = match(call('HGET', account, '') or '', '^(.*)|(%d)$')
 forgot = forgot == '1'
 local moved, aside = 0, 0  -- messages
 
--- In pieces that fit into one call.
+-- Sets fields in pieces that fit into one call.
 local function set_all(key, values)
   for i = 1, #values, LIMIT do call('HSET', key, unpack(values, i, math.min(i + LIMIT - 1, #values))) end
 end
@@ -110,10 +111,10 @@ local function remove_all(key, names)
   for i = 1, #names, LIMIT do call('HDEL', key, unpack(names, i, math.min(i + LIMIT - 1, #names))) end
 end
 
--- Attempts, kind, a and b of what the account says of a message.
+-- Attempts, kind, a and b of a message by the account.
 local function fate(entry) return match(entry, '^(%d+)\t(%a+)\t([^\t]*)\t([^\t]*)$') end
 
--- What the account says of each of up to 1000 messages; false where it says nothing. Fields beside the seqs: '' who is
+-- The account's entry for each of up to 1000 messages; false where it has none. Fields beside the seqs: '' who is
 -- telling, `mapa` the map, `lugares` whether places are noted.
 local function known(seqs)
   if #seqs == 0 then return {} end
@@ -139,7 +140,7 @@ end
 local function stays(where, seq, kind)
   local has_outcome = where == key.failures or where == key.uncertain
   if has_outcome and kind ~= 'sent' then return true end
-  -- Sent, but Meta has told of its failure since.
+  -- It was sent, but Meta has reported its failure since.
   if kind == 'sent' and (has_outcome or not forgot) and is_retired(seq) then return true end
   if WAITS[kind] and (where == key.cancelled or where == key.cancelled_delayed) then return true end
   return kind == 'back' and where ~= key.inflight
@@ -227,17 +228,17 @@ function STEPS.flying()
   return 0
 end
 
--- Which of these messages are to excluded numbers: they were not sent.
+-- Which of these messages are to excluded numbers; those were not sent.
 local function barred(lines)
   local numbers = {}
   for i, line in ipairs(lines) do numbers[i] = number_of(line) end
   return #lines > 0 and (listed(exclusions, numbers)) or {}
 end
 
--- A list or sorted set, from one end to the other.
+-- Goes through a list or sorted set, from one end to the other.
 local function sweep(where)
   local from, is_set = tonumber(ARGV[8]), where == key.delayed or where == key.cancelled_delayed
-  -- An owner that goes on meanwhile takes from the head, and what was not looked at yet moves up.
+  -- An owner that goes on meanwhile takes from the head, so messages that were not looked at yet move up.
   local again = ours and 0 or math.min(from, WINDOW)
   from = from - again
   local elements = call(is_set and 'ZRANGE' or 'LRANGE', where, from, from + again + WINDOW - 1)
@@ -251,10 +252,11 @@ local function sweep(where)
     or is_cancelled and (where == key.cancelled or where == key.cancelled_delayed)
   local doubtful = ours and would_wait and tonumber(ARGV[9]) or 0
   if is_set and doubtful > 0 then
-    -- It lies in the order in which it is due, not in which it was taken: it is doubtful as a whole.
+    -- Delayed messages lie in the order in which they are due, not in which they were taken, so all of them are
+    -- doubtful.
     doubtful = math.huge
   else
-    -- Those that an earlier try set aside, or an owner that died amid it, count.
+    -- Messages that an earlier try set aside count, also one of an owner that died amid it.
     doubtful = doubtful - (tonumber(stored.apartados) or 0)
   end
   local are_barred = doubtful > 0 and barred(lines) or {}
@@ -265,7 +267,7 @@ local function sweep(where)
       moved = moved + 1
     elseif aside < doubtful and not are_barred[i] and seqs[i] ~= NO_SEQ and (not entry or WAITS[select(2, fate(entry))])
     then
-      -- That it gave it back once says nothing of what others did with it since.
+      -- The account's `back` does not tell what others have done with the message since.
       call('HSET', key.uncertain, seqs[i], FORGOTTEN .. '|' .. now .. '|' .. lines[i])
       aside, leaves = aside + 1, true
     end
@@ -278,7 +280,7 @@ local function sweep(where)
   return #elements == again + WINDOW and from + again + WINDOW - #gone or -1
 end
 
--- What is uncertain by Redis' account and was sent by the owner's.
+-- Goes through the uncertain messages, some of which were sent by the owner's account.
 local function sweep_uncertain()
   local found = call('HSCAN', key.uncertain, ARGV[8], 'COUNT', WINDOW)
   local seqs, elements, gone = {}, {}, {}
@@ -307,7 +309,7 @@ end
 
 function STEPS.finish()
   if not ours then return 0 end
-  -- An outcome names one turn for all that are in flight.
+  -- The owner's outcomes will name one turn for all messages in flight.
   local all, values = call('HGETALL', key.inflight), {}
   for i = 1, #all, 2 do
     values[i], values[i + 1] = all[i], ARGV[3] .. sub(all[i + 1], find(all[i + 1], '|', 1, true) or 1, -1)
@@ -322,7 +324,7 @@ local function set(name, value)
   fields[#fields + 1] = value
 end
 
--- What is noted of the campaign when all is told.
+-- Notes in the campaign that all is told.
 local function conclude()
   local last_slot, date, whole_up_to, note = tonumber(ARGV[7]), ARGV[8], ARGV[9], ARGV[10]
   if date ~= '' then set('ultimo_envio', date) end
@@ -335,19 +337,19 @@ local function conclude()
   if note ~= '' then
     set('nota', note)
   elseif find(call('HGET', key.stats, 'nota') or '', 'inciertos', 1, true) and call('HLEN', key.uncertain) == 0 then
-    -- Somebody has told of all of them.
+    -- All forgotten turns have been told.
     set('nota', '')
   elseif ours and whole_up_to ~= '' and find(call('HGET', key.stats, 'nota') or '', 'nadie ha dicho', 1, true) then
-    -- What a cancellation amid the doubt noted.
+    -- Removes the note of a cancellation amid the doubt.
     set('nota', '')
   end
   call('DEL', account)
-  -- A list that did not exist has no expiry: a finished campaign's keys all have that of its stats.
+  -- A new list has no expiry, but a finished campaign's keys all have that of its stats.
   local expiry = call('PEXPIRETIME', key.stats)
   if expiry > 0 then expire_at(expiry) end
 end
 
--- Why nothing is done; nil if all is as it must be.
+-- The answer when nothing may be done; nil if the step may be taken.
 local function objection()
   if not is_of(token, stored.upload_id) then return {'GONE'} end
   if ours and turn <= stored_turn then return {'STALE', stored_turn} end

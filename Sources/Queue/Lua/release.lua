@@ -1,8 +1,8 @@
 #!lua flags=allow-oom
 -- release: hands a campaign back, so that another instance can claim it at once.
 --
--- Only with nothing in flight: the owner first records its last outcomes with a take_turn that wants nothing.
--- A repeat after a lost reply finds nobody and is OK.
+-- Only with nothing in flight: the owner first records its last outcomes with a take_turn that wants nothing. A repeat
+-- after a lost reply finds no owner and is OK.
 --
 -- KEYS  1 :stats  2 :inflight  3 campaign:X  4 :delayed  5 campaigns:activas
 -- ARGV  1 campaign_id  2 token
@@ -39,13 +39,13 @@ local function give_up()
   call('HSET', stats, unpack(fields))
 end
 
--- When it is to be looked at next.
+-- When the campaign is looked at next.
 local function hint()
   local state = stored.estado
   if state == 'pausado' or state == 'detenido' then
     call('ZADD', active, '+inf', campaign)
   elseif state == 'cancelado' and (is_doubted(stored) or call('LLEN', pending) + call('ZCARD', delayed) > 0) then
-    -- A cancellation that was interrupted, or came amid a doubt: whoever looks next goes on with it.
+    -- A cancellation was interrupted, or came amid a doubt: the next instance that looks goes on with it.
     call('ZADD', active, now, campaign)
   elseif state == 'completado' or state == 'cancelado' then
     call('ZREM', active, campaign)

@@ -1,7 +1,7 @@
 #!lua flags=allow-oom
--- reply: counts answers that people wrote to messages (`respuestas`), each message once, however often it is answered
--- and Meta tells of it. An answer that overtakes its message's delivery, or is to a message of somebody else, waits for
--- a day: `receipt` counts it when the message is delivered.
+-- reply: counts answers that people wrote to messages (`respuestas`). Each message counts once, however often it is
+-- answered and Meta reports it. An answer that comes before its message's delivery, or to a message of another sender,
+-- waits for a day: `receipt` counts it when the message is delivered.
 --
 -- KEYS  1 respuestas
 -- ARGV  1 how the key of a campaign's stats is written  2 the most answers that wait  3… wamids, at most 100

@@ -1,13 +1,14 @@
 #!lua flags=allow-oom
 -- reserve_number: grants start times on one WhatsApp number, shared by all campaigns and instances that use it.
 --
--- Asked before take_turn while LIMITE_NUMERO_MPS is set or the number is slowed down; also told there that the API
--- answered "too many". A grant that is not used is lost pace, never a burst. A pause lasts Retry-After, or one second
--- doubling to 60 while it repeats; what was in flight when it began does not double it. Of two pauses the one that ends
--- later counts.
+-- A runner calls it before take_turn while LIMITE_NUMERO_MPS is set or the number is slowed down, and tells it when the
+-- API answered "too many". A grant that is not used is lost pace, never a burst. A pause lasts Retry-After, or one
+-- second doubling to 60 while it repeats; messages in flight when it began do not double it. Of two pauses the one that
+-- ends later counts.
 --
--- Who else has to ask is said by the sorted set: the numbers that are paused, or were so in the last 10 seconds, in
--- which another "too many" is likely, by the end of the pause. Every instance reads it with each look at Redis.
+-- The sorted set tells other runners that they have to ask. It has the numbers that are paused, or were so in the last
+-- 10 seconds, in which another "too many" is likely, by the end of the pause. Every instance reads it with each look at
+-- Redis.
 --
 -- KEYS  1 numero:B  2 numeros:pausados
 -- ARGV  1 how many starts, at most 1000   2 µs between starts, 0 = no limit
@@ -29,7 +30,7 @@ local stored = read(number, {'ultimo_ms', 'espera_hasta_ms', 'pausa_ms'})
 local last, hold = tonumber(stored.ultimo_ms), tonumber(stored.espera_hasta_ms) or 0
 local length = math.min(tonumber(stored.pausa_ms) or 0, DAY)
 
--- A clock that jumped back may not hold the number longer than a pause or a gap can last. The end is rounded up.
+-- A clock that jumped back must not hold the number for longer than a pause or a gap can last. The end is rounded up.
 local function bound()
   if hold > now + math.max(length, LONGEST_PAUSE) + 1 then hold = now end
   if last and last > now + AHEAD then last = now + AHEAD end
@@ -59,7 +60,7 @@ local function grant()
   return starts
 end
 
--- How long what is known of the number is kept.
+-- Stores the number, with its expiry. Returns how long it lives.
 local function store()
   if last then redis.call('HSET', number, 'ultimo_ms', string.format('%.3f', last)) end
   redis.call('HSET', number, 'espera_hasta_ms', math.ceil(hold), 'pausa_ms', math.ceil(length))
@@ -68,7 +69,7 @@ local function store()
   return life
 end
 
--- A score further away than a day is of a clock that has jumped back since.
+-- A score more than a day ahead is of a clock that has jumped back since.
 local function forget_old()
   local over, never = '(' .. math.floor(now - REPEATS_WITHIN), '(' .. math.ceil(now + DAY)
   for _, range in ipairs({{'-inf', over}, {never, '+inf'}}) do

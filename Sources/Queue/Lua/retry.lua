@@ -1,9 +1,9 @@
 #!lua flags=allow-oom
--- retry: puts failed or uncertain messages back at the end of the queue, their attempts forgotten.
+-- retry: puts failed or uncertain messages back at the end of the queue, with no attempts counted.
 --
--- Looks at no more than 1000 a call, until as many as there were at the start have been looked at; how many are left is
--- kept under the operation's id, so a repeated call never moves more than that. Of the failed ones those can be left
--- out whose code says that they would fail again: they stay where they are, and are counted by code.
+-- A call looks at no more than 1000; calls go on until as many as there were at the start have been looked at. How many
+-- are left is kept under the operation's id, so a repeated call never moves more than that. Failed messages whose code
+-- says that they would fail again can be left out: they stay where they are, and are counted by code.
 --
 -- KEYS  1 campaign:X            2 :stats      3 :inflight   4 :delayed      5 :resultados
 --       6 :fallidos             7 :inciertos  8 :cancelados 9 :cancelados_z 10 :excluidos
@@ -39,7 +39,7 @@ local elements, alien = {}, {}
 local left_out = {}  -- of this operation, how many with each code
 local now = clock()
 
--- How many were left out.
+-- The number of messages that were left out.
 local function omitted()
   local sum = 0
   for _, count in pairs(left_out) do sum = sum + count end
@@ -62,7 +62,7 @@ end
 
 local function answer(moved, left) return {'OK', moved, left, unpack(left_out_pairs())} end
 
--- Notes a message that is to be sent again, or what is none.
+-- Notes a message that will be sent again, or a foreign element.
 local function put_back(element, whole)
   local last, seq = parts(element or '')
   if last then
@@ -88,7 +88,7 @@ local function is_left_out(code, at)
   return (only and not only[code]) or never[code] or (not_yet[code] and tonumber(at) > now - age)
 end
 
--- Reads so many from `from` on. Their lines, and the places of those that leave among them.
+-- Reads so many from `from` on. Returns their lines, and the places of those that leave among them.
 local function read_failures(from, count)
   local lines, places = call('LRANGE', key.failures, from, from + count - 1), {}
   for i, line in ipairs(lines) do
@@ -120,12 +120,12 @@ local stored = read(key.stats, {'upload_id', 'estado', 'reintento_id', 'reintent
   'reintento_omitidos', 'turno', 'conciliado', 'olvidado', 'dudado'})
 if not stored.upload_id then return {'GONE'} end
 local state, total, left = stored.estado, tonumber(stored.reintento_total), tonumber(stored.reintento_quedan)
--- Cancelled in doubt, and not ended: what may have gone out is still to be set aside.
+-- It was cancelled in doubt and has not ended: what may have gone out must still be set aside.
 if state == 'cancelado' and is_doubted(stored) and call('PTTL', key.stats) < 0 then return {'CONFLICT', state} end
--- A cancellation that was interrupted: what it has not moved yet was not to be sent.
+-- A cancellation was interrupted: the messages that it has not moved yet must not be sent.
 if state == 'cancelado' and call('LLEN', key.pending) + call('ZCARD', key.delayed) > 0 then return {'CONFLICT', state} end
 local available = call('LLEN', key.failures)
--- What is uncertain has no code.
+-- Uncertain messages have no code.
 if source == 'inciertos' then available = only and 0 or call('HLEN', key.uncertain) end
 if stored.reintento_id ~= operation then
   if not first then return {'SUPERSEDED'} end
@@ -152,7 +152,7 @@ else
   call('HDEL', key.uncertain, unpack(read_uncertain(count)))
 end
 set_foreign_aside(alien)
--- From completado also when more has been put back before: it was sent meanwhile.
+-- From completado also when messages have been put back before: they were sent meanwhile.
 if #elements > 0 and (moved == 0 or state == 'completado') then state = 'procesando' end
 if #elements > 0 then call('RPUSH', key.pending, unpack(elements)) end
 left = left - count
@@ -163,6 +163,6 @@ if state ~= stored.estado then
   call('HSET', key.stats, 'estado', state, 'motivo', '', 'nota', '', 'espera_hasta_ms', 0, 'activado_ms', now)
   persist()
 end
--- 0 is due at once on every clock, also for an owner that still waits for what is in flight.
+-- 0 is due at once on every clock, also for an owner that still waits for messages in flight.
 if state == 'procesando' then call('ZADD', active, 0, campaign) end
 return answer(total - left - omitted(), left)

@@ -1,5 +1,5 @@
 #!lua flags=allow-oom
--- settle_webhook: what became of a try to announce a campaign's end.
+-- settle_webhook: notes the result of a try to announce a campaign's end.
 --
 -- The webhook_id says which end was announced: if there has been another since, its own announcement goes on untouched.
 -- A finished campaign whose last announcement is over is kept for its usual time from now on.

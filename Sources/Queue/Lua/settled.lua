@@ -1,9 +1,9 @@
 #!lua flags=no-writes,allow-oom
--- settled: which messages of a campaign have an outcome, a slice of one container at a time. A new owner learns with it
--- what the owners before it did, so that it can tell a Redis that forgets.
+-- settled: reads which messages of a campaign have an outcome, a slice of one container at a time. A new owner learns
+-- from it what former owners did, so that it can tell a Redis that forgets.
 --
--- Lists are read from their end: what leaves a list meanwhile is replaced by its last entry (receipt.lua) or moves
--- those behind it up (retry.lua), so nothing that stays is passed over.
+-- Lists are read from their end. An entry that leaves a list meanwhile is replaced by its last one (receipt.lua), or
+-- those behind it move up (retry.lua), so no entry that stays is missed.
 --
 -- KEYS  1 :stats  2 the container
 -- ARGV  1 token  2 sent | failed | uncertain: which container it is

@@ -1,8 +1,8 @@
 #!lua flags=allow-oom
--- sift: sets aside what is no message of ours in one container of a campaign, 500 elements at a time.
+-- sift: sets aside foreign elements in one container of a campaign, 500 elements at a time.
 --
--- Only when the containers hold more than the campaign has messages (inspect). Where a list is taken from or grows
--- meanwhile, an element may be passed over: the next inspection finds it.
+-- It is called only when the containers hold more than the campaign has messages (inspect). When a list changes
+-- meanwhile, an element may be missed: the next inspection finds it.
 --
 -- KEYS  1 campaign:X            2 :stats      3 :inflight   4 :delayed      5 :resultados
 --       6 :fallidos             7 :inciertos  8 :cancelados 9 :cancelados_z 10 :excluidos
@@ -25,7 +25,7 @@ local PATTERN = ({
 })[number]
 local call = redis.call
 
--- Whether a message stands in what the container holds; in a hash, under its seq.
+-- Whether a line holds a message of ours; in a hash, under its own seq.
 local function is_ours(line, field)
   local element = line
   if PATTERN then element = string.match(line, PATTERN) end

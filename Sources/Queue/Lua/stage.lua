@@ -1,8 +1,8 @@
 #!lua
 -- stage: appends a batch to an upload's staging lists, those to excluded numbers to a list of their own.
 --
--- Without `allow-oom`, like publish. Used while somebody is excluded; else a plain RPUSH does. A repeat finds the lists
--- as long as they are to become and changes nothing.
+-- It has no `allow-oom`, like publish. It is used while any number is excluded; else a plain RPUSH is enough. A repeat
+-- finds the lists as long as they shall become and changes nothing.
 --
 -- KEYS  1 carga:UUID  2 carga:UUID:excluidos  3 exclusiones
 -- ARGV  1 ms the lists live without another batch

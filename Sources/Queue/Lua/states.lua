@@ -1,5 +1,5 @@
 #!lua flags=no-writes,allow-oom
--- states: the states of many campaigns.
+-- states: reads the states of many campaigns.
 --
 -- KEYS  1… campaign:X:stats of each
 -- Returns

@@ -1,12 +1,12 @@
 #!lua flags=no-writes,allow-oom
--- status: everything that the status of some campaigns shows, at one instant.
+-- status: reads everything that the status of some campaigns shows, at one instant.
 --
--- Every message is in exactly one container, so the counts are the containers' sizes and add up to `total`.
--- Writes nothing and costs the same whatever the queues' lengths. The rate of a campaign that is being sent is counted
--- from the dates in its lists, which stand in order but for the few entries that took the place of a late failure: a
--- search of some twenty looks at each.
+-- Every message is in exactly one container, so the counts are the containers' sizes and add up to `total`. It writes
+-- nothing and costs the same whatever the queues' lengths. The rate of a campaign that is being sent is counted from
+-- the dates in its lists. They are in order, except the few entries that took the place of a late failure, so a search
+-- takes some twenty looks at each list.
 --
--- A key of another type than ours (hands in Redis) spoils its campaign alone: it counts as empty and is named.
+-- A key of another type, which somebody else made, affects only its own campaign: it counts as empty and is named.
 --
 -- KEYS  1 campaign:X            2 :stats      3 :inflight   4 :delayed      5 :resultados
 --       6 :fallidos             7 :inciertos  8 :cancelados 9 :cancelados_z 10 :excluidos
@@ -29,7 +29,8 @@ local KNOWN = {'upload_id', 'estado', 'intervalo_ms'}  -- fields that are read i
 local SIZE = {list = 'LLEN', hash = 'HLEN', zset = 'ZCARD', string = 'STRLEN'}
 local _, now = clock()
 
--- How many entries at the list's end are from `since` on, when the first of them was written, and the last one before.
+-- How many entries at the list's end are from `since` on, when the first of them was written, and when the last one
+-- before.
 local function recent(list, length, since)
   local function written(from_tail)
     return tonumber(string.match(redis.call('LINDEX', list, -from_tail) or '', '^%d+') or 0)
@@ -44,7 +45,7 @@ local function recent(list, length, since)
   return inside, inside > 0 and written(inside) or -1, outside <= length and written(outside) or -1
 end
 
--- Outcomes in both lists since a moment: how many, when the first was written, and the last one before.
+-- Outcomes in both lists since a moment: how many, when the first was written, and when the last one before.
 local function outcomes_since(since, results, sent, failures, failed)
   local count, first, before = 0, -1, -1
   for list, length in pairs({[results] = sent, [failures] = failed}) do

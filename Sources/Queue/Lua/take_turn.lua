@@ -1,19 +1,19 @@
 #!lua flags=allow-oom
 -- take_turn: records outcomes, renews the lease and hands out the next messages, in one round trip.
 --
--- The turn number grows with every try and a turn not above the stored one is refused, so a late duplicate does
--- nothing. Everything taken after `seen`, the last turn whose reply arrived, is returned again, so a lost reply
--- strands nothing. An outcome names the turn its message was taken in and counts only for that very take: repeating
--- outcomes is harmless, also when the message was given back and taken again meanwhile.
+-- The turn number grows with every try, and a turn not above the stored one is refused, so a late duplicate does
+-- nothing. Everything taken after `seen`, the last turn whose reply arrived, is returned again, so a lost reply strands
+-- nothing. An outcome names the turn its message was taken in and counts only for that take: repeating outcomes is
+-- harmless, also when the message was given back and taken again meanwhile.
 --
--- What is no message of ours is set aside where it would be taken (shared/foreign.lua), and a campaign of which Redis
--- has lost messages does not end: it stops.
+-- Foreign elements are set aside where they would be taken (shared/foreign.lua). A campaign of which Redis has lost
+-- messages does not end: it stops.
 --
 -- Messages to excluded numbers are set aside where they would be taken: they get no slot and the owner never sees them.
--- Who stopped Meta's marketing (131050) goes onto the list in the same call that records the failure.
+-- A recipient who stopped Meta's marketing (131050) goes onto the list in the same call that records the failure.
 --
--- With LIMITE_DIARIO what is taken counts for the buzon, and what goes back unspent does not (shared/daily.lua). Where
--- nothing more may be taken the campaign is held until something may.
+-- With LIMITE_DIARIO messages that are taken count for the inbox, and those that go back unspent do not
+-- (shared/daily.lua). When nothing more may be taken, the campaign is held until something may.
 --
 -- KEYS  1 campaign:X            2 :stats      3 :inflight   4 :delayed      5 :resultados
 --       6 :fallidos             7 :inciertos  8 :cancelados 9 :cancelados_z 10 :excluidos
@@ -61,14 +61,14 @@ local function set(fields, name, value)
   fields[count + 2] = value
 end
 
--- Gives any number of values to a command. What the last call answers.
+-- Gives any number of values to a command. Returns the answer of the last call.
 local function push(command, to, values)
   local length
   for i = 1, #values, 1000 do length = redis.call(command, to, unpack(values, i, math.min(i + 999, #values))) end
   return length
 end
 
--- Takes an attempt back that was not spent.
+-- Takes back an attempt that was not spent.
 local function unspent(element)
   local _, last, seq, attempts = string.find(element, '^(%d+)|(%d+)|')
   if not last then return element end
@@ -84,7 +84,7 @@ local function daily(turn)
   return turn.daily
 end
 
--- Notes that messages count by the step of their slot, or do not any more.
+-- Notes that messages count in the step of their slot, or no longer count.
 local function note_daily(turn, slot, change)
   local step = daily(turn).step(slot)
   turn.counted = turn.counted or {}
@@ -96,7 +96,7 @@ local function store_daily(turn)
   turn.counted = nil
 end
 
--- How many more messages the buzon may send today. The campaign waits if it is none.
+-- How many more messages the inbox may send today. With none the campaign waits.
 local function room_today(turn)
   local limit = tonumber(ARGV[#ARGV])
   local room, opens = daily(turn).room(KEYS[15], limit, turn.now)
@@ -104,8 +104,8 @@ local function room_today(turn)
   return room
 end
 
--- The message that an outcome is of, if it is the caller's: in flight since the turn it names or, if the campaign is
--- lost, set aside under the caller's token.
+-- The message of an outcome, if it is the caller's: in flight since the turn it names or, if the campaign is lost, set
+-- aside under the caller's token.
 local function message_of(entry, is_ours, token, taken_in, kind)
   local find = string.find
   if is_ours then
@@ -117,8 +117,8 @@ local function message_of(entry, is_ours, token, taken_in, kind)
   end
 end
 
--- Moves the messages that have an outcome to where they belong. Their seqs, or the error if that is not allowed; then
--- nothing was moved.
+-- Moves the messages that have an outcome to where they belong. Returns their seqs, or the error if that is not
+-- allowed; then nothing was moved.
 local function record(turn, is_ours, outcomes)
   local FIRST, STRIDE = 17, 5
   local fields, token, now, stamp = turn.fields, ARGV[2], turn.now, turn.stamp
@@ -206,7 +206,7 @@ local function record(turn, is_ours, outcomes)
   return settled
 end
 
--- Has the keys of the campaign, which is finished, expire.
+-- Sets the expiry of a finished campaign's keys.
 local function expire(turn)
   --- @include "expiry"
   local keep, keep_owed = tonumber(ARGV[9]), tonumber(ARGV[15])
@@ -215,7 +215,7 @@ local function expire(turn)
   expire_at(turn.now + (is_owed and math.max(keep, keep_owed) or keep))
 end
 
--- What the owner learnt about the campaign as a whole.
+-- Notes what the owner learnt about the campaign as a whole.
 local function heed(turn, start, is_news)
   local now, stop, hold = turn.now, ARGV[11], tonumber(ARGV[12])
   local is_finished = turn.state == 'completado' or turn.state == 'cancelado'
@@ -224,12 +224,12 @@ local function heed(turn, start, is_news)
   end
   if not hold or not turn.runs then return end
   turn.hold_until = hold > 0 and now + hold or 0
-  -- What else it waits for never brings its start forward.
+  -- A hold never brings the campaign's start forward.
   if start > now then turn.hold_until = math.max(turn.hold_until, start) end
   turn.reason = hold > 0 and ARGV[13] or ''
 end
 
--- Which of up to 1000 elements are to excluded numbers: true-like at their places.
+-- Which of up to 1000 elements are to excluded numbers: a true value at their places.
 local function barred(turn, elements)
   if turn.screens == nil then turn.screens = redis.call('EXISTS', KEYS[13]) == 1 end
   if not turn.screens or #elements == 0 then return {} end
@@ -238,7 +238,7 @@ local function barred(turn, elements)
   return (listed(KEYS[13], numbers))
 end
 
--- The slots that are to be had now, up to 100 ms ahead.
+-- The slots that are available now, up to 100 ms ahead.
 local function open_slots(turn)
   local slots, slot, now, interval = {}, turn.last_start, turn.now, turn.interval
   if not turn.runs or turn.hold_until > now then return slots end
@@ -252,8 +252,8 @@ local function open_slots(turn)
   return slots
 end
 
--- What is delayed and due by the last slot: a function that gives the next one that is due by a slot, and the list of
--- those that it has come to.
+-- The delayed messages that are due by the last slot: a function that gives the next one due by a slot, and the list of
+-- those that it has reached.
 local function due_messages(turn, last_slot, count)
   local due = redis.call('ZRANGEBYSCORE', key.delayed, '-inf', last_slot + turn.skew, 'WITHSCORES', 'LIMIT', 0, count)
   local elements, from_delayed, to_excluded = {}, {}, turn.to_excluded
@@ -270,8 +270,8 @@ local function due_messages(turn, last_slot, count)
   end, from_delayed
 end
 
--- Gives each slot a message: due delayed ones before the list's head. The error if that is not allowed; then nothing
--- was moved.
+-- Gives each slot a message, due delayed ones before the list's head. Returns the error if that is not allowed; then
+-- nothing was moved.
 local function hand_out(turn)
   local slots = open_slots(turn)
   if #slots == 0 then return end
@@ -280,7 +280,7 @@ local function hand_out(turn)
   local next_due, from_delayed = nil, {}
   if turn.delayed > 0 then next_due, from_delayed = due_messages(turn, slots[#slots], #slots) end
 
-  -- The list is read in pieces: as many as are wanted, and more each time they do not suffice.
+  -- The list is read in pieces: first as many messages as are wanted, then more each time they are not enough.
   local heads, heads_barred, before, place, size = {}, {}, 0, 0, #slots
   local most = math.min(turn.waiting, 1000)
   local function next_head()
@@ -338,7 +338,7 @@ local function hand_out(turn)
   set_foreign_aside(to_foreign)
 end
 
--- Hands out again what was taken by turns whose replies were lost. Nobody has seen it, so it too can still be set
+-- Hands out again the messages of turns whose replies were lost. The owner has not seen them, so they can still be set
 -- aside.
 local function hand_out_again(turn, seen)
   local all, elements, gone, to_excluded, find = {}, {}, {}, turn.to_excluded, string.find
@@ -374,7 +374,7 @@ local function set_excluded_aside(turn)
   set(turn.fields, 'excluidos', push('RPUSH', key.excluded, to_excluded))
 end
 
--- Ends a campaign of which nothing is left, unless messages are missing: then it stops. Whether it is over.
+-- Ends a campaign of which nothing is left, unless messages are missing: then it stops. Returns whether it is over.
 local function conclude(turn)
   --- @include "losses"
   if turn.state == 'completado' or turn.state == 'cancelado' then return true end
@@ -389,7 +389,7 @@ local function conclude(turn)
   return true
 end
 
--- Notes that an end is owed to its receivers.
+-- Notes that an end must be announced to its receivers.
 local function owe(turn, upload, now_us)
   --- @include "announce"
   local owed = announce(KEYS[14], ARGV[1], upload, turn.state, ARGV[14] == '1', turn.now, now_us)
@@ -447,16 +447,17 @@ local turn = {
   reason = reason, hold_until = hold_until, last_start = tonumber(last_start),
   interval = tonumber(interval) or tonumber(ARGV[6]), waiting = 0, flying = 0, delayed = 0, taken = {}, to_excluded = {},
 }
--- A clock that was set back (a failover, a correction) may put off neither retries nor holds: what it went back by
--- since the last turn is added to the clock of :delayed for good, and taken off the hold. A second is no reason.
+-- A clock that was set back (a failover, a correction) must put off neither retries nor holds: the time it went back
+-- since the last turn is added to the clock of :delayed for good, and taken off the hold. Less than a second is
+-- ignored.
 local set_back = (tonumber(last_turn) or 0) - now
 if set_back >= 1000 then
   turn.skew = turn.skew + set_back
-  -- What the operator set by the clock stays.
+  -- A start that the operator set stays.
   turn.hold_until = state == 'programado' and start or hold_until - set_back
 end
 turn.hold_until = math.max(0, turn.hold_until)
--- It costs one interval, too: the clamp is stored, or it would move along with the clock.
+-- The clamped slot is stored, or it would move along with the clock. This costs one interval.
 if turn.last_start and turn.last_start > now + 100 then turn.last_start = now + 100 end
 
 local settled, refused = {}, nil
@@ -480,7 +481,7 @@ if refused then return refused end
 if seen < stored_turn and turn.flying > #turn.taken then hand_out_again(turn, seen) end
 if #turn.to_excluded > 0 then set_excluded_aside(turn) end
 local is_over = turn.waiting + turn.flying + turn.delayed == 0 and conclude(turn)
--- A hold says for itself why nothing goes out, while it lasts.
+-- While a hold lasts, its own motivo says why nothing goes out.
 local is_held = turn.hold_until > 0 and (ARGV[16] == '' or turn.hold_until > now)
 if turn.runs and not is_over and not is_held then turn.reason = ARGV[16] end
 if turn.state ~= state then set(turn.fields, 'estado', turn.state) end

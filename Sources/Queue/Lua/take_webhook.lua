@@ -1,9 +1,9 @@
 #!lua flags=allow-oom
 -- take_webhook: reserves one announcement of a campaign's end, so that nobody else delivers it meanwhile.
 --
--- No ownership is needed: a reservation that is not settled in its time, because its holder died, is due again. One
--- that no longer says the truth is taken off: the campaign goes on, was deleted, or its title belongs to another one
--- now.
+-- No ownership is needed: an announcement whose reservation is not settled in time, because its holder died, is due
+-- again. An announcement that is no longer true is removed: the campaign goes on, was deleted, or its title belongs to
+-- another one now.
 --
 -- KEYS  1 campaign:X:stats  2 webhooks:pendientes
 -- ARGV  1 member of webhooks:pendientes  2 general | propia  3 ms the reservation lasts

@@ -1,6 +1,6 @@
 #!lua flags=no-writes,allow-oom
--- totals: sums over many campaigns. Those that are finished, or are not there, count for nothing. A key of another type
--- than ours counts as empty.
+-- totals: sums over many campaigns. Finished and missing ones do not count. A key of another type than ours counts as
+-- empty.
 --
 -- KEYS  1 campaign:X:stats  2 campaign:X  3 campaign:X:delayed, and the same three of each further campaign
 -- ARGV  1… the states in which a campaign is finished

@@ -1,5 +1,5 @@
 #!lua flags=no-writes,allow-oom
--- types: whether each key of a campaign is of the type that we give it, or not there.
+-- types: tells whether each key of a campaign has the type that we give it, or does not exist.
 --
 -- KEYS  1–11 as of take_turn
 -- Returns  1 = they are, 0 = they are not

@@ -1,9 +1,9 @@
-// One message that is added by itself, and what may become of it.
+// One message that is added by itself, and the possible answers.
 
 import Campaigns
 import Text
 
-/// One message and, should there be no such campaign, what to begin it with.
+/// One message, and the fields of a new campaign in case there is none.
 package struct AddedMessage: Sendable {
   package var campaign: String
   /// The compact JSON array of the row.
@@ -14,7 +14,7 @@ package struct AddedMessage: Sendable {
   package var request: String
   /// From `RandomName.make()`, for a new campaign.
   package var upload: String
-  /// An existing campaign must have the same three.
+  /// An existing campaign must have the same template, inbox and language.
   package var template: String
   package var inbox: String
   package var language: String
@@ -50,11 +50,11 @@ package enum AppendReply: Sendable, Equatable {
   case conflict(CampaignState)
   /// The campaign has as many messages as it may.
   case full(total: Int)
-  /// The campaign is of another template, channel or language, which are these.
+  /// The campaign has another template, inbox or language: these.
   case mismatch(template: String, inbox: String, language: String)
   /// The request's id was used for another message.
   case reused
-  /// There is a campaign whose title looks the same, and this is how it is written.
+  /// There is a campaign whose title looks the same; this is its spelling.
   case spelt(String)
   /// The number is on the list of exclusions.
   case excluded

@@ -1,4 +1,4 @@
-// Asking Redis whether its user may do what the queue needs (QueuePermissions): the connection asks before it counts as
+// Asks Redis whether its user may do what the queue needs (QueuePermissions). The connection asks before it counts as
 // ready, and RedisChecks every second.
 
 import EventLoop
@@ -21,18 +21,18 @@ package struct PermissionProbe {
   }
 
   /// Whether Redis runs what the queue needs.
-  /// - Throws: `RedisError.server` with what it answers instead.
+  /// - Throws: `RedisError.server` with Redis' refusal.
   package func probe() async throws {
     _ = try await Self.script.run(on: link.connection, keys: probeKeys, arguments: probeArguments)
   }
 
-  /// The same whole, for the log-in (`RedisConnection.readinessCheck`).
+  /// The same as one command, for the log-in (`RedisConnection.readinessCheck`).
   package var readinessCheck: RedisCommand {
     RedisCommand(
       "EVAL", [.string(Self.script.source), RedisArgument(probeKeys.count)] + probeKeys + probeArguments)
   }
 
-  /// After a probe that was refused because of its keys: which kinds may not be used, as patterns of an ACL.
+  /// Which kinds of keys may not be used, as patterns of an ACL. For a probe that was refused because of its keys.
   package func deniedKeys() async throws -> [String] {
     var denied: [String] = []
     for key in QueuePermissions.keys {

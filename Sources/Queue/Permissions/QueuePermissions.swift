@@ -1,6 +1,6 @@
-// What the queue needs to be allowed in Redis: the commands its scripts and it itself call, and the kinds of keys. A
-// user without one of them (ACL, or a command that was renamed) would have scripts end half-way, so the connection asks
-// before it counts as ready, and RedisChecks every second.
+// The permissions that the queue needs in Redis: the commands that it and its scripts call, and the kinds of keys.
+// Without one of them (ACL, or a renamed command) scripts would end half-way, so the connection asks before it counts
+// as ready, and RedisChecks every second.
 
 import RedisClient
 
@@ -17,7 +17,7 @@ enum QueuePermissions {
     "ZRANGEBYSCORE", "ZRANK", "ZREM", "ZREMRANGEBYRANK", "ZSCAN", "ZSCORE",
   ]
 
-  /// With ESPERAR_REPLICAS.
+  /// Further commands, with ESPERAR_REPLICAS.
   static let replicaCommands = ["INFO", "WAIT"]
 
   /// One key of each kind, by the word it begins with.
@@ -32,9 +32,9 @@ enum QueuePermissions {
     ]
   }
 
-  /// What `--- @guard` stands for: without a command that it writes with the script ends there instead of half-way,
-  /// with messages in two places or a campaign that nobody was told of. take_turn asks for itself, for what it is about
-  /// to do.
+  /// The lines for `--- @guard`: when a command is missing with which the script writes, it ends there instead of
+  /// half-way, with messages in two places or a campaign that nobody was told of. take_turn has its own checks, for
+  /// what it is about to do.
   /// - Parameter source: the script with all that it includes.
   static func guardLines(for source: [UInt8]) -> String {
     let named = Set(source.split(separator: UInt8(ascii: "'"), omittingEmptySubsequences: false))

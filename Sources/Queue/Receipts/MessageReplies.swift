@@ -1,5 +1,6 @@
-// `reply`: which messages were answered. Meta's webhook names the answered message by its wamid alone, so the campaign
-// is found by an index of what was delivered in the last week (Lua/shared/answerable.lua). ReplyRecorder calls this.
+// `reply`: counts which messages were answered. Meta's webhook names the answered message only by its wamid, so the
+// campaign is found by an index of the messages delivered in the last week (Lua/shared/answerable.lua). ReplyRecorder
+// calls this.
 
 import EventLoop
 import RedisClient
@@ -11,15 +12,15 @@ package struct MessageReplies {
 
   package let link: QueueLink
 
-  /// Answers in one call of the script: each is looked for in the days of a week.
+  /// Answers in one call of the script, which looks for each in the days of a week.
   package static let mostAtOnce = 100
-  /// Answers kept that found no message. Most of them are to messages that others sent with the same app; the oldest
-  /// make way.
+  /// The most answers kept whose message is not known; past it the oldest are dropped. Most of them are to messages
+  /// that others sent with the same app.
   private static let mostWaiting = 10_000
 
-  /// Counts answers in the campaigns of the messages that they are to. May be repeated after a lost reply.
+  /// Counts answers in the campaigns of the answered messages. May be repeated after a lost reply.
   /// - Parameter messageIDs: the `wamid.…` answered, at most `mostAtOnce`.
-  /// - Returns: how many messages are answered now that were not before.
+  /// - Returns: how many messages were answered for the first time.
   package func count(_ messageIDs: ArraySlice<String>) async throws -> Int {
     precondition(messageIDs.count <= Self.mostAtOnce, "\(messageIDs.count) answers in one call")
     let reply = try await Self.script.run(

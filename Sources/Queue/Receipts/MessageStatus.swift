@@ -1,4 +1,4 @@
-// What Meta says of one message that was sent.
+// A status that Meta reports for a message that was sent.
 
 import Campaigns
 import Text
@@ -18,7 +18,7 @@ package struct MessageStatus: Sendable, Equatable {
   /// When it happened, since 1970; nil if the webhook does not say.
   package var moment: Milliseconds?
 
-  /// In which Meta bills the message, as far as this status says; empty if it says nothing, or that it is free.
+  /// The category in which Meta bills the message; empty if the status says nothing, or that it is free.
   package var category = ""
   /// Meta's code and text of a failure.
   package var code = ""
@@ -39,7 +39,7 @@ package struct MessageStatus: Sendable, Equatable {
 }
 
 extension MessageStatus {
-  /// Why the campaign is to be stopped, if a failure is not this message's alone (docs/wire.md, "Outcomes").
+  /// Why the campaign must be stopped, if the failure does not concern this message alone (docs/wire.md, "Outcomes").
   package var stopReason: String? {
     kind == .failed ? Int(code).flatMap(MetaCode.stopReason) : nil
   }

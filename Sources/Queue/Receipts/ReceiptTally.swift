@@ -1,17 +1,17 @@
-// What came of storing statuses, counted.
+// Counts of what storing statuses changed.
 
-/// What a call brought about.
+/// The result of one or more calls.
 package struct ReceiptTally: Sendable, Equatable {
-  /// Statuses that changed something, and those that say what is known already.
+  /// Statuses that changed something, and statuses that were known already.
   package var applied = 0
   package var repeated = 0
   /// Kept until the message has its outcome.
   package var kept = 0
   /// Statuses of a former attempt or campaign, or of nothing known.
   package var withoutEffect = 0
-  /// Not kept, because too many were: to be sent again.
+  /// Not kept, because too many were; Meta shall send them again.
   package var refused = 0
-  /// Messages that turned out to be answered already when it was told that they were delivered.
+  /// Messages that had been answered before their delivery was reported.
   package var answered = 0
   /// Messages that Meta bills and that were not counted before, by category.
   package var billed: [String: Int] = [:]

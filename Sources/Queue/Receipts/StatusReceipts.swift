@@ -1,5 +1,5 @@
-// `receipt`: what Meta's status webhook says of messages that were sent. The status recorder calls this, and again by
-// itself for what came too early, until the messages in question have their outcome.
+// `receipt`: stores the statuses that Meta's webhook reports. StatusRecorder calls this, and EarlyStatuses again for
+// those that came too early, until their messages have an outcome.
 
 import Campaigns
 import EventLoop
@@ -13,7 +13,7 @@ package enum ReceiptReply: Sendable, Equatable {
   case gone
 }
 
-/// What tells whether a status can be a campaign's.
+/// The upload and inbox of a campaign, which tell whether a status can belong to it.
 package struct CampaignOrigin: Sendable, Equatable {
   package var upload: String
   package var inbox: String
@@ -26,18 +26,18 @@ package struct StatusReceipts {
 
   package let link: QueueLink
 
-  /// Statuses in one call of the script: each looks into the middle of a long list, which takes some ten microseconds.
+  /// Statuses in one call of the script. Each looks into the middle of a long list, which takes some ten microseconds.
   package static let mostAtOnce = 100
   /// How long a status that came too early is kept. Messages are in flight for seconds; this outlasts a weekend's
   /// outage.
   private static let earlyLife: Milliseconds = 604_800_000
-  /// When what came too early is looked at again.
+  /// After how long early statuses are looked at again.
   package static let earlyAgain: Milliseconds = 200
 
   /// Records statuses. May be repeated after a lost reply.
   /// - Parameters:
-  ///   - upload: the campaign's `upload_id`, as it was when its number was compared.
-  ///   - looksBack: looks at what came too early, too.
+  ///   - upload: the campaign's `upload_id` at the time when its number was compared.
+  ///   - looksBack: whether early statuses are looked at, too.
   package func record(
     _ statuses: ArraySlice<MessageStatus>, of campaign: String, upload: String, looksBack: Bool = false
   ) async throws -> ReceiptReply {
@@ -72,17 +72,17 @@ package struct StatusReceipts {
     }
   }
 
-  /// Looks no more at what came too early for a campaign that is damaged, which the script cannot do.
+  /// Stops looking at a damaged campaign's early statuses, which the script cannot read.
   package func dropEarly(of campaign: String) async throws {
     _ = try await link.connection.command("ZREM", .string(QueueKeys.earlyCampaigns), .string(campaign))
   }
 
-  /// Campaigns whose early statuses are to be looked at by `moment` (Redis' time, ms since 1970).
+  /// Campaigns whose early statuses are due by `moment` (Redis' time, ms since 1970).
   package func campaignsWithEarly(by moment: Milliseconds, limit: Int) async throws -> [String] {
     try await link.due(in: QueueKeys.earlyCampaigns, by: moment, limit: limit)
   }
 
-  /// Which upload each campaign is of, and its inbox. Nil where there is no such campaign, or none that can be read.
+  /// The upload and inbox of each campaign. Nil where there is no such campaign, or it cannot be read.
   package func origins(of campaigns: [String]) async throws -> [CampaignOrigin?] {
     let names = ["upload_id", "buzon"]
     let commands = campaigns.map { RedisCommand(reading: names, of: QueueKeys.campaign($0).stats) }

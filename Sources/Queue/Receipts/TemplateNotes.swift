@@ -10,15 +10,15 @@ package struct TemplateNotes {
 
   package let link: QueueLink
 
-  /// Templates that are remembered; past that the oldest words are forgotten all together.
+  /// The most templates that are remembered; past it all are forgotten.
   private static let most = 10_000
   private static let life = 2_592_000_000
 
-  /// Notes what Meta says of a template.
+  /// Notes what Meta says about a template.
   /// - Parameters:
   ///   - template: `WABA|name|language`.
   ///   - time: in seconds since 1970, by Meta's clock.
-  /// - Returns: whether it is to be acted on: nothing newer is known. The same again is, too, since a call may have
+  /// - Returns: whether to act on it, because nothing newer is known. True for a repeat, too, since a call may have
   ///   ended half-way.
   package func note(_ template: String, event: String, time: Int64) async throws -> Bool {
     let reply = try await Self.script.run(

@@ -1,4 +1,5 @@
-// A script whole: Redis runs one text, so what several scripts need is put into each of them where a line says so.
+// Puts a script together: Redis runs one text, so code that several scripts share is inserted into each where a line
+// says so.
 //
 //     --- @include "keys"   the file `shared/keys.lua`. Each file once, where it is named first; it may name others
 //     itself.
@@ -16,7 +17,7 @@ struct LuaSplicer {
   private static let lineFeed = UInt8(ascii: "\n")
 
   private let shared: [String: [UInt8]]
-  /// The names of those that are in the text.
+  /// The names of the files that are in the text.
   private(set) var included: Set<String> = []
 
   /// - Parameter shared: the files that may be included, by name.
@@ -35,7 +36,7 @@ struct LuaSplicer {
   }
 
   /// Appends a file's lines, without the empty ones at its end.
-  /// - Parameter guards: gets the places in `text` at which a guard is to stand.
+  /// - Parameter guards: gets the places in `text` where a guard must stand.
   private mutating func expand(_ source: [UInt8], into text: inout [UInt8], guards: inout [Int]) {
     let lines = source[..<((source.lastIndex { $0 != Self.lineFeed } ?? -1) + 1)]
     for line in lines.split(separator: Self.lineFeed, omittingEmptySubsequences: false) {

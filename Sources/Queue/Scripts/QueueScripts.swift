@@ -1,11 +1,11 @@
 // The Lua scripts of the queue, one per verb, as compiled into the program from `Lua/`. Each file's header has its
-// keys, arguments, replies and errors. The role that calls a script owns it; here is the list of all, and what makes
-// them whole: what several scripts need stands in `Lua/shared` and is spliced in (LuaSplicer).
+// keys, arguments, replies and errors. The role that calls a script owns it. This file lists all scripts, and the code
+// in `Lua/shared` that several of them share (LuaSplicer inserts it).
 
 import RedisClient
 
 enum QueueScripts {
-  /// All of them.
+  /// All scripts.
   static let all = [
     UploadStaging.script, CampaignPublisher.script, CampaignClaims.claimScript, CampaignTurns.script,
     CampaignAccounts.settledScript, CampaignAccounts.doubtScript, CampaignClaims.releaseScript, CampaignStatuses.script,
@@ -48,7 +48,7 @@ enum QueueScripts {
     "wrongtype": PackageResources.wrongtype_lua,
   ]
 
-  /// The script of a role, whole.
+  /// A role's script with all that it includes.
   static func script(_ name: String, _ source: [UInt8]) -> LuaScript {
     var splicer = LuaSplicer(shared: shared)
     return LuaScript(name: name, source: splicer.splice(source))

@@ -1,7 +1,7 @@
-// Reading what the scripts return: an array whose first element is a word, then numbers and strings in a fixed order.
-// A reply of another shape means that program and script do not belong together; it throws, it never traps. The same
-// goes for a number that no script of ours makes: somebody has written it into the campaign's hash, and it shall end a
-// call, not the process. What is read here can be added up, and multiplied by 1000, without a thought.
+// Reads what the scripts return: an array whose first element is a word, then numbers and strings in a fixed order. A
+// reply of another shape means that program and script do not belong together; reading it throws and never traps. A
+// number that no script of ours makes also throws: somebody has written it into the campaign's hash, and it must end a
+// call, not the process. The numbers read here can be added up, and multiplied by 1000, without overflow.
 
 import Campaigns
 import RedisClient
@@ -10,7 +10,7 @@ import RedisClient
 struct ScriptReply: Sendable {
   /// The whole numbers that a script can count with: Lua's are doubles. Microseconds since 1970 fit, for 285 years.
   static let exact: ClosedRange<Int64> = -(1 << 53)...(1 << 53)
-  /// More than any of Redis' containers holds.
+  /// More elements than any of Redis' containers holds.
   private static let largestCount: Int64 = 1 << 32
 
   private let elements: [RedisReply]
@@ -34,13 +34,13 @@ struct ScriptReply: Sendable {
     return elements[position - 1]
   }
 
-  /// All that was not read yet.
+  /// All elements that were not read yet.
   mutating func rest() -> [RedisReply] {
     defer { position = elements.count }
     return Array(elements[min(position, elements.count)...])
   }
 
-  /// A number, given as such or as digits.
+  /// Reads a number, given as such or as digits.
   mutating func number(in range: ClosedRange<Int64> = Self.exact) throws -> Int64 {
     guard let value = try next().asInteger else { throw unexpected("no number at \(position - 1)") }
     guard range.contains(value) else { throw unexpected("\(value) at \(position - 1)") }
@@ -49,7 +49,7 @@ struct ScriptReply: Sendable {
 
   mutating func integer() throws -> Int { Int(try number()) }
 
-  /// How many there are of something.
+  /// Reads a count.
   mutating func count() throws -> Int { Int(try number(in: 0...Self.largestCount)) }
 
   mutating func text() throws -> String {
@@ -57,13 +57,13 @@ struct ScriptReply: Sendable {
     return value
   }
 
-  /// A string that may be absent; an empty one counts as absent.
+  /// Reads a string that may be absent; an empty one counts as absent.
   mutating func optionalText() throws -> String? {
     let value = try next().asText
     return value?.isEmpty == true ? nil : value
   }
 
-  /// A number that may be absent; one that cannot be counted with counts as absent.
+  /// Reads a number that may be absent; one outside of `exact` counts as absent.
   mutating func optionalNumber() throws -> Int64? { try next().exactInteger }
 
   mutating func state() throws -> CampaignState {
@@ -72,17 +72,17 @@ struct ScriptReply: Sendable {
     return state
   }
 
-  /// Code, count, … up to the end.
+  /// Reads code, count, … up to the end.
   mutating func failureCounts() throws -> [FailureCount] {
     var counts: [FailureCount] = []
     while !isAtEnd { counts.append(FailureCount(code: try text(), count: try count())) }
     return counts
   }
 
-  /// The array that comes next.
+  /// Reads the next element, which is an array.
   mutating func nested() throws -> ScriptReply { try ScriptReply(next(), script: script) }
 
-  /// The eight counts, in the order every script gives them.
+  /// Reads the eight counts, in the order in which every script gives them.
   mutating func counts() throws -> CampaignCounts {
     CampaignCounts(
       pending: try count(), inFlight: try count(), retrying: try count(), sent: try count(),
@@ -93,7 +93,7 @@ struct ScriptReply: Sendable {
 }
 
 extension RedisReply {
-  /// A key that was read is of another type than ours.
+  /// Whether it is the error of a key that is of another type than ours.
   var isOfWrongType: Bool { if case .error(let error) = self { error.kind == .wrongType } else { false } }
 
   /// The number, unless it is beyond what a script counts with.
@@ -101,7 +101,7 @@ extension RedisReply {
 }
 
 extension LuaScript {
-  /// Runs the script and gives its reply to be read.
+  /// Runs the script and returns its reply for reading.
   func call(
     on connection: RedisConnection, keys: [RedisArgument], arguments: [RedisArgument]
   ) async throws -> ScriptReply {

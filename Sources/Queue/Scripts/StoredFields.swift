@@ -1,5 +1,5 @@
-// Fields of a campaign's stats as HMGET answers them, by their names, so that nobody counts places in a list. Whoever
-// asks has its list of names beside the lines that read them.
+// Fields of a campaign's stats as HMGET answers them, by their names, so that no code counts places in a list. Each
+// caller keeps its list of names beside the lines that read them.
 
 import Campaigns
 import EventLoop
@@ -10,8 +10,8 @@ package struct StoredFields: Sendable {
   private let values: [String: RedisReply]
 
   /// - Parameters:
-  ///   - names: what was asked for.
-  ///   - values: what came, in the same order.
+  ///   - names: the fields that were asked for.
+  ///   - values: their values, in the same order.
   /// - Throws: `.unexpectedReply` when these are not as many.
   package init(_ names: [String], _ values: [RedisReply]) throws {
     guard names.count == values.count else {
@@ -21,7 +21,7 @@ package struct StoredFields: Sendable {
   }
 
   /// The text of a field; nil if it is not there.
-  /// - Precondition: the field is one of those asked for. So are those of the other readers.
+  /// - Precondition: the field is one of those asked for. This holds for the other readers, too.
   package func text(_ name: String) -> String? { value(name).asText }
 
   /// The same as bytes.
@@ -36,7 +36,7 @@ package struct StoredFields: Sendable {
   /// The same, unless it is beyond what a script counts with.
   package func number(_ name: String) -> Int64? { value(name).exactInteger }
 
-  /// A campaign's total. One that cannot be, or not be read, is no reason to show nothing: it is what there is.
+  /// A campaign's total. When the stored one is impossible or unreadable, it is the number of messages there are.
   package func total(of counts: CampaignCounts) -> Int {
     guard let total = number("total"), (0...Int64(SeqBitmap.largestTotal)).contains(total) else { return counts.sum }
     return Int(total)
@@ -53,7 +53,7 @@ package struct StoredFields: Sendable {
 extension StoredFields {
   /// The fields that say who has a campaign.
   package static let owner = ["propietario", "token"]
-  /// What `token` says unless a process of the version before this one has the campaign (`shared/owner.lua`).
+  /// The value of `token`, unless a process of the version before this one has the campaign (`shared/owner.lua`).
   package static let moved = "ver propietario"
 
   /// Who has the campaign: the token of a claim, empty for nobody; nil if the stats do not say.
@@ -71,6 +71,6 @@ extension RedisCommand {
 }
 
 extension ScriptReply {
-  /// The rest of a reply, which is the values of these fields.
+  /// Reads the rest of a reply, which holds the values of these fields.
   package mutating func fields(_ names: [String]) throws -> StoredFields { try StoredFields(names, rest()) }
 }

@@ -1,5 +1,5 @@
-// A campaign whose keys in Redis are not what this program left there: `estado` is `dañado`, and `motivo` names the
-// key. It fails alone, is looked at again once in a while, and can be deleted.
+// A campaign whose keys in Redis somebody else has changed: `estado` is `dañado`, and `motivo` names the key. Other
+// campaigns go on. It is looked at again once in a while, and can be deleted.
 
 /// What is wrong with a campaign's keys.
 struct CampaignDamage: Sendable, Equatable {

@@ -1,5 +1,5 @@
-// What the script says of one campaign, put together: the counts, the fields of its stats, and why nothing is sent when
-// the stats do not say.
+// Makes the status of one campaign from the script's reply: the counts, the fields of its stats, and why nothing is
+// sent when the stats do not say.
 
 import Campaigns
 import RedisClient
@@ -12,10 +12,10 @@ extension CampaignStatus {
       "webhook_general", "webhook_propia", "visto_ms", "publicado_ms", "activado_ms", "nota", "ajenos", "retenidos",
       "respuestas", "aviso",
     ] + given
-  /// What is shown as it is stored.
+  /// The fields that are shown as they are stored.
   private static let given = StatusField.table.filter(\.isGiven).map(\.name)
 
-  /// Reads what the script says of one campaign; nil for its `false`.
+  /// Reads the script's reply for one campaign; nil for `false`.
   init?(_ reply: RedisReply, _ keys: CampaignKeys, _ settings: QueueSettings) throws {
     if reply.isNull { return nil }
     var reply = try ScriptReply(reply, script: "status")
@@ -33,7 +33,7 @@ extension CampaignStatus {
     let known = stored.text("estado").flatMap(CampaignState.init(rawValue:))
     if known == nil || known == .damaged, damage == nil { damage = CampaignDamage(field: "estado", of: keys) }
     let state = damage == nil ? known ?? .damaged : .damaged
-    // What stands in a key that cannot be read is not lost.
+    // Messages in a key that cannot be read are not lost.
     let surplus = damage == nil ? counts.fit(to: total) : 0
     var reason = damage?.reason ?? stored.filledText("motivo")
     let hold = stored.number("espera_hasta_ms") ?? 0
@@ -44,7 +44,7 @@ extension CampaignStatus {
       reason = OwnerSilence(isOwned: isOwned, lastSign: signs.reduce(hold, max)).reason(
         now: now, lease: settings.lease)
     }
-    // What stays to be said of it when nothing else is.
+    // This is said when there is no other `motivo`.
     let held = max(0, min(counts.sent, Int(stored.number("retenidos") ?? 0)))
     let remarks = [
       held > 0 ? Self.heldText(held) : nil, stored.filledText("nota"),
@@ -69,7 +69,7 @@ extension CampaignStatus {
 }
 
 extension CampaignStatus {
-  /// Why not all that was sent may arrive.
+  /// Why some sent messages may not arrive.
   private static func heldText(_ count: Int) -> String {
     let what = count == 1 ? "1 mensaje enviado" : "\(count) mensajes enviados"
     return "Meta retiene \(what) hasta juzgar la plantilla por los primeros: en una hora o menos los entrega o los "

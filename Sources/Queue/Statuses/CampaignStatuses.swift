@@ -12,7 +12,7 @@ package struct CampaignStatuses {
 
   package let link: QueueLink
 
-  /// Campaigns that one call of the script reads: a third of a millisecond of Redis' time.
+  /// Campaigns that one call of the script reads, in a third of a millisecond of Redis' time.
   private static let statusesAtOnce = 20
 
   /// The status of one campaign; nil if there is none of that name.

@@ -1,6 +1,6 @@
-// `take_turn`: the one round trip a running campaign makes again and again. It records outcomes, renews the lease and
-// takes the next messages. At most one is outstanding per campaign. The campaign's runner calls it; everything here is
-// on the path of every message, so the call is built in one buffer and the reply read in place.
+// `take_turn`: the one round trip that a running campaign makes again and again. It records outcomes, renews the lease
+// and takes the next messages. At most one is outstanding per campaign. The campaign's runner calls it. Every message
+// passes here, so the call is built in one buffer and the reply is read in place.
 
 import Campaigns
 import EventLoop

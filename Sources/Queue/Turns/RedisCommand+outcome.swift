@@ -6,8 +6,8 @@ import RedisClient
 extension RedisCommand {
   /// Appends an outcome's kind and its two values.
   /// - Parameters:
-  ///   - notesPlace: statuses may come for what was sent.
-  ///   - tellsHeld: whether that Meta holds a message is told. A Redis that forgot is told only that it was sent.
+  ///   - notesPlace: whether statuses may come for sent messages.
+  ///   - tellsHeld: whether to tell that Meta holds a message. A Redis that forgot is told only that it was sent.
   package mutating func append(_ kind: MessageOutcome.Kind, notesPlace: Bool, tellsHeld: Bool = true) {
     switch kind {
     case .sent(let messageID, let isHeld):

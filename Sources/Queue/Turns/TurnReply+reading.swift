@@ -1,11 +1,11 @@
-// Reading take_turn's reply in place, for it is on the path of every message. What a foreign hand has written into the
+// Reads take_turn's reply in place, because every message passes here. A value that somebody else wrote into the
 // campaign's hash ends the call, not the process.
 
 import Campaigns
 import RedisClient
 
 extension TurnReply {
-  /// Reads take_turn's reply in place; only the usual one is worth it.
+  /// Reads take_turn's reply; only the usual reply is read in place.
   package init(_ view: RedisReplyView) throws {
     if view.count >= Turn.Field.allCases.count, view[0].bytes.elementsEqual("OK".utf8) {
       self = .taken(try Turn(view))
@@ -28,7 +28,7 @@ extension TurnReply {
 }
 
 extension Turn {
-  /// What stands before the entries.
+  /// The fields before the entries.
   fileprivate enum Field: Int, CaseIterable {
     case word, now, turn, state, interval, nextSlot, holdUntil, pending, inFlight, retrying
   }

@@ -1,4 +1,4 @@
-// What a staged upload is published with, and what may become of it.
+// The fields with which a staged upload is published, and the possible answers.
 
 import Campaigns
 import Text
@@ -8,7 +8,7 @@ package struct Publication: Sendable {
   /// The title.
   package var campaign: String
   package var upload: String
-  /// Elements the parser counted; the last one's seq.
+  /// Elements that the parser counted, and the last one's seq.
   package var count: Int
   /// SHA-256 of fields and file, in hexadecimal.
   package var fingerprint: String
@@ -46,14 +46,14 @@ package struct Publication: Sendable {
 package enum PublishReply: Sendable, Equatable {
   /// Done, now or by an earlier try of the same upload.
   case published
-  /// It repeats the upload the campaign was made of: this was the answer.
+  /// It repeats the upload that the campaign was made of, which got this answer.
   case repeated(answer: String)
   /// There is a campaign of that title, in this state; `isSame`: it was made of the same fields and file, too long ago
   /// to count as a repeat.
   case inUse(CampaignState, isSame: Bool = false)
   /// The campaign's `Idempotency-Key`, used for other fields or another file.
   case reused
-  /// There is a campaign whose title looks the same, and this is how it is written.
+  /// There is a campaign whose title looks the same; this is its spelling.
   case spelt(String)
   /// The staging lists do not hold what was counted.
   case incomplete(length: Int)

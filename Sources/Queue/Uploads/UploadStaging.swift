@@ -1,6 +1,5 @@
 // `stage`: the lists of one upload. They are filled batch by batch while the body arrives, renamed by `publish` when it
-// is whole, and gone by themselves when the upload broke off. Intake calls this; how many batches may be under way is
-// its decision.
+// is whole, and expire when the upload broke off. Intake calls this and decides how many batches may be under way.
 
 import Campaigns
 import EventLoop
@@ -13,7 +12,8 @@ package struct UploadStaging {
 
   package let link: QueueLink
 
-  /// What appends a batch to its list, for `stage`: a copy, so that the batch need not wait for Redis.
+  /// The command that appends a batch to its list, for `stage`. It holds a copy, so that the batch need not wait for
+  /// Redis.
   /// - Parameter upload: the `upload_id`, from `RandomName.make()`.
   package func push(_ batch: ElementBatch, upload: String) -> RedisCommand {
     var push = RedisCommand("RPUSH", capacity: batch.bytes.count + batch.count * 12 + 64)
@@ -24,10 +24,10 @@ package struct UploadStaging {
 
   /// Appends a batch and renews the list's life.
   ///
-  /// Never to be called again for the same batch: after any error the upload is over, because a batch whose reply was
-  /// lost may stand in the list (`publish` would notice, by the length).
+  /// Never call it again for the same batch: after any error the upload is over, because a batch whose reply was lost
+  /// may stand in the list (`publish` would notice, by the length).
   /// - Parameter push: made by `push` with the same `upload`.
-  /// - Returns: the list's length with it.
+  /// - Returns: the list's length with the batch.
   @discardableResult
   package func stage(_ push: consuming RedisCommand, upload: String) async throws -> Int {
     let key = QueueKeys.staging(upload)
@@ -38,7 +38,8 @@ package struct UploadStaging {
     return Int(length)
   }
 
-  /// To be called before the first `stageScreened`: its script is made known, for pushes must not overtake one another.
+  /// Call it before the first `stageScreened`. It makes the script known to Redis, since pushes must not overtake one
+  /// another.
   package func prepareScreening() async throws { try await Self.script.load(on: link.connection) }
 
   /// As `push`, for `stageScreened`.
@@ -53,8 +54,8 @@ package struct UploadStaging {
     return push
   }
 
-  /// The same as `stage` while somebody is excluded: messages to excluded numbers go to a list of their own. One round
-  /// trip, and the lists stay in order, as with `stage`.
+  /// The same as `stage` while any number is excluded: messages to excluded numbers go to a list of their own. It takes
+  /// one round trip, and the lists stay in order, as with `stage`.
   /// - Parameter push: made by `screenedPush`.
   /// - Returns: how many of the upload's messages are to excluded numbers so far.
   package func stageScreened(_ push: RedisCommand) async throws -> Int {
@@ -67,8 +68,8 @@ package struct UploadStaging {
     }
   }
 
-  /// Staged elements from `start` on, at most `limit` and fewer where they are large; none behind the end.
-  /// - Parameter excluded: those of the list of excluded ones, which have their date in front: `ms⇥seq|attempts|row`.
+  /// Staged elements from `start` on, at most `limit`, and fewer where they are large; none behind the end.
+  /// - Parameter excluded: reads the list of excluded messages, which have their date in front: `ms⇥seq|attempts|row`.
   package func elements(of upload: String, excluded: Bool = false, from start: Int, limit: Int) async throws
     -> [[UInt8]]
   {

@@ -1,9 +1,9 @@
--- announce: the end of a campaign is owed to its receivers from the very instant on. `take_webhook` delivers it, from
--- any instance.
+-- announce: notes, in the same instant as a campaign's end, that the end must be announced. Any instance then reserves
+-- the announcement with `take_webhook` and delivers it.
 --- @include "keys"
 
--- Notes that an end is to be announced: to WEBHOOK_URL if `general`, and to the campaign's own address if it has one.
--- The fields of stats that say so, name, value, …; nil if nobody is to be told.
+-- Notes that an end must be announced: to WEBHOOK_URL if `general`, and to the campaign's own address if it has one.
+-- Returns the fields of stats that say so, name, value, …; nil if there is no receiver.
 local function announce(webhooks, campaign, upload, event, general, now, now_us)
   local own = redis.call('HGET', key.stats, 'webhook_url')
   if not (general or own) then return nil end

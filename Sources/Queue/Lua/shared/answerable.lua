@@ -1,6 +1,6 @@
--- answerable: which campaign a message is of, by its wamid, so that an answer to it is counted there. Only what was
--- delivered can be answered, so it is noted then. The first answer leaves a 0 for its campaign, so that each message
--- counts once. An answer that overtakes the delivery waits.
+-- answerable: finds the campaign of a message by its wamid, so that an answer to it is counted there. Only delivered
+-- messages can be answered, so a message is noted when it is delivered. The first answer leaves a 0 for its campaign,
+-- so that each message counts once. An answer that comes before the delivery waits.
 --
 --   respuestas          sorted set of answers that found no message, by their ms: hash of the wamid
 --   respuestas:DAY      hash of what was delivered on one day, until eight days later
@@ -15,14 +15,14 @@ local ANSWERABLE = {
   MOST_NUMBERS = 16777215,
 }
 
--- Its hash, the bucket that it is in, and how it begins there.
+-- The hash of a wamid, its bucket, and how its entry begins there.
 local function answer_place(id)
   local hash = redis.sha1hex(id)
   local bucket = tonumber(string.sub(hash, 1, 8), 16) % ANSWERABLE.BUCKETS
   return string.sub(hash, 1, 16), bucket .. '', struct.pack('>I4', tonumber(string.sub(hash, 9, 16), 16))
 end
 
--- The hash of a day, counted back from now.
+-- The key of a day's hash, counted back from now.
 local function answerable_on(answers, now, ago) return answers .. ':' .. math.floor(now / ANSWERABLE.DAY) - ago end
 
 -- The number of an upload in a day's hash; nil if there are too many.
@@ -36,7 +36,7 @@ local function answerable_number(day, upload, campaign)
   return number
 end
 
--- Notes a message that was delivered. Whether it was answered before that.
+-- Notes a message that was delivered. Returns whether it was answered before that.
 local function note_answerable(answers, id, upload, campaign, now)
   local hash, bucket, print = answer_place(id)
   local is_answered = redis.call('ZREM', answers, hash) == 1
@@ -49,8 +49,8 @@ local function note_answerable(answers, id, upload, campaign, now)
   return is_answered
 end
 
--- Notes that a message is answered. Whether it is known, and the upload and the campaign that it is of, if it was not
--- answered before.
+-- Notes that a message is answered. Returns whether it is known and, if it was not answered before, its upload and its
+-- campaign.
 local function note_answered(answers, id, now)
   local _, bucket, print = answer_place(id)
   for ago = 0, ANSWERABLE.DAYS - 1 do

@@ -1,10 +1,10 @@
--- codes: how many of the messages in fallidos failed with each code (`campaign:X:codigos`). Whatever moves a message
--- there or away counts it here. Codes come from an API: past a hundred of them the others are counted together.
+-- codes: how many of the messages in fallidos failed with each code (`campaign:X:codigos`). Every script that moves a
+-- message there or away counts it here. Codes come from an API: past a hundred of them the others are counted together.
 --- @include "keys"
 --- @include "wrongtype"
 
--- Counts messages whose failure has a code: `change` is negative for those that leave. A key that hands in Redis have
--- given another type counts nothing, and what a version that did not count has put there is not taken off.
+-- Counts messages whose failure has a code: `change` is negative for those that leave. A key to which somebody else
+-- gave another type counts nothing, and messages from a version that did not count are not subtracted.
 local function count_code(code, change)
   local MOST, OTHER = 100, 'otros'
   local function is_known() return unless_spoilt(0, 'HEXISTS', key.codes, code) == 1 end
@@ -18,7 +18,7 @@ local function count_code(code, change)
   if left <= 0 then unless_spoilt(nil, 'HDEL', key.codes, code) end
 end
 
--- Takes off entries that have left fallidos.
+-- Subtracts entries that have left fallidos.
 local function uncount_entries(entries)
   local counts = {}
   for _, entry in ipairs(entries) do

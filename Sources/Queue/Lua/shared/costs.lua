@@ -3,7 +3,7 @@
 --- @include "keys"
 --- @include "wrongtype"
 
--- Counts a message, once. The category that it is counted in now; nil if it was counted.
+-- Counts a message once. Returns the category in which it is counted now; nil if it was counted before.
 local function bill(seq, category)
   local MOST, OTHER = 20, 'otras'
   local place, bit_of = math.floor((seq - 1) / 8), bit.lshift(1, (seq - 1) % 8)

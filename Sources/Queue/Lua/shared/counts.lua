@@ -1,5 +1,4 @@
--- counts: how many messages each container of a campaign holds. `stats` mirrors that for people; the containers are
--- what counts.
+-- counts: how many messages each container of a campaign holds. The containers decide; `stats` mirrors them for people.
 --- @include "keys"
 local COUNTS = {
   'pendientes', 'en_vuelo', 'reintentando', 'enviados', 'fallidos', 'inciertos', 'cancelados', 'excluidos',

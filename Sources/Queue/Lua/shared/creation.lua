@@ -1,8 +1,8 @@
--- creation: what a new campaign begins with, whether it is published whole or begun with one message.
+-- creation: how a new campaign begins, whether it is published whole or begun with one message.
 --- @include "keys"
 --- @include "owner"
 
--- What an expired campaign of the same title may have left.
+-- Deletes what an expired campaign of the same title may have left.
 local function clear_leftovers()
   redis.call('UNLINK', key.pending, unpack(KEYS, 3, 11))
   redis.call('UNLINK', unpack(BESIDE))

@@ -1,18 +1,18 @@
--- daily: LIMITE_DIARIO, how many messages one buzon sends within 24 hours, over all campaigns and instances. Messages
--- are counted where they are taken, in the ten minutes of their slots (`numero:B:dia`, hash: step → messages), and
--- taken off when they go back without having left. A step counts until all of it is a day old, so that no 24 hours have
--- more than the limit.
+-- daily: LIMITE_DIARIO, the most messages that one inbox sends within 24 hours, over all campaigns and instances. A
+-- message is counted when it is taken, in the ten minutes of its slot (`numero:B:dia`, hash: step → messages), and
+-- subtracted when it goes back without having left. A step counts until all of it is a day old, so that no 24 hours
+-- have more than the limit.
 local DAILY = {STEP = 600000, STEPS = 145, LIFE = 87600000}
 
 local function daily_step(slot) return math.floor(slot / DAILY.STEP) end
 
--- How many more may be taken now and, if none, from when on one may.
+-- How many more messages may be taken now and, if none, from when on one may.
 local function daily_room(day, limit, now)
   local current, sum, steps, counts, old = daily_step(now), 0, {}, {}, {}
   local all = redis.call('HGETALL', day)
   for i = 1, #all, 2 do
     local step, count = tonumber(all[i]), tonumber(all[i + 1])
-    -- What is further ahead than a day is of a clock that has been set back since.
+    -- A step more than a day ahead is of a clock that has been set back since.
     if not step or not count or step <= current - DAILY.STEPS or step > current + DAILY.STEPS then
       old[#old + 1] = all[i]
     elseif count > 0 then
@@ -29,7 +29,7 @@ local function daily_room(day, limit, now)
   return 0, now + DAILY.STEP  -- a limit of nothing
 end
 
--- Counts messages, or takes them off: step → messages.
+-- Adds messages, or subtracts them: step → messages.
 local function count_daily(day, changes)
   for step, change in pairs(changes) do
     if redis.call('HINCRBY', day, step, change) <= 0 then redis.call('HDEL', day, step) end

@@ -1,5 +1,5 @@
--- entries: where a message begins in what a container holds, for `string.match`. What stands before it:
---   results    `ms⇥wamid⇥`, the ms followed by `r` while Meta holds it, by `e` once it is delivered and by `l` once it
+-- entries: where a message begins in a container's entry, for `string.match`. What stands before it: results
+-- `ms⇥wamid⇥`, the ms followed by `r` while Meta holds it, by `e` once it is delivered and by `l` once it
 --              is read
 --   failures   `ms⇥code⇥text⇥`
 --   uncertain  `owner|ms|`

@@ -1,13 +1,13 @@
--- expiry: a finished campaign's keys all expire at one moment, and none of one that goes on.
+-- expiry: a finished campaign's keys all expire at one moment; those of a campaign that goes on never do.
 --- @include "keys"
 
--- Has all keys of the campaign expire at a moment, ms since 1970.
+-- Makes all keys of the campaign expire at a moment, ms since 1970.
 local function expire_at(moment)
   for i = 1, 11 do redis.call('PEXPIREAT', KEYS[i], moment) end
   for _, name in ipairs(BESIDE) do redis.call('PEXPIREAT', name, moment) end
 end
 
--- Has none of them expire. How many would have.
+-- Makes all keys persist. Returns how many had an expiry.
 local function persist()
   local expiring = 0
   for _, names in ipairs({BESIDE, {unpack(KEYS, 1, 11)}}) do

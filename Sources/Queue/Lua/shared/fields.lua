@@ -1,4 +1,4 @@
--- fields: what a hash has, by the names of its fields, so that no script counts places in a list.
+-- fields: reads a hash by the names of its fields, so that no script counts places in a list.
 
 -- The values of these fields by their names; false for one that is not there.
 local function read(hash, names)

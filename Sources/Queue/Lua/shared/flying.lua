@@ -1,9 +1,9 @@
--- flying: what a campaign has in flight, told apart from what somebody else has put there.
+-- flying: a campaign's messages in flight, told apart from what somebody else has put there.
 --- @include "keys"
 --- @include "element"
 --- @include "entries"
 
--- The seqs and the entries of the messages; the fields of what is foreign, and how it is set aside.
+-- The seqs and the entries of the messages; the fields of foreign elements, and what is set aside of them.
 local function flying()
   local seqs, entries, fields, alien = {}, {}, {}, {}
   local all = redis.call('HGETALL', key.inflight)

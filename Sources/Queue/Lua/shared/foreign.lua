@@ -1,6 +1,6 @@
--- foreign: what somebody else has put among a campaign's messages. Scripts that come across elements neither end at one
--- nor pass one on: it goes to `campaign:X:ajenos`, the first hundred of them and of each a kilobyte. `ajenos` in the
--- stats counts all. They are no part of the sum.
+-- foreign: elements that somebody else has put among a campaign's messages. A script that comes across one neither
+-- fails nor passes it on: the element goes to `campaign:X:ajenos`, which keeps the first hundred and of each a
+-- kilobyte. `ajenos` in the stats counts all. They are not part of the sum.
 --- @include "keys"
 
 local function set_foreign_aside(elements)

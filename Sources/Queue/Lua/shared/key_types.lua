@@ -1,8 +1,8 @@
--- key_types: the type that each of a campaign's keys has, in the order of KEYS 1–11. Hands in Redis can give it another
--- one.
+-- key_types: the type of each of a campaign's keys, in the order of KEYS 1–11. Somebody else in Redis can have changed
+-- it.
 local TYPES = {'list', 'hash', 'hash', 'zset', 'list', 'list', 'hash', 'list', 'zset', 'list', 'string'}
 
--- Whether all of them are of their types, or not there.
+-- Whether each of them has its type, or does not exist.
 local function are_of_their_types()
   for place, wanted in ipairs(TYPES) do
     local kind = redis.call('TYPE', KEYS[place]).ok

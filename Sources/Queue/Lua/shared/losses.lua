@@ -2,13 +2,13 @@
 -- Every script moves messages whole, so at any instant the containers add up to `total`.
 --- @include "counts"
 
--- What `total` says; nil if no script of ours wrote that.
+-- The value of `total`; nil if no script of ours wrote it.
 local function message_count(text)
   local digits = string.match(text or '', '^%d+$')
   return digits and #digits < 9 and tonumber(digits) or nil
 end
 
--- How many messages the containers lack, and how many elements they have too many.
+-- How many messages the containers lack, and how many surplus elements they have.
 local function missing(total)
   local there = 0
   for _, count in ipairs(counts()) do there = there + count end

@@ -14,7 +14,7 @@ end
 
 local function is_retired(seq) return stored_place(seq) == RETIRED end
 
--- Its position; nil if it has none.
+-- A message's position; nil if it has none.
 local function place_of(seq)
   local place = stored_place(seq)
   if place > 0 and place ~= RETIRED then return place end

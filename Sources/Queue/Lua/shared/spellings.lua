@@ -1,5 +1,5 @@
--- spellings: one phone has several spellings (PhoneNumber.identity). The short one stands on the list of exclusions,
--- and what was put there as it was written is found under the long one, if there is one.
+-- spellings: one phone has several spellings (PhoneNumber.identity). The short one stands on the list of exclusions.
+-- Older entries, which were stored as they were written, may stand under the long one, if there is one.
 
 -- The short spelling of a number, and the long one if there is one.
 local function spellings(number)
@@ -15,8 +15,8 @@ local function spellings(number)
   return short, code .. (code == '52' and '1' or '9') .. string.sub(short, 3)
 end
 
--- Which of up to 1000 numbers are on the list: their values at their places, false for the others; and the short
--- spellings.
+-- Which of up to 1000 numbers are on the list: their values at their places, false for the others. Also returns the
+-- short spellings.
 local function listed(exclusions, numbers)
   local short, long, place = {}, {}, {}
   for i, number in ipairs(numbers) do

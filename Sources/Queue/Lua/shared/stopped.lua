@@ -1,5 +1,5 @@
--- stopped: a recipient who has stopped the marketing of this business, which Meta tells by a code of its own, goes onto
--- the list of exclusions in the same call that records the failure.
+-- stopped: a recipient who has stopped the marketing of this business (Meta has a code for that) goes onto the list of
+-- exclusions in the same call that records the failure.
 --- @include "element"
 --- @include "spellings"
 

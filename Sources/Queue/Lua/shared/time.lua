@@ -1,4 +1,4 @@
--- time: Redis' clock, which is one for all instances.
+-- time: Redis' clock, which is the same for all instances.
 
 -- The time since 1970 in whole ms, and in µs.
 local function clock()

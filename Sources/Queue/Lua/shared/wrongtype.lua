@@ -1,7 +1,6 @@
--- wrongtype: a key of another type than ours, which hands in Redis made, spoils its campaign alone and no call about
--- many.
+-- wrongtype: a key of another type, which somebody else made, affects only its own campaign and no call about many.
 
--- What a command answers; `instead` if the key is of another type. Any other error is nobody's to hide.
+-- A command's answer; `instead` if the key is of another type. Other errors are passed on.
 local function unless_spoilt(instead, command, key, ...)
   local reply = redis.pcall(command, key, ...)
   if type(reply) ~= 'table' or not reply.err then return reply end
