@@ -1,6 +1,6 @@
 // What can be wrong with an upload's columns. Each ends the upload; the parsers turn it into their answer.
 
-/// Why the columns cannot be taken.
+/// Why an upload's columns cannot be used.
 public enum ColumnDefect: Error, Sendable, Equatable {
   /// The name is there already; known names count as equal in any case of letters.
   case duplicate(String)
@@ -8,15 +8,15 @@ public enum ColumnDefect: Error, Sendable, Equatable {
   case tooMany
   /// Longer than `ColumnLayout.maximumNameByteCount`; how it begins.
   case nameTooLong(String)
-  /// No column is `numero`, by whatever name; which there are.
+  /// No column is `numero`, by any of its names. `found` are the columns there are.
   case noNumber(found: [String])
   /// Two columns have an everyday name of the number, and none is called `numero`.
   case severalNumbers(String, String)
-  /// Two columns that are one and the same variable, differently spelt.
+  /// Two columns that are the same variable, spelt differently.
   case sameMeaning(String, String, ColumnTarget)
   /// A part whose cells are rewritten shares its column with something else.
   case sharedPart(String, ColumnTarget)
-  /// `mapeo` names a column that is not there; which there are.
+  /// `mapeo` names a column that is not there. `found` are those there are.
   case unknownHeader(ColumnWishes.Entry, found: [String])
   /// `mapeo` names a column of which there are two spellings.
   case severalHeaders(ColumnWishes.Entry, String, String)
@@ -24,7 +24,7 @@ public enum ColumnDefect: Error, Sendable, Equatable {
   /// How many of the names found are listed.
   private static let listedNames = 20
 
-  /// Whether `mapeo` can mend it.
+  /// Whether `mapeo` can correct it.
   public var isOfMeaning: Bool {
     switch self {
     case .noNumber, .severalNumbers, .sameMeaning: true

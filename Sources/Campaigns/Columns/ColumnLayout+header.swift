@@ -1,8 +1,8 @@
-// The layout of a table, a CSV or a sheet: all names come at once, so it can be told at once what is missing. Made from
-// the header row by TableHeader (Uploads).
+// The layout of a table, a CSV or a sheet: all names come together, so missing ones are known at once. TableRows
+// (Uploads) makes it from the header row.
 
 extension ColumnLayout {
-  /// The columns of a header row. Those at its end that have no name go nowhere until one has a value (`keep`).
+  /// The columns of a header row. Columns at its end without a name are dropped until one has a value (`keep`).
   /// - Throws: also when no column is the number, or `mapeo` names one that is not there.
   public init(header cells: RowCells, wishes: ColumnWishes) throws(ColumnDefect) {
     self.init()
@@ -29,7 +29,7 @@ extension ColumnLayout {
     if let ambiguity { throw ambiguity }
   }
 
-  /// A column of a table without a name has a value: it is kept from here on, as one of the operator's own.
+  /// Keeps a table's column without a name from here on, as one of the operator's own, because it has a value.
   /// - Throws: when it is beyond the most columns there can be.
   mutating func keep(_ column: Int) throws(ColumnDefect) {
     guard column < Self.maximumCount else { throw .tooMany }
@@ -51,7 +51,8 @@ extension ColumnLayout {
     return (Array(names[..<last]), names[last...])
   }
 
-  /// What `mapeo` says of each column: of the one that is written so, else of the only one that folds to the same.
+  /// The targets that `mapeo` gives each column. An entry belongs to the column that is written so, else to the only
+  /// one that folds to the same.
   private static func targets(
     _ wishes: ColumnWishes, among names: [String]
   ) throws(ColumnDefect) -> [Int: [ColumnTarget]] {

@@ -1,6 +1,6 @@
 // The columns of one upload: their names in original order and the place of each in the element. A table gives them all
-// in its header (ColumnLayout+header.swift); in JSON they are the union of the rows' keys and grow as new keys appear,
-// which never moves an earlier one. What is stored of it is StoredColumns.
+// in its header (ColumnLayout+header.swift). In JSON they are the union of the rows' keys and grow as new keys appear,
+// which never moves an earlier column. StoredColumns is what is stored of it.
 
 /// The column of a part that only some templates have.
 struct PartColumn: Sendable, Equatable {
@@ -17,7 +17,7 @@ public struct ColumnLayout: Sendable, Equatable {
 
   /// The trimmed names as they came, in order of appearance.
   public private(set) var names: [String] = []
-  /// The place of each of `names`; of a column that `mapeo` uses several times, the first one.
+  /// The place of each of `names`; the first one of a column that `mapeo` uses several times.
   public private(set) var places: [ColumnPlace] = []
   /// `mapeo` and `valores`. To be set before the first column.
   public var wishes = ColumnWishes() { didSet { noteRewriting() } }
@@ -29,15 +29,15 @@ public struct ColumnLayout: Sendable, Equatable {
   /// those between without one), then the extra ones. One array, since handing out each costs every row.
   private(set) var encodingOrder: [Int] = []
   private(set) var variableCount = 0
-  /// In how many places the cells of one column go at most.
+  /// The most places into which the cells of one column go.
   private(set) var mostUses = 1
-  /// Of a table: how many columns there are up to the last that has a name.
+  /// In a table, how many columns there are up to the last that has a name.
   public internal(set) var namedCount = 0
-  /// The report of ours that the file is, if it is one.
+  /// The report of ours, if the file is one.
   var report: OwnReport? { didSet { noteRewriting() } }
   /// The columns of the parts that only some templates have.
   private(set) var parts: [PartColumn] = [] { didSet { noteRewriting() } }
-  /// Whether rows are not taken as they are (RowRewriter).
+  /// Whether rows must be rewritten (RowRewriter).
   private(set) var isRewritten = false
 
   /// Two everyday names of the number, while there is no `numero`.
@@ -48,12 +48,12 @@ public struct ColumnLayout: Sendable, Equatable {
   private var keys: [[UInt8]] = []
   /// The column of the JSON key `""`.
   private var unnamedColumn: Int?
-  /// Those of `valores` that no column of the upload has taken over.
+  /// The columns made for `valores` that no column of the upload has taken over.
   private var valueColumns: [Int] = []
 
   public init() {}
 
-  /// Initializers call it, since observers are not called in them.
+  /// Initializers call it, since observers do not run in them.
   mutating func noteRewriting() { isRewritten = report != nil || !wishes.values.isEmpty || !parts.isEmpty }
 
   /// The layout of columns with these names.
@@ -89,8 +89,8 @@ public struct ColumnLayout: Sendable, Equatable {
   }
 
   /// - Parameters:
-  ///   - targets: what `mapeo` says of it, if that is known already.
-  ///   - meaning: what its name says, if that is.
+  ///   - targets: the targets that `mapeo` gives it, if they are known already.
+  ///   - meaning: the meaning of its name, if that is known already.
   @discardableResult
   mutating func append(
     name: String, targets: [ColumnTarget]? = nil, meaning: ColumnMeaning? = nil
@@ -152,7 +152,8 @@ public struct ColumnLayout: Sendable, Equatable {
       if numberIsGuessed, ambiguity == nil { ambiguity = .severalNumbers(names[former], name) }
       return addExtra(name, key)
     case .number(isExact: true) where former >= 0:
-      // The rows so far were by the everyday name; their other cells keep their places.
+      // The rows so far used the everyday name's column; its cells go on as an extra column, and the others keep their
+      // places.
       keepAsExtra(former)
       ambiguity = nil
     case .target where former >= 0: throw .sameMeaning(names[former], name, target)
@@ -207,8 +208,8 @@ public struct ColumnLayout: Sendable, Equatable {
     encodingOrder.append(index)
   }
 
-  /// Sees to it that what is the same for all rows has a column, which the reports then show. Its name is the target's,
-  /// or the header that `mapeo` has for it. They are not counted in `maximumCount`, and come behind a table's columns.
+  /// Adds a column for each of `valores` that has none, so that the reports show it. Its name is the target's, or the
+  /// header that `mapeo` has for it. These columns do not count for `maximumCount`, and come behind a table's columns.
   mutating func addColumnsForValues() {
     for entry in wishes.values where column(of: entry.target) < 0 {
       let name = wishes.headers.first { $0.target == entry.target }?.text ?? entry.target.text
@@ -218,7 +219,7 @@ public struct ColumnLayout: Sendable, Equatable {
     }
   }
 
-  /// What `mapeo` says of a column: a header that is written so, or that folds to the same.
+  /// The targets that `mapeo` gives a column, by a header that is written so or folds to the same.
   private func targets(ofKey name: String) -> [ColumnTarget] {
     if wishes.headers.isEmpty { return [] }
     let folded = ColumnName.folded(name)

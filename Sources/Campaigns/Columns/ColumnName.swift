@@ -1,5 +1,5 @@
-// What a header is compared by. People write `Teléfono`, `TELEFONO`, `numero_de.telefono`; none of that is a difference
-// they mean. ColumnMeaning tells a column's meaning by it, and `mapeo` finds its columns with it.
+// The form in which headers are compared. People write `Teléfono`, `TELEFONO`, `numero_de.telefono` and mean the same.
+// ColumnMeaning finds a column's meaning with it, and `mapeo` its columns.
 
 import Text
 
@@ -25,7 +25,7 @@ public enum ColumnName {
     return String(folded)
   }
 
-  /// Appends a letter that is no ASCII, as the letter that bears its accent.
+  /// Appends a letter that is no ASCII, without its accent.
   private static func append(_ scalar: Unicode.Scalar, to folded: inout String.UnicodeScalarView) {
     if scalar.properties.isWhitespace || InvisibleText.contains(scalar) { return }
     for lower in scalar.properties.lowercaseMapping.unicodeScalars {

@@ -18,7 +18,7 @@ public enum ColumnPlace: Sendable, Equatable {
   /// How many template variables there can be.
   public static let variableLimit = 64
 
-  /// The known column that a trimmed name means, by whatever spelling; nil for the operator's own.
+  /// The known column that a trimmed name means, in any spelling; nil for the operator's own.
   public static func known(_ name: UnsafeRawBufferPointer) -> ColumnPlace? {
     switch ColumnMeaning(of: name) {
     case .number: .number
@@ -28,16 +28,16 @@ public enum ColumnPlace: Sendable, Equatable {
   }
 }
 
-/// What a column is for, as far as its name says.
+/// The purpose of a column by its name.
 enum ColumnMeaning: Equatable {
-  /// - Parameter isExact: it is called `numero`, not by one of the everyday names.
+  /// - Parameter isExact: whether it is called `numero`, and not by an everyday name.
   case number(isExact: Bool)
   case target(ColumnTarget)
   case own
 
   /// - Parameters:
   ///   - name: UTF-8, trimmed.
-  ///   - parts: what else than number, image and variables there can be.
+  ///   - parts: the parts there can be besides number, image and variables.
   init(of name: UnsafeRawBufferPointer, parts: PartWishes = .none) {
     if name.equalsIgnoringCase("numero") {
       self = .number(isExact: true)
@@ -53,7 +53,7 @@ enum ColumnMeaning: Equatable {
     }
   }
 
-  /// Whether a name looks like that of a variable and is none: `variable65`, `variabel1`, `variable`.
+  /// Whether a name looks like a variable's but is none: `variable65`, `variabel1`, `variable`.
   static func isNearlyVariable(_ name: String) -> Bool {
     let folded = ColumnName.folded(name)
     guard ColumnTarget(folded: folded) == nil else { return false }

@@ -1,6 +1,6 @@
 // What a column can be for: the number, the image, a variable, another part of a template. `mapeo` and `valores` name
-// these, a column is recognised as one by its name, and `usos` and `destinos` in the campaign's stats keep which it
-// was. A new one is a row in `table`.
+// these, a column's name can mean one, and `usos` and `destinos` in the campaign's stats keep which it was. A new one
+// is a row in `table`.
 
 /// A part of a message that a column fills.
 public enum ColumnTarget: Sendable, Hashable {
@@ -10,11 +10,11 @@ public enum ColumnTarget: Sendable, Hashable {
   case imageURL
   /// `variable1` is 0.
   case variable(Int)
-  /// `encabezado`: what completes the header's text.
+  /// `encabezado`: the text that completes the header.
   case headerText
   case videoURL
   case documentURL
-  /// `nombre_documento`: what the recipient sees of the document.
+  /// `nombre_documento`: the document's name, which the recipient sees.
   case documentName
   case latitude
   case longitude
@@ -22,15 +22,15 @@ public enum ColumnTarget: Sendable, Hashable {
   case placeName
   /// `direccion`
   case placeAddress
-  /// What the template's n-th button takes; `boton1` is 0.
+  /// The value for the template's n-th button; `boton1` is 0.
   case button(Int)
   /// `oferta_expira`
   case offerExpiration
-  /// Of a carousel's n-th card; `tarjeta1_…` is 0.
+  /// A part of a carousel's n-th card; `tarjeta1_…` is 0.
   case card(Int, CardTarget)
   /// A variable that has a name.
   case parameter(String)
-  /// `usuario`: to whom the message goes where the row has no number.
+  /// `usuario`: the recipient where the row has no number.
   case user
 
   /// A part of one card.
@@ -43,11 +43,12 @@ public enum ColumnTarget: Sendable, Hashable {
     case button(Int)
   }
 
-  /// One row of the table: how a target, or a numbered family of them, is called.
+  /// One row of the table: the names of a target, or of a numbered family of them.
   private struct Kind: Sendable {
-    /// On the wire; a numbered one has its number behind it.
+    /// The name on the wire; a numbered one has its number behind it.
     let name: String
-    /// How columns may spell it, folded. The table is folded once: folding is the dearest part of a search.
+    /// The spellings that columns may have, folded. The table is folded once, since folding is the dearest part of a
+    /// search.
     let spellings: [String]
     /// How many there are; nil when there is one, without a number.
     let count: Int?
@@ -118,7 +119,7 @@ public enum ColumnTarget: Sendable, Hashable {
     return Int(digits)
   }
 
-  /// As it is written on the wire.
+  /// The name on the wire.
   public var text: String {
     switch self {
     case .number: "numero"
@@ -140,8 +141,8 @@ public enum ColumnTarget: Sendable, Hashable {
     }
   }
 
-  /// Its place in the element, where it always has the same; nil for the parts that only some templates have: those
-  /// lie among the operator's own columns.
+  /// The target's place in the element, if it is always the same; nil for the parts that only some templates have,
+  /// which lie among the operator's own columns.
   public var place: ColumnPlace? {
     switch self {
     case .number: .number
@@ -154,7 +155,7 @@ public enum ColumnTarget: Sendable, Hashable {
   /// Whether only some templates have it.
   public var isPart: Bool { place == nil }
 
-  /// Whether its cells are sent otherwise than they are written: degrees with a point, a moment as a number.
+  /// Whether its cells are sent in another form: degrees with a point, a moment as a number.
   var isRewritten: Bool { self == .latitude || self == .longitude || self == .offerExpiration }
 
   /// Whether `valores` may give it to all rows.

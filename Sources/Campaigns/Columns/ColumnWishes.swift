@@ -1,6 +1,6 @@
 // What the creator of a campaign says about its columns: `mapeo`, which column fills what, where the names do not say
-// it, and `valores`, what is the same for all rows. Read from the request by ColumnWishesReader (Intake). What its
-// template says beside that: which parts there are.
+// it, and `valores`, which are the same for all rows. ColumnWishesReader (Intake) reads them from the request. With
+// them go the parts that the template has.
 
 /// `mapeo` and `valores`, both valid in themselves; whether the file has the columns shows when it is read.
 public struct ColumnWishes: Sendable, Equatable {

@@ -1,8 +1,8 @@
 // The everyday names of the column with the phones: `Teléfono`, `celular`, `Nº de WhatsApp`, `phone number`. They are
-// told by the words they are made of, whatever stands between the words, since people combine them freely.
+// recognised by the words they are made of, with anything between the words, since people combine them freely.
 
 enum NumberNames {
-  /// A name needs one of these. `numero` and `number` are such words only alone: `numero de contrato` is no phone.
+  /// A name needs one of these. `numero` and `number` count only alone: `numero de contrato` is no phone.
   private static let phones = words(
     """
     telefono tel telf tlf tfno tfn telefonico telefone telemovel celular cel cell cellphone movil phone telephone mobile
@@ -12,7 +12,7 @@ enum NumberNames {
   private static let companions = words(
     "numero number num nro n no de del do da el la o of contacto contato contact")
   private static let alone: Set<String> = ["numero", "number", "numerodecontacto", "numerodecontato", "contactnumber"]
-  /// Longer names are somebody's sentence.
+  /// The longest name; longer ones are sentences.
   private static let longest = 48
 
   private static func words(_ text: String) -> [[UInt8]] {
@@ -24,7 +24,7 @@ enum NumberNames {
     if alone.contains(folded) { return true }
     let name = Array(folded.utf8)
     guard (2...longest).contains(name.count) else { return false }
-    // How each beginning of the name can be made of words: not at all, of companions only, or with a phone.
+    // For each beginning of the name, whether it can be made of words, and whether with one of `phones`.
     var reached = [(any: Bool, phone: Bool)](repeating: (false, false), count: name.count + 1)
     reached[0].any = true
     for start in name.indices where reached[start].any {

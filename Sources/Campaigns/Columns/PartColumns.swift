@@ -1,6 +1,6 @@
-// Where the parts of a campaign's messages lie that only some templates have: `destinos` in its stats, an object such
-// as `{"boton1":"0","{{nombre}}":"variable2"}`. They are columns of the operator's own as far as the element and the
-// reports go; MessagePlan picks them out of it.
+// Where a campaign's messages have the parts that only some templates have: `destinos` in its stats, an object such as
+// `{"boton1":"0","{{nombre}}":"variable2"}`. For the element and the reports they are columns of the operator's own;
+// MessagePlan picks them out of the element.
 
 public struct PartColumns: Sendable, Equatable {
   /// One part and where its cells are.
@@ -17,13 +17,13 @@ public struct PartColumns: Sendable, Equatable {
     }
   }
 
-  /// Of a campaign that begins with a single message: every part of the template, in its order.
+  /// The parts of a campaign that begins with a single message: all parts of the template, in its order.
   public init(first template: MessageTemplate) {
     let targets = template.needs.map(\.target).filter(\.isPart)
     entries = targets.enumerated().map { Entry(target: $1, place: .extra($0)) }
   }
 
-  /// What was stored. An entry that says nothing known is left out.
+  /// The stored parts. Unknown entries are left out.
   public init(stored: [(name: String, place: String)]) {
     for (name, place) in stored {
       guard let target = Self.target(name), let place = ColumnPlace(stored: place) else { continue }
@@ -33,7 +33,7 @@ public struct PartColumns: Sendable, Equatable {
 
   public var isEmpty: Bool { entries.isEmpty }
 
-  /// How many of the operator's own columns there are at least.
+  /// The least number of the operator's own columns.
   public var extraCount: Int {
     entries.reduce(0) { count, entry in
       if case .extra(let index) = entry.place { max(count, index + 1) } else { count }
@@ -44,12 +44,12 @@ public struct PartColumns: Sendable, Equatable {
     target.place ?? entries.first { $0.target == target }?.place
   }
 
-  /// `destinos`. Of a column without a place nothing is stored.
+  /// `destinos`. A column without a place is not stored.
   public var stored: [(name: String, place: String)] {
     entries.compactMap { entry in entry.place.stored.map { (Self.name(of: entry.target), $0) } }
   }
 
-  /// A variable's name stands in braces, so that none is taken for a part that is called alike.
+  /// A variable's name stands in braces, so that it is not taken for a part of the same name.
   private static func name(of target: ColumnTarget) -> String {
     if case .parameter(let name) = target { "{{\(name)}}" } else { target.text }
   }
@@ -63,8 +63,8 @@ public struct PartColumns: Sendable, Equatable {
 extension ColumnPlace {
   private static let mostPlaces = 1000
 
-  /// As `usos` and `destinos` have it: the name of a known column, or which of the operator's own it is, from 0; nil
-  /// for what goes nowhere.
+  /// The place as `usos` and `destinos` have it: the name of a known column, or the index among the operator's own,
+  /// from 0; nil for a dropped column.
   var stored: String? {
     switch self {
     case .number: ColumnTarget.number.text
@@ -77,7 +77,7 @@ extension ColumnPlace {
 
   init?(stored: String) {
     if let index = Int(stored) {
-      // Beyond all columns and all of `valores` it was not we who stored it.
+      // We store no index beyond all columns and all of `valores`.
       guard (0..<Self.mostPlaces).contains(index) else { return nil }
       self = .extra(index)
     } else if let place = ColumnTarget(folded: ColumnName.folded(stored))?.place {

@@ -1,10 +1,10 @@
-// Which columns of an upload are parts of a message besides number, image and variables. `direccion` is where a client
-// lives until a template has a place in its header; so the template decides, and what it does not want stays a column
-// of the operator's own.
+// Which columns of an upload are parts of a message besides number, image and variables. A column `direccion` may just
+// say where a client lives, or it may be the place in the template's header. So the template decides, and a column that
+// it does not take stays the operator's own.
 
 /// The parts that columns may fill.
 public enum PartWishes: Sendable, Equatable {
-  /// What the template wants; empty for the direct-send API, which has no parts.
+  /// The parts that the template takes; empty for the direct-send API, which has none.
   case template([ColumnTarget])
   /// Nobody could be asked about the template: a column is what its name says.
   case guessed

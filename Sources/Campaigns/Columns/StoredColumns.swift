@@ -1,22 +1,22 @@
 // The columns of a campaign as its stats keep them: `columnas`, the names, and `usos`, the place of each, where the
-// names alone would be read otherwise. Campaigns of before `usos` go by the names alone, with the rules of then, which
-// must never change. The reports read it.
+// names alone would be read otherwise. Campaigns from before `usos` have only the names and are read by the rules of
+// that time, which must never change. The reports read it.
 
 public struct StoredColumns: Sendable, Equatable {
   public let names: [String]
   public let places: [ColumnPlace]
 
-  /// What is to be stored of an upload.
+  /// The columns to be stored for an upload.
   public init(_ layout: ColumnLayout) {
     let kept = layout.names.indices.filter { layout.places[$0] != .dropped }
     names = kept.map { layout.names[$0] }
     places = kept.map { layout.places[$0] }
   }
 
-  /// What was stored. A name that cannot be a column (a repeated one) is left out.
+  /// The stored columns. A name that cannot be a column (a repeated one) is left out.
   /// - Parameters:
   ///   - names: `columnas`.
-  ///   - uses: `usos`, which may be shorter: an instance of before it may have added names.
+  ///   - uses: `usos`, which may be shorter: an instance of an older version may have added names.
   public init(names: [String], uses: [String]) {
     var kept: [String] = []
     var places: [ColumnPlace] = []

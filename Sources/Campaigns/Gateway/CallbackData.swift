@@ -1,12 +1,11 @@
 // `biz_opaque_callback_data` of every message sent by Meta's Cloud API: `{campaign_id}:{seq}`. Meta gives it back with
-// each status of the message, which is how a status finds its campaign. Titles hold no colon, so the last one
-// separates.
+// each status of the message, so that the status finds its campaign. Titles hold no colon, so the last one separates.
 
 import Text
 
-/// What a message is known by to Meta.
+/// The text by which Meta's statuses name a message.
 public enum CallbackData {
-  /// What Meta keeps, in characters. A title's 100 scalars and the digits of a seq are far fewer, in bytes too.
+  /// How many characters Meta keeps. A title's 100 scalars and the digits of a seq are far fewer, also in bytes.
   public static let limit = 512
 
   /// Appends `"{campaign_id}:{seq}"` with its quotes.
@@ -17,7 +16,7 @@ public enum CallbackData {
     bytes.append(UInt8(ascii: "\""))
   }
 
-  /// Takes it apart.
+  /// Reads the title and the seq.
   /// - Returns: nil when it is not one of ours: no title, or no seq of 1 to 9 digits.
   public static func parse(_ text: String) -> (campaignID: String, seq: Int)? {
     guard text.utf8.count <= limit, let colon = text.utf8.lastIndex(of: UInt8(ascii: ":")) else { return nil }
@@ -26,7 +25,7 @@ public enum CallbackData {
       let seq = Int(String(digits) ?? ""), seq >= 1,
       let title = try? CampaignTitle(stored: String(text[..<colon])), title.text == text[..<colon]
     else { return nil }
-    // As it was sent: a title from before there was one spelling is stored in its own.
+    // The title stays as it was sent: a title from before there was one spelling is stored in its own.
     return (String(text[..<colon]), seq)
   }
 }

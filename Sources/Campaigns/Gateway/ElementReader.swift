@@ -1,7 +1,7 @@
 // An element as Redis keeps it: `seq|attempts|row`, where row is a compact JSON array
 //     ["numero","url_imagen",["variable1",…],"extra1",…]
 // with trailing empty cells dropped. Its strings are encoded so that the literals can be copied into an outbound body
-// as they are; so reading means finding where they begin and end, and nothing is decoded or copied. Every send passes
+// as they are. So the reader only finds where they begin and end, and decodes or copies nothing. Every send passes
 // here.
 
 /// Where the parts of one element lie, as offsets into its bytes.

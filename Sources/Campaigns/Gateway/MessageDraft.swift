@@ -1,4 +1,4 @@
-// The components of a message, part by part, as Meta's Cloud API takes them. MessagePlan keeps what comes out.
+// Builds the components of a message, part by part, as Meta's Cloud API takes them. MessagePlan keeps the result.
 
 struct MessageDraft {
   typealias Piece = MessagePlan.Piece
@@ -45,7 +45,7 @@ struct MessageDraft {
     return texts.isEmpty ? [] : [.bytes(#"{"type":"body","parameters":["#), .list(texts), .bytes("]}")]
   }
 
-  /// A variable that has a name; a numbered one stands in where no column is called so.
+  /// A variable that has a name. Where no column is called so, a numbered one takes its place.
   private func text(_ name: String, of template: MessageTemplate) -> [Piece]? {
     let place = columns.place(of: .parameter(name)) ?? template.standIn(for: name).map { .variable($0) }
     return place.map {
@@ -111,7 +111,7 @@ struct MessageDraft {
 
   // MARK: Components
 
-  /// - Parameter parameter: what the header has, from where its first cell is.
+  /// - Parameter parameter: makes the header's parameter from the place of its first cell.
   private func header(_ place: ColumnPlace?, _ parameter: (ColumnPlace) -> [Piece]) -> [Piece] {
     guard let place else { return [] }
     return [.when(place, [.bytes(#"{"type":"header","parameters":["#)] + parameter(place) + [.bytes("]}")])]
@@ -166,7 +166,7 @@ struct MessageDraft {
     [.bytes(#"{"card_index":\#(index),"components":["#), .list(components.filter { !$0.isEmpty }), .bytes("]}")]
   }
 
-  /// - Parameter place: its column's, if there is one.
+  /// - Parameter place: the place of its column, if there is one.
   private func button(_ button: MessageTemplate.Button, _ index: Int, _ place: ColumnPlace?) -> [Piece] {
     switch button.kind {
     case .phone, .call: []

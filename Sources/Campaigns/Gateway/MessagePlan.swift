@@ -1,6 +1,6 @@
-// How the messages of a campaign are written for Meta, where its template has more than an image and numbered
-// variables: the `components` of docs/wire.md, with holes that each message fills with literals of its element. Made
-// once per campaign from the template and the campaign's columns; written by MetaSendRequest.
+// How a campaign's messages are written for Meta when its template has more than an image and numbered variables: the
+// `components` of docs/wire.md, with holes that each message fills with literals of its element. It is made once per
+// campaign from the template and the campaign's columns. MetaSendRequest writes it.
 
 public struct MessagePlan: Sendable, Equatable {
   /// A piece of a component.
@@ -9,7 +9,7 @@ public struct MessagePlan: Sendable, Equatable {
     case bytes(String)
     /// A cell's literal with its quotes; `""` where the row has none.
     case literal(ColumnPlace)
-    /// As `literal`; a beginning that the template has already is cut off.
+    /// As `literal`, without a beginning that the template has already.
     case tail(ColumnPlace, of: String)
     /// A cell's literal without its quotes: a number.
     case digits(ColumnPlace)
@@ -17,7 +17,7 @@ public struct MessagePlan: Sendable, Equatable {
     case numberedTexts
     /// Nothing where the cell is empty.
     case when(ColumnPlace, [Piece])
-    /// With commas between those that wrote something.
+    /// A list, with commas between the parts that wrote something.
     case list([[Piece]])
   }
 
@@ -25,7 +25,7 @@ public struct MessagePlan: Sendable, Equatable {
   let components: [[Piece]]
 
   /// - Parameters:
-  ///   - template: nil when nobody could be asked: a column then is what its name says, and a button a link's end.
+  ///   - template: nil when it is not known: then a column is what its name says, and a button takes a link's end.
   ///   - columns: the campaign's.
   /// - Returns: nil when messages have nothing but an image and numbered variables.
   public init?(template: MessageTemplate?, columns: PartColumns) {
@@ -41,7 +41,7 @@ public struct MessagePlan: Sendable, Equatable {
 }
 
 extension MessageTemplate {
-  /// Whether a message has something that a plan must say.
+  /// Whether a message has parts that need a plan.
   fileprivate func needsPlan(_ columns: PartColumns) -> Bool {
     if isAuthentication || hasNamedParameters || offer != nil || !cards.isEmpty { return true }
     if buttons.contains(where: { $0.kind == .flow || $0.kind == .copyCode || $0.hasVariable }) { return true }

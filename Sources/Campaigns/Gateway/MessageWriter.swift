@@ -51,14 +51,14 @@ struct MessageWriter {
     }
   }
 
-  /// With its quotes; empty where the row has none.
+  /// A cell's literal with its quotes; empty where the row has none.
   private func literal(_ place: ColumnPlace) -> Slice<UnsafeRawBufferPointer> {
     let row = slices.row.lowerBound
     let range = literals.literal(at: place)
     return element[(row + range.lowerBound)..<(row + range.upperBound)]
   }
 
-  /// People paste the whole link where the template has its beginning already.
+  /// Appends a link's end. People paste the whole link although the template has its beginning already.
   private func appendTail(_ place: ColumnPlace, behind beginning: String, to body: inout [UInt8]) {
     let literal = literal(place)
     body.append(UInt8(ascii: "\""))

@@ -3,13 +3,14 @@
 //      "language":{"policy":"deterministic","code":…},"components":[…]},
 //      "biz_opaque_callback_data":"{campaign_id}:{seq}"}
 // What is the same for all messages of a campaign is encoded once; the strings of the element are copied as they lie.
-// An image in the header and numbered variables in the text are written here; what else a template has, MessagePlan
-// says. The token is no part of it: it travels in a header.
+// An image in the header and numbered variables in the text are written here; MessagePlan has the other parts of a
+// template. The token is not part of the body: it travels in a header.
 
 import Text
 
 public struct MetaSendRequest: Sendable {
-  /// Up to `"to":`, and for those who show no number up to `"recipient":`. In `to` Meta takes an id, and loses it.
+  /// The body up to `"to":`, and for people who show no number up to `"recipient":`. Meta accepts an id in `to`, but
+  /// loses the message.
   private let head = Array(#"{"messaging_product":"whatsapp","recipient_type":"individual","to":"#.utf8)
   private let userHead = Array(#"{"messaging_product":"whatsapp","recipient_type":"individual","recipient":"#.utf8)
   /// `,"type":"template",…,"code":"es"}`, to which components or the end follow.
@@ -32,7 +33,7 @@ public struct MetaSendRequest: Sendable {
   /// Appends the body of one message.
   /// - Parameter slices: where its parts lie in `element`, from `ElementReader`.
   public func appendBody(of slices: ElementSlices, in element: UnsafeRawBufferPointer, to body: inout [UInt8]) {
-    // Behind the quote an id has a letter, a number a digit.
+    // Behind the quote stands a letter in an id, a digit in a number.
     body.append(contentsOf: element[slices.number.lowerBound + 1] > UInt8(ascii: "9") ? userHead : head)
     body.append(contentsOf: UnsafeRawBufferPointer(rebasing: element[slices.number]))
     body.append(contentsOf: middle)

@@ -3,7 +3,7 @@
 
 /// A bounded set of outcome codes, numbered from 0.
 public enum CountedCode {
-  /// Nothing to tell: the message was sent.
+  /// No code: the message was sent.
   public static let none = 0
   /// The last gate refused the send.
   public static let gate = 1

@@ -1,5 +1,5 @@
-// What LoopServer knows of the codes of WhatsApp's Cloud API: a code a row (docs/wire.md, "Outcomes"). A new code costs
-// its row here: what is sent again, stopped, counted, explained and measured follows from it.
+// What LoopServer knows about the codes of WhatsApp's Cloud API, a row for each (docs/wire.md, "Outcomes"). A new code
+// needs only its row: what is sent again, stopped, counted, explained and measured follows from it.
 
 extension MetaCode {
   /// By rising codes.

@@ -1,5 +1,5 @@
-// A code of WhatsApp's Cloud API: what it asks for, what it means, what to do. `MetaCode+table` has all that are known.
-// A code that is not in the table decides nothing; the HTTP status does then.
+// A code of WhatsApp's Cloud API: what it asks for, what it means, what to do. `MetaCode+table` has all known codes.
+// For a code that is not in the table the HTTP status decides.
 
 /// A known code, or several that mean the same.
 public struct MetaCode: Sendable {
@@ -30,9 +30,9 @@ public struct MetaCode: Sendable {
   let numbers: ClosedRange<Int>
   public let effect: Effect
   let again: Again
-  /// What it means, in Spanish: of one that stops the beginning of a sentence, else a few words.
+  /// What it means, in Spanish: the beginning of a sentence for a code that stops, else a few words.
   let meaning: String?
-  /// What the operator does about it, in Spanish: of one that stops.
+  /// What the operator does about it, in Spanish. Only codes that stop have it.
   let remedy: String?
 
   init(
@@ -54,7 +54,7 @@ public struct MetaCode: Sendable {
 }
 
 extension MetaCode {
-  /// How long a number waits at least, of `pauseNumber`.
+  /// The least time that a number waits after `pauseNumber`.
   static let shortestPause: Duration = .seconds(60)
 
   /// The recipient stopped this business' marketing: the number goes onto the list of exclusions (`take_turn.lua`).
@@ -79,11 +79,11 @@ extension MetaCode {
     row(of: code).flatMap { $0.effect == .stop ? $0.stopReason(of: code) : nil }
   }
 
-  /// The same, of one of the row's codes.
+  /// The same for one of the row's codes.
   func stopReason(of code: Int) -> String { "\(meaning ?? "") (código \(code)). \(remedy ?? "")" }
 
-  /// What a code that fails one message means, for an operator and in Spanish; nil for codes of another kind. 131053 is
-  /// retried, and fails the message in the end when its image is the problem.
+  /// The meaning of a code that fails one message, for the operator and in Spanish; nil for codes of another kind.
+  /// 131053 is included: it is retried, and fails the message in the end when its image is the problem.
   static func explanation(of code: Int) -> String? {
     row(of: code).flatMap { $0.effect == .stop ? nil : $0.meaning }
   }

@@ -1,12 +1,12 @@
-// From an HTTP answer to an outcome: docs/wire.md, "Outcomes". A known Meta code decides; the HTTP status only without
-// one (a 500 that carries 131026 is a failure, not an uncertainty).
+// From an HTTP answer to an outcome: docs/wire.md, "Outcomes". A known Meta code decides, and only without one the HTTP
+// status (a 500 with 131026 is a failure, not an uncertainty).
 
 extension Outcome {
   /// Decides what an answer means.
   public init(_ answer: GatewayAnswer) {
     let isSuccess = (200..<300).contains(answer.status) && !answer.saysFailed
     if isSuccess, answer.isPage {
-      // Whatever showed it may stand before the API or instead of it: nobody knows what became of the message.
+      // A page may come from something before the API or instead of it: nobody knows what became of the message.
       self = .stopCampaign(reason: StopReason.page, code: .unspecified, mayHaveGoneOut: true)
     } else if isSuccess {
       self = .sent(messageID: answer.messageID, warning: answer.successWarning, isHeld: answer.isHeld)
@@ -41,8 +41,8 @@ extension Outcome {
       .stopCampaign(
         reason: StopReason.text(unauthorized: answer.status), code: .http(answer.status), mayHaveGoneOut: false)
     case 408, 503:
-      // The server says that it did not take the request. It spends an attempt, also for a 408: a message that the
-      // server times out on each time must come to an end.
+      // The server says that it did not take the request. That spends an attempt, also for a 408: a message on which
+      // the server times out each time must come to an end.
       .retry(answer.failure, after: answer.retryAfter)
     case 429:
       .throttled(answer.failure, retryAfter: answer.retryAfter)
@@ -68,7 +68,7 @@ extension GatewayAnswer {
     return Failure(code: code, said: errorText, otherwise: "respuesta HTTP \(status)")
   }
 
-  /// What is odd about a success, if anything.
+  /// The warning for an odd success, if it is one.
   var successWarning: String? {
     if bodyIsUnreadable { return "la API aceptó el mensaje con una respuesta ilegible" }
     return messageID == nil ? "la API aceptó el mensaje sin dar su identificador" : nil

@@ -11,14 +11,15 @@ public enum Outcome: Sendable, Equatable {
   case retry(Failure, after: Duration?)
   /// Certainly not sent because the API cannot be reached: nothing is spent, and `CircuitBreaker` opens.
   case hold(Failure)
-  /// The last gate refused it before a byte went out: it goes back, nothing is spent, nothing is wrong with the API.
+  /// The last gate refused it before a byte of the body went out: it goes back, nothing is spent, and the API is not at
+  /// fault.
   case returned(GateRefusal)
-  /// The whole number is too fast: nothing is spent, the number pauses, in Redis, for all who use it.
+  /// The whole number is too fast: nothing is spent, and the number pauses in Redis for all campaigns that use it.
   case throttled(Failure, retryAfter: Duration?)
   /// Too fast for this recipient alone: nothing is spent, `PairBackoff` delays its messages.
   case pairThrottled(Failure)
-  /// `detenido`, and the operator has to do what `reason` says. The message goes back, and nothing is spent; one that
-  /// may have gone out is `incierto`.
+  /// `detenido`, and the operator has to do what `reason` says. The message goes back and nothing is spent; a message
+  /// that may have gone out is `incierto`.
   case stopCampaign(reason: String, code: FailureCode, mayHaveGoneOut: Bool)
   /// `fallido`, for good. `SystemicFailureStreak` counts it, as it counts a `retry` that was the last.
   case failed(Failure)
@@ -27,7 +28,7 @@ public enum Outcome: Sendable, Equatable {
 }
 
 extension Outcome {
-  /// The code it was decided by; nil when the message was sent, or refused before a byte of it went out.
+  /// The code that decided; nil when the message was sent, or refused before a byte of it went out.
   public var code: FailureCode? {
     switch self {
     case .sent, .returned: nil
@@ -38,7 +39,7 @@ extension Outcome {
   }
 }
 
-/// Why a message was not sent, or not certainly: what stands in the reports' `codigo` and `error`.
+/// Why a message was not sent, or not certainly: the reports' `codigo` and `error`.
 public struct Failure: Sendable, Equatable {
   public var code: FailureCode
   /// One line of at most 300 characters, without control characters (Redis keeps it between tabs).
@@ -53,8 +54,8 @@ public struct Failure: Sendable, Equatable {
     self.text = Self.cleaned(text)
   }
 
-  /// What the code means, in our words, and behind it what the API said.
-  /// - Parameter otherwise: what is said when neither is known.
+  /// The code's meaning in our words, followed by the API's own.
+  /// - Parameter otherwise: the text when neither is known.
   public init(code: FailureCode, said: String?, otherwise: String) {
     var meaning: String?
     if case .meta(let number) = code { meaning = MetaCode.explanation(of: number) }

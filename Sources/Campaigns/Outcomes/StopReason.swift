@@ -1,9 +1,9 @@
 // The `motivo` of a stopped campaign: Spanish sentences that say what happened and what the operator does about it.
-// They are built from codes alone. What an API wrote may quote a token or a phone number and so never gets in here; of
-// a redirection no more than the host.
+// They are built from codes alone: an API's own words may quote a token or a phone number. Of a redirection they show
+// only the host.
 
 enum StopReason {
-  /// Bytes of a host that is shown.
+  /// The longest host that is shown, in bytes.
   private static let longestHost = 120
 
   /// For a 2xx that is a page.
@@ -48,9 +48,9 @@ enum StopReason {
       + " Compruebe que la API funciona y reanude la campaña; los inciertos se pueden descargar y reintentar."
   }
 
-  /// Scheme, host and port of a Location, by which an operator sees what to correct. No more of it: what an API wrote
-  /// into a path may be what it was sent, a token or a number.
-  /// - Returns: nil when it names no host of http or https, or none that is one.
+  /// Scheme, host and port of a Location, which show the operator what to correct. The path is left out: it may repeat
+  /// what the API was sent, such as a token or a number.
+  /// - Returns: nil when it names no valid host of http or https.
   static func site(of location: String) -> String? {
     guard let slashes = location.firstRange(of: "//"),
       ["", "http:", "https:"].contains(location[..<slashes.lowerBound].lowercased())
@@ -61,7 +61,7 @@ enum StopReason {
     return location[..<slashes.upperBound].lowercased() + authority
   }
 
-  /// Neither what would be a password if a `?` did not end it, nor a host with a phone number in it.
+  /// Whether a text is only a host and a port: no password (which a `?` may hide), and no phone number in the host.
   private static func isHostAndPort(_ text: Substring) -> Bool {
     var host = text
     if text.last != "]", let colon = text.lastIndex(of: ":") {

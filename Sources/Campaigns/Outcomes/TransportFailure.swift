@@ -1,5 +1,5 @@
-// A send that got no answer. Whether it may have been delivered is known from one fact alone: did the body's read
-// callback hand out bytes (docs/delivery.md). The kind only explains.
+// A send that got no answer. One fact decides whether it may have been delivered: whether the body's read callback
+// handed out bytes (docs/delivery.md). The kind only explains.
 
 /// A send without an answer.
 public struct TransportFailure: Sendable, Equatable {

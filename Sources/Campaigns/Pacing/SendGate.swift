@@ -1,5 +1,5 @@
 // The last gate of a send, asked just before the first byte of its body goes out. It keeps a stalled owner from sending
-// what another instance may already have taken over. What it refuses goes back unspent.
+// messages that another instance may have taken over. A refused message goes back unspent.
 
 import Text
 
@@ -11,7 +11,7 @@ public enum GateRefusal: Sendable, Equatable {
   case windowClosed
   /// The campaign was paused, stopped, lost or has to wait meanwhile.
   case withdrawn
-  /// It was connected and waited for its moment, and the connection ended before that.
+  /// The connection ended while the message waited for its moment.
   case heldTooLong
 }
 

@@ -1,24 +1,24 @@
 // When each send of a campaign begins and when it leaves. Redis grants slots and `SlotClock` puts them on our clock. A
-// send that needs a new connection takes as long to leave as the API is away, so it begins early; none leaves before
-// its slot, nor on the heels of the one before it. One that leaves very late shifts those that follow.
+// send that needs a new connection takes time to connect before it can leave, so it begins early. None leaves before
+// its slot, or too soon after the one before it. One that leaves very late shifts those that follow.
 
 import Text
 
 /// The starts of one campaign, on the monotonic clock.
 public struct SendPacer: Sendable, Equatable {
-  /// How much two starts may come closer than the interval, at most, to make up for a late one.
+  /// The most by which two starts may come closer than the interval, to make up for a late one.
   static let slack: Nanoseconds = 20_000_000
-  /// How late a send may begin. Later than that this process stood still, and Redis grants a new slot.
+  /// The most by which a send may begin late. Beyond it this process stood still, and Redis grants a new slot.
   static let longestDelay: Nanoseconds = 250_000_000
-  /// How much earlier than it may need a send begins that makes a connection.
+  /// How much earlier than the expected time a send begins that makes a connection.
   static let connectMargin: Nanoseconds = 20_000_000
 
   /// The campaign's interval; may change at any time and acts at once.
   public var interval: Nanoseconds
   /// When the last message left; nil before the first.
   public private(set) var lastStart: Nanoseconds?
-  /// How far the campaign runs behind the slots that Redis grants. A first message that had to connect to an API far
-  /// away sets it: the next ones keep their distance instead of catching up, and find the time to connect in it.
+  /// How far the campaign runs behind the slots that Redis grants. A first message that had to connect to a distant API
+  /// sets it. The next ones keep their distance instead of catching up, which gives them the time to connect.
   public private(set) var shift: Nanoseconds = 0
 
   public init(interval: Milliseconds) {
@@ -46,8 +46,8 @@ public struct SendPacer: Sendable, Equatable {
   /// Whether a send begins now.
   /// - Parameters:
   ///   - behind: sends that have begun and have not left yet; it will leave after them.
-  ///   - connectTime: how long it takes to leave if it has to make a connection; zero if one is at hand, nil if nobody
-  ///     knows yet.
+  ///   - connectTime: how long it takes to leave if it has to make a connection; zero if one is at hand, nil if that is
+  ///     not known yet.
   public func beginning(slot: Nanoseconds, behind: Int, connectTime: Nanoseconds?, now: Nanoseconds) -> Decision {
     let target = earliestStart(slot: slot, behind: behind)
     if saturatingDifference(now, target) > Self.longestDelay { return .refuse }
@@ -60,7 +60,7 @@ public struct SendPacer: Sendable, Equatable {
   /// The earliest instant at which a message may leave after so many others.
   private func earliestStart(slot: Nanoseconds, behind: Int) -> Nanoseconds {
     guard let lastStart else { return slot }
-    // A slot beyond the last start by a whole interval is of a new count, after a pause or a hold.
+    // A slot a whole interval after the last start begins a new count, after a pause or a hold.
     let isShifted = slot < saturatingSum(lastStart, interval)
     let planned = isShifted ? saturatingSum(slot, shift) : slot
     return max(planned, saturatingSum(lastStart, saturatingProduct(leastDistance, saturatingSum(Int64(behind), 1))))
@@ -73,7 +73,7 @@ public struct SendPacer: Sendable, Equatable {
     if interval > 0, delay > Self.longestDelay || lastStart == nil {
       shift = max(0, saturatingSum(shift, delay))
     } else {
-      // A hundredth of the interval closer each time: connections that are kept need no such head start.
+      // The shift shrinks by a hundredth of the interval each time: kept connections need no head start.
       shift = max(0, shift - interval / 100)
     }
     lastStart = now

@@ -1,7 +1,7 @@
 // Slots come in Redis' milliseconds; starts happen on our monotonic clock. Each `take_turn` reply carries Redis' time,
-// and reaches us some time after it was read there. The smallest difference seen is the one least delayed, so it is
-// kept; starts then do not jitter with the latency of the replies. A difference that grew by more than the reply can
-// have been delayed, which is at most the time since its request, means that a clock was set.
+// and reaches us some time after Redis read it. The smallest difference seen is the least delayed one, so it is kept,
+// and starts do not jitter with the latency of the replies. When the difference grows by more than the reply's delay,
+// which is at most the time since its request, a clock was set.
 
 import Text
 
@@ -9,7 +9,7 @@ import Text
 public struct SlotClock: Sendable, Equatable {
   /// How fast two sound clocks may drift apart: 100 millionths.
   static let driftDivisor: Nanoseconds = 10_000
-  /// How much a difference must grow beyond what a slow reply explains: then a clock was set.
+  /// How much the difference must grow beyond a slow reply's delay to show that a clock was set.
   static let jump: Nanoseconds = 100_000_000
 
   private var offset: Nanoseconds?

@@ -1,7 +1,6 @@
-// When a running campaign moves to the instance that placement names. Moving costs a breath, so it is never done on a
-// passing impression: the same other instance must have been named for 10 s on end, and a campaign moves at most once a
-// minute over all its owners (Redis remembers when it last did). Pure; the dispatcher keeps one for each campaign it
-// runs.
+// When a running campaign moves to the instance that placement names. A move interrupts the campaign for a moment, so
+// it needs a stable reason: the same other instance must have been named for 10 s without a break, and a campaign moves
+// at most once a minute over all its owners (Redis remembers when it last did). Pure; the campaign's machine keeps one.
 
 import Text
 
@@ -17,8 +16,8 @@ public struct HandoverWatch: Sendable, Equatable {
   private let notBefore: Nanoseconds
 
   /// - Parameters:
-  ///   - lastMove: how long ago the campaign was handed over by an owner before, in milliseconds of Redis' clock; nil
-  ///     if it never was. A clock that was set back since gives a negative one: then it counts as just now.
+  ///   - lastMove: how long ago a former owner handed the campaign over, in milliseconds of Redis' clock; nil if none
+  ///     did. A negative one, after a clock was set back, counts as just now.
   ///   - now: monotonic clock.
   public init(lastMove: Milliseconds?, now: Nanoseconds) {
     let elapsed = lastMove.map { min(max($0, 0), Self.shortestStay / 1_000_000) * 1_000_000 } ?? Self.shortestStay
@@ -33,6 +32,6 @@ public struct HandoverWatch: Sendable, Equatable {
     return named != nil && now - since >= Self.patience && now >= notBefore
   }
 
-  /// What was said so far counts no longer: the list of live instances was out of sight.
+  /// Forgets what placement said so far, because the list of live instances was out of sight.
   package mutating func restart() { named = nil }
 }

@@ -1,7 +1,7 @@
-// On which of several instances a campaign is best run, found by each of them alone and always with the same result:
-// rendezvous hashing (Thaler and Ravishankar, 1998). Every candidate gets a weight for the key, the highest wins. When
-// an instance joins, only what it wins moves, and to it; when one leaves, only what it had. Pure; the roster of
-// instances (Delivery/InstanceRoster.swift) asks it.
+// Which of several instances runs a campaign, found by each of them alone and with the same result: rendezvous hashing
+// (Thaler and Ravishankar, 1998). Every candidate gets a weight for the key, and the highest wins. When an instance
+// joins, only the campaigns that it wins move, and to it; when one leaves, only its own. Pure; the roster of instances
+// (Delivery/InstanceRoster.swift) asks it.
 
 public enum RendezvousHash {
   /// The candidate with the highest weight for `key`; nil if there are none. Their order means nothing.

@@ -5,12 +5,12 @@
 struct CollectedRecipients {
   /// How many `errores` are kept; all are counted.
   static let errorLimit = 50
-  /// Columns that are warned of.
+  /// The most columns in warnings.
   private static let columnWarnings = 10
 
   var layout = ColumnLayout()
   var dropsDuplicates: Bool
-  /// Where national numbers are from; nil when that is unknown.
+  /// The country of national numbers; nil when it is unknown.
   var country: Country?
   var batches = ElementBatches()
 
@@ -19,7 +19,7 @@ struct CollectedRecipients {
   private(set) var duplicates = 0
   private(set) var errors: [RowError] = []
   private(set) var outline = RecipientOutline()
-  /// Rows in whose variables white space was mended, and the first of them as errors, for `estricto`.
+  /// Rows whose variables had white space corrected, and the first of them as errors, for `estricto`.
   private(set) var mended = RowTally()
   private(set) var mends: [RowError] = []
   private var emptyWords = RowTally()
@@ -45,7 +45,7 @@ struct CollectedRecipients {
     }
   }
 
-  /// A row that RowRewriter changes first.
+  /// Adds a row after RowRewriter has changed it.
   private mutating func addRewritten(_ cells: RowCells, row: Int) throws(RecipientLimitExceeded) {
     if keepsNumbersOnly { return try addAsItIs(cells, row: row) }
     layout.addColumnsForValues()
@@ -74,8 +74,8 @@ struct CollectedRecipients {
     }
   }
 
-  /// The cell of `usuario` in a row without a number; nil when that is no such row. A report of ours has the id in the
-  /// number's place, too.
+  /// The cell of `usuario` in a row without a number; nil for other rows. In a report of ours the id may stand in the
+  /// number's column.
   private func user(of cells: RowCells) -> UnsafeRawBufferPointer? {
     let column = layout.column(of: .user)
     guard column >= 0 else { return nil }
@@ -98,7 +98,7 @@ struct CollectedRecipients {
     try take(cells, row: row, number: number, user: nobody, id: nil)
   }
 
-  /// A row whose recipient is known: a number, or a user's id where there is none.
+  /// Adds a row whose recipient is known: a number, or a user's id where there is none.
   @inline(__always)
   private mutating func take(
     _ cells: RowCells, row: Int, number: PhoneNumber?, user: UnsafeRawBufferPointer, id: UserID?
@@ -148,7 +148,7 @@ struct CollectedRecipients {
     mends.append(error(cells, row: row, variable: variable, reason: Self.blanks(in: .variable(variable))))
   }
 
-  /// A row counts once, however many of its texts were mended.
+  /// Counts a corrected row, once however many of its texts were corrected.
   private mutating func noteMended(_ cells: RowCells, row: Int, _ part: PartColumn) {
     if mended.lastRow == row { return }
     mended.note(row)
@@ -170,7 +170,7 @@ struct CollectedRecipients {
       value: RowError.excerpt(cells[column]), reason: reason)
   }
 
-  /// The element of a recipient alone: `seq|0|["584121234567"]`, of a phone by its identity.
+  /// Appends the element of a recipient alone: `seq|0|["584121234567"]`; a phone by its identity.
   private mutating func append(_ number: PhoneNumber?, _ user: UnsafeRawBufferPointer) {
     accepted += 1
     let nothing = RowCells(
@@ -210,7 +210,7 @@ struct CollectedRecipients {
     return number.map { seen?.contains($0) == true } ?? false
   }
 
-  /// What the operator should know of the accepted rows and of the columns.
+  /// The warnings about the accepted rows and the columns.
   var warnings: [UploadWarning] {
     var warnings: [UploadWarning] = []
     for (index, name) in layout.names.enumerated() {

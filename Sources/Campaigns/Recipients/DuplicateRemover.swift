@@ -1,6 +1,6 @@
-// `deduplicar` may come after the file, when the elements are staged in Redis already. Then, and only then, the upload
-// route reads the staging list back in chunks, passes every element through here and pushes what comes out into a
-// second staging list. (Keeping every upload's numbers just in case would cost each of them a megabyte.)
+// `deduplicar` may come after the file, when the elements are staged in Redis already. Only then the upload route reads
+// the staging list back in chunks, passes every element through here and pushes the result into a second staging list.
+// (To keep every upload's numbers in case they are needed would cost a megabyte each.)
 
 /// Copies elements, leaves out those whose phone was seen before, and numbers the rest from 1 again.
 public final class DuplicateRemover {
@@ -16,7 +16,7 @@ public final class DuplicateRemover {
   public init() {}
 
   /// Takes one element as it was staged, `seq|attempts|row`.
-  /// - Returns: false if it is none.
+  /// - Returns: false if it is no element.
   public func add(_ element: UnsafeRawBufferPointer) -> Bool {
     guard let bar = element.firstIndex(of: UInt8(ascii: "|")),
       let start = element[(bar + 1)...].firstIndex(of: UInt8(ascii: "|")).map({ $0 + 3 }), start < element.count,

@@ -6,8 +6,8 @@
 struct ElementBatches {
   /// Elements in a full batch (docs/queue.md, "Uploads").
   static let size = 500
-  /// A batch is also full from this many bytes on: an upload has some batches on their way into Redis, and fifty
-  /// uploads at once shall not add up.
+  /// A batch is also full from this many bytes on: each upload has some batches on their way into Redis, and there may
+  /// be fifty uploads.
   static let fullByteCount = 128 * 1024
   /// Room that a batch of ordinary rows never outgrows, in bytes.
   private static let usualRoom = fullByteCount + 4096
@@ -16,7 +16,7 @@ struct ElementBatches {
   private var used = 0
   private var ends: [Int] = []
   private var full: [ElementBatch] = []
-  /// What the last batch needed: the rows of one upload are alike.
+  /// The memory that the last batch needed, since the rows of one upload are alike.
   private var expected = 4096
 
   /// Lets `write` put one element into memory with room for `capacity` bytes; it returns how many it wrote, 0 for none.

@@ -8,11 +8,11 @@ struct ElementWriter {
   private(set) var cursor: UnsafeMutablePointer<UInt8>
   /// Variables of the row that will be sent.
   private(set) var sentVariables = 0
-  /// Whether one of the following says something.
+  /// Whether any of the following properties is set.
   private(set) var isUnusual = false
-  /// Why the row's variables cannot be sent; what was written is of no use then.
+  /// Why the row's variables cannot be sent. The written bytes are then useless.
   private(set) var defect: VariableDefect?
-  /// The first variable, from 0, in which white space was mended; -1 when there is none.
+  /// The first variable, from 0, whose white space was corrected; -1 when there is none.
   private(set) var mended = -1
   /// Whether a variable says `nan` or its like.
   private(set) var hasEmptyWord = false
@@ -23,9 +23,9 @@ struct ElementWriter {
 
   /// The most bytes a row's element can take; an escape takes six.
   /// - Parameters:
-  ///   - uses: in how many places a cell may go.
-  ///   - places: the layout's `encodingOrder`, counted: `valores` may make more of them than a file has columns.
-  ///   - user: a `UserID` in the number's place, in bytes.
+  ///   - uses: the most places into which a cell may go.
+  ///   - places: the length of the layout's `encodingOrder`, which `valores` may make longer than a file has columns.
+  ///   - user: the length of a `UserID` in the number's place.
   static func bound(_ row: RowCells, uses: Int, places: Int, user: Int) -> Int {
     // Quotes and a comma for each place, whether the row has it or not, and 64 for the rest: up to 20 digits of seq,
     // `|0|`, the brackets, the image's quotes, and the calling code that a national number gets.
@@ -107,7 +107,7 @@ struct ElementWriter {
     if VariableText.isTooLong(variable) { note(.tooLong(index)) }
   }
 
-  /// The first one counts.
+  /// Notes a defect; the first one counts.
   private mutating func note(_ defect: VariableDefect) {
     isUnusual = true
     if self.defect == nil { self.defect = defect }
@@ -169,7 +169,8 @@ struct ElementWriter {
 
   /// Writes `value` in decimal.
   mutating func decimal(_ value: UInt64) {
-    // log10 from log2, as 1233/4096 is just above log10(2); one off at most, which the power of ten tells.
+    // log10 from log2: 1233/4096 is just above log10(2). The result is one too high at most, which the power of ten
+    // shows.
     let odd = value | 1
     let guess = ((UInt64.bitWidth - odd.leadingZeroBitCount) * 1233) >> 12
     let width = guess + (odd >= Self.powersOfTen[guess] ? 1 : 0)

@@ -1,6 +1,5 @@
-// The check of `url_imagen` and the other links. The WhatsApp API fetches what they lead to, so all that can be known
-// here is whether the link can be one at all; a link that cannot would fail only at send time, message by message.
-// Called once per row.
+// The check of `url_imagen` and the other links. The WhatsApp API fetches what they lead to, so this only checks
+// whether a text can be a link; otherwise it would fail at send time, message by message. Called once per row.
 
 /// What is wrong with a link.
 public enum LinkDefect: Error, Sendable, Equatable {

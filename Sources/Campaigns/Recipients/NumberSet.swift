@@ -1,5 +1,5 @@
 // The phones seen so far in one upload, for `deduplicar`: by identity, since one phone has several spellings. A UInt64
-// holds any number exactly and 0 is free to mean an empty slot: one flat array, about 10 bytes a number, where a
+// holds any number, and 0 means an empty slot. So the set is one flat array with about 10 bytes a number, where a
 // Set<String> would take 60.
 
 /// A set of phones: open addressing, linear probing, at most 7/8 full.
@@ -31,7 +31,7 @@ public struct NumberSet: Sendable {
     return slots[find(identity)] == identity
   }
 
-  /// The slot that holds `value`, or the empty one it belongs into.
+  /// The slot that holds `value`, or the empty one where it belongs.
   private func find(_ value: UInt64) -> Int {
     let mask = slots.count - 1
     var hash = (value ^ seed) &* 0x9E37_79B9_7F4A_7C15

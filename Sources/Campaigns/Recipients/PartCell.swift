@@ -1,5 +1,5 @@
-// The cell of a part that only some templates have (a button's link, a place, the end of an offer): what Meta would
-// refuse is found here, row by row, and what can be mended is. Only uploads with such parts pass here (RowRewriter).
+// Checks a cell of a part that only some templates have (a button's link, a place, the end of an offer), row by row: it
+// corrects what it can and rejects what Meta would refuse. Only uploads with such parts pass here (RowRewriter).
 
 import Text
 
@@ -14,7 +14,7 @@ public enum PartDefect: Error, Sendable, Equatable {
   case momentWithoutZone
 
   /// The reason in Spanish.
-  /// - Parameter target: what the cell is for.
+  /// - Parameter target: the part that the cell fills.
   public func explanation(of target: ColumnTarget) -> String {
     switch self {
     case .text(.tooLong): "\(target.text) supera \(VariableText.maximumLength) caracteres"
@@ -43,10 +43,10 @@ extension ColumnTarget {
 
 /// Reads cells of such parts.
 struct PartCell {
-  /// The campaign's own; nil when it has none.
+  /// The campaign's own zone; nil when it has none.
   var zone: TimeZoneRules?
 
-  /// What is sent of a cell.
+  /// The value that is sent for a cell.
   struct Value {
     var text: [UInt8]
     /// Whether white space that Meta refuses was changed.
@@ -100,7 +100,8 @@ struct PartCell {
     return parts.allSatisfy { !$0.isEmpty && $0.allSatisfy { (0x30...0x39).contains($0) } }
   }
 
-  /// In milliseconds since 1970: an ISO 8601 text, or such a number of seconds or milliseconds, as our reports have it.
+  /// Reads a moment, in milliseconds since 1970: an ISO 8601 text, or a number of seconds or of milliseconds, which our
+  /// reports have.
   private func moment(_ cell: UnsafeRawBufferPointer) throws(PartDefect) -> Milliseconds {
     let text = String(decoding: cell.prefix(Self.longestMoment + 1), as: UTF8.self)
     guard text.utf8.count <= Self.longestMoment else { throw .moment }

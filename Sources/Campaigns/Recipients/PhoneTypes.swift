@@ -1,11 +1,11 @@
-// Phone numbers are a module of their own, with the world's numbering plans; what takes and gives recipients is here.
-// So whoever imports Campaigns has the types without asking for the module.
+// Phone numbers have a module of their own, with the world's numbering plans. These names let code that imports only
+// Campaigns use its types.
 
 import Phones
 
 /// A recipient's number.
 public typealias PhoneNumber = Phones.PhoneNumber
-/// Why a cell is none.
+/// Why a cell is no number.
 public typealias PhoneNumberDefect = Phones.PhoneNumberDefect
-/// Where national numbers are from: PAIS, `pais`.
+/// The country of national numbers: PAIS, `pais`.
 public typealias Country = Phones.Country

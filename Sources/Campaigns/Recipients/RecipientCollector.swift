@@ -9,8 +9,8 @@ public final class RecipientCollector {
   /// - Parameters:
   ///   - limit: MAX_MESSAGES_PER_CAMPAIGN.
   ///   - dropsDuplicates: `deduplicar`, if it is known.
-  ///   - keepsNumbersOnly: nothing but the number of a row is checked and encoded, by the phone's identity, and all of
-  ///     them are taken: for a list of numbers.
+  ///   - keepsNumbersOnly: for a list of numbers: only the number of a row is checked and encoded, by the phone's
+  ///     identity, and there is no limit.
   public init(limit: Int, dropsDuplicates: Bool = false, keepsNumbersOnly: Bool = false) {
     collected = CollectedRecipients(
       limit: limit, dropsDuplicates: dropsDuplicates, keepsNumbersOnly: keepsNumbersOnly)
@@ -22,7 +22,7 @@ public final class RecipientCollector {
     set { collected.layout = newValue }
   }
 
-  /// Whether all but the numbers is left out.
+  /// Whether only the numbers are kept.
   public var keepsNumbersOnly: Bool { collected.keepsNumbersOnly }
 
   /// Whether a number that was accepted before is dropped (`deduplicar`). To be set before the first row.
@@ -43,7 +43,7 @@ public final class RecipientCollector {
     }
   }
 
-  /// Where national numbers are from (`pais`, else PAIS); nil when that is unknown. To be set before the first row.
+  /// The country of national numbers (`pais`, else PAIS); nil when it is unknown. To be set before the first row.
   public var country: Country? {
     get { collected.country }
     set {
@@ -62,9 +62,9 @@ public final class RecipientCollector {
   /// `errores`: the first 50.
   public var errors: [RowError] { collected.errors }
 
-  /// Rows whose variables were mended, and the first 50 of them as errors: `estricto` rejects them.
+  /// Rows whose variables were corrected, and the first 50 of them as errors: `estricto` rejects them.
   public var mended: (rows: Int, errors: [RowError]) { (collected.mended.rows, collected.mends) }
-  /// What the operator should know of the columns and of the accepted rows.
+  /// The warnings about the columns and the accepted rows.
   public var warnings: [UploadWarning] { collected.warnings }
 
   /// What the accepted rows have in common, for a comparison with the template.
@@ -78,10 +78,10 @@ public final class RecipientCollector {
     try collected.layout.index(ofKey: key, guess: guess)
   }
 
-  /// A column of a table without a name has a value: it is kept from here on.
+  /// Keeps a table's column without a name from here on, because it has a value.
   public func keepColumn(_ index: Int) throws(ColumnDefect) { try collected.layout.keep(index) }
 
-  /// Takes one row, cells in the order of `layout`; a bad one is counted and listed.
+  /// Takes one row, with its cells in the order of `layout`. A bad row is counted and listed.
   /// - Parameter row: `fila`.
   /// - Throws: when it would be accepted and there are as many as allowed already.
   public func add(_ cells: RowCells, row: Int) throws(RecipientLimitExceeded) {

@@ -1,5 +1,5 @@
-// One row as the parsers hand it over: the bytes of its cells in one buffer and where each cell lies in it.
-// No cell is ever a String or an array of its own; at 100,000 rows that is what keeps an upload cheap.
+// One row as the parsers hand it over: the bytes of its cells in one buffer and where each cell lies in it. No cell is
+// a String or an array of its own, which keeps an upload of 100,000 rows cheap.
 
 /// Where one cell lies in its row's bytes.
 public struct CellSpan: Sendable, Equatable {

@@ -24,7 +24,7 @@ public struct RowError: Sendable, Equatable {
   /// The first characters of a cell of any length.
   /// - Parameter cell: UTF-8.
   static func excerpt(_ cell: UnsafeRawBufferPointer) -> String {
-    // A character can be any number of bytes long (marks stacked on a letter); look at no more than this many.
+    // A character can have any number of bytes (marks stacked on a letter), so no more than this many are looked at.
     let enough = maximumValueLength * 8
     guard cell.count > enough else { return String(String(decoding: cell, as: UTF8.self).prefix(maximumValueLength)) }
     var end = enough

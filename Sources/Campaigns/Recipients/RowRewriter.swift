@@ -1,8 +1,8 @@
-// A row before it is checked, where an upload asks for more than its cells as they are: `valores` fill the empty ones,
-// those of a report of ours lose the `'` that the report gave them, and those of parts that only some templates have
-// are checked and mended. Only such uploads pass here.
+// Rewrites a row before it is checked: `valores` fill empty cells, cells of a report of ours lose the `'` that the
+// report gave them, and cells of parts that only some templates have are checked and corrected. Only uploads with such
+// cells pass here.
 //
-// The row is in memory of its own instead of an array, so that it can be handed back without a closure: one within
+// The row lies in raw memory instead of an array, so that it can be handed back without a closure: a closure within
 // RecipientCollector's access to its rows would cost every row of every upload a check at run time.
 
 /// Rewrites one row after the other, in memory that is used again.
@@ -12,9 +12,9 @@ final class RowRewriter {
     capacity: ColumnLayout.maximumCount + ColumnPlace.variableLimit + 8)
   private var used = 0
   private var scratch: [UInt8] = []
-  /// The first thing that is wrong with the latest row's parts.
+  /// The first defect of the latest row's parts.
   private(set) var defect: (part: PartColumn, reason: PartDefect)?
-  /// Whether a part of it was mended, and which one.
+  /// The part of the latest row that was corrected, if one was.
   private(set) var mended: PartColumn?
 
   deinit {

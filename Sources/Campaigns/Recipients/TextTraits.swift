@@ -1,5 +1,5 @@
-// What has to be known about a row's text before it is encoded, found in one pass over its bytes. Most rows are plain
-// and most of the rest are only not ASCII, so that the encoder copies cells instead of looking at each byte of them.
+// Facts about a row's text that the encoder needs, found in one pass over its bytes. Most rows are plain, and most
+// others are only not ASCII, so the encoder copies cells instead of looking at each byte.
 
 /// Facts about a stretch of text.
 public struct TextTraits: Sendable, Equatable {
@@ -12,7 +12,7 @@ public struct TextTraits: Sendable, Equatable {
     var high: UInt64 = 0
     var special: UInt64 = 0
     var index = 0
-    // No way out of the loop before its end, so that the compiler can take several words at a time.
+    // The loop has no early exit, so that the compiler can take several words at a time.
     while index + 8 <= bytes.count {
       let word = bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)
       high |= word

@@ -1,5 +1,5 @@
-// What the operator should know of an upload although it is accepted: an entry of `advertencias` (docs/cargas.md). Made
-// wherever something is noticed, shown by the answers.
+// A warning about an upload that is accepted: an entry of `advertencias` (docs/cargas.md). It is made wherever
+// something is noticed, and the answers show it.
 
 import Text
 
@@ -18,24 +18,24 @@ public struct UploadWarning: Sendable, Equatable {
     case sentBefore = "ya_enviados"
     case unusedSheetName = "hoja_sin_usar"
     case severalSheets = "varias_hojas"
-    /// What stands above the header of a sheet was not read.
+    /// Rows above the header of a sheet were not read.
     case titleRows = "filas_de_titulo"
     case hiddenRows = "filas_ocultas"
     /// Meta could not be asked about the template.
     case uncheckedTemplate = "plantilla_sin_comprobar"
-    /// A trial does not bring what its template wants, or there is no such template.
+    /// A trial message lacks something that its template needs, or there is no such template.
     case mismatch = "plantilla_no_coincide"
     /// More rows than Meta lets the business begin conversations in a day.
     case metaLimit = "limite_de_meta"
     case missingVariables = "faltan_variables"
     case missingImage = "falta_imagen"
-    /// Rows without something that the template takes.
+    /// Rows lack something that the template takes.
     case missingPart = "faltan_datos"
     /// A named variable has no column and is filled by a numbered one.
     case standIn = "variable_por_orden"
-    /// A column is called like a part of a message, and is not sent.
+    /// A column has the name of a part of a message, but is not sent.
     case unusedColumn = "columna_sin_uso"
-    /// The template could not be read: what the buttons are is a guess.
+    /// The template could not be read, so the kinds of the buttons are a guess.
     case guessedParts = "partes_supuestas"
     case marketingToNorthAmerica = "marketing_a_eeuu"
     case lowQuality = "calidad_baja"
@@ -46,7 +46,7 @@ public struct UploadWarning: Sendable, Equatable {
   public var code: Code
   /// `mensaje`: a sentence in Spanish.
   public var message: String
-  /// `filas`: how many rows it is about; 0 when it is about none in particular.
+  /// `filas`: how many rows it concerns; 0 when it concerns none in particular.
   public var rows: Int
   /// `primera_fila`, as `fila` of the errors.
   public var firstRow: Int?
@@ -69,7 +69,7 @@ public struct UploadWarning: Sendable, Equatable {
   }
 }
 
-/// How many rows something is true of, and the first of them.
+/// How many rows have some property, and the first of them.
 struct RowTally: Sendable, Equatable {
   private(set) var rows = 0
   private(set) var firstRow: Int?
@@ -81,8 +81,8 @@ struct RowTally: Sendable, Equatable {
     rows += 1
   }
 
-  /// What is to be said of them; nil when there are none.
-  /// - Parameter message: takes how many, such as `3 filas`.
+  /// The warning about these rows; nil when there are none.
+  /// - Parameter message: gets the number of rows as text, such as `3 filas`.
   func warning(_ code: UploadWarning.Code, _ message: (String) -> String) -> UploadWarning? {
     firstRow.map { first in
       UploadWarning(code, message(rows == 1 ? "1 fila" : "\(rows) filas"), rows: rows, firstRow: first)

@@ -1,5 +1,5 @@
-// Somebody who hides their number behind a name: Meta gives a business an id of its own for such a person, and takes it
-// in `recipient` instead of `to`. In files it stands in the column `usuario`; in an element, where the number would.
+// A person who hides the number behind a user name: Meta gives each business an id for such a person, and takes it in
+// `recipient` instead of `to`. In files it stands in the column `usuario`, in an element in the number's place.
 
 import Text
 
@@ -7,11 +7,11 @@ import Text
 public struct UserID: Sendable, Hashable {
   public let text: String
 
-  /// Letters and digits behind the country.
+  /// The most letters and digits behind the country.
   private static let longest = 128
 
   /// - Parameter bytes: trimmed.
-  /// - Returns: nil when it is none: two letters, a dot, letters and digits.
+  /// - Returns: nil unless it is two letters, a dot, and letters and digits.
   public init?(_ bytes: UnsafeRawBufferPointer) {
     guard bytes.count > 3, Self.isLetter(bytes[0]), Self.isLetter(bytes[1]), bytes[2] == UInt8(ascii: ".") else {
       return nil
@@ -27,12 +27,12 @@ public struct UserID: Sendable, Hashable {
   private static func isLetter(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte | 0x20) }
 }
 
-/// To whom a message goes.
+/// The recipient of a message.
 public enum Recipient: Sendable, Hashable {
   case phone(PhoneNumber)
   case user(UserID)
 
-  /// - Parameter bytes: as elements and lists have it.
+  /// - Parameter bytes: in the form of elements and lists.
   public init?(stored bytes: UnsafeRawBufferPointer) {
     if let number = PhoneNumber(digits: bytes) {
       self = .phone(number)
@@ -43,7 +43,7 @@ public enum Recipient: Sendable, Hashable {
     }
   }
 
-  /// What it is compared by: of a phone, its shortest spelling.
+  /// The form in which recipients are compared; for a phone its shortest spelling.
   public var identity: String {
     switch self {
     case .phone(let number): "\(number.identity)"

@@ -1,10 +1,11 @@
-// What Meta takes as the text of a variable, and what nobody means as one. A text with a line break, a tab or more than
-// four blanks in a row is refused by Meta (132018), message by message; an error value of a spreadsheet would be sent
-// to people as it is. ElementWriter looks at each variable of each row, ColumnWishesReader at each of `valores`.
+// Checks the text of a variable. Meta refuses a text with a line break, a tab or more than four blanks in a row
+// (132018), message by message; an error value of a spreadsheet would be sent to people as it is. ElementWriter checks
+// each variable of each row, ColumnWishesReader each of `valores`.
 
 /// Why a row's variables cannot be sent.
 public enum VariableDefect: Error, Sendable, Equatable {
-  /// An empty one before a filled one: the template's others would take each other's places. Indices from 0.
+  /// An empty variable before a filled one, so that the template's variables would get each other's texts. Indices from
+  /// 0.
   case gap(empty: Int, filled: Int)
   case tooLong(Int)
   /// `#N/A` and its like.
@@ -32,10 +33,10 @@ public enum VariableDefect: Error, Sendable, Equatable {
 public enum VariableText {
   /// The longest text of a variable, in Unicode scalars.
   public static let maximumLength = 1024
-  /// Blanks in a row that Meta takes.
+  /// The most blanks in a row that Meta accepts.
   static let longestRun = 4
 
-  /// What a text says that is no text.
+  /// The kinds of text that nobody means as a text.
   enum Kind {
     case text
     /// A spreadsheet's `#N/A`, `#¡REF!`, `Err:502`, or `#####` for a column that was too narrow.
@@ -44,7 +45,7 @@ public enum VariableText {
     case emptyWord
   }
 
-  /// Whether `kind` can be another than `.text`, by the first byte.
+  /// Whether `kind` can be other than `.text`, by the first byte.
   @inline(__always)
   static func isSuspect(_ first: UInt8) -> Bool {
     // A bit for each of `#` `(` `<`, and from 64 on of `[` and the letters E, N and U, small ones too.
@@ -81,8 +82,8 @@ public enum VariableText {
     words.contains { text.equalsIgnoringCase($0) }
   }
 
-  /// Folded (`ColumnName.folded`), without the `#`: of Excel, LibreOffice and Google Sheets in English, Spanish and
-  /// Portuguese.
+  /// The error values of Excel, LibreOffice and Google Sheets in English, Spanish and Portuguese, folded
+  /// (`ColumnName.folded`) and without the `#`.
   private static let spreadsheetErrors: Set<String> = [
     "na", "nd", "ref!", "value!", "valor!", "name?", "nombre?", "nome?", "div0!", "null!", "nulo!", "num!", "spill!",
     "desbordamiento!", "derrame!", "despejar!", "calc!", "field!", "campo!", "blocked!", "bloqueado!", "unknown!",
@@ -107,7 +108,8 @@ public enum VariableText {
     return false
   }
 
-  /// Whether Meta would refuse a text without line breaks and tabs. Five blanks in a row lie on every fifth place.
+  /// Whether Meta would refuse a text without line breaks and tabs. Of five blanks in a row one stands at a multiple of
+  /// five.
   @inline(__always)
   static func hasLongRun(_ text: UnsafeRawBufferPointer) -> Bool {
     var index = longestRun
@@ -146,8 +148,8 @@ public enum VariableText {
 }
 
 extension VariableText {
-  /// A text that is the same for all rows, as it is to be sent.
-  /// - Returns: nil with what is wrong.
+  /// Checks a text that is the same for all rows, and corrects it as far as possible.
+  /// - Returns: the text to be sent, or the defect.
   public static func checked(_ text: String) -> Result<String, VariableDefect> {
     Array(text.utf8).withUnsafeBytes { bytes in
       let trimmed = bytes.trimmed

@@ -1,19 +1,18 @@
-// One cell of a CSV: quoted where it must be (RFC 4180), and harmless to a spreadsheet. What begins like a formula
-// would be run when the file is opened, and the cells come from whoever filled in the upload; so such a beginning gets
-// a `'` in front. Every cell of a report passes here, its header included.
+// One cell of a CSV: quoted where it must be (RFC 4180), and harmless to a spreadsheet. A spreadsheet runs a cell that
+// begins like a formula when the file is opened, and the cells come from uploads. So such a beginning gets a `'` in
+// front. Every cell of a report passes here, its header included.
 //
-// The commas are ours, but which separator a spreadsheet goes by is its own affair: with Spanish settings Excel cuts
-// lines at `;` and takes a quote for one only at the beginning of what it cut. So a cell may begin behind every
-// separator that anybody uses and behind every line break, quoted or not; blanks and quotes before a formula do not
-// hide it.
+// We separate with commas, but a spreadsheet may use another separator: with Spanish settings Excel cuts lines at `;`
+// and honours a quote only at the beginning of a piece. So a cell may begin behind every usual separator and behind
+// every line break, quoted or not. Blanks and quotes before a formula do not hide it.
 
 public enum CSVText {
   /// Appends `cell` as it stands between two commas.
-  /// - Parameter cell: UTF-8. A NUL, which many readers end at, becomes U+FFFD.
+  /// - Parameter cell: UTF-8. A NUL, at which many readers stop, becomes U+FFFD.
   public static func append(_ cell: UnsafeRawBufferPointer, to bytes: inout [UInt8]) {
     guard let first = cell.first else { return }
     var isPlain = !mayHideFormula(first)
-    // Many readers, this server's too, drop blanks at the ends that are not quoted.
+    // Many readers, this server's too, drop blanks at the ends of unquoted cells.
     var mustQuote = first == 0x20 || cell[cell.count - 1] == 0x20
     for byte in cell {
       switch byte {
@@ -21,7 +20,7 @@ public enum CSVText {
         mustQuote = true
         isPlain = false
       case UInt8(ascii: ","): mustQuote = true
-      // The first byte of a separator of lines that is no ASCII (U+0085, U+2028, U+2029), and of much else.
+      // The first byte of the line separators that are no ASCII (U+0085, U+2028, U+2029), and of many other characters.
       case 0, 0xC2, 0xE2: isPlain = false
       default: break
       }
@@ -36,7 +35,8 @@ public enum CSVText {
     text.withUTF8 { append(UnsafeRawBufferPointer($0), to: &bytes) }
   }
 
-  /// Scalar by scalar: quotes doubled, a `'` before each operator at which a formula could begin.
+  /// Appends scalar by scalar: quotes are doubled, and each operator at which a formula could begin gets a `'` in
+  /// front.
   private static func appendHarmless(_ cell: UnsafeRawBufferPointer, to bytes: inout [UInt8]) {
     // Spreadsheets drop a tab or line break at the beginning, and look at what follows.
     if beginsWithBreak(cell) { bytes.append(apostrophe) }
@@ -70,7 +70,7 @@ public enum CSVText {
         }
         bytes.append(contentsOf: scalar)
       case apostrophe where isAtBeginning && operatorFollows(cell[index...]):
-        // One more, so that the one that was there is told from ours (`appendOriginal`).
+        // A `'` in the text gets another, so that it can be told from ours (`appendOriginal`).
         isAtBeginning = false
         bytes.append(contentsOf: [apostrophe, apostrophe])
       default:
@@ -87,7 +87,7 @@ public enum CSVText {
     return first == 0x09 || first == 0x0A || first == 0x0D
   }
 
-  /// Whether, behind any `'`, there is what would begin a formula.
+  /// Whether, behind any `'`, a formula would begin.
   private static func operatorFollows(_ rest: Slice<UnsafeRawBufferPointer>) -> Bool {
     let rest = rest.drop { $0 == apostrophe }
     guard let byte = rest.first else { return false }
@@ -96,14 +96,14 @@ public enum CSVText {
     return false
   }
 
-  /// What a text was before `append` made it harmless.
+  /// The text before `append` made it harmless.
   static func original(of text: String) -> String {
     var bytes: [UInt8] = []
     Array(text.utf8).withUnsafeBytes { appendOriginal(of: $0, to: &bytes) }
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  /// Appends what a cell was before `append` made it harmless: without the `'` of ours. The quotes are gone already.
+  /// Appends a cell as it was before `append` made it harmless: without our `'`. The quotes have been removed already.
   static func appendOriginal(of cell: UnsafeRawBufferPointer, to bytes: inout [UInt8]) {
     guard cell.contains(apostrophe) else { return bytes.append(contentsOf: cell) }
     var isAtBeginning = true

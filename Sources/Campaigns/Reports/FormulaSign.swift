@@ -1,11 +1,11 @@
-// What a character that is no ASCII means to a spreadsheet that looks for a formula at the beginning of a cell. CSVText
+// What a character beyond ASCII means to a spreadsheet that looks for a formula at the beginning of a cell. CSVText
 // asks.
 
 import Text
 
 /// One character's part in hiding or beginning a formula.
 enum FormulaSign {
-  /// Shows nothing, or a blank: what follows it is the beginning still.
+  /// Shows nothing, or a blank: the next character still counts as the beginning.
   case blank
   /// Another line begins behind it.
   case lineBreak
@@ -13,7 +13,7 @@ enum FormulaSign {
   case `operator`
   case other
 
-  /// - Parameter utf8: of one scalar, above ASCII. What is no UTF-8 is `other`.
+  /// - Parameter utf8: the bytes of one scalar above ASCII. Invalid UTF-8 is `other`.
   init(_ utf8: UnsafeRawBufferPointer) {
     guard let scalar = Self.scalar(utf8) else {
       self = .other

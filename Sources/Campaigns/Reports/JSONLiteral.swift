@@ -1,5 +1,5 @@
-// Reading a JSON string literal that stands in an element back into text, straight into bytes. The writers escape
-// little (ElementWriter), so most literals are copied as they are; every escape of JSON is understood all the same.
+// Reads a JSON string literal of an element back into text, straight into bytes. The writers escape little
+// (ElementWriter), so most literals are copied as they are, but every escape of JSON is understood.
 
 public enum JSONLiteral {
   /// Whether the text of a literal is just what stands between its quotes.
@@ -8,7 +8,7 @@ public enum JSONLiteral {
   }
 
   /// Appends the text of a literal.
-  /// - Parameter literal: with its quotes. An escape that is none stays as it is; half a surrogate pair becomes U+FFFD.
+  /// - Parameter literal: with its quotes. An invalid escape stays as it is; half a surrogate pair becomes U+FFFD.
   package static func appendText(of literal: UnsafeRawBufferPointer, to bytes: inout [UInt8]) {
     guard literal.count >= 2 else { return }
     var rest = UnsafeRawBufferPointer(rebasing: literal[1..<(literal.count - 1)])[...]

@@ -1,5 +1,5 @@
-// A phone number for those who may look and not write to anybody (role `lectura`): its first four digits, which tell
-// the country and mostly the network, and its last two, by which two numbers are told apart.
+// A phone number for those who may only read (role `lectura`): its first four digits, which tell the country and mostly
+// the network, and its last two, which tell two numbers apart.
 
 public enum MaskedNumber {
   private static let shownBefore = 4
@@ -12,7 +12,7 @@ public enum MaskedNumber {
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  /// Masks the number that stands at the end of what was written.
+  /// Masks the number at the end of the written bytes.
   public static func mask(_ bytes: inout [UInt8], from start: Int) {
     let hidden = (start + shownBefore)..<max(start + shownBefore, bytes.count - shownAfter)
     for index in hidden where index < bytes.count { bytes[index] = UInt8(ascii: "*") }

@@ -1,5 +1,5 @@
-// The Redis containers of a campaign as the reports see them: what a message in one is called, and how its entries are
-// written (docs/queue.md, "Keys"). A message is in exactly one of them at every instant.
+// The Redis containers of a campaign as the reports see them: the state of their messages, and the form of their
+// entries (docs/queue.md, "Keys"). A message is in exactly one of them at every instant.
 
 import Text
 
@@ -23,7 +23,7 @@ public enum ReportContainer: Sendable, Hashable, CaseIterable {
   }
 }
 
-/// How far a sent message has come, as Meta's status webhook told it.
+/// How far a sent message has come, by Meta's status webhook.
 public enum ReportDelivery: Sendable, Hashable {
   /// The API took it.
   case none
@@ -102,7 +102,7 @@ private struct EntryCursor {
 
   init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
 
-  /// What stands before the next `end`, which is skipped.
+  /// The bytes before the next `end`, which is skipped.
   mutating func field(_ end: Unicode.Scalar) -> Range<Int>? {
     let start = position
     let end = UInt8(ascii: end)

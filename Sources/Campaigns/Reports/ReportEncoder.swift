@@ -6,7 +6,7 @@ import Text
 
 public struct ReportEncoder: Sendable {
   public let columns: ReportColumns
-  /// What is written and not yet taken.
+  /// The bytes that are written and not yet taken.
   public var output: [UInt8] = []
   /// The messages that have their line.
   public private(set) var written: SeqBitmap
@@ -52,7 +52,8 @@ public struct ReportEncoder: Sendable {
     return true
   }
 
-  /// Appends the line of a message that Redis no longer has, unless it has one: nothing but its number is known.
+  /// Appends the line of a message that Redis no longer has, unless the message has a line already. Only its number is
+  /// known.
   public mutating func appendLost(_ seq: Int) {
     guard written.insert(seq) else { return }
     for _ in columns.places { output.append(UInt8(ascii: ",")) }

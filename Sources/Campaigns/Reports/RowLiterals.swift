@@ -1,5 +1,5 @@
-// Where the literals of a stored row lie, by the place of their column. Unlike ElementReader, which finds what is sent,
-// this finds every cell, also the variables after the first empty one. One is used for all lines of a report.
+// Where the literals of a stored row lie, by the place of their column. ElementReader finds only what is sent; this
+// finds every cell, also the variables after the first empty one. One is used for all lines of a report.
 
 public struct RowLiterals: Sendable {
   /// The literal of `numero`; empty when the row is malformed. Offsets into the row.

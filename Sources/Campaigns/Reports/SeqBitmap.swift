@@ -1,9 +1,9 @@
-// Which of a campaign's messages a report has written: one bit for each, 12.5 KB for 100,000. It is what makes a
-// message that moves from one container to another while they are being read come out once.
+// Which of a campaign's messages a report has written: one bit for each, 12.5 KB for 100,000. With it a message that
+// moves from one container to another during the reading comes out once.
 
 public struct SeqBitmap: Sendable {
-  /// The most messages there is room for, 1.25 MB: ten times what a campaign can have. Who asks for more, with a total
-  /// that somebody has spoilt, gets this.
+  /// The most messages there is room for, 1.25 MB: ten times what a campaign can have. A spoilt total may ask for more,
+  /// and gets this.
   public static let largestTotal = 10_000_000
 
   private var words: [UInt64]

@@ -1,6 +1,6 @@
-// Whether an API is worth talking to. While it is down, messages wait without spending attempts, and one probe at a
-// time finds out when it is back. One breaker per API and instance; `UncertainStreak` stops a campaign, this one only
-// waits.
+// Whether the API can be reached. While it is down, messages wait without spending attempts, and one probe at a time
+// finds out when it is back. There is one breaker per API and instance. It only makes campaigns wait; `UncertainStreak`
+// stops one.
 
 import Text
 
@@ -14,9 +14,9 @@ public struct CircuitBreaker: Sendable, Equatable {
   static let uncertainLimit = 5
 
   enum State: Sendable, Equatable {
-    /// Everything goes; how many uncertain outcomes came last.
+    /// Sends are allowed. `uncertain` is how many uncertain outcomes came last in a row.
     case closed(uncertain: Int)
-    /// Nothing goes before `until`; how often it has been opened in this series.
+    /// No sends before `until`. `times` is how often it has been opened in this series.
     case open(until: Milliseconds, times: Int)
     /// One send is under way to find out.
     case probing(times: Int)
@@ -26,7 +26,7 @@ public struct CircuitBreaker: Sendable, Equatable {
 
   public init() {}
 
-  /// Until when nothing goes, if it is open.
+  /// Until when no sends are allowed, if it is open.
   public var openUntil: Milliseconds? {
     if case .open(let until, _) = state { until } else { nil }
   }
@@ -64,8 +64,8 @@ public struct CircuitBreaker: Sendable, Equatable {
   }
 
   /// A send got `.hold`: the API could not be reached.
-  /// - Parameter isProbe: it had been granted as `.probe`. Others that end now were started before the circuit opened
-  ///   and say nothing new.
+  /// - Parameter isProbe: whether it had been granted as `.probe`. Other sends that end now were started before the
+  ///   circuit opened and tell nothing new.
   public mutating func unreachable(isProbe: Bool, now: Milliseconds) {
     switch state {
     case .closed: open(times: 1, now: now)

@@ -1,7 +1,7 @@
-// Two alarms of one campaign: when the same thing goes wrong twenty times in a row, it is not the messages. An API
-// redeploy must not turn 100,000 messages into uncertain ones, nor a wrong column mapping burn them as failures.
-// The runner tells the one each outcome and the other what became of each message, and stops the campaign with the
-// reason it gets. They outlive the runner (LoopServer, `KeptStreaks`).
+// Two alarms of one campaign: when the same thing goes wrong twenty times in a row, the messages are not the cause. An
+// API redeploy must not turn 100,000 messages into uncertain ones, and a wrong column mapping must not burn them as
+// failures. The campaign's machine tells the one each outcome and the other the end of each message, and stops the
+// campaign with the reason it gets. They outlive the runner (Delivery, `KeptStreaks`).
 
 /// Twenty uncertain outcomes in a row.
 public struct UncertainStreak: Sendable, Equatable {
@@ -27,8 +27,8 @@ public struct UncertainStreak: Sendable, Equatable {
   }
 }
 
-/// Twenty failures in a row with one code, among them messages whose last retry failed. What settles nothing (retries,
-/// pauses, uncertainties) does not break it.
+/// Twenty failures in a row with one code, among them messages whose last retry failed. Outcomes that settle nothing
+/// (retries, pauses, uncertainties) do not break the streak.
 public struct SystemicFailureStreak: Sendable, Equatable {
   public static let limit = 20
 

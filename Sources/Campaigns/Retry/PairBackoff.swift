@@ -1,7 +1,7 @@
 // The delays of recipients refused with 131056: too many to one recipient in a short time. Meta's rule is to wait 4^n
-// seconds before the n-th try, and it is about the recipient: other messages to the same number wait with the one that
-// was refused, and afterwards one at a time finds out whether it has had enough. Nothing is spent by it, so the count
-// is kept here and not in the element; a takeover forgets it and begins anew, which costs one more refusal.
+// seconds before the n-th try. It is about the recipient: other messages to the same number wait with the refused one,
+// and afterwards one message at a time finds out whether the wait was enough. Nothing is spent by it, so the count is
+// kept here and not in the element. A takeover forgets it, which costs one more refusal.
 
 import Text
 
@@ -16,7 +16,7 @@ public struct PairBackoff: Sendable {
   private struct Wait {
     var refusals: Int
     var until: Milliseconds
-    /// One message is under way to find out; `until` is for the others.
+    /// Whether one message is under way to find out; `until` is for the others.
     var isProbing = false
 
     /// 4 s, 16 s, 64 s … at most an hour.
@@ -27,7 +27,7 @@ public struct PairBackoff: Sendable {
 
   public init() {}
 
-  /// No recipient waits: nothing needs to be asked.
+  /// Whether no recipient waits, so that nothing needs to be asked.
   public var isEmpty: Bool { waits.isEmpty }
 
   /// How long a message to this recipient has to wait before it is sent; nil if it need not.
@@ -36,8 +36,8 @@ public struct PairBackoff: Sendable {
     return wait.until - now
   }
 
-  /// A message to this recipient, which need not wait, is sent: if it had to before, others wait for what becomes of
-  /// it.
+  /// A message to this recipient, which need not wait, is sent. If the recipient had to wait before, other messages now
+  /// wait for the outcome.
   public mutating func started(_ recipient: String, now: Milliseconds) {
     guard var wait = waits[recipient] else { return }
     wait.until = now + wait.delay

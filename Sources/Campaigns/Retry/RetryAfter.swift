@@ -3,8 +3,8 @@
 import Text
 
 enum RetryAfter {
-  /// The longest wait an API can impose: a day. Longer ones are cut, since nobody would notice a campaign stalled for
-  /// good.
+  /// The longest wait that an API can impose: a day. Longer ones are cut, so that no campaign stalls for good
+  /// unnoticed.
   static let longest: Duration = .seconds(86_400)
 
   /// In milliseconds, 0 to a day.

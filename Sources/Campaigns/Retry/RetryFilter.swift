@@ -1,9 +1,9 @@
-// Which of the failed messages `reintentar` puts back: what would fail again is left out, unless the operator names
-// codes or asks for all. The route makes it, `retry.lua` goes by it.
+// Which of the failed messages `reintentar` puts back: those that would fail again are left out, unless the operator
+// names codes or asks for all. The route makes it, `retry.lua` applies it.
 
 import Text
 
-/// What decides by the code of a failure, as the reports have it.
+/// Chooses by the code of a failure, as the reports have it.
 public struct RetryFilter: Sendable, Equatable {
   /// Only these; empty = any.
   public var only: [String] = []
@@ -26,7 +26,7 @@ public struct RetryFilter: Sendable, Equatable {
   /// All of them.
   public static let all = RetryFilter()
 
-  /// Those that may arrive this time: Meta never delivers some, and others not before a day has passed.
+  /// Messages that may arrive this time: Meta never delivers some, and others not before a day has passed.
   public static let promising = RetryFilter(
     never: codes(of: .never), notYet: codes(of: .afterADay), rest: 86_400_000)
 

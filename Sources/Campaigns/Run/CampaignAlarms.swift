@@ -1,5 +1,5 @@
-// One campaign's outcomes, added up: the streaks that stop it, the recipients that have had too
-// many, and which of its sends finds out for all campaigns whether the API is back.
+// One campaign's outcomes, added up: the streaks that stop it, the recipients that have had too many messages, and the
+// send that finds out for all campaigns whether the API is back.
 
 import Text
 
@@ -38,8 +38,7 @@ struct CampaignAlarms: Sendable {
     }
   }
 
-  /// Counts failures. What counts is what the message has become: one whose retries are used up has failed like any
-  /// other.
+  /// Counts failures by the end of the message: one whose retries are used up has failed like any other.
   /// - Returns: the `motivo` to stop with, at the twentieth.
   mutating func countFailure(_ outcome: Outcome, _ kind: MessageOutcome.Kind) -> String? {
     switch kind {

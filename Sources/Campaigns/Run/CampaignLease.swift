@@ -1,5 +1,5 @@
-// One owner's hold on a campaign: the turns it has taken, what Redis has acknowledged of them, and when a turn that
-// failed is tried again. What an owner may send hangs on it (`gate`), and so does who may take the campaign over.
+// One owner's hold on a campaign: the turns it has taken, those that Redis has acknowledged, and when a turn that
+// failed is tried again. It decides what the owner may send (`gate`), and when others may take the campaign over.
 
 import Text
 
@@ -15,13 +15,13 @@ struct CampaignLease: Sendable {
   var seen: Int64
   /// CLOCK_BOOTTIME at which the last acknowledged turn was written.
   var acknowledgedAt: Nanoseconds
-  /// When the last turn was tried; zero once another one is wanted at once.
+  /// When the last turn was tried; zero when another one is due now.
   var lastTurnAt: Nanoseconds
   /// Turns that have failed since the last one that was answered.
   private(set) var failures = 0
-  /// When what failed is tried again.
+  /// When a failed call is tried again.
   var retryAt: Nanoseconds?
-  /// Another instance has the campaign, or it is gone.
+  /// Whether another instance has the campaign, or it is gone.
   var isLost = false
 
   /// - Parameters:
@@ -66,8 +66,8 @@ struct CampaignLease: Sendable {
   /// Redis has seen a turn of ours that was numbered higher.
   mutating func numberPast(_ stored: Int64) { turn = max(turn, stored) }
 
-  /// Redis did not answer, or not as it should. It is tried again well within the lease, or an owner that waits after
-  /// an outage would look dead to those that came back before it.
+  /// Redis did not answer, or not as it should. The turn is tried again well within the lease: otherwise an owner that
+  /// waits after an outage would look dead to those that came back before it.
   mutating func failed(lease: Milliseconds, now: Nanoseconds) {
     failures += 1
     let exponent = min(failures - 1, 6)

@@ -1,5 +1,5 @@
-// Redis came back older than it was. Nothing is taken or started until it has been told what happened in the turns it
-// forgot; until then a message that was sent may stand in its list again.
+// Events of a Redis that came back older than it was. Nothing is taken or started until it has been told what happened
+// in the turns it forgot: until then a message that was sent may stand in its list again.
 
 import Text
 
@@ -20,12 +20,12 @@ extension CampaignMachine {
   /// The account is written now.
   public func beginTelling() -> Telling { Telling(outcomes: messages.settled.count, seen: lease.seen) }
 
-  /// Whatever becomes of the account, its calls have used the turns up to this one.
+  /// The account's calls have used the turns up to this one, whether or not it was told.
   public mutating func usedTurns(upTo turn: Int64) { lease.numberPast(turn) }
 
-  /// Redis was told everything: what is in flight counts as taken in `turn`, and that is the last one seen.
+  /// Redis was told everything: messages in flight count as taken in `turn`, which is the last one seen.
   /// - Parameters:
-  ///   - setAside: how many messages nobody knew of. What became of them, only Redis knows.
+  ///   - setAside: how many messages Redis set aside because nobody knew of them.
   ///   - written: CLOCK_BOOTTIME just before the account was written.
   public mutating func reconciled(
     _ telling: Telling, as turn: Int64, setAside: Int, written: Nanoseconds, now: Nanoseconds
@@ -45,8 +45,8 @@ extension CampaignMachine {
     lease.numberPast(stored)
   }
 
-  /// Redis has the account, and the campaign is not ours. What was settled is still told by a turn: it may resolve what
-  /// was set aside under our token.
+  /// Redis has the account, and the campaign is not ours. A turn still tells our outcomes: they may resolve messages
+  /// that were set aside under our token.
   public mutating func toldAsFormerOwner() -> RunActions {
     lease.answered()
     account.isDue = false
@@ -54,16 +54,16 @@ extension CampaignMachine {
     return lose("otra instancia tiene la campaña")
   }
 
-  /// Redis' containers tell what became of messages that others sent.
+  /// Adopts the outcomes of messages that others sent, which Redis' containers tell.
   public mutating func adopt(_ seqs: [Int], as mark: OutcomeMap.Mark) { account.ledger.adopt(seqs, as: mark) }
 
-  /// All of them have been read.
+  /// All outcomes of others have been read.
   public mutating func accountIsWhole() { account.isWhole = true }
 
-  /// The last runner of this instance knew all of the campaign.
+  /// Adopts what the campaign's last runner on this instance knew.
   public mutating func takeUp(_ former: SendLedger, now: Nanoseconds) { account.takeUp(former, now: now) }
 
-  /// Messages may have been sent in turns that Redis forgot and nobody tells of.
+  /// Notes turns that Redis forgot and that no other instance can tell; messages may have been sent in them.
   public mutating func doubt(_ forgotten: ForgottenTurns) {
     account.doubt(forgotten)
     note(.doubtful)

@@ -1,11 +1,11 @@
-// Nothing waits in silence: a campaign that runs, is held by nothing and yet sends nothing says why in its `motivo`.
-// The machine knows what it waits for; the next turn after a few seconds tells Redis, and the first one after a send
-// takes it back.
+// Nothing waits in silence: a campaign that runs, is not held and yet sends nothing says why in its `motivo`. The
+// machine knows what it waits for. After a few seconds the next turn tells Redis, and the first turn after a send takes
+// it back.
 
 import Text
 
 extension CampaignMachine {
-  /// When the next message may have left at the earliest; nil if none can, or a hold says why.
+  /// The earliest instant at which the next message could have left; nil if none can, or if a hold gives the reason.
   private mutating func overdueSince(at moment: RunMoment) -> Nanoseconds? {
     guard !mustLeave, !lease.isLost, wishes.stop == nil, isWindowOpen(at: moment), standing.backlog.total > 0
     else { return nil }

@@ -5,12 +5,12 @@ import Text
 extension CampaignMachine {
   /// A send has ended.
   /// - Parameters:
-  ///   - hasLeft: its last gate had let it go.
+  ///   - hasLeft: whether its last gate had let it go.
   ///   - isOverChannelInUse: false if the credentials it was made with have been given up since.
   ///   - circuit: the API's, of all campaigns of the instance.
   ///   - jitter: a random number in 0..<1, should it be tried again.
-  ///   - actions: what is to be done.
-  /// - Returns: what has become of the message.
+  ///   - actions: gets what the runner must do.
+  /// - Returns: the message's outcome.
   public mutating func ended(
     _ granted: GrantedMessage, _ outcome: Outcome, hasLeft: Bool, isOverChannelInUse: Bool,
     circuit: inout CircuitBreaker, jitter: () -> Double, actions: inout RunActions, at moment: RunMoment
@@ -62,7 +62,7 @@ extension CampaignMachine {
       return .later(after: alarms.pairBackoff.refused(granted.message.recipient, now: now / 1_000_000))
     case .stopCampaign(let reason, _, let mayHaveGoneOut):
       let kind: MessageOutcome.Kind = mayHaveGoneOut ? .uncertain : .back
-      // This says nothing of the credentials that replaced them.
+      // The answer tells nothing about the credentials that replaced those of this send.
       guard isOverChannelInUse else { return kind }
       note(.credentialsRefused)
       channel.isOpen = false
@@ -82,7 +82,7 @@ extension CampaignMachine {
     return returnGranted(now: now).union(.wake)
   }
 
-  /// Stops the campaign with a reason for the operator; what has not been started goes back.
+  /// Stops the campaign with a reason for the operator; messages that have not been started go back.
   private mutating func stop(_ reason: String, now: Nanoseconds) -> RunActions {
     guard wishes.stop == nil, !lease.isLost else { return [] }
     wishes.stop = reason
@@ -90,7 +90,7 @@ extension CampaignMachine {
     return returnGranted(now: now)
   }
 
-  /// Keeps what became of a message until Redis has stored it.
+  /// Keeps a message's outcome until Redis has stored it.
   mutating func settle(_ taken: TakenMessage, _ kind: MessageOutcome.Kind, now: Nanoseconds) -> RunActions {
     account.ledger.settled(messages.settle(taken, kind, now: now), now: now)
     return .wake

@@ -1,10 +1,9 @@
-// Requests to a running campaign: the dispatcher makes them, for the operator, for placement and for a Redis that is
-// back.
+// Requests to a running campaign. The dispatcher makes them for the operator, for placement, and when Redis is back.
 
 import Text
 
 extension CampaignMachine {
-  /// Asks to hand the campaign back: nothing more is started, what is on its way is awaited.
+  /// Asks to hand the campaign back: the owner starts nothing more and waits for the sends under way.
   public mutating func requestStop(now: Nanoseconds) -> RunActions {
     guard !leaving.isRequested else { return [] }
     leaving.isRequested = true
@@ -17,8 +16,8 @@ extension CampaignMachine {
     return requestStop(now: now)
   }
 
-  /// Asks to end as soon as what it waits for has ended, whatever is left to tell: whoever takes the campaign over sets
-  /// that aside.
+  /// Asks to end as soon as the sends under way have ended, even with something left to tell: the next owner sets those
+  /// messages aside.
   public mutating func abandon() -> RunActions {
     leaving.isAbandoned = true
     return .wake
@@ -58,6 +57,6 @@ extension CampaignMachine {
     return placed
   }
 
-  /// Who lives was out of sight: what placement said so far counts no longer.
+  /// The list of live instances was out of sight: what placement said so far no longer counts.
   public mutating func forgetPlacement() { leaving.watch.restart() }
 }

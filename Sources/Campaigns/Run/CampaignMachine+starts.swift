@@ -11,17 +11,17 @@ extension CampaignMachine {
     case wait(until: Nanoseconds)
     /// Its slot is too old; it went back.
     case missed
-    /// Its recipient has had too many; it comes later.
+    /// Its recipient has had too many messages; it comes later.
     case delayed
-    /// The instance can have no more on its way: tell `waitForRoom`.
+    /// The instance can have no more messages in flight: call `waitForRoom`.
     case noRoom
-    /// Nothing begins at present: all that was granted went back.
+    /// Nothing may begin now: all granted messages went back.
     case stop(RunActions)
   }
 
   /// Decides about the first granted message; nil if there is none. After `missed` and `delayed` a turn may be due.
   /// - Parameters:
-  ///   - connectTime: how long a send takes to leave that begins now; nil if nobody knows.
+  ///   - connectTime: how long a send that begins now takes to leave; nil if that is not known.
   ///   - circuit: the API's, of all campaigns of the instance.
   public mutating func nextStart(
     connectTime: Nanoseconds?, isRoomFull: Bool, circuit: inout CircuitBreaker, at moment: RunMoment
@@ -36,7 +36,7 @@ extension CampaignMachine {
       return .missed
     case .start: break
     }
-    // Hardly ever does a recipient wait, and its number is not made for nothing.
+    // A recipient hardly ever waits, so the text of its number is made only when one does.
     let mayWait = !alarms.pairBackoff.isEmpty
     if mayWait, let delay = alarms.pairBackoff.delay(of: next.message.recipient, now: moment.milliseconds) {
       messages.granted.removeFirst()
@@ -56,8 +56,9 @@ extension CampaignMachine {
     return .begin(messages.begin())
   }
 
-  /// The instance has no room for a message. One of ours that ends makes room; then the next is asked for.
-  /// - Parameter reason: what there is too little of (Spanish).
+  /// The instance has no room for a message. When a send of this campaign ends, there is room again, and the next
+  /// message is tried.
+  /// - Parameter reason: what is lacking (Spanish).
   public mutating func waitForRoom(_ reason: String, now: Nanoseconds) -> RunActions {
     var actions: RunActions = []
     if messages.sendingCount == 0 {
@@ -76,7 +77,7 @@ extension CampaignMachine {
   /// The last gate's answer.
   public enum Gate: Sendable, Equatable {
     case leave
-    /// It is asked again at its moment; among those that wait, it stands at this place.
+    /// It is asked again at its moment. `place` is its place among the sends that wait.
     case wait(place: Int)
     case refuse(GateRefusal)
   }
@@ -91,22 +92,22 @@ extension CampaignMachine {
     }
   }
 
-  /// Why a message has to stay here after all; nil if it need not.
+  /// Why a message may not leave after all; nil if it may.
   private mutating func refusal(ofSeq seq: Int, bootTime: Nanoseconds, at moment: RunMoment) -> GateRefusal? {
     guard isWindowOpen(at: moment) else { return .windowClosed }
     if lease.isLost { return .leaseTooShort }
-    // A Redis that forgot is told first: the same message may stand in its list again.
+    // A Redis that forgot must be told first: the same message may stand in its list again.
     if mustLeave || account.isDue || wishes.stop != nil || pace.numberPause != nil { return .withdrawn }
     // The probe, which finds out whether the API is back, goes on.
     if alarms.probeSeq != seq, wishes.hold != nil || standing.isHeld(now: moment.now) { return .withdrawn }
     return lease.gate(settings).refusal(bootTime: bootTime)
   }
 
-  /// Takes the first message out of the line that is connected and may leave now: it is to ask the gate again.
+  /// Takes the first connected message that may leave now out of the line, so that it asks the gate again.
   /// - Returns: whether there was one.
   public mutating func releaseFirst(now: Nanoseconds) -> Bool { line.release(now: now) }
 
-  /// Gives back what has not left, unspent.
+  /// Gives back the messages that have not left, unspent.
   mutating func returnGranted(now: Nanoseconds) -> RunActions {
     var actions: RunActions = [.stopStarts, .dismiss]
     let waiting = messages.granted

@@ -1,4 +1,4 @@
-// When a turn is due, what it tells, and what its reply means.
+// When a turn is due, its request, and the consequences of its reply.
 
 import Text
 
@@ -19,26 +19,26 @@ extension CampaignMachine {
       due = min(due, outcomesAreUrgent ? now : messages.firstSettledAt + RunLimits.outcomePatience)
     }
     if capacity(in: surroundings, at: moment) > 0, let nextTake = pace.nextTake {
-      // As fast as possible means full batches: a turn for each single message would cost more than the message.
+      // Without a pace the batches shall be full: a turn for each single message would cost more than the message.
       let isBatching = pace.interval == 0 && !messages.settled.isEmpty && !outcomesAreUrgent
       if !isBatching { due = min(due, nextTake) }
     }
     return due
   }
 
-  /// Outcomes are told at once when nothing else is under way to wait for, or when half a window has gathered.
+  /// Whether outcomes are told at once: when no send is under way to wait for, or when half a window has gathered.
   private var outcomesAreUrgent: Bool {
     mustLeave || messages.unsettledCount == 0 || messages.settled.count >= max(1, settings.maximumInFlight / 2)
   }
 
   /// A turn begins: how many messages it may take. Starts have to be reserved for them first if `mustReserve` says so.
   public mutating func beginTaking(in surroundings: RunSurroundings, at moment: RunMoment) -> Int {
-    // Those of a turn whose reply was lost have gone by.
+    // The starts of a turn whose reply was lost have passed.
     pace.numberStarts = []
     return capacity(in: surroundings, at: moment)
   }
 
-  /// Whether the number's pace has to be asked before a turn, or told of a slow-down.
+  /// Whether starts have to be reserved before a turn, or a slow-down of the number told.
   public func mustReserve(_ want: Int, in surroundings: RunSurroundings) -> Bool {
     pace.numberPause != nil || (want > 0 && surroundings.isNumberGoverned)
   }
@@ -66,7 +66,7 @@ extension CampaignMachine {
     }
     pace.numberStarts = starts
     if starts.isEmpty, want > 0 {
-      // The number's next start is further away than starts are granted; look again halfway.
+      // The number's next start is further away than starts are granted. It looks again halfway.
       pace.nextTake = now + saturatingNanoseconds(RunLimits.takeAhead)
     }
     return starts.count
@@ -96,7 +96,7 @@ extension CampaignMachine {
   /// A turn's reply.
   /// - Parameters:
   ///   - written: CLOCK_BOOTTIME just before the turn was written.
-  ///   - mayStart: what the turn took is on as many replicas as ESPERAR_REPLICAS asks for.
+  ///   - mayStart: whether what the turn took is on as many replicas as ESPERAR_REPLICAS asks for.
   ///   - roundTrip: how long ago it was written.
   public mutating func answered(
     _ reply: TurnReply, to request: TurnRequest, written: Nanoseconds, mayStart: Bool, roundTrip: Nanoseconds,
@@ -105,12 +105,14 @@ extension CampaignMachine {
     lease.answered()
     switch reply {
     case .stale(let stored):
-      // A former turn of ours arrived late, after this one was numbered: number past it and say it again.
+      // A former turn of ours arrived late, after this one was numbered: the next number goes past it, and the turn is
+      // repeated.
       lease.numberPast(stored)
       return []
     case .rolledBack: return beginReconciling(now: moment.now)
     case .taken(let turn):
-      // Redis went back to when the campaign was ours. The turn that asked for nothing to be seen could not tell.
+      // Redis went back to a time when the campaign was ours. The turn of a lost campaign named no seen turn, so its
+      // reply is not `.rolledBack`.
       if lease.isLost {
         account.isTold = false
         account.isDue = true
@@ -122,7 +124,7 @@ extension CampaignMachine {
     case .lost(let state, let token, let resolved):
       told(request, now: moment.now)
       noteUnresolved(request.outcomes, resolved: resolved)
-      // Should Redis have forgotten that it was ours, and another gone on since or ended it, it does not know what we
+      // If Redis forgot that it was ours, and another owner has gone on or ended it since, Redis does not know what we
       // sent.
       if !lease.isLost { account.isDue = !account.ledger.isEmpty }
       let isEnded = token.isEmpty && state.isFinished
@@ -171,8 +173,8 @@ extension CampaignMachine {
       taken, .failed(code: "elemento", text: "El mensaje guardado en Redis no se puede leer"), now: now)
   }
 
-  /// Late outcomes that resolved nothing: the operator has retried the message meanwhile, or Meta's webhook has said
-  /// what became of it. A message that was sent and waits again is seen to by the reconciliation that follows.
+  /// Notes late outcomes that resolved nothing: the operator has retried the message meanwhile, or Meta's webhook has
+  /// reported its status. A sent message that waits again is corrected by the reconciliation that follows.
   private mutating func noteUnresolved(_ told: ArraySlice<MessageOutcome>, resolved: [Int]) {
     let resolved = Set(resolved)
     let late = told.filter { outcome in
@@ -194,7 +196,7 @@ extension CampaignMachine {
     return [.stopStarts, .dismiss]
   }
 
-  /// Redis did not answer, or not as it should: the same again, under the next turn's number.
+  /// Redis did not answer, or not as it should: the turn is repeated with the next number.
   /// - Returns: whether it is the first time since it last answered.
   public mutating func turnFailed(now: Nanoseconds) -> Bool {
     lease.failed(lease: settings.lease, now: now)

@@ -1,7 +1,7 @@
-// The hours in which a campaign may be sent (`ventana`), by Redis' clock. Outside them nothing is taken and nothing is
-// started; Redis is told to hold the campaign until the next opening, with a motivo for the operator, and a hold that
-// is long hands the campaign back. Several things can hold a campaign at a time (its start, an API that is down), so
-// the hold is told again whenever Redis' own would end before the window opens.
+// The hours in which a campaign may be sent (`ventana`), by Redis' clock. Outside them nothing is taken or started.
+// Redis is told to hold the campaign until the next opening, with a motivo for the operator, and with a long hold the
+// campaign is handed back. Several things can hold a campaign at a time (its start, an API that is down), so the hold
+// is told again whenever Redis' own would end before the window opens.
 
 import Text
 
@@ -12,8 +12,8 @@ extension CampaignMachine {
     hasWindow = true
   }
 
-  /// The claim brought a window that cannot be kept: the instance that took the upload knew the zone; this one's
-  /// database is another.
+  /// The claim brought a window that cannot be kept: the instance that took the upload knew the zone, but this one's
+  /// database does not.
   public mutating func windowUnreadable(_ text: String, zone: String) {
     wishes.stop =
       "No se puede respetar la ventana de envío \(text) (\(zone)): este servidor no conoce la zona horaria."
@@ -34,8 +34,8 @@ extension CampaignMachine {
     return saturatingSum(moment.now, saturatingNanoseconds(edge - moment.redisNow))
   }
 
-  /// While the window is closed: gives back what is granted, and sees to it that Redis holds the campaign at least
-  /// until the opening.
+  /// While the window is closed, gives back the granted messages and makes Redis hold the campaign at least until the
+  /// opening.
   public mutating func keepToWindow(at moment: RunMoment) -> RunActions {
     if !hasWindow || mustLeave || lease.isLost || wishes.stop != nil { return [] }
     guard case .closed(let opening)? = window?.phase(at: moment.redisNow), let reason = window?.reason else {

@@ -1,10 +1,10 @@
-// The decisions of one running campaign, from the claim to the release: a value to which events are given, with the
-// moment at which they happen, and that answers with what is to be done. It has no clock, no timer and no connection;
-// `CampaignRunner` keeps those and does what it is told.
+// The decisions of one running campaign, from the claim to the release. It is a value that gets events, with the moment
+// at which they happen, and answers with actions. It has no clock, no timer and no connection; `CampaignRunner` has
+// those and does the actions.
 //
-// Its state is that of its parts, a file each. The events stand in the extensions: +turns (what is told to Redis and
-// what Redis answers), +starts (when a send begins, and its last gate), +outcomes (what a send's end means), +window,
-// +notice, +account (a Redis that forgot turns), +requests (what the dispatcher asks for).
+// Its state is that of its parts, a file each. The events are in the extensions: +turns (requests to Redis and their
+// replies), +starts (when a send begins, and its last gate), +outcomes (the end of a send), +window, +notice, +account
+// (a Redis that forgot turns), +requests (of the dispatcher).
 
 import Text
 
@@ -31,9 +31,9 @@ public struct CampaignMachine: ~Copyable, Sendable {
   ///   - turn: the claim's.
   ///   - claimedAt: CLOCK_BOOTTIME at which the claim was written: the lease counts from there.
   ///   - interval: the campaign's own pace, or the setting's.
-  ///   - heldUntil: up to when Redis hands nothing out, since 1970.
+  ///   - heldUntil: until when Redis hands nothing out, since 1970.
   ///   - redisTime: Redis' clock, in microseconds since 1970.
-  ///   - handedOver: when an owner before last handed it over, since 1970.
+  ///   - handedOver: when a former owner last handed it over, since 1970.
   ///   - now: monotonic clock.
   public init(
     settings: DeliverySettings, turn: Int64, claimedAt: Nanoseconds, state: CampaignState, counts: CampaignCounts,
@@ -50,11 +50,11 @@ public struct CampaignMachine: ~Copyable, Sendable {
     account = RunAccount(isWhole: counts.sent + counts.failed + counts.uncertain == 0)
     alarms = CampaignAlarms(streaks: streaks)
     leaving = Leaving(watch: HandoverWatch(lastMove: handedOver.map { redisTime / 1000 - $0 }, now: now))
-    // A turn ends it and sets its expiry.
+    // A cancelled campaign needs a turn, which ends it and sets its expiry.
     if state == .cancelled { lease.wantTurn() }
     standing.noteHold(until: heldUntil, redisTime: redisTime, now: now)
     // A campaign that is held for long is handed back at once, unless the first turn has something to tell: that
-    // nothing is left to send, or the stop. The dispatcher leaves those alone, but one that was paused may go on
+    // nothing is left to send, or the stop. The dispatcher does not claim such campaigns, but a paused one may go on
     // between its look and the claim.
     if counts.unfinished == 0 { standing.isHeldForLong = false }
   }
@@ -62,7 +62,7 @@ public struct CampaignMachine: ~Copyable, Sendable {
   /// The runner's next step.
   public enum Step: Sendable, Equatable {
     case end(RunEnding)
-    /// Nothing before this instant, unless something wakes it.
+    /// Wait until this instant, unless something wakes it.
     case wait(until: Nanoseconds)
     case reconcile
     /// Hand the lease back.
@@ -82,13 +82,13 @@ public struct CampaignMachine: ~Copyable, Sendable {
     return mustLeave && isIdle && !owesFirstTurn ? .release : .work
   }
 
-  /// Nothing is held here and nothing is left to tell.
+  /// Whether it holds no message and has nothing left to tell.
   package var isIdle: Bool { messages.isEmpty }
 
-  /// The campaign shall not be sent by us any longer.
+  /// Whether this instance must give the campaign up.
   var mustLeave: Bool { leaving.isRequested || standing.isHeldForLong || !standing.state.isRunning }
 
-  /// A cancelled campaign ends in a turn of its owner, which sets its expiry: that one is still to be taken.
+  /// Whether a cancelled campaign still needs its owner's turn, which ends it and sets its expiry.
   private var owesFirstTurn: Bool {
     standing.state == .cancelled && lease.seen == lease.claimedTurn && !lease.isLost
   }
@@ -100,8 +100,8 @@ public struct CampaignMachine: ~Copyable, Sendable {
     else { return 0 }
     var most = surroundings.isCircuitClosed ? settings.maximumInFlight : 1
     most = min(most, surroundings.roomShare)
-    // While others have all the room, one message asks for it: where it finds none, the campaign says what it waits
-    // for.
+    // While other campaigns have all the room, one message asks for it: when it finds none, the campaign says what it
+    // waits for.
     if surroundings.isRoomFull { most = min(most, 1) }
     return max(0, most - messages.unsettledCount)
   }
@@ -122,7 +122,7 @@ extension CampaignMachine {
   /// The last turn whose reply arrived.
   public var seen: Int64 { lease.seen }
   public var isLost: Bool { lease.isLost }
-  /// When what Redis did not answer is tried again.
+  /// When a call that Redis did not answer is tried again.
   public var retryAt: Nanoseconds? { lease.retryAt }
   public var state: CampaignState { standing.state }
   public var backlog: CampaignBacklog { standing.backlog }
@@ -138,6 +138,6 @@ extension CampaignMachine {
   /// The slot that the last start would have been; nil before the first.
   public var lastStart: Milliseconds? { line.pacer.lastStart.flatMap { pace.clock.slot(at: $0) } }
 
-  /// Something holds the campaign, or shall.
+  /// Whether something holds the campaign, or will with the next turn.
   public func isHeld(now: Nanoseconds) -> Bool { wishes.hold != nil || standing.isHeld(now: now) }
 }

@@ -20,9 +20,10 @@ public struct CampaignBacklog: Sendable {
 struct CampaignStanding: Sendable {
   var state: CampaignState
   var backlog: CampaignBacklog
-  /// Up to when Redis hands nothing out, on the monotonic clock; nil if it waits for nothing.
+  /// Until when Redis hands nothing out, on the monotonic clock; nil if it waits for nothing.
   private(set) var heldUntil: Nanoseconds?
-  /// Nothing is handed out for so long that owning the campaign is not worth it (a start to come, an API that is down).
+  /// Whether Redis holds the campaign for so long that owning it is not worth it (a start in the future, an API that is
+  /// down).
   var isHeldForLong = false
 
   init(state: CampaignState, backlog: CampaignBacklog) {
@@ -50,7 +51,7 @@ struct CampaignStanding: Sendable {
   /// Whether Redis holds the campaign now.
   func isHeld(now: Nanoseconds) -> Bool { heldUntil.map { $0 > now } ?? false }
 
-  /// Whether Redis holds the campaign about that long, or longer; the clocks of two machines differ a little.
+  /// Whether Redis holds the campaign for about that long, or longer; the clocks of two machines differ a little.
   func isHeld(for duration: Milliseconds, now: Nanoseconds) -> Bool {
     guard let heldUntil else { return false }
     return saturatingDifference(heldUntil, now) / 1_000_000 >= duration - 100

@@ -24,7 +24,7 @@ extension CampaignMachine {
   /// There are no credentials.
   /// - Parameters:
   ///   - why: Spanish.
-  ///   - isTransient: they may be there in a moment.
+  ///   - isTransient: whether they may be there in a moment.
   public mutating func channelFailed(_ why: String, isTransient: Bool, now: Nanoseconds) {
     channel.retryAt = saturatingSum(now, saturatingNanoseconds(RunLimits.credentialsRetry))
     if isTransient {

@@ -10,8 +10,8 @@ public struct DeliverySettings: Sendable {
   public var maximumInFlight: Int
   /// ARRIENDO_MS.
   public var lease: Milliseconds
-  /// How long an owner must stand still before its campaign is taken over: ARRIENDO_MS, or nothing when it can only be
-  /// dead (an embedded Redis, whose directory this process has locked).
+  /// How long an owner must have taken no turn before its campaign is taken over: ARRIENDO_MS, or zero when it can only
+  /// be dead (an embedded Redis, whose directory this process has locked).
   public var takeoverDelay: Milliseconds
   /// TIEMPO_ENVIO_MS.
   public var sendTimeout: Milliseconds
@@ -38,6 +38,6 @@ public struct DeliverySettings: Sendable {
     self.resendsUncertain = resendsUncertain
   }
 
-  /// How often the lease is renewed when nothing else is to be told.
+  /// How often the lease is renewed when there is nothing else to tell.
   var renewalInterval: Nanoseconds { saturatingNanoseconds(lease / 3) }
 }

@@ -1,17 +1,17 @@
-// Turns that somebody has seen and that Redis has forgotten, together with their owner: whoever claims the campaign
+// Turns that an instance has seen and that Redis has forgotten, and whose owner is gone: the claimer of the campaign
 // doubts what was done in them. The dispatcher finds them (`TurnHeights`); the campaign's machine keeps them until
 // Redis has been told.
 
 import Text
 
-/// The claimer's knowledge of turns that Redis forgot, of a campaign whose owner is gone: that there were some.
+/// What the claimer knows about the forgotten turns of a campaign whose owner is gone.
 public struct ForgottenTurns: Sendable, Equatable {
   /// The last turn that was seen.
   public var upTo: Int64
-  /// The shortest pace they can have been taken at, 0 = none.
+  /// The shortest pace at which they can have been taken, 0 = none.
   public var interval: Milliseconds
-  /// When this instance last had the Redis that knew of them, by its clock; nil if the connection held. What was taken
-  /// later has not left.
+  /// When this instance was last connected to the Redis that knew of them, by Redis' clock; nil if the connection held.
+  /// Messages taken later have not left.
   public var lastContact: Milliseconds?
 
   public init(upTo: Int64, interval: Milliseconds, lastContact: Milliseconds? = nil) {
@@ -20,10 +20,11 @@ public struct ForgottenTurns: Sendable, Equatable {
     self.lastContact = lastContact
   }
 
-  /// How far slots are handed out ahead, and clocks may differ by, in ms.
+  /// How far slots are handed out ahead, and clocks may differ, in ms.
   private static let slack: Milliseconds = 2000
 
-  /// How many messages can have been taken in them at that pace: one that waits further down the list was not sent.
+  /// The most messages that can have been taken in them at that pace: one that waits further down the list was not
+  /// sent.
   /// - Parameters:
   ///   - since: when Redis' own account ends.
   ///   - now: by the same clock.

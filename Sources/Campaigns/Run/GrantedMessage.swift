@@ -2,14 +2,15 @@
 
 import Text
 
-/// A message in flight as Redis counts it: waiting for its slot, or on its way.
+/// A message that Redis counts as in flight: it waits for its slot, or is being sent.
 public struct GrantedMessage: Sendable {
   public let taken: TakenMessage
   public let message: OutboundMessage
-  /// When it shall start, on the monotonic clock: found when it was granted, since Redis' clock may be set meanwhile.
+  /// When it shall start, on the monotonic clock. Computed when it was granted, since Redis' clock may be set
+  /// meanwhile.
   public let startsAt: Nanoseconds
 
-  /// nil when the element cannot be read, which only a foreign hand in Redis can bring about.
+  /// Nil when the element cannot be read, which happens only when somebody else changed it in Redis.
   public init?(_ taken: TakenMessage, startsAt: Nanoseconds) {
     guard let message = OutboundMessage(element: taken.element) else { return nil }
     self.taken = taken

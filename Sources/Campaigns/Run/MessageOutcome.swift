@@ -1,25 +1,25 @@
-// One message between the take and its end, as an owner and Redis speak of it: what a turn hands out, and what the next
-// turns tell of it. The queue reads and writes both; the campaign's machine keeps them.
+// One message between the take and its end, as an owner and Redis exchange it: a turn hands it out, and a later turn
+// tells its outcome. The queue reads and writes both; the campaign's machine keeps them.
 
 import Text
 
 /// The outcome of one message that was taken.
 public struct MessageOutcome: Sendable, Equatable {
   public enum Kind: Sendable, Equatable {
-    /// - Parameter isHeld: Meta took it, and may yet drop it.
+    /// - Parameter isHeld: whether Meta holds it back and may still drop it.
     case sent(messageID: String, isHeld: Bool = false)
     case failed(code: String, text: String)
     case uncertain
     /// Certainly not sent; the attempt is spent.
     case retry(after: Milliseconds)
-    /// Certainly not sent, and nothing is spent: again after a while.
+    /// Certainly not sent, and nothing is spent: it is sent after a while.
     case later(after: Milliseconds)
     /// Not started: back to the head, nothing is spent.
     case back
   }
 
   public var seq: Int
-  /// `TakenMessage.turn`: the outcome counts for that very take only, so repeating it is harmless.
+  /// `TakenMessage.turn`: the outcome counts only for that take, so repeating it is harmless.
   public var turn: Int64
   public var kind: Kind
 

@@ -11,10 +11,10 @@ struct MessageTray: Sendable {
   private(set) var startedCount = 0
   private(set) var settled: [MessageOutcome] = []
   private(set) var firstSettledAt: Nanoseconds = 0
-  /// Since a reconciliation Redis names the turn `as` for every take up to `upTo`.
+  /// Since a reconciliation Redis has the turn `as` for every take up to `upTo`.
   private var retaken: (upTo: Int64, as: Int64)?
 
-  /// Nothing is held here and nothing is left to tell.
+  /// Whether it holds no message and no outcome.
   var isEmpty: Bool { granted.isEmpty && sendingCount == 0 && settled.isEmpty }
   /// Messages that have no outcome yet.
   var unsettledCount: Int { granted.count + sendingCount }
@@ -26,7 +26,7 @@ struct MessageTray: Sendable {
     return granted.removeFirst()
   }
 
-  /// Keeps what became of a message.
+  /// Keeps a message's outcome.
   /// - Returns: the outcome as it will be told.
   mutating func settle(_ taken: TakenMessage, _ kind: MessageOutcome.Kind, now: Nanoseconds) -> MessageOutcome {
     if settled.isEmpty { firstSettledAt = now }
@@ -42,14 +42,14 @@ struct MessageTray: Sendable {
     if !settled.isEmpty { firstSettledAt = now }
   }
 
-  /// Redis was told the first outcomes by the account; the takes up to the turn `lastSeen` count as made in the turn
-  /// `turn`. Outcomes that came meanwhile belong to such takes.
+  /// The account told Redis the first outcomes. Takes up to the turn `lastSeen` now count as made in the turn `turn`,
+  /// and outcomes that came meanwhile belong to such takes.
   mutating func reconciled(_ told: Int, upTo lastSeen: Int64, as turn: Int64) {
     retaken = (upTo: lastSeen, as: turn)
     settled.removeFirst(told)
     for index in settled.indices where settled[index].turn <= lastSeen { settled[index].turn = turn }
   }
 
-  /// Gives up what could not be told.
+  /// Gives up outcomes that could not be told.
   mutating func forgetSettled() { settled.removeAll() }
 }

@@ -1,8 +1,8 @@
-// A campaign tells this to Redis when the API has answered that a whole WhatsApp number is too fast.
+// A pause of a whole WhatsApp number, which a campaign tells Redis when the API says that the number is too fast.
 
 import Text
 
-/// How a number is to be slowed down.
+/// How long a number pauses.
 public enum NumberPause: Sendable, Equatable {
   /// As long as the API asked for.
   case lasting(Milliseconds)

@@ -1,4 +1,4 @@
-// A message as it is sent: what the gateways write requests from.
+// A message to be sent. The gateways write requests from it.
 
 /// A message that is due, as it lies in Redis.
 public struct OutboundMessage: Sendable {
@@ -6,7 +6,7 @@ public struct OutboundMessage: Sendable {
   public let element: [UInt8]
   public let slices: ElementSlices
 
-  /// nil when the element is malformed, which only a foreign hand in Redis can make it.
+  /// Nil when the element is malformed, which happens only when somebody else changed it in Redis.
   public init?(element: [UInt8]) {
     guard let slices = ElementReader.read(element) else { return nil }
     self.element = element

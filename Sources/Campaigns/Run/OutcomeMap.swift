@@ -1,6 +1,6 @@
-// What has become of every message of a campaign, in two bits each: 25 KB for 100,000. It is what an owner still knows
-// of messages whose details its ledger has let go, so that a Redis that comes back hours older is told all of them.
-// Pure.
+// The outcome of every message of a campaign, in two bits each: 25 KB for 100,000. With it an owner still knows
+// messages whose details its ledger has dropped, so that it can tell a Redis that comes back hours older about all of
+// them. Pure.
 
 /// The outcomes of one campaign's messages, by seq.
 public struct OutcomeMap: Sendable, Equatable {
@@ -9,7 +9,7 @@ public struct OutcomeMap: Sendable, Equatable {
     case none, sent, failed, uncertain
   }
 
-  /// Messages that are told apart: more than a campaign can have.
+  /// The highest seq that fits, beyond what a campaign can have.
   package static let largestSeq = SeqBitmap.largestTotal
 
   /// Four messages a byte, the first in the lowest bits.

@@ -1,5 +1,5 @@
-// The machine's answers to its runner. Actions are bits, since every message brings some; what is rare and
-// has something to say is a note.
+// The machine's answers to its runner. Actions are bits, since every message causes some; rare news with a text are
+// notes.
 
 import Text
 
@@ -23,15 +23,15 @@ public struct RunActions: OptionSet, Sendable {
 public enum RunNote: Sendable, Equatable {
   /// The campaign stops itself, with this motivo.
   case stopping(String)
-  /// Redis says that it has stopped, and whether this owner asked for it.
+  /// Redis says that the campaign has stopped. `isAsked`: whether this owner asked for it.
   case stopped(isAsked: Bool)
-  /// Another has it, or nobody: why (Spanish).
+  /// Another instance has it, or none. The text says why (Spanish).
   case lost(String)
-  /// Redis knows nothing of it.
+  /// Redis does not have the campaign.
   case gone
   /// Redis forgot turns of this owner.
   case rolledBack
-  /// Redis forgot turns of an owner before, and nobody tells of them.
+  /// Redis forgot turns of a former owner, and no instance can tell them.
   case doubtful
   /// The API has accepted a message in an odd way (Spanish).
   case warning(String, seq: Int)
@@ -43,13 +43,13 @@ public enum RunNote: Sendable, Equatable {
   case numberSlowed(Duration)
   /// The API refuses the credentials.
   case credentialsRefused
-  /// There are no credentials, and why.
+  /// There are no credentials. The text says why.
   case noCredentials(String)
   /// An element in Redis is no message.
   case unreadable
   /// An outcome came late and resolved nothing.
   case late(MessageOutcome)
-  /// So many outcomes of a lost campaign could not be stored.
+  /// How many outcomes of a lost campaign could not be stored.
   case unsaved(Int)
 }
 
@@ -59,7 +59,7 @@ public enum RunEnding: Sendable, Equatable {
   case completed
   /// Handed back: paused, stopped, cancelled, or this instance is stopping.
   case released
-  /// Another instance owns it, or it is gone. Whatever we still knew has been told.
+  /// Another instance owns it, or it is gone. What we still knew has been told.
   case lost
   /// The process ends and Redis cannot be told what we still know.
   case abandoned
@@ -69,7 +69,7 @@ public enum RunEnding: Sendable, Equatable {
 public struct RunMoment: Sendable {
   /// Monotonic clock.
   public var now: Nanoseconds
-  /// Redis' clock, since 1970. Only a campaign with a window asks for it.
+  /// Redis' clock, since 1970. Only a campaign with a window uses it.
   public var redisNow: Milliseconds
 
   public init(now: Nanoseconds, redisNow: Milliseconds = 0) {
@@ -81,14 +81,14 @@ public struct RunMoment: Sendable {
   var milliseconds: Milliseconds { now / 1_000_000 }
 }
 
-/// The state that all campaigns of an instance share, as it bears on one of them.
+/// The state that all campaigns of an instance share, for one of them.
 public struct RunSurroundings: Sendable {
-  /// The API answers.
+  /// Whether the API answers.
   public var isCircuitClosed: Bool
-  /// The campaign's share of the instance's room: it may have so many messages on their way.
+  /// The campaign's share of the instance's room: how many messages it may have in flight.
   public var roomShare: Int
   public var isRoomFull: Bool
-  /// Starts have to be reserved on the campaign's number.
+  /// Whether starts have to be reserved on the campaign's number.
   public var isNumberGoverned: Bool
 
   public init(

@@ -10,13 +10,13 @@ public enum RunLimits {
   /// How long before the next slot a turn is taken, in milliseconds. The script hands out slots up to 100 ms ahead;
   /// half of that leaves room for Redis' latency and gives full batches at a fast pace.
   public static let takeAhead: Milliseconds = 50
-  /// Late outcomes of one turn that are logged one by one: more are not in flight at a time by default.
+  /// Late outcomes of one turn that are logged one by one: as many as are in flight at a time by default.
   static let lateOutcomesLogged = 16
-  /// How often missing credentials are asked for again in mid-campaign.
+  /// How often a running campaign asks again for missing credentials.
   static let credentialsRetry: Milliseconds = 5000
   /// How long a campaign waits when replicas lag.
   static let replicaRetry: Milliseconds = 1000
-  /// How long a campaign waits that found no room to send.
+  /// How long a campaign waits after it found no room to send.
   static let roomRetry: Milliseconds = 1000
   /// A campaign that waits longer than this is handed back; `campaigns:activas` says when to look again.
   public static let longHold: Milliseconds = 10_000

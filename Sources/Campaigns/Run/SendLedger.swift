@@ -1,6 +1,6 @@
-// What a runner remembers of its campaign's messages: of those it took lately, all that became of them, and of all
-// others which outcome they have. After Redis forgot turns (a failover, the lost tail of its file, a restored snapshot)
-// this account is sent to `reconcile`, which puts every message where it belongs before anything else is taken. Pure.
+// What a runner remembers of its campaign's messages: the details of those it took lately, and the outcomes of all
+// others. After Redis forgot turns (a failover, the lost tail of its file, a restored snapshot) this account is sent to
+// `reconcile`, which puts every message where it belongs before anything else is taken. Pure.
 
 import DequeModule
 import Text
@@ -24,7 +24,7 @@ public struct SendLedger: Sendable {
   }
 
   private var records: Deque<Record> = []
-  /// How many records have left at the front, ever: what turns a stored position into an index.
+  /// How many records have ever left at the front; a stored position less this is an index.
   private var departed = 0
   private var positions: [Int: Int] = [:]
   /// The last slot handed out, for the pace.
@@ -48,7 +48,7 @@ public struct SendLedger: Sendable {
     records.append(Record(entry: entry, touchedAt: now))
   }
 
-  /// Notes what became of it.
+  /// Notes a message's outcome.
   public mutating func settled(_ outcome: MessageOutcome, now: Nanoseconds) {
     outcomes[outcome.seq] = OutcomeMap.Mark(outcome.kind)
     guard let position = positions[outcome.seq] else { return }
@@ -56,13 +56,13 @@ public struct SendLedger: Sendable {
     records[position - departed].touchedAt = now
   }
 
-  /// Notes what Redis says of messages that this owner has not touched.
+  /// Notes outcomes, by Redis' account, of messages that this owner has not touched.
   public mutating func adopt(_ seqs: [Int], as mark: OutcomeMap.Mark) {
     for seq in seqs where outcomes[seq] == .none && positions[seq] == nil { outcomes[seq] = mark }
   }
 
-  /// The account for the next runner of the same campaign in this instance. What had no outcome when the last one ended
-  /// is for Redis to tell.
+  /// The account for the next runner of the same campaign in this instance. Messages without an outcome are left out:
+  /// only Redis knows what became of them.
   func forNextRun(now: Nanoseconds) -> SendLedger {
     var next = self
     next.dropDetails { record in
@@ -71,7 +71,7 @@ public struct SendLedger: Sendable {
     return next
   }
 
-  /// Lets go of the details; the outcomes stay.
+  /// Drops the details; the outcomes stay.
   public mutating func dropAllDetails() { dropDetails { _ in true } }
 
   /// The details, for `Reconciliation.ledger`.
@@ -86,7 +86,7 @@ public struct SendLedger: Sendable {
     for (index, record) in records.enumerated() { positions[record.entry.seq] = index }
   }
 
-  /// Forgets what is old, and at the bound the longest known of those that are settled: what is under way is needed.
+  /// Drops old details, and at the bound the oldest of settled messages. Those of messages under way are needed.
   private mutating func makeRoom(_ now: Nanoseconds) {
     var kept = 0
     while let first = records.first, first.isOld(now) || records.count >= Self.capacity, kept < records.count {

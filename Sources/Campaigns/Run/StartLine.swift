@@ -1,6 +1,6 @@
-// The sends of one campaign that have begun and not left: connections that are being made, and messages that are
-// connected and wait for their moment. Each send comes here as it begins; its last gate asks whether it may leave. The
-// runner keeps, in the same order, what to call when one that waits shall ask again.
+// The sends of one campaign that have begun and not left: those that make their connection, and those that are
+// connected and wait for their moment. Each send enters as it begins; its last gate asks whether it may leave. The
+// runner keeps, in the same order, the closures that let a waiting send ask again.
 
 import Text
 
@@ -21,7 +21,7 @@ public struct StartLine: Sendable {
 
   public enum Answer: Sendable, Equatable {
     case leave
-    /// It is asked again at its moment; among those that wait, it stands at this place.
+    /// It is asked again at its moment. `place` is its place among the sends that wait.
     case wait(place: Int)
   }
 
@@ -43,7 +43,7 @@ public struct StartLine: Sendable {
     waiting.first.map { pacer.leaving(slot: $0, now: now) }
   }
 
-  /// Takes the first of those that wait out of the line, if it may leave now: it is to ask again.
+  /// Takes the first waiting send out of the line if it may leave now, so that it asks again.
   /// - Returns: whether there was one.
   public mutating func release(now: Nanoseconds) -> Bool {
     guard let first = waiting.first, case .start = pacer.leaving(slot: first, now: now) else { return false }
@@ -51,6 +51,6 @@ public struct StartLine: Sendable {
     return true
   }
 
-  /// Takes all out that wait: they are to ask again now, since their campaign may not be sent any more.
+  /// Takes all waiting sends out of the line, so that they ask again now: their campaign may not be sent any more.
   public mutating func dismiss() { waiting.removeAll() }
 }

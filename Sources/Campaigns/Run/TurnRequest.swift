@@ -11,7 +11,7 @@ public struct TurnRequest: Sendable {
     case ended
   }
 
-  /// One more than in the try before, whatever became of that.
+  /// One more than in the try before, whether or not that arrived.
   public var turn: Int64
   /// The last turn whose reply arrived (at first, the claim's).
   public var seen: Int64
@@ -48,8 +48,8 @@ public struct Turn: Sendable, Equatable {
   public var state: CampaignState
   /// The pace that applies.
   public var interval: Milliseconds
-  /// The earliest slot the next message can have; nil when none is to come in this state. Asking 100 ms before is early
-  /// enough; asking before that brings nothing.
+  /// The earliest slot that the next message can have; nil when none is to come in this state. A turn can take it from
+  /// 100 ms before on.
   public var nextSlot: Milliseconds?
   public var holdUntil: Milliseconds?
   public var pending: Int
@@ -75,7 +75,7 @@ public struct Turn: Sendable, Equatable {
     self.messages = messages
   }
 
-  /// Nothing is left, and Redis has taken the token back.
+  /// Whether nothing is left, and Redis has taken the token back.
   public var isOver: Bool { pending == 0 && inFlight == 0 && retrying == 0 && state.isFinished }
 }
 

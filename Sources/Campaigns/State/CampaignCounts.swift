@@ -1,5 +1,5 @@
-// How many messages of a campaign stand where. Each number is the size of one Redis container (docs/queue.md, "Keys"),
-// and a message is in exactly one of them, so the sum is the total: the first promise of ARCHITECTURE.md.
+// How many messages of a campaign are in which place. Each number is the size of one Redis container (docs/queue.md,
+// "Keys"), and a message is in exactly one of them, so the sum is the total: the first promise of ARCHITECTURE.md.
 
 /// The eight places a message can be in, and the one it should not.
 public struct CampaignCounts: Sendable, Equatable {
@@ -40,15 +40,15 @@ public struct CampaignCounts: Sendable, Equatable {
   /// Messages that still may be sent.
   public var unfinished: Int { pending + inFlight + retrying }
 
-  /// Messages that have their outcome: what `progreso_porcentaje` counts.
+  /// Messages that have their outcome; `progreso_porcentaje` counts these.
   public var finished: Int { sent + failed + uncertain + cancelled + excluded + lost }
 
   /// All of them; equal to the campaign's `total`, always.
   public var sum: Int { unfinished + finished }
 
-  /// What the containers hold, made to add up to the campaign's messages: what is missing is lost, and what is too much
-  /// is foreign and counts nowhere. It is found and set aside soon; until then it is taken to be where there is most
-  /// room for it, among those that wait.
+  /// Makes the counts add up to the campaign's total: missing messages are lost, and surplus elements are foreign and
+  /// count nowhere. Foreign elements are found and set aside soon; until then they are subtracted from the waiting
+  /// messages first, where there is most room for them.
   /// - Returns: how many elements are foreign.
   public mutating func fit(to total: Int) -> Int {
     let there = sum

@@ -19,7 +19,7 @@ public enum CampaignState: String, Sendable, Hashable, CaseIterable {
   /// Every message has its outcome.
   case completed = "completado"
 
-  /// Somebody has put other data in place of its keys: it cannot be sent, and may be deleted.
+  /// Somebody else changed its keys: it cannot be sent, and may be deleted.
   case damaged = "dañado"
 
   /// Ended, one way or the other: counted down to its expiry, and the only states in which it may be deleted.

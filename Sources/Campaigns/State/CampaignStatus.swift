@@ -17,7 +17,7 @@ public struct CampaignStatus: Sendable, Equatable {
   public var state: CampaignState
   /// Why the server stopped it or waits; Spanish, for the operator.
   public var reason: String?
-  /// Messages of which Meta told us that they reached the phone, and were read; 0 with the direct-send API.
+  /// Messages that reached the phone, and that were read, by Meta's statuses; 0 with the direct-send API.
   public var delivered: Int
   public var read: Int
   /// `respuestas`: messages that somebody answered, each counted once.
@@ -32,12 +32,12 @@ public struct CampaignStatus: Sendable, Equatable {
   public var lastSent: Milliseconds?
   /// Since 1970.
   public var created: Milliseconds
-  /// What it was given and is shown as it is stored, by its name: `plantilla`, `buzon`, `idioma`. Campaigns of older
-  /// versions may lack some.
+  /// Fields that are shown as they were given, by name: `plantilla`, `buzon`, `idioma`. Campaigns of older versions may
+  /// lack some.
   public var given: [String: String]
-  /// What has become of the announcement of its end; nil when there is none.
+  /// The state of the announcement of its end; nil when there is none.
   public var webhook: WebhookState?
-  /// What the rate is measured by.
+  /// The outcomes by which the rate is measured.
   public var recent: RecentOutcomes
   /// The moment this was read, since 1970.
   public var now: Milliseconds
@@ -76,7 +76,7 @@ public struct CampaignStatus: Sendable, Equatable {
   /// `progreso_porcentaje` in tenths of a percent.
   package var progressTenths: Int { counts.progressTenths(total: total) }
 
-  /// `ritmo_por_minuto`: 0 unless it is being sent, and while nothing goes out or nothing is known.
+  /// `ritmo_por_minuto`: 0 unless the campaign is being sent, and while nothing goes out or the rate is not known.
   public var rate: SendRate {
     guard state == .processing else { return .zero }
     return measuredRate ?? SendRate.planned(interval: interval) ?? .zero
@@ -90,7 +90,7 @@ public struct CampaignStatus: Sendable, Equatable {
     let expected =
       switch (state, waitUntil) {
       case (.processing, nil): measuredRate ?? planned
-      // What it waits for slows its rate down, and says nothing about the time after it.
+      // A wait lowers the measured rate, which then tells nothing about the time after it.
       case (.processing, _): planned ?? measuredRate
       default: planned
       }

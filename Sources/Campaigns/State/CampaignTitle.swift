@@ -1,11 +1,11 @@
-// The title an operator gives a campaign, which is also its id and part of its Redis keys.
-// So it must not hold what separates keys (`:`) or marks a cluster's hash tag (`{`, `}`). Intake calls this for
-// `titulo_campana`, the routes for the id in a path.
+// The title that an operator gives a campaign, which is also its id and part of its Redis keys. So it must not hold the
+// separator of keys (`:`) or the marks of a cluster's hash tag (`{`, `}`). Intake calls this for `titulo_campana`, the
+// routes for the id in a path.
 //
-// Nor may it hold what nobody sees: a zero-width space that came along from a chat would make two campaigns of what
-// everybody takes for one. Three such characters do show something, by what they do to their neighbours: U+FE0F, which
-// makes an emoji of a sign, and U+200C and U+200D, which Persian, Hindi and families of emoji cannot be written
-// without. They are kept where they do it. Titles are compared without them all the same (`identity`).
+// It must not hold invisible characters either: with a zero-width space copied from a chat two campaigns would look
+// like one. Three such characters do show something, by their effect on their neighbours: U+FE0F, which makes an emoji
+// of a sign, and U+200C and U+200D, which Persian, Hindi and families of emoji need. They are kept where they have that
+// effect. Titles are still compared without them (`identity`).
 
 import Text
 
@@ -49,7 +49,7 @@ public struct CampaignTitle: Sendable, Hashable, CustomStringConvertible {
 
   /// The first invisible character and where it stands, counted from 1.
   private static func invisible(in scalars: String.UnicodeScalarView) -> (Unicode.Scalar, position: Int)? {
-    /// What may stand before one that is allowed.
+    /// What stands before an invisible character, which decides whether it is allowed.
     enum Former { case nothing, visible, emojiSign, joiner }
     var former = Former.nothing
     var joiner: (Unicode.Scalar, position: Int)?
@@ -62,7 +62,7 @@ public struct CampaignTitle: Sendable, Hashable, CustomStringConvertible {
         joiner = (scalar, index + 1)
       case _ where InvisibleText.contains(scalar): return joiner ?? (scalar, index + 1)
       case _ where scalar.properties.isWhitespace:
-        // It has nothing on one of its sides to join.
+        // On one of its sides the joiner has nothing to join.
         if let joiner { return joiner }
         former = .nothing
       default:
@@ -75,16 +75,16 @@ public struct CampaignTitle: Sendable, Hashable, CustomStringConvertible {
 }
 
 extension CampaignTitle {
-  /// What titles are compared by: the same for two that look the same, in whatever spelling.
+  /// The form in which titles are compared: the same for two that look the same, in any spelling.
   public var identity: String { Self.identity(of: text) }
 
-  /// The identity of a title in any spelling, valid or not: composed, without blanks around it and without what nobody
-  /// sees.
+  /// The identity of a title in any spelling, valid or not: composed, without blanks around it and without invisible
+  /// characters.
   public static func identity(of text: String) -> String {
     if text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) { return text }
     var visible = String.UnicodeScalarView()
     for scalar in text.unicodeScalars where !InvisibleText.contains(scalar) { visible.append(scalar) }
-    // What stood between a letter and its accent is gone.
+    // Composed again: an invisible character between a letter and its accent is gone now.
     let scalars = CanonicalText.composed(String(visible)).unicodeScalars
     guard let first = scalars.firstIndex(where: { !$0.properties.isWhitespace }),
       let last = scalars.lastIndex(where: { !$0.properties.isWhitespace })

@@ -1,5 +1,5 @@
-// What an operator may ask of a campaign, and in which state (docs/control.md).
-// A pure table: the routes use it for their answer, and the tests compare the Lua scripts that act with it.
+// The verbs of an operator, and the states in which they are allowed (docs/control.md). A pure table: the routes use it
+// for their answer, and the tests compare the acting Lua scripts with it.
 
 /// A control verb, as it stands in the path `POST /api/campanas/{id}/VERB` (`eliminar` is the DELETE).
 public enum ControlVerb: String, Sendable, Hashable, CaseIterable {
@@ -33,7 +33,7 @@ public enum ControlVerb: String, Sendable, Hashable, CaseIterable {
     }
   }
 
-  /// What the verb may do to a campaign in `state`.
+  /// Whether the verb may act on a campaign in `state`.
   public func decision(in state: CampaignState) -> ControlDecision {
     if allowedFrom.contains(state) { return .allowed }
     if leadsTo.contains(state) { return .already }

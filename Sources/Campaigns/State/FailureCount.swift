@@ -11,15 +11,15 @@ public struct FailureCount: Sendable, Equatable {
     self.count = count
   }
 
-  /// Codes that are shown.
+  /// The most codes that are shown.
   static let shown = 50
-  /// What the rest is called.
+  /// The name of the rest.
   static let others = "otros"
 
-  /// What is shown: the most frequent first, the others together.
+  /// The counts that are shown: the most frequent first, the others together.
   /// - Parameters:
-  ///   - counts: as they were counted, in any order.
-  ///   - total: how many have failed. An older version counted no codes: those are among the others.
+  ///   - counts: the stored counts, in any order.
+  ///   - total: how many have failed. Messages of an older version, which counted no codes, are among the others.
   public static func summary(_ counts: [FailureCount], total: Int) -> [FailureCount] {
     let named = counts.filter { $0.code != others && $0.count > 0 }
       .sorted { ($0.count, $1.code) > ($1.count, $0.code) }.prefix(shown)

@@ -1,5 +1,4 @@
-// What the operator is told of a campaign in whose Redis keys somebody else has been, when nothing else is to be said
-// of it.
+// The `motivo` of a campaign whose Redis keys somebody else has changed, when it has no other.
 
 public enum ForeignHands {
   /// `perdidos`.

@@ -1,11 +1,11 @@
-// A campaign that should be sent, says nothing of itself and shows no sign of an owner: what its `motivo` says then. An
-// owner says by itself what it waits for; here speaks whoever reads the status.
+// The `motivo` of a campaign that should be sent, has no `motivo` and shows no sign of an owner. A live owner itself
+// says what it waits for; this is computed when the status is read.
 
 import Text
 
 /// The signs of life of a campaign's owner.
 public struct OwnerSilence: Sendable, Equatable {
-  /// An instance has the campaign.
+  /// Whether an instance has the campaign.
   public var isOwned: Bool
   /// The last turn, or when the campaign was published; Redis' clock, ms since 1970.
   public var lastSign: Milliseconds
@@ -15,11 +15,11 @@ public struct OwnerSilence: Sendable, Equatable {
     self.lastSign = lastSign
   }
 
-  /// How long a free campaign may wait for an instance before that is said: instances look five times a second, and one
-  /// that placement names may leave it to others after five seconds.
+  /// How long a free campaign may wait for an instance before the status says so: instances look five times a second,
+  /// and others take it after five seconds if the one that placement names does not.
   static let claimPatience: Milliseconds = 6000
 
-  /// For the operator, in Spanish; nil as long as nothing is out of the ordinary.
+  /// The reason for the operator, in Spanish; nil while all is normal.
   /// - Parameter lease: ARRIENDO_MS. An owner takes a turn in a third of it, and is replaced when all of it has passed.
   public func reason(now: Milliseconds, lease: Milliseconds) -> String? {
     let silence = saturatingDifference(now, lastSign)

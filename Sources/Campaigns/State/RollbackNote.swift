@@ -1,13 +1,13 @@
-// What the operator is told of a campaign of which Redis had forgotten a part: for how long, and what is known of it
-// all the same. It stays with the campaign until its uncertain messages are retried.
+// The note for the operator about a campaign of which Redis had forgotten a part: for how long, and what could be
+// restored. It stays with the campaign until its uncertain messages are retried.
 
 import Text
 
-/// The `motivo` of a campaign that nothing else is to be said of.
+/// The `motivo` of such a campaign, when it has no other.
 public struct RollbackNote: Sendable, Equatable {
-  /// Since Redis' own account ends; nil if there is none.
+  /// How long ago Redis' own account ended; nil if that is not known.
   public var forgottenTime: Milliseconds?
-  /// Messages that were put where they had been.
+  /// Messages that were put back where they had been.
   public var moved: Int
   /// Messages of which nobody knows whether they went out.
   public var setAside: Int

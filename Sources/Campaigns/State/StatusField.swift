@@ -1,4 +1,4 @@
-// One field of a campaign's status, whole: its name, where its value is taken from and what is said of it. The answer
+// One field of a campaign's status: its name, the source of its value and its description. The answer
 // (`CampaignStatus+JSON.swift`) and its description (the API) are made from the rows of `StatusField+table.swift`.
 
 import Text
@@ -9,12 +9,12 @@ public struct StatusField: Sendable {
   /// For the API's description, in Spanish.
   public let meaning: String
   public let value: Value
-  /// It is stored under its own name and shown as it is stored (`CampaignStatus.given`).
+  /// Whether it is stored under its own name and shown as it is stored (`CampaignStatus.given`).
   public let isGiven: Bool
   /// The name as it stands in the object.
   let key: [UInt8]
 
-  /// What a value is, with an example where there is none for all of its kind.
+  /// The kind of a value, with an example where the kind has none.
   public enum Value: Sendable {
     case text(example: String, @Sendable (CampaignStatus) -> String)
     case textOrNull(example: String, @Sendable (CampaignStatus) -> String?)
@@ -43,7 +43,7 @@ public struct StatusField: Sendable {
     key = Array("\"\(name)\":".utf8)
   }
 
-  /// A text that is shown as the campaign was given it; an empty one where it was given none.
+  /// A text that is shown as the campaign was given it; empty where it was given none.
   static func given(_ name: String, _ meaning: String, example: String) -> StatusField {
     StatusField(name, meaning, .text(example: example) { $0.given[name] ?? "" }, isGiven: true)
   }

@@ -1,17 +1,17 @@
-// Whether what somebody answered asks to be left alone: a reply that is one of PALABRAS_BAJA and nothing else. Case,
-// accents and punctuation are no difference (`¡Baja!`); a sentence that has the word in it is somebody's to read.
-// ReplyNotification (Webhooks) asks.
+// Whether a reply opts out: when it is one of PALABRAS_BAJA and nothing else. Case, accents and punctuation do not
+// matter (`¡Baja!`); a sentence that contains the word does not opt out, since a person must read it. ReplyNotification
+// (Webhooks) asks.
 
 import Text
 
 /// The words by which people opt out.
 public struct OptOutWords: Sendable, Equatable {
-  /// Scalars of a reply that is looked at: none of the words is longer, whatever is around it.
+  /// Longer replies, in scalars, are not looked at: none of the words is that long.
   static let longestReply = 80
 
   private let words: Set<String>
 
-  /// - Parameter words: as the operator wrote them; with none nobody opts out by a reply.
+  /// - Parameter words: as the operator wrote them; without any nobody opts out by a reply.
   public init(_ words: [String]) { self.words = Set(words.map(Self.folded)).subtracting([""]) }
 
   /// Whether a reply, or the payload of a button, is one of them.

@@ -1,18 +1,17 @@
-// The body that is sent when a campaign has ended: its status, as `GET /api/estado-cola/{id}` gives it, and what the
-// receiver needs to know of the delivery itself. Signed as it stands, byte by byte.
+// The body that is sent when a campaign has ended: its status, as `GET /api/estado-cola/{id}` gives it, and the
+// receiver's data about the delivery itself. The signature covers these bytes.
 
 import Text
 
 /// One try to announce an end.
 public struct WebhookPayload: Sendable {
-  /// The same in every try and for every receiver: what a receiver recognises a repetition by.
+  /// The same in every try and for every receiver, so that a receiver recognises a repetition.
   public var deliveryID: String
   /// The state the campaign ended in.
   public var event: CampaignState
   /// When it ended, since 1970.
   public var occurred: Milliseconds
-  /// When this try is made, since 1970: a receiver refuses what is old, so that a recorded request cannot be played
-  /// again.
+  /// When this try is made, since 1970. A receiver refuses old ones, so that a recorded request cannot be played again.
   public var sent: Milliseconds
   /// From 1.
   public var attempt: Int

@@ -1,4 +1,4 @@
-// What has become of the announcement of a campaign's end, per address and as the status shows it.
+// The state of the announcement of a campaign's end, per address and as the status shows it.
 
 /// `webhook_general` and `webhook_propia` in a campaign's stats, `webhook` in its status.
 public enum WebhookState: String, Sendable, Equatable, CaseIterable {
@@ -13,7 +13,8 @@ public enum WebhookState: String, Sendable, Equatable, CaseIterable {
   /// The campaign went on before its end was delivered; its next end is announced instead.
   case superseded = "sustituido"
 
-  /// The one word for several addresses: what is not over yet first, then what went wrong. Nil when there are none.
+  /// One word for several addresses: first those that are not over yet, then those that failed. Nil when there are
+  /// none.
   public static func summary(of states: [WebhookState]) -> WebhookState? {
     let order: [WebhookState] = [.pending, .abandoned, .rejected, .superseded, .delivered]
     return order.first { states.contains($0) }
