@@ -1,5 +1,5 @@
-// What uploads bring: how many run, how they ended, their bytes and rows. The route table wraps both upload routes in
-// `measure`; `CampaignUpload` counts what is inside.
+// Counts of uploads: how many run, how they ended, their bytes and rows. The route table wraps both upload routes in
+// `measure`; `CampaignUpload` counts bytes and rows.
 
 import EventLoop
 import HTTPServer

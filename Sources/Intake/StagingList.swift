@@ -1,7 +1,7 @@
-// Where an upload's messages wait in Redis until it is complete (`UploadStaging`). Batches are pushed while the
-// next ones are being parsed, a few at a time: whoever is faster, the network or Redis, waits for the other. No push is
-// ever repeated: a lost reply ends the upload. While nobody is excluded a push is a plain RPUSH; else a script sorts
-// out the messages to excluded numbers, into a list of their own that `publish` makes the campaign's `excluidos`.
+// The lists in Redis where an upload's messages wait until it is complete (`UploadStaging`). Batches are pushed while
+// the next ones are parsed, a few at a time, so the faster of network and Redis waits for the other. No push is ever
+// repeated: a lost reply ends the upload. While no number is excluded a push is a plain RPUSH. Else a script puts the
+// messages to excluded numbers into a list of their own, which `publish` makes the campaign's `excluidos`.
 
 import Campaigns
 import EventLoop
@@ -10,17 +10,18 @@ import RedisClient
 
 @LoopActor
 final class StagingList {
-  /// Batches on their way at a time.
+  /// The most batches on their way at a time.
   static let maximumOutstanding = 4
 
   /// The `upload_id`, which names the list.
   let upload = RandomName.make()
   /// Elements handed over so far.
   private(set) var count = 0
-  /// Those to excluded numbers among the stored ones; complete after `finish`.
+  /// How many of the stored messages are to excluded numbers; complete after `finish`.
   private(set) var excludedCount = 0
 
-  /// Whether anybody is excluded: asked once, before the first batch. Who is added later is found at the sending.
+  /// Whether any number is excluded: asked once, before the first batch. Numbers that are added later are found when
+  /// their messages are sent.
   private var screens: Bool?
   private let staging: UploadStaging
   private let exclusions: ExclusionList
@@ -40,7 +41,8 @@ final class StagingList {
     let screens = try await screensMessages()
     count += batch.count
     outstanding += 1
-    // The batch is copied into its command here, and the command let go of once it is sent: neither waits for Redis.
+    // The batch is copied into its command here, and the command is freed once it is sent: neither stays in memory
+    // until Redis replies.
     var command: RedisCommand? =
       screens ? staging.screenedPush(batch, upload: upload) : staging.push(batch, upload: upload)
     spawn { [self] in
@@ -59,7 +61,8 @@ final class StagingList {
     if let failure { throw failure }
   }
 
-  /// Whether messages have to be sorted out. The script is made known first: pushes must not overtake one another.
+  /// Whether messages have to be sorted out. If so, the script is loaded first, since pushes must not overtake one
+  /// another.
   private func screensMessages() async throws -> Bool {
     if let screens { return screens }
     let isInUse = try await exclusions.isInUse()
@@ -74,11 +77,12 @@ final class StagingList {
     if let failure { throw failure }
   }
 
-  /// Removes what was staged; if Redis cannot be asked, the list's own expiry does it.
+  /// Removes the staged messages; if Redis cannot be reached, the lists expire.
   func discard() async {
     guard count > 0 else { return }
     while outstanding > 0 { await wakeup.wait(until: nil) }
-    // In a task of its own: the upload's is cancelled when its client went away, which is the usual reason to be here.
+    // In a task of its own: the usual reason to discard is that the client went away, which cancels the upload's own
+    // task.
     _ = try? await spawn { [staging, upload] in try await staging.discard(upload: upload) }.value
   }
 

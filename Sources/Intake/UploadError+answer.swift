@@ -1,4 +1,4 @@
-// What is wrong with the content of an upload, as the answer to it.
+// The answer to an error in the content of an upload.
 
 import HTTPServer
 import Uploads

@@ -1,5 +1,5 @@
-// A queue on a real redis-server of its own, and the few things every test of the scripts does: publish a campaign,
-// own it, take turns, look at what stands where.
+// A queue on a real redis-server of its own, and the steps of every test of the scripts: publish a campaign, own it,
+// take turns, look where each message stands.
 
 import EventLoop
 import RedisClient
@@ -130,7 +130,7 @@ package struct QueueFixture {
     try await hash("campaign:\(campaign):stats")
   }
 
-  /// Everything in Redis, to see that a call changed nothing. Of the hints only who is named, not when.
+  /// Everything in Redis, to see that a call changed nothing. The hints have only their names, not their times.
   package func contents() async throws -> [String: String] {
     var contents: [String: String] = [:]
     for key in try await redis.command("KEYS", "*").asArray?.compactMap(\.asText) ?? [] {
@@ -183,7 +183,8 @@ package struct QueueFixture {
     return places
   }
 
-  /// Each message in exactly one container, the sum exact, the mirrors in `stats` equal to the containers.
+  /// Checks that each message is in exactly one container, that the sum is exact, and that the mirrors in `stats` equal
+  /// the containers.
   @discardableResult
   package func expectSound(
     _ campaign: String = "X", sourceLocation: SourceLocation = #_sourceLocation
@@ -215,7 +216,7 @@ package struct QueueFixture {
 package enum Place: Sendable, Hashable { case pending, inFlight, delayed, sent, failed, uncertain, cancelled, excluded }
 
 extension QueueSettings {
-  /// No pace, a lease as by default.
+  /// Settings without a pace, with the default lease.
   package static var fast: QueueSettings {
     var settings = QueueSettings()
     settings.interval = 0

@@ -51,6 +51,6 @@ package struct Owner {
 }
 
 extension [TakenMessage] {
-  /// The same outcome for all of them.
+  /// The same outcome for all messages.
   package func all(_ kind: MessageOutcome.Kind) -> [MessageOutcome] { map { MessageOutcome(of: $0, kind) } }
 }

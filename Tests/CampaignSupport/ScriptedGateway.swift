@@ -1,4 +1,4 @@
-// A runner on a real queue, and the API and the credentials that a test gives it: what all tests of the runner need.
+// A runner on a real queue, with an API and credentials that the test controls, for all tests of the runner.
 
 import EventLoop
 import Logging
@@ -46,22 +46,22 @@ package final class ScriptedGateway: MessageGateway {
     package let count: Int
     package let seq: Int
     package let number: String
-    /// That it was sent with.
+    /// The token with which it was sent.
     package let token: String
     /// Wall clock; `ended` is `.max` while it is under way.
     package let started: Milliseconds
     package var ended = Milliseconds.max
-    /// Its answer was that the message is sent.
+    /// Whether its answer was that the message is sent.
     package var isGood = false
   }
 
   package private(set) var sends: [Send] = []
-  /// What the last gate refused.
+  /// The refusals of the last gate.
   package private(set) var refusals: [GateRefusal] = []
-  /// How long it takes until the body leaves, of the sends that begin from now on.
+  /// How long sends that begin from now on take until the body leaves.
   package var connecting: Duration = .zero
   private var connectingCount = 0
-  /// How many connected side by side at most.
+  /// The most sends that connected at the same time.
   package private(set) var mostConnecting = 0
   package var sendCount: Int { sends.count }
   package var started: [Milliseconds] { sends.map(\.started) }
@@ -119,7 +119,7 @@ private final class ScriptedChannel: MessageChannel {
     self.token = token
   }
 
-  /// None has to be made that takes no time.
+  /// A connection that takes no time need not be made.
   package var spareConnections: Int { api.connecting > .zero ? 0 : 1 }
   package var connectTime: Duration? { api.connecting > .zero ? api.connecting : nil }
 
@@ -131,7 +131,7 @@ private final class ScriptedChannel: MessageChannel {
 /// Credentials that are looked up once and then remembered until they are dropped.
 @LoopActor
 package final class OneInbox: CredentialSource {
-  /// What the source has now.
+  /// The token that the source has now.
   package var token: String
   package private(set) var drops = 0
   private var remembered: String?

@@ -1,5 +1,5 @@
-// Bulk work without end, to see what waits for it. What passes is counted in its slices. Other tests share the loop and
-// may keep it busy for some turns, in each of which a slice is done: whoever is said to wait for hardly any is given
+// Endless bulk work, to see what waits for it. Time is counted in its slices. Other tests share the loop and may keep
+// it busy for some turns, each of which does a slice, so something that should wait for hardly any slice is allowed
 // `few`.
 
 import EventLoop
@@ -7,9 +7,9 @@ import EventLoop
 /// Many tasks that ask for a bulk turn again and again.
 @LoopActor
 public final class BulkWork {
-  /// So many tasks wait in line: whoever waits for each of them once counts as many slices.
+  /// How many tasks wait in line: something that waits for each of them once counts as many slices.
   public nonisolated static let waiting = 200
-  /// What may pass before something that does not wait for them.
+  /// The most slices before something that does not wait for them.
   public nonisolated static let few = 40
 
   public private(set) var slices = 0
@@ -34,7 +34,7 @@ public final class BulkWork {
     tasks = []
   }
 
-  /// The slices that are done while `event` happens, begun in the midst of the work.
+  /// The slices that are done while `event` happens, which begins amid the work.
   public static func slices(during event: @LoopActor () async throws -> Void) async throws -> Int {
     let work = BulkWork()
     try await eventually("all have had a turn") { work.slices > waiting }

@@ -1,5 +1,5 @@
-// Distance. A relay hands on what it gets some time later, in both directions, so that whoever is behind it seems to be
-// in another country. It takes connections at once: the round trip of TCP's own handshake is not delayed.
+// Simulated distance: a relay that passes bytes on some time later, in both directions, so that its target seems to be
+// in another country. It accepts connections at once: the round trip of TCP's own handshake is not delayed.
 
 import DequeModule
 import EventLoop
@@ -68,7 +68,7 @@ public final class DelayingProxy {
   }
 }
 
-/// What is on its way.
+/// The bytes on their way.
 @LoopActor
 private final class DelayLine {
   enum Event {

@@ -1,5 +1,5 @@
 // The other side of an HTTP client, scripted by the test: a real listener whose connections the test answers, cuts or
-// leaves hanging byte by byte. A proper HTTP server would be of no use here, because it behaves.
+// leaves hanging byte by byte. A proper HTTP server would not misbehave as these tests need.
 
 import EventLoop
 

@@ -1,4 +1,5 @@
-// A port for a server that a test starts as a program of its own and that takes no port 0; or for nobody.
+// A port for a server that a test starts as a program of its own and that cannot take port 0; or one where nobody
+// listens.
 
 import EventLoop
 import Glibc
@@ -21,7 +22,7 @@ public func freePort() throws -> UInt16 {
         bind(holder, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
       }
     }
-    // Asked for only now: with it, the port that somebody else holds in this very way would have been given to us.
+    // Set only now: before, it could have given us a port that another process reserves in the same way.
     var yes: Int32 = 1
     if bound == 0, setsockopt(holder, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size)) == 0 {
       return port

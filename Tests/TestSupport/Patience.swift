@@ -1,5 +1,5 @@
-// How long a test waits for what must come. A limit says what is enough on a machine that has time for us; on one that
-// has not, waiting longer is no defect of ours. Used by `withDeadline` and `eventually`, and so by every wait.
+// How long a test waits for something that must come. A limit is what is enough on a quiet machine; on a busy one a
+// longer wait is no defect of ours. `withDeadline` and `eventually` use it, and so does every wait.
 
 import EventLoop
 import Foundation
@@ -7,11 +7,11 @@ import Foundation
 /// One limit, and how much of it is used up: while nobody on the machine waits for a processor, time counts in full;
 /// while somebody does, a tenth of it counts. A test that hangs on a quiet machine fails at its limit.
 struct Patience {
-  /// What time counts for while processors are wanted, as a divisor.
+  /// The divisor of time in which some process waits for a processor.
   private static let divisor = 10
   /// The same where the kernel does not tell.
   private static let blindDivisor = 4
-  /// Looks closer together than this find nothing new.
+  /// The least time between two looks at the kernel's count.
   private static let spacing = Duration.milliseconds(40)
 
   let limit: Duration

@@ -1,12 +1,12 @@
-// What the machine kept from the processes of a test, so that a promise of time can be held against the program and not
-// against what else the machine had to do. The kernel counts for each thread how long it could have gone on and had no
-// processor (schedstat, "run delay"); this writes it down with the time of day. A virtual machine may also stand still
-// as a whole, which no kernel counts: then this thread sleeps longer than it wanted to.
+// How long a test's processes had to wait for a processor, so that a promise of time is checked against the program and
+// not against the machine's other work. The kernel counts for each thread how long it could have run but had no
+// processor (schedstat, "run delay"); this notes it with the time of day. A virtual machine may also stand still as a
+// whole, which its kernel does not count: then this thread sleeps longer than it wanted to.
 
 import EventLoop
 import Foundation
 
-/// The waits of some processes and of this one's loop, for as long as somebody holds it.
+/// The waits of some processes and of this one's loop, as long as somebody holds this object.
 @LoopActor
 public final class ProcessorWaits {
   /// Milliseconds since 1970, and the nanoseconds waited since the sample before.
@@ -46,7 +46,7 @@ public final class ProcessorWaits {
     return .nanoseconds(samples.reduce(0) { $0 + $1.waited })
   }
 
-  /// A stopwatch that stands while any of the processes waits for a processor.
+  /// A stopwatch that stops while any of the processes waits for a processor.
   public func stopwatch() -> Stopwatch { Stopwatch(waits: self, began: Loop.now, before: total) }
 
   private func look() {
@@ -71,7 +71,7 @@ public final class ProcessorWaits {
   }
 }
 
-/// How long something took, without what the machine kept its processes waiting.
+/// How long something took, without the time that its processes waited for a processor.
 @LoopActor
 public struct Stopwatch {
   fileprivate let waits: ProcessorWaits

@@ -42,8 +42,7 @@ public final class RedisServerFixture {
     try clock!.set(ahead: seconds)
   }
 
-  /// Stops the server's wall clock, so that what depends on its time does not depend on the machine's speed; only with
-  /// a movable one.
+  /// Stops the server's wall clock, so that the test does not depend on the machine's speed; only with a movable one.
   /// - Parameter ahead: seconds ahead of the machine's, now.
   /// - Returns: where it stands, in milliseconds since 1970.
   @discardableResult

@@ -1,6 +1,6 @@
-// A client that curl cannot play: it reads as little as it likes, and it may end its connection with a reset (RST), as
-// a process that is killed with unread bytes does, or a network that forgets. A server sees that as an error at once,
-// not as an end of input.
+// A client that behaves as curl cannot: it reads as little as it likes, and may end its connection with a reset (RST),
+// as a process does that is killed with unread bytes. A server sees a reset at once as an error, not as an end of
+// input.
 
 import Foundation
 import Glibc
@@ -40,7 +40,7 @@ public final class RudeClient {
       }
     }
     guard result == 0 else { throw NoConnection(code: errno) }
-    // Nothing here may stop the loop that the tests run on.
+    // Nothing here may block the loop on which the tests run.
     _ = fcntl(socket, F_SETFL, O_NONBLOCK)
   }
 
@@ -52,7 +52,7 @@ public final class RudeClient {
     _ = text.withCString { send(socket, $0, strlen($0), Int32(MSG_NOSIGNAL)) }
   }
 
-  /// What is there now, up to `limit` bytes; empty when there is nothing, nil at the end.
+  /// The bytes that are there now, up to `limit`; empty when there are none, nil at the end.
   public func read(upTo limit: Int) -> String? {
     var buffer = [UInt8](repeating: 0, count: limit)
     let count = recv(socket, &buffer, limit, 0)

@@ -1,4 +1,4 @@
-// Chance that can be repeated: a test prints its seed and takes it again.
+// Random numbers that can be repeated: a test prints its seed, and can be given it.
 
 /// Steele, Lea and Flood's SplitMix64.
 public struct SeededGenerator: RandomNumberGenerator, Sendable {

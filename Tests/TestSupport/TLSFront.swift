@@ -1,5 +1,4 @@
-// A real nginx that speaks TLS in front of an API, with a certificate made for it: the WhatsApp API as it is met in
-// the world.
+// A real nginx that speaks TLS in front of an API, with a certificate made for it, as the real WhatsApp API has.
 
 import EventLoop
 import Foundation

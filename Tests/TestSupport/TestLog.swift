@@ -1,5 +1,5 @@
-// What the code under test logs in this process, marked with the test it was logged for: `make test` shows it with the
-// test when that fails, and not otherwise (scripts/run-tests.py).
+// The log of the code under test in this process, each line marked with its test: `make test` shows a test's lines only
+// when it fails (scripts/run-tests.py).
 
 import EventLoop
 import Foundation
@@ -26,7 +26,7 @@ public enum TestLog {
   /// Logs in this process are marked from now on; to be called once.
   static func start() { LoggingSystem.bootstrap { _ in TestLogHandler() } }
 
-  /// Says that a test runs from now on: Swift Testing says that it has started as soon as it waits for its turn.
+  /// Marks that a test really runs: Swift Testing reports it as started as soon as it waits for its turn.
   static func begin() { write("▶") }
 
   /// Writes a line for the test that runs, in one piece. What a callback of the loop logs belongs to no test.

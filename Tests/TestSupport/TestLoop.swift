@@ -80,8 +80,8 @@ public func eventually(
   }
 }
 
-/// Waits until a value stays what it is over some looks. Each look must go the way of what changes the value (the same
-/// socket, the same process), so that it comes behind whatever is still under way there.
+/// Waits until a value stays the same over some looks. Each look must take the same way as the changes of the value
+/// (the same socket, the same process), so that it comes behind those that are still under way.
 /// - Returns: the value it came to rest at.
 @LoopActor
 public func settled<Value: Equatable & Sendable>(
@@ -100,7 +100,7 @@ public func settled<Value: Equatable & Sendable>(
   return last
 }
 
-/// A situation was to be reached before a certain moment, and the machine was too slow for it.
+/// A situation had to be reached before a certain moment, and the machine was too slow for it.
 public struct TooLate: Error {
   public init() {}
 }

@@ -1,4 +1,4 @@
-// What a fixture throws when something is not as every test needs it.
+// The error of a fixture when something is not as every test needs it.
 
 public struct Unexpected: Error, CustomStringConvertible {
   public let description: String

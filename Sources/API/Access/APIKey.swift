@@ -1,4 +1,4 @@
-// One of API_KEYS: a key, the name that the log and the audit know it by, and what it may do.
+// One of API_KEYS: a key, its name in the log and the audit, and what it may do.
 
 import HTTPServer
 
@@ -28,7 +28,7 @@ package struct APIKey: Sendable, Equatable {
   package let name: String
   package let role: Role
   package let secret: String
-  /// It has two colons and no role between them: a role that is spelt wrong, perhaps.
+  /// Whether it has two colons but no role between them, perhaps because the role is misspelt.
   package let looksNamed: Bool
 
   /// - Parameters:

@@ -18,7 +18,7 @@ package struct APIKeys: Sendable {
   /// False when no key is asked for at all.
   package var isRequired: Bool { !known.isEmpty }
 
-  /// Whose key the request carries, in `X-API-Key` or as a bearer token; nil for none that is valid.
+  /// The owner of the key in `X-API-Key` or the bearer token; nil when there is no valid key.
   @LoopActor
   func caller(of request: HTTPRequest) -> RequestCaller? {
     if let caller = request.withHeader("x-api-key", caller) { return caller }

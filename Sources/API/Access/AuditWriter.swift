@@ -1,5 +1,5 @@
-// Writes down who changed something, once it is done: APIRoutes wraps the routes in it. What was refused is not written
-// down; that is the log's. The answer does not depend on it: what was done was done.
+// Writes down who changed something, after it is done: APIRoutes wraps the routes in it. Refused requests are only
+// logged. The answer does not depend on it, since the change has been made.
 
 import EventLoop
 import HTTPServer

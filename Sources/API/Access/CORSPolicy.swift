@@ -1,9 +1,9 @@
 // CORS_ORIGENES: which web pages of other origins may call from a browser (Fetch standard, "CORS protocol"). The
 // answer's headers also go on refusals (401, 413, 429, 503), or the page could not tell them from a network failure.
 //
-// There is no `*`: callers prove themselves with a key in a header and not with cookies, so a star would not leak much
-// where keys are asked for; but where they are not (a developer's own machine) it would let any page that is visited
-// send campaigns. For the same reason an unlisted origin may not change anything there: a form can be posted without
+// There is no `*`. Callers prove themselves with a key in a header and not with cookies, so where keys are needed a
+// star would not leak much. Where they are not (a developer's own machine), it would let any visited page send
+// campaigns. For the same reason an unlisted origin may not change anything there: a browser posts a form without
 // asking.
 
 import EventLoop
@@ -13,7 +13,7 @@ import HTTPServer
 package struct CORSPolicy: Sendable {
   private let origins: [String]
 
-  /// What a page may send, and what it may read beyond the few headers it always can.
+  /// The headers that a page may send, and those that it may read beyond the few it always can.
   static let requestHeaders = "X-API-Key, Authorization, Content-Type, Idempotency-Key, x-campaignid"
   static let exposedHeaders =
     "Retry-After, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, Idempotent-Replay, Content-Disposition"
@@ -41,7 +41,7 @@ package struct CORSPolicy: Sendable {
   @LoopActor
   func decorate(_ request: HTTPRequest) {
     if origins.isEmpty { return }
-    // Also for those who are refused: a cache must not give one origin's answer to another.
+    // Also on refusals: a cache must not give one origin's answer to another.
     request.responseHeaders.add("Vary", "Origin")
     guard let origin = listedOrigin(request) else { return }
     request.responseHeaders.add("Access-Control-Allow-Origin", origin)

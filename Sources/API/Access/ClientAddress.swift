@@ -1,8 +1,8 @@
-// Who a request comes from, behind however many proxies. X-Forwarded-For is written from left to right, and only what
-// our own proxies have appended can be believed: so it is read from the right, as long as the address before was one of
-// theirs. Whatever stands further left a client may have made up. So no client may lie inside the trusted blocks,
-// unless the proxy before it overwrites the header (deploy/nginx does). RequestGate asks for the limit, AuditWriter for
-// the record.
+// Finds the client of a request behind any number of proxies. X-Forwarded-For is written from left to right, and only
+// entries that our own proxies appended can be trusted. So it is read from the right, as long as the address before was
+// one of theirs; a client may have made up everything further left. No client may lie inside the trusted blocks, unless
+// the proxy before it overwrites the header (deploy/nginx does). RequestGate asks for the limit, AuditWriter for the
+// record.
 
 import EventLoop
 import HTTPServer
@@ -17,7 +17,7 @@ package struct ClientAddress: Sendable {
     self.trusted = trusted
   }
 
-  /// More proxies than anybody has; what stands further left is not looked at.
+  /// The most entries that are looked at, more than any chain of proxies has.
   private static let hopLimit = 32
 
   /// The client of a request; nil when it has gone.
@@ -30,7 +30,7 @@ package struct ClientAddress: Sendable {
   /// - Parameters:
   ///   - peer: the other end of the connection.
   ///   - forwarded: the values of all X-Forwarded-For headers, in order.
-  /// - Returns: the nearest address that is none of our proxies; the furthest proxy when an entry is no address.
+  /// - Returns: the nearest address that is not one of our proxies; the furthest proxy when an entry is no address.
   package func client(peer: IPAddress, forwarded: [String]) -> IPAddress {
     guard isTrusted(peer) else { return peer }
     var nearest = peer

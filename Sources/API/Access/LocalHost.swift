@@ -1,13 +1,13 @@
-// Against DNS rebinding: a page whose own name suddenly leads to 127.0.0.1 may read what it likes there, for the
-// browser takes it for the page's own server. But it cannot change the name in `Host`. So a server without keys, which
-// is for its own machine only, answers to this machine's names only. RequestGate asks.
+// A defence against DNS rebinding: when a page's own name suddenly leads to 127.0.0.1, the browser takes that for the
+// page's own server and lets the page read what it likes. But the page cannot change the name in `Host`. So a server
+// without keys, which is only for its own machine, answers only to this machine's names. RequestGate asks.
 
 import HTTPServer
 
 enum LocalHost {
   private static let names: Set<String> = ["localhost", "127.0.0.1", "[::1]"]
 
-  /// - Parameter host: the header's value, with or without a port. Browsers always send one; who sends none is no
+  /// - Parameter host: the header's value, with or without a port. Browsers always send one; a client without it is no
   ///   browser.
   static func isNamed(_ host: String?) -> Bool {
     guard let host = host?.lowercased() else { return true }

@@ -1,6 +1,6 @@
-// The counts of this instance alone, for while Redis is away. Bounded: two generations of at most half the table each.
-// The older one is dropped when the newer is full or a minute old; by then what it says is either over (nobody is held
-// longer than a minute) or belongs to those seen least recently. Owned by RateLimiter.
+// The counts of this instance alone, while Redis is away. Bounded: two generations of at most half the table each. The
+// older one is dropped when the newer is full or a minute old. By then its counts are over (nobody is held for longer
+// than a minute) or belong to the clients seen least recently. Owned by RateLimiter.
 
 /// Clients and their numbers.
 struct LocalRates {

@@ -7,9 +7,9 @@ import Queue
 /// Counts requests by client.
 ///
 /// While Redis is away each instance counts for itself, with the same limit. Refusing everybody would turn an outage of
-/// Redis into one of the whole API, the status pages operators need most then included; letting everybody pass would
-/// open the gate to whoever can bring Redis down, guessing keys among other things. Counting alone, N instances allow a
-/// client at most N times the limit, and one more minute's worth when Redis is back.
+/// Redis into one of the whole API, with the status pages that operators need most then. Letting everybody pass would
+/// let an attacker who can bring Redis down guess keys. With separate counts N instances allow a client at most N times
+/// the limit, and one more minute's worth when Redis is back.
 @LoopActor
 package final class RateLimiter {
   /// Client addresses that one instance counts by itself while Redis is away.

@@ -28,7 +28,7 @@ package struct RequestRate: Sendable, Equatable {
   /// Judges one request; `due` is the client's number, 0 at first, in the microseconds of any clock. A refused request
   /// uses up nothing.
   package func take(_ due: inout Int64, now: Int64) -> Verdict {
-    // A clock that was set back may not hold a client longer than a minute.
+    // A clock that was set back must not hold a client for longer than a minute.
     let start = max(now, min(due, now + whole))
     let next = start + interval
     let isAllowed = next - now <= whole

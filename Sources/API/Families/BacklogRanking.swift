@@ -1,5 +1,5 @@
-// The campaigns with the most left to send, of any number of them, and the sum of the others. No list is sorted for it:
-// each campaign is compared with the last of those that have a place, and hardly any of many gets one.
+// The campaigns with the most left to send, and the sum of the others. Nothing is sorted: each campaign is compared
+// with the last of those that have a place, and with many campaigns hardly any gets one.
 
 import Campaigns
 
@@ -16,7 +16,7 @@ struct RankedBacklog: Sendable {
 
 /// CampaignMetrics makes one for each page.
 struct BacklogRanking: Sendable {
-  /// Those that have a place, in order.
+  /// The campaigns that have a place, in order.
   private(set) var first: [RankedBacklog] = []
   /// The sum of all others, and how many they are.
   private(set) var others = CampaignBacklog(pending: 0, inFlight: 0, retrying: 0)

@@ -1,10 +1,9 @@
 // The campaigns that this instance owns, one by one: what is left, and the pace. The numbers are those of each
-// campaign's last turn, at most a third of ARRIENDO_MS old. A campaign is owned by one instance, so adding instances up
-// counts it once; what nobody owns (paused, stopped, waiting for its start) is on no page.
+// campaign's last turn, at most a third of ARRIENDO_MS old. A campaign is owned by one instance, so a sum over
+// instances counts it once. A campaign that nobody owns (paused, stopped, waiting for its start) is on no page.
 //
 // A label with a title is a new series for each campaign, so at most `CampaignMetrics.namedCampaigns` are named: those
-// with the most left to send. What the others have left is added up under `{otras}`, which no title can be (braces are
-// not allowed).
+// with the most left to send. The others are added up under `{otras}`, which no title can be (braces are not allowed).
 
 import Campaigns
 import Delivery

@@ -1,5 +1,5 @@
-// What the inboxes whose campaigns this instance has run have sent in the last 24 hours, as Redis counts it for
-// LIMITE_DIARIO over all instances. Two instances tell the same of an inbox.
+// The messages of the last 24 hours, for the inboxes whose campaigns this instance has run, as Redis counts them for
+// LIMITE_DIARIO over all instances. Two instances show the same figure for an inbox.
 
 import Delivery
 import EventLoop
@@ -18,7 +18,7 @@ package struct DailyLimitMetrics: MetricSource {
   package func write(to page: inout MetricsPage) async {
     let limit = pace.link.settings.dailyLimit
     let names = limit > 0 ? inboxes.names : []
-    // With the same labels as what it limits, so that one can be held against the other.
+    // It has the same labels as the figure that it limits, so that the two can be compared.
     page.family("loopserver_daily_limit", .gauge, "LIMITE_DIARIO de cada buzon, si lo hay.")
     for name in names { page.sample((name: "buzon", value: name), value: limit) }
     page.family(

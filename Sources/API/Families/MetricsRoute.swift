@@ -1,9 +1,9 @@
-// GET /metrics for Prometheus. Each part of the server has a source that writes what it counted; nothing is gathered
-// before a scrape, and nothing is asked of Redis, so a scrape is bounded work whatever else is down: one instance tells
-// what it knows, and Prometheus adds instances up.
+// GET /metrics for Prometheus. Each part of the server has a source that writes its counts. Nothing is gathered before
+// a scrape, and Redis is not asked, so a scrape is bounded work whatever else is down. Each instance tells its own
+// figures, and Prometheus adds instances up.
 //
 // A page is bulk work: it is made a source at a time, behind whatever else is due, and once for all who ask meanwhile.
-// So a page takes some turns of the loop, and what a source writes is of one moment.
+// So a page takes some turns of the loop, while the figures of one source are of one moment.
 //
 // Names are in English with base units, as Prometheus has them; help texts and label values are in Spanish, for the
 // operator. Every label has a bounded set of values, except `campana`, which `CampaignMetrics` bounds.
@@ -38,7 +38,7 @@ package final class MetricsRoute {
     var page = MetricsPage()
     for next in sources.indices {
       await Loop.bulkTurn()
-      // They are taken away when the server stops, and must not be kept here.
+      // The sources are removed when the server stops, so the list must not be copied here.
       guard next < sources.count else { break }
       await sources[next].write(to: &page)
     }

@@ -1,4 +1,4 @@
-// What Meta's webhook told this instance of messages and of people, and what became of it.
+// What Meta's webhook told this instance about messages and people, and the effects.
 
 import Metrics
 import Webhooks
@@ -12,7 +12,7 @@ package struct StatusMetrics: MetricSource {
     self.early = early
   }
 
-  /// Meta has seven.
+  /// The most categories shown; Meta has seven.
   private static let categories = 20
 
   package func write(to page: inout MetricsPage) {

@@ -1,6 +1,6 @@
-// The campaign that a path names. It is looked for as it was written first, which is nearly always right and costs
-// nothing: so a title is found under the very bytes it is stored under, also one from before titles had one spelling.
-// Only when there is none of that name, another spelling of it is looked up.
+// The campaign that a path names. The title is first looked for as it was written, which is nearly always right and
+// costs nothing extra: a title from before titles had one spelling is stored under its own bytes. Only when there is no
+// such campaign another spelling is looked up.
 
 import Answers
 import Delivery
@@ -12,7 +12,7 @@ extension CampaignTitles {
   /// Calls `look` with the campaign's title as it is stored.
   /// - Parameters:
   ///   - title: from a path, decoded.
-  ///   - remembered: what is told of one that is not found but was there.
+  ///   - remembered: knows whether a campaign that is not found was lost by Redis.
   ///   - look: nil when there is no campaign of just that name.
   /// - Returns: the title as it is stored, and what `look` returned.
   /// - Throws: `HTTPError` 404, and what `look` throws.

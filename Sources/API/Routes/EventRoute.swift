@@ -2,7 +2,7 @@
 // ended. Each stream asks Redis for itself, once a second: one script whatever the queue's length.
 //
 // A browser's EventSource takes the end of a stream for an accident and asks again, with the id of the last event it
-// saw. Only 204 and errors end it: so who has seen the last event of a campaign that has ended gets 204.
+// saw. Only 204 and errors end it. So a client that has seen the last event of a campaign that has ended gets 204.
 
 import Answers
 import Campaigns
@@ -57,7 +57,7 @@ final class EventRoute {
       if health.isShuttingDown { return }
       do {
         status = try await statuses.read(id)
-        // Deleted or expired: nothing more is to come.
+        // The campaign was deleted or has expired: nothing more will come.
         if status == nil { return try await writer.write(StatusFeed.gone(id)) }
       } catch is RedisError {
         status = nil
@@ -76,7 +76,7 @@ struct StatusFeed {
   mutating func event(for status: CampaignStatus) -> [UInt8]? {
     var comparable = status
     comparable.now = 0
-    // The rate changes with every second, and is news when it comes to nothing.
+    // The rate changes with every second, so only its fall to zero counts as a change.
     comparable.recent = RecentOutcomes(count: status.rate.isZero ? 0 : 1)
     if comparable == last { return nil }
     last = comparable
@@ -86,7 +86,7 @@ struct StatusFeed {
     return bytes
   }
 
-  /// What a client that comes again names: the state and where the messages are.
+  /// The id that a returning client names: the state and the counts.
   static func id(of status: CampaignStatus) -> String {
     let counts = status.counts
     let numbers = [
@@ -96,7 +96,7 @@ struct StatusFeed {
     return "\(status.state.rawValue)-" + numbers.map { String($0) }.joined(separator: "-")
   }
 
-  /// The last event of a campaign that is no more. Whoever asks again gets 404.
+  /// The last event of a campaign that no longer exists. A client that asks again gets 404.
   static func gone(_ id: String) -> [UInt8] {
     var json = JSONObjectWriter()
     json.field("campaign_id", id)

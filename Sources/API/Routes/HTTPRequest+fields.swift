@@ -1,5 +1,6 @@
-// Header fields that hold a text of the client's own, and flags of the query. Bytes that are no UTF-8 are refused:
-// decoded anyway, every foreign letter would be the same replacement character, and two keys or two titles one.
+// Header fields with a text from the client, and flags of the query. Bytes that are not UTF-8 are refused: if they were
+// decoded anyway, every foreign letter would become the same replacement character, and two keys or titles could become
+// equal.
 
 import HTTPServer
 import Intake

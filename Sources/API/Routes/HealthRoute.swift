@@ -1,5 +1,5 @@
-// GET /health: for load balancers and Railway. Probed often and from everywhere, so the answer is encoded once and kept
-// until something changes or the uptime moves on by a second.
+// GET /health, for load balancers and Railway. It is asked often and from everywhere, so the answer is encoded once and
+// kept until something changes or the uptime grows by a second.
 
 import EventLoop
 import HTTPServer

@@ -2,8 +2,9 @@
 // key: the GET asks for META_VERIFY_TOKEN, the POST for a signature of the raw body under META_APP_SECRET. Without
 // either setting the respective method is refused.
 //
-// A signature can be checked only when the whole body is there. Until then it is a stranger's, who must not be able to
-// keep Meta out: it takes no slot, has to be there in time, and makes way for newer ones (`UnprovenBodies`).
+// A signature can be checked only when the whole body is there. Until then the sender may be a stranger, who must not
+// be able to keep Meta out: the body takes no slot, has to arrive in time, and is dropped for newer ones
+// (`UnprovenBodies`).
 
 import Crypto
 import EventLoop
@@ -21,7 +22,7 @@ package final class MetaWebhookRoute {
   private let large = RequestSlots(limit: NotificationLimits.large, refusal: MetaWebhookRoute.refusal)
 
   private nonisolated static let refusal = "Demasiadas notificaciones a la vez"
-  /// What Meta's challenges are far shorter than.
+  /// The longest challenge; Meta's are far shorter.
   private static let longestChallenge = 1024
 
   package init(verifyToken: String?, appSecret: String?, recorder: NotificationRecorder) {
@@ -35,7 +36,7 @@ package final class MetaWebhookRoute {
     guard let verifyToken else {
       throw HTTPError(.forbidden, "Falta META_VERIFY_TOKEN: el webhook no se puede verificar")
     }
-    // What is not UTF-8 is no word of the operator's.
+    // A token that is not UTF-8 cannot be the operator's.
     guard (try? request.query("hub.mode")) == "subscribe", let token = try? request.query("hub.verify_token"),
       let challenge = try? request.query("hub.challenge"), challenge.utf8.count <= Self.longestChallenge,
       ConstantTime.areEqual(token, verifyToken)

@@ -1,6 +1,6 @@
-// Many numbers put on the list of exclusions, or taken off it, by one request. They are checked by the intake's
-// collector as they arrive and go to Redis in batches; what has been applied stays so when the upload breaks off, since
-// the same request may simply be made again. The routes feed it.
+// Puts many numbers on the list of exclusions, or takes them off, by one request. The intake's collector checks them as
+// they arrive, and they go to Redis in batches. Batches that were applied stay so when the upload breaks off, since the
+// same request may simply be made again. The routes feed it.
 
 import Answers
 import Campaigns
@@ -134,7 +134,7 @@ package final class ExclusionUpload: FileUpload {
 }
 
 extension ElementBatch {
-  /// The elements' numbers; they hold nothing else (`seq|0|["584121234567"]`).
+  /// The elements' numbers; the elements hold nothing else (`seq|0|["584121234567"]`).
   fileprivate var recipients: [Recipient] {
     (0..<count).compactMap { index in
       let element = bytes[range(at: index)]

@@ -1,5 +1,4 @@
-// `pais`, wherever a request has it: ISO 3166 with two letters. What is wrong with one is told in the same words
-// everywhere.
+// `pais`, wherever a request has it: ISO 3166 with two letters. The same mistake has the same words everywhere.
 
 import Campaigns
 import HTTPServer
@@ -15,8 +14,8 @@ package enum CountryField {
   }
 
   /// - Parameters:
-  ///   - text: what was given; nil or blank when nothing was.
-  ///   - isText: false when it was something else than a text.
+  ///   - text: the given text; nil or blank when there was none.
+  ///   - isText: false when it was something other than a text.
   /// - Returns: nil when nothing was given.
   package static func read(_ text: String?, isText: Bool = true) -> Result<Country?, Defect> {
     guard isText else { return .failure(Defect(message: "Debe ser un texto", type: "string_type")) }

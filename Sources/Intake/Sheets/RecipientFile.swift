@@ -1,6 +1,6 @@
-// `archivo_csv` of an upload: a CSV, or a spreadsheet (XLSX, ODS). Which, its first bytes say, never its name. A CSV is
-// parsed as it comes; a spreadsheet is held until the form is complete, and then read in slices of the loop. Fed by the
-// routes that create campaigns and change the list of exclusions.
+// `archivo_csv` of an upload: a CSV, or a spreadsheet (XLSX, ODS). Its first bytes decide which, never its name. A CSV
+// is parsed as it comes; a spreadsheet is held until the form is complete, and then read in slices of the loop. The
+// routes that create campaigns and change the list of exclusions feed it.
 
 import Campaigns
 import EventLoop
@@ -8,17 +8,17 @@ import HTTPServer
 import Spreadsheets
 import Uploads
 
-/// What takes the rows of a file.
+/// The taker of a file's rows.
 @LoopActor
 package protocol FileUpload: AnyObject {
   var recipients: RecipientCollector { get }
-  /// What the operator should know of the file although it is accepted.
+  /// Warnings about a file that is accepted.
   var warnings: [UploadWarning] { get set }
   /// Gives the next bytes to a parser.
   func feed(_ bytes: UnsafeRawBufferPointer, to parser: any RecipientParser) throws(HTTPError)
   /// There are no more bytes for a parser.
   func finish(_ parser: any RecipientParser) throws(HTTPError)
-  /// Stores what is full of the rows.
+  /// Stores the full batches of rows.
   func drain() async throws
 }
 
@@ -30,7 +30,7 @@ package final class RecipientFile {
   private var prefix: [UInt8] = []
   private var csv: CSVRecipientParser?
   private var held: SheetMemory.File?
-  /// So far.
+  /// Bytes so far.
   package private(set) var count = 0
 
   package init(into upload: any FileUpload, memory: SheetMemory) {

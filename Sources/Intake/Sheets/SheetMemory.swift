@@ -1,6 +1,6 @@
-// The memory of spreadsheets that are being uploaded. A CSV is read as it comes; an XLSX or ODS can only be read once
-// it is whole, because its directory is at its end, so it is held, compressed as it is. All of them together are
-// bounded, and they are read one at a time, since each may need as much again for its texts while it is.
+// The memory of spreadsheets that are being uploaded. A CSV is read as it comes. An XLSX or ODS has its directory at
+// its end, so it is held, compressed, until it is whole. All of them together are bounded. They are read one at a time,
+// since each may need further memory for its texts while it is read.
 
 import DequeModule
 import EventLoop
@@ -9,7 +9,7 @@ import Spreadsheets
 
 @LoopActor
 package final class SheetMemory {
-  /// A spreadsheet that is held; what it takes is given back when nobody holds it any more.
+  /// A spreadsheet that is held; its memory is given back when nobody holds it any more.
   package final class File {
     package let bytes = HeldBytes()
     fileprivate init() {}
@@ -21,10 +21,10 @@ package final class SheetMemory {
 
   private var holders: [Holder] = []
   private var isReading = false
-  /// Who reads next, in the order of coming.
+  /// The tasks that wait to read, in the order of arrival.
   private var waiting: Deque<UnsafeContinuation<Void, Never>> = []
 
-  /// What all files together take now.
+  /// The memory that all files together take now.
   package var held: Int { holders.reduce(0) { $0 + ($1.file?.bytes.capacity ?? 0) } }
 
   func makeFile() -> File {
@@ -58,7 +58,7 @@ package final class SheetMemory {
     } else {
       isReading = true
     }
-    // It is handed over, so that nobody comes between.
+    // The turn is handed over, so that no other task comes between.
     defer { if let next = waiting.popFirst() { next.resume() } else { isReading = false } }
     // Its client may have gone away meanwhile.
     try Task.checkCancellation()

@@ -7,7 +7,7 @@ import Foundation
 @LoopActor
 struct MovableClock {
   private let path: String
-  /// What the child needs in its environment.
+  /// The variables that the child needs in its environment.
   let environment: [String: String]
 
   /// - Parameter directory: of the child; the clock's file is there.
@@ -23,7 +23,8 @@ struct MovableClock {
   /// It stands still at a moment, in milliseconds since 1970.
   func stand(at moment: Int64) throws { try write([(1, moment), (2, 1)]) }
 
-  /// In place, one number after the other: the child has the file mapped, and must not take a moment for a distance.
+  /// Writes in place, one number after the other: the child has the file mapped, and must not take a moment for a
+  /// distance.
   private func write(_ words: [(place: Int, word: Int64)]) throws {
     let file = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
     defer { close(file) }
