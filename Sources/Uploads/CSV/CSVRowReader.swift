@@ -1,5 +1,6 @@
-// The tokenizer's rows, one after the other: their cells made UTF-8, the first one the header, every further one to the
-// collector. Owned by CSVRecipientParser; a struct, because a class pays for every property it touches in every row.
+// Takes the tokenizer's rows one after the other: it decodes their cells, the first row becomes the header, and every
+// further one goes to the collector. Owned by CSVRecipientParser. It is a struct, because access to a class' properties
+// costs more, in every row.
 
 import Campaigns
 
