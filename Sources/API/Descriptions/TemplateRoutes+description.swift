@@ -12,7 +12,7 @@ nonisolated extension TemplateRoutes {
       method: .get, path: "/api/plantillas", id: "listarPlantillas", tag: .campaigns,
       summary: "Las plantillas de la cuenta de un buzon",
       description: """
-        Con WHATSAPP_MODO=meta: lo que Meta dice de cada una, y qué columnas lleva un archivo para ella. De cien en cien: \
+        Con WHATSAPP_MODO=meta: lo que Meta dice de cada una, y qué columnas lleva un archivo para ella. Hasta cien: \
         `cursor` pide las que siguen. 409 con la API de envío directo, que no las lista; 503 si Meta no responde.
         """,
       parameters: [

@@ -1,6 +1,5 @@
 // GET /api/plantillas and GET /api/plantillas/{nombre}/ejemplo.csv: which templates an inbox's account has, what each
-// takes, and a file to begin with. Asked of Meta at each call; the direct-send API tells nobody what templates there
-// are.
+// takes, and a file to begin with. Meta is asked; the direct-send API tells nobody what templates there are.
 
 import Campaigns
 import EventLoop
@@ -42,10 +41,10 @@ struct TemplateRoutes {
     let language = try query.text("idioma", longest: CampaignFields.longestLanguage, isRequired: false)
     try query.finish()
     let name = request.parameter("nombre")
-    let found = try await asking(inbox) { preflight, credentials throws(TemplatesUnavailable) in
-      try await preflight.languages(of: name, credentials: credentials)
+    let choice = try await asking(inbox) { preflight, credentials throws(TemplatesUnavailable) in
+      try await preflight.choice(of: name, language: language.isEmpty ? "es" : language, credentials: credentials)
     }
-    switch TemplateChoice(template: name, language: language.isEmpty ? "es" : language, found: found) {
+    switch choice {
     case .missing(let reason): throw HTTPError(.notFound, reason)
     case .found(let template):
       return HTTPResponse(

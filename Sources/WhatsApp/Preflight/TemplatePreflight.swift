@@ -38,28 +38,32 @@ package struct TemplatePage: Sendable, Equatable {
 
 @LoopActor
 package final class TemplatePreflight {
-  private enum Answer {
-    case page(TemplatePage)
-    /// Why there is none, in Spanish and without what the API wrote.
-    case unknown(String)
-  }
+  private typealias Answer = Result<TemplateChoice, TemplatesUnavailable>
 
-  /// How long an upload waits for Meta.
+  /// How long a question waits for Meta, with all its pages.
   private static let timeout: Duration = .seconds(4)
-  /// How long an answer counts, and a failure to get one.
+  /// How long an answer counts. A failure to get one is forgotten at once.
   private static let life: Duration = .seconds(60)
-  private static let failureLife: Duration = .seconds(5)
   /// Answers remembered.
   private static let capacity = 256
-  /// A template of a hundred languages is far shorter.
-  private static let longestAnswer = 1 << 20
-  /// Templates of one answer.
-  private static let pageLength = 100
+  /// Bytes of one page.
+  private static let longestPage = 1 << 20
+  /// Templates of one page: fewer where so many are longer than `longestPage`. The largest there can be (ten cards, two
+  /// links of 2,000 characters on each, an example of everything, letters that Meta writes as six bytes) is a fifth of
+  /// a page.
+  private static let pageLengths = [100, 20, 4]
+  /// Pages that are looked through for one template. Meta finds every name that has the one asked for in it.
+  private static let mostPages = 20
+  /// The least time between two log lines about Meta not answering.
+  private static let warningInterval: Duration = .seconds(5)
 
   private let client: CurlClient
   private let base: String
   private let logger = Logger(label: "plantillas")
-  private var known: [String: (answer: Answer, until: LoopInstant)] = [:]
+  private var known: [String: (choice: TemplateChoice, until: LoopInstant)] = [:]
+  /// Questions that are under way: whoever asks the same meanwhile waits for the one answer.
+  private var asked: [String: Task<Answer, Never>] = [:]
+  private var nextWarning = Loop.now
 
   /// - Parameter graphURL: META_GRAPH_URL.
   package init(client: CurlClient, graphURL: String) {
@@ -71,37 +75,67 @@ package final class TemplatePreflight {
   package func template(
     _ name: String, language: String, credentials: WhatsAppCredentials
   ) async -> TemplateKnowledge {
-    guard let account = credentials.wabaID else { return .unknown(nil) }
-    switch await answer(name, account, credentials.token) {
-    case .page(let page):
-      switch TemplateChoice(template: name, language: language, found: page.templates) {
+    guard credentials.wabaID != nil else { return .unknown(nil) }
+    do throws(TemplatesUnavailable) {
+      switch try await choice(of: name, language: language, credentials: credentials) {
       case .found(let template): return .found(template)
-      case .missing where page.next != nil: return unknown(name, "hay demasiadas con ese nombre")
       case .missing(let reason): return .missing(reason)
       }
-    case .unknown(let reason): return unknown(name, reason)
+    } catch {
+      return .unknown(
+        UploadWarning(.uncheckedTemplate, "No se pudo comprobar la plantilla '\(name)': \(error.reason)"))
     }
   }
 
-  private func unknown(_ template: String, _ reason: String) -> TemplateKnowledge {
-    .unknown(
-      UploadWarning(.uncheckedTemplate, "No se pudo comprobar la plantilla '\(template)' en Meta: \(reason)"))
+  /// The template of that name and language, or why there is none. An answer counts for a minute.
+  /// - Throws: why it cannot be told, in Spanish and without what the API wrote.
+  package func choice(
+    of name: String, language: String, credentials: WhatsAppCredentials
+  ) async throws(TemplatesUnavailable) -> TemplateChoice {
+    guard let account = credentials.wabaID else { throw .noAccount }
+    let key = "\(account)/\(language)/\(name)"
+    if let entry = known[key], entry.until > Loop.now { return entry.choice }
+    if let question = asked[key] { return try await question.value.get() }
+    let question = spawn { [self] in
+      let answer = await answer(name, language, account, credentials.token)
+      asked[key] = nil
+      note(answer, of: name, as: key)
+      return answer
+    }
+    asked[key] = question
+    return try await question.value.get()
   }
 
-  private func answer(_ template: String, _ account: String, _ token: String) async -> Answer {
-    let key = "\(account)/\(template)"
-    if let entry = known[key], entry.until > Loop.now { return entry.answer }
-    let answer = await ask(account, token, "&name=\(PercentText.text(template))")
-    if known.count >= Self.capacity { known = known.filter { $0.value.until > Loop.now } }
-    if known.count >= Self.capacity { known.removeAll() }
+  private func note(_ answer: Answer, of name: String, as key: String) {
     switch answer {
-    case .page: known[key] = (answer, Loop.now + Self.life)
-    case .unknown(let reason):
-      known[key] = (answer, Loop.now + Self.failureLife)
+    case .success(let choice):
+      if known.count >= Self.capacity { known = known.filter { $0.value.until > Loop.now } }
+      if known.count >= Self.capacity { known.removeAll() }
+      known[key] = (choice, Loop.now + Self.life)
+    case .failure(let failure):
+      guard Loop.now >= nextWarning else { return }
+      nextWarning = Loop.now + Self.warningInterval
       logger.warning(
-        "no se pudo comprobar una plantilla", metadata: ["plantilla": "\(template)", "motivo": "\(reason)"])
+        "no se pudo comprobar una plantilla", metadata: ["plantilla": "\(name)", "motivo": "\(failure.reason)"])
     }
-    return answer
+  }
+
+  /// Looks through the pages until the template is there.
+  private func answer(_ name: String, _ language: String, _ account: String, _ token: String) async -> Answer {
+    let deadline = Loop.now + Self.timeout
+    var found: [MessageTemplate] = []
+    var cursor: String?
+    do throws(TemplatesUnavailable) {
+      for _ in 0..<Self.mostPages {
+        let page = try await page(account, token, name: name, after: cursor, until: deadline)
+        found += page.templates.filter { $0.name == name }
+        cursor = page.next
+        let choice = TemplateChoice(template: name, language: language, found: found)
+        if case .found = choice { return .success(choice) }
+        if cursor == nil { return .success(choice) }
+      }
+      throw TemplatesUnavailable("tiene demasiadas con un nombre así")
+    } catch { return .failure(error) }
   }
 
   /// Some of the account's templates, as they are now.
@@ -110,60 +144,63 @@ package final class TemplatePreflight {
   package func page(
     after cursor: String?, credentials: WhatsAppCredentials
   ) async throws(TemplatesUnavailable) -> TemplatePage {
-    guard let account = credentials.wabaID else {
-      throw TemplatesUnavailable("las credenciales del buzon no dicen de qué cuenta de WhatsApp es (WABA)")
-    }
-    let query = cursor.map { "&after=\(PercentText.text($0))" } ?? ""
-    switch await ask(account, credentials.token, query) {
-    case .page(let page): return page
-    case .unknown(let reason): throw TemplatesUnavailable("Meta \(reason)")
-    }
+    guard let account = credentials.wabaID else { throw .noAccount }
+    return try await page(account, credentials.token, after: cursor, until: Loop.now + Self.timeout)
   }
 
-  /// Every language of one template, as it is now.
-  /// - Throws: why it cannot be told, in Spanish and without what the API wrote.
-  package func languages(
-    of name: String, credentials: WhatsAppCredentials
-  ) async throws(TemplatesUnavailable) -> [MessageTemplate] {
-    guard let account = credentials.wabaID else {
-      throw TemplatesUnavailable("las credenciales del buzon no dicen de qué cuenta de WhatsApp es (WABA)")
+  private func page(
+    _ account: String, _ token: String, name: String? = nil, after cursor: String?, until deadline: LoopInstant
+  ) async throws(TemplatesUnavailable) -> TemplatePage {
+    let filters = [name.map { ("name", $0) }, cursor.map { ("after", $0) }].compactMap(\.self)
+    let query = filters.map { "&\($0.0)=\(PercentText.text($0.1))" }.joined()
+    for length in Self.pageLengths {
+      if let page = try await ask(account, token, "&limit=\(length)\(query)", until: deadline) { return page }
     }
-    switch await answer(name, account, credentials.token) {
-    case .page(let page): return page.templates.filter { $0.name == name }
-    case .unknown(let reason): throw TemplatesUnavailable("Meta \(reason)")
-    }
+    throw TemplatesUnavailable("respondió algo demasiado largo")
   }
 
-  private func ask(_ account: String, _ token: String, _ query: String) async -> Answer {
+  /// - Returns: nil when the answer is longer than `longestPage`.
+  private func ask(
+    _ account: String, _ token: String, _ query: String, until deadline: LoopInstant
+  ) async throws(TemplatesUnavailable) -> TemplatePage? {
+    let now = Loop.now
+    guard deadline > now else { throw TemplatesUnavailable("no respondió a tiempo") }
     let fields = "name,language,status,category,quality_score,parameter_format,components"
-    guard
-      let url = try? ClientURL(
-        "\(base)/\(account)/message_templates?fields=\(fields)&limit=\(Self.pageLength)\(query)"),
+    guard let url = try? ClientURL("\(base)/\(account)/message_templates?fields=\(fields)\(query)"),
       let headers = try? HeaderList([("Authorization", "Bearer \(token)"), ("Accept", "application/json")])
-    else { return .unknown("no tiene una dirección válida") }
+    else { throw TemplatesUnavailable("no tiene una dirección válida") }
     let outcome = await client.perform(
       ClientRequest(
-        method: .get, url: url, headers: headers, timeout: Self.timeout, responseLimit: Self.longestAnswer))
+        method: .get, url: url, headers: headers, timeout: .nanoseconds(deadline.nanoseconds(since: now)),
+        responseLimit: Self.longestPage))
     switch outcome {
-    case .failure(let failure): return .unknown(failure.kind == .timeout ? "no respondió a tiempo" : "no es alcanzable")
+    case .failure(let failure):
+      throw TemplatesUnavailable(failure.kind == .timeout ? "no respondió a tiempo" : "no es alcanzable")
     case .response(let response):
+      if response.isTruncated, response.status == 200 { return nil }
       guard !response.isTruncated, let document = try? await JSONDocument.parse(long: response.body) else {
-        return .unknown("respondió algo que no se entiende (HTTP \(response.status))")
+        throw TemplatesUnavailable("respondió algo que no se entiende (HTTP \(response.status))")
       }
       guard response.status == 200, let templates = TemplateReader.list(document) else {
         let code = ErrorDetails(document, httpStatus: response.status).code.map { ", código \($0)" } ?? ""
-        return .unknown("no lo permite o falló (HTTP \(response.status)\(code))")
+        throw TemplatesUnavailable("no lo permite o falló (HTTP \(response.status)\(code))")
       }
       let next = document["paging"]?["next"] == nil ? nil : document["paging"]?["cursors"]?["after"]?.string
-      return .page(TemplatePage(templates: templates, next: next))
+      return TemplatePage(templates: templates, next: next)
     }
   }
 }
 
-/// Why templates cannot be listed.
+/// Why Meta's templates cannot be told.
 package struct TemplatesUnavailable: Error, Sendable, Equatable {
-  /// In Spanish, a part of a sentence.
+  /// In Spanish, a sentence without its capital and its dot.
   package let reason: String
 
-  init(_ reason: String) { self.reason = reason }
+  private init(whole reason: String) { self.reason = reason }
+
+  /// - Parameter words: what Meta did.
+  init(_ words: String) { self.init(whole: "Meta \(words)") }
+
+  static let noAccount = TemplatesUnavailable(
+    whole: "las credenciales del buzon no dicen de qué cuenta de WhatsApp es (WABA)")
 }
