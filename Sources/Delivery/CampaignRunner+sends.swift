@@ -50,6 +50,7 @@ extension CampaignRunner {
       }
       context.meter.note(outcome, after: Loop.now.nanoseconds(since: left ?? begun))
       context.room.giveBack()
+      if case .stopCampaign = outcome { noteRefusal(outcome, left: left ?? begun) }
       finish(granted, outcome, hasLeft: left != nil, isOverChannelInUse: channel === self.channel)
     }
   }

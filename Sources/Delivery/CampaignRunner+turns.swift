@@ -26,7 +26,10 @@ extension CampaignRunner {
       let actions = machine.answered(
         reply, to: request, written: Nanoseconds(written), mayStart: mayStart, roundTrip: roundTrip, in: surroundings,
         at: moment)
-      if case .taken = reply { context.meter.turns += 1 }
+      if case .taken = reply {
+        context.meter.turns += 1
+        if request.stop != nil { reviveIfTemplateIsBack() }
+      }
       perform(actions)
     } catch {
       turnFailed(error)

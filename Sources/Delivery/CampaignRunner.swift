@@ -22,6 +22,7 @@ package final class CampaignRunner {
   package typealias Ending = RunEnding
 
   package let claim: ClaimedCampaign
+  private let envelope: CampaignEnvelope
   package let context: DeliveryContext
   package let logger: Logger
   package var machine: CampaignMachine
@@ -32,10 +33,16 @@ package final class CampaignRunner {
   package let held = HeldSends()
   package let wakeup = Wakeup()
   var recalling: Task<Void, Never>?
+  /// The message that left last of those that were refused for the template's sake, until the stop is told.
+  var refusal: TemplateRefusal?
 
   package init(claim: ClaimedCampaign, claimedAt: UInt64, context: DeliveryContext) {
     self.claim = claim
     self.context = context
+    envelope = CampaignEnvelope(
+      campaignID: claim.owned.campaign, template: claim.template, language: claim.language,
+      plan: MessagePlan(storedTemplate: claim.storedTemplate, storedParts: claim.storedParts),
+      hasUsers: claim.hasUsers)
     var logger = context.logger
     logger[metadataKey: "campaign_id"] = "\(claim.owned.campaign)"
     self.logger = logger
@@ -47,6 +54,11 @@ package final class CampaignRunner {
       streaks: context.streaks.resume(upload: claim.owned.token.upload, formerTurn: claim.formerTurn),
       now: Nanoseconds(Loop.now.nanoseconds))
     readWindow()
+    // What has nothing left to send ends as it is.
+    if claim.counts.unfinished > 0, let reason = context.gateway.objection(to: envelope) {
+      machine.cannotBeSent(reason)
+      logger.error("campaña detenida: \(reason)")
+    }
   }
 
   /// Runs until the campaign is finished, handed back or lost.
@@ -124,9 +136,6 @@ package final class CampaignRunner {
     guard machine.wantsChannel(now: now) else { return }
     do {
       let credentials = try await context.credentials.credentials(for: claim.inbox)
-      let envelope = CampaignEnvelope(
-        campaignID: claim.owned.campaign, template: claim.template, language: claim.language,
-        plan: MessagePlan(storedTemplate: claim.storedTemplate, storedParts: claim.storedParts))
       channel = context.gateway.channel(for: envelope, credentials: credentials)
       machine.channelOpened(now: now)
     } catch {

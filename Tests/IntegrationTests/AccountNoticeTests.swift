@@ -101,7 +101,7 @@ import Testing
       try await Self.change("promo_fibra_visual", "FLAGGED", stack)
       #expect(try await reason()?.contains("la pausará") == true)
       try await Self.change("promo_fibra_visual", "APPROVED", stack)
-      #expect(try await reason() == nil)
+      try await eventually { try await reason() == nil }
       #expect(try await stack.status("a").string("estado") == "procesando")
       #expect(!stack.server.log.contains("15550783881"))
       let metrics = try await stack.server.metrics()

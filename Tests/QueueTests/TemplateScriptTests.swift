@@ -27,6 +27,29 @@ import Testing
     }
   }
 
+  /// When the latest word came is known, by Redis' clock; the first time counts.
+  @Test func whenItCame() async throws {
+    try await QueueFixture.runTimeless { q in
+      let templates = q.queue.templates
+      #expect(try await templates.last("1|promo|es") == nil)
+      _ = try await templates.note("1|promo|es", event: "APPROVED", time: 5)
+      let first = try #require(try await templates.last("1|promo|es"))
+      #expect(first.event == .approved && first.arrived > 0)
+      try q.server.moveClock(by: 5000)
+      #expect(try await templates.note("1|promo|es", event: "APPROVED", time: 5))
+      #expect(try await templates.note("1|promo|es", event: "PAUSED", time: 4) == false)
+      #expect(try await templates.last("1|promo|es") == first)
+      #expect(try await templates.note("1|promo|es", event: "PAUSED", time: 5))
+      let second = try #require(try await templates.last("1|promo|es"))
+      #expect(second.event == .paused && second.arrived == first.arrived + 5000)
+      // What the version before has noted does not say it.
+      _ = try await q.redis.command("HSET", "plantillas", "1|promo|en", "7|APPROVED")
+      #expect(try await templates.last("1|promo|en") == nil)
+      #expect(try await templates.note("1|promo|en", event: "PAUSED", time: 6) == false)
+      #expect(try await templates.note("1|promo|en", event: "APPROVED", time: 7))
+    }
+  }
+
   @Test func aStopIsTakenBackOnlyIfItIsTheSame() async throws {
     try await QueueFixture.run { q in
       try await q.publish()

@@ -43,6 +43,13 @@ extension CampaignMachine {
     pace.numberPause != nil || (want > 0 && surroundings.isNumberGoverned)
   }
 
+  /// The claim brought a campaign that this server cannot send: its first turn stops it, and takes nothing.
+  /// - Parameter reason: the motivo.
+  public mutating func cannotBeSent(_ reason: String) {
+    wishes.stop = reason
+    standing.isHeldForLong = false
+  }
+
   /// Redis has granted starts by the number's pace, or none.
   /// - Parameters:
   ///   - told: the slow-down that was told with the request.

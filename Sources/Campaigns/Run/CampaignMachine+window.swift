@@ -15,10 +15,9 @@ extension CampaignMachine {
   /// The claim brought a window that cannot be kept: the instance that took the upload knew the zone, but this one's
   /// database does not.
   public mutating func windowUnreadable(_ text: String, zone: String) {
-    wishes.stop =
+    cannotBeSent(
       "No se puede respetar la ventana de envío \(text) (\(zone)): este servidor no conoce la zona horaria."
-      + " Instale o actualice el paquete tzdata y reanude la campaña."
-    standing.isHeldForLong = false
+        + " Instale o actualice el paquete tzdata y reanude la campaña.")
   }
 
   /// Whether a send may start now.

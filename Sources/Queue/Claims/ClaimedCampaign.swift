@@ -36,6 +36,8 @@ package struct ClaimedCampaign: Sendable {
   /// The template as it was read when the campaign was made, and where its parts lie: `plantilla_leida`, `destinos`.
   package var storedTemplate: String?
   package var storedParts: String?
+  /// Whether some of its messages go to a user's id: `usuarios`.
+  package var hasUsers: Bool
   /// The campaign's own pace, if it has one.
   package var interval: Milliseconds?
   /// The last slot handed out, since 1970.
@@ -75,7 +77,7 @@ extension ClaimedCampaign {
   static let fields = [
     "total", "estado", "motivo", "plantilla", "buzon", "idioma", "columnas", "intervalo_ms", "ultimo_inicio_ms",
     "espera_hasta_ms", "visto_ms", "publicado_ms", "conciliado", "olvidado", "olvidado_intervalo_ms", "dudado",
-    "cedida_ms", "ventana", "zona_horaria", "plantilla_leida", "destinos",
+    "cedida_ms", "ventana", "zona_horaria", "plantilla_leida", "destinos", "usuarios",
   ]
 
   init(_ reply: inout ScriptReply, owned: OwnedCampaign, formerTurn: Int64) throws {
@@ -109,5 +111,6 @@ extension ClaimedCampaign {
     timeZone = stored.filledText("zona_horaria")
     storedTemplate = stored.filledText("plantilla_leida")
     storedParts = stored.filledText("destinos")
+    hasUsers = (stored.number("usuarios") ?? 0) > 0
   }
 }

@@ -1,8 +1,17 @@
 // `note_template`: what Meta said last of each template, and when, so that a notification that comes late or twice
-// changes nothing. AccountRecorder calls this.
+// changes nothing. AccountRecorder calls this; a runner asks for it when its messages are refused.
 
+import Campaigns
 import EventLoop
 import RedisClient
+import Text
+
+/// What Meta said last of a template.
+package struct TemplateNote: Sendable, Equatable {
+  package var event: TemplateEvent
+  /// When it came, by Redis' clock, since 1970.
+  package var arrived: Milliseconds
+}
 
 @LoopActor
 package struct TemplateNotes {
@@ -29,5 +38,15 @@ package struct TemplateNotes {
       ])
     guard let answer = reply.asInteger else { throw RedisError.unexpectedReply("note_template: no number") }
     return answer == 1
+  }
+
+  /// - Returns: nil when nothing is known, or what an older version has noted, which does not say when it came.
+  package func last(_ template: String) async throws -> TemplateNote? {
+    let reply = try await link.connection.command(
+      "HGET", .string(QueueKeys.templates), .string(OutcomeText.line(template)))
+    let parts = reply.asText?.split(separator: "|", omittingEmptySubsequences: false) ?? []
+    guard parts.count == 3, let event = TemplateEvent(rawValue: String(parts[1])), let arrived = Milliseconds(parts[2])
+    else { return nil }
+    return TemplateNote(event: event, arrived: arrived)
   }
 }

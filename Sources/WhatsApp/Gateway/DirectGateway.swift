@@ -27,6 +27,20 @@ package final class DirectGateway: TrialGateway {
     headers = try HeaderList([("Content-Type", "application/json"), ("Accept", "application/json")])
   }
 
+  /// A campaign that was made for Meta's API may have more than this one carries.
+  package func objection(to envelope: CampaignEnvelope) -> String? {
+    let what: String
+    if envelope.plan != nil {
+      what = "La plantilla lleva más que una imagen y variables numeradas"
+    } else if envelope.hasUsers {
+      what = "Hay mensajes para quien no muestra su número"
+    } else {
+      return nil
+    }
+    return "\(what), y la API de envío directo no lo envía: arranque con WHATSAPP_MODO=meta y reanude la campaña, o"
+      + " cancélela."
+  }
+
   package func makeChannel(for envelope: CampaignEnvelope, credentials: WhatsAppCredentials) -> HTTPChannel {
     let request = DirectSendRequest(
       token: credentials.token, phoneID: credentials.phoneID, template: envelope.template, language: envelope.language)

@@ -11,20 +11,32 @@ package struct CampaignEnvelope: Sendable {
   package var language: String
   /// The parts of Meta's messages besides an image and numbered variables; nil when there are none.
   package var plan: MessagePlan?
+  /// Whether some messages go to a user's id.
+  package var hasUsers: Bool
 
-  package init(campaignID: String, template: String, language: String, plan: MessagePlan? = nil) {
+  package init(
+    campaignID: String, template: String, language: String, plan: MessagePlan? = nil, hasUsers: Bool = false
+  ) {
     self.campaignID = campaignID
     self.template = template
     self.language = language
     self.plan = plan
+    self.hasUsers = hasUsers
   }
 }
 
 /// An API that sends messages.
 @LoopActor
 package protocol MessageGateway: AnyObject {
+  /// Why a campaign's messages cannot be sent whole, as its `motivo`; nil when they can.
+  func objection(to envelope: CampaignEnvelope) -> String?
+
   /// Prepares what is the same for all messages of a campaign, with one set of credentials.
   func channel(for envelope: CampaignEnvelope, credentials: WhatsAppCredentials) -> any MessageChannel
+}
+
+extension MessageGateway {
+  package func objection(to envelope: CampaignEnvelope) -> String? { nil }
 }
 
 /// What the last gate says of a message whose connection is made and whose body is about to leave.

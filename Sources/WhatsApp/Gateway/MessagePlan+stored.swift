@@ -11,10 +11,18 @@ extension MessagePlan {
   /// - Returns: nil when messages have nothing but an image and numbered variables.
   package init?(storedTemplate: String?, storedParts: String?) {
     if storedTemplate == nil, storedParts == nil { return nil }
-    let template = storedTemplate.flatMap { text in
-      (try? JSONDocument.parse(Array(text.utf8))).flatMap(TemplateReader.template)
-    }
-    self.init(template: template, columns: PartColumns(json: storedParts))
+    self.init(template: MessageTemplate(stored: storedTemplate), columns: PartColumns(json: storedParts))
+  }
+}
+
+extension MessageTemplate {
+  /// - Parameter json: `plantilla_leida`.
+  /// - Returns: nil when there is none.
+  package init?(stored json: String?) {
+    guard let json, let document = try? JSONDocument.parse(Array(json.utf8)),
+      let template = TemplateReader.template(document)
+    else { return nil }
+    self = template
   }
 }
 
