@@ -65,21 +65,26 @@ extension CampaignUpload {
     await askTemplate(values)
     guard template != nil, recipients.layout.count > 0 else { return nil }
     let wishes = wishes(of: values)
-    guard recipients.layout.isReadDifferently(with: wishes) else { return nil }
+    guard recipients.layout.isReadDifferently(with: wishes, lackNumbers: mayLackNumbers) else { return nil }
     return try await readAgain(
       wishes, country: recipients.country, dropsDuplicates: recipients.dropsDuplicates, makeParser)
   }
 
   /// What the columns are for, with all that is known.
-  /// - Throws: `HTTPError` 422 when `mapeo` or `valores` name a part that the template does not have.
+  /// - Throws: `HTTPError` 422 when `mapeo` or `valores` name a part that the template does not have, or an offer's end
+  ///   for all rows is past.
   func wishes(of fields: CampaignFields) throws -> ColumnWishes {
     let zone = try fields.schedule.zone.map { try context.zones.rules(for: $0) }
     let parts = template?.knowledge.parts ?? .none
     let wishes = fields.wishes.with(parts, zone: zone)
-    guard let template else { return wishes }
+    let now = context.queue.clock.now
     let issues = [(UploadField.mapping, wishes.headers), (.values, wishes.values)].flatMap { field, entries in
       entries.compactMap { entry in
-        template.refusal(of: entry.target).map {
+        let isEnd = field == .values && entry.target == .offerExpiration && parts.take(.offerExpiration)
+        let defect =
+          template?.refusal(of: entry.target)
+          ?? (isEnd ? entry.target.defect(in: entry.text, zone: wishes.zone, now: now) : nil)
+        return defect.map {
           ValidationIssue(["body", .name(field.rawValue), .name(entry.target.text)], $0, type: "value_error")
         }
       }
@@ -95,7 +100,7 @@ extension CampaignUpload {
     switch template?.knowledge {
     case nil: return []
     case .direct: return unsentColumns
-    case .unknown(let warning): return [warning, guessedParts].compactMap(\.self)
+    case .unknown(let warning): return [warning, guessedParts, lostPlace].compactMap(\.self)
     case .missing(let reason): return try await context.refuse(fields.title, reason)
     case .found(let found):
       switch found.verdict(on: recipients.outline, columns: recipients.layout.names) {
@@ -118,15 +123,31 @@ extension CampaignUpload {
   }
 
   private var guessedParts: UploadWarning? {
-    let parts = recipients.layout.partTargets
+    let hasPlace = recipients.layout.columnsWithoutPlace.isEmpty
+    let hasUsers = recipients.outline.rowsToUsers > 0
+    let parts = recipients.layout.partTargets.filter { hasPlace || !$0.isOfPlace }.filter { hasUsers || $0 != .user }
     guard !parts.isEmpty else { return nil }
-    let names = parts.prefix(IntakeLimits.similarNames).map(\.text).joined(separator: ", ")
     return UploadWarning(
       .guessedParts,
-      "No se pudo leer la plantilla: \(names) se envían por su nombre, y cada botón como el final de un enlace")
+      "No se pudo leer la plantilla: lo que se envía va por el nombre de su columna (\(Self.list(parts.map(\.text)))), y"
+        + " cada botón como el final de un enlace")
   }
 
-  /// For the stats: the template as it was read, and where its parts lie.
+  /// Columns that would have been a place.
+  private var lostPlace: UploadWarning? {
+    let columns = recipients.layout.columnsWithoutPlace
+    guard !columns.isEmpty else { return nil }
+    return UploadWarning(
+      .unusedColumn,
+      "Sin latitud y longitud no hay ningún lugar que enviar: se guardan como columnas suyas (\(Self.list(columns)))")
+  }
+
+  private static func list(_ names: [String]) -> String {
+    let listed = names.prefix(IntakeLimits.similarNames).map { String($0.prefix(64)) }.joined(separator: ", ")
+    return names.count > IntakeLimits.similarNames ? listed + "…" : listed
+  }
+
+  /// For the stats: the template as it was read, where its parts lie, and how many rows go to a user's id.
   var storedTemplate: [(name: String, value: String)] {
     var fields: [(name: String, value: String)] = []
     if case .found(let found)? = template?.knowledge {
@@ -134,6 +155,8 @@ extension CampaignUpload {
     }
     let parts = PartColumns(recipients.layout)
     if !parts.isEmpty { fields.append(("destinos", parts.asJSON)) }
+    let users = recipients.outline.rowsToUsers
+    if users > 0 { fields.append(("usuarios", "\(users)")) }
     return fields
   }
 }

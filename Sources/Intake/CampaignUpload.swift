@@ -42,6 +42,7 @@ package final class CampaignUpload: FileUpload {
     self.caller = caller
     recipients = RecipientCollector(limit: context.settings.maximumMessages)
     recipients.country = context.settings.country
+    recipients.now = context.queue.clock.now
     staging = StagingList(staging: context.queue.staging, exclusions: context.queue.exclusions)
   }
 
@@ -118,7 +119,7 @@ package final class CampaignUpload: FileUpload {
     await ask(AskedTemplate(fields))
     let wishes = try wishes(of: fields)
     if country != recipients.country || unknownColumns != nil && wishes != recipients.wishes
-      || recipients.layout.isReadDifferently(with: wishes)
+      || recipients.layout.isReadDifferently(with: wishes, lackNumbers: mayLackNumbers)
     {
       let parser = try await readAgain(
         wishes, country: country, dropsDuplicates: fields.dropsDuplicates, makeParser)
@@ -151,6 +152,10 @@ package final class CampaignUpload: FileUpload {
     return try await publish(fields, summary: summary, idempotencyKey: idempotencyKey)
   }
 
+  /// Whether rows have no number. Of a small upload some may be yet to come; a template that comes behind a large one
+  /// comes behind all of its rows.
+  var mayLackNumbers: Bool { held != nil || recipients.withoutNumber > 0 }
+
   /// What shows of a JSON body's columns only when all its rows have come.
   private func checkColumns() throws(HTTPError) {
     let layout = recipients.layout
@@ -173,6 +178,7 @@ package final class CampaignUpload: FileUpload {
     unknownColumns = nil
     recipients = RecipientCollector(limit: context.settings.maximumMessages, dropsDuplicates: dropsDuplicates)
     recipients.country = country
+    recipients.now = context.queue.clock.now
     recipients.wishes = wishes
     await staging.discard()
     staging = StagingList(staging: context.queue.staging, exclusions: context.queue.exclusions)

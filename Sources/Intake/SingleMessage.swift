@@ -66,6 +66,8 @@ package struct SingleMessage: Sendable, Equatable {
 /// Reads the fields one by one and gathers what is wrong. The test send's body is read with it, too.
 package struct SingleMessageReader {
   package let body: JSONValue
+  /// An offer must end later; nil when that is not to be judged.
+  private let now: Milliseconds?
   /// PAIS, and `pais` once `row` has been asked for.
   package var country: Country?
   package var issues: [ValidationIssue] = []
@@ -77,9 +79,10 @@ package struct SingleMessageReader {
   /// The defect of a title that is refused for a new campaign, but that an older one may still have.
   package private(set) var titleDefect: CampaignTitleError?
 
-  package init(body: JSONValue, country: Country?) {
+  package init(body: JSONValue, country: Country?, now: Milliseconds? = nil) {
     self.body = body
     self.country = country
+    self.now = now
   }
 
   private mutating func issue(_ location: [ValidationIssue.Location], _ message: String, _ type: String) {
@@ -161,11 +164,10 @@ package struct SingleMessageReader {
 
   /// The members that are parts of the template, each once.
   package mutating func parts(_ wishes: PartWishes) -> [MessagePart] {
+    let members = (body.members ?? []).filter { $0.value != .null }
     var parts: [MessagePart] = []
-    for member in body.members ?? [] where member.value != .null {
-      guard let target = wishes.target(of: member.name), !parts.contains(where: { $0.target == target }) else {
-        continue
-      }
+    for (member, target) in zip(members, wishes.targets(of: members.map(\.name))) {
+      guard let target, !parts.contains(where: { $0.target == target }) else { continue }
       if let text = member.value.text {
         parts.append(MessagePart(name: member.name, target: target, text: text))
       } else {
@@ -190,9 +192,11 @@ package struct SingleMessageReader {
   }
 
   /// The row, as an upload of this one row would have it.
-  /// - Parameter parts: from `parts`, each in its place behind the known columns; nil where a place stays empty.
+  /// - Parameters:
+  ///   - parts: from `parts`, each in its place behind the known columns; nil where a place stays empty.
+  ///   - shared: what known columns fill beside what they are called.
   package mutating func row(
-    _ known: [String], parts: [MessagePart?] = [], of wishes: PartWishes = .none
+    _ known: [String], parts: [MessagePart?] = [], of wishes: PartWishes = .none, shared: [ColumnWishes.Entry] = []
   ) -> [UInt8]? {
     let cells = known + parts.map { $0?.text ?? "" }
     switch CountryField.read(value("pais")?.string, isText: value("pais").map { $0.string != nil } ?? true) {
@@ -203,6 +207,7 @@ package struct SingleMessageReader {
     }
     let recipients = RecipientCollector(limit: 1)
     recipients.country = country
+    recipients.now = now
     var bytes: [UInt8] = []
     let spans = cells.map { cell in
       let start = bytes.count
@@ -216,7 +221,7 @@ package struct SingleMessageReader {
       }
       recipients.layout = try ColumnLayout(
         names: SingleMessage.columns.prefix(known.count) + parts.indices.map(Self.column),
-        wishes: ColumnWishes(headers: headers).with(wishes))
+        wishes: ColumnWishes(headers: headers + shared).with(wishes))
       try bytes.withUnsafeBytes { bytes in
         try spans.withUnsafeBufferPointer { spans in
           let row = RowCells(bytes: bytes, spans: spans, isPlain: TextTraits(of: bytes).isPlain)

@@ -6,6 +6,7 @@ import Delivery
 import HTTPServer
 import JSON
 import Queue
+import Text
 import WhatsApp
 
 package struct TrialMessage: Sendable {
@@ -21,9 +22,12 @@ package struct TrialMessage: Sendable {
   ///     template's other parts by the names of their columns.
   ///   - country: PAIS.
   ///   - knowledge: what is known of the template.
+  ///   - now: an offer must end later.
   /// - Throws: `HTTPError` 422 with one issue for each wrong field.
-  package init(body: JSONValue, country: Country? = nil, knowledge: TemplateKnowledge = .direct) throws(HTTPError) {
-    var reader = SingleMessageReader(body: body, country: country)
+  package init(
+    body: JSONValue, country: Country? = nil, knowledge: TemplateKnowledge = .direct, now: Milliseconds? = nil
+  ) throws(HTTPError) {
+    var reader = SingleMessageReader(body: body, country: country, now: now)
     let template = reader.text("plantilla", longest: CampaignFields.longestTemplate, isRequired: true)
     let inbox = reader.text("buzon", longest: 64, isRequired: true, mayBeNumber: true)
     let language = reader.text("idioma", longest: CampaignFields.longestLanguage, isRequired: false)

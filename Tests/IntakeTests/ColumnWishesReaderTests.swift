@@ -42,9 +42,9 @@ import Testing
   }
 
   @Test(arguments: [
-    (UploadField.mapping, #"{"Botón once":"Enlace"}"#, "body mapeo Botón once value_error"),
+    (UploadField.mapping, #"{"¿Enlace?":"Enlace"}"#, "body mapeo ¿Enlace? value_error"),
     (.mapping, #"{"65":"x"}"#, "body mapeo 65 value_error"),
-    (.mapping, #"{"Saldo":"x"}"#, "body mapeo Saldo value_error"),
+    (.mapping, #"{"nombre_cliente":"a","Nombre Cliente":"b"}"#, "body mapeo Nombre Cliente value_error"),
     (.values, #"{"url_video":"nada"}"#, "body valores url_video value_error"),
     (.values, #"{"latitud":"norte"}"#, "body valores latitud value_error"),
     (.values, #"{"oferta_expira":"mañana"}"#, "body valores oferta_expira value_error"),
@@ -63,9 +63,9 @@ import Testing
   }
 
   @Test func theKnownTargetsAreListed() throws {
-    let message = ColumnWishesReader([.mapping: .string(#"{"Botón":"x"}"#)]).issues.first?.message
+    let message = ColumnWishesReader([.mapping: .string(#"{"¿?":"x"}"#)]).issues.first?.message
     #expect(
-      try #require(message).hasPrefix("No se puede indicar 'Botón': solo numero, url_imagen, variable1…variable64, "))
+      try #require(message).hasPrefix("No se puede indicar '¿?': solo numero, url_imagen, variable1…variable64, "))
   }
 
   /// Whether the template has them shows later.
@@ -77,6 +77,18 @@ import Testing
     #expect(reader.issues.isEmpty)
     #expect(reader.wishes.headers == [.init(.button(0), "Enlace"), .init(.parameter("nombre"), "Cliente")])
     #expect(reader.wishes.values.map(\.target) == [.offerExpiration, .card(0, .imageURL)])
+  }
+
+  /// Names are compared as headers are: capitals, accents, blanks and `_` make no difference.
+  @Test(arguments: ["nombre_cliente", "Nombre_Cliente", "Nombre del Cliente", "NOMBRE CLIENTE", "nómbre-cliente"])
+  func namedVariablesInAnySpelling(name: String) {
+    let parameter = ColumnTarget.parameter(name == "Nombre del Cliente" ? "nombre_del_cliente" : "nombre_cliente")
+    let reader = ColumnWishesReader([
+      .mapping: .string(#"{"\#(name)":"Cliente"}"#), .values: .string(#"{"\#(name)":"nadie"}"#),
+    ])
+    let wishes = reader.wishes.with(.template([parameter]))
+    #expect(reader.issues.isEmpty, "\(reader.issues)")
+    #expect(wishes.headers == [.init(parameter, "Cliente")] && wishes.values == [.init(parameter, "nadie")])
   }
 
   @Test func theyMakeAnotherUploadOnlyWhenGiven() throws {

@@ -45,7 +45,8 @@ package struct TrialRoute {
     let credentials = try await intake.checkSendable(from: trial.inbox)
     let knowledge = await intake.knowledge(of: trial.envelope, credentials: credentials)
     if knowledge != .direct {
-      trial = try TrialMessage(body: body, country: intake.settings.country, knowledge: knowledge)
+      trial = try TrialMessage(
+        body: body, country: intake.settings.country, knowledge: knowledge, now: intake.queue.clock.now)
     }
     if try await intake.queue.link.answering({ _ in try await intake.queue.exclusions.contains(.phone(trial.number)) })
     {

@@ -20,7 +20,12 @@ public struct ColumnLayout: Sendable, Equatable {
   /// The place of each of `names`; the first one of a column that `mapeo` uses several times.
   public private(set) var places: [ColumnPlace] = []
   /// `mapeo` and `valores`. To be set before the first column.
-  public var wishes = ColumnWishes() { didSet { noteRewriting() } }
+  public var wishes = ColumnWishes() {
+    didSet {
+      valueCells = []
+      noteRewriting()
+    }
+  }
 
   /// Where `numero` is among the columns; -1 when there is none. Likewise the next ones.
   private(set) var numberColumn = -1
@@ -50,6 +55,10 @@ public struct ColumnLayout: Sendable, Equatable {
   private var unnamedColumn: Int?
   /// The columns made for `valores` that no column of the upload has taken over.
   private var valueColumns: [Int] = []
+  /// The column of each of `valores`, once `addColumnsForValues` has seen to it; empty before.
+  private(set) var valueCells: [Int] = []
+  /// Columns that are called like a part of a place, while it is not known whether there is one.
+  private var placeColumns: [PartColumn] = []
 
   public init() {}
 
@@ -100,12 +109,37 @@ public struct ColumnLayout: Sendable, Equatable {
     if key.withUnsafeBytes(firstIndex(ofTrimmed:)) != nil { throw .duplicate(name) }
     let targets = targets ?? self.targets(ofKey: name)
     let index = try targets.isEmpty ? add(name, key, meaning: meaning ?? self.meaning(key)) : add(name, key, targets)
-    if let parameter = wishes.parts.parameter(folded: ColumnName.folded(name)), column(of: parameter) < 0,
+    let folded = ColumnName.folded(name)
+    if let parameter = wishes.parts.parameter(folded: folded), column(of: parameter) < 0,
       !wishes.hasHeader(for: parameter), !parts.contains(where: { $0.column == index && $0.target.isRewritten })
     {
       fill(parameter, with: index)
     }
+    if targets.isEmpty, let place = wishes.parts.placeToGuess(folded: folded) { notePlace(place, index) }
+    if !placeColumns.isEmpty { fillPlaces() }
     return index
+  }
+
+  private mutating func notePlace(_ target: ColumnTarget, _ index: Int) {
+    guard column(of: target) < 0, !wishes.hasHeader(for: target), !placeColumns.contains(where: { $0.target == target })
+    else { return }
+    placeColumns.append(PartColumn(target: target, column: index))
+  }
+
+  /// There is a place once both of its degrees have a column; and what `valores` name is one in any case.
+  private mutating func fillPlaces() {
+    let named = wishes.values.map(\.target)
+    let isPlace = ColumnTarget.degrees.allSatisfy { target in
+      column(of: target) >= 0 || named.contains(target) || placeColumns.contains { $0.target == target }
+    }
+    for place in placeColumns where isPlace || named.contains(place.target) { fill(place.target, with: place.column) }
+    placeColumns = placeColumns.filter { column(of: $0.target) != $0.column }
+  }
+
+  /// Columns of a place that is none: without both degrees nothing of it is sent.
+  public var columnsWithoutPlace: [String] {
+    if ColumnTarget.degrees.allSatisfy({ column(of: $0) >= 0 }) { return [] }
+    return (placeColumns + parts.filter(\.target.isOfPlace)).map { names[$0.column] }
   }
 
   private func meaning(_ key: [UInt8]) -> ColumnMeaning {
@@ -177,6 +211,7 @@ public struct ColumnLayout: Sendable, Equatable {
   }
 
   private mutating func add(_ name: String, _ key: [UInt8], at place: ColumnPlace) -> Int {
+    valueCells = []
     names.append(name)
     keys.append(key)
     places.append(place)
@@ -184,6 +219,7 @@ public struct ColumnLayout: Sendable, Equatable {
   }
 
   private mutating func fill(_ target: ColumnTarget, with index: Int) {
+    valueCells = []
     switch target {
     case .number: numberColumn = index
     case .imageURL: imageColumn = index
@@ -211,12 +247,14 @@ public struct ColumnLayout: Sendable, Equatable {
   /// Adds a column for each of `valores` that has none, so that the reports show it. Its name is the target's, or the
   /// header that `mapeo` has for it. These columns do not count for `maximumCount`, and come behind a table's columns.
   mutating func addColumnsForValues() {
+    if valueCells.count == wishes.values.count { return }
     for entry in wishes.values where column(of: entry.target) < 0 {
       let name = wishes.headers.first { $0.target == entry.target }?.text ?? entry.target.text
       let index = add(name, Array(name.utf8), for: entry.target)
       fill(entry.target, with: index)
       valueColumns.append(index)
     }
+    valueCells = wishes.values.map { column(of: $0.target) }
   }
 
   /// The targets that `mapeo` gives a column, by a header that is written so or folds to the same.
@@ -231,18 +269,19 @@ public struct ColumnLayout: Sendable, Equatable {
   /// The parts that only some templates have, and that have a column.
   public var partTargets: [ColumnTarget] { parts.map(\.target) }
 
-  /// Whether the columns mean something else with these wishes.
-  public func isReadDifferently(with other: ColumnWishes) -> Bool {
+  /// Whether rows are read otherwise with these wishes.
+  /// - Parameter lackNumbers: whether some of the rows have no number: only to them a user's id makes a difference.
+  public func isReadDifferently(with other: ColumnWishes, lackNumbers: Bool) -> Bool {
     if other.headers != wishes.headers || other.values != wishes.values { return true }
+    func meanings(_ wishes: ColumnWishes) -> [ColumnTarget?] {
+      wishes.parts.targets(of: names).map { $0 == .user && !lackNumbers ? nil : $0 }
+    }
+    let meant = meanings(other)
     // A zone matters to an offer's end only.
-    let targets = (other.headers + other.values).map(\.target) + names.compactMap { other.parts.target(of: $0) }
-    if other.zone != wishes.zone, targets.contains(.offerExpiration) { return true }
-    if other.parts == wishes.parts { return false }
-    return !parts.isEmpty
-      || names.contains { name in
-        let folded = ColumnName.folded(name)
-        return other.parts.part(folded: folded) != nil || other.parts.parameter(folded: folded) != nil
-      }
+    if other.zone != wishes.zone, ((other.headers + other.values).map(\.target) + meant).contains(.offerExpiration) {
+      return true
+    }
+    return other.parts != wishes.parts && meant != meanings(wishes)
   }
 
   /// The first entry of `mapeo` whose column has not come.

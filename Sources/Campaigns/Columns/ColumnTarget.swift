@@ -158,6 +158,12 @@ public enum ColumnTarget: Sendable, Hashable {
   /// Whether its cells are sent in another form: degrees with a point, a moment as a number.
   var isRewritten: Bool { self == .latitude || self == .longitude || self == .offerExpiration }
 
+  /// Without both of these there is no place.
+  public static let degrees: [ColumnTarget] = [.latitude, .longitude]
+
+  /// Whether it belongs to the place in a header.
+  public var isOfPlace: Bool { Self.degrees.contains(self) || self == .placeName || self == .placeAddress }
+
   /// Whether `valores` may give it to all rows.
   public var mayBeTheSame: Bool { self != .number && self != .user }
 

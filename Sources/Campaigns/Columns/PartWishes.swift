@@ -6,19 +6,25 @@
 public enum PartWishes: Sendable, Equatable {
   /// The parts that the template takes; empty for the direct-send API, which has none.
   case template([ColumnTarget])
-  /// Nobody could be asked about the template: a column is what its name says.
+  /// Nobody could be asked about the template: a column is what its name says, if nothing else is called so.
   case guessed
 
   public static let none = PartWishes.template([])
 
-  /// The part that a column fills by its name; nil for the operator's own, among which a variable's may be.
+  /// The part that a column fills by its name alone; nil for the operator's own, among which a variable's may be.
   /// - Parameter folded: from `ColumnName.folded`.
   func part(folded: String) -> ColumnTarget? {
     let known = ColumnTarget(folded: folded).flatMap { $0.isPart ? $0 : nil }
     switch self {
-    case .guessed: return known
+    case .guessed: return known.flatMap { $0.isOfPlace ? nil : $0 }
     case .template(let wanted): return known.flatMap { wanted.contains($0) ? $0 : nil }
     }
+  }
+
+  /// The part of a place that a column may turn out to be: `direccion` alone is where a client lives.
+  func placeToGuess(folded: String) -> ColumnTarget? {
+    guard self == .guessed, let target = ColumnTarget(folded: folded), target.isOfPlace else { return nil }
+    return target
   }
 
   /// The variable that has such a name.
@@ -33,6 +39,16 @@ public enum PartWishes: Sendable, Equatable {
   public func target(of name: String) -> ColumnTarget? {
     let folded = ColumnName.folded(name)
     return parameter(folded: folded) ?? part(folded: folded)
+  }
+
+  /// The same of names that stand beside each other. Where it is a guess, what is called like a place is one if there
+  /// are both of its degrees.
+  public func targets(of names: [String]) -> [ColumnTarget?] {
+    let places = names.map { placeToGuess(folded: ColumnName.folded($0)) }
+    let isPlace = ColumnTarget.degrees.allSatisfy { places.contains($0) }
+    return zip(names, places).map { name, place in
+      if let place { isPlace ? place : nil } else { target(of: name) }
+    }
   }
 
   /// What an entry of `mapeo` or `valores` means: a variable's name wins over a part that is called alike.

@@ -33,7 +33,7 @@ struct MessageDraft {
   private func headerText(of template: MessageTemplate) -> [Piece] {
     guard template.hasHeaderVariable else { return [] }
     guard template.hasNamedParameters else {
-      return header(columns.place(of: .headerText)) { [.bytes(#"{"type":"text","text":"#), .literal($0), .bytes("}")] }
+      return header(columns.place(of: .headerText), headerText)
     }
     let texts = template.headerParameters.compactMap { text($0, of: template) }
     return texts.isEmpty ? [] : [.bytes(#"{"type":"header","parameters":["#), .list(texts), .bytes("]}")]
@@ -82,17 +82,16 @@ struct MessageDraft {
     return components.filter { !$0.isEmpty }
   }
 
+  /// A row has the header that it fills: what another row has says nothing of it.
   private var guessedHeader: [Piece] {
-    let text = columns.place(of: .headerText)
-    if columns.place(of: .videoURL) != nil { return header(columns.place(of: .videoURL)) { link("video", $0) } }
-    if columns.place(of: .documentURL) != nil { return header(columns.place(of: .documentURL), document) }
-    if columns.place(of: .latitude) != nil, columns.place(of: .longitude) != nil {
-      return header(columns.place(of: .latitude), location)
+    let place = columns.place(of: .longitude).map { longitude -> [Piece] in
+      [.when(longitude, header(columns.place(of: .latitude), location))]
     }
-    if text != nil {
-      return header(text) { [.bytes(#"{"type":"text","text":"#), .literal($0), .bytes("}")] }
-    }
-    return header(.imageURL) { link("image", $0) }
+    let headers: [[Piece]] = [
+      header(columns.place(of: .videoURL)) { link("video", $0) }, header(columns.place(of: .documentURL), document),
+      place ?? [], header(columns.place(of: .headerText), headerText), header(.imageURL) { link("image", $0) },
+    ]
+    return [.first(headers)]
   }
 
   private var guessedCards: [[Piece]] {
@@ -124,6 +123,10 @@ struct MessageDraft {
   private func document(_ place: ColumnPlace) -> [Piece] {
     [.bytes(#"{"type":"document","document":{"link":"#), .literal(place)] + field("filename", .documentName)
       + [.bytes("}}")]
+  }
+
+  private func headerText(_ place: ColumnPlace) -> [Piece] {
+    [.bytes(#"{"type":"text","text":"#), .literal(place), .bytes("}")]
   }
 
   private func location(_ place: ColumnPlace) -> [Piece] {

@@ -19,6 +19,8 @@ public struct MessagePlan: Sendable, Equatable {
     case when(ColumnPlace, [Piece])
     /// A list, with commas between the parts that wrote something.
     case list([[Piece]])
+    /// The first of them that writes something.
+    case first([[Piece]])
   }
 
   /// What stands between the brackets of `components`.

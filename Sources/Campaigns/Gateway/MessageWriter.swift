@@ -35,6 +35,14 @@ struct MessageWriter {
     }
   }
 
+  private func appendFirst(_ items: [[MessagePlan.Piece]], to body: inout [UInt8]) {
+    let empty = body.count
+    for item in items {
+      append(item, to: &body)
+      if body.count > empty { return }
+    }
+  }
+
   private func append(_ pieces: [MessagePlan.Piece], to body: inout [UInt8]) {
     for piece in pieces {
       switch piece {
@@ -47,6 +55,7 @@ struct MessageWriter {
       case .numberedTexts: Self.appendTexts(UnsafeRawBufferPointer(rebasing: element[slices.variables]), to: &body)
       case .when(let place, let pieces): if literal(place).count > 2 { append(pieces, to: &body) }
       case .list(let items): appendList(items, to: &body)
+      case .first(let items): appendFirst(items, to: &body)
       }
     }
   }

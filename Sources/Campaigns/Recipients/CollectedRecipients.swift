@@ -1,6 +1,8 @@
 // What becomes of a row: it decides whether it is good, numbers the accepted ones from 1, drops duplicates when asked,
 // counts everything the answer to the upload reports, and keeps the first errors. Owned by RecipientCollector.
 
+import Text
+
 /// The rows of one upload so far.
 struct CollectedRecipients {
   /// How many `errores` are kept; all are counted.
@@ -12,10 +14,13 @@ struct CollectedRecipients {
   var dropsDuplicates: Bool
   /// The country of national numbers; nil when it is unknown.
   var country: Country?
+  /// An offer must end later; nil when that is not to be judged.
+  var now: Milliseconds?
   var batches = ElementBatches()
 
   private(set) var accepted = 0
   private(set) var rejected = 0
+  private(set) var withoutNumber = 0
   private(set) var duplicates = 0
   private(set) var errors: [RowError] = []
   private(set) var outline = RecipientOutline()
@@ -51,12 +56,13 @@ struct CollectedRecipients {
     layout.addColumnsForValues()
     let isSent = layout.report.map { OwnReport.isSent(cells[$0.stateColumn]) } ?? false
     let before = accepted
-    let rewritten = rewriter.rewrite(cells, layout)
+    let rewritten = rewriter.rewrite(cells, layout, now: now)
     if let (part, reason) = rewriter.defect {
       let column = part.column
       return reject(row: row, column: column, value: cells[column], reason: reason.explanation(of: part.target))
     }
-    if let user = user(of: rewritten) {
+    let user = self.user(of: rewritten)
+    if let user {
       guard let id = UserID(user) else {
         return reject(
           row: row, column: layout.column(of: .user), value: user,
@@ -69,8 +75,9 @@ struct CollectedRecipients {
     guard accepted > before else { return }
     if isSent { sentBefore.note(row) }
     if let part = rewriter.mended { noteMended(cells, row: row, part) }
-    for part in layout.parts {
-      outline.note(part.target, isFilled: !rewritten[part.column].trimmed.isEmpty, row: row)
+    if user != nil { outline.noteUser() }
+    for (place, part) in layout.parts.enumerated() {
+      outline.note(part.target, at: place, isFilled: !rewritten[part.column].trimmed.isEmpty, row: row)
     }
   }
 
@@ -91,6 +98,7 @@ struct CollectedRecipients {
     } catch {
       let column = layout.numberColumn
       if keepsNumbersOnly, UserID(cells[column].trimmed) != nil { return append(nil, cells[column].trimmed) }
+      if cells[column].trimmed.isEmpty { withoutNumber += 1 }
       return reject(row: row, column: column, value: cells[column], reason: error.explanation)
     }
     let nobody = UnsafeRawBufferPointer(start: nil, count: 0)
@@ -214,7 +222,9 @@ struct CollectedRecipients {
   var warnings: [UploadWarning] {
     var warnings: [UploadWarning] = []
     for (index, name) in layout.names.enumerated() {
-      guard case .extra = layout.places[index], ColumnMeaning.isNearlyVariable(name) else { continue }
+      guard case .extra = layout.places[index], ColumnMeaning.isNearlyVariable(name),
+        !layout.parts.contains(where: { $0.column == index })
+      else { continue }
       warnings.append(
         UploadWarning(
           .similarColumn,

@@ -10,6 +10,8 @@ public enum PartDefect: Error, Sendable, Equatable {
   /// Not a number of degrees up to the limit.
   case degrees(limit: Int)
   case moment
+  /// An offer that has ended.
+  case past
   /// A moment without a zone, and the campaign has none.
   case momentWithoutZone
 
@@ -22,6 +24,7 @@ public enum PartDefect: Error, Sendable, Equatable {
     case .link(let defect, let what): defect.explanation(of: what)
     case .degrees(let limit): "\(target.text) debe ser un número de grados entre -\(limit) y \(limit)"
     case .moment: "\(target.text) debe ser una fecha con hora, como 2026-12-31T23:59:59-04:00"
+    case .past: "\(target.text) ya pasó: una oferta termina después de enviarse"
     case .momentWithoutZone:
       "\(target.text) no dice en qué zona horaria: termine en Z o en un desfase como -04:00, o indique zona_horaria"
     }
@@ -29,12 +32,14 @@ public enum PartDefect: Error, Sendable, Equatable {
 }
 
 extension ColumnTarget {
-  /// What is wrong with a text that is to fill such a part in all rows, in Spanish. A moment without a zone is none of
-  /// it: the campaign may have one.
-  public func defect(in text: String) -> String? {
+  /// What is wrong with a text that is to fill such a part in all rows, in Spanish.
+  /// - Parameters:
+  ///   - zone: of a moment that does not say one.
+  ///   - now: an offer must end later, since 1970; nil when that is not to be judged.
+  public func defect(in text: String, zone: TimeZoneRules?, now: Milliseconds? = nil) -> String? {
     Array(text.utf8).withUnsafeBytes { bytes in
       do throws(PartDefect) {
-        _ = try PartCell(zone: .utc).read(bytes.trimmed, for: self)
+        _ = try PartCell(zone: zone, now: now).read(bytes.trimmed, for: self)
         return nil
       } catch { return error.explanation(of: self) }
     }
@@ -45,6 +50,8 @@ extension ColumnTarget {
 struct PartCell {
   /// The campaign's own zone; nil when it has none.
   var zone: TimeZoneRules?
+  /// An offer must end later, since 1970; nil when that is not to be judged.
+  var now: Milliseconds?
 
   /// The value that is sent for a cell.
   struct Value {
@@ -61,7 +68,10 @@ struct PartCell {
     case .documentURL: return try link(cell, "del documento")
     case .latitude: return Value(text: try degrees(cell, limit: 90))
     case .longitude: return Value(text: try degrees(cell, limit: 180))
-    case .offerExpiration: return Value(text: Array("\(try moment(cell))".utf8))
+    case .offerExpiration:
+      let end = try moment(cell)
+      if let now, end <= now { throw .past }
+      return Value(text: Array("\(end)".utf8))
     case .number, .variable, .headerText, .documentName, .placeName, .placeAddress, .button, .card, .parameter, .user:
       return try text(cell)
     }

@@ -2,6 +2,8 @@
 // batches. One per upload, shared by its parser and the route that drains it after every chunk; hence a class. What it
 // does with a row is in CollectedRecipients, a struct, because a class pays for every property it touches.
 
+import Text
+
 /// Checks, encodes and counts the rows of one upload.
 public final class RecipientCollector {
   private var collected: CollectedRecipients
@@ -52,10 +54,18 @@ public final class RecipientCollector {
     }
   }
 
+  /// Since 1970: an offer must end later; nil when that is not to be judged. To be set before the first row.
+  public var now: Milliseconds? {
+    get { collected.now }
+    set { collected.now = newValue }
+  }
+
   /// Rows accepted so far, which is also the last seq: `total_mensajes`.
   public var accepted: Int { collected.accepted }
   /// `filas_rechazadas`.
   public var rejected: Int { collected.rejected }
+  /// Rows that were rejected because they have no number at all.
+  public var withoutNumber: Int { collected.withoutNumber }
   /// `duplicados`: rows dropped because their number was accepted before. They count neither as accepted nor as
   /// rejected.
   public var duplicates: Int { collected.duplicates }

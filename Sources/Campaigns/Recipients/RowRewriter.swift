@@ -5,6 +5,8 @@
 // The row lies in raw memory instead of an array, so that it can be handed back without a closure: a closure within
 // RecipientCollector's access to its rows would cost every row of every upload a check at run time.
 
+import Text
+
 /// Rewrites one row after the other, in memory that is used again.
 final class RowRewriter {
   private var bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: 4096, alignment: 8)
@@ -23,7 +25,8 @@ final class RowRewriter {
   }
 
   /// The row as it is meant; its memory is valid until the next one.
-  func rewrite(_ cells: RowCells, _ layout: ColumnLayout) -> RowCells {
+  /// - Parameter now: an offer must end later; nil when that is not to be judged.
+  func rewrite(_ cells: RowCells, _ layout: ColumnLayout, now: Milliseconds?) -> RowCells {
     used = 0
     let width = max(cells.spans.count, layout.count)
     if width > spans.count {
@@ -41,23 +44,22 @@ final class RowRewriter {
       }
       spans.initializeElement(at: column, to: CellSpan(start: start, end: used))
     }
-    for entry in layout.wishes.values {
-      let column = layout.column(of: entry.target)
+    for (entry, column) in zip(layout.wishes.values, layout.valueCells) {
       guard column >= 0, cells[column].trimmed.isEmpty else { continue }
       let start = used
       append(entry.text.utf8)
       spans[column] = CellSpan(start: start, end: used)
     }
-    checkParts(layout)
+    checkParts(layout, now: now)
     let row = UnsafeRawBufferPointer(rebasing: bytes[..<used])
     return RowCells(
       bytes: row, spans: UnsafeBufferPointer(rebasing: spans[..<width]), isPlain: TextTraits(of: row).isPlain)
   }
 
-  private func checkParts(_ layout: ColumnLayout) {
+  private func checkParts(_ layout: ColumnLayout, now: Milliseconds?) {
     defect = nil
     mended = nil
-    let reader = PartCell(zone: layout.wishes.zone)
+    let reader = PartCell(zone: layout.wishes.zone, now: now)
     for part in layout.parts where part.target != .user {
       let span = spans[part.column]
       let cell = UnsafeRawBufferPointer(rebasing: bytes[Int(span.start)..<Int(span.end)]).trimmed

@@ -15,6 +15,8 @@ public struct RecipientOutline: Sendable, Equatable {
   /// Rows whose number begins with +1.
   public private(set) var rowsInNorthAmerica = 0
   public private(set) var firstRowInNorthAmerica: Int?
+  /// Rows that go to a user's id.
+  public private(set) var rowsToUsers = 0
   /// Over the rows: the most variables that are sent; 0 while there are none.
   public private(set) var mostVariables = 0
   private var rowsWithMost = 0
@@ -55,9 +57,14 @@ public struct RecipientOutline: Sendable, Equatable {
     }
   }
 
+  /// Notes that the row that was just added goes to a user's id.
+  mutating func noteUser() { rowsToUsers += 1 }
+
   /// Notes whether the row that was just added fills a part. A part's column may come late: the rows before had none.
-  mutating func note(_ target: ColumnTarget, isFilled: Bool, row: Int) {
-    let index = parts.firstIndex { $0.target == target } ?? parts.count
+  /// - Parameter place: where it is looked for first. Each row has its parts in the same order.
+  mutating func note(_ target: ColumnTarget, at place: Int, isFilled: Bool, row: Int) {
+    let isThere = place < parts.count && parts[place].target == target
+    let index = isThere ? place : parts.firstIndex { $0.target == target } ?? parts.count
     if index == parts.count { parts.append(Part(target: target, firstRowWithout: rows > 1 ? firstRow : nil)) }
     if isFilled {
       parts[index].filled += 1

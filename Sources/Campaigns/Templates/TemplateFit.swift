@@ -24,7 +24,9 @@ struct TemplateFit {
     } else if template.header != .image, rows.rowsWithImage > 0 {
       differences.append("no lleva imagen y el archivo trae \(rows.rowsWithImage) en url_imagen")
     }
-    return Array(differences.prefix(Self.mostDifferences))
+    let more = differences.count - Self.mostDifferences
+    guard more > 0 else { return differences }
+    return differences.prefix(Self.mostDifferences) + [more == 1 ? "y 1 diferencia más" : "y \(more) diferencias más"]
   }
 
   private var variableDifferences: [String] {
@@ -60,7 +62,11 @@ struct TemplateFit {
 
   var warnings: [UploadWarning] {
     let all = variableWarnings + imageWarnings + partWarnings + standInWarnings + accountWarnings
-    return all + unusedColumns.prefix(Self.mostWarnings)
+    let unused = unusedColumns
+    guard unused.count > Self.mostWarnings else { return all + unused }
+    let rest = UploadWarning(
+      .unusedColumn, "Y otras \(unused.count - Self.mostWarnings + 1) columnas que la plantilla no lleva no se envían")
+    return all + unused.prefix(Self.mostWarnings - 1) + [rest]
   }
 
   private var variableWarnings: [UploadWarning] {

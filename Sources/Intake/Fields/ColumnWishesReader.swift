@@ -84,14 +84,15 @@ package struct ColumnWishesReader {
   ) -> ColumnTarget? {
     let forAll = field == .values
     // Whether the template has such a variable shows when it has been read.
-    let known = ColumnTarget(folded: ColumnName.folded(name)) ?? ColumnTarget(parameter: name)
+    let folded = ColumnName.folded(name)
+    let known = ColumnTarget(folded: folded) ?? ColumnTarget(parameter: name) ?? ColumnTarget(parameter: folded)
     guard let target = known, !forAll || target.mayBeTheSame else {
       issue(
         [.name(name)], of: field, "No se puede indicar '\(name.prefix(64))': solo \(ColumnTarget.list(forAll: forAll))",
         "value_error")
       return nil
     }
-    if former.contains(where: { $0.target == target }) {
+    if former.contains(where: { ColumnName.folded($0.target.text) == ColumnName.folded(target.text) }) {
       issue([.name(name)], of: field, "\(target.text) está repetido", "value_error")
       return nil
     }
@@ -106,7 +107,8 @@ package struct ColumnWishesReader {
       return nil
     }
     if target.isPart {
-      guard let defect = target.defect(in: text) else { return text }
+      // Which zone a moment is of, and whether it is past, shows with the other fields.
+      guard let defect = target.defect(in: text, zone: .utc) else { return text }
       issue([.name(name)], of: .values, defect, "value_error")
       return nil
     }

@@ -175,6 +175,33 @@ import Testing
         {"type":"body","parameters":[{"type":"text","text":"Ana"}]},\#
         {"type":"button","sub_type":"url","index":"0","parameters":[{"type":"text","text":"abc"}]}]
         """#),
+    // A row has the header that it fills, whatever others fill.
+    Case(
+      template: nil, parts: ["encabezado": "0", "url_video": "1", "url_documento": "2"],
+      row: #"["","https://e.com/i.jpg",[],"","",""]"#,
+      components: #"[{"type":"header","parameters":[{"type":"image","image":{"link":"https://e.com/i.jpg"}}]}]"#),
+    Case(
+      template: nil, parts: ["encabezado": "0", "url_video": "1", "url_documento": "2"],
+      row: #"["","",[],"enero","",""]"#,
+      components: #"[{"type":"header","parameters":[{"type":"text","text":"enero"}]}]"#),
+    Case(
+      template: nil, parts: ["encabezado": "0", "url_video": "1", "url_documento": "2"],
+      row: #"["","",[],"","","https://e.com/f.pdf"]"#,
+      components: #"[{"type":"header","parameters":[{"type":"document","document":{"link":"https://e.com/f.pdf"}}]}]"#),
+    Case(
+      template: nil, parts: ["latitud": "0", "longitud": "1", "direccion": "2"],
+      row: #"["","https://e.com/i.jpg",[],"10.5","","Av. 1"]"#,
+      components: #"[{"type":"header","parameters":[{"type":"image","image":{"link":"https://e.com/i.jpg"}}]}]"#),
+    Case(
+      template: nil, parts: ["latitud": "0", "longitud": "1", "direccion": "2"],
+      row: #"["","https://e.com/i.jpg",[],"10.5","-66.9","Av. 1"]"#,
+      components: #"""
+        [{"type":"header","parameters":[{"type":"location","location":\#
+        {"latitude":"10.5","longitude":"-66.9","address":"Av. 1"}}]}]
+        """#),
+    Case(
+      template: nil, parts: ["encabezado": "0"], row: #"["","",["Ana"],""]"#,
+      components: #"[{"type":"body","parameters":[{"type":"text","text":"Ana"}]}]"#),
     Case(
       template: nil, parts: ["tarjeta1_url_imagen": "0", "tarjeta1_boton1": "1"],
       row: #"["","",[],"https://e.com/1.jpg","abc"]"#,

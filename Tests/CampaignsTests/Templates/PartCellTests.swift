@@ -51,6 +51,28 @@ import Testing
     #expect(defect.explanation(of: target).contains(sentence), "\(defect.explanation(of: target))")
   }
 
+  /// An offer that has ended cannot be sent; one second more can.
+  @Test(
+    arguments: [
+      ("2026-12-31T23:59:59Z", false), ("2027-01-01T00:00:00Z", false), ("2027-01-01T00:00:01Z", true),
+      ("2026-12-31T20:00:01-04:00", true), ("2027-01-01 00:00:00", false), ("1798761600", false),
+      ("1798761601000", true),
+    ] as [(String, Bool)])
+  func anOfferEndsLater(text: String, isLater: Bool) {
+    let cell = PartCell(zone: .utc, now: 1_798_761_600_000)
+    let result = Array(text.utf8).withUnsafeBytes { bytes in
+      Result { () throws(PartDefect) in try cell.read(bytes, for: .offerExpiration).text }
+    }
+    switch result {
+    case .success: #expect(isLater)
+    case .failure(let defect):
+      #expect(!isLater && defect == .past)
+      #expect(defect.explanation(of: .offerExpiration).hasPrefix("oferta_expira ya pasó"))
+    }
+    #expect((ColumnTarget.offerExpiration.defect(in: text, zone: .utc, now: 1_798_761_600_000) == nil) == isLater)
+    #expect(ColumnTarget.offerExpiration.defect(in: text, zone: .utc) == nil)
+  }
+
   /// A spreadsheet's dates have no zone: the campaign's own counts.
   @Test func aLocalMoment() throws {
     #expect(try read("2026-12-31 23:59:59", .offerExpiration, zone: .utc).get() == "1798761599000")

@@ -36,7 +36,7 @@ import Testing
     let button = try layout(names, ColumnWishes().with(.template([.button(0)])))
     #expect(button.partTargets == [.button(0)] && button.places[1] == .extra(0) && button.places[2] == .extra(1))
     let guessed = try layout(names, ColumnWishes().with(.guessed))
-    #expect(guessed.partTargets == [.placeAddress, .button(0)])
+    #expect(guessed.partTargets == [.button(0)] && guessed.columnsWithoutPlace == ["direccion"])
     let named = try layout(names, ColumnWishes().with(.template([.parameter("nombre"), .parameter("direccion")])))
     #expect(named.partTargets == [.parameter("direccion"), .parameter("nombre")])
     #expect(
@@ -104,19 +104,137 @@ import Testing
 
   @Test func aZoneMattersToAnOfferOnly() throws {
     let numbers = try layout(["numero"], ColumnWishes().with(.guessed))
-    #expect(!numbers.isReadDifferently(with: ColumnWishes().with(.guessed, zone: .utc)))
+    #expect(!numbers.isReadDifferently(with: ColumnWishes().with(.guessed, zone: .utc), lackNumbers: true))
     let offer = try layout(["numero", "oferta_expira"], ColumnWishes().with(.guessed))
-    #expect(offer.isReadDifferently(with: ColumnWishes().with(.guessed, zone: .utc)))
+    #expect(offer.isReadDifferently(with: ColumnWishes().with(.guessed, zone: .utc), lackNumbers: false))
+  }
+
+  struct Reading: Sendable {
+    var names: [String]
+    /// What the rows were read with, and what is known later.
+    var first = PartWishes.none
+    var then: PartWishes
+    var lackNumbers = false
+    var isRead: Bool
   }
 
   @Test(arguments: [
-    (["numero", "nombre"], PartWishes.template([.parameter("nombre")]), true),
-    (["numero", "nombre"], .template([.button(0)]), false), (["numero", "boton1"], .guessed, true),
-    (["numero", "boton1"], .none, false),
+    Reading(names: ["numero", "nombre"], then: .template([.parameter("nombre")]), isRead: true),
+    Reading(names: ["numero", "nombre"], then: .template([.button(0)]), isRead: false),
+    Reading(names: ["numero", "boton1"], then: .guessed, isRead: true),
+    Reading(names: ["numero", "boton1"], then: .none, isRead: false),
+    // Somebody's user name, as long as every row has a number
+    Reading(names: ["numero", "usuario"], then: .template([.user]), isRead: false),
+    Reading(names: ["numero", "usuario"], then: .template([.user]), lackNumbers: true, isRead: true),
+    Reading(names: ["numero", "usuario"], first: .guessed, then: .template([.parameter("usuario")]), isRead: true),
+    // The guess was right.
+    Reading(names: ["numero", "boton1"], first: .guessed, then: .template([.button(0), .user]), isRead: false),
+    Reading(names: ["numero", "boton1"], first: .guessed, then: .template([.button(1)]), isRead: true),
+    Reading(names: ["numero", "direccion"], first: .guessed, then: .template([.user]), isRead: false),
+    Reading(names: ["numero", "direccion"], first: .guessed, then: .template([.placeAddress]), isRead: true),
+    Reading(
+      names: ["numero", "latitud", "longitud"], first: .guessed, then: .template([.latitude, .longitude]),
+      isRead: false),
   ])
-  func whetherRowsMustBeReadAgain(names: [String], parts: PartWishes, expected: Bool) throws {
-    let layout = try layout(names, ColumnWishes())
-    #expect(layout.isReadDifferently(with: ColumnWishes().with(parts)) == expected)
+  func whetherRowsMustBeReadAgain(_ test: Reading) throws {
+    let layout = try layout(test.names, ColumnWishes().with(test.first))
+    let then = ColumnWishes().with(test.then)
+    #expect(layout.isReadDifferently(with: then, lackNumbers: test.lackNumbers) == test.isRead)
+  }
+
+  /// Nobody could be asked about the template: columns, those that are parts, and those that would be a place.
+  @Test(
+    arguments: [
+      (["numero", "direccion", "lugar"], [], ["direccion", "lugar"]),
+      (["numero", "latitud"], [], ["latitud"]), (["numero", "latitud", "direccion"], [], ["latitud", "direccion"]),
+      (
+        ["numero", "direccion", "longitud", "nota", "Latitud"], [.placeAddress, .longitude, .latitude], []
+      ),
+      (["latitud", "longitud", "numero", "lugar", "boton1"], [.latitude, .longitude, .placeName, .button(0)], []),
+      (["numero", "latitud", "Latitud", "longitud"], [.latitude, .longitude], []),
+      (["numero", "direccion", "Dirección"], [], ["direccion"]),
+    ] as [([String], [ColumnTarget], [String])])
+  func aPlaceHasBothDegrees(names: [String], parts: [ColumnTarget], without: [String]) throws {
+    let guessed = ColumnWishes().with(.guessed)
+    for layout in [try layout(names, guessed), try header(names, guessed)] {
+      #expect(Set(layout.partTargets) == Set(parts) && layout.partTargets.count == parts.count)
+      #expect(layout.columnsWithoutPlace == without)
+    }
+    let targets = guessed.parts.targets(of: names).compactMap(\.self)
+    #expect(Set(targets) == Set(parts))
+  }
+
+  /// What is said of a place is no guess.
+  @Test func aPlaceThatIsSaid() throws {
+    let degrees = [ColumnWishes.Entry(.latitude, "10.5"), .init(.longitude, "-66.9")]
+    let all = ColumnWishes(values: degrees).with(.guessed)
+    let collector = RecipientCollector(limit: 10)
+    collector.wishes = all
+    collector.layout = try layout(["numero", "direccion"], all)
+    try add(["584121234567", "Av.\t1"], to: collector)
+    #expect(Set(collector.layout.partTargets) == [.placeAddress, .latitude, .longitude])
+    #expect(collector.layout.columnsWithoutPlace == [] && collector.mended.rows == 1)
+    let mapped = ColumnWishes(headers: [.init(.latitude, "Norte"), .init(.longitude, "Este")]).with(.guessed)
+    #expect(
+      try layout(["numero", "lugar", "Este", "Norte"], mapped).partTargets == [.longitude, .latitude, .placeName])
+    let named = ColumnWishes(values: [.init(.placeName, "Sede")]).with(.guessed)
+    let alone = try layout(["numero", "lugar"], named)
+    #expect(alone.partTargets == [.placeName] && alone.columnsWithoutPlace == ["lugar"])
+    // An address that is a variable, too, is the operator's own.
+    let variable = ColumnWishes(headers: [.init(.variable(0), "direccion")]).with(.guessed)
+    #expect(
+      try layout(["numero", "direccion", "latitud", "longitud"], variable).partTargets == [.latitude, .longitude])
+  }
+
+  /// One's own column is checked by nobody.
+  @Test func anAddressIsKeptAsItIs() throws {
+    let wishes = ColumnWishes().with(.guessed)
+    let collector = RecipientCollector(limit: 10)
+    collector.wishes = wishes
+    collector.layout = try layout(["numero", "direccion", "latitud"], wishes)
+    let address = String(repeating: "x", count: 1100)
+    try add(["584121234567", address, "norte"], to: collector)
+    #expect(collector.accepted == 1 && collector.rejected == 0)
+  }
+
+  /// A template's variable may be called `var`: then its column is no slip of the pen.
+  @Test(arguments: ["var", "variable", "Variable", "variabel"]) func aVariableCalledSo(name: String) throws {
+    let parameter = ColumnTarget.parameter(ColumnName.folded(name))
+    for (wishes, expected) in [(ColumnWishes().with(.template([parameter])), 0), (ColumnWishes(), 1)] {
+      let collector = RecipientCollector(limit: 10)
+      collector.wishes = wishes
+      collector.layout = try layout(["numero", name], wishes)
+      try add(["584121234567", "a"], to: collector)
+      #expect(collector.warnings.map(\.code) == Array(repeating: .similarColumn, count: expected))
+    }
+  }
+
+  /// Rows that a user's id could save are counted.
+  @Test func rowsWithoutANumber() throws {
+    let collector = RecipientCollector(limit: 10)
+    collector.layout = try layout(["numero", "usuario"], ColumnWishes())
+    for number in ["584121234567", "", " ", "x"] { try add([number, "VE.A1"], to: collector) }
+    #expect(collector.accepted == 1 && collector.rejected == 3 && collector.withoutNumber == 2)
+    #expect(collector.outline.rowsToUsers == 0)
+    let users = RecipientCollector(limit: 10)
+    users.wishes = ColumnWishes().with(.template([.user]))
+    users.layout = try layout(["numero", "usuario"], users.wishes)
+    for number in ["584121234567", "", "VE.A1"] { try add([number, "VE.A1"], to: users) }
+    #expect(users.accepted == 3 && users.outline.rowsToUsers == 2 && users.withoutNumber == 0)
+  }
+
+  private func header(_ names: [String], _ wishes: ColumnWishes) throws -> ColumnLayout {
+    let bytes = Array(names.joined().utf8)
+    var start = 0
+    let spans = names.map { name in
+      defer { start += name.utf8.count }
+      return CellSpan(start: start, end: start + name.utf8.count)
+    }
+    return try bytes.withUnsafeBytes { bytes in
+      try spans.withUnsafeBufferPointer { spans in
+        try ColumnLayout(header: RowCells(bytes: bytes, spans: spans, isPlain: false), wishes: wishes)
+      }
+    }
   }
 
   private func add(_ cells: [String], to collector: RecipientCollector) throws {

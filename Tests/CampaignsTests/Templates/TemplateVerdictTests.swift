@@ -10,7 +10,7 @@ import Testing
     for (index, count) in variables.enumerated() {
       let number = index < numbers.count ? numbers[index] : 584_121_234_567
       outline.add(variables: count, hasImage: index < images, number: number, row: index + 2)
-      for (target, filled) in parts { outline.note(target, isFilled: filled[index], row: index + 2) }
+      for (target, filled) in parts { outline.note(target, at: 0, isFilled: filled[index], row: index + 2) }
     }
     return outline
   }
@@ -50,6 +50,8 @@ import Testing
 
   static let link = MessageTemplate.Button(.url, text: "Ver factura", url: "https://e.com/{{1}}")
   static let card = MessageTemplate.Card(header: .image, body: "{{1}}", buttons: [link])
+
+  static let manyParts = (1...10).map { "boton\($0)" } + ["encabezado", "url_video"]
 
   @Test(arguments: [
     Case(template: template(), rows: rows([2, 2])),
@@ -106,6 +108,21 @@ import Testing
       template: template { $0.buttons = [.init(.phone), .init(.copyCode, text: "Copiar")] }, rows: rows([2]),
       refusal: ["falta la columna boton2: el botón «Copiar» lleva un cupón"]),
     Case(template: template { $0.buttons = [.init(.quickReply), .init(.flow), .init(.call)] }, rows: rows([2])),
+    // More than are listed
+    Case(
+      template: template { $0.cards = Array(repeating: card, count: 5) }, rows: rows([2]),
+      refusal: ["tarjeta4_boton1", "; y 3 diferencias más"]),
+    Case(
+      template: template {
+        $0.cards = Array(repeating: card, count: 4)
+        $0.buttons = [link]
+      }, rows: rows([2]), refusal: ["tarjeta4_variable1", "; y 1 diferencia más"]),
+    Case(
+      template: template(), rows: rows([2]), columns: manyParts,
+      warnings: manyParts.map { ("'\($0)' no se envía", 0, nil) }),
+    Case(
+      template: template(), rows: rows([2]), columns: manyParts + ["url_documento"],
+      warnings: manyParts.dropLast().map { ("'\($0)' no se envía", 0, nil) } + [("Y otras 2 columnas", 0, nil)]),
     // Offers and carousels
     Case(
       template: template { $0.offer = .init(hasExpiration: true) }, rows: rows([2]),
@@ -180,7 +197,7 @@ import Testing
   /// A JSON row brings a key that the rows before did not have.
   @Test func aPartThatComesLate() {
     var outline = Self.rows([1, 1])
-    outline.note(.button(0), isFilled: true, row: 3)
+    outline.note(.button(0), at: 4, isFilled: true, row: 3)
     #expect(outline.part(.button(0))?.filled == 1 && outline.part(.button(0))?.firstRowWithout == 2)
   }
 }
