@@ -130,7 +130,7 @@ let package = Package(
       Answers CampaignSupport Campaigns Crypto EventLoop HTTPClient HTTPServer JSON Logging Queue RedisClient
       TestSupport Text Webhooks
       """),
-    tests("IntakeTests", "Campaigns EventLoop HTTPServer Intake JSON TestSupport Text Uploads Webhooks"),
+    tests("IntakeTests", "Campaigns EventLoop HTTPServer Intake JSON Queue TestSupport Text Uploads Webhooks"),
     tests(
       "APITests",
       """

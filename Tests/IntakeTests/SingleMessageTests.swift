@@ -1,8 +1,10 @@
+import Campaigns
 import HTTPServer
 import Testing
 
 @testable import Intake
 @testable import JSON
+@testable import Queue
 
 @Suite struct SingleMessageTests {
   private func make(_ body: String, campaign: String? = "promo") throws -> SingleMessage {
@@ -48,6 +50,83 @@ import Testing
     let many = try make(#"{"numero":"584121234567","template_name":"p","buzon":14,"variables":[\#(list)]}"#)
       .firstColumns
     #expect(many.names.count == 14 && many.uses == many.names)
+  }
+
+  struct Taking: Sendable {
+    /// `plantilla_leida`, its components only.
+    var template: String? = nil
+    /// Whether its variables have names.
+    var isNamed = false
+    var parts: String
+    var members: String
+    /// The row; nil when it is refused.
+    var row: String?
+    var status = 409
+    var part = ""
+  }
+
+  private static let button = #"{"type":"BUTTONS","buttons":[{"type":"URL","text":"Ver","url":"https://e.com/{{1}}"}]}"#
+
+  /// One column of the campaign's file may fill several things.
+  @Test(arguments: [
+    Taking(
+      parts: #"{"encabezado":"variable1"}"#, members: #","variables":["Ana"],"encabezado":"Luis""#,
+      part: "'encabezado' y 'variable1' son la misma columna"),
+    Taking(
+      parts: #"{"encabezado":"variable1"}"#, members: #","variables":["Ana"],"encabezado":"Ana""#,
+      row: #"["584121234567","",["Ana"]]"#),
+    Taking(
+      parts: #"{"encabezado":"variable1"}"#, members: #","encabezado":"Luis""#,
+      row: #"["584121234567","",["Luis"]]"#),
+    Taking(
+      parts: #"{"encabezado":"variable2"}"#, members: #","variables":["Ana"],"encabezado":"Luis""#,
+      row: #"["584121234567","",["Ana","Luis"]]"#),
+    Taking(
+      parts: #"{"boton1":"0","boton2":"0"}"#, members: #","boton1":"a","boton2":"b""#,
+      part: "'boton2' y 'boton1' son la misma columna"),
+    Taking(
+      parts: #"{"boton1":"0","boton2":"0"}"#, members: #","boton1":"a","boton2":"a""#,
+      row: #"["584121234567","",[],"a"]"#),
+    Taking(
+      parts: #"{"boton1":"url_imagen"}"#, members: #","url_imagen":"https://e.com/i.jpg","boton1":"a""#,
+      part: "'boton1' y 'url_imagen' son la misma columna"),
+    Taking(
+      parts: #"{"boton1":"numero"}"#, members: #","boton1":"584121234567""#, row: #"["584121234567"]"#),
+    Taking(
+      parts: #"{"boton1":"numero"}"#, members: #","boton1":"x""#, part: "'boton1' y 'numero' son la misma columna"),
+    // Its template says what there must be.
+    Taking(
+      template: button, parts: #"{"boton1":"1"}"#, members: #","boton1":"a""#, row: #"["584121234567","",[],"","a"]"#),
+    Taking(template: button, parts: #"{"boton1":"1"}"#, members: "", status: 400, part: "falta la columna boton1"),
+    Taking(template: button, parts: "{}", members: #","boton1":"a""#, part: "sin la columna 'boton1'"),
+    // Named variables by their order, unless their column is another one anyway
+    Taking(
+      template: #"{"type":"BODY","text":"{{nombre}} {{saldo}}"}"#, isNamed: true,
+      parts: #"{"{{nombre}}":"0","{{saldo}}":"1"}"#, members: #","variables":["Ana","25"]"#,
+      row: #"["584121234567","",["Ana","25"],"Ana","25"]"#),
+    Taking(
+      template: #"{"type":"BODY","text":"{{telefono}} {{saldo}}"}"#, isNamed: true,
+      parts: #"{"{{telefono}}":"numero","{{saldo}}":"variable1"}"#, members: #","variables":["25"]"#,
+      row: #"["584121234567","",["25"]]"#),
+  ])
+  func aCampaignSaysWhereThePartsGo(_ test: Taking) throws {
+    let format = test.isNamed ? "NAMED" : "POSITIONAL"
+    let template = test.template.map {
+      #"{"name":"p","language":"es","status":"APPROVED","parameter_format":"\#(format)","components":[\#($0)]}"#
+    }
+    let stored = MessageCampaign(
+      upload: "u1", template: "p", inbox: "14", language: "es", storedTemplate: template, storedParts: test.parts)
+    let body = try JSONDocument.parse(
+      Array(#"{"numero":"584121234567","template_name":"p","buzon":14\#(test.members)}"#.utf8))
+    var message = try SingleMessage(campaign: "promo", body: body)
+    do throws(HTTPError) {
+      try message.take(partsOf: body, by: .init(stored: stored), country: nil, now: 0)
+      #expect(String(decoding: message.row, as: UTF8.self) == test.row)
+    } catch {
+      #expect(test.row == nil && error.status.code == test.status)
+      guard case .text(let text) = error.detail else { throw error }
+      #expect(text.contains(test.part), "\(text)")
+    }
   }
 
   /// A campaign may have such a title from before it was refused; no other may begin with it.

@@ -19,19 +19,77 @@ import Testing
     return message
   }
 
+  /// The row's columns are those of the campaign that was there: when there is another, nothing is added.
+  @Test func aRowIsMadeForOneCampaign() async throws {
+    try await QueueFixture.run { fixture in
+      // Two begin it at the same moment, each as it knows the template.
+      let first = message("r1") { $0.columns = #"["numero","boton1"]"# }
+      var second = message("r2", row: #"["584120000002"]"#) { $0.upload = "u8" }
+      let messages = fixture.queue.messages
+      #expect(try await messages.append(first) == .added(seq: 1, position: 1, state: .queued, isRepeat: false))
+      let before = try await fixture.contents()
+      #expect(try await messages.append(second) == .moved)
+      #expect(try await fixture.contents() == before)
+      #expect(try await fixture.stats()["columnas"] == #"["numero","boton1"]"#)
+      // The reply was lost: the same call again is answered again.
+      #expect(try await messages.append(first) == .added(seq: 1, position: 1, state: .queued, isRepeat: true))
+      second.rowOf = try #require(try await messages.campaign("X")?.upload)
+      #expect(try await messages.append(second) == .added(seq: 2, position: 2, state: .queued, isRepeat: false))
+      // It is gone, and would begin anew with another one's columns.
+      _ = try await fixture.queue.controls.cancel("X")
+      _ = try await fixture.queue.controls.delete("X")
+      second.request = "r3"
+      #expect(try await messages.append(second) == .moved)
+      #expect(try await messages.campaign("X") == nil)
+      try await fixture.publish(upload: "u2", count: 1)
+      #expect(try await messages.append(second) == .moved)
+    }
+  }
+
+  /// What a repeat under way at the same time says, too: its row may have been made for no campaign.
+  @Test func aRepeatGoesByWhatIsStored() async throws {
+    try await QueueFixture.run { fixture in
+      let first = message("r1")
+      let second = message("r1", row: #"["584120000001","",["a"],"x"]"#) { $0.upload = "u8" }
+      let messages = fixture.queue.messages
+      let added = try await messages.append(first)
+      #expect(added == .added(seq: 1, position: 1, state: .queued, isRepeat: false))
+      #expect(try await messages.append(second) == .moved, "and not that the key was used for another")
+      var again = first
+      again.upload = "u8"
+      again.rowOf = "u9"
+      #expect(try await messages.append(again) == .added(seq: 1, position: 1, state: .queued, isRepeat: true))
+      #expect(try await messages.isAnswered("r1", to: "X") == true)
+      #expect(try await messages.isAnswered("r2", to: "X") == false)
+    }
+  }
+
+  @Test func whatAMessageMustKnow() async throws {
+    try await QueueFixture.run { fixture in
+      #expect(try await fixture.queue.messages.campaign("X") == nil)
+      try await fixture.publish { $0.fields += [("plantilla_leida", "{}"), ("destinos", #"{"boton1":"0"}"#)] }
+      let known = try await fixture.queue.messages.campaign("X")
+      #expect(
+        known
+          == MessageCampaign(
+            upload: "u1", template: "promo", inbox: "14", language: "es", storedTemplate: "{}",
+            storedParts: #"{"boton1":"0"}"#))
+    }
+  }
+
   @Test func anUnknownCampaignBeginsWithIt() async throws {
     try await QueueFixture.run { fixture in
       #expect(
-        try await fixture.queue.messages.append(message("r1"))
+        try await fixture.append(message("r1"))
           == .added(seq: 1, position: 1, state: .queued, isRepeat: false))
       let before = try await fixture.contents()
       #expect(
-        try await fixture.queue.messages.append(message("r1"))
+        try await fixture.append(message("r1"))
           == .added(seq: 1, position: 1, state: .queued, isRepeat: true))
-      #expect(try await fixture.queue.messages.append(message("r1", row: "[\"584120000002\"]")) == .reused)
+      #expect(try await fixture.append(message("r1", row: "[\"584120000002\"]")) == .reused)
       #expect(try await fixture.contents() == before, "a repeat changes nothing")
       #expect(
-        try await fixture.queue.messages.append(message("r2"))
+        try await fixture.append(message("r2"))
           == .added(seq: 2, position: 2, state: .queued, isRepeat: false))
       try await fixture.expectSound()
       #expect(try await fixture.queue.hints.due(by: .max).contains("X"))
@@ -56,7 +114,7 @@ import Testing
       }
       _ = try await fixture.redis.command("SET", .string(keys.places), "x")
       #expect(
-        try await fixture.queue.messages.append(message("r1"))
+        try await fixture.append(message("r1"))
           == .added(seq: 1, position: 1, state: .queued, isRepeat: false))
       #expect(try await fixture.queue.statuses.read("X")?.counts == CampaignCounts(pending: 1))
       #expect(try await fixture.text("EXISTS", .string(keys.places)) == "0")
@@ -72,7 +130,7 @@ import Testing
       #expect(try await owner.take(0, taken.messages.all(.sent(messageID: "w"))).isOver)
       #expect(try await fixture.text("PTTL", "campaign:X:stats") != "-1")
       #expect(
-        try await fixture.queue.messages.append(message("r1"))
+        try await fixture.append(message("r1"))
           == .added(seq: 2, position: 1, state: .processing, isRepeat: false))
       for key in ["campaign:X:stats", "campaign:X", "campaign:X:resultados"] {
         #expect(try await fixture.text("PTTL", .string(key)) == "-1")
@@ -87,17 +145,17 @@ import Testing
       try await fixture.publish(count: 2)
       let before = try await fixture.contents()
       let own = AppendReply.mismatch(template: "promo", inbox: "14", language: "es")
-      #expect(try await fixture.queue.messages.append(message("r") { $0.template = "otra" }) == own)
-      #expect(try await fixture.queue.messages.append(message("r") { $0.inbox = "15" }) == own)
-      #expect(try await fixture.queue.messages.append(message("r") { $0.language = "en" }) == own)
+      #expect(try await fixture.append(message("r") { $0.template = "otra" }) == own)
+      #expect(try await fixture.append(message("r") { $0.inbox = "15" }) == own)
+      #expect(try await fixture.append(message("r") { $0.language = "en" }) == own)
       #expect(try await fixture.contents() == before)
-      _ = try await fixture.queue.messages.append(message("r1"))
-      #expect(try await fixture.queue.messages.append(message("r2")) == .full(total: 3))
+      _ = try await fixture.append(message("r1"))
+      #expect(try await fixture.append(message("r2")) == .full(total: 3))
       #expect(
-        try await fixture.queue.messages.append(message("r1"))
+        try await fixture.append(message("r1"))
           == .added(seq: 3, position: 3, state: .queued, isRepeat: true))
       _ = try await fixture.queue.controls.cancel("X")
-      #expect(try await fixture.queue.messages.append(message("r3")) == .conflict(.cancelled))
+      #expect(try await fixture.append(message("r3")) == .conflict(.cancelled))
       try await fixture.expectSound()
     }
   }
@@ -107,7 +165,7 @@ import Testing
       try await fixture.publish(count: 1) { $0.columns = "[\"Numero\",\"cedula \\\"variable2\\\"\"]" }
       let filled = ["numero", "variable1", "variable2", "url_imagen"]
       for request in ["r1", "r2"] {
-        _ = try await fixture.queue.messages.append(message(request) { $0.filledColumns = filled })
+        _ = try await fixture.append(message(request) { $0.filledColumns = filled })
         #expect(
           try await fixture.stats()["columnas"]
             == "[\"Numero\",\"cedula \\\"variable2\\\"\",\"variable1\",\"variable2\",\"url_imagen\"]")
@@ -122,7 +180,7 @@ import Testing
         $0.columns = #"["Celular","Nombre","x"]"#
         $0.fields += [("usos", #"["numero","variable1","0"]"#)]
       }
-      _ = try await fixture.queue.messages.append(
+      _ = try await fixture.append(
         message("r1") {
           $0.campaign = "A"
           $0.filledColumns = ["numero", "variable1", "variable2"]
@@ -132,7 +190,7 @@ import Testing
       // A campaign without them, whose names would say that variable11 is an own column.
       try await fixture.publish("B", upload: "b", count: 1) { $0.columns = #"["Numero","cedula","VARIABLE10","y"]"# }
       for request in ["r2", "r3"] {
-        _ = try await fixture.queue.messages.append(
+        _ = try await fixture.append(
           message(request) {
             $0.campaign = "B"
             $0.filledColumns = ["numero", "variable10", "variable11"]
@@ -143,7 +201,7 @@ import Testing
       var first = message("r4")
       first.campaign = "C"
       first.uses = #"["numero","variable11"]"#
-      _ = try await fixture.queue.messages.append(first)
+      _ = try await fixture.append(first)
       #expect(try await fixture.stats("C")["usos"] == #"["numero","variable11"]"#)
     }
   }
@@ -155,7 +213,7 @@ import Testing
       var owner = try await fixture.own()
       let taken = try await owner.take(1)
       #expect(try await fixture.queue.hints.due(by: 0) == [])
-      _ = try await fixture.queue.messages.append(message("r1"))
+      _ = try await fixture.append(message("r1"))
       #expect(try await fixture.queue.hints.due(by: 0) == ["X"])
       #expect(try await owner.take(1).messages.map(\.seq) == [2])
       #expect(try await fixture.queue.hints.due(by: 0) == [], "the turn moved the hint ahead")
@@ -163,7 +221,7 @@ import Testing
 
       try await fixture.publish("P", upload: "p1", count: 1)
       _ = try await fixture.queue.controls.pause("P")
-      _ = try await fixture.queue.messages.append(message("r2") { $0.campaign = "P" })
+      _ = try await fixture.append(message("r2") { $0.campaign = "P" })
       #expect(try await fixture.text("ZSCORE", .string(QueueKeys.active), "P") == "inf")
     }
   }
@@ -178,5 +236,14 @@ import Testing
       _ = try await fixture.queue.controls.apply(verb, to: "X")
       #expect(try await fixture.queue.hints.due(by: 0) == ["X"])
     }
+  }
+}
+
+extension QueueFixture {
+  /// Adds a message whose row was made for the campaign that there is.
+  fileprivate func append(_ message: AddedMessage) async throws -> AppendReply {
+    var message = message
+    message.rowOf = try await queue.messages.campaign(message.campaign)?.upload ?? ""
+    return try await queue.messages.append(message)
   }
 }

@@ -12,7 +12,8 @@ nonisolated extension SingleMessageRoute {
       description: """
         La campaña la nombra la cabecera `x-campaignid`. Plantilla, idioma y buzon han de ser los suyos. A una completada se \
         le puede añadir: vuelve a enviarse lo nuevo. Con WHATSAPP_MODO=meta, las demás partes de la plantilla van por el \
-        nombre de su columna (`encabezado`, `boton1`, `nombre`…), y si falta una, 400. `token` y `phone_id`, si vienen, no se leen.
+        nombre de su columna (`encabezado`, `boton1`, `nombre`…), y si falta una, 400. Valen la plantilla y las columnas que la \
+        campaña guardó al empezar, aunque la plantilla haya cambiado. `token` y `phone_id`, si vienen, no se leen.
         """,
       parameters: [
         .header(

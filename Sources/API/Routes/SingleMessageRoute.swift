@@ -1,5 +1,7 @@
 // POST /api/encolar-mensaje: one message onto the queue of the campaign that the header `x-campaignid` names, or a new
-// campaign begun with it. One script does it, so the answer's position is the message's own.
+// campaign begun with it. One script does it, so the answer's position is the message's own. A campaign that exists is
+// asked what its rows are like, and Meta is asked about the template of a new one; should the campaign be another one
+// by the time the script runs, all of it is done once more.
 
 import Answers
 import Campaigns
@@ -7,6 +9,7 @@ import Crypto
 import EventLoop
 import HTTPServer
 import Intake
+import JSON
 import Queue
 import RedisClient
 import Text
@@ -15,60 +18,88 @@ import Text
 struct SingleMessageRoute {
   let intake: IntakeContext
 
+  /// How often a message is made anew because its campaign began or ended meanwhile.
+  private static let tries = 3
+
   func handle(_ request: HTTPRequest) async throws -> HTTPResponse {
     let key = try request.idempotencyKey()
-    let campaign = try request.text(of: "x-campaignid") ?? ""
+    let written = try request.text(of: "x-campaignid") ?? ""
     let body = try await request.jsonObject()
-    var message = try SingleMessage(campaign: campaign, body: body, country: intake.settings.country)
-    var (id, status) = try await stored(message.campaign.text, or: campaign)
-    if status == nil {
+    let message = try SingleMessage(campaign: written, body: body, country: intake.settings.country)
+    var title = message.campaign.text
+    for _ in 0..<Self.tries {
+      let (id, campaign) = try await stored(message.campaign.text, or: written)
+      title = id
+      var made = message
+      let added = try await added(&made, body, to: id, campaign, key: key)
+      let reply = try await append(added)
+      if let answer = try answer(reply, to: added, made, isNew: campaign == nil, request) { return answer }
+    }
+    throw HTTPError(.conflict, "La campaña '\(title)' se está creando o borrando: repita el mensaje")
+  }
+
+  /// Makes the row of a message, as the campaign's are.
+  private func added(
+    _ message: inout SingleMessage, _ body: JSONValue, to id: String, _ campaign: MessageCampaign?, key: String?
+  ) async throws -> AddedMessage {
+    let request = Self.requestID(key)
+    let language = message.language ?? campaign?.language ?? "es"
+    let form: SingleMessage.Form
+    var now: Milliseconds? = intake.queue.clock.now
+    if let campaign {
+      form = SingleMessage.Form(stored: campaign)
+      if key != nil, try await isAnswered(request, id) { now = nil }
+    } else {
       if let defect = message.titleDefect { throw HTTPError(issues: [SingleMessageReader.issue(of: defect)]) }
       try await intake.checkSendable(from: message.inbox)
+      form = try await firstForm(of: message, language: language)
     }
-
-    let language = message.language ?? status.map { $0.given["idioma"] ?? "" } ?? "es"
-    let knowledge = await intake.knowledge(message.template, language: language, inbox: message.inbox)
-    var template: MessageTemplate?
-    switch knowledge {
-    case .found(let found): template = found
-    case .missing(let reason) where status == nil: throw HTTPError(.badRequest, reason)
-    case .direct, .missing, .unknown: message.noteUnsentParts(of: body)
+    // One of another template or inbox is refused by the queue, with its own reason.
+    if campaign.map({ ($0.template, $0.inbox, $0.language) == (message.template, message.inbox, language) }) ?? true {
+      try message.take(partsOf: body, by: form, country: intake.settings.country, now: now)
     }
-    if let template {
-      let columns = status == nil ? PartColumns(first: template) : try await columns(of: id)
-      try message.take(partsOf: template, from: body, country: intake.settings.country, columns: columns)
-    }
+    let first = message.firstFields(by: form)
     var added = AddedMessage(
-      campaign: id, row: message.row, filledColumns: message.filledColumns, request: Self.requestID(key),
+      campaign: id, row: message.row, filledColumns: message.filledColumns, request: request,
       upload: RandomName.make(), template: message.template, inbox: message.inbox, language: language,
-      columns: message.firstColumns.namesAsJSON, uses: message.firstColumns.usesAsJSON,
+      columns: first.columns.namesAsJSON, uses: first.columns.usesAsJSON, rowOf: campaign?.upload ?? "",
       created: intake.queue.clock.now)
-    if let first = template.map({ message.firstFields(of: $0) }) {
-      (added.columns, added.uses, added.moreFields) = (first.columns.namesAsJSON, first.columns.usesAsJSON, first.more)
+    added.moreFields = first.more
+    return added
+  }
+
+  /// What a campaign begins with.
+  private func firstForm(of message: SingleMessage, language: String) async throws -> SingleMessage.Form {
+    switch await intake.knowledge(message.template, language: language, inbox: message.inbox) {
+    case .found(let template): SingleMessage.Form(first: template)
+    case .missing(let reason): throw HTTPError(.badRequest, reason)
+    case .direct, .unknown: SingleMessage.Form(first: nil)
     }
-    let reply: AppendReply
-    do {
-      let first = try await intake.append(added)
-      if case .spelt(let title) = first {
-        (id, added.campaign) = (title, title)
-        reply = try await intake.append(added)
-      } else {
-        reply = first
-      }
-    } catch let error as RedisError {
+  }
+
+  private func append(_ added: AddedMessage) async throws -> AppendReply {
+    do { return try await intake.append(added) } catch let error as RedisError {
       intake.noteRefusal(error)
       throw HTTPError(error)
     }
+  }
+
+  /// - Returns: nil when the campaign is another one than the message was made for.
+  private func answer(
+    _ reply: AppendReply, to added: AddedMessage, _ message: SingleMessage, isNew: Bool, _ request: HTTPRequest
+  ) throws -> HTTPResponse? {
+    let id = added.campaign
     switch reply {
     case .added(let seq, let position, _, let isRepeat):
-      if status == nil { intake.remembered?.remember(id, upload: added.upload) }
-      if status == nil {
+      if isNew {
+        intake.remembered?.remember(id, upload: added.upload)
         request.subject = id
         intake.noteCreation(of: id, by: request.caller?.name, "campaña creada con un mensaje")
       }
       intake.logger.debug("mensaje encolado", metadata: ["campaign_id": "\(id)", "seq": "\(seq)"])
       intake.onChange(id)
       return Self.answer(id, position: position, warnings: message.warnings, isReplay: isRepeat)
+    case .moved, .spelt: return nil
     case .conflict(let state):
       throw HTTPError(.conflict, "La campaña '\(id)' está en estado '\(state.rawValue)': no admite más mensajes")
     case .full:
@@ -80,32 +111,33 @@ struct SingleMessageRoute {
           + " para otra plantilla, idioma o buzon use otra campaña")
     case .excluded:
       throw HTTPError(.conflict, "El número está en la lista de exclusión: no se le envía nada")
-    case .spelt(let title):
-      throw HTTPError(.conflict, "Se está creando una campaña '\(title)': repita el mensaje")
     case .reused:
       throw HTTPError(.conflict, "La Idempotency-Key ya se usó para otro mensaje de la campaña '\(id)'")
     }
   }
 
-  private func columns(of campaign: String) async throws -> PartColumns {
-    PartColumns(
-      json: try await intake.queue.link.answering { _ in try await self.intake.queue.messages.parts(of: campaign) })
+  private func isAnswered(_ request: String, _ id: String) async throws -> Bool {
+    try await intake.queue.link.answering { _ in
+      try await self.intake.queue.messages.isAnswered(request, to: id)
+    }
   }
 
-  /// The campaign that looks like `title`, as it is spelt, and its status; nil for one that is yet to begin.
+  /// The campaign that looks like `title`, as it is spelt; nil for one that is yet to begin.
   /// - Parameter written: as the client wrote it: it may be stored so.
-  private func stored(_ title: String, or written: String) async throws -> (String, CampaignStatus?) {
+  private func stored(_ title: String, or written: String) async throws -> (String, MessageCampaign?) {
     for id in [title, written] {
-      if let status = try await intake.queue.link.answering({ _ in try await self.intake.queue.statuses.read(id) }) {
-        return (id, status)
-      }
+      if let campaign = try await campaign(id) { return (id, campaign) }
       if title.utf8.elementsEqual(written.utf8) { break }
     }
     let other = try await intake.queue.link.answering { _ in
       try await self.intake.queue.titles.spelling(otherThan: title)
     }
     guard let other else { return (title, nil) }
-    return (other, try await intake.queue.link.answering { _ in try await self.intake.queue.statuses.read(other) })
+    return (other, try await campaign(other))
+  }
+
+  private func campaign(_ id: String) async throws -> MessageCampaign? {
+    try await intake.queue.link.answering { _ in try await self.intake.queue.messages.campaign(id) }
   }
 
   /// The Idempotency-Key, of any letters, as part of a key; random when there is none.

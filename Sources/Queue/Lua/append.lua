@@ -15,7 +15,8 @@
 --         for are added to `columnas` (and to `usos`, where names are not enough), so that the reports show them
 --       7 plantilla  8 buzon  9 idioma
 --       10 and 11: as 11 and 12 of publish, of the title
---       12… name, value: further fields of stats for a new campaign (columnas, creado, …)
+--       12 upload_id of the campaign whose columns the row was made for, '' = there was none
+--       13… name, value: further fields of stats for a new campaign (columnas, creado, …)
 -- Returns
 --   {'OK', seq, position in the queue, estado, 1 = answered before}   added, now or by an earlier try
 --   {'CONFLICT', estado}                     cancelado: nothing can be added
@@ -24,6 +25,7 @@
 --   {'REUSED'}                               the request's id was used for another message
 --   {'SPELT', title}                         as of publish
 --   {'EXCLUDED'}                             nothing is sent to this number
+--   {'MOVED'}                                the row was made for another campaign than there is now
 --- @include "keys"
 --- @include "time"
 --- @include "fields"
@@ -39,7 +41,8 @@ local request, active, index, exclusions, titles = KEYS[12], KEYS[13], KEYS[14],
 local campaign, upload, row, remember, most = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4]), tonumber(ARGV[5])
 local columns, template, inbox, language = ARGV[6], ARGV[7], ARGV[8], ARGV[9]
 local identity, stats_format = ARGV[10], ARGV[11]
-local FIRST_FIELD = 12
+local row_of = ARGV[12]
+local FIRST_FIELD = 13
 
 local now = clock()
 local stored =
@@ -49,6 +52,10 @@ local stored =
 local exists, state = stored.upload_id, stored.estado
 local is_other = stored.plantilla ~= template or stored.buzon ~= inbox or stored.idioma ~= language
 local digest = redis.sha1hex(row)
+
+-- Whether the row's columns may not be the campaign's: somebody began or ended one since they were looked up. What
+-- this very call has begun, it may ask for again.
+local function is_of_another() return (exists or '') ~= row_of and exists ~= upload end
 
 -- The answer that this very request was given before; nil if it was not, or of a campaign that is no more.
 local function former_answer()
@@ -120,7 +127,7 @@ local function note_columns()
   if uses and uses ~= stored.usos then redis.call('HSET', key.stats, 'usos', uses) end
 end
 
-local answer = former_answer() or objection()
+local answer = is_of_another() and {'MOVED'} or former_answer() or objection()
 if answer then return answer end
 
 if exists then

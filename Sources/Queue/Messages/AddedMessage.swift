@@ -21,13 +21,15 @@ package struct AddedMessage: Sendable {
   /// `columnas` of a new campaign, and `usos` where it needs them.
   package var columns: String
   package var uses: String?
+  /// `upload_id` of the campaign whose columns the row was made for; empty when there was none.
+  package var rowOf: String
   package var created: Milliseconds
   /// Further fields of a new campaign's stats.
   package var moreFields: [(name: String, value: String)] = []
 
   package init(
     campaign: String, row: [UInt8], filledColumns: [String], request: String, upload: String, template: String,
-    inbox: String, language: String, columns: String, uses: String? = nil, created: Milliseconds
+    inbox: String, language: String, columns: String, uses: String? = nil, rowOf: String = "", created: Milliseconds
   ) {
     self.campaign = campaign
     self.row = row
@@ -39,6 +41,7 @@ package struct AddedMessage: Sendable {
     self.language = language
     self.columns = columns
     self.uses = uses
+    self.rowOf = rowOf
     self.created = created
   }
 }
@@ -58,4 +61,19 @@ package enum AppendReply: Sendable, Equatable {
   case spelt(String)
   /// The number is on the list of exclusions.
   case excluded
+  /// The row was made for another campaign than there is now: somebody began or ended one meanwhile.
+  case moved
+}
+
+/// A campaign that single messages are added to, as far as they must know it.
+package struct MessageCampaign: Sendable, Equatable {
+  /// Its `upload_id`.
+  package var upload: String
+  package var template: String
+  package var inbox: String
+  package var language: String
+  /// The template as it was read when the campaign began: `plantilla_leida`.
+  package var storedTemplate: String?
+  /// Where the parts of its messages lie: `destinos`.
+  package var storedParts: String?
 }

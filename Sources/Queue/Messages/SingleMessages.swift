@@ -12,11 +12,25 @@ package struct SingleMessages {
 
   package let link: QueueLink
 
-  /// Where a campaign has the parts of its template: `destinos`; nil when it has none, or there is no such campaign.
-  package func parts(of campaign: String) async throws -> String? {
-    let key = RedisArgument.string(QueueKeys.campaign(campaign).stats)
-    let value = try await link.connection.command("HGET", key, "destinos").asBytes
-    return value.map { String(decoding: $0, as: UTF8.self) }
+  private static let fields = ["upload_id", "plantilla", "buzon", "idioma", "plantilla_leida", "destinos"]
+
+  /// A campaign as messages for it must know it; nil when there is none.
+  package func campaign(_ id: String) async throws -> MessageCampaign? {
+    let reply = try await link.connection.command(
+      RedisCommand(reading: Self.fields, of: QueueKeys.campaign(id).stats))
+    let stored = try StoredFields(Self.fields, reply.asArray ?? [])
+    return stored.text("upload_id").map { upload in
+      MessageCampaign(
+        upload: upload, template: stored.text("plantilla") ?? "", inbox: stored.text("buzon") ?? "",
+        language: stored.text("idioma") ?? "", storedTemplate: stored.text("plantilla_leida"),
+        storedParts: stored.text("destinos"))
+    }
+  }
+
+  /// Whether a request was answered before, for whichever message.
+  package func isAnswered(_ request: String, to campaign: String) async throws -> Bool {
+    let key = RedisArgument.string(QueueKeys.request(request, campaign: campaign))
+    return try await link.connection.command("EXISTS", key).asInteger == 1
   }
 
   /// Adds a message. May be repeated after a lost reply, with the same request id.
@@ -31,8 +45,9 @@ package struct SingleMessages {
         .string(message.campaign), .string(message.upload), .bytes(message.row), .integer(link.settings.requestLife),
         RedisArgument(link.settings.maximumMessages), .string(message.filledColumns.joined(separator: ",")),
         .string(message.template), .string(message.inbox), .string(message.language),
-        .string(CampaignTitle.identity(of: message.campaign)), .string(QueueKeys.statsFormat), "columnas",
-        .string(message.columns), "creado", .string(Timestamp.text(message.created)),
+        .string(CampaignTitle.identity(of: message.campaign)), .string(QueueKeys.statsFormat),
+        .string(message.rowOf), "columnas", .string(message.columns), "creado",
+        .string(Timestamp.text(message.created)),
       ] + uses + message.moreFields.flatMap { [.string($0.name), .string($0.value)] })
     switch try reply.text() {
     case "OK":
@@ -46,6 +61,7 @@ package struct SingleMessages {
     case "REUSED": return .reused
     case "SPELT": return .spelt(try reply.text())
     case "EXCLUDED": return .excluded
+    case "MOVED": return .moved
     case let word: throw reply.unexpected(word)
     }
   }
