@@ -14,7 +14,7 @@ COPY Sources Sources
 COPY Tests Tests
 RUN make build && cp "$(swift build -c release --show-bin-path)/LoopServer" /LoopServer
 
-# Swagger UI for /docs, fetched and checked as on a developer's machine.
+# Swagger UI for /docs and Preact for /panel, fetched and checked as on a developer's machine.
 FROM debian:bookworm-slim AS docs
 WORKDIR /src
 COPY scripts/setup.sh scripts/
@@ -28,7 +28,8 @@ RUN /setup/scripts/setup.sh runtime && rm -rf /setup /var/lib/apt/lists/* /var/c
 RUN useradd --system --uid 10001 --user-group --home-dir /data --shell /usr/sbin/nologin loopserver \
     && install -d -o loopserver -g loopserver -m 700 /data
 COPY --from=build /LoopServer /usr/local/bin/LoopServer
-COPY --from=docs /src/.build/share/loopserver/docs /usr/local/share/loopserver/docs
+COPY --from=docs /src/.build/share/loopserver /usr/local/share/loopserver
+COPY Panel /usr/local/share/loopserver/panel
 
 # Listening on every address, LoopServer refuses to start without API_KEYS (or SIN_AUTENTICACION=true).
 # /data holds the embedded Redis, used only without REDIS_URL: mount a volume there, or campaigns end with the container.

@@ -13,14 +13,14 @@ export SWIFT
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-setup: ## install what is missing: Debian packages, the tests' Python programs, Swagger UI (silent when nothing is)
+setup: ## install what is missing: Debian packages, the tests' programs, Swagger UI, Preact (silent when nothing is)
 	@scripts/setup.sh
 
 build: ## build the release binary, .build/release/LoopServer
 	@scripts/setup.sh build
 	$(SWIFT) build -c release --static-swift-stdlib --product LoopServer $(SWIFT_FLAGS)
 
-# Without Swagger UI the server works all the same, so a failed download stops neither run nor demo.
+# Without Swagger UI and the panel the server works all the same, so a failed download stops neither run nor demo.
 run: build ## build and run the server in this terminal (make run ARGS="--simulador")
 	@scripts/setup.sh runtime
 	-@scripts/setup.sh docs

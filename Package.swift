@@ -64,7 +64,7 @@ let modules = [
   module(
     "API",
     """
-    Answers Campaigns Crypto Delivery EventLoop HTTPClient HTTPServer Health Intake JSON Logging Metrics OpenAPI
+    Answers CZlib Campaigns Crypto Delivery EventLoop HTTPClient HTTPServer Health Intake JSON Logging Metrics OpenAPI
     Queue RedisClient Reports Text Uploads Webhooks WhatsApp
     """),
   module("Simulator", "Campaigns EventLoop HTTPClient HTTPServer JSON Text Webhooks"),

@@ -6,8 +6,8 @@
 # A root folder is made of the files of deploy/packages/runtime.txt, of what those packages depend on and of Debian's
 # essential packages, downloaded from Debian: less than debian:bookworm-slim has. In it, as the Dockerfile's user and
 # with its environment, the binary must find its libraries, refuse a public address without keys, answer /health with
-# its embedded Redis, serve /docs with Swagger UI, verify TLS certificates against the root's own store, know a named
-# time zone, and stop cleanly.
+# its embedded Redis, serve /docs with Swagger UI and /panel, verify TLS certificates against the root's own store, know
+# a named time zone, and stop cleanly.
 # The downloads stay in .build/check-image; the folder is removed.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -79,12 +79,13 @@ download() {
   "${install[@]}" --simulate "${wanted[@]}" | sed -nE 's/^Inst ([^ ]+) \(([^ ]+) .*/\1 \2/p' | sort >"$work/closure"
 }
 
-# What the Dockerfile copies from its docs stage, from and to where it says.
-copy_docs() {
+# What the Dockerfile copies beside the binary, from and to where it says: of its docs stage, and the panel.
+copy_share() {
   local from to
-  read -r from to < <(sed -n 's/^COPY --from=docs //p' Dockerfile)
-  mkdir -p "$root$to"
-  cp -r "${from#/src/}/." "$root$to"
+  while read -r from to; do
+    mkdir -p "$root$to"
+    cp -r "${from#/src/}/." "$root$to"
+  done < <(sed -nE 's/^COPY (--from=docs )?([^ ]+ [^ ]*\/share\/[^ ]*)$/\2/p' Dockerfile)
 }
 
 # The files, and of the packages' install scripts only what shows: the loader's cache, the certificate store, the user.
@@ -109,7 +110,7 @@ unpack() {
   (cd "$root/usr/share/ca-certificates" && find . -name '*.crt' -printf '%P\n') >"$root/etc/ca-certificates.conf"
   chroot "$root" update-ca-certificates >/dev/null 2>"$work/err" || { cat "$work/err" >&2; return 1; }
   install -D -m 755 "$binary" "$root/usr/local/bin/LoopServer"
-  copy_docs
+  copy_share
   install -d -o "$uid" -g "${user##*:}" -m 700 "$root/data"
 }
 
@@ -176,6 +177,18 @@ check_docs() {
   expect '/openapi.json describes the API' jq -e '.openapi == "3.1.0"' <(curl -fsS --max-time 5 "$base/openapi.json")
 }
 
+# The panel's page is found beside the binary, and what it needs of others.
+check_panel() {
+  local base=$1 script
+  script=$(basename .build/share/loopserver/panel/vendor/*.js)
+  panel_is_there() { curl -fsS --max-time 5 "$base/panel" | cmp - Panel/index.html; }
+  vendor_is_whole() {
+    curl -fsS --max-time 5 "$base/panel/vendor/$script" | cmp - ".build/share/loopserver/panel/vendor/$script"
+  }
+  expect '/panel answers its page' panel_is_there
+  expect 'and what it needs of others, as it was fetched' vendor_is_whole
+}
+
 check_service() {
   local port base status=0
   port=$(free_port)
@@ -190,6 +203,7 @@ check_service() {
     sed 's/^/        /' "$work/server"
   fi
   check_docs "$base"
+  check_panel "$base"
   expect "it runs as user $uid" grep -qE "^Uid:\s+$uid\s+$uid\s+$uid" "/proc/$server_pid/status"
   expect 'LoopServer salud, the HEALTHCHECK, says so too' in_root PORT="$port" API_KEYS=check-image timeout 20 LoopServer salud
   kill -TERM "$server_pid" 2>/dev/null || true

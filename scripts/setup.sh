@@ -7,7 +7,7 @@
 # named in one place. LIST.txt are Debian packages: only missing ones are touched, no service is started (Debian would
 # start redis-server on install) and a Redis that is already running is left alone. LIST.pypi.txt comes from PyPI and
 # stays below .build: for `test` the programs in .build/python and phonenumbers (phones.pypi.txt) with them, for `docs`
-# Swagger UI in .build/share/loopserver/docs.
+# Swagger UI in .build/share/loopserver/docs and the panel's Preact (panel.pypi.txt) in .build/share/loopserver/panel.
 # With `build` in the lists, Swift must be there as well.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -119,27 +119,56 @@ install_python() {
   mv "$folder.new" "$folder"
 }
 
-# Swagger UI: pip compares the package with the SHA-256 in the list, and the files made of it are compared with their own
-# sums each time. Compressed here once, because the server sends them so; gzip -n keeps names and dates out.
+# What is fetched for browsers: pip compares the package with the SHA-256 in its list, and the files made of it are
+# compared with their own sums each time.
+is_fetched() { # is_fetched LIST FOLDER
+  cmp -s "$1" "$2/made-from.txt" && (cd "$2" && sha256sum --check --quiet SHA256SUMS) >/dev/null 2>&1
+}
+
+# fetch_package LIST WORK: the list's package, unpacked in WORK/package; WORK/files is for what is taken of it.
+fetch_package() {
+  rm -rf "$2"
+  mkdir -p "$2/files"
+  new_venv "$2/venv"
+  run_pip "$2/venv/bin/python" -m pip download --disable-pip-version-check --quiet --no-deps --require-hashes \
+    --only-binary :all: --dest "$2" --requirement "$1"
+  "$2/venv/bin/python" -m zipfile -e "$2"/*.whl "$2/package"
+}
+
+# put_in_place LIST WORK FOLDER: moves WORK/files there, whole.
+put_in_place() {
+  (cd "$2/files" && sha256sum ./* >../SHA256SUMS && mv ../SHA256SUMS .)
+  cp "$1" "$2/files/made-from.txt"
+  chmod -R u=rwX,go=rX "$2/files"
+  rm -rf "$3"
+  mkdir -p "${3%/*}"
+  mv "$2/files" "$3"
+  rm -rf "$2"
+}
+
+# Swagger UI. Compressed here once, because the server sends it so; gzip -n keeps names and dates out.
 install_docs() {
   local list=deploy/packages/docs.pypi.txt folder=.build/share/loopserver/docs work=.build/docs.new file
-  cmp -s "$list" "$folder/made-from.txt" && (cd "$folder" && sha256sum --check --quiet SHA256SUMS) >/dev/null 2>&1 && return
+  is_fetched "$list" "$folder" && return
   printf 'setup: fetching Swagger UI for /docs\n' >&2
-  rm -rf "$work" "$folder"
-  mkdir -p "$work/files" "${folder%/*}"
-  new_venv "$work/venv"
-  run_pip "$work/venv/bin/python" -m pip download --disable-pip-version-check --quiet --no-deps --require-hashes \
-    --only-binary :all: --dest "$work" --requirement "$list"
-  "$work/venv/bin/python" -m zipfile -e "$work"/*.whl "$work/package"
+  fetch_package "$list" "$work"
   for file in swagger-ui-bundle.js swagger-ui.css favicon-32x32.png LICENSE; do
     cp "$work"/package/*/static/*/swagger-ui-dist/"$file" "$work/files/" || fail "Swagger UI's package has no $file any more"
   done
   gzip -9n "$work/files/swagger-ui-bundle.js" "$work/files/swagger-ui.css"
-  (cd "$work/files" && sha256sum ./* >../SHA256SUMS && mv ../SHA256SUMS .)
-  cp "$list" "$work/files/made-from.txt"
-  chmod -R u=rwX,go=rX "$work/files"
-  mv "$work/files" "$folder"
-  rm -rf "$work"
+  put_in_place "$list" "$work" "$folder"
+}
+
+# The panel's scripts of others, under names that have their versions.
+install_panel() {
+  local list=deploy/packages/panel.pypi.txt folder=.build/share/loopserver/panel/vendor work=.build/panel.new
+  local script=preact-10.27.2-htm-3.1.1.min.js
+  is_fetched "$list" "$folder" && return
+  printf 'setup: fetching Preact for /panel\n' >&2
+  fetch_package "$list" "$work"
+  cp "$work/package/datasette_preact/static/$script" "$work/files/" || fail "Preact's package has no $script any more"
+  cp "$work"/package/*.dist-info/licenses/LICENSE "$work/files/"
+  put_in_place "$list" "$work" "$folder"
 }
 
 main() {
@@ -154,7 +183,7 @@ main() {
   [ -z "$missing" ] || install_packages $missing
   [[ " ${lists[*]} " != *" build "* ]] || check_swift
   [[ " ${lists[*]} " != *" test "* ]] || install_python
-  [[ " ${lists[*]} " != *" docs "* ]] || install_docs
+  [[ " ${lists[*]} " != *" docs "* ]] || { install_docs && install_panel; }
 }
 
 main "$@"

@@ -13,6 +13,7 @@ package enum DocumentTag: String, Sendable, CaseIterable {
   case meta = "Meta"
   case system = "Sistema"
   case documentation = "Documentación"
+  case panel = "Panel"
 
   package var explanation: String {
     switch self {
@@ -23,6 +24,7 @@ package enum DocumentTag: String, Sendable, CaseIterable {
     case .meta: "Lo que llama Meta, no usted."
     case .system: "El servidor y lo que hay detrás de él."
     case .documentation: "Esta documentación."
+    case .panel: "Las páginas para una persona con su navegador."
     }
   }
 }
@@ -155,7 +157,7 @@ package struct Answer: Sendable {
 /// One route's description.
 package struct Operation: Sendable {
   package let method: HTTPMethod
-  /// The route's pattern, to the letter.
+  /// The route's pattern, to the letter; of a rest, `{name...}`, without the dots.
   package let path: String
   /// The name in generated clients: one Spanish word or a few, such as `estadoDeCampana`.
   package let id: String

@@ -175,7 +175,7 @@ import Testing
     try await withDeadline(.seconds(60)) {
       try await Stack.run(["API_KEYS": "primera-clave"]) { stack in
         for (path, status) in [
-          ("/health", 200), ("/metrics", 401), ("/", 401), ("/nada", 401), ("/api/nada", 401), ("/health/../api", 401),
+          ("/health", 200), ("/metrics", 401), ("/", 302), ("/nada", 401), ("/api/nada", 401), ("/health/../api", 401),
           ("/api/campanas/x/eventos", 401), ("/api/campanas/x/resultados.csv", 401), ("/%2e%2e/etc/passwd", 401),
           ("/api/%zz", 401), ("//health", 401), ("/health/", 401),
         ] {

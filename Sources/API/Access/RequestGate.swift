@@ -54,12 +54,13 @@ package final class RequestGate {
 
   // MARK: The limit
 
-  /// Probes must always get through. A preflight is answered from memory, for less than counting it would cost. Meta
-  /// reports thousands of statuses a minute from a few addresses, and signs them.
+  /// Probes must always get through. A preflight and the panel's files, of which one page has dozens, are answered from
+  /// memory, for less than counting them would cost. Meta reports thousands of statuses a minute from a few addresses,
+  /// and signs them.
   private func isUnlimited(_ request: HTTPRequest) -> Bool {
     if origins.isPreflight(request) { return true }
     guard let pattern = request.route?.pattern else { return false }
-    return pattern.hasPrefix("/health") || pattern == "/webhooks/meta"
+    return pattern.hasPrefix("/health") || pattern == "/webhooks/meta" || pattern.hasPrefix("/panel") || pattern == "/"
   }
 
   /// Before the key is looked at, so that guesses count too.

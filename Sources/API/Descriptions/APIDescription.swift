@@ -20,6 +20,7 @@ package enum APIDescription {
       + ExclusionRoutes.descriptions
       + MetaWebhookRoute.descriptions
       + DocumentationRoutes.descriptions
+      + PanelRoutes.descriptions
   }
 
   /// Under `components.schemas`, beside those of the errors.

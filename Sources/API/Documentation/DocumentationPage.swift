@@ -36,7 +36,6 @@ enum DocumentationPage {
     """
 
   static let missing = page(
-    head: "",
     body: """
       <h1>La documentación interactiva no está instalada</h1>
       <p>Falta la carpeta <code>\(DocumentationFiles.folder)</code> junto al programa. La descarga y comprueba
@@ -44,14 +43,15 @@ enum DocumentationPage {
       <p>El documento OpenAPI está en <a href="openapi.json">openapi.json</a>.</p>
       """)
 
-  private static func page(head: String, body: String) -> String {
+  /// A page of ours, whole.
+  static func page(title: String = "LoopServer: la API", head: String = "", body: String) -> String {
     """
     <!doctype html>
     <html lang="es">
     <head>
     <meta charset="utf-8">
     <meta name="viewport" content="width=device-width, initial-scale=1">
-    <title>LoopServer: la API</title>
+    <title>\(title)</title>
     \(head)
     </head>
     <body>

@@ -24,14 +24,17 @@ struct EntityTag: Sendable, Equatable {
     }
   }
 
-  /// `response` with the tag, or 304 when the client has it already. Caches are to ask each time: a new version of the
-  /// server has new content under the same address.
+  /// `response` with the tag, or 304 when the client has it already.
+  /// - Parameter caching: caches are to ask each time unless it says otherwise: a new version of the server has new
+  ///   content under the same address.
   @LoopActor
-  func answer(_ request: HTTPRequest, _ response: @autoclosure () -> HTTPResponse) -> HTTPResponse {
+  func answer(
+    _ request: HTTPRequest, _ response: @autoclosure () -> HTTPResponse, caching: String = "no-cache"
+  ) -> HTTPResponse {
     let isKnown = request.headers("if-none-match").contains(where: matches)
     var answer = isKnown ? HTTPResponse(.notModified) : response()
     answer.headers.add("ETag", text)
-    answer.headers.add("Cache-Control", "no-cache")
+    answer.headers.add("Cache-Control", caching)
     return answer
   }
 }

@@ -54,6 +54,7 @@ package struct APIRoutes {
     reportStreams = reports.slots
     exclusionStreams = exclusions.slots
     let documentation = DocumentationRoutes(files: DocumentationFiles.installed())
+    let panel = PanelRoutes(files: PanelFiles.installed())
     // A form is longer than its file by the other fields and their boundaries.
     let upload = intake.settings.maximumUpload + (1 << 20)
 
@@ -123,6 +124,10 @@ package struct APIRoutes {
       .immediate(.get, "/openapi.json", access: .open) { documentation.document($0) },
       .immediate(.get, "/docs", access: .open) { documentation.page($0) },
       .immediate(.get, "/docs/{archivo}", access: .open) { try documentation.file($0) },
+
+      .immediate(.get, "/", access: .open) { _ in panel.lead() },
+      .immediate(.get, "/panel", access: .open) { panel.page($0) },
+      .immediate(.get, "/panel/{ruta...}", access: .open) { try panel.answer($0, below: $0.parameter("ruta")) },
     ]
   }
 }

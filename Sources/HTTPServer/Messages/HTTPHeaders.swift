@@ -29,6 +29,9 @@ public struct HTTPHeaders: Sendable, ExpressibleByDictionaryLiteral {
   /// - Parameter value: control characters in it are sent as spaces, so that no value can add a header of its own.
   public mutating func add(_ name: String, _ value: String) { fields.append((name, value)) }
 
+  /// Appends all fields of `other`.
+  public mutating func add(contentsOf other: HTTPHeaders) { fields += other.fields }
+
   /// The first value of a field in any casing; setting replaces all, nil removes them.
   public subscript(name: String) -> String? {
     get { fields.first { $0.name.lowercased() == name.lowercased() }?.value }

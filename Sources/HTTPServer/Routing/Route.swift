@@ -36,7 +36,8 @@ public final class Route: Sendable {
   let parameterNames: [String]
 
   /// - Parameter access: nil for what is usual for the method.
-  /// - Precondition: the pattern begins with `/`; a parameter is a whole segment, `{name}`.
+  /// - Precondition: the pattern begins with `/`; a parameter is a whole segment, `{name}`. The last one may be
+  ///   `{name...}`: all that follows, which may be nothing, with its slashes.
   public init(
     _ method: HTTPMethod, _ pattern: String, bodyLimit: Int = Route.defaultBodyLimit, bodyTime: Duration? = nil,
     access: AccessLevel? = nil, _ action: Action
@@ -48,7 +49,7 @@ public final class Route: Sendable {
     self.access = access ?? .usual(for: method)
     self.action = action
     segments = RouteSegment.parse(pattern)
-    parameterNames = segments.compactMap { if case .parameter(let name) = $0 { name } else { nil } }
+    parameterNames = segments.compactMap(\.parameterName)
   }
 
   /// A route whose handler may wait.
@@ -72,10 +73,24 @@ public final class Route: Sendable {
 enum RouteSegment: Sendable, Equatable {
   case literal([UInt8])
   case parameter(String)
+  /// This piece and all behind it.
+  case rest(String)
+
+  var parameterName: String? {
+    switch self {
+    case .literal: nil
+    case .parameter(let name), .rest(let name): name
+    }
+  }
 
   static func parse(_ pattern: String) -> [RouteSegment] {
     precondition(pattern.first == "/", "a route pattern begins with a slash: \(pattern)")
-    return pattern.dropFirst().split(separator: "/", omittingEmptySubsequences: false).map { segment in
+    let parts = pattern.dropFirst().split(separator: "/", omittingEmptySubsequences: false)
+    return parts.enumerated().map { index, segment in
+      if segment.first == "{", segment.hasSuffix("...}") {
+        precondition(index == parts.count - 1, "nothing follows the rest of a path: \(pattern)")
+        return .rest(String(segment.dropFirst().dropLast(4)))
+      }
       if segment.first == "{", segment.last == "}" { return .parameter(String(segment.dropFirst().dropLast())) }
       precondition(!segment.contains("{"), "a path parameter is a whole segment: \(pattern)")
       return .literal(Array(segment.utf8))

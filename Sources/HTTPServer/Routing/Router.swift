@@ -63,7 +63,13 @@ public struct Router: Sendable {
 
   /// Two patterns that differ in parameter names only are the same resource.
   private static func shape(_ segments: [RouteSegment]) -> [RouteSegment] {
-    segments.map { if case .parameter = $0 { .parameter("") } else { $0 } }
+    segments.map { segment in
+      switch segment {
+      case .literal: segment
+      case .parameter: .parameter("")
+      case .rest: .rest("")
+      }
+    }
   }
 
   private static func allow(_ methods: [HTTPMethod]) -> String {
@@ -128,6 +134,8 @@ public struct Router: Sendable {
         guard part.contains(ASCII.percent), PercentDecoding.strict(part) == text else { return false }
       case .parameter:
         if part.isEmpty { return false }
+      case .rest:
+        return true
       }
     }
     return rest.next() == nil
@@ -138,8 +146,12 @@ public struct Router: Sendable {
     var parameters: [String] = []
     for segment in segments {
       guard let part = rest.next() else { return nil }
-      guard case .parameter = segment else { continue }
-      guard let text = PercentDecoding.segment(part) else { return nil }
+      guard segment.parameterName != nil else { continue }
+      guard var text = PercentDecoding.segment(part) else { return nil }
+      while case .rest = segment, let more = rest.next() {
+        guard let piece = PercentDecoding.segment(more) else { return nil }
+        text += "/" + piece
+      }
       parameters.append(text)
     }
     return parameters

@@ -53,7 +53,9 @@ import Testing
 
   @Test func everyRouteIsDescribedAndNothingElse() async throws {
     try await withDeadline {
-      let routes = try Self.routes().map { "\($0.method) \($0.pattern) (\($0.access))" }
+      let routes = try Self.routes().map { route in
+        "\(route.method) \(route.pattern.replacing("...}", with: "}")) (\(route.access))"
+      }
       let described = APIDescription.operations.map { "\($0.method) \($0.path) (\($0.access))" }
       #expect(Set(routes).subtracting(described).sorted() == [], "routes without a description")
       #expect(Set(described).subtracting(routes).sorted() == [], "descriptions without a route")

@@ -11,6 +11,7 @@ import Testing
       (.delete, "/api/campanas/{id}"), (.get, "/api/campanas/{id}/fallidos.csv"), (.get, "/api/campanas/lista"),
       (.get, "/api/{a}/{b}"), (.post, "/api/crear-campana"), (.get, "/año"), (.head, "/solo"), (.get, "/solo"),
       (.options, "/cors"), (.get, "/cors"), (.get, "/docs/"),
+      (.get, "/panel"), (.get, "/panel/{ruta...}"), (.get, "/panel/fijo/{x}"),
     ].map { (method: HTTPMethod, pattern: String) in Route.immediate(method, pattern) { _ in .noContent } })
 
   static let cases: [(HTTPMethod, String, String)] = [
@@ -39,6 +40,12 @@ import Testing
     (.get, "/api/x/y", "/api/{a}/{b} [x, y]"), (.get, "/api/crear-campana", "405 POST, OPTIONS"),
     (.head, "/solo", "/solo"), (.options, "/cors", "/cors"), (.get, "/a%C3%B1o", "/año"), (.get, "/docs/", "/docs/"),
     (.get, "/docs", "404"),
+    (.get, "/panel", "/panel"), (.get, "/panel/", "/panel/{ruta...} []"), (.get, "/panel/a", "/panel/{ruta...} [a]"),
+    (.get, "/panel/a/b%20c/%C3%B1", "/panel/{ruta...} [a/b c/ñ]"), (.get, "/panel//a/", "/panel/{ruta...} [/a/]"),
+    (.get, "/panel/a%2Fb", "/panel/{ruta...} [a/b]"), (.get, "/panel/../x", "/panel/{ruta...} [../x]"),
+    (.get, "/panel/a/%zz", "400"), (.get, "/panel/%/b", "400"), (.post, "/panel/a/b", "405 GET, HEAD, OPTIONS"),
+    (.get, "/panel/fijo/y", "/panel/fijo/{x} [y]"), (.get, "/panel/fijo/y/z", "/panel/{ruta...} [fijo/y/z]"),
+    (.get, "/panelx", "404"),
     (.options, "*", "204 GET, HEAD, POST, PUT, DELETE, OPTIONS"),
   ]
 

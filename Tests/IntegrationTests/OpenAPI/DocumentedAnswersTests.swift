@@ -24,6 +24,7 @@ import Testing
         try await meta(asking)
         try await documentation(asking)
         try await templates(asking, stack)
+        try await panel(asking, stack)
         let document = try await asking.get("/openapi.json", expecting: 200)
         await stack.redis.kill()
         try await withoutRedis(asking)
@@ -227,6 +228,23 @@ import Testing
       "/docs/{archivo}", expecting: 406, ["-H", "Accept-Encoding: identity"], id: "swagger-ui.css", key: nil)
   }
 
+  /// With a server that has its panel, and one that has none.
+  @LoopActor
+  private func panel(_ asking: Asking, _ stack: Stack) async throws {
+    let program = try InstalledProgram()
+    defer { program.remove() }
+    let installed = Asking(try await stack.startServer(["API_KEYS": "clave-de-prueba"], program: program.path))
+    try await installed.get("/", expecting: 302, key: nil)
+    try await unchanged("/panel", "", installed)
+    for path in ["inicio.js", "campanas/una"] { try await unchanged("/panel/{ruta}", path, installed) }
+    try await installed.get("/panel/{ruta}", expecting: 404, id: "otro.js", key: nil)
+    try FileManager.default.removeItem(atPath: program.folder + "/share")
+    let bare = Asking(try await stack.startServer(["API_KEYS": "clave-de-prueba"], program: program.path))
+    try await bare.get("/panel", expecting: 404, key: nil)
+    try await bare.get("/panel/{ruta}", expecting: 404, id: "x", key: nil)
+    asking.answers += installed.answers + bare.answers
+  }
+
   /// 200, and 304 to one that has it.
   @LoopActor
   private func unchanged(_ path: String, _ id: String, _ asking: Asking) async throws {
@@ -270,7 +288,8 @@ private final class Asking {
     let answer = try await curl(all + [server.url(path + query)])
     #expect(answer.status == status, "\(method) \(path)\(query): \(answer.body)", sourceLocation: location)
     // A cache in between goes by the path's ending, if nobody tells it otherwise.
-    let caching = pattern == "/openapi.json" || pattern.hasPrefix("/docs") ? "no-cache" : "no-store"
+    let isKept = pattern == "/openapi.json" || pattern.hasPrefix("/docs") || pattern.hasPrefix("/panel")
+    let caching = isKept ? "no-cache" : "no-store"
     let isError = answer.status >= 400
     #expect(answer.headers["cache-control"] == (isError ? "no-store" : caching), sourceLocation: location)
     answers.append([

@@ -18,7 +18,7 @@ final class ServerProcess {
   var pid: Int32 { child.pid }
 
   /// The program that `swift test` has built, beside the test bundle.
-  static let executable: String = {
+  nonisolated static let executable: String = {
     var directory = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
     for _ in 0..<6 {
       let candidate = directory.appendingPathComponent("LoopServer")
@@ -32,9 +32,10 @@ final class ServerProcess {
   /// - Parameters:
   ///   - environment: settings; PATH is added, and PORT=0 for a free port.
   ///   - launcher: a program, with its arguments, that starts the one it is given.
+  ///   - program: the server's, where another copy is meant than the one that was built.
   init(
     _ environment: [String: String], arguments: [String] = ["serve"], directory: String? = nil,
-    launcher: [String] = []
+    launcher: [String] = [], program: String? = nil
   ) throws {
     self.directory = try directory ?? ServerProcess.makeDirectory()
     var variables = ["PORT": "0", "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"]
@@ -42,7 +43,7 @@ final class ServerProcess {
     // setpriv (util-linux) lets the kernel kill it when the test process is gone: an instance left over would sooner or
     // later find the Redis of another test on the port it goes on trying, and send that test's messages.
     child = try ChildProcess(
-      "/usr/bin/setpriv", ["--pdeathsig", "KILL"] + launcher + [ServerProcess.executable] + arguments,
+      "/usr/bin/setpriv", ["--pdeathsig", "KILL"] + launcher + [program ?? ServerProcess.executable] + arguments,
       environment: variables, workingDirectory: self.directory, standardOutput: .capture, standardError: .capture)
   }
 

@@ -66,22 +66,23 @@ final class Stack {
   }
 
   /// One more instance on the same Redis.
-  func startServer(_ more: [String: String] = [:]) async throws -> ServerProcess {
-    let server = try makeServer(more)
+  /// - Parameter program: the server's, where another copy is meant than the one that was built.
+  func startServer(_ more: [String: String] = [:], program: String? = nil) async throws -> ServerProcess {
+    let server = try makeServer(more, program: program)
     try await server.waitUntilListening()
     try await server.waitForHealth(200)
     return server
   }
 
   /// One more instance, not waited for.
-  func makeServer(_ more: [String: String] = [:]) throws -> ServerProcess {
+  func makeServer(_ more: [String: String] = [:], program: String? = nil) throws -> ServerProcess {
     var environment = [
       "REDIS_URL": redis.socketURL, "API_WHATSAPP_URL": simulator.url(""), "SUPABASE_URL": simulator.url(""),
       "SUPABASE_KEY": "clave-de-prueba", "INTERVALO_ENVIO_MS": "0",
     ]
     environment.merge(settings) { $1 }
     environment.merge(more) { $1 }
-    let server = try ServerProcess(environment)
+    let server = try ServerProcess(environment, program: program)
     servers.append(server)
     return server
   }

@@ -1,0 +1,30 @@
+// The program as it is installed: in a `bin`, with what belongs to it in `share` beside that. The panel in it is a
+// small one, so that what is tested is how files are served and not what is in them.
+
+import Foundation
+
+struct InstalledProgram {
+  let folder: String
+  var path: String { folder + "/bin/LoopServer" }
+
+  static let page = "<!doctype html><title>Panel de prueba</title>"
+  static let script = "export const nombre = 'prueba';\n" + String(repeating: "// relleno\n", count: 200)
+
+  init() throws {
+    folder = NSTemporaryDirectory() + "instalado-" + UUID().uuidString
+    let files = FileManager.default
+    let panel = folder + "/share/loopserver/panel"
+    for path in [folder + "/bin", panel + "/vendor"] {
+      try files.createDirectory(atPath: path, withIntermediateDirectories: true)
+    }
+    do { try files.linkItem(atPath: ServerProcess.executable, toPath: path) } catch {
+      try files.copyItem(atPath: ServerProcess.executable, toPath: path)
+    }
+    try Data(Self.page.utf8).write(to: URL(fileURLWithPath: panel + "/index.html"))
+    for name in ["inicio.js", "vendor/preact-1.js"] {
+      try Data(Self.script.utf8).write(to: URL(fileURLWithPath: "\(panel)/\(name)"))
+    }
+  }
+
+  func remove() { try? FileManager.default.removeItem(atPath: folder) }
+}
