@@ -71,6 +71,8 @@ package struct CampaignQueue {
   package var audit: AuditTrail { AuditTrail(link: link) }
   /// How many requests a client has made.
   package var rates: ClientRates { ClientRates(link: link) }
+  /// Tickets for event streams.
+  package var tickets: StreamTickets { StreamTickets(link: link) }
   /// Which commands and keys Redis allows us.
   package var permissions: PermissionProbe { PermissionProbe(link: link) }
   /// What Redis tells about itself.

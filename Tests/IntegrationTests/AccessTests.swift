@@ -36,7 +36,8 @@ import Testing
         let calls: [(method: String, path: String, arguments: [String], least: Int)] = [
           ("GET", "/api/listar-campanas", [], 0), ("GET", "/api/estado-sistema", [], 0), ("GET", "/metrics", [], 0),
           ("GET", "/api/exclusiones", [], 0), ("GET", "/api/campanas/nada/resultados.csv", [], 0),
-          ("HEAD", "/api/listar-campanas", ["-I"], 0),
+          ("HEAD", "/api/listar-campanas", ["-I"], 0), ("GET", "/api/sesion", [], 0),
+          ("POST", "/api/eventos/boleto", [], 0), ("POST", "/api/campanas/nada/eventos/boleto", [], 0),
           ("POST", "/api/crear-campana", upload, 1), ("POST", "/api/crear-campana-json", ["-d", "{}"], 1),
           ("POST", "/api/encolar-mensaje", ["-d", "{}"], 1), ("POST", "/api/probar-envio", ["-d", "{}"], 1),
           ("POST", "/api/campanas/nada/pausar", [], 1), ("POST", "/api/campanas/nada/cancelar", [], 1),
@@ -177,7 +178,8 @@ import Testing
         for (path, status) in [
           ("/health", 200), ("/metrics", 401), ("/", 302), ("/nada", 401), ("/api/nada", 401), ("/health/../api", 401),
           ("/api/campanas/x/eventos", 401), ("/api/campanas/x/resultados.csv", 401), ("/%2e%2e/etc/passwd", 401),
-          ("/api/%zz", 401), ("//health", 401), ("/health/", 401),
+          ("/api/%zz", 401), ("//health", 401), ("/health/", 401), ("/panelx", 401), ("/api/sesion", 401),
+          ("/api/eventos", 401), ("/api/eventos?boleto=x", 401), ("/api/campanas/x/eventos?boleto=x", 401),
         ] {
           let answer = try await curl("--path-as-is", stack.server.url(path))
           #expect(answer.status == status, "\(path)")

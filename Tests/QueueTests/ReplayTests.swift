@@ -269,6 +269,10 @@ import Testing
       _ = try await q.redis.command("ZADD", "campaigns:index", 1, "X")
       return { "\(try await q.queue.hints.forget("X"))" }
     },
+    Row("take_ticket", second: "nil") { q in
+      try await q.queue.tickets.keep("5f1c", for: "1\tX\tpanel")
+      return { "\(try await q.queue.tickets.take("5f1c") ?? "nil")" }
+    },
   ]
 
   @Test(arguments: rows) func theSecondCallChangesNothing(_ row: Row) async throws {

@@ -6,12 +6,21 @@ import EventLoop
 import HTTPServer
 
 package struct APIKeys: Sendable {
-  private let known: [(digest: [UInt8], caller: RequestCaller)]
+  /// A key as it is kept: neither its digest nor what sessions are signed with gives it away.
+  struct Known: Sendable {
+    let digest: [UInt8]
+    let signing: [UInt8]
+    let caller: RequestCaller
+  }
+
+  let known: [Known]
 
   package init(_ keys: [APIKey]) {
     known = keys.map { key in
       let digest = Array(key.secret.utf8).withUnsafeBytes { SHA256.digest(of: $0) }
-      return (digest, RequestCaller(name: key.name, access: key.role.access))
+      return Known(
+        digest: digest, signing: Self.signingKey(of: key.secret),
+        caller: RequestCaller(name: key.name, access: key.role.access))
     }
   }
 
@@ -21,7 +30,7 @@ package struct APIKeys: Sendable {
   /// The owner of the key in `X-API-Key` or the bearer token; nil when there is no valid key.
   @LoopActor
   func caller(of request: HTTPRequest) -> RequestCaller? {
-    if let caller = request.withHeader("x-api-key", caller) { return caller }
+    if let caller = request.withHeader("x-api-key", { known($0)?.caller }) { return caller }
     return request.withHeader("authorization") { value in
       let scheme = "bearer "
       guard value.count > scheme.utf8.count,
@@ -29,15 +38,15 @@ package struct APIKeys: Sendable {
       else { return nil }
       var token = UnsafeRawBufferPointer(rebasing: value[scheme.utf8.count...])
       while token.first == UInt8(ascii: " ") { token = UnsafeRawBufferPointer(rebasing: token.dropFirst()) }
-      return caller(token)
+      return known(token)?.caller
     } ?? nil
   }
 
   /// Compares with every key, whether or not one matched already.
-  private func caller(_ key: UnsafeRawBufferPointer) -> RequestCaller? {
+  func known(_ key: UnsafeRawBufferPointer) -> Known? {
     let digest = SHA256.digest(of: key)
-    var caller: RequestCaller?
-    for each in known where ConstantTime.areEqual(each.digest, digest) { caller = caller ?? each.caller }
-    return caller
+    var found: Known?
+    for each in known where ConstantTime.areEqual(each.digest, digest) { found = found ?? each }
+    return found
   }
 }

@@ -1,10 +1,10 @@
 // CORS_ORIGENES: which web pages of other origins may call from a browser (Fetch standard, "CORS protocol"). The
 // answer's headers also go on refusals (401, 413, 429, 503), or the page could not tell them from a network failure.
 //
-// There is no `*`. Callers prove themselves with a key in a header and not with cookies, so where keys are needed a
-// star would not leak much. Where they are not (a developer's own machine), it would let any visited page send
-// campaigns. For the same reason an unlisted origin may not change anything there: a browser posts a form without
-// asking.
+// There is no `*`. Callers of other origins prove themselves with a key in a header and not with the cookie of a
+// session, so where keys are needed a star would not leak much. Where they are not (a developer's own machine), it
+// would let any visited page send campaigns. For the same reason an unlisted origin may not change anything there: a
+// browser posts a form without asking.
 
 import EventLoop
 import HTTPServer
@@ -71,10 +71,8 @@ package struct CORSPolicy: Sendable {
   /// Whether the request may change something and comes from a page that is neither ours nor listed.
   @LoopActor
   func isForeignChange(_ request: HTTPRequest) -> Bool {
-    if request.method == .get || request.method == .head || request.method == .options { return false }
-    guard let origin = request.header("origin"), listedOrigin(request) == nil else { return false }
-    guard let (_, authority) = origin.split(around: "://"), let host = request.header("host") else { return true }
-    return authority.lowercased() != host.lowercased()
+    guard request.mayChange, let origin = request.header("origin"), listedOrigin(request) == nil else { return false }
+    return request.header("host").map { !SameOrigin.holds(origin: origin, host: $0) } ?? true
   }
 }
 

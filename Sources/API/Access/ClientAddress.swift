@@ -43,6 +43,16 @@ package struct ClientAddress: Sendable {
     return nearest
   }
 
+  /// Whether the client came by https, as our nearest proxy says; nobody else is believed.
+  @LoopActor
+  func isSecure(_ request: HTTPRequest) -> Bool {
+    guard !trusted.isEmpty, let scheme = request.header("x-forwarded-proto"),
+      let peer = (request.remoteAddress?.ip).flatMap({ IPAddress($0) }), isTrusted(peer)
+    else { return false }
+    // Of a list the first is the client's own connection.
+    return scheme.prefix { $0 != "," }.lowercased().trimmedASCII == "https"
+  }
+
   /// Whether it is one of our proxies.
   func isTrusted(_ address: IPAddress) -> Bool { trusted.contains { $0.contains(address) } }
 

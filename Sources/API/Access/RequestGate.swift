@@ -1,5 +1,5 @@
-// What every request passes before its route: CORS, the limit of its address, its key. Decided from the head alone, so
-// that a refusal comes before the body is read. ServerApplication puts it in front of the listener.
+// What every request passes before its route: CORS, the limit of its address, its key or session. Decided from the head
+// alone, so that a refusal comes before the body is read. ServerApplication puts it in front of the listener.
 
 import EventLoop
 import HTTPServer
@@ -8,27 +8,23 @@ import Text
 /// Lets requests in or answers them itself.
 @LoopActor
 package final class RequestGate {
-  private let keys: APIKeys
+  private let callers: Callers
   private let origins: CORSPolicy
-  private let clients: ClientAddress
   /// Nil when there is no limit; then no request waits here.
   private let limiter: RateLimiter?
   /// No key is asked for because only this machine can reach the server.
   private let isLocalOnly: Bool
 
-  package init(
-    keys: APIKeys, origins: CORSPolicy, clients: ClientAddress, limiter: RateLimiter?, isLocalOnly: Bool
-  ) {
-    self.keys = keys
+  package init(callers: Callers, origins: CORSPolicy, limiter: RateLimiter?, isLocalOnly: Bool) {
+    self.callers = callers
     self.origins = origins
-    self.clients = clients
     self.limiter = limiter
     self.isLocalOnly = isLocalOnly
   }
 
   package func guards(_ listener: HTTPListener) {
     listener.before = { [self] in try admit($0) }
-    listener.isExempt = { [clients] address in IPAddress(address.ip).map(clients.isTrusted) ?? false }
+    listener.isExempt = { [callers] address in IPAddress(address.ip).map(callers.clients.isTrusted) ?? false }
     guard let limiter else { return }
     listener.admission = { [self] request in
       if isUnlimited(request) { return nil }
@@ -41,14 +37,19 @@ package final class RequestGate {
     if origins.isPreflight(request) { return origins.preflightAnswer(request) }
     if request.route?.access == .open { return nil }
     // 401 also for paths that do not exist: who has no key learns nothing.
-    if keys.isRequired {
-      guard let caller = keys.caller(of: request) else { throw .keyRequired }
+    if callers.keys.isRequired {
+      if TicketBooth.isOffered(request) {
+        // Its route looks at it, and does nothing before that.
+        request.caller = TicketBooth.unseen
+        return nil
+      }
+      guard let caller = try callers.caller(of: request) else { throw .keyRequired }
       request.caller = caller
       if let route = request.route, caller.access < route.access { throw .roleRequired(route.access, caller) }
     }
     if isLocalOnly, !LocalHost.isNamed(request.header("host")) { throw .foreignHost }
-    // A key is proof enough: no foreign page has one.
-    if !keys.isRequired, origins.isForeignChange(request) { throw .foreignOrigin }
+    // A key is proof enough, no foreign page has one; of a session's pages Callers has judged.
+    if !callers.keys.isRequired, origins.isForeignChange(request) { throw .foreignOrigin }
     return nil
   }
 
@@ -65,7 +66,7 @@ package final class RequestGate {
 
   /// Before the key is looked at, so that guesses count too.
   private func count(_ request: HTTPRequest, _ limiter: RateLimiter) async throws {
-    guard let client = clients.client(of: request) else { throw ClientDisconnected() }
+    guard let client = callers.clients.client(of: request) else { throw ClientDisconnected() }
     let verdict = try await limiter.take(client.clientName)
     request.responseHeaders.add("RateLimit-Limit", "\(limiter.perMinute)")
     request.responseHeaders.add("RateLimit-Remaining", "\(verdict.remaining)")

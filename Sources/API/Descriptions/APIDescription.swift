@@ -15,9 +15,10 @@ package enum APIDescription {
       + CampaignRoutes.descriptions
       + [SystemRoute.description, AuditRoute.description]
       + ControlRoutes.descriptions
-      + [EventRoute.description]
+      + EventRoute.descriptions
       + ReportRoutes.descriptions
       + ExclusionRoutes.descriptions
+      + SessionRoutes.descriptions
       + MetaWebhookRoute.descriptions
       + DocumentationRoutes.descriptions
       + PanelRoutes.descriptions
@@ -28,6 +29,7 @@ package enum APIDescription {
     CampaignRoutes.schemas + CreationAnswer.schemas + ExclusionRoutes.schemas
       + [
         ControlRoutes.retriedSchema, SystemRoute.schema, HealthRoute.schema, WebhookPayload.schema,
+        SessionRoutes.schema, EventRoute.ticketSchema,
       ]
   }
 
@@ -38,7 +40,7 @@ package enum APIDescription {
     de WhatsApp, cada una a su ritmo. Todas las instancias comparten el mismo Redis: da igual a cuál se pregunte.
 
     **Clave.** Si el servidor tiene `API_KEYS`, todo menos lo que aquí no lleva candado pide una, en `X-API-Key` o en \
-    `Authorization: Bearer`. En esta página se escribe con el botón *Authorize*; no se guarda.
+    `Authorization: Bearer`, o la cookie de una sesión (`POST /api/sesion`). En esta página se escribe con el botón *Authorize*; no se guarda.
 
     **Cuentas.** En cada respuesta `pendientes + en_vuelo + reintentando + enviados + fallidos + inciertos + cancelados + \
     excluidos + perdidos = total`. Un mensaje es *incierto* cuando un corte impide saber si salió: no se repite solo.

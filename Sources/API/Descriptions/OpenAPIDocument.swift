@@ -22,7 +22,7 @@ enum OpenAPIDocument {
         "description": .string(APIDescription.introduction),
       ],
       "servers": [["url": "/", "description": "Este mismo servidor."]],
-      "security": [["clave": []], ["bearer": []]],
+      "security": [["clave": []], ["bearer": []], ["sesion": []]],
       "tags": .array(
         DocumentTag.allCases.map { ["name": .string($0.rawValue), "description": .string($0.explanation)] }),
       "paths": paths,
@@ -36,6 +36,10 @@ enum OpenAPIDocument {
           "bearer": [
             "type": "http", "scheme": "bearer",
             "description": "La misma clave, como `Authorization: Bearer CLAVE`.",
+          ],
+          "sesion": [
+            "type": "apiKey", "in": "cookie", "name": .string(SessionCookie.name),
+            "description": "La cookie de `POST /api/sesion`. Por https lleva `__Host-` delante.",
           ],
         ],
         "schemas": .object(

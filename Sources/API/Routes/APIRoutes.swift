@@ -19,7 +19,8 @@ package struct APIRoutes {
 
   package init(
     intake: IntakeContext, queue: CampaignQueue, health: ServiceHealth, dispatcher: CampaignDispatcher?,
-    metrics: MetricsRoute, trial: TrialRoute, meta: MetaWebhookRoute, audit: AuditWriter
+    metrics: MetricsRoute, trial: TrialRoute, meta: MetaWebhookRoute, audit: AuditWriter,
+    sessions: SessionRoutes
   ) {
     let create = CreateCampaignRoute(intake: intake)
     let createJSON = CreateCampaignJSONRoute(intake: intake)
@@ -30,7 +31,9 @@ package struct APIRoutes {
     let reports = ReportRoutes(queue: queue)
     let exclusions = ExclusionRoutes(
       list: queue.exclusions, uploads: intake.uploadSlots, country: intake.settings.country, sheets: intake.sheets)
-    let events = EventRoute(titles: queue.titles, statuses: queue.statuses, health: health)
+    let booth = TicketBooth(tickets: queue.tickets)
+    let events = EventRoute(titles: queue.titles, statuses: queue.statuses, health: health, booth: booth)
+    let feed = FeedRoute(queue: queue, health: health, slots: events.slots, booth: booth)
     let trail = AuditRoute(queue: queue)
     /// A route that changes something: who has changed it is written down.
     /// - Parameter action: nil for the last word of the address.
@@ -92,7 +95,13 @@ package struct APIRoutes {
       change(.post, "/api/campanas/{id}/ritmo") { try await control.pace($0) },
       change(.delete, "/api/campanas/{id}", access: .administering, as: "eliminar") { try await control.delete($0) },
 
+      // Whoever may read may have a ticket, so asking for one is no change.
       .async(.get, "/api/campanas/{id}/eventos") { try await events.handle($0) },
+      .async(.post, "/api/campanas/{id}/eventos/boleto", access: .reading) { try await events.ticket($0) },
+      .async(.get, "/api/eventos") { try await feed.handle($0) },
+      .async(.post, "/api/eventos/boleto", access: .reading) {
+        try await booth.sell($0, for: TicketBooth.allCampaigns)
+      },
       .async(.get, "/api/campanas/{id}/fallidos.csv") { try await reports.handle($0, .failed) },
       .async(.get, "/api/campanas/{id}/inciertos.csv") { try await reports.handle($0, .uncertain) },
       .async(.get, "/api/campanas/{id}/resultados.csv") { try await reports.handle($0, .all) },
@@ -114,6 +123,13 @@ package struct APIRoutes {
       change(.delete, "/api/exclusiones/{numero}", access: .administering, as: "readmitir") {
         try await exclusions.removeOne($0)
       },
+
+      // Here a stranger shows his key, and anybody may leave.
+      .async(.post, "/api/sesion", bodyLimit: SessionRoutes.body, bodyTime: SessionRoutes.bodyTime, access: .open) {
+        try await sessions.enter($0)
+      },
+      .immediate(.get, "/api/sesion") { sessions.show($0) },
+      .immediate(.delete, "/api/sesion", access: .open) { sessions.leave($0) },
 
       // Meta has no key of ours: the route asks for Meta's own proof.
       .immediate(.get, "/webhooks/meta", access: .open) { try meta.verify($0) },

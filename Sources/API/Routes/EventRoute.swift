@@ -18,24 +18,37 @@ final class EventRoute {
   private let titles: CampaignTitles
   private let statuses: CampaignStatuses
   private let health: ServiceHealth
+  private let booth: TicketBooth
   let slots = RequestSlots(
     limit: StreamLimits.eventStreams, refusal: "Hay demasiados canales de eventos abiertos: consulte estado-cola")
 
-  init(titles: CampaignTitles, statuses: CampaignStatuses, health: ServiceHealth) {
+  /// What every stream of events is sent with: for nginx, the events are not to be gathered.
+  nonisolated static let headers: HTTPHeaders = ["Cache-Control": "no-store", "X-Accel-Buffering": "no"]
+
+  init(titles: CampaignTitles, statuses: CampaignStatuses, health: ServiceHealth, booth: TicketBooth) {
     self.titles = titles
     self.statuses = statuses
     self.health = health
+    self.booth = booth
+  }
+
+  /// POST …/boleto: a ticket for the stream of one campaign.
+  func ticket(_ request: HTTPRequest) async throws -> HTTPResponse {
+    let (id, _) = try await titles.finding(request.parameter("id")) { id in
+      try await statuses.link.answering { _ in try await self.statuses.read(id) }
+    }
+    return try await booth.sell(request, for: id)
   }
 
   func handle(_ request: HTTPRequest) async throws -> HTTPResponse {
+    let ticketed = try await booth.redeem(request)
     let (id, first) = try await titles.finding(request.parameter("id")) { id in
       try await statuses.link.answering { _ in try await self.statuses.read(id) }
     }
+    if let ticketed, ticketed != id { throw HTTPError.ticketRefused }
     if first.isSettled, request.header("last-event-id") == StatusFeed.id(of: first) { return .noContent }
     let slot = try slots.take()
-    // For nginx: the events are not to be gathered.
-    let headers: HTTPHeaders = ["Cache-Control": "no-store", "X-Accel-Buffering": "no"]
-    return HTTPResponse(mediaType: "text/event-stream", headers: headers, endsWithClient: true) { [self] writer in
+    return HTTPResponse(mediaType: "text/event-stream", headers: Self.headers, endsWithClient: true) { [self] writer in
       try await slot.during { try await stream(id, from: first, to: writer) }
     }
   }
@@ -73,14 +86,17 @@ struct StatusFeed {
   init() {}
 
   /// The event's bytes; nil when nothing but the time has changed.
-  mutating func event(for status: CampaignStatus) -> [UInt8]? {
+  /// - Parameter id: nil for the one of the campaign's own stream.
+  mutating func event(for status: CampaignStatus, id: String? = nil) -> [UInt8]? {
     var comparable = status
     comparable.now = 0
+    // Of a campaign whose creation nobody knows any more the status has the time at which it was read.
+    if status.created == status.now { comparable.created = 0 }
     // The rate changes with every second, so only its fall to zero counts as a change.
     comparable.recent = RecentOutcomes(count: status.rate.isZero ? 0 : 1)
     if comparable == last { return nil }
     last = comparable
-    var bytes = Array("id: \(Self.id(of: status))\ndata: ".utf8)
+    var bytes = Array("id: \(id ?? Self.id(of: status))\ndata: ".utf8)
     status.appendJSON(to: &bytes)
     bytes.append(contentsOf: "\n\n".utf8)
     return bytes

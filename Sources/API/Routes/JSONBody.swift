@@ -18,9 +18,10 @@ extension HTTPRequest {
   /// The body as a JSON object.
   /// - Throws: `HTTPError` 415, 413, 400 when it is not JSON, 422 when it is no object or not UTF-8; what reading it
   ///   throws.
-  func jsonObject() async throws -> JSONValue {
+  /// - Parameter limit: bytes.
+  func jsonObject(upTo limit: Int = RequestLimits.smallBody) async throws -> JSONValue {
     try requireJSON()
-    let bytes = try await collect(upTo: RequestLimits.smallBody)
+    let bytes = try await collect(upTo: limit)
     // yajl lets overlong forms through.
     guard bytes.withUnsafeBytes(TextCharset.isUTF8), !HalfPairScanner.finds(in: bytes) else {
       throw HTTPError.notUTF8(["body"])

@@ -95,17 +95,21 @@ struct ServerParts {
     intake.remembered = remembered
     dispatcher?.context.remembered = remembered
     intake.checkKeeping = { () throws(HTTPError) in try health.checkKeeping() }
+    let callers = Callers(
+      keys: APIKeys(settings.apiKeys), clients: ClientAddress(trusted: settings.trustedProxies))
     routes = APIRoutes(
       intake: intake, queue: queue, health: health, dispatcher: dispatcher, metrics: metrics,
       trial: TrialRoute(intake: intake, gateway: gateway, numberLimit: settings.numberLimitPerSecond),
       meta: MetaWebhookRoute(
         verifyToken: settings.metaVerifyToken, appSecret: settings.metaAppSecret, recorder: notifications),
-      audit: AuditWriter(trail: queue.audit, clients: ClientAddress(trusted: settings.trustedProxies)))
+      audit: AuditWriter(trail: queue.audit, clients: callers.clients),
+      sessions: SessionRoutes(
+        callers: callers, attempts: RateLimiter(perMinute: SessionRoutes.attempts, rates: queue.rates)))
     for (slots, most) in [
       (intake.uploadSlots, budget.uploads), (routes.eventStreams, budget.eventStreams),
       (routes.reportStreams, budget.reports), (routes.exclusionStreams, budget.reports),
     ] { slots.keep(within: most) }
-    gate = RequestGate(settings, rates: queue.rates)
+    gate = RequestGate(settings, callers: callers, rates: queue.rates)
   }
 
   /// An owner must reconnect well before its lease has passed, or others take its campaigns over after every outage.
@@ -133,11 +137,10 @@ struct ServerParts {
 }
 
 extension RequestGate {
-  convenience init(_ settings: Settings, rates: ClientRates) {
+  convenience init(_ settings: Settings, callers: Callers, rates: ClientRates) {
     let perMinute = settings.requestsPerMinutePerAddress
     self.init(
-      keys: APIKeys(settings.apiKeys), origins: CORSPolicy(settings.corsOrigins),
-      clients: ClientAddress(trusted: settings.trustedProxies),
+      callers: callers, origins: CORSPolicy(settings.corsOrigins),
       limiter: perMinute > 0 ? RateLimiter(perMinute: perMinute, rates: rates) : nil,
       isLocalOnly: settings.isLocalOnly)
   }

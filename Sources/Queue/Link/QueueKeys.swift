@@ -54,6 +54,9 @@ package enum QueueKeys {
   /// How much of LIMITE_POR_IP a client has used up.
   package static func rate(of client: String) -> String { "limite:\(client)" }
 
+  /// What a ticket for an event stream is for, by its digest.
+  static func ticket(_ digest: String) -> String { "boleto:\(digest)" }
+
   /// The answer to the request `id` to append a message.
   package static func request(_ id: String, campaign: String) -> String { "solicitud:\(campaign):\(id)" }
 

@@ -87,6 +87,14 @@ package struct CampaignList {
     return totals
   }
 
+  /// Some of what `campaigns:activas` names, those first that are due first.
+  /// - Parameter most: at most `QueueLimits.titlesAtOnce`.
+  package func activeTitles(most: Int) async throws -> [String] {
+    let last = min(most, QueueLimits.titlesAtOnce) - 1
+    let range = RedisCommand("ZRANGE", .string(QueueKeys.active), 0, RedisArgument(last))
+    return (try await link.readInBulk([range])[0].asArray ?? []).compactMap(\.asText)
+  }
+
   /// The titles in `campaigns:activas`, `QueueLimits.listed` at most, in no order.
   private func activeTitles() async throws -> [String] {
     let few = QueueLimits.titlesAtOnce

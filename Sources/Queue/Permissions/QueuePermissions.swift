@@ -28,7 +28,7 @@ enum QueuePermissions {
       QueueKeys.number("0"), QueueKeys.pausedNumbers, QueueKeys.instances, "instancia:permisos",
       QueueKeys.rate(of: "permisos"), QueueKeys.audit,
       QueueKeys.request("0", campaign: "permisos"), QueueKeys.account("permisos"), QueueKeys.early("permisos"),
-      QueueKeys.replies, QueueKeys.templates,
+      QueueKeys.replies, QueueKeys.templates, QueueKeys.ticket("permisos"),
     ]
   }
 

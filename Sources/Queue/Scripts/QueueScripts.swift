@@ -15,7 +15,8 @@ enum QueueScripts {
     StatusReceipts.script, MessageReplies.script, TemplateNotes.script, EndAnnouncements.takeScript,
     EndAnnouncements.settleScript,
     InstanceRegistry.script,
-    CampaignHints.script, CampaignTitles.script, ExclusionList.script, ClientRates.script, PermissionProbe.script,
+    CampaignHints.script, CampaignTitles.script, ExclusionList.script, ClientRates.script, StreamTickets.script,
+    PermissionProbe.script,
   ]
 
   /// The files of `Lua/shared`; each says what it is for.

@@ -21,6 +21,17 @@ package struct CampaignStatuses {
     return try statuses(of: [campaign], in: [reply])[0]
   }
 
+  /// The statuses of many campaigns, in the same order, as bulk work; nil where there is none of that name.
+  package func readInBulk(_ campaigns: [String]) async throws -> [CampaignStatus?] {
+    var found: [CampaignStatus?] = []
+    for start in stride(from: 0, to: campaigns.count, by: QueueLimits.listSlice) {
+      await Loop.bulkTurn()
+      let some = Array(campaigns[start..<min(start + QueueLimits.listSlice, campaigns.count)])
+      found += try statuses(of: some, in: try await link.readInBulk(commands(some), Self.script))
+    }
+    return found
+  }
+
   /// Asks for the status of many campaigns, for `statuses(of:in:)`.
   func commands(_ campaigns: [String]) -> [RedisCommand] {
     stride(from: 0, to: campaigns.count, by: Self.statusesAtOnce).map { start in

@@ -22,6 +22,7 @@ import Testing
         try await exclusions(asking)
         try await trial(asking)
         try await meta(asking)
+        try await sessions(asking)
         try await documentation(asking)
         try await templates(asking, stack)
         try await panel(asking, stack)
@@ -194,6 +195,27 @@ import Testing
     let signature = MetaSignature(secret: "secreto").header(of: Array(body.utf8))
     try await asking.post(path, expecting: 200, ["-H", "X-Hub-Signature-256: \(signature)"], json: body, key: nil)
     try await asking.post(path, expecting: 403, json: body, key: nil)
+  }
+
+  @LoopActor
+  private func sessions(_ asking: Asking) async throws {
+    let path = "/api/sesion"
+    try await asking.post(path, expecting: 200, json: #"{"clave":"clave-de-prueba"}"#, key: nil)
+    try await asking.post(path, expecting: 401, json: #"{"clave":"otra"}"#, key: nil)
+    try await asking.post(path, expecting: 403, ["-H", "Origin: null"], json: #"{"clave":"x"}"#, key: nil)
+    for (body, status) in [("{}", 422), ("[", 400)] {
+      try await asking.post(path, expecting: status, json: body, key: nil)
+    }
+    try await asking.post(path, expecting: 415, ["-d", "x"], key: nil)
+    try await asking.get(path, expecting: 200)
+    try await asking.get(path, expecting: 401, key: nil)
+    try await asking.ask("DELETE", path, expecting: 204, key: nil)
+    for (path, id) in [("/api/campanas/{id}/eventos/boleto", "futura"), ("/api/eventos/boleto", "")] {
+      try await asking.post(path, expecting: 200, id: id)
+      try await asking.post(path, expecting: 401, id: id, key: nil)
+    }
+    try await asking.post("/api/campanas/{id}/eventos/boleto", expecting: 404, id: "nadie")
+    try await asking.get("/api/eventos", expecting: 200, ["-N", "--max-time", "1"])
   }
 
   /// With the direct-send API there are none; a second server speaks to Meta.
