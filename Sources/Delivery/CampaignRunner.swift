@@ -151,7 +151,7 @@ package final class CampaignRunner {
     do {
       guard let name = TimeZoneName(zone) else { throw ZoneFileError.unknown }
       let rules = try context.zones.rules(for: name)
-      machine.windowFound(SendSchedule(window: try SendWindow(text), zone: name, rules: rules))
+      machine.windowFound(SendSchedule(window: try SendWindow(stored: text), zone: name, rules: rules))
     } catch {
       machine.windowUnreadable(text, zone: zone)
       logger.error("campaña detenida: no se puede respetar su ventana", metadata: ["error": "\(error)"])

@@ -45,6 +45,9 @@ package enum SettingTable {
           "REDIS_CAMPAIGN_TTL", 1...315_360_000, default: 604_800,
           "segundos que se conserva una campaña terminada (7 días)"),
         SettingRow(
+          "BORRADOR_TTL", 60...2_592_000, default: 86_400,
+          "segundos que espera un [borrador](docs/borradores.md) a que se inicie (24 horas); después se borra solo"),
+        SettingRow(
           "ESPERAR_REPLICAS", 0...100, default: 0,
           "réplicas de Redis que deben tener una campaña, o un mensaje a punto de enviarse, antes de que cuente"),
       ]),

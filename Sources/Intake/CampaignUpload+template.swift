@@ -18,6 +18,9 @@ struct AskedTemplate: Sendable, Equatable {
     if case .unknown = knowledge { false } else { true }
   }
 
+  /// As Meta has it; nil when nobody could be asked.
+  var found: MessageTemplate? { if case .found(let template) = knowledge { template } else { nil } }
+
   /// As it was before anybody was asked.
   var unanswered: AskedTemplate { AskedTemplate(name: name, inbox: inbox, language: language) }
 }
@@ -205,6 +208,8 @@ extension IntakeContext {
   fileprivate func refuse(_ title: CampaignTitle, _ reason: String) async throws -> [UploadWarning] {
     let existing = try await queue.link.answering { _ in try await self.queue.observer.observe([title.text]) }
     if existing[0] != nil { return [] }
+    // A draft has no owner to observe.
+    if try await queue.link.answering({ _ in try await self.queue.statuses.read(title.text) }) != nil { return [] }
     if try await queue.link.answering({ _ in try await self.queue.titles.spelling(otherThan: title.text) }) != nil {
       return []
     }

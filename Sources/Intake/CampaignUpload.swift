@@ -215,14 +215,17 @@ package final class CampaignUpload: FileUpload {
   ) async throws -> HTTPResponse {
     let now = context.queue.clock.now
     let start = fields.schedule.start
-    let answer = CreationAnswer.accepted(
-      title: fields.title.text, state: start ?? now > now ? .scheduled : .queued, summary: summary, now: now)
-    fingerprint.update(fields.fingerprintText)
+    let state: CampaignState = fields.isDraft ? .draft : start ?? now > now ? .scheduled : .queued
     let columns = StoredColumns(recipients.layout)
+    await Loop.bulkTurn()
+    let answer = CreationAnswer.accepted(
+      title: fields.title.text, state: state, summary: summary, review: review(fields, summary, columns), now: now)
+    fingerprint.update(fields.fingerprintText)
     var publication = Publication(
       campaign: fields.title.text, upload: staging.upload, count: summary.accepted,
       fingerprint: fingerprint.finish().hexadecimal, idempotencyKey: idempotencyKey,
       answer: String(decoding: answer, as: UTF8.self), columns: columns.namesAsJSON, created: now, start: start,
+      isDraft: fields.isDraft,
       fields: fields.stored + (columns.usesAsJSON.map { [("usos", $0)] } ?? []) + storedTemplate)
     let result: PublishReply
     do {
@@ -248,15 +251,18 @@ package final class CampaignUpload: FileUpload {
     switch result {
     case .published:
       isPublished = true
-      context.remembered?.remember(fields.title.text, upload: staging.upload)
       title = publication.campaign
       context.noteCreation(
-        of: fields.title.text, by: caller, "campaña creada",
+        of: fields.title.text, by: caller, fields.isDraft ? "borrador creado" : "campaña creada",
         [
           "total": "\(summary.accepted)", "rechazadas": "\(summary.rejected)",
           "excluidos": "\(summary.excluded)",
         ])
-      context.onChange(fields.title.text)
+      // A draft goes away by itself, and is nothing to be sent yet.
+      if !fields.isDraft {
+        context.remembered?.remember(fields.title.text, upload: staging.upload)
+        context.onChange(fields.title.text)
+      }
       return HTTPResponse(json: answer)
     case .repeated(let first):
       return HTTPResponse(json: Array(first.utf8), headers: ["Idempotent-Replay": "true"])
@@ -274,6 +280,20 @@ package final class CampaignUpload: FileUpload {
       context.logger.error("la lista de carga no está completa", metadata: ["guardados": "\(stored)"])
       throw HTTPError.redisUnavailable
     }
+  }
+
+  /// What the answer shows of it.
+  private func review(_ fields: CampaignFields, _ summary: IntakeSummary, _ columns: StoredColumns) -> CampaignReview {
+    let layout = recipients.layout
+    let parts = PartColumns(layout)
+    let rows = fields.dropsDuplicates ? FirstRow.unique(recipients.firstRows) : recipients.firstRows
+    return CampaignReview(
+      columns: ColumnUse.list(columns, parts: parts, others: layout.otherUses, first: rows.first),
+      previews: fields.isDraft
+        ? rows.compactMap { MessagePreview($0, template: template?.found, parts: parts) } : nil,
+      forecast: context.forecast(
+        summary.accepted - summary.excluded, fields.schedule, interval: fields.interval),
+      expires: fields.isDraft ? context.queue.clock.now + context.queue.link.settings.draftLife : nil)
   }
 
   /// `deduplicar` came after the file: reads the staged elements back and keeps the first of each number.
@@ -320,7 +340,11 @@ extension HTTPError {
           + " '\(state.rawValue)': no hace falta repetir la carga. Con otro título se enviaría otra vez")
     }
     let advice =
-      state.isFinished ? "Use otro título, o espere a que caduque" : "Use otro título, o espere a que termine"
+      switch state {
+      case .draft: "Inícielo o elimínelo, o use otro título"
+      case _ where state.isFinished: "Use otro título, o espere a que caduque"
+      default: "Use otro título, o espere a que termine"
+      }
     return HTTPError(.conflict, "La campaña '\(title)' ya existe y está en estado '\(state.rawValue)'. \(advice)")
   }
 }

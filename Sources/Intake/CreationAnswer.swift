@@ -28,17 +28,21 @@ extension IntakeSummary {
 
 package enum CreationAnswer {
   /// The body of the 200.
-  package static func accepted(title: String, state: CampaignState, summary: IntakeSummary, now: Milliseconds)
-    -> [UInt8]
-  {
+  /// - Parameter source: the campaign that it is a copy of.
+  static func accepted(
+    title: String, state: CampaignState, summary: IntakeSummary, review: CampaignReview,
+    copyOf source: String? = nil, now: Milliseconds
+  ) -> [UInt8] {
     var json = JSONObjectWriter()
     json.field("campaign_id", title)
     json.field("total_mensajes", summary.accepted)
     json.field("estado", state.rawValue)
+    if let source { json.field("copia_de", source) }
     json.field("timestamp", Timestamp.text(now))
     json.field("excluidos", summary.excluded)
     append(summary, to: &json)
     json.warnings(summary.warnings)
+    review.append(to: &json)
     return json.finish()
   }
 

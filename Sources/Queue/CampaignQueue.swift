@@ -23,6 +23,10 @@ package struct CampaignQueue {
   package var staging: UploadStaging { UploadStaging(link: link) }
   /// Makes campaigns of uploads.
   package var publisher: CampaignPublisher { CampaignPublisher(link: link) }
+  /// Campaigns that are looked at before they are sent.
+  package var drafts: CampaignDrafts { CampaignDrafts(link: link) }
+  /// A campaign's messages as another one's.
+  package var copies: CampaignCopies { CampaignCopies(link: link) }
   /// Messages that are added one by one.
   package var messages: SingleMessages { SingleMessages(link: link) }
   /// Who owns which campaign.

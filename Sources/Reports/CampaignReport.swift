@@ -54,9 +54,9 @@ package final class CampaignReport {
   {
     let keys = QueueKeys.campaign(campaign)
     let stored = try await queue.link.rereading {
-      try await queue.containers.fields(["upload_id", "columnas", "usos", "total"], of: keys)
+      try await queue.containers.fields(StoredFields.upload + ["columnas", "usos", "total"], of: keys)
     }
-    guard let upload = stored.text("upload_id") else { return nil }
+    guard let upload = stored.upload else { return nil }
     // Refused before its first line: one that broke off at such a key would be taken for a cut connection.
     let isWhole = try await queue.link.rereading { try await queue.containers.areOfTheirTypes(in: campaign) }
     if !isWhole { throw HTTPError.campaignDamaged }
@@ -153,10 +153,10 @@ package final class CampaignReport {
   }
 
   private func mark() async throws -> Mark {
-    let names = ["upload_id", "reintento_id", "reintento_quedan", "retirados"]
+    let names = StoredFields.upload + ["reintento_id", "reintento_quedan", "retirados"]
     let keys = QueueKeys.campaign(campaign)
     let stored = try await queue.link.rereading { try await self.queue.containers.fields(names, of: keys) }
-    guard stored.text("upload_id") == upload else { throw Interruption.gone }
+    guard stored.upload == upload else { throw Interruption.gone }
     return Mark(
       passedOver: .init(
         retry: stored.text("reintento_id"), retryLeft: stored.text("reintento_quedan"),

@@ -11,12 +11,14 @@ package enum UploadField: String, CaseIterable, Sendable {
   case start = "inicio"
   case window = "ventana"
   case timeZone = "zona_horaria"
+  case days = "dias"
   case webhookURL = "webhook_url"
   case dropsDuplicates = "deduplicar"
   case isStrict = "estricto"
   case country = "pais"
   case mapping = "mapeo"
   case values = "valores"
+  case isDraft = "borrador"
 
   /// Whether it is an object of texts.
   package var isObject: Bool { self == .mapping || self == .values }

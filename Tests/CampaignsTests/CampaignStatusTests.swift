@@ -57,7 +57,8 @@ import Testing
         "fallos_por_codigo",
         "entregados", "retenidos",
         "leidos", "respuestas", "costo",
-        "motivo", "espera_hasta", "intervalo_ms", "ritmo_por_minuto", "fin_estimado", "creado", "plantilla", "buzon",
+        "motivo", "espera_hasta", "intervalo_ms", "ritmo_por_minuto", "fin_estimado", "ventana", "dias", "zona_horaria",
+        "creado", "plantilla", "buzon",
         "idioma", "webhook",
       ])
     #expect(object["motivo"] as? String == "línea\n2")

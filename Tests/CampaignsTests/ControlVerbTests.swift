@@ -4,17 +4,18 @@ import Testing
 
 @Suite struct ControlVerbTests {
   /// One line per verb; a letter per state in the order of its life: A allowed, = repeat, x refused.
-  /// programado encolado procesando pausado detenido cancelado completado dañado
+  /// borrador programado encolado procesando pausado detenido cancelado completado dañado
   @Test(arguments: [
-    (ControlVerb.pause, "AAA=xxxx"),
-    (.resume, "===AAxxx"),
-    (.cancel, "AAAAA=xx"),
-    (.retry, "xxxxAAAx"),
-    (.delete, "xxxxxAAA"),
+    (ControlVerb.start, "Axxxxxxxx"),
+    (.pause, "xAAA=xxxx"),
+    (.resume, "x===AAxxx"),
+    (.cancel, "xAAAAA=xx"),
+    (.retry, "xxxxxAAAx"),
+    (.delete, "AxxxxxAAA"),
   ])
   func table(verb: ControlVerb, row: String) {
     let states: [CampaignState] = [
-      .scheduled, .queued, .processing, .paused, .stopped, .cancelled, .completed, .damaged,
+      .draft, .scheduled, .queued, .processing, .paused, .stopped, .cancelled, .completed, .damaged,
     ]
     for (state, letter) in zip(states, row) {
       let expected: ControlDecision =
@@ -36,11 +37,12 @@ import Testing
     #expect(ControlVerb.pause.decision(in: .paused).refusal(campaign: "promo") == nil)
   }
 
-  @Test func activeMeansNotEnded() {
-    #expect(CampaignState.allCases.filter { !$0.isActive } == [.cancelled, .completed])
+  @Test func activeMeansNeitherEndedNorADraft() {
+    #expect(CampaignState.allCases.filter { !$0.isActive } == [.draft, .cancelled, .completed])
+    #expect(!CampaignState.draft.isFinished && !CampaignState.draft.isRunning)
     #expect(
       CampaignState.allCases.map(\.rawValue) == [
-        "programado", "encolado", "procesando", "pausado", "detenido", "cancelado", "completado",
+        "borrador", "programado", "encolado", "procesando", "pausado", "detenido", "cancelado", "completado",
         "dañado",
       ])
   }

@@ -17,7 +17,7 @@ import Testing
     #expect(fields.title.text == "promo")
     #expect(fields.language == "es")
     #expect(fields.interval == nil)
-    #expect(!fields.dropsDuplicates && !fields.isStrict)
+    #expect(!fields.dropsDuplicates && !fields.isStrict && !fields.isDraft)
   }
 
   @Test(arguments: [
@@ -102,6 +102,23 @@ import Testing
     #expect(fields.map(\.value) == ["08:00-20:00", "America/Caracas"])
   }
 
+  @Test(arguments: [
+    ("08:00-20:00", "lun-vie", "08:00-20:00 lun-vie"), ("20:00-06:00", "Mie, LUN", "20:00-06:00 lun,mié"),
+    (nil, "vie-lun", "00:00-24:00 vie-lun"), ("08:00-20:00", "", "08:00-20:00"),
+  ])
+  func daysAreStoredWithTheHours(window: String?, days: String, stored: String) throws {
+    var values = valid
+    values[.window] = window.map { .string($0) }
+    values[.days] = .string(days)
+    values[.timeZone] = .string("America/Caracas")
+    let fields = try CampaignFields(values, now: Loop.wallClockMilliseconds())
+    #expect(fields.stored.first { $0.name == "ventana" }?.value == stored)
+    #expect(!fields.stored.contains { $0.name == "dias" })
+    values[.days] = nil
+    let every = try CampaignFields(values, now: Loop.wallClockMilliseconds())
+    #expect((every.fingerprintText == fields.fingerprintText) == days.isEmpty)
+  }
+
   @Test(
     arguments: [
       (["ventana": "08:00-20:00"], ["zona_horaria"]),
@@ -113,6 +130,8 @@ import Testing
       (["zona_horaria": "right/UTC"], ["zona_horaria"]), (["inicio": "2026-01-08T10:30:00"], ["inicio"]),
       (["inicio": "2026-01-08T10:30:00", "zona_horaria": "Nada"], ["zona_horaria"]),
       (["ventana": "x", "zona_horaria": "y", "inicio": "z"], ["zona_horaria", "ventana", "inicio"]),
+      (["dias": "lun-vie"], ["zona_horaria"]), (["dias": "l-v", "zona_horaria": "UTC"], ["dias"]),
+      (["dias": "ayer", "ventana": "x", "zona_horaria": "UTC"], ["ventana", "dias"]),
     ] as [([String: String], [String])])
   func aScheduleThatIsNotClearIsRefused(given: [String: String], wrong: [String]) {
     var values = valid

@@ -75,7 +75,7 @@ import Testing
     for script in QueueScripts.all {
       let line = script.source.prefix { $0 != "\n" }
       switch script.name {
-      case "publish", "append", "stage", "exclude", "probe": #expect(line == "#!lua")
+      case "publish", "append", "stage", "copy", "exclude", "probe": #expect(line == "#!lua")
       case "status", "list", "states", "totals", "types", "read_piece", "settled":
         #expect(line == "#!lua flags=no-writes,allow-oom")
       default: #expect(line == "#!lua flags=allow-oom", "\(script.name)")

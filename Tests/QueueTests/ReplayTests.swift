@@ -35,6 +35,19 @@ import Testing
       try await q.stage("u1", count: 10)
       return { "\(try await q.queue.publisher.publish(QueueFixture.publication()))" }
     },
+    Row("start") { q in
+      try await q.publish { $0.isDraft = true }
+      let start = DraftStart(draft: "u1", asked: "a", start: nil, fields: [])
+      return { "\(try await q.queue.drafts.start("X", start))" }
+    },
+    Row("copy") { q in
+      try await q.publish(count: 30)
+      return { "\(try await q.queue.copies.pass(.all, of: "X", to: "c1"))" }
+    },
+    Row("control discard", second: "gone") { q in
+      try await q.publish { $0.isDraft = true }
+      return { "\(try await q.queue.controls.discard("X"))" }
+    },
     Row("append") { q in
       let message = AddedMessage(
         campaign: "X", row: Array("[\"584120000001\"]".utf8), filledColumns: ["numero"], request: "r", upload: "u9",

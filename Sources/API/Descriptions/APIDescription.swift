@@ -14,6 +14,7 @@ package enum APIDescription {
       + TemplateRoutes.descriptions
       + CampaignRoutes.descriptions
       + [SystemRoute.description, AuditRoute.description]
+      + DraftRoutes.descriptions + [CopyRoute.description]
       + ControlRoutes.descriptions
       + EventRoute.descriptions
       + ReportRoutes.descriptions
@@ -28,6 +29,7 @@ package enum APIDescription {
   package static var schemas: [(name: String, schema: Schema)] {
     CampaignRoutes.schemas + CreationAnswer.schemas + ExclusionRoutes.schemas
       + [
+        DraftRoutes.startedSchema, DraftRoutes.draftSchema,
         ControlRoutes.retriedSchema, SystemRoute.schema, HealthRoute.schema, WebhookPayload.schema,
         SessionRoutes.schema, EventRoute.ticketSchema,
       ]

@@ -8,8 +8,8 @@ nonisolated extension AuditRoute {
     Operation(
       method: .get, path: "/api/auditoria", id: "auditoria", tag: .system, summary: "Quién hizo qué",
       description: """
-        Lo que cambió algo, lo último primero: crear, pausar, reanudar, cancelar, reintentar, ritmo, eliminar, probar-envio, \
-        excluir y readmitir. Quedan los últimos \(AuditTrail.capacity); de `encolar-mensaje`, solo el que creó su campaña.
+        Lo que cambió algo, lo último primero: crear, iniciar, clonar, pausar, reanudar, cancelar, reintentar, ritmo, \
+        eliminar, probar-envio, excluir y readmitir. Quedan los últimos \(AuditTrail.capacity); de `encolar-mensaje`, solo el que creó su campaña.
         """,
       access: .administering,
       parameters: [

@@ -20,8 +20,8 @@ nonisolated extension CampaignRoutes {
         method: .get, path: "/api/listar-campanas", id: "listarCampanas", tag: .campaigns,
         summary: "Las campañas activas, o las que están en un estado",
         description: """
-          De la más antigua a la más reciente. Sin `estado`, las que no están completadas ni canceladas; de las terminadas, \
-          las \(ListLimits.finished) más recientes. Con `limite` o `cursor`, una página de todas ellas. Se hacen \
+          De la más antigua a la más reciente. Sin `estado`, las que no están completadas ni canceladas ni son borradores; de \
+          las terminadas y los borradores, las \(ListLimits.finished) más recientes. Con `limite` o `cursor`, una página de todas ellas. Se hacen \
           \(ListLimits.atOnce) listas a la vez; más reciben 503.
           """,
         parameters: [
@@ -29,7 +29,7 @@ nonisolated extension CampaignRoutes {
             "detalle", "Sí: el estado entero de cada una en vez de su título.",
             .choice("Sí o no.", FlagText.words, default: "false")),
           .query(
-            "estado", "Solo las que están en este estado, también las terminadas.",
+            "estado", "Solo las que están en este estado, también las terminadas y los borradores.",
             .choice("Un estado.", CampaignState.allCases.map(\.rawValue), default: nil)),
           .query(
             "limite", "Cuántas por página, como mucho; sin él y con `cursor`, \(ListLimits.page).",

@@ -44,7 +44,7 @@ nonisolated extension ControlRoutes {
       Operation(
         method: .post, path: "/api/campanas/{id}/ritmo", id: "cambiarRitmo", tag: .control,
         summary: "Cambia el ritmo de una campaña",
-        description: "En cualquier estado; si se está enviando, vale desde el siguiente mensaje.",
+        description: "En cualquier estado, también un borrador; si se está enviando, vale desde el siguiente mensaje.",
         parameters: [.campaign("id")],
         body: RequestBody(contents: [
           .json(
@@ -63,10 +63,10 @@ nonisolated extension ControlRoutes {
         errors: [.notFound, .invalid]),
       Operation(
         method: .delete, path: "/api/campanas/{id}", id: "eliminarCampana", tag: .control,
-        summary: "Borra una campaña terminada",
+        summary: "Borra una campaña terminada, o un borrador",
         description: "Con todo lo suyo, informes incluidos; el título queda libre. Con mensajes en vuelo, 409."
-          + allowed(.delete),
-        access: .administering, parameters: [.campaign("id")],
+          + allowed(.delete) + " El rol `operador` solo puede borrar borradores; lo demás, `admin`.",
+        parameters: [.campaign("id")],
         answers: [
           .ok(
             "Ya no está.",

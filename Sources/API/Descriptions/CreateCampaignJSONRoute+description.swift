@@ -16,7 +16,7 @@ nonisolated extension CreateCampaignJSONRoute {
           .object(
             "La campaña.",
             CampaignFields.described(isForm: false) + [.required("mensajes", messages)],
-            together: ["ventana": ["zona_horaria"]],
+            together: ["ventana": ["zona_horaria"], "dias": ["zona_horaria"]],
             example: [
               "titulo_campana": "promo_enero_2026", "plantilla": "promo_fibra_visual", "buzon": "14", "idioma": "es",
               "mensajes": [["numero": "584121234567", "variable1": "Ana", "variable2": "25.00 USD"]],

@@ -46,7 +46,7 @@ nonisolated extension CreateCampaignRoute {
                   """, mediaType: "text/csv", example: "numero,variable1\n584121234567,Ana\n")),
               .optional("hoja", FieldSchema.sheet),
             ] + CampaignFields.described(isForm: true),
-            together: ["ventana": ["zona_horaria"]]),
+            together: ["ventana": ["zona_horaria"], "dias": ["zona_horaria"]]),
           partTypes: [("archivo_csv", "text/csv")])
       ]),
       answers: CreationAnswer.answers,

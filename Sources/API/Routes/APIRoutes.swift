@@ -27,6 +27,8 @@ package struct APIRoutes {
     let campaigns = CampaignRoutes(queue: queue, remembered: intake.remembered)
     let message = SingleMessageRoute(intake: intake)
     let control = ControlRoutes(queue: queue, remembered: intake.remembered, notice: intake.onChange)
+    let drafts = DraftRoutes(intake: intake)
+    let copy = CopyRoute(intake: intake)
     let templates = TemplateRoutes(intake: intake)
     let reports = ReportRoutes(queue: queue)
     let exclusions = ExclusionRoutes(
@@ -88,12 +90,16 @@ package struct APIRoutes {
       .async(.get, "/api/estado-sistema") { try await system.handle($0) },
       .async(.get, "/api/auditoria", access: .administering) { try await trail.handle($0) },
 
+      .async(.get, "/api/campanas/{id}/borrador", access: .steering) { try await drafts.show($0) },
+      change(.post, "/api/campanas/{id}/iniciar") { try await drafts.start($0) },
+      change(.post, "/api/campanas/{id}/clonar") { try await copy.handle($0) },
       change(.post, "/api/campanas/{id}/pausar") { try await control.control($0, .pause) },
       change(.post, "/api/campanas/{id}/reanudar") { try await control.control($0, .resume) },
       change(.post, "/api/campanas/{id}/cancelar") { try await control.control($0, .cancel) },
       change(.post, "/api/campanas/{id}/reintentar") { try await control.retry($0) },
       change(.post, "/api/campanas/{id}/ritmo") { try await control.pace($0) },
-      change(.delete, "/api/campanas/{id}", access: .administering, as: "eliminar") { try await control.delete($0) },
+      // Who may not administer may delete drafts: the handler sees to it.
+      change(.delete, "/api/campanas/{id}", as: "eliminar") { try await control.delete($0) },
 
       // Whoever may read may have a ticket, so asking for one is no change.
       .async(.get, "/api/campanas/{id}/eventos") { try await events.handle($0) },

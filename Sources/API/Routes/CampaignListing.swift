@@ -24,7 +24,7 @@ final class CampaignListing {
   init(of wanted: CampaignState?, isDetailed: Bool, list: CampaignList) {
     self.list = list
     self.isDetailed = isDetailed
-    walk = list.walk(wanted, from: wanted?.isFinished == true ? .newest(ListLimits.finished) : .oldest)
+    walk = list.walk(wanted, from: wanted?.isActive == false ? .newest(ListLimits.finished) : .oldest)
   }
 
   /// The next piece; `isAtEnd` tells whether it was the last.

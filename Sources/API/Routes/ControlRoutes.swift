@@ -39,12 +39,18 @@ struct ControlRoutes {
     return try await status(id)
   }
 
+  /// Without the role of an administrator, of drafts only.
   func delete(_ request: HTTPRequest) async throws -> HTTPResponse {
+    let mayDeleteAll = request.caller.map { $0.access >= .administering } ?? true
     let (id, reply) = try await queue.titles.finding(request.parameter("id")) { id -> ControlReply? in
       let (reply, mayBeDone) = try await queue.link.completing { isRepeat in
-        (try await self.queue.controls.delete(id), isRepeat)
+        let controls = self.queue.controls
+        return (try await mayDeleteAll ? controls.delete(id) : controls.discard(id), isRepeat)
       }
-      if reply == .gone, remembered?.isLost(id) == true {
+      if !mayDeleteAll, case .conflict = reply, let caller = request.caller {
+        throw HTTPError.roleRequired(.administering, caller)
+      }
+      if mayDeleteAll, reply == .gone, remembered?.isLost(id) == true {
         // Redis has lost it: nobody is to miss it any more.
         try await queue.link.completing { _ in try await self.queue.losses.noteDeletion(of: id) }
         return reply

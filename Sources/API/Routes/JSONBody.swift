@@ -15,13 +15,25 @@ extension HTTPRequest {
     }
   }
 
+  /// The same of a body that may be left out: an object without members then.
+  func jsonObjectOrNothing() async throws -> JSONValue {
+    if header("content-type") != nil { try requireJSON() }
+    let bytes = try await collect(upTo: RequestLimits.smallBody)
+    if bytes.isEmpty { return .object([]) }
+    try requireJSON()
+    return try Self.object(bytes)
+  }
+
   /// The body as a JSON object.
   /// - Throws: `HTTPError` 415, 413, 400 when it is not JSON, 422 when it is no object or not UTF-8; what reading it
   ///   throws.
   /// - Parameter limit: bytes.
   func jsonObject(upTo limit: Int = RequestLimits.smallBody) async throws -> JSONValue {
     try requireJSON()
-    let bytes = try await collect(upTo: limit)
+    return try Self.object(try await collect(upTo: limit))
+  }
+
+  private static func object(_ bytes: [UInt8]) throws(HTTPError) -> JSONValue {
     // yajl lets overlong forms through.
     guard bytes.withUnsafeBytes(TextCharset.isUTF8), !HalfPairScanner.finds(in: bytes) else {
       throw HTTPError.notUTF8(["body"])

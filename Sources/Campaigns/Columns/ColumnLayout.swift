@@ -86,6 +86,16 @@ public struct ColumnLayout: Sendable, Equatable {
     }
   }
 
+  /// What columns are used for and neither their places nor PartColumns say: of one that `mapeo` uses several times all
+  /// but the first, and `usuario`.
+  public var otherUses: [(name: String, target: ColumnTarget)] {
+    let known: [ColumnTarget] = [.user, .number, .imageURL] + (0..<variableCount).map { .variable($0) }
+    return known.compactMap { target in
+      let index = column(of: target)
+      return index >= 0 && places[index] != target.place ? (names[index], target) : nil
+    }
+  }
+
   /// Adds a column. An empty name becomes `columna_N`, N counted from 1.
   /// - Parameter name: UTF-8; trimmed here.
   /// - Returns: its index.

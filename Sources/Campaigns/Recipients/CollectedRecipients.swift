@@ -23,6 +23,8 @@ struct CollectedRecipients {
   private(set) var withoutNumber = 0
   private(set) var duplicates = 0
   private(set) var errors: [RowError] = []
+  /// The first accepted rows, for a preview.
+  private(set) var firstRows: [FirstRow] = []
   private(set) var outline = RecipientOutline()
   /// Rows whose variables had white space corrected, and the first of them as errors, for `estricto`.
   private(set) var mended = RowTally()
@@ -137,12 +139,17 @@ struct CollectedRecipients {
     if let defect = unusual?.defect { return reject(cells, row: row, defect) }
     guard hasRoom else { throw RecipientLimitExceeded(limit: limit) }
     accepted += 1
+    if accepted <= FirstRow.count { noteFirst(row) }
     if dropsDuplicates { insertSeen(number, id) }
     if let unusual {
       if unusual.mended >= 0 { noteMended(cells, row: row, variable: unusual.mended) }
       if unusual.hasEmptyWord { emptyWords.note(row) }
     }
     outline.add(variables: sentVariables, hasImage: !imageURL.isEmpty, number: number?.value ?? 0, row: row)
+  }
+
+  private mutating func noteFirst(_ row: Int) {
+    if let element = batches.last { firstRows.append(FirstRow(row: row, element: element)) }
   }
 
   private mutating func reject(_ cells: RowCells, row: Int, _ defect: VariableDefect) {

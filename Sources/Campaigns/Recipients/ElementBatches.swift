@@ -35,6 +35,12 @@ struct ElementBatches {
     if ends.count == Self.size || used >= Self.fullByteCount { close() }
   }
 
+  /// The element that was appended last; nil when its batch has been taken.
+  var last: [UInt8]? {
+    if let end = ends.last { return Array(bytes[(ends.dropLast().last ?? 0)..<end]) }
+    return full.last.map { Array($0.bytes[$0.range(at: $0.count - 1)]) }
+  }
+
   /// The next full batch.
   mutating func next() -> ElementBatch? {
     full.isEmpty ? nil : full.removeFirst()

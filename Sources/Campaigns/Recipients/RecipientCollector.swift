@@ -77,6 +77,9 @@ public final class RecipientCollector {
   /// The warnings about the columns and the accepted rows.
   public var warnings: [UploadWarning] { collected.warnings }
 
+  /// The first accepted rows, for a preview.
+  public var firstRows: [FirstRow] { collected.firstRows }
+
   /// What the accepted rows have in common, for a comparison with the template.
   public var outline: RecipientOutline { collected.outline }
 

@@ -1,9 +1,11 @@
-// The seven states of a campaign's life, and what it is when Redis' keys are not as we left them. The raw values are
+// The states of a campaign's life, and what it is when Redis' keys are not as we left them. The raw values are
 // what stands in Redis (`estado`) and in every answer. `ControlVerb` has the table of which verb may act in which
 // state.
 
 /// Where a campaign is in its life.
 public enum CampaignState: String, Sendable, Hashable, CaseIterable {
+  /// Uploaded to be looked at: nothing is sent before `iniciar`, and it expires by itself.
+  case draft = "borrador"
   /// Published, to begin at its `inicio`.
   case scheduled = "programado"
   /// Published, nothing taken yet.
@@ -25,8 +27,8 @@ public enum CampaignState: String, Sendable, Hashable, CaseIterable {
   /// Ended, one way or the other: counted down to its expiry, and the only states in which it may be deleted.
   public var isFinished: Bool { self == .completed || self == .cancelled }
 
-  /// What `campanas_activas` and `listar-campanas` count: all but completado and cancelado.
-  public var isActive: Bool { !isFinished }
+  /// What `campanas_activas` and `listar-campanas` count: all but completado, cancelado and borrador.
+  public var isActive: Bool { !isFinished && self != .draft }
 
   /// Whether messages go out in this state, now or by themselves later.
   public var isRunning: Bool { self == .scheduled || self == .queued || self == .processing }

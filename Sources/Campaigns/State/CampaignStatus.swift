@@ -28,6 +28,10 @@ public struct CampaignStatus: Sendable, Equatable {
   public var interval: Milliseconds
   /// Nothing is sent before this (start time, send window, number limit), since 1970.
   public var waitUntil: Milliseconds?
+  /// `ventana` and `dias`; nil when it may be sent at any time.
+  public var window: SendWindow?
+  /// `zona_horaria`
+  public var timeZone: String?
   /// Since 1970.
   public var lastSent: Milliseconds?
   /// Since 1970.
@@ -47,7 +51,8 @@ public struct CampaignStatus: Sendable, Equatable {
     foreign: Int = 0,
     state: CampaignState, reason: String? = nil,
     delivered: Int = 0, read: Int = 0, answered: Int = 0, held: Int = 0, interval: Milliseconds,
-    waitUntil: Milliseconds? = nil, lastSent: Milliseconds? = nil,
+    waitUntil: Milliseconds? = nil, window: SendWindow? = nil, timeZone: String? = nil,
+    lastSent: Milliseconds? = nil,
     created: Milliseconds, given: [String: String], webhook: WebhookState? = nil,
     recent: RecentOutcomes = RecentOutcomes(), now: Milliseconds
   ) {
@@ -65,6 +70,8 @@ public struct CampaignStatus: Sendable, Equatable {
     self.held = held
     self.interval = interval
     self.waitUntil = waitUntil
+    self.window = window
+    self.timeZone = timeZone
     self.lastSent = lastSent
     self.created = created
     self.given = given

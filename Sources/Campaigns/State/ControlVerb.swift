@@ -3,6 +3,7 @@
 
 /// A control verb, as it stands in the path `POST /api/campanas/{id}/VERB` (`eliminar` is the DELETE).
 public enum ControlVerb: String, Sendable, Hashable, CaseIterable {
+  case start = "iniciar"
   case pause = "pausar"
   case resume = "reanudar"
   case cancel = "cancelar"
@@ -12,24 +13,26 @@ public enum ControlVerb: String, Sendable, Hashable, CaseIterable {
   /// The states from which the verb changes something.
   public var allowedFrom: [CampaignState] {
     switch self {
+    case .start: [.draft]
     case .pause: [.scheduled, .queued, .processing]
     case .resume: [.paused, .stopped]
     case .cancel: [.scheduled, .queued, .processing, .paused, .stopped]
     case .retry: [.completed, .stopped, .cancelled]
-    case .delete: [.completed, .cancelled, .damaged]
+    case .delete: [.draft, .completed, .cancelled, .damaged]
     }
   }
 
   /// The states the verb leads to: asking again there is a repeat and answered 200.
   ///
   /// `reintentar` and `eliminar` have none. A retry asks for messages to be moved, and saying yes without moving any
-  /// would be a lie; a deleted campaign is a 404.
+  /// would be a lie; a deleted campaign is a 404. Neither has `iniciar` here: only of a campaign that was a draft, and
+  /// was started with the same values, asking again is a repeat (`start.lua`).
   var leadsTo: [CampaignState] {
     switch self {
     case .pause: [.paused]
     case .resume: [.scheduled, .queued, .processing]
     case .cancel: [.cancelled]
-    case .retry, .delete: []
+    case .start, .retry, .delete: []
     }
   }
 

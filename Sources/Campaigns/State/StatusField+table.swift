@@ -58,6 +58,14 @@ extension StatusField {
       "Cuándo acabará a este ritmo, o al de `intervalo_ms` mientras no empieza o espera. null si no está en marcha, "
         + "si debería enviar y no sale ninguno, o si aún no se sabe.",
       .momentOrNull(example: "2026-01-08T13:34:00Z") { $0.estimatedEnd }),
+    .init(
+      "ventana", "Las horas en que se envía. null si a cualquiera.",
+      .textOrNull(example: "08:00-20:00") { $0.window?.hours }),
+    .init(
+      "dias", "Los días en que se envía. null si todos.", .textOrNull(example: "lun-vie") { $0.window?.days?.text }),
+    .init(
+      "zona_horaria", "La de esas horas y días. null si no tiene.",
+      .textOrNull(example: "America/Caracas") { $0.timeZone }),
     .init("creado", "Cuándo se creó.", .moment { $0.created }),
     .given("plantilla", "La plantilla de WhatsApp.", example: "promo_fibra_visual"),
     .given("buzon", "El canal cuyas credenciales se usan.", example: "14"),

@@ -1,11 +1,12 @@
-// When a campaign with a window may be sent. Every local day has one opening and one closing: the first instant at
-// which the clocks show the window's beginning or later, and likewise its end. From that follows what the clocks'
-// changes do:
+// When a campaign with a window may be sent. Every local day, or every one of `dias`, has one opening and one closing:
+// the first instant at which the clocks show the window's beginning or later, and likewise its end. From that follows
+// what the clocks' changes do:
 //
 // - An opening or closing that is skipped in spring comes at the first instant after the gap; a window that lies in the
 //   gap as a whole does not open that day.
 // - An hour that is repeated in autumn counts once: the day's opening and closing are its first occurrences, so a
 //   window neither opens twice nor is interrupted when the clocks go back.
+// - A window over midnight belongs to the day on which it opens, also where the next day is none of `dias`.
 //
 // The runner asks it with the wall clock. Pure.
 
@@ -54,7 +55,7 @@ public struct SendSchedule: Sendable, Equatable {
   /// - Parameter now: since 1970.
   public func phase(at now: Milliseconds) -> Phase {
     let instant = now.dividedDown(by: 1000)
-    for day in days(around: instant) {
+    for day in days(around: instant) where opens(on: day) {
       let span = span(of: day)
       if span.opens <= instant, instant < span.closes { return .open(until: span.closes * 1000) }
     }
@@ -63,7 +64,7 @@ public struct SendSchedule: Sendable, Equatable {
 
   private func opening(after instant: Int64) -> Int64 {
     let days = days(around: instant)
-    for day in days {
+    for day in days where opens(on: day) {
       let span = span(of: day)
       if span.opens > instant, span.opens < span.closes { return span.opens }
     }
@@ -71,12 +72,14 @@ public struct SendSchedule: Sendable, Equatable {
     return span(of: days.upperBound).opens
   }
 
-  /// Days since 1970 whose windows may matter: an overnight one began the day before, and a skipped day (Apia's
-  /// 2011-12-30) has none.
+  /// Days since 1970 whose windows may matter: an overnight one began the day before, a skipped day (Apia's 2011-12-30)
+  /// has none, and of `dias` there may be one a week.
   private func days(around instant: Int64) -> ClosedRange<Int64> {
     let today = rules.local(instant).dividedDown(by: 86_400)
-    return today - 2...today + 4
+    return today - 2...today + (window.days == nil ? 4 : 11)
   }
+
+  private func opens(on day: Int64) -> Bool { window.days?.contains(dayNumber: day) ?? true }
 
   private func span(of day: Int64) -> (opens: Int64, closes: Int64) {
     let midnight = day * 86_400

@@ -1,10 +1,13 @@
-// `ventana`: the hours of the day in which a campaign may be sent, as clocks on the wall show them in its
-// `zona_horaria`. This is the text's meaning only; `SendSchedule` puts it on the time line of a zone. The upload's
-// fields are read with it, and the runner reads the stored text again.
+// `ventana` and `dias`: the hours of the day and the days of the week in which a campaign may be sent, as clocks and
+// calendars on the wall show them in its `zona_horaria`. This is the text's meaning only; `SendSchedule` puts it on the
+// time line of a zone. The upload's fields are read with it, and the runner reads the stored text again.
+//
+// Hours and days are stored as one text, `08:00-20:00 lun-vie`. A version that knows no days cannot read that, and
+// stops the campaign instead of sending on the wrong ones.
 
 import Text
 
-/// Daily hours such as `08:00-20:00`, or over midnight such as `20:00-06:00`.
+/// Hours such as `08:00-20:00`, or over midnight such as `20:00-06:00`, every day or on some.
 public struct SendWindow: Sendable, Equatable {
   static let minutesOfDay = 1440
 
@@ -12,6 +15,16 @@ public struct SendWindow: Sendable, Equatable {
   public let opens: Int
   /// Minutes after midnight at which it closes: 0…1440. Not above `opens` means on the next day.
   public let closes: Int
+  /// The days on which it opens; nil on every one.
+  public private(set) var days: SendDays?
+
+  /// All day long.
+  public static let wholeDay = SendWindow(opens: 0, closes: minutesOfDay)
+
+  private init(opens: Int, closes: Int) {
+    self.opens = opens
+    self.closes = closes
+  }
 
   /// Reads `HH:MM-HH:MM`; the end may be `24:00`. Spaces at the ends and around the dash do not count.
   /// - Throws: why it is not one.
@@ -25,14 +38,32 @@ public struct SendWindow: Sendable, Equatable {
     self.closes = closes
   }
 
+  /// Reads what `text` wrote.
+  /// - Throws: `SendWindowDefect`, `SendDaysDefect`.
+  public init(stored text: String) throws {
+    let parts = text.split(separator: " ", maxSplits: 1)
+    try self.init(parts.first ?? "")
+    if parts.count > 1 { days = try SendDays(parts[1]) }
+  }
+
+  /// The same hours on some days only.
+  public func on(_ days: SendDays) -> SendWindow {
+    var window = self
+    window.days = days
+    return window
+  }
+
   /// Whether it ends on the day after the one it began on.
   public var isOvernight: Bool { closes < opens }
 
   /// The end in minutes after the midnight before `opens`: up to 2880.
   var end: Int { isOvernight ? closes + Self.minutesOfDay : closes }
 
-  /// As it is stored and shown: `08:00-20:00`.
-  public var text: String {
+  /// As it is stored and shown: `08:00-20:00`, `08:00-20:00 lun-vie`.
+  public var text: String { days.map { "\(hours) \($0.text)" } ?? hours }
+
+  /// `08:00-20:00`
+  public var hours: String {
     var bytes: [UInt8] = []
     for minutes in [opens, closes] {
       if !bytes.isEmpty { bytes.append(UInt8(ascii: "-")) }

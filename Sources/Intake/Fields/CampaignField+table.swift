@@ -39,19 +39,11 @@ extension CampaignField {
     .init(
       .window, isStored: true, fingerprint: .line,
       read: { $1.schedule.window = $0.schedule().window }, text: { $0.schedule.window?.text },
-      schema: { _ in
-        .string(
-          "Las horas en que se puede enviar, en `zona_horaria`; puede pasar la medianoche.",
-          pattern: "^(([01][0-9]|2[0-3]):[0-5][0-9]-(([01][0-9]|2[0-3]):[0-5][0-9]|24:00))?$", example: "08:00-20:00")
-      }),
+      schema: { _ in FieldSchema.window }),
     .init(
       .timeZone, isStored: true, fingerprint: .line,
       read: { $1.schedule.zone = $0.schedule().zone }, text: { $0.schedule.zone?.text },
-      schema: { _ in
-        .string(
-          "Un nombre de la base de datos IANA; hace falta con `ventana`.", format: "iana-time-zone",
-          example: "America/Caracas")
-      }),
+      schema: { _ in FieldSchema.timeZone }),
     .flag(.dropsDuplicates, \.dropsDuplicates, "Quedarse con la primera fila de cada número."),
     .flag(.isStrict, \.isStrict, "Con una sola fila mala, o por arreglar, 400 y no se guarda nada."),
     .init(
@@ -69,5 +61,12 @@ extension CampaignField {
       read: { $1.wishes = $0.wishes() }, schema: { FieldSchema.mapping(isForm: $0) }),
     // Its lines are among those of `mapeo`.
     .init(.values, read: { $1.wishes = $0.wishes() }, schema: { FieldSchema.values(isForm: $0) }),
+    // Stored with `ventana`, whose line tells uploads apart.
+    .init(.days, read: { $1.schedule = $0.schedule() }, schema: { _ in FieldSchema.days }),
+    .init(
+      .isDraft, isFlag: true, read: { $1.isDraft = $0.flag(.isDraft) }, text: { $0.isDraft ? "true" : nil },
+      schema: {
+        FieldSchema.flag("Guardarla como borrador: se revisa, y se envía con `iniciar`.", isForm: $0)
+      }),
   ]
 }

@@ -145,7 +145,7 @@ package struct CampaignFieldReader {
     }
   }
 
-  /// `inicio`, `ventana` and `zona_horaria`, which are judged together.
+  /// `inicio`, `ventana`, `dias` and `zona_horaria`, which are judged together.
   mutating func schedule() -> CampaignFields.Schedule {
     if let readSchedule { return readSchedule }
     let schedule = newSchedule()

@@ -1,4 +1,4 @@
-// The fields that say when a campaign may be sent: `inicio`, `ventana` and `zona_horaria`.
+// The fields that say when a campaign may be sent: `inicio`, `ventana`, `dias` and `zona_horaria`.
 
 import Campaigns
 import Text
@@ -9,6 +9,7 @@ extension CampaignFields {
   package struct Schedule: Sendable, Equatable {
     /// When it is to begin, since 1970; nil at once.
     package var start: Milliseconds?
+    /// `ventana`, on the days of `dias`.
     package var window: SendWindow?
     package var zone: TimeZoneName?
   }
@@ -20,10 +21,13 @@ extension CampaignFieldReader {
   mutating func newSchedule() -> CampaignFields.Schedule {
     let isZoneGiven = value(.timeZone) != nil
     let zone = zone()
-    let window = window()
+    let hours = window()
+    let days = days()
+    let window = days.map { (hours ?? .wholeDay).on($0) } ?? hours
     // Which hours are meant must not be guessed: the server's zone says nothing about the recipients'.
     if window != nil, !isZoneGiven {
-      issue(.timeZone, "Con ventana hace falta la zona horaria, como America/Caracas", "missing")
+      let what = hours == nil ? "dias" : "ventana"
+      issue(.timeZone, "Con \(what) hace falta la zona horaria, como America/Caracas", "missing")
     }
     let start = start(rules: zone?.rules, isZoneGiven: isZoneGiven)
     if let start, start > now + Self.longestWait {
@@ -52,6 +56,17 @@ extension CampaignFieldReader {
       return try SendWindow(text.trimmedASCII)
     } catch {
       issue(.window, error.explanation, "value_error")
+      return nil
+    }
+  }
+
+  private mutating func days() -> SendDays? {
+    guard let value = value(.days) else { return nil }
+    do throws(SendDaysDefect) {
+      guard case .string(let text) = value else { throw SendDaysDefect.malformed }
+      return try SendDays(text)
+    } catch {
+      issue(.days, error.explanation, "value_error")
       return nil
     }
   }

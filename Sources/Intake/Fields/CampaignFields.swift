@@ -24,6 +24,8 @@ package struct CampaignFields: Sendable, Equatable {
   /// Where national numbers are from; nil: PAIS.
   package var country: Country?
   package var wishes = ColumnWishes()
+  /// `borrador`: it waits for `iniciar`.
+  package var isDraft = false
 
   /// The longest template name Meta allows.
   package static let longestTemplate = 512

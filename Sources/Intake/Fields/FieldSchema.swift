@@ -5,7 +5,7 @@ import Campaigns
 import OpenAPI
 
 package enum FieldSchema {
-  static var title: Schema {
+  package static var title: Schema {
     .string(
       """
       El nombre de la campaña, que es también su identificador: sin caracteres de control ni invisibles (U+FE0F, U+200C \
@@ -68,6 +68,26 @@ package enum FieldSchema {
         .string("Una fecha y hora.", format: "date-time", example: "2026-01-09T08:00:00-04:00"),
         .constant("Nada: en seguida.", ""),
       ], example: "2026-01-09T08:00:00-04:00")
+  }
+
+  static var window: Schema {
+    .string(
+      "Las horas en que se puede enviar, en `zona_horaria`; puede pasar la medianoche.",
+      pattern: "^(([01][0-9]|2[0-3]):[0-5][0-9]-(([01][0-9]|2[0-3]):[0-5][0-9]|24:00))?$", example: "08:00-20:00")
+  }
+
+  static var days: Schema {
+    let day = "(lun|mar|mi[eé]|jue|vie|s[aá]b|dom)"
+    let span = "\(day)(-\(day))?"
+    return .string(
+      "Los días en que se puede enviar, en `zona_horaria`; una ventana que pasa la medianoche es del día en que abre.",
+      pattern: "^(\(span)(,\(span)){0,6})?$", example: "lun-vie")
+  }
+
+  static var timeZone: Schema {
+    .string(
+      "Un nombre de la base de datos IANA; hace falta con `ventana` y con `dias`.", format: "iana-time-zone",
+      example: "America/Caracas")
   }
 
   static func flag(_ description: String, isForm: Bool) -> Schema {

@@ -13,13 +13,15 @@ enum SimilarField {
   /// - Parameter known: fields besides those of `UploadField`.
   /// - Returns: nil when the name is like none.
   static func warning(of name: String, besides known: [String]) -> UploadWarning? {
-    let written = ColumnName.folded(name)
-    let all = UploadField.allCases.map(\.rawValue) + known
-    guard !written.isEmpty, !all.contains(name), let meant = all.first(where: { isLike(written, $0) }) else {
-      return nil
-    }
+    guard let meant = meant(by: name, among: UploadField.allCases.map(\.rawValue) + known) else { return nil }
     return UploadWarning(
       .similarField, "El campo '\(name.prefix(64))' no es ninguno y no se usa: quizá quiso escribir '\(meant)'")
+  }
+
+  /// The field that was meant; nil when the name is one, or like none.
+  static func meant(by name: String, among fields: [String]) -> String? {
+    let written = ColumnName.folded(name)
+    return written.isEmpty || fields.contains(name) ? nil : fields.first { isLike(written, $0) }
   }
 
   private static func isLike(_ written: String, _ field: String) -> Bool {

@@ -161,6 +161,7 @@ extension QueueSettings {
     self.init()
     lease = settings.lease
     finishedCampaignLife = Milliseconds(settings.finishedCampaignLife) * 1000
+    draftLife = Milliseconds(settings.draftLife) * 1000
     interval = settings.sendInterval
     maximumInFlight = min(settings.maximumInFlight, Self.mostInFlight)
     resendUpTo = settings.uncertainPolicy == .resend ? settings.retryPolicy.maximumRetries : nil

@@ -35,6 +35,7 @@ extension Settings {
     dataDirectory = read.textOrDefault("DATA_DIR")
     replicasToWaitFor = try read.integer("ESPERAR_REPLICAS")
     finishedCampaignLife = try read.integer("REDIS_CAMPAIGN_TTL")
+    draftLife = try read.integer("BORRADOR_TTL")
 
     maximumUpload = try read.integer("MAX_CSV_SIZE_MB") << 20
     country = try Self.country(read)

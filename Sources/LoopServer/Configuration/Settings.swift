@@ -37,6 +37,8 @@ struct Settings: Sendable, Equatable {
   var replicasToWaitFor: Int
   /// REDIS_CAMPAIGN_TTL, in seconds.
   var finishedCampaignLife: Int
+  /// BORRADOR_TTL, in seconds.
+  var draftLife: Int
 
   // MARK: Intake
 

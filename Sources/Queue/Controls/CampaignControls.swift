@@ -29,13 +29,18 @@ package struct CampaignControls {
     try await call(campaign, word: "cancel", value: "")
   }
 
-  /// Deletes a campaign that is finished or damaged. A repetition is answered `.gone`.
+  /// Deletes a campaign that is finished or damaged, or a draft. A repetition is answered `.gone`.
   package func delete(_ campaign: String) async throws -> ControlReply {
     try await call(campaign, word: "delete", value: "")
   }
 
+  /// Deletes a campaign if it is a draft; another one is a conflict.
+  package func discard(_ campaign: String) async throws -> ControlReply {
+    try await call(campaign, word: "discard", value: "")
+  }
+
   /// One of these four.
-  /// - Precondition: not `.retry`, which says what to send again.
+  /// - Precondition: not `.retry` and not `.start`, which say more than which campaign.
   package func apply(_ verb: ControlVerb, to campaign: String) async throws -> ControlReply {
     switch verb {
     case .pause: try await pause(campaign)
@@ -43,6 +48,7 @@ package struct CampaignControls {
     case .cancel: try await cancel(campaign)
     case .delete: try await delete(campaign)
     case .retry: preconditionFailure("a retry says what to send again: retry(_:_:operation:)")
+    case .start: preconditionFailure("a start says when: CampaignDrafts.start")
     }
   }
 

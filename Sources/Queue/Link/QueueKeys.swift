@@ -32,6 +32,9 @@ package enum QueueKeys {
   /// The second list of the same upload: its messages to excluded numbers.
   static func stagingExcluded(_ upload: String) -> String { staging(upload) + ":excluidos" }
 
+  /// Of a copy: which messages of the campaign are on these lists, a byte for each seq.
+  static func stagingCopied(_ upload: String) -> String { staging(upload) + ":copiados" }
+
   /// The hash of one WhatsApp number, by its `buzon`.
   package static func number(_ inbox: String) -> String { "numero:\(inbox)" }
 

@@ -16,6 +16,8 @@ package struct QueueSettings: Sendable, Equatable {
   package var lease: Milliseconds = 45_000
   /// REDIS_CAMPAIGN_TTL
   package var finishedCampaignLife: Milliseconds = 604_800_000
+  /// BORRADOR_TTL
+  package var draftLife: Milliseconds = 86_400_000
   /// INTERVALO_ENVIO_MS
   package var interval: Milliseconds = 2000
   /// MAX_EN_VUELO, cut to `mostInFlight`.

@@ -8,7 +8,7 @@ import RedisClient
 
 /// Sums over all campaigns.
 package struct QueueTotals: Sendable, Equatable {
-  /// All but completado and cancelado.
+  /// All but completado, cancelado and borrador.
   package var activeCampaigns = 0
   /// Messages that are still to be sent: pendientes and reintentando, of active campaigns.
   package var pendingMessages = 0
@@ -119,7 +119,7 @@ package struct CampaignList {
     return Array(seen)
   }
 
-  private static let finishedStates = CampaignState.allCases.filter(\.isFinished).map { RedisArgument($0.rawValue) }
+  private static let finishedStates = CampaignState.allCases.filter { !$0.isActive }.map { RedisArgument($0.rawValue) }
 
   private func totalsCommand(_ campaigns: some Collection<String>) -> RedisCommand {
     var command = Self.totalsScript.command(

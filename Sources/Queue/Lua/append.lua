@@ -19,7 +19,7 @@
 --       13… name, value: further fields of stats for a new campaign (columnas, creado, …)
 -- Returns
 --   {'OK', seq, position in the queue, estado, 1 = answered before}   added, now or by an earlier try
---   {'CONFLICT', estado}                     cancelado: nothing can be added
+--   {'CONFLICT', estado}                     cancelado or borrador: nothing can be added
 --   {'FULL', total}
 --   {'MISMATCH', plantilla, buzon, idioma}   the campaign's, not the message's
 --   {'REUSED'}                               the request's id was used for another message
@@ -48,6 +48,7 @@ local now = clock()
 local stored =
   read(key.stats, {
     'upload_id', 'estado', 'total', 'propietario', 'token', 'plantilla', 'buzon', 'idioma', 'columnas', 'usos',
+    'borrador',
   })
 local exists, state = stored.upload_id, stored.estado
 local is_other = stored.plantilla ~= template or stored.buzon ~= inbox or stored.idioma ~= language
@@ -69,6 +70,7 @@ end
 
 -- Why the message cannot be added; nil if it can.
 local function objection()
+  if stored.borrador then return {'CONFLICT', state} end
   if exists then
     if state == 'cancelado' then return {'CONFLICT', state} end
     if is_other then return {'MISMATCH', stored.plantilla or '', stored.buzon or '', stored.idioma or ''} end

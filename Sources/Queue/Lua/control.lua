@@ -15,9 +15,10 @@
 --         cancel  from any state not finished. While nobody has told what was sent in turns that Redis forgot
 --                 (`doubt`), `nota` says that some of what is cancelled may have gone out, and the campaign has an
 --                 owner, or gets one, that sets those aside before it ends
---         pace    value = intervalo_ms, '' = the setting's again
---         delete  from completado, cancelado, with nothing in flight; from any state if a key is of another type than
---                 ours: then no other verb is allowed
+--         pace    value = intervalo_ms, '' = the setting's again; of a draft, too
+--         delete  from borrador, and from completado and cancelado with nothing in flight; from any state if a key is
+--                 of another type than ours: then no other verb is allowed
+--         discard as delete, from borrador only
 --         stop    value = motivo, from programado, encolado, procesando. Meta's webhook asks for it, not an operator
 --         revive  value = motivo, from detenido if it is stopped with that: what had stopped it is over
 --         remark  value = aviso: the operator should know; from any state not finished
@@ -212,15 +213,27 @@ function VERBS.cancel()
   return {'OK', 'cancelado'}
 end
 
+function VERBS.discard() return {'CONFLICT', state} end
+
+-- A draft is no campaign yet: two verbs are for it.
+local function of_draft()
+  state, owned = 'borrador', false
+  if verb == 'pace' then return VERBS.pace() end
+  if verb ~= 'delete' and verb ~= 'discard' then return {'CONFLICT', state} end
+  remove()
+  return {'OK', state}
+end
+
 if not are_of_their_types() then
   if verb ~= 'delete' then return {'CONFLICT', 'dañado'} end
   remove()
   return {'OK', 'dañado'}
 end
 stored = read(key.stats, {'upload_id', 'estado', 'propietario', 'token', 'inicio_ms', 'ultimo_inicio_ms', 'total',
-  'turno', 'conciliado', 'olvidado', 'dudado', 'en_pausa_ms', 'motivo', 'aviso'})
+  'turno', 'conciliado', 'olvidado', 'dudado', 'en_pausa_ms', 'motivo', 'aviso', 'borrador'})
+if not VERBS[verb] then return redis.error_reply('BAD_VERB ' .. verb) end
+if not stored.upload_id and stored.borrador then return of_draft() end
 if not stored.upload_id then return {'GONE'} end
 state, owned = stored.estado, owner_of(stored.propietario, stored.token) ~= ''
 running = state == 'programado' or state == 'encolado' or state == 'procesando'
-if not VERBS[verb] then return redis.error_reply('BAD_VERB ' .. verb) end
 return VERBS[verb]()

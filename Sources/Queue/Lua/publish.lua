@@ -14,7 +14,8 @@
 --       9 ms a same fingerprint counts as a repeat  10 ms a same idem does
 --       11 the title's identity: what is left of it without what nobody sees
 --       12 format of a campaign's stats key
---       13… name, value: further fields of stats (plantilla, buzon, idioma, columnas, creado, …)
+--       13 ms a draft is kept; '' = it is none, and to be sent
+--       14… name, value: further fields of stats (plantilla, buzon, idioma, columnas, creado, …)
 -- Returns
 --   {'OK'}                   published, now or by an earlier try of this upload
 --   {'REPEATED', respuesta}  the same upload again: give the first answer
@@ -27,22 +28,24 @@
 --- @include "fields"
 --- @include "titles"
 --- @include "creation"
+--- @include "expiry"
 --- @include "permission"
 --- @guard
 local staging, staged_excluded, index, active, titles = KEYS[12], KEYS[13], KEYS[14], KEYS[15], KEYS[16]
 local campaign, upload, expected, last_seq = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4]
 local fingerprint, idem, answer, start = ARGV[5], ARGV[6], ARGV[7], tonumber(ARGV[8])
 local repeat_window, idem_window = tonumber(ARGV[9]), tonumber(ARGV[10])
-local identity, stats_format = ARGV[11], ARGV[12]
-local FIRST_FIELD = 13
+local identity, stats_format, draft_life = ARGV[11], ARGV[12], tonumber(ARGV[13])
+local FIRST_FIELD = 14
 
 local now = clock()
 
 -- The answer when there is a campaign of this title already; nil if there is none.
 local function known()
-  local stored = read(key.stats, {'upload_id', 'huella', 'idem', 'publicado_ms', 'respuesta', 'estado'})
-  if not stored.upload_id then return nil end
-  if stored.upload_id == upload then return {'OK'} end
+  local stored = read(key.stats, {'upload_id', 'borrador', 'huella', 'idem', 'publicado_ms', 'respuesta', 'estado'})
+  local made_of = stored.upload_id or stored.borrador
+  if not made_of then return nil end
+  if made_of == upload then return {'OK'} end
   local age = now - (tonumber(stored.publicado_ms) or 0)
   local same_key = idem ~= '' and stored.idem == idem and age < idem_window
   local same_content = stored.huella == fingerprint
@@ -67,11 +70,14 @@ local length = waiting + aside
 if length == 0 or length ~= expected or not is_last_there() then return {'INCOMPLETE', length} end
 
 clear_leftovers()
-local scheduled = start and start > now
-local fields = first_fields(upload, scheduled and 'programado' or 'encolado', length, waiting, aside, now)
+local scheduled = start and start > now and not draft_life
+local state = draft_life and 'borrador' or scheduled and 'programado' or 'encolado'
+local fields = first_fields(upload, state, length, waiting, aside, now)
 for _, value in ipairs({'huella', fingerprint, 'idem', idem, 'respuesta', answer}) do fields[#fields + 1] = value end
 if scheduled then
   for _, value in ipairs({'inicio_ms', start, 'espera_hasta_ms', start}) do fields[#fields + 1] = value end
+elseif draft_life and start then
+  for _, value in ipairs({'inicio_ms', start}) do fields[#fields + 1] = value end
 end
 for i = FIRST_FIELD, #ARGV do fields[#fields + 1] = ARGV[i] end
 redis.call('HSET', key.stats, unpack(fields))
@@ -83,5 +89,9 @@ for _, list in ipairs({{staging, key.pending, waiting}, {staged_excluded, key.ex
   end
 end
 redis.call('ZADD', index, now, campaign)
-redis.call('ZADD', active, scheduled and start or now, campaign)
+if draft_life then
+  expire_at(now + draft_life)
+else
+  redis.call('ZADD', active, scheduled and start or now, campaign)
+end
 return {'OK'}

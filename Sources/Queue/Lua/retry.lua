@@ -117,8 +117,8 @@ end
 if source ~= 'fallidos' and source ~= 'inciertos' then return redis.error_reply('BAD_SOURCE ' .. source) end
 
 local stored = read(key.stats, {'upload_id', 'estado', 'reintento_id', 'reintento_total', 'reintento_quedan',
-  'reintento_omitidos', 'turno', 'conciliado', 'olvidado', 'dudado'})
-if not stored.upload_id then return {'GONE'} end
+  'reintento_omitidos', 'turno', 'conciliado', 'olvidado', 'dudado', 'borrador'})
+if not stored.upload_id then return stored.borrador and {'CONFLICT', stored.estado} or {'GONE'} end
 local state, total, left = stored.estado, tonumber(stored.reintento_total), tonumber(stored.reintento_quedan)
 -- It was cancelled in doubt and has not ended: what may have gone out must still be set aside.
 if state == 'cancelado' and is_doubted(stored) and call('PTTL', key.stats) < 0 then return {'CONFLICT', state} end

@@ -25,7 +25,7 @@
 --- @include "key_types"
 --- @include "wrongtype"
 local KEYS_OF_ONE, FIRST_FIELD = #TYPES, 4
-local KNOWN = {'upload_id', 'estado', 'intervalo_ms'}  -- fields that are read in any case
+local KNOWN = {'upload_id', 'estado', 'intervalo_ms', 'borrador'}  -- fields that are read in any case
 local SIZE = {list = 'LLEN', hash = 'HLEN', zset = 'ZCARD', string = 'STRLEN'}
 local _, now = clock()
 
@@ -77,7 +77,7 @@ end
 
 local function status(keys)
   local known = fields_of(keys[2])
-  if known and not known[1] then return false end
+  if known and not known[1] and not known[4] then return false end
   local sizes, wrong = sizes_of(keys)
   if not known then
     table.insert(wrong, 1, 2)

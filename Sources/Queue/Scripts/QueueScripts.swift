@@ -7,7 +7,8 @@ import RedisClient
 enum QueueScripts {
   /// All scripts.
   static let all = [
-    UploadStaging.script, CampaignPublisher.script, CampaignClaims.claimScript, CampaignTurns.script,
+    UploadStaging.script, CampaignPublisher.script, CampaignDrafts.script, CampaignCopies.script,
+    CampaignClaims.claimScript, CampaignTurns.script,
     CampaignAccounts.settledScript, CampaignAccounts.doubtScript, CampaignClaims.releaseScript, CampaignStatuses.script,
     CampaignList.titlesScript, CampaignList.statesScript, CampaignList.totalsScript, CampaignContainers.typesScript,
     CampaignContainers.pieceScript, CampaignControls.controlScript, CampaignControls.retryScript, SingleMessages.script,

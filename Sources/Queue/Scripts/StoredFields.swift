@@ -63,6 +63,16 @@ extension StoredFields {
   }
 }
 
+// MARK: What it was made of
+
+extension StoredFields {
+  /// The fields that say what a campaign was made of, a draft as well.
+  package static let upload = ["upload_id", "borrador"]
+
+  /// The id of the upload; nil when there is no such campaign. A draft keeps it when it is started.
+  package var upload: String? { text("upload_id") ?? text("borrador") }
+}
+
 extension RedisCommand {
   /// Asks for fields of a hash, for `StoredFields`.
   package init(reading names: [String], of key: String) {

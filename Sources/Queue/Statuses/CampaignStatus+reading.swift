@@ -10,7 +10,7 @@ extension CampaignStatus {
     StoredFields.owner + [
       "total", "estado", "motivo", "entregados", "leidos", "intervalo_ms", "espera_hasta_ms", "ultimo_envio", "creado",
       "webhook_general", "webhook_propia", "visto_ms", "publicado_ms", "activado_ms", "nota", "ajenos", "retenidos",
-      "respuestas", "aviso",
+      "respuestas", "aviso", "ventana", "zona_horaria",
     ] + given
   /// The fields that are shown as they are stored.
   private static let given = StatusField.table.filter(\.isGiven).map(\.name)
@@ -59,6 +59,8 @@ extension CampaignStatus {
       delivered: Int(stored.number("entregados") ?? 0), read: Int(stored.number("leidos") ?? 0),
       answered: Int(stored.number("respuestas") ?? 0), held: held,
       interval: stored.number("intervalo_ms") ?? settings.interval, waitUntil: hold > now ? hold : nil,
+      window: stored.filledText("ventana").flatMap { try? SendWindow(stored: $0) },
+      timeZone: stored.filledText("zona_horaria"),
       lastSent: stored.moment("ultimo_envio"), created: stored.moment("creado") ?? now,
       given: Dictionary(
         uniqueKeysWithValues: Self.given.compactMap { name in stored.filledText(name).map { (name, $0) } }),

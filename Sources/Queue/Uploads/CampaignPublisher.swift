@@ -28,6 +28,7 @@ package struct CampaignPublisher {
       .string(publication.answer), publication.start.map(RedisArgument.integer) ?? "",
       .integer(link.settings.repeatWindow), .integer(link.settings.requestLife),
       .string(CampaignTitle.identity(of: publication.campaign)), .string(QueueKeys.statsFormat),
+      publication.isDraft ? .integer(link.settings.draftLife) : "",
     ]
     arguments += [
       "columnas", .string(publication.columns), "creado", .string(Timestamp.text(publication.created)),

@@ -22,12 +22,15 @@ package struct Publication: Sendable {
   package var created: Milliseconds
   /// `inicio`, since 1970.
   package var start: Milliseconds?
+  /// It is not sent before `CampaignDrafts.start`.
+  package var isDraft: Bool
   /// What else `stats` has from the beginning, such as `plantilla`.
   package var fields: [(name: String, value: String)]
 
   package init(
     campaign: String, upload: String, count: Int, fingerprint: String, idempotencyKey: String? = nil, answer: String,
-    columns: String, created: Milliseconds, start: Milliseconds? = nil, fields: [(name: String, value: String)]
+    columns: String, created: Milliseconds, start: Milliseconds? = nil, isDraft: Bool = false,
+    fields: [(name: String, value: String)]
   ) {
     self.campaign = campaign
     self.upload = upload
@@ -38,6 +41,7 @@ package struct Publication: Sendable {
     self.columns = columns
     self.created = created
     self.start = start
+    self.isDraft = isDraft
     self.fields = fields
   }
 }

@@ -84,8 +84,8 @@ package struct UploadStaging {
   /// Removes the staging lists of an upload that will not be published.
   package func discard(upload: String) async throws {
     _ = try await link.connection.command(
-      "UNLINK", .string(QueueKeys.staging(upload)),
-      .string(QueueKeys.stagingExcluded(upload)))
+      "UNLINK", .string(QueueKeys.staging(upload)), .string(QueueKeys.stagingExcluded(upload)),
+      .string(QueueKeys.stagingCopied(upload)))
   }
 }
 

@@ -71,6 +71,11 @@ package final class TemplatePreflight {
     base = graphURL
   }
 
+  /// What is remembered of a template counts no more: it is about to be sent, and may have been paused just now.
+  package func forget(_ name: String, credentials: WhatsAppCredentials) {
+    if let account = credentials.wabaID { known["\(account)/\(name)"] = nil }
+  }
+
   /// Finds a campaign's template.
   package func template(
     _ name: String, language: String, credentials: WhatsAppCredentials

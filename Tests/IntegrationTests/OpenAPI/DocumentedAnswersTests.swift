@@ -19,6 +19,7 @@ import Testing
         try await creation(asking)
         try await looking(asking, stack)
         try await control(asking)
+        try await drafts(asking)
         try await exclusions(asking)
         try await trial(asking)
         try await meta(asking)
@@ -143,6 +144,37 @@ import Testing
     try await asking.post(base + "/ritmo", expecting: 415, id: "futura")
     try await asking.ask("DELETE", base, expecting: 200, id: "csv")
     try await asking.ask("DELETE", base, expecting: 404, id: "csv")
+  }
+
+  @LoopActor
+  private func drafts(_ asking: Asking) async throws {
+    let base = "/api/campanas/{id}"
+    let file = "archivo_csv=numero,variable1,cedula\n584121234567,Ana,1\n;type=text/csv;filename=a.csv"
+    try await asking.post(
+      "/api/crear-campana", expecting: 200,
+      ["-F", file, "-F", "plantilla=aviso", "-F", "buzon=14", "-F", "titulo_campana=mirar", "-F", "borrador=true"]
+        + ["-F", "dias=lun-vie", "-F", "zona_horaria=America/Caracas"])
+    try await asking.get(base + "/borrador", expecting: 200, id: "mirar")
+    try await asking.get(base + "/borrador", expecting: 200, query: "?intervalo_ms=0", id: "mirar")
+    try await asking.get(base + "/borrador", expecting: 422, query: "?intervalo_ms=-1", id: "mirar")
+    try await asking.get(base + "/borrador", expecting: 409, id: "futura")
+    try await asking.get(base + "/borrador", expecting: 404, id: "nadie")
+    try await asking.get(base + "/borrador", expecting: 401, id: "mirar", key: nil)
+    try await asking.post(base + "/clonar", expecting: 200, id: "mirar")
+    try await asking.post(
+      base + "/clonar", expecting: 200, json: #"{"titulo":"ya","borrador":false}"#, query: "?estado=pendiente",
+      id: "mirar")
+    try await asking.post(base + "/clonar", expecting: 409, query: "?estado=fallido", id: "mirar")
+    try await asking.post(base + "/clonar", expecting: 422, query: "?estado=x", id: "mirar")
+    try await asking.post(base + "/clonar", expecting: 404, id: "nadie")
+    try await asking.post(base + "/clonar", expecting: 415, ["-d", "x"], id: "mirar")
+    let start = #"{"inicio":"\#(nextYear)","ventana":"08:00-20:00","dias":"sáb","zona_horaria":"UTC","intervalo_ms":5}"#
+    try await asking.post(base + "/iniciar", expecting: 422, json: #"{"ventana":"08:00-20:00"}"#, id: "mirar")
+    try await asking.post(base + "/iniciar", expecting: 400, json: "[", id: "mirar")
+    try await asking.post(base + "/iniciar", expecting: 200, json: start, id: "mirar")
+    try await asking.post(base + "/iniciar", expecting: 409, id: "mirar")
+    try await asking.post(base + "/iniciar", expecting: 404, id: "nadie")
+    try await asking.ask("DELETE", base, expecting: 200, id: "mirar%20%28copia%29")
   }
 
   @LoopActor

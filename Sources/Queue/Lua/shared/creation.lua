@@ -9,9 +9,12 @@ local function clear_leftovers()
 end
 
 -- The fields of stats that every campaign has from the beginning: name, value, …
+--
+-- A draft has its upload's id in `borrador`, and no `upload_id`: no script, of this version or an earlier one, takes
+-- that for a campaign, so nobody claims it. `start` gives it one.
 local function first_fields(upload, state, total, waiting, aside, now)
   return {
-    'upload_id', upload, 'turno', 0, 'estado', state, 'total', total, 'pendientes', waiting, 'en_vuelo', 0,
+    state == 'borrador' and state or 'upload_id', upload, 'turno', 0, 'estado', state, 'total', total, 'pendientes', waiting, 'en_vuelo', 0,
     'reintentando', 0, 'enviados', 0, 'fallidos', 0, 'inciertos', 0, 'cancelados', 0, 'excluidos', aside,
     'publicado_ms', now, owner_fields(''),
   }

@@ -1,0 +1,177 @@
+// A copy of a campaign: the same messages, none of them sent yet, under another title. They are staged within Redis as
+// an upload's are, a slice at a time, and published by the same script: so a copy is there whole or not at all, and one
+// that broke off goes away by itself.
+
+import Answers
+import Campaigns
+import Crypto
+import EventLoop
+import HTTPServer
+import Queue
+import RedisClient
+import Text
+import TimeZones
+
+/// What is asked of a copy.
+package struct CopyRequest: Sendable {
+  /// Nil: as CopiedTitle says it.
+  package var title: CampaignTitle?
+  package var isDraft: Bool
+  package var messages: CopiedMessages
+  package var idempotencyKey: String?
+  /// The name of the key that asks.
+  package var caller: String?
+
+  package init(
+    title: CampaignTitle?, isDraft: Bool, messages: CopiedMessages, idempotencyKey: String?, caller: String?
+  ) {
+    self.title = title
+    self.isDraft = isDraft
+    self.messages = messages
+    self.idempotencyKey = idempotencyKey
+    self.caller = caller
+  }
+}
+
+@LoopActor
+package struct CampaignCopy {
+  /// Messages move while they are copied: how often the containers are gone through for those that were passed over.
+  private static let passes = 4
+
+  private let context: IntakeContext
+  private let source: String
+  private let stored: StoredCampaign
+  private let request: CopyRequest
+  private let upload = RandomName.make()
+  private var queue: CampaignQueue { context.queue }
+
+  package init(context: IntakeContext, of source: String, _ stored: StoredCampaign, _ request: CopyRequest) {
+    self.context = context
+    self.source = source
+    self.stored = stored
+    self.request = request
+  }
+
+  /// Makes the copy. What was staged is gone afterwards, unless it has become a campaign.
+  /// - Returns: the answer, which may be that of an earlier copy, and the title; nil for one that was made before.
+  /// - Throws: `HTTPError` 409 when there is nothing to copy, the title is in use or the template cannot be sent any
+  ///   more, 503 when Redis is away.
+  package func make() async throws -> (response: HTTPResponse, title: String?) {
+    do {
+      let made = try await copyAndPublish()
+      // What was staged is the campaign's by now, but for the note of what was copied.
+      await discard()
+      return made
+    } catch {
+      await discard()
+      if error is HTTPError { throw error }
+      context.noteRefusal(error)
+      throw (error as? RedisError).map(HTTPError.init) ?? error
+    }
+  }
+
+  /// In a task of its own: the request's is cancelled when its client goes away.
+  private func discard() async {
+    _ = try? await spawn { [queue, upload] in try await queue.staging.discard(upload: upload) }.value
+  }
+
+  private func copyAndPublish() async throws -> (response: HTTPResponse, title: String?) {
+    try context.checkKeeping()
+    try await queue.clock.readUnlessKnown()
+    let (template, warnings) = try await context.recheck(stored)
+    let (count, excluded) = try await stage()
+    guard count > 0 else {
+      throw HTTPError(.conflict, "La campaña '\(source)' no tiene ningún mensaje que copiar")
+    }
+    guard count <= context.settings.maximumMessages else {
+      throw HTTPError(
+        .conflict,
+        "La copia tendría \(count) mensajes; el máximo es \(context.settings.maximumMessages) (MAX_MESSAGES_PER_CAMPAIGN)"
+      )
+    }
+    let summary = IntakeSummary(
+      accepted: count, rejected: 0, duplicates: 0, errors: [], excluded: excluded, warnings: warnings)
+    let review = try await review(summary, template)
+    return try await publish(summary, review, template)
+  }
+
+  /// - Returns: how many messages are staged, and how many of them are to excluded numbers.
+  private func stage() async throws -> (count: Int, excluded: Int) {
+    var staged = (count: 0, excluded: 0)
+    var isGrowing = true
+    for _ in 0..<Self.passes {
+      let before = staged.count
+      staged = try await queue.copies.pass(request.messages, of: source, to: upload)
+      // Of some messages nobody can say how many there should be.
+      guard request.messages == .all else { return staged }
+      guard let status = try await queue.statuses.read(source) else { throw HTTPError.campaignNotFound(source) }
+      if staged.count >= status.total - status.counts.lost { return staged }
+      isGrowing = staged.count > before
+    }
+    // There are no more: the others are none that could be read.
+    if !isGrowing { return staged }
+    throw HTTPError(
+      .conflict, "La campaña '\(source)' cambia mientras se copia: póngala en pausa, o espere a que termine")
+  }
+
+  private func review(_ summary: IntakeSummary, _ template: MessageTemplate?) async throws -> CampaignReview {
+    var rows: [FirstRow] = []
+    let first = try await queue.staging.elements(of: upload, from: 0, limit: FirstRow.count)
+    for element in first where !element.isEmpty {
+      let seq = element.prefix { $0 != UInt8(ascii: "|") }
+      rows.append(FirstRow(row: Int(String(decoding: seq, as: UTF8.self)) ?? 0, element: element))
+    }
+    let schedule = CampaignFields.Schedule(start: nil, window: stored.window, zone: stored.zone)
+    return CampaignReview(
+      columns: ColumnUse.list(stored.storedColumns, parts: stored.parts, first: rows.first),
+      previews: request.isDraft
+        ? rows.compactMap { MessagePreview($0, template: template, parts: stored.parts) } : nil,
+      forecast: context.forecast(summary.accepted - summary.excluded, schedule, interval: stored.interval),
+      expires: request.isDraft ? queue.clock.now + queue.link.settings.draftLife : nil)
+  }
+
+  private func publish(
+    _ summary: IntakeSummary, _ review: CampaignReview, _ template: MessageTemplate?
+  ) async throws -> (response: HTTPResponse, title: String?) {
+    let titles = request.title.map { [$0] } ?? CopiedTitle.candidates(of: source)
+    var fields = stored.copiedFields
+    if let template { fields.append(("plantilla_leida", String(decoding: template.json, as: UTF8.self))) }
+    for title in titles {
+      let now = queue.clock.now
+      let answer = CreationAnswer.accepted(
+        title: title.text, state: request.isDraft ? .draft : .queued, summary: summary, review: review,
+        copyOf: source, now: now)
+      let publication = Publication(
+        campaign: title.text, upload: upload, count: summary.accepted, fingerprint: fingerprint,
+        idempotencyKey: request.idempotencyKey, answer: String(decoding: answer, as: UTF8.self),
+        columns: stored.columns, created: now, isDraft: request.isDraft, fields: fields)
+      switch try await context.publish(publication) {
+      case .published:
+        if !request.isDraft {
+          context.remembered?.remember(title.text, upload: upload)
+          context.onChange(title.text)
+        }
+        context.noteCreation(
+          of: title.text, by: request.caller, "campaña copiada",
+          ["de": "\(source)", "total": "\(summary.accepted)", "excluidos": "\(summary.excluded)"])
+        return (HTTPResponse(json: answer), title.text)
+      case .repeated(let first):
+        return (HTTPResponse(json: Array(first.utf8), headers: ["Idempotent-Replay": "true"]), nil)
+      case .inUse where request.title == nil, .spelt where request.title == nil: continue
+      case .inUse(let state, _): throw HTTPError.titleInUse(title.text, state: state, isSame: false)
+      case .spelt(let other): throw HTTPError(.conflict, "Ya existe una campaña '\(other)': use otro título")
+      case .reused:
+        throw HTTPError(.conflict, "La Idempotency-Key ya se usó para crear la campaña '\(title.text)' de otro modo")
+      case .incomplete: throw HTTPError.redisUnavailable
+      }
+    }
+    throw HTTPError(.conflict, "La campaña '\(source)' ya tiene \(CopiedTitle.most) copias: indique titulo")
+  }
+
+  /// The same copy again: of this very campaign, as it was asked.
+  private var fingerprint: String {
+    Array("copia\n\(stored.upload)\n\(request.messages)\n\(request.isDraft)".utf8).withUnsafeBytes {
+      SHA256.digest(of: $0)
+    }.hexadecimal
+  }
+}

@@ -1,0 +1,29 @@
+// The template and the credentials of a campaign whose rows were compared with them some time ago: they are looked at
+// once more before it is sent, when a draft is started or a campaign is copied. A template may have been paused since.
+
+import Campaigns
+import EventLoop
+import HTTPServer
+import WhatsApp
+
+extension IntakeContext {
+  /// Whether a campaign can be sent now.
+  /// - Returns: the template as it is now (as it was, where nobody can be asked), and what the operator should know.
+  /// - Throws: `HTTPError` 409 that says why its template cannot be sent, and what `checkSendable` throws.
+  func recheck(
+    _ stored: StoredCampaign
+  ) async throws(HTTPError) -> (template: MessageTemplate?, warnings: [UploadWarning]) {
+    let credentials = try await checkSendable(from: stored.inbox)
+    preflight?.forget(stored.template, credentials: credentials)
+    let envelope = CampaignEnvelope(campaignID: "", template: stored.template, language: stored.language)
+    let former = stored.foundTemplate
+    switch await knowledge(of: envelope, credentials: credentials) {
+    case .direct: return (former, [])
+    case .unknown(let warning): return (former, [warning].compactMap(\.self))
+    case .missing(let reason): throw HTTPError(.conflict, reason)
+    case .found(let found):
+      if let reason = found.refusal(since: former) { throw HTTPError(.conflict, reason) }
+      return (found, [])
+    }
+  }
+}

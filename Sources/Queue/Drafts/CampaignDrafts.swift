@@ -1,0 +1,68 @@
+// `start`: a draft becomes a campaign. Whoever starts it has read it before, and looked at its template and credentials
+// once more (DraftRoutes); the script sees to it that this is done once, whichever instances are asked.
+
+import Campaigns
+import EventLoop
+import RedisClient
+import Text
+
+/// What a draft is started with.
+package struct DraftStart: Sendable {
+  /// The id of the draft that was read.
+  package var draft: String
+  /// What was asked, as a digest: the same again is a repeat.
+  package var asked: String
+  /// `inicio`, since 1970; nil at once.
+  package var start: Milliseconds?
+  /// Fields of the stats; an empty one is taken off.
+  package var fields: [(name: String, value: String)]
+
+  package init(draft: String, asked: String, start: Milliseconds?, fields: [(name: String, value: String)]) {
+    self.draft = draft
+    self.asked = asked
+    self.start = start
+    self.fields = fields
+  }
+}
+
+package enum StartReply: Sendable, Equatable {
+  /// Started, now or by an earlier call; the state it is in now.
+  case started(CampaignState)
+  /// It is no draft, or was started with other values.
+  case conflict(CampaignState)
+  /// It is another draft by now.
+  case changed
+  case gone
+}
+
+/// Starts drafts.
+@LoopActor
+package struct CampaignDrafts {
+  nonisolated package static let script = QueueScripts.script("start", PackageResources.start_lua)
+
+  package let link: QueueLink
+
+  /// Starts a draft. May be repeated after a lost reply.
+  package func start(_ campaign: String, _ start: DraftStart) async throws -> StartReply {
+    let keys = QueueKeys.campaign(campaign).withActive + [.string(QueueKeys.index)]
+    var arguments: [RedisArgument] = [
+      .string(campaign), .string(start.draft), .string(start.asked), start.start.map(RedisArgument.integer) ?? "",
+    ]
+    for field in start.fields { arguments += [.string(field.name), .string(field.value)] }
+    var reply = try await Self.script.call(on: link.connection, keys: keys, arguments: arguments)
+    switch try reply.text() {
+    case "OK": return .started(try reply.state())
+    case "CONFLICT": return .conflict(try reply.state())
+    case "CHANGED": return .changed
+    case "GONE": return .gone
+    case let word: throw reply.unexpected(word)
+    }
+  }
+
+  /// When a draft expires, since 1970; nil when it does not.
+  package func expiry(of campaign: String) async throws -> Milliseconds? {
+    let stats = RedisArgument.string(QueueKeys.campaign(campaign).stats)
+    let moment = try await link.connection.command("PEXPIRETIME", stats).asInteger ?? -1
+    return moment > 0 ? moment : nil
+  }
+}
