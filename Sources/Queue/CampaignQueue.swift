@@ -49,6 +49,8 @@ package struct CampaignQueue {
   package var titles: CampaignTitles { CampaignTitles(link: link) }
   /// The contents of a campaign's keys, for the reports.
   package var containers: CampaignContainers { CampaignContainers(link: link) }
+  /// What was sent in each minute.
+  package var history: CampaignHistory { CampaignHistory(link: link) }
   /// The sets that name campaigns.
   package var hints: CampaignHints { CampaignHints(link: link) }
   /// All campaigns there are, whether or not the hints know them.

@@ -13,7 +13,8 @@ struct QueueMemory {
   init(_ q: QueueFixture) {
     self.q = q
     let campaign = QueueKeys.campaign("X")
-    keys = campaign.all + [campaign.codes, campaign.foreign, campaign.cost, campaign.billed].map(RedisArgument.string)
+    let beside = [campaign.codes, campaign.foreign, campaign.cost, campaign.billed, campaign.history]
+    keys = campaign.all + beside.map(RedisArgument.string)
   }
 
   /// Keeps the campaign as it is.

@@ -29,6 +29,7 @@ import Testing
       try await q.publish(count: model.total)
       try await model.run()
       let places = try await q.expectSound()
+      try await q.expectHistory()
 
       #expect(model.crashes > 5 && model.sleeps > 5 && model.claims > 3, "the model is too quiet")
       for (seq, place) in places {

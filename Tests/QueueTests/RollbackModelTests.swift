@@ -18,6 +18,7 @@ import Testing
       let model = RollbackModel(q, seed: seed, dropsDetails: seed > 4)
       try await model.run()
       let places = try await q.expectSound()
+      try await q.expectHistory()
       #expect(model.rollbacks > 1 && model.claims > 1, "the model is too quiet")
       let twice = model.sends.filter { $0.value > 1 }.keys.sorted()
       #expect(twice == [], "\(twice.first.map { model.story(of: $0) } ?? "")")

@@ -16,7 +16,7 @@ package enum APIDescription {
       + [SystemRoute.description, AuditRoute.description]
       + DraftRoutes.descriptions + [CopyRoute.description]
       + ControlRoutes.descriptions
-      + EventRoute.descriptions
+      + EventRoute.descriptions + [HistoryRoute.description]
       + ReportRoutes.descriptions
       + ExclusionRoutes.descriptions
       + SessionRoutes.descriptions

@@ -33,6 +33,7 @@
 --- @include "foreign"
 --- @include "flying"
 --- @include "counts"
+--- @include "history"
 --- @include "permission"
 --- @guard
 local account, active = KEYS[12], KEYS[13]
@@ -87,17 +88,21 @@ end
 
 -- Sets the former owner's messages aside, or puts them back.
 local function settle_former()
+  local changes = {}
   for _, entry in ipairs(left_in_flight()) do
     if state ~= 'cancelado' and entry.attempts <= resend_up_to then
       back[#back + 1] = entry.element
     else
+      local at = math.min(entry.slot, now)
       aside[#aside + 1] = entry.seq
-      aside[#aside + 1] = owner .. '|' .. string.format('%.0f', math.min(entry.slot, now)) .. '|' .. entry.element
+      aside[#aside + 1] = owner .. '|' .. string.format('%.0f', at) .. '|' .. entry.element
+      change_history(changes, at, 3, 1)
     end
   end
   for i = 1, #aside, CHUNK do redis.call('HSET', key.uncertain, unpack(aside, i, math.min(i + CHUNK - 1, #aside))) end
   for i = 1, #back, CHUNK do redis.call('LPUSH', key.pending, unpack(back, i, math.min(i + CHUNK - 1, #back))) end
   redis.call('DEL', key.inflight)
+  store_changes(changes)
 end
 
 local function become_owner()

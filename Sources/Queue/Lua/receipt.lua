@@ -38,6 +38,7 @@
 --- @include "codes"
 --- @include "answerable"
 --- @include "costs"
+--- @include "history"
 --- @include "permission"
 --- @guard
 local early, early_campaigns, exclusions, answers = KEYS[12], KEYS[13], KEYS[14], KEYS[15]
@@ -54,6 +55,7 @@ local now = clock()
 local applied, repeated, kept, idle, full = 0, 0, 0, 0, 0
 local delivered, read, moved, released, answered = 0, 0, 0, 0, 0  -- changes
 local costs = {}  -- how many are billed now, by category
+local changes = {}  -- of the history, by minute
 
 -- Whether an element is for this recipient. A number and an id cannot be compared, so they count as the same.
 local function same_recipient(element, told)
@@ -83,6 +85,7 @@ end
 
 local function fail(element, status)
   retire_place(status.seq)
+  change_history(changes, now, 2, 1)
   call('RPUSH', key.failures, now .. '\t' .. status.code .. '\t' .. status.text .. '\t' .. element)
   count_code(status.code, 1)
   exclude_if_stopped(status.code, exclusions, element, now)
@@ -113,6 +116,7 @@ local function sent_message(index, status)
   local rank = RANK[status.status]
   if status.status == 'failed' and known < rank then
     take_out(index)
+    change_history(changes, at, 1, -1)
     fail(element, status)
     return true
   end
@@ -135,9 +139,11 @@ local function uncertain_message(entry, status)
     charge(status)
     local index = call('RPUSH', key.results, now .. mark('', status) .. '\t' .. status.id .. '\t' .. element)
     note_place(status.seq, index)
+    change_history(changes, now, 1, 1)
     moved = moved + 1
   end
   call('HDEL', key.uncertain, status.seq)
+  change_history(changes, at, 3, -1)
   return true
 end
 
@@ -233,10 +239,11 @@ local function mirror()
     for _, key in ipairs({key.cost, key.billed}) do call('PEXPIREAT', key, expiry) end
   end
   if moved == 0 then return end
+  store_changes(changes)
   call('HSET', key.stats, 'enviados', call('LLEN', key.results), 'fallidos', call('LLEN', key.failures),
     'inciertos', call('HLEN', key.uncertain))
   if expiry > 0 then
-    for _, key in ipairs({key.results, key.failures, key.places}) do call('PEXPIREAT', key, expiry) end
+    for _, key in ipairs({key.results, key.failures, key.places, key.history}) do call('PEXPIREAT', key, expiry) end
   end
 end
 

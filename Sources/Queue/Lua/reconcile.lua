@@ -71,6 +71,7 @@
 --- @include "taken_out"
 --- @include "places"
 --- @include "expiry"
+--- @include "history"
 --- @include "permission"
 --- @guard
 local account, active, exclusions = KEYS[12], KEYS[13], KEYS[14]
@@ -101,6 +102,7 @@ local due = now + (tonumber(stored.desfase_ms) or 0)  -- the clock of :delayed, 
 local teller, forgot = match(call('HGET', account, '') or '', '^(.*)|(%d)$')
 forgot = forgot == '1'
 local moved, aside = 0, 0  -- messages
+local changes = {}  -- of the history, by minute
 
 -- Sets fields in pieces that fit into one call.
 local function set_all(key, values)
@@ -158,7 +160,9 @@ local function place(element, where, entry)
   if kind == 'sent' then
     local index = call('RPUSH', key.results, now .. '\t' .. a .. '\t' .. grown)
     if b == '1' then note_place(seq, index) end
+    change_history(changes, now, 1, 1)
   elseif kind == 'failed' then
+    change_history(changes, now, 2, 1)
     call('RPUSH', key.failures, now .. '\t' .. a .. '\t' .. b .. '\t' .. grown)
     count_code(a, 1)
     exclude_if_stopped(a, exclusions, element, now)
@@ -173,6 +177,7 @@ local function place(element, where, entry)
     call('HSET', key.inflight, seq, ARGV[3] .. '|' .. a .. '|' .. grown)
   else
     call('HSET', key.uncertain, seq, token .. '|' .. now .. '|' .. grown)
+    change_history(changes, now, 3, 1)
   end
   return true
 end
@@ -216,8 +221,10 @@ function STEPS.flying()
           place(sub(value, last + 1), key.inflight, entry)
           moved = moved + 1
         else
-          local at = string.format('%.0f', math.min(tonumber(slot), now))
-          call('HSET', key.uncertain, some[i], token .. '|' .. at .. '|' .. sub(value, last + 1))
+          local at = math.min(tonumber(slot), now)
+          call('HSET', key.uncertain, some[i],
+            token .. '|' .. string.format('%.0f', at) .. '|' .. sub(value, last + 1))
+          change_history(changes, at, 3, 1)
           aside = aside + 1
         end
         gone[#gone + 1] = some[i]
@@ -269,13 +276,17 @@ local function sweep(where)
     then
       -- The account's `back` does not tell what others have done with the message since.
       call('HSET', key.uncertain, seqs[i], FORGOTTEN .. '|' .. now .. '|' .. lines[i])
+      change_history(changes, now, 3, 1)
       aside, leaves = aside + 1, true
     end
     if leaves then left[#left + 1] = i end
   end
   if aside > 0 and not is_set then call('HINCRBY', key.stats, 'apartados', aside) end
   local gone = take_out(where, is_set, from, elements, left)
-  if where == key.failures then uncount_entries(gone) end
+  if where == key.failures then
+    uncount_entries(gone)
+    for _, entry in ipairs(gone) do change_history(changes, match(entry, '^%d+') or now, 2, -1) end
+  end
   -- What was delayed anew may be met again, which changes nothing.
   return #elements == again + WINDOW and from + again + WINDOW - #gone or -1
 end
@@ -283,18 +294,21 @@ end
 -- Goes through the uncertain messages, some of which were sent by the owner's account.
 local function sweep_uncertain()
   local found = call('HSCAN', key.uncertain, ARGV[8], 'COUNT', WINDOW)
-  local seqs, elements, gone = {}, {}, {}
+  local seqs, elements, dates, gone = {}, {}, {}, {}
   for i = 1, #found[2], 2 do
-    local of, element = match(found[2][i + 1], '^([^|]*)|%d+|(.*)$')
+    local of, date, element = match(found[2][i + 1], '^([^|]*)|(%d+)|(.*)$')
     local _, seq = parts(element or '')
     if seq == found[2][i] and (forgot or of == FORGOTTEN) then
-      seqs[#seqs + 1], elements[#elements + 1] = seq, element
+      seqs[#seqs + 1], elements[#elements + 1], dates[#dates + 1] = seq, element, date
     end
   end
   for start = 1, #seqs, WINDOW do
     for i, entry in ipairs(known({unpack(seqs, start, math.min(start + WINDOW - 1, #seqs))})) do
       local at = start + i - 1
-      if entry and place(elements[at], key.uncertain, entry) then gone[#gone + 1] = seqs[at] end
+      if entry and place(elements[at], key.uncertain, entry) then
+        gone[#gone + 1] = seqs[at]
+        change_history(changes, dates[at], 3, -1)
+      end
     end
   end
   remove_all(key.uncertain, gone)
@@ -374,6 +388,7 @@ if answer then return answer end
 if step == 'begin' then forgot = ours or seen > stored_turn end
 
 local n = STEPS[step]()
+store_changes(changes)
 fields = count_fields()
 if step == 'finish' then conclude() else call('PEXPIRE', account, KEPT) end
 if ours then

@@ -51,6 +51,7 @@
 --- @include "spellings"
 --- @include "stopped"
 --- @include "permission"
+--- @include "wrongtype"
 -- Each turn makes these functions anew, and Lua is slow with variables that functions share: what they share is in
 -- `turn`.
 
@@ -126,6 +127,7 @@ local function record(turn, is_ours, outcomes)
   local to_results, to_failures, to_uncertain, to_delayed, to_head, to_cancelled = {}, {}, {}, {}, {}, {}
   local to_places, held = {}, 0  -- seq by position in to_results; those that Meta holds
   local codes = {}  -- how many of to_failures have each
+  local changes = not is_ours and {}  -- of the history, of those that were uncertain
   local seqs, known, settled = {}, {}, {}
   for k = 1, outcomes do seqs[k] = ARGV[FIRST + (k - 1) * STRIDE] end
   local entries = redis.call('HMGET', container, unpack(seqs))
@@ -136,6 +138,7 @@ local function record(turn, is_ours, outcomes)
     if entry then known[seq] = true end
     if element then
       settled[#settled + 1] = seq
+      if changes then changes[#changes + 1] = string.match(entry, '^[^|]*|(%d+)|') end
       if kind == 'sent' or kind == 'held' then
         local at = stamp
         if kind == 'held' then
@@ -171,7 +174,7 @@ local function record(turn, is_ours, outcomes)
 
   local refused = refusal({HDEL = 1, RPUSH = #to_results + #to_failures + #to_cancelled,
     HINCRBY = #to_failures + held + (turn.counted and 1 or 0), PEXPIRE = turn.counted and 1 or 0,
-    SETRANGE = next(to_places) and 1 or 0, HSET = #to_uncertain, ZADD = #to_delayed, LPUSH = #to_head})
+    SETRANGE = #to_results + #to_failures + #to_uncertain, HSET = #to_uncertain, ZADD = #to_delayed, LPUSH = #to_head})
   if refused then return nil, refused end
   if #to_results > 0 then
     local length = push('RPUSH', key.results, to_results)
@@ -202,6 +205,11 @@ local function record(turn, is_ours, outcomes)
     set(fields, 'cancelados', moved + redis.call('ZCARD', key.cancelled_delayed))
   end
   redis.call('HDEL', container, unpack(settled))
+  if #to_results + #to_failures + #to_uncertain > 0 then
+    --- @include "history"
+    note_minute(math.floor(now / 60000), #to_results, #to_failures, #to_uncertain / 2)
+    for _, at in ipairs(changes or {}) do note_minute(math.floor(at / 60000), 0, 0, -1) end
+  end
   store_daily(turn)
   return settled
 end

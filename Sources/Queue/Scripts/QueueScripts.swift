@@ -36,6 +36,7 @@ enum QueueScripts {
     "fields": PackageResources.fields_lua,
     "flying": PackageResources.flying_lua,
     "foreign": PackageResources.foreign_lua,
+    "history": PackageResources.history_lua,
     "key_types": PackageResources.key_types_lua,
     "keys": PackageResources.keys_lua,
     "losses": PackageResources.losses_lua,

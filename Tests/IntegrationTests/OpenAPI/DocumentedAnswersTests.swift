@@ -110,6 +110,9 @@ import Testing
     ] {
       try await asking.get("/api/listar-campanas", expecting: 200, query: query)
     }
+    try await asking.get("/api/campanas/{id}/ritmo", expecting: 200, id: "csv")
+    try await asking.get("/api/campanas/{id}/ritmo", expecting: 200, id: "futura")
+    try await asking.get("/api/campanas/{id}/ritmo", expecting: 404, id: "nadie")
     for query in ["?detalle=quizas", "?estado=dormido", "?limite=0", "?cursor=x"] {
       try await asking.get("/api/listar-campanas", expecting: 422, query: query)
     }

@@ -7,6 +7,7 @@ local key = {
   codes = KEYS[1] .. ':codigos',   -- how many of the failed ones have each code
   cost = KEYS[1] .. ':costo',      -- how many Meta bills, by category
   billed = KEYS[1] .. ':cobrados', -- a bit for each seq that is counted there
+  history = KEYS[1] .. ':ritmo',   -- what was sent in each minute
 }
 -- Those that the scripts name themselves.
-local BESIDE = {key.foreign, key.codes, key.cost, key.billed}
+local BESIDE = {key.foreign, key.codes, key.cost, key.billed, key.history}
