@@ -123,7 +123,7 @@ let package = Package(
       "DeliveryTests",
       "CampaignSupport Campaigns Delivery EventLoop Health Logging Queue RedisClient TestSupport Text TimeZones WhatsApp"
     ),
-    tests("ReportsTests", "CampaignSupport Campaigns EventLoop Queue RedisClient Reports TestSupport"),
+    tests("ReportsTests", "CampaignSupport Campaigns EventLoop HTTPServer Queue RedisClient Reports TestSupport"),
     tests(
       "WebhooksTests",
       """

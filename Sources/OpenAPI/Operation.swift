@@ -20,7 +20,7 @@ package enum DocumentTag: String, Sendable, CaseIterable {
     case .campaigns: "Crear campañas, añadir mensajes y saber cómo van."
     case .control: "Pausar, reanudar, cancelar, reintentar, cambiar el ritmo y eliminar."
     case .exclusions: "Los números a los que no se envía nada."
-    case .reports: "Qué pasó con cada destinatario, en CSV."
+    case .reports: "Qué pasó con cada destinatario: por páginas, por número y en CSV."
     case .meta: "Lo que llama Meta, no usted."
     case .system: "El servidor y lo que hay detrás de él."
     case .documentation: "Esta documentación."

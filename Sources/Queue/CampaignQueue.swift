@@ -49,8 +49,12 @@ package struct CampaignQueue {
   package var titles: CampaignTitles { CampaignTitles(link: link) }
   /// The contents of a campaign's keys, for the reports.
   package var containers: CampaignContainers { CampaignContainers(link: link) }
+  /// Messages that are looked for, wherever they are.
+  package var search: CampaignSearch { CampaignSearch(link: link) }
   /// What was sent in each minute.
   package var history: CampaignHistory { CampaignHistory(link: link) }
+  /// The campaigns from the newest back.
+  package var latest: LatestCampaigns { LatestCampaigns(link: link) }
   /// The sets that name campaigns.
   package var hints: CampaignHints { CampaignHints(link: link) }
   /// All campaigns there are, whether or not the hints know them.

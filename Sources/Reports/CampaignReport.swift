@@ -16,14 +16,6 @@ package final class CampaignReport {
     case failed = "fallidos"
     case uncertain = "inciertos"
     case all = "resultados"
-
-    var containers: [ReportContainer] {
-      switch self {
-      case .failed: [.failures]
-      case .uncertain: [.uncertain]
-      case .all: ReportContainer.allCases
-      }
-    }
   }
 
   /// The report cannot be finished: what was sent of it must not be taken for the whole.
@@ -38,20 +30,27 @@ package final class CampaignReport {
   private static let passLimit = 20
   /// The reading after which what is no message is set aside: messages that only moved have been found by then.
   private static let siftingPass = 4
+  /// Readings of the results alone, where late failures keep coming.
+  private static let resultsPasses = 3
 
   private let queue: CampaignQueue
-  private let kind: Kind
+  private let containers: [ReportContainer]
+  /// Every message is looked for.
+  private let looksForAll: Bool
   private let campaign: String
   private let upload: String
   private var encoder: ReportEncoder
   private var reader: ContainerReader!
 
-  /// - Parameter masksNumbers: whether who reads it may not see whole numbers.
+  /// - Parameters:
+  ///   - filter: which of its messages it is to have.
+  ///   - masksNumbers: whether who reads it may not see whole numbers.
   /// - Returns: nil when there is no such campaign.
   /// - Throws: `RedisError`, `HTTPError.campaignDamaged`.
-  package static func open(_ campaign: String, _ kind: Kind, queue: CampaignQueue, masksNumbers: Bool = false)
-    async throws -> CampaignReport?
-  {
+  package static func open(
+    _ campaign: String, _ kind: Kind, queue: CampaignQueue, filter: MessageFilter = MessageFilter(),
+    separator: CSVSeparator = .comma, masksNumbers: Bool = false
+  ) async throws -> CampaignReport? {
     let keys = QueueKeys.campaign(campaign)
     let stored = try await queue.link.rereading {
       try await queue.containers.fields(StoredFields.upload + ["columnas", "usos", "total"], of: keys)
@@ -60,24 +59,33 @@ package final class CampaignReport {
     // Refused before its first line: one that broke off at such a key would be taken for a cut connection.
     let isWhole = try await queue.link.rereading { try await queue.containers.areOfTheirTypes(in: campaign) }
     if !isWhole { throw HTTPError.campaignDamaged }
+    var wanted = filter
+    switch kind {
+    case .failed: wanted.outcome = .failed
+    case .uncertain: wanted.outcome = .uncertain
+    case .all: break
+    }
+    let columns = StoredColumns(
+      names: texts(stored.bytes("columnas") ?? []), uses: texts(stored.bytes("usos") ?? []))
     return CampaignReport(
-      queue: queue, kind: kind, keys: keys, upload: upload,
-      columns: StoredColumns(
-        names: texts(stored.bytes("columnas") ?? []), uses: texts(stored.bytes("usos") ?? [])),
-      total: Int(stored.integer("total") ?? 0), masksNumbers: masksNumbers)
+      queue: queue, keys: keys, upload: upload, containers: wanted.containers,
+      encoder: ReportEncoder(
+        columns: ReportColumns(original: columns), total: Int(stored.integer("total") ?? 0), filter: wanted,
+        separator: separator, masksNumbers: masksNumbers))
   }
 
+  /// - Parameter containers: nil when every message is looked for.
   private init(
-    queue: CampaignQueue, kind: Kind, keys: CampaignKeys, upload: String, columns: StoredColumns, total: Int,
-    masksNumbers: Bool
+    queue: CampaignQueue, keys: CampaignKeys, upload: String, containers: [ReportContainer]?, encoder: ReportEncoder
   ) {
     self.queue = queue
-    self.kind = kind
     self.upload = upload
+    self.containers = containers ?? ReportContainer.allCases
+    looksForAll = containers == nil
     campaign = keys.id
-    encoder = ReportEncoder(columns: ReportColumns(original: columns), total: total, masksNumbers: masksNumbers)
+    self.encoder = encoder
     reader = ContainerReader(containers: queue.containers, keys: keys) { [unowned self] entry, container in
-      encoder.append(entry, in: container)
+      self.encoder.append(entry, in: container)
     }
   }
 
@@ -96,16 +104,25 @@ package final class CampaignReport {
       let before = try await mark()
       if before.retired != retired { reader.restartResults() }
       retired = before.retired
-      for container in kind.containers where !isComplete {
+      for container in containers where !isComplete {
         try await reader.read(container) { try await flush(above: ReportLimits.piece, send) }
       }
       let after = try await mark()
       // What is no message, where one was before, hides that this one is missing.
-      if kind == .all, !isComplete, pass == Self.siftingPass { _ = try await queue.inspector.sift(campaign) }
-      if kind == .all, !isComplete { try await appendLost(send) }
-      if kind == .all ? isComplete : before.passedOver == after.passedOver { return try await flush(above: 0, send) }
+      if looksForAll, !isComplete, pass == Self.siftingPass { _ = try await queue.inspector.sift(campaign) }
+      if looksForAll, !isComplete { try await appendLost(send) }
+      let hasSeenAll =
+        looksForAll ? isComplete : before.passedOver == after.passedOver && hasSettled(before, after, pass)
+      if hasSeenAll { return try await flush(above: 0, send) }
     }
     throw Interruption.incomplete(written: encoder.written.count, total: encoder.written.total)
+  }
+
+  /// Whether the results were read whole. The last of them takes the place of a late failure; in a campaign that is
+  /// being sent there is always another one, which may take a message sent just now out of sight, and no older one for
+  /// long.
+  private func hasSettled(_ before: Mark, _ after: Mark, _ pass: Int) -> Bool {
+    !containers.contains(.results) || before.retired == after.retired || pass >= Self.resultsPasses
   }
 
   /// If as many messages have no line as Redis has lost, it is those.
@@ -126,7 +143,7 @@ package final class CampaignReport {
   /// Messages that are looked through for lost ones in one slice of bulk work.
   private static let lostSlice = 10_000
 
-  private var isComplete: Bool { kind == .all && encoder.written.isFull }
+  private var isComplete: Bool { looksForAll && encoder.written.isFull }
 
   private func flush(above limit: Int, _ send: @LoopActor ([UInt8]) async throws -> Void) async throws {
     let output = encoder.output
@@ -148,7 +165,6 @@ package final class CampaignReport {
     }
 
     var passedOver: PassedOver
-    /// How many late failures have left the results, ever.
     var retired: String?
   }
 

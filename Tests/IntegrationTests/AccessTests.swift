@@ -39,6 +39,8 @@ import Testing
           ("HEAD", "/api/listar-campanas", ["-I"], 0), ("GET", "/api/sesion", [], 0),
           ("POST", "/api/eventos/boleto", [], 0), ("POST", "/api/campanas/nada/eventos/boleto", [], 0),
           ("GET", "/api/campanas/nada/ritmo", [], 0),
+          ("GET", "/api/campanas/nada/mensajes", [], 0), ("GET", "/api/campanas/nada/mensajes/584121234567", [], 0),
+          ("GET", "/api/mensajes?numero=584121234567", [], 0),
           ("POST", "/api/crear-campana", upload, 1), ("POST", "/api/crear-campana-json", ["-d", "{}"], 1),
           ("POST", "/api/encolar-mensaje", ["-d", "{}"], 1), ("POST", "/api/probar-envio", ["-d", "{}"], 1),
           ("POST", "/api/campanas/nada/pausar", [], 1), ("POST", "/api/campanas/nada/cancelar", [], 1),

@@ -131,6 +131,20 @@ import Testing
       try await q.publish()
       return { "\(try await q.queue.containers.areOfTheirTypes(in: "X"))" }
     },
+    Row("search") { q in
+      try await q.publish()
+      let wish = CampaignSearch.Wish(seqs: 1...3, tellsSeqs: true)
+      return {
+        let reply = try await q.queue.search.look(
+          in: "X", for: wish, through: [.pending], from: .init(.pending)
+        ) { _, _ in }
+        return String(describing: reply)
+      }
+    },
+    Row("latest") { q in
+      try await q.publish()
+      return { "\(try await q.queue.latest.campaigns(after: nil, most: 5))" }
+    },
     Row("read_piece") { q in
       try await q.publish()
       return {
@@ -294,7 +308,8 @@ import Testing
       let untouched = try await q.contents()
       let first = try await call()
       let contents = try await q.contents()
-      if !["status", "list", "states", "totals", "types", "read_piece", "settled"].contains(row.testDescription) {
+      let reading = ["status", "list", "states", "totals", "types", "read_piece", "search", "latest", "settled"]
+      if !reading.contains(row.testDescription) {
         #expect(contents != untouched, "the first call did something")
       }
       let second = try await call()

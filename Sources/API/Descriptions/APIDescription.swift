@@ -16,7 +16,7 @@ package enum APIDescription {
       + [SystemRoute.description, AuditRoute.description]
       + DraftRoutes.descriptions + [CopyRoute.description]
       + ControlRoutes.descriptions
-      + EventRoute.descriptions + [HistoryRoute.description]
+      + EventRoute.descriptions + [HistoryRoute.description] + MessageRoutes.descriptions
       + ReportRoutes.descriptions
       + ExclusionRoutes.descriptions
       + SessionRoutes.descriptions
@@ -27,7 +27,7 @@ package enum APIDescription {
 
   /// Under `components.schemas`, beside those of the errors.
   package static var schemas: [(name: String, schema: Schema)] {
-    CampaignRoutes.schemas + CreationAnswer.schemas + ExclusionRoutes.schemas
+    CampaignRoutes.schemas + CreationAnswer.schemas + ExclusionRoutes.schemas + MessageRoutes.schemas
       + [
         DraftRoutes.startedSchema, DraftRoutes.draftSchema,
         ControlRoutes.retriedSchema, SystemRoute.schema, HealthRoute.schema, WebhookPayload.schema,

@@ -4,21 +4,25 @@ import Campaigns
 import OpenAPI
 
 nonisolated extension ExclusionRoutes {
+  /// What a recipient in an address is, here and where messages are looked for.
+  static let numberMeaning = """
+    El número, como en un CSV: `+`, espacios, puntos y guiones no cuentan. O el identificador con que Meta nombra a quien no \
+    muestra el suyo.
+    """
+
+  static var numberSchema: Schema {
+    .either(
+      "Un número, o un identificador.",
+      [
+        .string("De 8 a 15 dígitos con código de país.", pattern: "^\\+?[1-9][0-9]{7,14}$", example: "584121234567"),
+        .string(
+          "Dos letras, un punto, letras y dígitos.", pattern: "^[A-Za-z]{2}\\.(ENT\\.)?[A-Za-z0-9]{1,128}$",
+          example: "VE.1A2B3C"),
+      ], example: "584121234567")
+  }
+
   static var numbers: [Operation] {
-    let number = Parameter.path(
-      "numero",
-      """
-      El número, como en un CSV: `+`, espacios, puntos y guiones no cuentan. O el identificador con que Meta nombra a quien no \
-      muestra el suyo.
-      """,
-      .either(
-        "Un número, o un identificador.",
-        [
-          .string("De 8 a 15 dígitos con código de país.", pattern: "^\\+?[1-9][0-9]{7,14}$", example: "584121234567"),
-          .string(
-            "Dos letras, un punto, letras y dígitos.", pattern: "^[A-Za-z]{2}\\.(ENT\\.)?[A-Za-z0-9]{1,128}$",
-            example: "VE.1A2B3C"),
-        ], example: "584121234567"))
+    let number = Parameter.path("numero", numberMeaning, numberSchema)
     let path = "/api/exclusiones/{numero}"
     return [
       Operation(

@@ -37,6 +37,7 @@ package struct APIRoutes {
     let events = EventRoute(titles: queue.titles, statuses: queue.statuses, health: health, booth: booth)
     let feed = FeedRoute(queue: queue, health: health, slots: events.slots, booth: booth)
     let trail = AuditRoute(queue: queue)
+    let messages = MessageRoutes(queue: queue, country: intake.settings.country)
     let history = HistoryRoute(queue: queue)
     /// A route that changes something: who has changed it is written down.
     /// - Parameter action: nil for the last word of the address.
@@ -110,6 +111,9 @@ package struct APIRoutes {
         try await booth.sell($0, for: TicketBooth.allCampaigns)
       },
       .async(.get, "/api/campanas/{id}/ritmo") { try await history.handle($0) },
+      .async(.get, "/api/campanas/{id}/mensajes") { try await messages.list($0) },
+      .async(.get, "/api/campanas/{id}/mensajes/{numero}") { try await messages.ofRecipient($0) },
+      .async(.get, "/api/mensajes") { try await messages.everywhere($0) },
       .async(.get, "/api/campanas/{id}/fallidos.csv") { try await reports.handle($0, .failed) },
       .async(.get, "/api/campanas/{id}/inciertos.csv") { try await reports.handle($0, .uncertain) },
       .async(.get, "/api/campanas/{id}/resultados.csv") { try await reports.handle($0, .all) },

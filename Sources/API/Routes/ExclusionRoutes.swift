@@ -138,24 +138,9 @@ final class ExclusionRoutes {
     return HTTPResponse(json: json.finish())
   }
 
-  /// - Parameter isLookUp: digits that are no possible number are taken, too: the list may have them from before.
   private func recipient(_ request: HTTPRequest, isLookUp: Bool = false) throws(HTTPError) -> Recipient {
-    let text = Array(request.parameter("numero").utf8)
-    if let user = text.withUnsafeBytes({ UserID($0) }) { return .user(user) }
-    return .phone(try number(text, request, isLookUp: isLookUp))
-  }
-
-  private func number(_ text: [UInt8], _ request: HTTPRequest, isLookUp: Bool) throws(HTTPError) -> PhoneNumber {
-    let country = try CountryField.country(request.query("pais"), at: "query") ?? self.country
-    let result = text.withUnsafeBytes { bytes in
-      Result { () throws(PhoneNumberDefect) in try PhoneNumber(normalizing: bytes, country: country) }
-    }
-    do { return try result.get() } catch {
-      if isLookUp, 8...15 ~= text.count, let written = text.withUnsafeBytes({ PhoneNumber(digits: $0) }) {
-        return written
-      }
-      throw HTTPError(issues: [ValidationIssue(["path", "numero"], error.explanation, type: "value_error")])
-    }
+    try request.recipient(
+      request.parameter("numero"), at: ["path", "numero"], country: country, isLookUp: isLookUp)
   }
 
   private static func wrong(_ name: String, _ message: String, _ type: String) -> HTTPError {

@@ -1,6 +1,8 @@
-// GET /api/campanas/{id}/fallidos.csv, inciertos.csv and resultados.csv: one line per recipient, streamed.
+// GET /api/campanas/{id}/fallidos.csv, inciertos.csv and resultados.csv: one line per recipient, streamed. The last can
+// be asked for some recipients only.
 
 import Answers
+import Campaigns
 import EventLoop
 import HTTPServer
 import Logging
@@ -21,9 +23,16 @@ final class ReportRoutes {
 
   func handle(_ request: HTTPRequest, _ kind: CampaignReport.Kind) async throws -> HTTPResponse {
     let masksNumbers = request.masksNumbers
+    let separator = try request.choice(of: CSVSeparator.self, "separador") ?? .comma
+    var filter = MessageFilter()
+    if kind == .all {
+      filter.outcome = try request.choice(of: MessageFilter.Outcome.self, "estado")
+      filter.isRead = try request.query("leido") == nil ? nil : request.flag("leido")
+    }
     let (id, report) = try await queue.titles.finding(request.parameter("id")) { id in
       try await queue.link.answering { _ in
-        try await CampaignReport.open(id, kind, queue: self.queue, masksNumbers: masksNumbers)
+        try await CampaignReport.open(
+          id, kind, queue: self.queue, filter: filter, separator: separator, masksNumbers: masksNumbers)
       }
     }
     let slot = try slots.take()

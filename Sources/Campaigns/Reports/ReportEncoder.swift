@@ -1,4 +1,4 @@
-// Writes the lines of a report: CSV with commas and CRLF, UTF-8 with a byte order mark so that spreadsheets read the
+// Writes the lines of a report: CSV with CRLF, UTF-8 with a byte order mark so that spreadsheets read the
 // accents (docs/informes.md). Pure: what Redis gave goes in, bytes come out, and each seq comes out once. The report's
 // reader (LoopServer/Reports) owns one and empties `output` after every chunk.
 
@@ -10,15 +10,23 @@ public struct ReportEncoder: Sendable {
   public var output: [UInt8] = []
   /// The messages that have their line.
   public private(set) var written: SeqBitmap
+  private let filter: MessageFilter
+  private let separator: UInt8
   private let masksNumbers: Bool
   private var literals = RowLiterals()
   private var scratch: [UInt8] = []
 
   /// - Parameters:
   ///   - total: messages with a higher seq are left out: they came after the report was asked for.
+  ///   - filter: which messages get a line.
   ///   - masksNumbers: whether who reads it may not see whole numbers.
-  public init(columns: ReportColumns, total: Int, masksNumbers: Bool = false) {
+  public init(
+    columns: ReportColumns, total: Int, filter: MessageFilter = MessageFilter(), separator: CSVSeparator = .comma,
+    masksNumbers: Bool = false
+  ) {
     self.columns = columns
+    self.filter = filter
+    self.separator = separator.byte
     self.masksNumbers = masksNumbers
     written = SeqBitmap(total: total)
   }
@@ -27,7 +35,7 @@ public struct ReportEncoder: Sendable {
   public mutating func appendHeader() {
     output.append(contentsOf: [0xEF, 0xBB, 0xBF])
     for (index, name) in columns.names.enumerated() {
-      if index > 0 { output.append(UInt8(ascii: ",")) }
+      if index > 0 { output.append(separator) }
       CSVText.append(name, to: &output)
     }
     endLine()
@@ -37,16 +45,20 @@ public struct ReportEncoder: Sendable {
   /// - Returns: whether it was appended. An entry that cannot be read never is.
   @discardableResult
   public mutating func append(_ bytes: UnsafeRawBufferPointer, in container: ReportContainer) -> Bool {
-    guard let entry = ReportEntry(bytes, in: container), written.insert(entry.seq) else { return false }
+    guard let entry = ReportEntry(bytes, in: container) else { return false }
+    let isWanted = filter.takes(entry, of: bytes, in: container)
+    // Of what is missing, what was met is none.
+    guard isWanted || filter.outcome == .lost, written.insert(entry.seq), isWanted else { return false }
     appendOriginal(UnsafeRawBufferPointer(rebasing: bytes[entry.row]))
     let state = container == .results ? entry.delivery.state : container.state
     state.withUTF8Buffer { output.append(contentsOf: $0) }
-    cell(bytes, entry.messageID)
+    // A wamid has the number in it.
+    if masksNumbers { output.append(separator) } else { cell(bytes, entry.messageID) }
     cell(bytes, entry.code)
     cell(bytes, entry.text)
-    output.append(UInt8(ascii: ","))
+    output.append(separator)
     DecimalText.append(entry.attempts, to: &output)
-    output.append(UInt8(ascii: ","))
+    output.append(separator)
     if let moment = entry.moment { Timestamp.append(moment, to: &output) }
     endLine()
     return true
@@ -55,13 +67,16 @@ public struct ReportEncoder: Sendable {
   /// Appends the line of a message that Redis no longer has, unless the message has a line already. Only its number is
   /// known.
   public mutating func appendLost(_ seq: Int) {
-    guard written.insert(seq) else { return }
-    for _ in columns.places { output.append(UInt8(ascii: ",")) }
-    output.append(contentsOf: "perdido,,,Mensaje \(seq): ya no está en Redis,0,".utf8)
+    guard written.insert(seq), filter.takesLost else { return }
+    for _ in columns.places { output.append(separator) }
+    for (index, cell) in ["perdido", "", "", "Mensaje \(seq): ya no está en Redis", "0", ""].enumerated() {
+      if index > 0 { output.append(separator) }
+      output.append(contentsOf: cell.utf8)
+    }
     endLine()
   }
 
-  /// The original cells, each with the comma after it.
+  /// The original cells, each with the separator after it.
   private mutating func appendOriginal(_ row: UnsafeRawBufferPointer) {
     _ = literals.read(row)
     for place in columns.places {
@@ -78,12 +93,12 @@ public struct ReportEncoder: Sendable {
         }
       }
       if masksNumbers, place == .number { MaskedNumber.mask(&output, from: start) }
-      output.append(UInt8(ascii: ","))
+      output.append(separator)
     }
   }
 
   private mutating func cell(_ bytes: UnsafeRawBufferPointer, _ range: Range<Int>) {
-    output.append(UInt8(ascii: ","))
+    output.append(separator)
     CSVText.append(UnsafeRawBufferPointer(rebasing: bytes[range]), to: &output)
   }
 

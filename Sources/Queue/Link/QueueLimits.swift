@@ -20,4 +20,6 @@ package enum QueueLimits {
   /// read.
   package static let chunk = 500
   static let chunkBytes = 1 << 18
+  /// Entries that one call of a search looks at: less than half a millisecond of Redis' time.
+  static let searchLook = 250
 }

@@ -110,9 +110,7 @@ import Testing
     ] {
       try await asking.get("/api/listar-campanas", expecting: 200, query: query)
     }
-    try await asking.get("/api/campanas/{id}/ritmo", expecting: 200, id: "csv")
-    try await asking.get("/api/campanas/{id}/ritmo", expecting: 200, id: "futura")
-    try await asking.get("/api/campanas/{id}/ritmo", expecting: 404, id: "nadie")
+    try await asked(asking)
     for query in ["?detalle=quizas", "?estado=dormido", "?limite=0", "?cursor=x"] {
       try await asking.get("/api/listar-campanas", expecting: 422, query: query)
     }
@@ -126,6 +124,41 @@ import Testing
     try await asking.get("/metrics", expecting: 401, key: nil)
     try await asking.get("/health", expecting: 200, key: nil)
     try await asking.ask("PUT", "/health", expecting: 405)
+  }
+
+  /// By page, by number, by minute.
+  @LoopActor
+  private func asked(_ asking: Asking) async throws {
+    let list = "/api/campanas/{id}/mensajes"
+    for query in ["", "?estado=enviado", "?codigo=131026&limite=1"] {
+      try await asking.get(list, expecting: 200, query: query, id: "csv")
+    }
+    try await asking.get(list, expecting: 422, query: "?cursor=x", id: "csv")
+    let other = String(repeating: "0", count: 32) + ".0.0.0..0."
+    try await asking.get(list, expecting: 409, query: "?cursor=\(other)", id: "csv")
+    for path in [list, "/api/campanas/{id}/ritmo"] {
+      try await asking.get(path, expecting: 404, id: "nadie")
+      try await asking.get(path, expecting: 401, id: "csv", key: nil)
+    }
+    try await asking.get("/api/campanas/{id}/ritmo", expecting: 200, id: "csv")
+    try await asking.get("/api/campanas/{id}/ritmo", expecting: 200, id: "futura")
+    // Two parameters: the answers are kept under the pattern that the last one makes.
+    let one = "/api/campanas/csv/mensajes/"
+    for (number, status) in [("584121234567", 200), ("584120000000", 404), ("x", 422)] {
+      try await asking.get(list + "/{numero}", expecting: status, path: one + number)
+    }
+    try await asking.get(list + "/{numero}", expecting: 401, path: one + "584121234567", key: nil)
+    for (query, status) in [("?numero=584121234567", 200), ("?numero=584120000000", 200), ("", 422)] {
+      try await asking.get("/api/mensajes", expecting: status, query: query)
+    }
+    try await asking.get("/api/mensajes", expecting: 401, query: "?numero=584121234567", key: nil)
+    for query in ["?estado=enviado&leido=no&separador=;", "?separador=tab"] {
+      try await asking.get("/api/campanas/{id}/resultados.csv", expecting: 200, query: query, id: "csv")
+    }
+    try await asking.get("/api/campanas/{id}/resultados.csv", expecting: 422, query: "?leido=x", id: "csv")
+    for name in ["fallidos", "inciertos"] {
+      try await asking.get("/api/campanas/{id}/\(name).csv", expecting: 422, query: "?separador=x", id: "csv")
+    }
   }
 
   @LoopActor
@@ -330,18 +363,18 @@ private final class Asking {
   init(_ server: ServerProcess) { self.server = server }
 
   /// - Parameters:
-  ///   - pattern: the route's; `id` takes the place of its parameter.
+  ///   - pattern: the route's; `id` takes the place of its parameter, or `path` that of all of it.
   ///   - key: nil for none.
   @discardableResult
   func ask(
     _ method: String, _ pattern: String, expecting status: Int, _ arguments: [String] = [], json: String? = nil,
-    query: String = "", id: String = "", key: String? = "clave",
+    query: String = "", id: String = "", path: String? = nil, key: String? = "clave",
     _ location: SourceLocation = #_sourceLocation
   ) async throws -> CurlAnswer {
     var all = ["-X", method] + arguments
     if key != nil { all += ["-H", keyHeader] }
     if let json { all += ["-H", "Content-Type: application/json", "-d", json] }
-    let path = pattern.replacingOccurrences(of: #"\{.*\}"#, with: id, options: .regularExpression)
+    let path = path ?? pattern.replacingOccurrences(of: #"\{.*\}"#, with: id, options: .regularExpression)
     let answer = try await curl(all + [server.url(path + query)])
     #expect(answer.status == status, "\(method) \(path)\(query): \(answer.body)", sourceLocation: location)
     // A cache in between goes by the path's ending, if nobody tells it otherwise.
@@ -358,9 +391,9 @@ private final class Asking {
   @discardableResult
   func get(
     _ pattern: String, expecting status: Int, _ arguments: [String] = [], query: String = "", id: String = "",
-    key: String? = "clave", _ location: SourceLocation = #_sourceLocation
+    path: String? = nil, key: String? = "clave", _ location: SourceLocation = #_sourceLocation
   ) async throws -> CurlAnswer {
-    try await ask("GET", pattern, expecting: status, arguments, query: query, id: id, key: key, location)
+    try await ask("GET", pattern, expecting: status, arguments, query: query, id: id, path: path, key: key, location)
   }
 
   @discardableResult

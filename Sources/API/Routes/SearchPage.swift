@@ -1,0 +1,74 @@
+// A page of GET /api/mensajes: campaigns are looked through one after the other, the newest first, each to its end. The
+// page ends once that has taken long enough, and its cursor says behind which campaign to go on.
+
+import Answers
+import Campaigns
+import EventLoop
+import HTTPServer
+import Queue
+import RedisClient
+import Reports
+import Text
+
+struct SearchPage {
+  private var messages: [[UInt8]] = []
+  /// Campaigns that were looked through.
+  private var campaigns = 0
+  /// Titles of those in which not everything could be seen.
+  private var unseen: [String] = []
+  private var cursor: String?
+
+  /// - Parameter start: behind which campaign; nil for the newest.
+  /// - Throws: `HTTPError.redisUnavailable`, `CancellationError`.
+  @LoopActor
+  static func read(_ search: RecipientSearch, from start: ListPosition?, in queue: CampaignQueue) async throws -> Self {
+    var page = SearchPage()
+    var position = start
+    var calls = 0
+    while true {
+      let from = position
+      let (some, hasMore) = try await queue.link.answering { _ in
+        try await queue.latest.campaigns(after: from, most: MessageLimits.titles)
+      }
+      for (index, campaign) in some.enumerated() {
+        calls += try await page.look(search, in: campaign.title, queue)
+        position = campaign
+        let isLast = !hasMore && index == some.count - 1
+        let isLongEnough = calls >= MessageLimits.callsOfSearch || page.messages.count >= MessageLimits.foundInSearch
+        if isLongEnough, !isLast {
+          page.cursor = campaign.cursor
+          return page
+        }
+      }
+      if !hasMore { return page }
+    }
+  }
+
+  /// - Returns: how many calls it took.
+  @LoopActor
+  private mutating func look(_ search: RecipientSearch, in title: String, _ queue: CampaignQueue) async throws -> Int {
+    let finding: RecipientSearch.Finding?
+    do {
+      finding = try await queue.link.repeating { _ in try await search.look(in: title) }
+    } catch let error as RedisError {
+      // A key of another type than ours spoils its campaign alone.
+      guard error.serverError?.kind == .wrongType else { throw HTTPError(error) }
+      unseen.append(title)
+      return 1
+    }
+    guard let finding else { return 1 }
+    campaigns += 1
+    messages += finding.messages.map(\.json)
+    if !finding.isWhole || finding.messages.count < finding.count { unseen.append(title) }
+    return finding.calls
+  }
+
+  var json: [UInt8] {
+    var json = JSONObjectWriter()
+    json.array("mensajes", messages) { $1 += $0 }
+    json.field("campanas", campaigns)
+    json.array("sin_revisar", unseen) { JSONText.appendString($0, to: &$1) }
+    json.field("cursor", cursor)
+    return json.finish()
+  }
+}
