@@ -1,0 +1,92 @@
+// One campaign as it goes on: server-sent events, and questions every few seconds where they do not come through. The
+// browser names the last event it saw when it comes again.
+
+import { ApiError, get } from './api.js';
+import { useEffect, useState } from './html.js';
+import { repeat } from './visible.js';
+
+const finished = new Set(['completado', 'cancelado']);
+const statusPath = title => `/api/estado-cola/${encodeURIComponent(title)}`;
+
+/**
+ * The status of a campaign.
+ * @returns { status, error, isLive, at, refresh, put }: `status` is null until the first; `put` takes a newer one from an answer.
+ */
+export function useFollowed(title) {
+  const [seen, setSeen] = useState({ status: null, error: null, isLive: false, at: 0 });
+  const [round, setRound] = useState(0);
+
+  useEffect(() => {
+    let stream, polling, retry, isOver = false;
+    const take = (status, isLive) => {
+      if (!isOver) setSeen(before => ({ status: { ...before.status, ...status }, error: null, isLive, at: Date.now() }));
+    };
+    const fail = error => { if (!isOver) setSeen(before => ({ ...before, error, isLive: false })); };
+
+    const ask = async () => {
+      try {
+        const status = await get(statusPath(title));
+        take(status, false);
+        return status;
+      } catch (error) {
+        if (error.name !== 'AbortError') fail(error);
+        return null;
+      }
+    };
+    const poll = pause => {
+      polling?.stop();
+      polling = repeat(async () => {
+        const status = await ask();
+        // It goes on again (a retry): events are cheaper.
+        if (status && pause() > 5000 && !finished.has(status.estado)) listen();
+      }, pause);
+    };
+    const listen = () => {
+      polling?.stop();
+      stream?.close();
+      stream = new EventSource(`/api/campanas/${encodeURIComponent(title)}/eventos`);
+      stream.onmessage = event => take(JSON.parse(event.data), true);
+      stream.addEventListener('eliminada', () => { stream.close(); fail(new ApiError(404, {})); });
+      stream.onerror = async () => {
+        const isClosed = stream.readyState === EventSource.CLOSED;
+        if (!isClosed && polling) return;
+        stream.close();
+        clearTimeout(retry);
+        const status = await ask();
+        if (isOver) return;
+        if (status && finished.has(status.estado)) return poll(() => 10_000);
+        poll(() => 3000);
+        retry = setTimeout(listen, 15_000);
+      };
+    };
+    const look = () => {
+      if (document.hidden) stream?.close();
+      else if (stream?.readyState === EventSource.CLOSED && !polling) listen();
+    };
+
+    setSeen({ status: null, error: null, isLive: false, at: 0 });
+    ask().then(status => {
+      if (isOver) return;
+      if (!status) return poll(() => 3000);
+      if (finished.has(status.estado)) poll(() => 10_000); else if (status.estado !== 'borrador') listen();
+    });
+    document.addEventListener('visibilitychange', look);
+    return () => {
+      isOver = true;
+      stream?.close();
+      polling?.stop();
+      clearTimeout(retry);
+      document.removeEventListener('visibilitychange', look);
+    };
+  }, [title, round]);
+
+  return {
+    ...seen,
+    refresh: () => setRound(count => count + 1),
+    put(status) {
+      const wasFinished = finished.has(seen.status?.estado) || seen.status?.estado === 'borrador';
+      setSeen(before => ({ ...before, status: { ...before.status, ...status }, at: Date.now() }));
+      if (wasFinished && !finished.has(status.estado)) setRound(count => count + 1);
+    },
+  };
+}

@@ -1,0 +1,24 @@
+// The words. Spanish unless the browser asks for English before it. One dictionary module a language, only the one that
+// is used is loaded. An entry is a text, or a function of what it speaks about, so that plurals are plain code.
+
+const wanted = (navigator.languages ?? [navigator.language]).map(tag => tag.toLowerCase().split('-')[0]);
+const first = wanted.find(tag => tag === 'es' || tag === 'en');
+export const language = first === 'en' ? 'en' : 'es';
+/** For Intl: the browser's own variant of the language ("es-VE"), so that times look as they do at home. */
+export const locale = (navigator.languages ?? []).find(tag => tag.toLowerCase().startsWith(language)) ?? language;
+
+document.documentElement.lang = language;
+
+const words = (await import(`/panel/i18n/${language}.js`)).default;
+
+/** The text of a key, given what it speaks about. */
+export function t(key, ...facts) {
+  const entry = words[key];
+  if (entry === undefined) {
+    console.error(`no words for ${key}`);
+    return key;
+  }
+  return typeof entry === 'function' ? entry(...facts) : entry;
+}
+
+export const has = key => key in words;

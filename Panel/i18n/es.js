@@ -1,0 +1,167 @@
+// The panel's words in Spanish. A function where the words depend on what they speak about. Imports nothing: app/i18n.js
+// waits for this module before any other goes on.
+
+const n = value => new Intl.NumberFormat('es', { useGrouping: 'always' }).format(value ?? 0);
+const many = (count, one, other) => `${n(count)} ${count === 1 ? one : other}`;
+const messages = count => many(count, 'mensaje', 'mensajes');
+const rows = count => many(count, 'fila', 'filas');
+
+export default {
+  // ---- the frame
+  skip: 'Ir al contenido', loading: 'Cargando', navLabel: 'Secciones', navCampaigns: 'Campañas', navExclusions: 'Exclusiones',
+  navTemplates: 'Plantillas', navSystem: 'Sistema', zoneFoot: (name, zone) => `Todas las horas son de su zona: ${name} (${zone}).`,
+  apiDocs: 'Documentación de la API', signOut: 'Salir', whoYouAre: (name, role) => `Ha entrado como ${name} (${role})`,
+  role_lectura: 'solo lectura', role_operador: 'operador', role_admin: 'administrador',
+  healthOk: 'Todo en marcha', healthDegraded: 'Con avisos', healthBad: 'No se está enviando', healthAway: 'Sin conexión', healthAsking: 'Comprobando…',
+  awayTitle: 'El servidor no responde.', awayMore: 'Lo que ve puede estar anticuado; se actualiza solo en cuanto responda. Lo que ya aceptó no se pierde.',
+  awaySince: time => `Desde hace ${time}.`, redisAway: 'Redis no está disponible', redisAwayMore: 'No se está enviando nada, y no se pierde nada: seguirá solo cuando vuelva.',
+  degradedTitle: 'El servidor atiende, con un aviso:', errorUnreachable: 'El servidor no responde', errorUnreachableMore: 'Compruebe su conexión. Se vuelve a intentar solo.',
+  errorTitle: 'No se pudo', errorStatus: status => `El servidor respondió con un error (${status})`, again: 'Intentar otra vez', notDone: 'No se hizo nada',
+  leaveAsIs: 'Dejarlo como está', close: 'Cerrar', paging: 'Páginas', pageBack: 'Anterior', pageNext: 'Siguiente', pageNumber: page => `Página ${n(page)}`,
+  noPage: 'Esta página no existe', toCampaigns: 'Ver las campañas', optional: 'si quiere', none: 'ninguno', total: 'total',
+  today: 'hoy', tomorrow: 'mañana', yesterday: 'ayer', dayAt: (day, time) => `${day} a ${time.startsWith('1:') ? 'la' : 'las'} ${time}`, days: count => many(count, 'día', 'días'),
+  paceFree: 'Tan deprisa como se pueda', pacePerSecond: rate => `${rate} mensajes por segundo`, paceEvery: time => `Un mensaje cada ${time}`,
+
+  // ---- entering
+  signIn: 'Entrar', signInMore: 'Con la clave de la API que le dio quien administra el servidor.', signInKey: 'Clave', signInHint: 'No se guarda en este navegador.',
+  signInWrong: 'Esa clave no es válida. Cópiela entera, sin espacios.', signInOften: seconds => `Demasiados intentos. Pruebe otra vez dentro de ${n(seconds)} s.`,
+  signInNotPossible: 'No se pudo entrar', signInAgain: 'Entrar otra vez', endedTitle: 'Su sesión ha terminado',
+  endedMore: 'Entre otra vez y seguirá donde estaba: lo que tenía en esta página no se ha perdido.', waitingMore: 'El panel se abre solo en cuanto responda.', waitingAgain: 'Intentándolo de nuevo…',
+
+  // ---- the list
+  campaigns: 'Campañas', newCampaign: 'Nueva campaña', searchCampaigns: 'Buscar por título, plantilla o buzón', orderBy: 'Ordenar', filterBy: 'Filtrar',
+  order_atencion: 'Lo que pide atención', order_nuevas: 'Más recientes', order_viejas: 'Más antiguas', order_titulo: 'Por título', order_fin: 'Las que acaban antes', order_mensajes: 'Las más grandes',
+  filter_todas: 'Todas', filter_marcha: 'En marcha', filter_detenidas: 'Detenidas', filter_pausadas: 'En pausa', filter_programadas: 'Programadas', filter_completadas: 'Completadas', filter_canceladas: 'Canceladas', filter_borradores: 'Borradores',
+  state_borrador: 'Borrador', state_programado: 'Programada', state_encolado: 'En cola', state_procesando: 'Enviando', state_waiting: 'En espera', state_pausado: 'En pausa', state_detenido: 'Detenida',
+  state_completado: 'Completada', state_cancelado: 'Cancelada', 'state_dañado': 'Dañada',
+  colCampaign: 'Campaña', colState: 'Estado', colProgress: 'Avance', colPace: 'Ritmo', colEnd: 'Termina', colActions: 'Acciones',
+  rowAbout: (template, inbox) => `${template} · buzón ${inbox}`, rowGone: 'Ya no existe', ofTotal: (done, total) => `${n(done)} de ${n(total)}`,
+  deliveredShort: count => many(count, 'entregado', 'entregados'), readShort: count => many(count, 'leído', 'leídos'), failedShort: count => many(count, 'fallido', 'fallidos'), unsureShort: count => many(count, 'incierto', 'inciertos'),
+  waitsUntil: 'espera hasta', open: 'Abrir', moreOn: title => `Más acciones: ${title}`, actOn: (verb, title) => `${verb}: ${title}`,
+  showing: (from, to, all, pace) => `${n(from)} a ${n(to)} de ${n(all)}${pace ? ` · ${n(pace)} mensajes por minuto en total` : ''}`,
+  listSpoken: (going, pace) => (going ? `${many(going, 'campaña enviando', 'campañas enviando')}, ${n(pace)} mensajes por minuto` : 'Ninguna campaña está enviando'),
+  noMatch: 'Nada coincide', noMatchMore: 'Ninguna campaña tiene eso en su título, plantilla o buzón con estos filtros.', clearFilters: 'Quitar los filtros',
+  noCampaigns: 'Todavía no hay campañas', noCampaignsMore: 'Suba una hoja de cálculo con los números y los datos de cada persona; antes de enviar verá lo que recibirá cada una.', finishedNotRead: 'No se pudieron leer las campañas terminadas',
+  meterLabel: (share, one) => `${share} enviado: ${n(one.enviados)} de ${n(one.total)}, ${n(one.fallidos)} fallidos, ${n(one.inciertos)} inciertos`,
+
+  // ---- what can be done to one
+  act_iniciar: 'Enviar', act_pausar: 'Pausar', act_reanudar: 'Reanudar', act_reintentar: 'Reintentar fallidos', act_clonar: 'Duplicar', act_cancelar: 'Cancelar…', act_descartar: 'Descartar', act_eliminar: 'Eliminar…',
+  ask_iniciar: () => '¿Enviar esta campaña?', ask_pausar: () => '¿Pausar la campaña?', ask_reanudar: () => '¿Reanudar la campaña?', ask_reintentar: () => '¿Enviar otra vez los fallidos?',
+  ask_clonar: () => 'Duplicar la campaña', ask_cancelar: () => '¿Cancelar la campaña para siempre?', ask_descartar: () => '¿Descartar el borrador?', ask_eliminar: () => '¿Eliminar la campaña y sus informes?',
+  then_iniciar: one => `Empieza a salir ahora: ${messages(one.total - (one.excluidos ?? 0))}.`,
+  then_pausar: one => `Lo que está en camino termina y no sale nada nuevo. ${one.pendientes === 1 ? 'Queda' : 'Quedan'} ${n(one.pendientes)} en la cola hasta que la reanude.`,
+  then_reanudar: one => (one.perdidos ? `Acepta que faltan ${n(one.perdidos)} que alguien borró, y sigue con los demás.` : 'Sigue donde estaba. Si la detuvo el servidor, repare antes la causa o se detendrá otra vez.'),
+  then_reintentar: one => `De los ${n(one.fallidos)} fallidos salen los que pueden llegar. Se omiten los que no llegarán nunca (sin WhatsApp, no aceptan publicidad).`,
+  then_clonar: () => 'Crea un borrador con los mismos destinatarios y la misma plantilla. No se envía nada hasta que usted lo diga.',
+  then_cancelar: one => `${one.pendientes === 1 ? 'Queda 1 mensaje' : `Quedan ${n(one.pendientes)} mensajes`} sin enviar y ya no saldrán. Si solo quiere parar un rato, páusela.`,
+  then_descartar: () => 'Se borra lo que subió. El archivo de su ordenador no se toca.', then_eliminar: () => 'Se borran también sus informes: ya no se sabrá quién recibió qué. Descárguelos antes si los necesita.',
+  do_iniciar: one => `Enviar ${messages(one.total - (one.excluidos ?? 0))}`, do_pausar: () => 'Pausar', do_reanudar: () => 'Reanudar', do_reintentar: () => 'Reintentar', do_clonar: () => 'Crear la copia',
+  do_cancelar: () => 'Cancelar para siempre', do_descartar: () => 'Descartar', do_eliminar: () => 'Eliminar',
+  done_iniciar: title => `${title}: en la cola`, done_pausar: title => `${title}: en pausa`, done_reanudar: title => `${title}: sigue`, done_reintentar: (title, answer) => `${title}: ${messages(answer?.reintentados)} otra vez en la cola`,
+  done_clonar: () => 'Copia creada', done_cancelar: title => `${title}: cancelada`, done_descartar: () => 'Borrador descartado', done_eliminar: title => `${title}: eliminada`, moreActions: 'Más acciones',
+
+  // ---- one campaign
+  about: one => `${one.plantilla} · ${one.idioma} · buzón ${one.buzon} · creada`, noCampaign: 'Esta campaña no existe', noCampaignMore: 'Se eliminó, o terminó hace tiempo y se fue sola.', staleTitle: 'No se pudo actualizar', nowLabel: 'Qué está haciendo ahora',
+  until: time => `No sale nada hasta ${time}.`, leftAll: left => `Son ${left} mensajes.`, leftThen: left => `Faltan ${left}.`,
+  nowDraft: 'Es un borrador: no se envía nada hasta que usted lo diga.', nowDraftMore: 'Si no se usa, se borra solo.',
+  nowPlanned: time => (time ? `Empieza ${time}.` : 'Está programada.'), nowPaused: left => `En pausa: no sale nada hasta que la reanude. Faltan ${left}.`,
+  nowStopped: 'El servidor la detuvo.', nowStoppedMore: left => `No sale nada. Faltan ${left}: repare la causa y reanude.`, nowDamagedMore: 'Alguien cambió sus datos en Redis. No sale nada de ella; las demás siguen.',
+  nowCancelled: (sent, left) => `Cancelada: salieron ${sent} y no saldrán ${left}.`,
+  nowDone: one => (one.enviados === one.total ? `Terminó: ${one.total === 1 ? 'salió el único mensaje' : `salieron los ${n(one.total)} mensajes`}.`
+    : `Terminó: ${[`${n(one.enviados)} enviados`, one.fallidos && many(one.fallidos, 'fallido', 'fallidos'), one.inciertos && many(one.inciertos, 'incierto', 'inciertos'), one.excluidos && many(one.excluidos, 'excluido', 'excluidos'), one.perdidos && many(one.perdidos, 'perdido', 'perdidos')].filter(Boolean).join(', ')}.`),
+  nowWaits: 'Está en espera.', nowQueued: 'En la cola: el primer mensaje sale en un momento.', nowStill: 'Está en marcha, y en el último minuto no ha salido ninguno.', nowLast: 'Está esperando las últimas respuestas.',
+  endsTowards: time => ` y termina ${time.replace(' a la', ' hacia la')}`, nowSending: (pace, left, end) => `${pace}; faltan ${left}${end}.`, measured: rate => `Ritmo medido en el último minuto: ${n(Math.round(rate))} por minuto. Nada espera.`,
+  campaignSpoken: (share, says) => `${share} enviado. ${says}`, sumLabel: 'Suma de todas las partes', sumRight: 'la suma cuadra', sumWrong: 'la suma no cuadra todavía',
+  part_enviados: 'enviados', part_fallidos: 'fallidos', part_inciertos: 'inciertos', part_pendientes: 'pendientes', part_reintentando: 'reintentando', part_en_vuelo: 'en vuelo', part_cancelados: 'cancelados', part_excluidos: 'excluidos', part_perdidos: 'perdidos',
+  card_delivered: 'Entregados', card_read: 'Leídos', card_replied: 'Respondieron', card_failed: 'Fallidos', card_unsure: 'Inciertos', card_held: 'Retenidos', card_cost: 'Cobrados por Meta',
+  ofSent: share => `${share} de los enviados`, ofAll: share => `${share} del total`, unsureWhat: 'ver qué hacer', heldWhat: 'Meta aún los juzga',
+  chartTitle: 'Mensajes por minuto', chartLabel: 'Mensajes por minuto de toda la campaña; las flechas recorren sus momentos', chartEmpty: 'Aún no ha salido ninguno.', chartNotRead: 'No se pudo leer su ritmo',
+  failuresTitle: 'Por qué fallaron', failuresMore: count => `${count} en total`, retryLater: 'Se pueden reintentar cuando termine', retryThese: 'Reintentar estos', retried: count => `${messages(count)} otra vez en la cola`,
+  askRetryCode: (count, code) => `¿Enviar otra vez los ${count} con el código ${code}?`, doRetry: count => `Enviar ${count} otra vez`, retryMore: 'Salen a su ritmo, detrás de lo que quede.', retryHopeless: 'Con este código no suelen llegar por mucho que se envíen. Repetirlos puede empeorar la calidad de su número.',
+  unsureTitle: count => `${count} inciertos: quizá llegaron, quizá no`, unsureMore: 'La conexión se cortó cuando ya habían salido. Muchos se resuelven solos en unos minutos, cuando Meta dice qué fue de ellos. Compárelos con WhatsApp antes de enviarlos otra vez.',
+  unsureDownload: 'Descargar la lista', unsureRetry: 'Enviarlos otra vez…', unsureLater: 'Se podrán enviar otra vez cuando la campaña termine.', askUnsure: count => `¿Enviar otra vez los ${count} inciertos?`, unsureTwice: 'Quien ya lo recibió lo recibirá dos veces.', unsureShortWhy: 'se cortó la conexión al enviarlo',
+  paceTitle: 'Ritmo', slower: 'más despacio', faster: 'más deprisa', paceGive: 'Cambiar el ritmo', paceKeep: 'Dejar el que tiene', paceDefault: 'Usar el general', paceGiven: 'Ritmo cambiado', paceNothingLeft: 'No le queda nada por enviar.', paceFreeEnd: 'Sin esperar entre mensajes.',
+  endsAt: (time, rest) => `Así termina ${time.replace(' a la', ' hacia la')} (${rest}).`, endsNever: 'Así tardaría más de un año.', countsWindow: 'Cuenta las horas y los días elegidos.',
+  reports: 'Informes', reportAll: 'Todos', reportFailed: 'Fallidos', reportUnread: 'Sin leer', reportUnsure: 'Inciertos', reportSemicolon: 'Separado por punto y coma, como lo espera Excel en español', reportKept: 'Los informes se van con la campaña, días después de que termine: descárguelos si los necesita.',
+  auditTitle: 'Quién hizo qué', auditEmpty: 'Nadie ha hecho nada todavía.', noKey: 'sin clave', did_pausar: 'Pausó', did_reanudar: 'Reanudó', did_cancelar: 'Canceló', did_reintentar: 'Reintentó', did_ritmo: 'Cambió el ritmo', did_iniciar: 'Envió', did_clonar: 'Duplicó', did_eliminar: 'Eliminó',
+  'did_crear-campana': 'Creó', 'did_crear-campana-json': 'Creó', 'did_encolar-mensaje': 'Creó con un mensaje', 'did_probar-envio': 'Hizo una prueba', did_excluir: 'Excluyó números', did_readmitir: 'Quitó exclusiones', did_sesion: 'Entró en el panel',
+  wouldSend: 'Saldrían', draftHow: 'Para cambiar columnas o textos, suba el archivo otra vez en «Nueva campaña».',
+
+  // ---- recipients
+  recipients: 'Destinatarios', searchNumber: 'Buscar un número', find: 'Buscar', showAll: 'Ver todos', noRecipient: 'Ese número no está en esta campaña', noRecipientMore: 'Se buscó en todas sus formas de escribirlo. Puede estar entre las filas rechazadas al subir el archivo.',
+  nobodyHere: 'Nadie por ahora', nobodyHereMore: 'Ningún destinatario está así en este momento.', colNumber: 'Número', colOutcome: 'Resultado', colWhy: 'Por qué', colSentAt: 'Enviado', history: 'Historia', historyOf: number => `Historia de ${number}`,
+  outcome_todos: 'Todos', outcome_enviado: 'Enviados', outcome_entregado: 'Entregados', outcome_leido: 'Leídos', outcome_fallido: 'Fallidos', outcome_incierto: 'Inciertos', outcome_pendiente: 'Pendientes', outcome_reintentando: 'Reintentando', outcome_en_vuelo: 'En vuelo', outcome_cancelado: 'Cancelados', outcome_excluido: 'Excluidos', outcome_perdido: 'Perdidos',
+  one_enviado: 'Enviado', one_entregado: 'Entregado', one_leido: 'Leído', one_fallido: 'Fallido', one_incierto: 'Incierto', one_pendiente: 'Pendiente', one_reintentando: 'Reintentando', one_en_vuelo: 'En vuelo', one_cancelado: 'Cancelado', one_excluido: 'Excluido', one_perdido: 'Perdido',
+  stepRow: seq => `Mensaje ${n(seq)} de la campaña`, stepTries: count => many(count, 'intento', 'intentos'), stepSent: 'WhatsApp lo aceptó', stepDelivered: 'Llegó al teléfono', stepRead: 'Lo leyó', stepUnsure: 'No se sabe si llegó', stepError: 'Lo que dijo la API', stepWaiting: 'Espera su turno', stepExcluded: 'Está en la lista de exclusión: no se le envía',
+
+  // ---- a new campaign
+  steps: 'Pasos', step_1: 'Archivo', step_2: 'Revisar', step_3: 'Enviar', dropHere: 'Arrastre aquí su archivo, o elíjalo', dropMore: 'CSV, Excel (XLSX) u ODS, tal como está', otherFile: 'Otro archivo', otherFileLong: 'Elegir otro archivo',
+  fieldInbox: 'Buzón', inboxHint: 'El canal de WhatsApp desde el que se envía.', fieldTemplate: 'Plantilla', fieldLanguage: 'Idioma', fieldTitle: 'Título', titleHint: 'Solo lo ve usted. No puede repetirse.', pickTemplate: 'Elija una plantilla…',
+  templatesBlocked: count => (count === 1 ? 'Otra no se puede enviar ahora: véala en Plantillas.' : `Otras ${n(count)} no se pueden enviar ahora: véalas en Plantillas.`), templateNeedsInbox: 'Escriba antes el buzón y podrá elegirla.', templatesAsking: 'Preguntando a Meta…', templatesNot: why => `Escríbala tal como se llama en WhatsApp. No se pueden listar: ${why}`, templatesNone: 'La cuenta no tiene plantillas.',
+  dropTwins: 'Si un número se repite, enviar solo a la primera fila', whatTheyRead: 'Lo que van a leer', exampleFile: 'Descargar un archivo de ejemplo', fileHow: 'Cómo debe ser el archivo',
+  fileHowList: ['La primera fila son los nombres de las columnas.', 'Una columna tiene el número de teléfono; cualquier nombre corriente vale: «Celular», «Teléfono», «WhatsApp»…', 'Las demás llenan la plantilla. En el paso siguiente elige cuál va en cada sitio.', 'Las filas que no sirvan se muestran antes de enviar nada.'],
+  missingFile: 'Elija el archivo', missingInbox: 'Escriba el buzón', missingTemplate: 'Elija la plantilla', missingTitle: 'Póngale un título', nothingSentYet: 'Subirlo no envía nada: primero lo revisa.', uploadAndCheck: 'Subir y revisar', notUploaded: 'El servidor no aceptó el archivo',
+  uploading: share => `Subiendo… ${share} %`, serverReads: 'El servidor lee las filas…', stopUpload: 'Detener', uploadLabel: 'Subida', uploadOf: (sent, all) => `${sent} de ${all}`, uploadRest: time => `faltan ${time}`,
+  checkTitle: 'Revisar antes de enviar', check_accepted: 'Se enviarán', check_rejected: 'Filas con errores', check_twins: 'Repetidos', check_excluded: 'Excluidos', check_takes: 'Tardará', soon: 'lo mínimo', firstRow: row => `La primera es la fila ${n(row)}.`,
+  previewRow: row => `Así lo leerá la fila ${n(row)}`, previewTo: 'Llega a', rowBefore: 'Fila anterior', rowAfter: 'Fila siguiente', withCards: count => `Carrusel de ${many(count, 'tarjeta', 'tarjetas')}`, media_imagen: 'Imagen', media_video: 'Video', media_documento: 'Documento', media_lugar: 'Un lugar en el mapa',
+  mappingTitle: 'De qué columna sale cada parte', columnFor: what => `Columna para ${what}`, noColumn: 'ninguna columna', sameForAll: 'el mismo texto en todas…', textForAll: what => `Texto de ${what} para todas las filas`, suchAs: example => `p. ej. ${example}`, columnsKept: names => `No se envían, pero vuelven en los informes: ${names}.`, remap: 'Aplicar y revisar otra vez', noRemap: 'Para cambiarlo, elija el archivo otra vez.',
+  target_numero: 'Número', target_url_imagen: 'Imagen', target_url_video: 'Video', target_url_documento: 'Documento', target_nombre_documento: 'Nombre del documento', target_encabezado: 'Encabezado', target_usuario: 'Usuario de WhatsApp',
+  rowsBad: count => (count === '1' ? '1 fila no se enviará' : `${count} filas no se enviarán`), allErrors: 'Todos', errorsDownload: 'Descargar la lista', errorsFile: 'filas-con-errores.csv', colRow: 'Fila', colColumn: 'Columna', colCell: 'Celda y qué tiene', colValue: 'Valor', colError: 'Error', emptyCell: 'vacía', firstErrors: (shown, all) => `Se muestran las primeras ${n(shown)} de ${n(all)}.`,
+  scheduleTitle: 'Cuándo y a qué ritmo', scheduleStart: 'Empieza', startNow: 'En cuanto lo envíe', startLater: 'Más tarde', startAt: 'Día y hora', scheduleHours: 'Horas y días', onlyHours: 'Solo a ciertas horas', hourFrom: 'Desde las', hourTo: 'Hasta las', scheduleDays: 'Días en que se envía', weekdays: ['lun', 'mar', 'mié', 'jue', 'vie', 'sáb', 'dom'],
+  missingStart: 'Diga cuándo', startPast: 'Ese momento ya pasó', missingDays: 'Elija al menos un día', missingHours: 'Diga desde y hasta qué hora', trial: 'Probar con mi número', trialTitle: 'Enviar una prueba', trialMore: row => `Se envía de verdad, con los datos de la fila ${n(row)}, a este número y a nadie más.`, trialNumber: 'Su número', trialHint: 'Con el código del país, p. ej. +58 412 1234567', trialSend: 'Enviar la prueba', trialAgain: 'Enviar otra vez',
+  trialSent: 'WhatsApp aceptó la prueba.', trialLook: 'Mire su teléfono.', trialRefused: 'WhatsApp la rechazó.', trialSilent: 'La API no respondió.', draftKept: 'Guardado como borrador', sendMany: count => `Enviar ${messages(count)}`, scheduleMany: count => `Programar ${messages(count)}`, askSend: count => `¿Enviar ${messages(count)}?`, askSchedule: count => `¿Programar ${messages(count)}?`,
+  readersOnly: 'Su clave solo puede mirar', readersOnlyMore: 'Para crear campañas hace falta una clave de operador.',
+
+  // ---- exclusions
+  exclusions: 'Exclusiones', exclusionsMore: 'Números a los que ninguna campaña envía.', exclusionsCount: count => `Ninguna campaña envía a ${count === 1 ? 'este número' : `estos ${n(count)} números`}, esté en el archivo que esté.`, downloadList: 'Descargar', importFile: 'Importar un archivo', addNumbers: 'Excluir números',
+  lookUp: '¿Está este número en la lista?', isExcluded: 'Está excluido.', isNotExcluded: 'No está en la lista.', isNotExcludedMore: 'Las campañas le envían.', excludeIt: 'Excluirlo', colOrigin: 'De dónde vino', colReason: 'Motivo', colSince: 'Desde', remove: 'Quitar de la lista', removeNumber: number => `Quitar ${number} de la lista`,
+  origin_manual: 'Se agregó aquí o por la API', origin_csv: 'Vino en un archivo', origin_archivo: 'Vino en un archivo', origin_131050: 'Dejó la publicidad (código 131050)', origin_respuesta: 'Respondió pidiendo la baja', origin_preferencia: 'Apagó la publicidad en WhatsApp',
+  exclusionsShown: (shown, all) => `${shown} en esta página, ${all} en total`, noExclusions: 'Nadie está excluido', noExclusionsMore: 'Quien responda BAJA, o apague la publicidad, llega aquí solo. También puede agregar números o importar un archivo.',
+  addMore: 'Deja de enviárseles en el acto, también en las campañas que ya están en marcha.', numbersLabel: 'Números', numbersHint: 'Uno por línea. Con el código del país.', reasonLabel: 'Motivo', excludeMany: count => (count ? `Excluir ${many(count, 'número', 'números')}` : 'Excluir'), excluded: (added, known) => `${many(added, 'número nuevo', 'números nuevos')} en la lista${known ? `; ${n(known)} ya ${known === 1 ? 'estaba' : 'estaban'}` : ''}`,
+  importMore: 'Un CSV, XLSX u ODS. Solo cuenta su columna de números; lo que ya está en la lista se queda como está.', excludeFile: 'Excluir los del archivo', rowsUnread: count => `${count} no se entendieron:`, rowIs: row => `Fila ${n(row)}:`, askRemove: '¿Quitar este número de la lista?', removeMore: 'Las campañas volverán a enviarle. Lo que se omitió no se recupera.', removeAskedFor: 'Esta persona pidió no recibir más. Quítela solo si se lo ha vuelto a pedir: si no, puede denunciar su número.', removed: 'Quitado de la lista',
+
+  // ---- templates
+  templates: 'Plantillas', templatesMore: 'Las que Meta tiene para un buzón, como las ve quien las recibe.', searchTemplates: 'Buscar una plantilla', readAgain: 'Leer otra vez', whichInbox: '¿De qué buzón?', whichInboxMore: 'Escriba su número y verá las plantillas de su cuenta.', templatesNotRead: 'No se pudieron leer las plantillas', noTemplates: 'La cuenta no tiene plantillas', columnsOf: 'Columnas que lleva su archivo', useTemplate: 'Usar en una campaña',
+  meta_APPROVED: 'Aprobada', meta_PAUSED: 'En pausa', meta_PENDING: 'Pendiente', meta_REJECTED: 'Rechazada', meta_DISABLED: 'Desactivada', category_MARKETING: 'marketing', category_UTILITY: 'servicio', category_AUTHENTICATION: 'autenticación', quality_GREEN: 'calidad alta', quality_YELLOW: 'calidad media', quality_RED: 'calidad baja',
+
+  // ---- the system
+  system: 'Sistema', systemMore: 'Cómo está el servidor.', systemAbout: name => `Responde la instancia ${name}. Detrás de un balanceador puede ser otra cada vez.`, allMetrics: 'Todas las métricas', systemState: 'Ahora', redis: 'Redis', connected: 'conectado', notConnected: 'no responde', credentials: 'Credenciales', readable: 'se leen', notReadable: 'no se pueden leer: los buzones ya leídos siguen', api: 'API de WhatsApp', answersIn: time => `responde en ${time}`, nothingSentNow: 'nada se envía ahora desde aquí',
+  activeCampaigns: 'Campañas activas', onThisInstance: count => `(${count} en esta instancia)`, pendingMessages: 'Mensajes por enviar', lastActivity: 'Última actividad', uptime: 'En marcha desde hace', dailyLimits: 'Últimas 24 horas por buzón', noDailyLimit: 'Sin LIMITE_DIARIO: no se cuentan.', ofLimit: (limit, share) => `de ${limit} (${share})`, apiErrors: 'Lo que la API rechazó, desde el arranque', noErrorsYet: 'Nada.', metricsNotRead: 'No se pudieron leer las métricas',
+  messagesMinute: 'Mensajes por minuto', apiLatency: 'API: 95 de cada 100 en', redisLatency: 'Redis: 95 de cada 100 en', loopLag: 'Retraso del bucle (99 de 100)', requestsSecond: 'Peticiones por segundo', sinceOpened: time => `en esta instancia, últimos ${time}`, lastEvents: 'Lo último que se hizo',
+
+  // ---- failures: what the code means, what can be done
+  code_131026: ['El número no tiene WhatsApp, o no puede recibirlo', 'Reintentar no sirve. Corrija el número con su cliente.'],
+  code_131049: ['Meta no le entrega más publicidad por ahora', 'No antes de 24 horas. Reintente mañana.'],
+  code_131050: ['La persona no acepta publicidad de su empresa', 'Ya está en Exclusiones. No insista.'],
+  code_131047: ['Pasaron más de 24 horas desde su última respuesta', 'Use una plantilla aprobada.'],
+  code_131021: ['El destinatario es el mismo número que envía', 'Quite ese número del archivo.'],
+  code_131051: ['Tipo de mensaje no admitido', 'Revise la plantilla.'],
+  code_131062: ['La plantilla no se puede enviar a quien oculta su número', 'Use otra plantilla para ellos.'],
+  code_130472: ['La persona está en un experimento de Meta', 'Meta no se lo entrega. No hay nada que hacer.'],
+  code_130497: ['La cuenta no puede enviar a ese país', 'Pida a Meta que lo permita.'],
+  code_131008: ['Falta un dato que la plantilla pide', 'Revise las columnas del archivo.'],
+  code_131009: ['Un dato no sirve para la plantilla', 'Revise las columnas del archivo.'],
+  code_131030: ['El número no está permitido en la cuenta de prueba', 'Agréguelo en Meta, o use la cuenta definitiva.'],
+  code_131052: ['Meta no pudo descargar la imagen o el archivo', 'Compruebe que el enlace abre sin contraseña y reintente.'],
+  code_131053: ['Meta no pudo usar la imagen o el archivo', 'Compruebe su formato y su tamaño y reintente.'],
+  code_132000: ['La cantidad de variables no coincide con la plantilla', 'Revise las columnas del archivo.'],
+  code_132001: ['La plantilla no existe en ese idioma o no está aprobada', 'Revíselo en WhatsApp Manager y reanude.'],
+  code_132005: ['El texto con sus variables es demasiado largo', 'Acorte los datos de esas filas.'],
+  code_132007: ['La plantilla incumple las políticas de WhatsApp', 'Corríjala en WhatsApp Manager.'],
+  code_132012: ['El formato de una variable no coincide con la plantilla', 'Revise las columnas del archivo.'],
+  code_132015: ['Meta pausó la plantilla por su calidad', 'Edítela, o espere a que la reactive, y reanude.'],
+  code_132016: ['Meta desactivó la plantilla para siempre', 'Cree otra plantilla y otra campaña.'],
+  code_132018: ['Una variable tiene saltos de línea o espacios de más', 'Corrija esas celdas.'],
+  code_190: ['El token de WhatsApp no es válido o venció', 'Guarde uno vigente en las credenciales del buzón y reanude.'],
+  code_131042: ['La cuenta de WhatsApp tiene un problema de pago', 'Revise el método de pago en Meta Business y reanude.'],
+  code_131048: ['Meta limitó el número por la calidad de sus mensajes', 'Espere a que mejore y reanude.'],
+  code_131031: ['Meta bloqueó o restringió la cuenta', 'Revise su estado en WhatsApp Manager.'],
+  code_131056: ['Demasiados mensajes seguidos a la misma persona', 'Reintente más tarde.'],
+  code_130429: ['WhatsApp pidió ir más despacio', 'Baje el ritmo y reintente.'],
+  code_137000: ['La clave de identidad de la persona cambió', 'Reintente.'],
+  code_100: ['Meta no admite un dato del mensaje', 'Revise las columnas del archivo.'],
+  code_http: ['La API rechazó la petición', 'Mire el detalle en el informe de fallidos.'],
+  code_http5: ['La API tuvo un error', 'Reintente cuando la API esté bien.'],
+  code_otros: ['Otros códigos, menos frecuentes', 'Están todos en el informe de fallidos.'],
+  code_unknown: ['La API lo rechazó', 'Mire el detalle en el informe de fallidos.'],
+};

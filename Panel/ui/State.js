@@ -1,0 +1,28 @@
+// The state of a campaign: colour, icon and word, so that none of them is needed alone.
+
+import { html } from '../app/html.js';
+import { has, t } from '../app/i18n.js';
+import { Icon } from './Icon.js';
+
+const looks = {
+  borrador: ['', 'draft'], programado: ['wait', 'calendar'], encolado: ['go', 'clock'], procesando: ['go', 'play'],
+  pausado: ['wait', 'pause'], detenido: ['stop', 'stop'], completado: ['', 'check'], cancelado: ['', 'cross'],
+  'dañado': ['stop', 'alert'],
+};
+
+/** What a campaign's state looks like, "waiting" told apart from "sending". */
+export function lookOf(status) {
+  if (status.estado === 'procesando' && isHeld(status)) return { tone: 'wait', icon: 'clock', word: t('state_waiting') };
+  const [tone, icon] = looks[status.estado] ?? ['', 'question'];
+  const key = `state_${status.estado}`;
+  return { tone, icon, word: has(key) ? t(key) : status.estado };
+}
+
+/** It goes on, and something keeps it from sending. */
+export const isHeld = status =>
+  ['procesando', 'encolado'].includes(status.estado) && Boolean(status.espera_hasta || (status.motivo && !status.ritmo_por_minuto));
+
+export function State({ status }) {
+  const { tone, icon, word } = lookOf(status);
+  return html`<span class=${`state ${tone}`}><${Icon} name=${icon} />${word}</span>`;
+}
