@@ -25,7 +25,7 @@ async function perform(action, status, title) {
     forget(id);
     return null;
   }
-  if (action === 'clonar') return post(campaignPath(id, '/clonar'), { titulo_campana: title });
+  if (action === 'clonar') return post(campaignPath(id, '/clonar'), { titulo: title });
   return post(campaignPath(id, `/${action}`));
 }
 
@@ -36,7 +36,7 @@ export function ActionDialog({ action, status, onClose, onDone = put }) {
   const act = async () => {
     const answer = await perform(action, status, title.trim());
     toast(t(`done_${action}`, id, answer));
-    if (action === 'clonar') go(address('campanas', answer.campaign_id ?? title.trim()));
+    if (action === 'clonar') go(address('nueva', answer.campaign_id));
     else if (answer?.estado && answer.total !== undefined) onDone(answer);
     else if (answer === null) go('/panel/');
   };

@@ -1,7 +1,7 @@
 // A row of the list; a card where there is little room. It is drawn again only when its campaign has changed.
 
 import { actionsFor } from './actions.js';
-import { decimal, number, percent } from '../app/format.js';
+import { decimal, number } from '../app/format.js';
 import { Component, html } from '../app/html.js';
 import { t } from '../app/i18n.js';
 import { address } from '../app/router.js';
@@ -11,6 +11,9 @@ import { Menu } from '../ui/Menu.js';
 import { Meter } from '../ui/Meter.js';
 import { Moment } from '../ui/Moment.js';
 import { isHeld, State } from '../ui/State.js';
+
+/** Who may go on with a draft is led to its check. */
+const pageOf = (title, state) => address(state === 'borrador' && may('operador') ? 'nueva' : 'campanas', title);
 
 /** The line under the bar: how many of how many, and what is not as it should be. */
 function figures(status) {
@@ -43,7 +46,7 @@ function Actions({ title, status, onAct }) {
     ${main && html`<button class="button plain icon slim" title=${t(`act_${main.name}`)} aria-label=${t('actOn', t(`act_${main.name}`), title)}
       onClick=${() => onAct({ action: main.name, status })}><${Icon} name=${main.icon} /></button>`}
     <${Menu} label=${t('moreOn', title)}>
-      <a href=${address('campanas', title)}><${Icon} name="next" />${t('open')}</a>
+      <a href=${pageOf(title, status.estado)}><${Icon} name="next" />${t('open')}</a>
       ${others.map(action => html`<button type="button" class=${action.isDangerous ? 'danger' : ''} onClick=${() => onAct({ action: action.name, status })}>
         <${Icon} name=${action.icon} />${t(`act_${action.name}`)}</button>`)}
     <//></div>`;
@@ -58,12 +61,12 @@ export class CampaignRow extends Component {
     const isKnown = status && !status.isGone && status.total !== undefined;
     return html`
       <tr class="campaign-row pickable">
-        <td class="name-cell"><div class="name"><a href=${address('campanas', title)} dir="auto" title=${title}>${title}</a>
+        <td class="name-cell"><div class="name"><a href=${pageOf(title, state)} title=${title}><bdi>${title}</bdi></a>
           <span class="soft small">${isKnown ? t('rowAbout', status.plantilla, status.buzon) : status?.isGone ? t('rowGone') : '…'}</span></div></td>
         <td class="state-cell"><${State} status=${isKnown ? status : { estado: state }} /></td>
         <td class="wide">${isKnown ? html`<div class="progress"><${Meter} status=${status} />
           <span class="soft small">${figures(status)}</span><${Why} status=${status} /></div>` : html`<div class="bone"></div>`}</td>
-        <td class=${`end ${status?.ritmo_por_minuto ? '' : 'none'}`} data-label=${t('colPace')}>${status?.ritmo_por_minuto ? html`<span class="nowrap">${decimal(status.ritmo_por_minuto)}</span> <span class="soft small">/min</span>` : html`<span class="soft">–</span>`}</td>
+        <td class=${`end ${status?.ritmo_por_minuto ? '' : 'none'}`} data-label=${t('colPace')}>${status?.ritmo_por_minuto ? html`<span class="nowrap">${status.ritmo_por_minuto < 100 ? decimal(status.ritmo_por_minuto) : number(Math.round(status.ritmo_por_minuto))} <span class="soft small">/min</span></span>` : html`<span class="soft">–</span>`}</td>
         <td class=${`small ${isKnown && (status.fin_estimado || status.espera_hasta) ? '' : 'none'}`} data-label=${t('colEnd')}>${isKnown && html`<${Ends} status=${status} />`}</td>
         <td class="acts-cell">${isKnown && html`<${Actions} title=${title} status=${status} onAct=${onAct} />`}</td>
       </tr>`;

@@ -1,14 +1,12 @@
-// A draft's own page: how many it would send to, and the way back to checking it.
+// A draft for those who may only look: how many it would send to.
 
 import { number } from '../app/format.js';
 import { html } from '../app/html.js';
 import { t } from '../app/i18n.js';
-import { may } from '../app/session.js';
 
 export function DraftNotice({ status }) {
   return html`<section class="card">
     <dl class="facts"><dt>${t('wouldSend')}</dt><dd><b>${number(status.total - (status.excluidos ?? 0))}</b></dd>
       ${status.excluidos > 0 && html`<dt>${t('part_excluidos')}</dt><dd>${number(status.excluidos)}</dd>`}
-      <dt>${t('fieldTemplate')}</dt><dd>${status.plantilla} · ${status.idioma}</dd><dt>${t('fieldInbox')}</dt><dd>${status.buzon}</dd></dl>
-    ${may('operador') && html`<p class="soft">${t('draftHow')}</p>`}</section>`;
+      <dt>${t('fieldTemplate')}</dt><dd>${status.plantilla} · ${status.idioma}</dd><dt>${t('fieldInbox')}</dt><dd>${status.buzon}</dd></dl></section>`;
 }

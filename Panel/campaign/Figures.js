@@ -2,7 +2,7 @@
 
 import { number, percent } from '../app/format.js';
 import { html } from '../app/html.js';
-import { t } from '../app/i18n.js';
+import { has, t } from '../app/i18n.js';
 import { Icon } from '../ui/Icon.js';
 
 function Figure({ name, icon, many, part, filter, picked, onPick }) {
@@ -11,7 +11,7 @@ function Figure({ name, icon, many, part, filter, picked, onPick }) {
   return html`<button class="figure" aria-pressed=${picked === filter ? 'true' : 'false'} onClick=${() => onPick(picked === filter ? '' : filter)}>${content}</button>`;
 }
 
-const billed = cost => Object.entries(cost ?? {}).map(([category, count]) => `${number(count)} ${category}`).join(' · ');
+const billed = cost => Object.entries(cost ?? {}).map(([category, count]) => `${has(`category_${category.toUpperCase()}`) ? t(`category_${category.toUpperCase()}`) : category} ${number(count)}`).join(' · ');
 
 export function Figures({ status, picked, onPick }) {
   const ofSent = count => t('ofSent', percent(count, status.enviados));

@@ -26,9 +26,9 @@ function History({ row }) {
     <${Step} icon="inbox" text=${t('stepRow', row.seq)} />
     ${row.intentos > 0 && html`<${Step} icon="retry" text=${t('stepTries', row.intentos)} />`}
     ${row.enviado && html`<${Step} icon="sent" text=${t('stepSent')} at=${row.enviado} more=${row.wamid && html`<span class="mono">${row.wamid}</span>`} />`}
-    ${row.entregado && html`<${Step} icon="check" text=${t('stepDelivered')} at=${row.entregado} />`}
-    ${row.leido && html`<${Step} icon="read" text=${t('stepRead')} at=${row.leido} />`}
-    ${meaning && html`<${Step} icon="alert" text=${`${meaning.means} (${row.codigo})`} more=${meaning.todo} />`}
+    ${row.entregado && html`<${Step} icon="check" text=${t('stepDelivered')} />`}
+    ${row.leido && html`<${Step} icon="read" text=${t('stepRead')} />`}
+    ${meaning && html`<${Step} icon="alert" text=${`${meaning.means} (${row.codigo})`} at=${row.fecha} more=${meaning.todo} />`}
     ${row.estado === 'incierto' && html`<${Step} icon="question" text=${t('stepUnsure')} more=${t('unsureMore')} />`}
     ${row.error && html`<${Step} icon="info" text=${t('stepError')} more=${row.error} />`}
     ${row.estado === 'pendiente' && html`<${Step} icon="clock" text=${t('stepWaiting')} />`}
@@ -36,15 +36,17 @@ function History({ row }) {
   </ol>`;
 }
 
+export { Outcome };
+
 export function RecipientRow({ row, isOpen, onToggle }) {
   const why = row.codigo ? meaningOf(row.codigo).means : row.estado === 'incierto' ? t('unsureShortWhy') : '';
   const id = `historia-${row.seq}`;
   return html`
     <tr class="recipient pickable" onClick=${onToggle}>
-      <td dir="ltr" class="nowrap">${row.numero}</td>
+      <td class="nowrap"><bdi>${row.numero ?? t('numberLost')}</bdi></td>
       <td><${Outcome} name=${row.estado} /></td>
       <td class=${`wide small ${why ? '' : 'none'}`}>${why}</td>
-      <td class=${`small nowrap ${row.enviado ? '' : 'none'}`}><${Moment} at=${row.enviado} /></td>
+      <td class=${`small nowrap ${row.enviado ?? row.fecha ? '' : 'none'}`}><${Moment} at=${row.enviado ?? row.fecha} /></td>
       <td class="end"><button class="button plain icon slim" aria-expanded=${isOpen ? 'true' : 'false'} aria-controls=${id} aria-label=${t('historyOf', row.numero)}
         onClick=${event => { event.stopPropagation(); onToggle(); }}><${Icon} name=${isOpen ? 'cross' : 'down'} /></button></td>
     </tr>

@@ -19,6 +19,16 @@ const counted = {
 };
 const pageSize = 50;
 
+/** A page may have few or none, and more come behind it: asks on until there is something to show. */
+async function readSome(path, options) {
+  let page = await get(path, options);
+  while (page.cursor && page.mensajes.length < pageSize / 2) {
+    const next = await get(`${path.replace(/&cursor=[^&]*/, '')}&cursor=${encodeURIComponent(page.cursor)}`, options);
+    page = { mensajes: [...page.mensajes, ...next.mensajes], cursor: next.cursor };
+  }
+  return page;
+}
+
 export function Recipients({ status, picked, onPick }) {
   const title = status.campaign_id;
   const [typed, setTyped] = useState('');
@@ -36,7 +46,7 @@ export function Recipients({ status, picked, onPick }) {
       ? campaignPath(title, `/mensajes/${encodeURIComponent(wanted)}`)
       : campaignPath(title, `/mensajes${query({ estado: picked, limite: pageSize, cursor: cursors.at(-1) })}`);
     setSeen(before => ({ ...before, isBusy: true }));
-    get(path, { signal: abort.signal }).then(
+    readSome(path, { signal: abort.signal }).then(
       page => { setSeen({ page }); setOpen(wanted && page.mensajes.length === 1 ? page.mensajes[0].seq : null); },
       error => { if (error.name !== 'AbortError') setSeen({ error }); });
     return () => abort.abort();
@@ -61,14 +71,14 @@ export function Recipients({ status, picked, onPick }) {
   };
   return html`
     <section class="card flush" id="destinatarios" ref=${place}>
-      <header><h2>${t('recipients')}</h2></header>
-      <div class="paging stack">
+      <header class="row"><h2 class="grow">${t('recipients')}</h2>
         <form class="row" onSubmit=${search} role="search">
           <label class="search"><span class="hidden">${t('searchNumber')}</span><${Icon} name="search" />
             <input type="search" inputmode="tel" autocomplete="off" placeholder=${t('searchNumber')} value=${typed}
               onInput=${event => { setTyped(event.target.value); if (!event.target.value) setWanted(''); }} /></label>
           <button class="button">${t('find')}</button>
-        </form>
+        </form></header>
+      <div class="above">
         ${!wanted && html`<div class="chips slide" role="group" aria-label=${t('filterBy')}>
           ${outcomes.filter(name => name === '' || name === picked || status[counted[name]] > 0).map(name => html`
             <button class="chip" key=${name} aria-pressed=${picked === name ? 'true' : 'false'} onClick=${() => onPick(name)}>

@@ -4,7 +4,6 @@
 const n = value => new Intl.NumberFormat('es', { useGrouping: 'always' }).format(value ?? 0);
 const many = (count, one, other) => `${n(count)} ${count === 1 ? one : other}`;
 const messages = count => many(count, 'mensaje', 'mensajes');
-const rows = count => many(count, 'fila', 'filas');
 
 export default {
   // ---- the frame
@@ -29,7 +28,7 @@ export default {
   endedMore: 'Entre otra vez y seguirá donde estaba: lo que tenía en esta página no se ha perdido.', waitingMore: 'El panel se abre solo en cuanto responda.', waitingAgain: 'Intentándolo de nuevo…',
 
   // ---- the list
-  campaigns: 'Campañas', newCampaign: 'Nueva campaña', searchCampaigns: 'Buscar por título, plantilla o buzón', orderBy: 'Ordenar', filterBy: 'Filtrar',
+  campaigns: 'Campañas', newCampaign: 'Nueva campaña', searchCampaigns: 'Buscar por título, plantilla, buzón o número', orderBy: 'Ordenar', filterBy: 'Filtrar',
   order_atencion: 'Lo que pide atención', order_nuevas: 'Más recientes', order_viejas: 'Más antiguas', order_titulo: 'Por título', order_fin: 'Las que acaban antes', order_mensajes: 'Las más grandes',
   filter_todas: 'Todas', filter_marcha: 'En marcha', filter_detenidas: 'Detenidas', filter_pausadas: 'En pausa', filter_programadas: 'Programadas', filter_completadas: 'Completadas', filter_canceladas: 'Canceladas', filter_borradores: 'Borradores',
   state_borrador: 'Borrador', state_programado: 'Programada', state_encolado: 'En cola', state_procesando: 'Enviando', state_waiting: 'En espera', state_pausado: 'En pausa', state_detenido: 'Detenida',
@@ -40,6 +39,7 @@ export default {
   waitsUntil: 'espera hasta', open: 'Abrir', moreOn: title => `Más acciones: ${title}`, actOn: (verb, title) => `${verb}: ${title}`,
   showing: (from, to, all, pace) => `${n(from)} a ${n(to)} de ${n(all)}${pace ? ` · ${n(pace)} mensajes por minuto en total` : ''}`,
   listSpoken: (going, pace) => (going ? `${many(going, 'campaña enviando', 'campañas enviando')}, ${n(pace)} mensajes por minuto` : 'Ninguna campaña está enviando'),
+  everywhere: 'Qué se le envió a este número', everywhereMore: 'Se busca en todas las campañas, también en las terminadas que se conservan.', everywhereNone: 'Ninguna campaña tiene este número. Puede estar entre las filas rechazadas al subir un archivo, o en una campaña que ya se fue.', everywhereOlder: 'Buscar en campañas más antiguas', everywhereAsk: text => `Buscar ${text} en todas las campañas`, isOnList: 'Está en la lista de exclusión:',
   noMatch: 'Nada coincide', noMatchMore: 'Ninguna campaña tiene eso en su título, plantilla o buzón con estos filtros.', clearFilters: 'Quitar los filtros',
   noCampaigns: 'Todavía no hay campañas', noCampaignsMore: 'Suba una hoja de cálculo con los números y los datos de cada persona; antes de enviar verá lo que recibirá cada una.', finishedNotRead: 'No se pudieron leer las campañas terminadas',
   meterLabel: (share, one) => `${share} enviado: ${n(one.enviados)} de ${n(one.total)}, ${n(one.fallidos)} fallidos, ${n(one.inciertos)} inciertos`,
@@ -73,7 +73,7 @@ export default {
   endsTowards: time => ` y termina ${time.replace(' a la', ' hacia la')}`, nowSending: (pace, left, end) => `${pace}; faltan ${left}${end}.`, measured: rate => `Ritmo medido en el último minuto: ${n(Math.round(rate))} por minuto. Nada espera.`,
   campaignSpoken: (share, says) => `${share} enviado. ${says}`, sumLabel: 'Suma de todas las partes', sumRight: 'la suma cuadra', sumWrong: 'la suma no cuadra todavía',
   part_enviados: 'enviados', part_fallidos: 'fallidos', part_inciertos: 'inciertos', part_pendientes: 'pendientes', part_reintentando: 'reintentando', part_en_vuelo: 'en vuelo', part_cancelados: 'cancelados', part_excluidos: 'excluidos', part_perdidos: 'perdidos',
-  card_delivered: 'Entregados', card_read: 'Leídos', card_replied: 'Respondieron', card_failed: 'Fallidos', card_unsure: 'Inciertos', card_held: 'Retenidos', card_cost: 'Cobrados por Meta',
+  card_delivered: 'Entregados', card_read: 'Leídos', card_replied: 'Respondieron', card_failed: 'Fallidos', card_unsure: 'Inciertos', card_held: 'Retenidos', card_cost: 'Meta los cobra',
   ofSent: share => `${share} de los enviados`, ofAll: share => `${share} del total`, unsureWhat: 'ver qué hacer', heldWhat: 'Meta aún los juzga',
   chartTitle: 'Mensajes por minuto', chartLabel: 'Mensajes por minuto de toda la campaña; las flechas recorren sus momentos', chartEmpty: 'Aún no ha salido ninguno.', chartNotRead: 'No se pudo leer su ritmo',
   failuresTitle: 'Por qué fallaron', failuresMore: count => `${count} en total`, retryLater: 'Se pueden reintentar cuando termine', retryThese: 'Reintentar estos', retried: count => `${messages(count)} otra vez en la cola`,
@@ -81,15 +81,15 @@ export default {
   unsureTitle: count => `${count} inciertos: quizá llegaron, quizá no`, unsureMore: 'La conexión se cortó cuando ya habían salido. Muchos se resuelven solos en unos minutos, cuando Meta dice qué fue de ellos. Compárelos con WhatsApp antes de enviarlos otra vez.',
   unsureDownload: 'Descargar la lista', unsureRetry: 'Enviarlos otra vez…', unsureLater: 'Se podrán enviar otra vez cuando la campaña termine.', askUnsure: count => `¿Enviar otra vez los ${count} inciertos?`, unsureTwice: 'Quien ya lo recibió lo recibirá dos veces.', unsureShortWhy: 'se cortó la conexión al enviarlo',
   paceTitle: 'Ritmo', slower: 'más despacio', faster: 'más deprisa', paceGive: 'Cambiar el ritmo', paceKeep: 'Dejar el que tiene', paceDefault: 'Usar el general', paceGiven: 'Ritmo cambiado', paceNothingLeft: 'No le queda nada por enviar.', paceFreeEnd: 'Sin esperar entre mensajes.',
-  endsAt: (time, rest) => `Así termina ${time.replace(' a la', ' hacia la')} (${rest}).`, endsNever: 'Así tardaría más de un año.', countsWindow: 'Cuenta las horas y los días elegidos.',
+  endsAt: (time, rest) => `Así termina ${time.replace(' a la', ' hacia la')} (${rest}).`, endsUnknown: 'Aún no se sabe cuándo termina.',
   reports: 'Informes', reportAll: 'Todos', reportFailed: 'Fallidos', reportUnread: 'Sin leer', reportUnsure: 'Inciertos', reportSemicolon: 'Separado por punto y coma, como lo espera Excel en español', reportKept: 'Los informes se van con la campaña, días después de que termine: descárguelos si los necesita.',
   auditTitle: 'Quién hizo qué', auditEmpty: 'Nadie ha hecho nada todavía.', noKey: 'sin clave', did_pausar: 'Pausó', did_reanudar: 'Reanudó', did_cancelar: 'Canceló', did_reintentar: 'Reintentó', did_ritmo: 'Cambió el ritmo', did_iniciar: 'Envió', did_clonar: 'Duplicó', did_eliminar: 'Eliminó',
   'did_crear-campana': 'Creó', 'did_crear-campana-json': 'Creó', 'did_encolar-mensaje': 'Creó con un mensaje', 'did_probar-envio': 'Hizo una prueba', did_excluir: 'Excluyó números', did_readmitir: 'Quitó exclusiones', did_sesion: 'Entró en el panel',
-  wouldSend: 'Saldrían', draftHow: 'Para cambiar columnas o textos, suba el archivo otra vez en «Nueva campaña».',
+  wouldSend: 'Saldrían',
 
   // ---- recipients
   recipients: 'Destinatarios', searchNumber: 'Buscar un número', find: 'Buscar', showAll: 'Ver todos', noRecipient: 'Ese número no está en esta campaña', noRecipientMore: 'Se buscó en todas sus formas de escribirlo. Puede estar entre las filas rechazadas al subir el archivo.',
-  nobodyHere: 'Nadie por ahora', nobodyHereMore: 'Ningún destinatario está así en este momento.', colNumber: 'Número', colOutcome: 'Resultado', colWhy: 'Por qué', colSentAt: 'Enviado', history: 'Historia', historyOf: number => `Historia de ${number}`,
+  nobodyHere: 'Nadie por ahora', nobodyHereMore: 'Ningún destinatario está así en este momento.', colNumber: 'Número', colOutcome: 'Resultado', colWhy: 'Por qué', colSentAt: 'Cuándo', numberLost: 'se perdió', history: 'Historia', historyOf: number => `Historia de ${number}`,
   outcome_todos: 'Todos', outcome_enviado: 'Enviados', outcome_entregado: 'Entregados', outcome_leido: 'Leídos', outcome_fallido: 'Fallidos', outcome_incierto: 'Inciertos', outcome_pendiente: 'Pendientes', outcome_reintentando: 'Reintentando', outcome_en_vuelo: 'En vuelo', outcome_cancelado: 'Cancelados', outcome_excluido: 'Excluidos', outcome_perdido: 'Perdidos',
   one_enviado: 'Enviado', one_entregado: 'Entregado', one_leido: 'Leído', one_fallido: 'Fallido', one_incierto: 'Incierto', one_pendiente: 'Pendiente', one_reintentando: 'Reintentando', one_en_vuelo: 'En vuelo', one_cancelado: 'Cancelado', one_excluido: 'Excluido', one_perdido: 'Perdido',
   stepRow: seq => `Mensaje ${n(seq)} de la campaña`, stepTries: count => many(count, 'intento', 'intentos'), stepSent: 'WhatsApp lo aceptó', stepDelivered: 'Llegó al teléfono', stepRead: 'Lo leyó', stepUnsure: 'No se sabe si llegó', stepError: 'Lo que dijo la API', stepWaiting: 'Espera su turno', stepExcluded: 'Está en la lista de exclusión: no se le envía',
@@ -110,10 +110,10 @@ export default {
   scheduleTitle: 'Cuándo y a qué ritmo', scheduleStart: 'Empieza', startNow: 'En cuanto lo envíe', startLater: 'Más tarde', startAt: 'Día y hora', scheduleHours: 'Horas y días', onlyHours: 'Solo a ciertas horas', hourFrom: 'Desde las', hourTo: 'Hasta las', scheduleDays: 'Días en que se envía', weekdays: ['lun', 'mar', 'mié', 'jue', 'vie', 'sáb', 'dom'],
   missingStart: 'Diga cuándo', startPast: 'Ese momento ya pasó', missingDays: 'Elija al menos un día', missingHours: 'Diga desde y hasta qué hora', trial: 'Probar con mi número', trialTitle: 'Enviar una prueba', trialMore: row => `Se envía de verdad, con los datos de la fila ${n(row)}, a este número y a nadie más.`, trialNumber: 'Su número', trialHint: 'Con el código del país, p. ej. +58 412 1234567', trialSend: 'Enviar la prueba', trialAgain: 'Enviar otra vez',
   trialSent: 'WhatsApp aceptó la prueba.', trialLook: 'Mire su teléfono.', trialRefused: 'WhatsApp la rechazó.', trialSilent: 'La API no respondió.', draftKept: 'Guardado como borrador', sendMany: count => `Enviar ${messages(count)}`, scheduleMany: count => `Programar ${messages(count)}`, askSend: count => `¿Enviar ${messages(count)}?`, askSchedule: count => `¿Programar ${messages(count)}?`,
-  readersOnly: 'Su clave solo puede mirar', readersOnlyMore: 'Para crear campañas hace falta una clave de operador.',
+  noDraft: 'Este borrador ya no está', noDraftMore: 'Se descartó, o pasó mucho tiempo sin usarse. Puede subir el archivo otra vez.', readersOnly: 'Su clave solo puede mirar', readersOnlyMore: 'Para crear campañas hace falta una clave de operador.',
 
   // ---- exclusions
-  exclusions: 'Exclusiones', exclusionsMore: 'Números a los que ninguna campaña envía.', exclusionsCount: count => `Ninguna campaña envía a ${count === 1 ? 'este número' : `estos ${n(count)} números`}, esté en el archivo que esté.`, downloadList: 'Descargar', importFile: 'Importar un archivo', addNumbers: 'Excluir números',
+  exclusions: 'Exclusiones', exclusionsMore: 'Números a los que ninguna campaña envía.', exclusionsCount: count => `${many(count, 'número al que', 'números a los que')} ninguna campaña envía.`, downloadList: 'Descargar', importFile: 'Importar un archivo', addNumbers: 'Excluir números',
   lookUp: '¿Está este número en la lista?', isExcluded: 'Está excluido.', isNotExcluded: 'No está en la lista.', isNotExcludedMore: 'Las campañas le envían.', excludeIt: 'Excluirlo', colOrigin: 'De dónde vino', colReason: 'Motivo', colSince: 'Desde', remove: 'Quitar de la lista', removeNumber: number => `Quitar ${number} de la lista`,
   origin_manual: 'Se agregó aquí o por la API', origin_csv: 'Vino en un archivo', origin_archivo: 'Vino en un archivo', origin_131050: 'Dejó la publicidad (código 131050)', origin_respuesta: 'Respondió pidiendo la baja', origin_preferencia: 'Apagó la publicidad en WhatsApp',
   exclusionsShown: (shown, all) => `${shown} en esta página, ${all} en total`, noExclusions: 'Nadie está excluido', noExclusionsMore: 'Quien responda BAJA, o apague la publicidad, llega aquí solo. También puede agregar números o importar un archivo.',

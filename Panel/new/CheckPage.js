@@ -4,18 +4,19 @@
 import { call, campaignPath, post } from '../app/api.js';
 import { forget, readActive } from '../app/campaigns.js';
 import { duration, number, when } from '../app/format.js';
-import { html, useState } from '../app/html.js';
+import { html, useEffect, useRef, useState } from '../app/html.js';
 import { t } from '../app/i18n.js';
 import { address, go } from '../app/router.js';
 import { Confirm } from '../ui/Dialog.js';
 import { ErrorBox } from '../ui/ErrorBox.js';
 import { Icon } from '../ui/Icon.js';
 import { toast } from '../ui/Toasts.js';
-import { draftOf, forgetDraft, makeDraft } from './draft.js';
+import { draftOf, forgetDraft, makeDraft, readForecast } from './draft.js';
 import { Mapping } from './Mapping.js';
 import { Preview } from './Preview.js';
 import { RowErrors } from './RowErrors.js';
-import { atOnce, endOf, fieldsOf, Schedule, wrongsOf } from './Schedule.js';
+import { fieldsOf, planOf, wrongsOf } from './plan.js';
+import { Schedule } from './Schedule.js';
 import { Trial } from './Trial.js';
 import { UploadProgress } from './UploadProgress.js';
 
@@ -30,28 +31,44 @@ function Warnings({ warnings }) {
 }
 
 /** The pace the server would go at: its own estimate over its own count. */
-const usualInterval = answer => (answer.duracion_estimada_s && answer.total_mensajes ? Math.round((answer.duracion_estimada_s * 1000) / answer.total_mensajes) : answer.intervalo_ms ?? 2000);
+const usualInterval = (answer, count) => (answer.duracion_estimada_s && count > 1 ? Math.round((answer.duracion_estimada_s * 1000) / count) : 2000);
 
-export function CheckPage({ title }) {
-  const [draft, setDraft] = useState(() => draftOf(title));
-  const [plan, setPlan] = useState(atOnce);
+/** The server's forecast of a plan, asked for when it rests. */
+function useForecast(title, plan, answer) {
+  const [forecast, setForecast] = useState(answer);
+  const fields = JSON.stringify(fieldsOf(plan));
+  const isWrong = Object.keys(wrongsOf(plan)).length > 0;
+  useEffect(() => {
+    if (isWrong) return;
+    const abort = new AbortController();
+    const timer = setTimeout(() => readForecast(title, JSON.parse(fields), { signal: abort.signal }).then(setForecast, () => {}), 250);
+    return () => { clearTimeout(timer); abort.abort(); };
+  }, [title, fields, isWrong]);
+  return forecast;
+}
+
+export function CheckPage({ title, draft, onDraft }) {
+  const { answer, fields, file, template } = draft;
+  const count = answer.total_mensajes - (answer.excluidos ?? 0);
+  const [plan, setPlan] = useState(() => planOf(answer));
   const [asking, setAsking] = useState(null);
   const [tried, setTried] = useState(false);
   const [progress, setProgress] = useState(null);
   const [error, setError] = useState(null);
-  const { answer, fields, file, template } = draft;
-  const count = answer.total_mensajes - (answer.excluidos ?? 0);
-  const usual = usualInterval(answer);
+  const [usual] = useState(() => usualInterval(answer, count));
+  const forecast = useForecast(title, plan, answer);
   const wrongs = wrongsOf(plan);
+  const stop = useRef(null);
 
   const remap = async wishes => {
+    stop.current = new AbortController();
     const began = Date.now();
     setError(null);
     setProgress({ sent: 0, total: file.size, began });
     try {
-      const made = await makeDraft({ file, template, replaced: title, fields: { ...fields, ...wishes }, onProgress: (sent, total) => setProgress({ sent, total, began }) });
-      setDraft(draftOf(made));
-    } catch (failure) { setError(failure); }
+      const made = await makeDraft({ file, template, replaced: title, fields: { ...fields, ...wishes }, signal: stop.current.signal, onProgress: (sent, total) => setProgress({ sent, total, began }) });
+      onDraft(draftOf(made));
+    } catch (failure) { if (failure.name !== 'AbortError') setError(failure); }
     setProgress(null);
   };
   const send = async () => {
@@ -73,22 +90,22 @@ export function CheckPage({ title }) {
     setTried(true);
     if (!Object.keys(wrongs).length) setAsking('send');
   };
-  const end = endOf(plan, count, plan.interval ?? usual);
+  const end = forecast?.termina_hacia;
   return html`
     <div class="figures">
       <${Figure} name="accepted" icon="sent" many=${number(count)} />
       <${Figure} name="rejected" icon="alert" many=${number(answer.filas_rechazadas)} href=${answer.filas_rechazadas ? '#filas-malas' : undefined} />
       <${Figure} name="twins" icon="copy" many=${number(answer.duplicados)} />
       <${Figure} name="excluded" icon="exclude" many=${number(answer.excluidos)} />
-      <${Figure} name="takes" icon="clock" many=${usual === 0 || plan.interval === 0 ? t('soon') : duration((count * (plan.interval ?? usual)) / 1000)} />
+      <${Figure} name="takes" icon="clock" many=${forecast?.duracion_estimada_s ? duration(forecast.duracion_estimada_s) : t('soon')} />
     </div>
     <${Warnings} warnings=${answer.advertencias} />
-    ${progress && html`<div class="card"><${UploadProgress} ...${progress} onStop=${() => {}} /></div>`}
+    ${progress && html`<div class="card"><${UploadProgress} ...${progress} onStop=${() => stop.current.abort()} /></div>`}
     ${error && html`<${ErrorBox} error=${error} title=${t('notUploaded')} />`}
     <div class="two even"><${Preview} rows=${answer.vista_previa} template=${template} />
       <${Mapping} key=${JSON.stringify(fields.mapeo ?? {})} answer=${answer} template=${template} fields=${fields} canRemap=${Boolean(file)} onRemap=${remap} isBusy=${Boolean(progress)} /></div>
     ${answer.errores?.length > 0 && html`<${RowErrors} errors=${answer.errores} count=${answer.filas_rechazadas} />`}
-    <${Schedule} plan=${plan} onPlan=${setPlan} count=${count} usual=${usual} wrongs=${tried ? wrongs : {}} />
+    <${Schedule} plan=${plan} onPlan=${setPlan} forecast=${forecast} usual=${usual} wrongs=${tried ? wrongs : {}} />
     <div class="send-bar">
       ${answer.vista_previa?.length > 0 && html`<button class="button" onClick=${() => setAsking('trial')}><${Icon} name="test" />${t('trial')}</button>`}
       <button class="button danger" onClick=${() => setAsking('discard')}>${t('act_descartar')}</button>
@@ -100,6 +117,6 @@ export function CheckPage({ title }) {
     ${asking === 'send' && html`<${Confirm} title=${plan.isLater ? t('askSchedule', count) : t('askSend', count)} verb=${plan.isLater ? t('scheduleMany', count) : t('sendMany', count)} act=${send} onClose=${() => setAsking(null)}>
       <dl class="facts"><dt>${t('fieldTitle')}</dt><dd dir="auto">${title}</dd><dt>${t('fieldTemplate')}</dt><dd>${fields.plantilla} · ${fields.idioma}</dd><dt>${t('fieldInbox')}</dt><dd>${fields.buzon}</dd>
         ${plan.isLater && html`<dt>${t('startAt')}</dt><dd>${when(Date.parse(plan.start))}</dd>`}
-        ${end && (plan.interval ?? usual) > 0 && html`<dt>${t('colEnd')}</dt><dd>${when(end)}</dd>`}
+        ${end && html`<dt>${t('colEnd')}</dt><dd>${when(end)}</dd>`}
         ${answer.filas_rechazadas > 0 && html`<dt>${t('check_rejected')}</dt><dd>${number(answer.filas_rechazadas)}</dd>`}</dl><//>`}`;
 }

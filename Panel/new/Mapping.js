@@ -5,6 +5,7 @@ import { html, useState } from '../app/html.js';
 import { has, t } from '../app/i18n.js';
 import { Icon } from '../ui/Icon.js';
 
+/** No column is called so. */
 const fixed = '\u0000fijo';
 
 /** The parts to fill: the template's where it is known, else what the columns were used for. */
@@ -42,7 +43,7 @@ export function Mapping({ answer, template, fields, canRemap, onRemap, isBusy })
       <table class="map-table"><tbody>${targets.map(target => {
         const value = choice(target.name);
         const example = columns.find(column => column.columna === value)?.ejemplo;
-        return html`<tr key=${target.name}><th scope="row"><span class=${target.isNeeded && !value ? 'failed-text' : ''}>${wordsOf(target)}</span></th>
+        return html`<tr key=${target.name}><th scope="row"><span class=${`first-up ${target.isNeeded && !value ? 'failed-text' : ''}`}>${wordsOf(target)}</span></th>
           <td><select aria-label=${t('columnFor', wordsOf(target))} disabled=${!canRemap || isBusy} value=${value} onChange=${event => setChosen({ ...chosen, [target.name]: event.target.value })}>
             ${!found(target.name) && html`<option value="" selected=${value === ''}>${t('noColumn')}</option>`}
             ${names.map(name => html`<option value=${name} selected=${name === value}>${name}</option>`)}

@@ -31,7 +31,7 @@ export function RowErrors({ errors, count }) {
       <button type="button" class="button slim" onClick=${() => download(errors)}><${Icon} name="download" />${t('errorsDownload')}</button></header>
       ${classes.length > 1 && html`<div class="paging"><div class="chips slide" role="group" aria-label=${t('filterBy')}>
         <button type="button" class="chip" aria-pressed=${picked === '' ? 'true' : 'false'} onClick=${() => setPicked('')}>${t('allErrors')} <b>${number(errors.length)}</b></button>
-        ${classes.map(([name, rows]) => html`<button type="button" class="chip" key=${name} aria-pressed=${picked === name ? 'true' : 'false'} onClick=${() => setPicked(name)}>${rows[0].error} <b>${number(rows.length)}</b></button>`)}</div></div>`}
+        ${classes.map(([name, rows]) => html`<button type="button" class="chip" key=${name} aria-pressed=${picked === name ? 'true' : 'false'} onClick=${() => setPicked(name)}><span class="long">${rows[0].error}</span> <b>${number(rows.length)}</b></button>`)}</div></div>`}
       <div class="scroll"><table class="grid cards"><thead><tr><th>${t('colRow')}</th><th>${t('colColumn')}</th><th>${t('colCell')}</th></tr></thead>
         <tbody>${shown.map(error => html`<tr><td data-label=${t('colRow')}>${number(error.fila)}</td><td>${error.columna}</td>
           <td class="wide"><span class="cell-bad"><span dir="auto">${error.valor === '' ? html`<i class="soft">${t('emptyCell')}</i>` : error.valor}</span><small>${error.error}</small></span></td></tr>`)}</tbody></table></div>

@@ -11,6 +11,6 @@ export const examplePath = (template, inbox) =>
 export function TemplateColumns({ template, inbox }) {
   return html`<div class="stack">
     <dl class="facts">${template.columnas.map(column => html`<dt class="mono">${column.columna}</dt>
-      <dd class="soft">${column.para}${!column.obligatoria && html` · ${t('optional')}`}</dd>`)}</dl>
+      <dd class="soft">${column.para}</dd>`)}</dl>
     <div><a class="button slim" href=${examplePath(template, inbox)} download><${Icon} name="download" />${t('exampleFile')}</a></div></div>`;
 }

@@ -17,6 +17,7 @@ import { Uncertain } from '../campaign/Uncertain.js';
 import { useFollowed } from '../app/follow.js';
 import { html, useEffect, useState } from '../app/html.js';
 import { t } from '../app/i18n.js';
+import { address, go } from '../app/router.js';
 import { may } from '../app/session.js';
 import { Empty } from '../ui/Empty.js';
 import { ErrorBox } from '../ui/ErrorBox.js';
@@ -59,6 +60,10 @@ export default function Campaign({ subject: title }) {
   }
   if (!status) return html`<${Head} title=${title} />${error ? html`<${ErrorBox} error=${error} onRetry=${refresh} />` : html`<${PageBones} />`}`;
   const isDraft = status.estado === 'borrador';
+  if (isDraft && may('operador')) {
+    go(address('nueva', title), { replaces: true });
+    return null;
+  }
   const isMoving = status.estado === 'procesando';
   return html`
     <${Head} title=${title} status=${status} onAct=${setAsking} />
@@ -68,9 +73,8 @@ export default function Campaign({ subject: title }) {
       <${SumLine} status=${status} />
       <${Figures} status=${status} picked=${picked} onPick=${pick} />
       <${Uncertain} status=${status} onDone=${take} />
-      <div class="two"><${Chart} title=${title} isMoving=${isMoving} /><${Pace} status=${status} onDone=${take} /></div>
-      <${Failures} status=${status} onDone=${take} />`}
+      <div class="two"><div class="column"><${Chart} title=${title} isMoving=${isMoving} /><${Failures} status=${status} onDone=${take} /></div>
+        <div class="column"><${Pace} status=${status} onDone=${take} /><${Reports} status=${status} /><${Audit} title=${title} moment=${`${status.estado} ${status.intervalo_ms}`} /></div></div>`}
     <${Recipients} status=${status} picked=${picked} onPick=${setPicked} />
-    <div class="two even">${!isDraft && html`<${Reports} status=${status} />`}<${Audit} title=${title} moment=${`${status.estado} ${status.intervalo_ms}`} /></div>
     ${asking && html`<${ActionDialog} action=${asking} status=${status} onClose=${() => setAsking(null)} onDone=${take} />`}`;
 }

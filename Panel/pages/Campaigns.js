@@ -16,6 +16,7 @@ import { CampaignRow } from '../campaign/CampaignRow.js';
 import { Empty } from '../ui/Empty.js';
 import { ErrorBox } from '../ui/ErrorBox.js';
 import { Icon } from '../ui/Icon.js';
+import { isNumber, NumberSearch } from '../campaign/NumberSearch.js';
 import { Paging } from '../ui/Paging.js';
 
 function Head() {
@@ -42,6 +43,7 @@ function Nothing({ isFiltered, onClear }) {
 export default function Campaigns({ query }) {
   const all = useStore(campaigns);
   const [search, setSearch] = useState('');
+  const [wanted, setWanted] = useState('');
   const [asking, setAsking] = useState(null);
   const [finishedError, setFinishedError] = useState(null);
   const filter = query.get('estado') ?? '';
@@ -79,14 +81,16 @@ export default function Campaigns({ query }) {
   const from = (at - 1) * pageSize;
   return html`
     <${Head} />
-    <div class="toolbar">
+    <form class="toolbar" role="search" onSubmit=${event => { event.preventDefault(); setWanted(isNumber(search) ? search.trim() : ''); }}>
       <label class="search"><span class="hidden">${t('searchCampaigns')}</span><${Icon} name="search" />
-        <input type="search" placeholder=${t('searchCampaigns')} value=${search} onInput=${event => { setSearch(event.target.value); if (page > 1) keep({}); }} /></label>
+        <input type="search" placeholder=${t('searchCampaigns')} value=${search} onInput=${event => { setSearch(event.target.value); setWanted(''); if (page > 1) keep({}); }} /></label>
+      ${isNumber(search) && html`<button class="button primary"><${Icon} name="person" />${t('everywhereAsk', search.trim())}</button>`}
       <label><span class="hidden">${t('orderBy')}</span>
         <select value=${order} onChange=${event => keep({ orden: event.target.value })}>
           ${orders.map(name => html`<option value=${name} selected=${name === order}>${t(`order_${name}`)}</option>`)}</select></label>
-    </div>
+    </form>
     <${Chips} filter=${filter} known=${known} onPick=${name => keep({ estado: name })} />
+    ${wanted && html`<${NumberSearch} key=${wanted} wanted=${wanted} />`}
     ${finishedError && html`<${ErrorBox} error=${finishedError} title=${t('finishedNotRead')} />`}
     <section class="card flush" aria-label=${t('campaigns')}>
       ${shown.length === 0 ? html`<${Nothing} isFiltered=${isFiltered} onClear=${() => { setSearch(''); keep({ estado: '' }); }} />` : html`

@@ -54,7 +54,7 @@ function Fact({ isFine, label, children }) {
 }
 
 function Codes({ families }) {
-  const codes = list(families, 'loopserver_message_codes_total').filter(({ value }) => value > 0).sort((a, b) => b.value - a.value).slice(0, 8);
+  const codes = list(families, 'loopserver_message_codes_total').filter(({ labels, value }) => value > 0 && labels.resultado === 'fallido').sort((a, b) => b.value - a.value).slice(0, 8);
   if (!codes.length) return html`<p class="soft">${t('noErrorsYet')}</p>`;
   return html`<table><tbody>${codes.map(({ labels, value }) => { const code = labels.codigo ?? Object.values(labels)[0]; return html`<tr><td>${meaningOf(code).means} <span class="soft small mono">${code}</span></td><td class="end"><b>${number(value)}</b></td></tr>`; })}</tbody></table>`;
 }

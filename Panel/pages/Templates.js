@@ -50,7 +50,7 @@ export default function Templates({ query: asked }) {
   const again = () => { forgetTemplates(inbox.trim()); setRound(round + 1); };
   return html`
     <div class="page-head"><div class="titles"><h1 tabindex="-1">${t('templates')}</h1><p class="soft">${t('templatesMore')}</p></div></div>
-    <div class="toolbar"><label class="row"><span class="label">${t('fieldInbox')}</span><input type="text" list="buzones" inputmode="numeric" size="8" value=${inbox} onInput=${event => setInbox(event.target.value)} autocomplete="off" /></label>
+    <div class="toolbar"><label class="row inline"><span class="label">${t('fieldInbox')}</span><input type="text" list="buzones" inputmode="numeric" value=${inbox} onInput=${event => setInbox(event.target.value)} autocomplete="off" /></label>
       <datalist id="buzones">${inboxes.map(name => html`<option value=${name} />`)}</datalist>
       ${templates?.length > 1 && html`<label class="search"><span class="hidden">${t('searchTemplates')}</span><${Icon} name="search" /><input type="search" placeholder=${t('searchTemplates')} value=${search} onInput=${event => setSearch(event.target.value)} /></label>`}
       ${templates && html`<button class="button plain icon" aria-label=${t('readAgain')} title=${t('readAgain')} onClick=${again}><${Icon} name="retry" /></button>`}</div>

@@ -12,7 +12,7 @@ const looks = {
 
 /** What a campaign's state looks like, "waiting" told apart from "sending". */
 export function lookOf(status) {
-  if (status.estado === 'procesando' && isHeld(status)) return { tone: 'wait', icon: 'clock', word: t('state_waiting') };
+  if (isHeld(status)) return { tone: 'wait', icon: 'clock', word: t('state_waiting') };
   const [tone, icon] = looks[status.estado] ?? ['', 'question'];
   const key = `state_${status.estado}`;
   return { tone, icon, word: has(key) ? t(key) : status.estado };
