@@ -67,7 +67,7 @@ export class CampaignRow extends Component {
         <td class="wide">${isKnown ? html`<div class="progress"><${Meter} status=${status} />
           <span class="soft small">${figures(status)}</span><${Why} status=${status} /></div>` : html`<div class="bone"></div>`}</td>
         <td class=${`end ${status?.ritmo_por_minuto ? '' : 'none'}`} data-label=${t('colPace')}>${status?.ritmo_por_minuto ? html`<span class="nowrap">${status.ritmo_por_minuto < 100 ? decimal(status.ritmo_por_minuto) : number(Math.round(status.ritmo_por_minuto))} <span class="soft small">/min</span></span>` : html`<span class="soft">–</span>`}</td>
-        <td class=${`small ${isKnown && (status.fin_estimado || status.espera_hasta) ? '' : 'none'}`} data-label=${t('colEnd')}>${isKnown && html`<${Ends} status=${status} />`}</td>
+        <td class=${`small ${isKnown && (status.fin_estimado || status.espera_hasta) ? '' : 'none'}`} data-label=${status?.espera_hasta ? undefined : t('colEnd')}>${isKnown && html`<${Ends} status=${status} />`}</td>
         <td class="acts-cell">${isKnown && html`<${Actions} title=${title} status=${status} onAct=${onAct} />`}</td>
       </tr>`;
   }

@@ -10,17 +10,20 @@ import { Bones } from '../ui/Bones.js';
 import { ErrorBox } from '../ui/ErrorBox.js';
 import { gathered, roundUp } from './history.js';
 
-const width = 680, height = 190, left = 44, bottom = 24, top = 8;
+const height = 190, left = 44, bottom = 24, top = 8;
 const looks = [['enviados', 'sent'], ['fallidos', 'failed'], ['inciertos', 'unsure']];
 const sum = bar => bar.enviados + bar.fallidos + bar.inciertos;
 
+/** As wide as it will be about shown, so that its words keep their size. */
+const room = () => (innerWidth < 720 ? 330 : innerWidth < 861 ? 760 : 620);
+
 function Bars({ bars, step, begin, at, onPoint }) {
+  const width = room();
   const perMinute = 60 / step;
   const highest = roundUp(Math.max(...bars.map(sum)) * perMinute);
-  const room = width - left;
-  const each = room / Math.max(bars.length, 12);
+  const each = (width - left) / Math.max(bars.length, 12);
   const y = value => top + (height - top - bottom) * (1 - value / highest);
-  const labels = [0, .25, .5, .75].map(part => Math.floor(part * bars.length)).filter((index, place, all) => all.indexOf(index) === place && bars.length > 1);
+  const labels = (width < 400 ? [0, .5] : [0, .25, .5, .75]).map(part => Math.floor(part * bars.length)).filter((index, place, all) => all.indexOf(index) === place && bars.length > 1);
   const isLong = bars.length * step > 86_400;
   const point = event => {
     const box = event.currentTarget.getBoundingClientRect();

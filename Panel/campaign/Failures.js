@@ -36,9 +36,9 @@ export function Failures({ status, onDone, onPick }) {
       ${codes.map(([code, count]) => {
         const meaning = meaningOf(code);
         return html`<div class="fail" key=${code}>
-          <div class="stack"><p class="what">${meaning.means} <span class="soft small mono">${code}</span></p><p class="soft small">${meaning.todo}</p></div>
-          <div class="side"><span class="count">${number(count)}</span>
-            ${canRetry && code !== 'otros' && html`<button class="button slim" onClick=${() => setAsking({ code, count })}><${Icon} name="retry" />${t('retryThese')}</button>`}</div>
+          <div class="stack"><p class="what">${meaning.means} <span class="soft small mono">${code}</span></p><p class="soft small">${meaning.todo}</p>
+            ${canRetry && code !== 'otros' && html`<div><button class="button slim" onClick=${() => setAsking({ code, count })}><${Icon} name="retry" />${t('retryThese')}</button></div>`}</div>
+          <span class="count">${number(count)}</span>
         </div>`;
       })}
       ${asking && html`<${Retry} status=${status} ...${asking} onClose=${() => setAsking(null)} onDone=${onDone} />`}

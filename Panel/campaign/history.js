@@ -12,9 +12,9 @@ export function gathered({ paso_s: step, puntos: points }, most = 90) {
   return { step: step * size, bars };
 }
 
-/** A round number at or above `value`: 1, 2, 2.5 or 5 times a power of ten. */
+/** A round number at or above `value`: one digit, or 1.5, times a power of ten. */
 export function roundUp(value) {
   if (value <= 0) return 1;
   const power = 10 ** Math.floor(Math.log10(value));
-  return [1, 2, 2.5, 5, 10].map(factor => factor * power).find(round => round >= value - 1e-9);
+  return [1, 1.5, 2, 3, 4, 5, 6, 8, 10].map(factor => factor * power).find(round => round >= value - 1e-9);
 }

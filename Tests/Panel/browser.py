@@ -92,7 +92,7 @@ class Page:
 
     def __init__(self, browser, width=1280, height=900, dark=False, language="es-VE", still=True):
         self.browser = browser
-        context = browser.send("Target.createBrowserContext")["browserContextId"]
+        context = self.context = browser.send("Target.createBrowserContext")["browserContextId"]
         target = browser.send("Target.createTarget", url="about:blank", browserContextId=context)["targetId"]
         self.target = target
         self.session = browser.send("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
@@ -111,6 +111,7 @@ class Page:
         return self.browser.send(method, self.session, **parameters)
 
     def resize(self, width, height=900):
+        self.width, self.height = width, height
         self.send("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=width < 500)
 
     def open(self, url):
@@ -204,15 +205,17 @@ class Page:
         node = self.send("DOM.querySelector", nodeId=root, selector=selector)["nodeId"]
         self.send("DOM.setFileInputFiles", files=[os.path.abspath(path)], nodeId=node)
 
-    def picture(self, path, whole=True, most=2400):
-        """A screenshot; the whole page at most `most` pixels high. WebP or PNG by its name."""
-        parameters = {"format": "webp", "quality": 82} if path.endswith(".webp") else {"format": "png"}
-        if whole:
-            size = self.send("Page.getLayoutMetrics")["cssContentSize"]
-            parameters["clip"] = {"x": 0, "y": 0, "width": size["width"], "height": min(size["height"], most), "scale": 1}
-            parameters["captureBeyondViewport"] = True
+    def picture(self, path, most=2400):
+        """The whole page, at most `most` pixels high, as WebP or PNG by the name. What is fixed to the screen's end stands
+        at the page's end."""
+        form = {"format": "webp", "quality": 82} if path.endswith(".webp") else {"format": "png"}
+        height = self.height
+        whole = min(most, max(height, self.evaluate("document.documentElement.scrollHeight")))
+        self.resize(self.width, whole)
+        self.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
         with open(path, "wb") as file:
-            file.write(base64.b64decode(self.send("Page.captureScreenshot", **parameters)["data"]))
+            file.write(base64.b64decode(self.send("Page.captureScreenshot", **form)["data"]))
+        self.resize(self.width, height)
 
     def close(self):
         self.browser.send("Target.closeTarget", targetId=self.target)

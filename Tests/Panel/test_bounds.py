@@ -1,0 +1,107 @@
+"""What the panel costs and what it keeps to: bytes, first paint, layout shift, ten thousand campaigns, no other origin."""
+
+import json
+
+from server import KEYS
+from steps import go_to, sign_in
+
+FIRST_PAGE = 60_000
+
+
+def test_the_first_page_is_small_and_of_this_origin_only(page, server):
+    sign_in(page, server)
+    page.wait("!document.querySelector('.bone')")
+    loaded = page.seen_events("Network.loadingFinished")
+    responses = {event["requestId"]: event["response"] for event in page.seen_events("Network.responseReceived")}
+    files = {responses[event["requestId"]]["url"]: event["encodedDataLength"] for event in loaded if event["requestId"] in responses}
+    assert all(url.startswith((server.url + "/", "data:")) for url in files), files
+    size = sum(bytes for url, bytes in files.items() if "/panel" in url)
+    print(f"first page: {size} bytes in {sum('/panel' in url for url in files)} files")
+    assert size < FIRST_PAGE, files
+
+
+def test_first_paint_and_nothing_jumps(page, server):
+    sign_in(page, server)
+    server.campaign("para medir", 20, inicio="2031-01-01T00:00:00Z")
+    page.send("Page.addScriptToEvaluateOnNewDocument", source=(
+        "globalThis.shift = 0; new PerformanceObserver(list => { for (const e of list.getEntries()) if (!e.hadRecentInput) shift += e.value; })"
+        ".observe({type: 'layout-shift', buffered: true});"))
+    page.send("Page.reload")
+    page.wait("document.querySelectorAll('.campaign-row .meter').length > 0")
+    page.wait("performance.getEntriesByName('first-contentful-paint').length > 0")
+    paint = page.evaluate("performance.getEntriesByName('first-paint')[0].startTime")
+    shift = page.evaluate("shift")
+    print(f"first paint: {paint:.0f} ms, layout shift: {shift:.3f}")
+    assert shift < 0.1
+
+
+def test_ten_thousand_campaigns(page, server):
+    """The list of fifty is drawn again in a frame, whatever there is behind it."""
+    sign_in(page, server)
+    page.wait("!document.querySelector('.bone')")
+    took = page.evaluate("""(async () => {
+      const { campaigns } = await import('/panel/app/campaigns.js');
+      const made = await (await fetch('/api/listar-campanas?detalle=true')).json();
+      const sample = made.campanas[0];
+      const all = Array.from({length: 10000}, (_, i) => ({...sample, campaign_id: 'campaña ' + i, estado: 'procesando', enviados: i, total: 20000, pendientes: 20000 - i}));
+      const frame = () => new Promise(done => requestAnimationFrame(() => setTimeout(done)));
+      const put = list => campaigns.set({...campaigns.get(), active: new Map(list.map(one => [one.campaign_id, one])), at: Date.now()});
+      put(all);
+      await frame();
+      const times = [];
+      for (let round = 1; round <= 9; round++) {
+        const next = all.map((one, i) => (i % 200 ? one : {...one, enviados: one.enviados + round}));
+        const active = new Map(next.map(one => [one.campaign_id, one]));
+        const began = performance.now();
+        campaigns.set({...campaigns.get(), active, at: Date.now()});
+        await Promise.resolve();
+        await new Promise(done => setTimeout(done));
+        times.push(performance.now() - began);
+        await frame();
+      }
+      return JSON.stringify([times.sort((a, b) => a - b)[4], document.querySelectorAll('.campaign-row').length]);
+    })()""")
+    median, rows = json.loads(took)
+    print(f"fifty of ten thousand drawn again: {median:.1f} ms")
+    assert rows == 50
+    page.wait_text("1 a 50 de 10.0")
+
+
+def test_what_a_page_of_another_origin_cannot_do(page, server):
+    """The cookie alone changes nothing: a writing request by it needs this page's origin."""
+    sign_in(page, server, role="admin")
+    cookie = "; ".join(f"{one['name']}={one['value']}" for one in page.send("Network.getCookies", urls=[server.url])["cookies"])
+    no_key = {"X-API-Key": "", "Cookie": cookie}
+    host = server.url
+    for origin, expected in [(host, 200), ("https://malo.example", 403), (None, 403)]:
+        headers = dict(no_key, **({"Origin": origin} if origin else {}))
+        status, _ = server.call("PUT", "/api/exclusiones", {"numeros": ["584122223333"]}, headers=headers)
+        assert status == expected, (origin, status)
+
+
+def test_the_policy_forbids_everything_else(page, server):
+    sign_in(page, server)
+    refused = page.evaluate("""(async () => {
+      const seen = [];
+      addEventListener('securitypolicyviolation', event => seen.push(event.effectiveDirective));
+      const script = document.createElement('script'); script.textContent = 'globalThis.ran = true'; document.body.append(script);
+      const style = document.createElement('style'); style.textContent = 'body { display: none }'; document.head.append(style);
+      try { eval('globalThis.ran = true'); } catch {}
+      const image = new Image(); image.src = 'https://ejemplo.com/a.png';
+      await new Promise(done => setTimeout(done, 200));
+      script.remove(); style.remove();
+      return JSON.stringify([globalThis.ran ?? false, [...new Set(seen)].sort()]);
+    })()""")
+    assert json.loads(refused) == [False, ["img-src", "script-src", "script-src-elem", "style-src-elem"]]
+    # These were the test's own.
+    page.browser.events = [event for event in page.browser.events if event.get("method") != "Log.entryAdded"]
+
+
+def test_no_number_or_key_reaches_the_log(page, server):
+    server.campaign("con registro", 3, first=584121212121, inicio="2031-01-01T00:00:00Z")
+    sign_in(page, server)
+    go_to(page, server, "/panel/campanas/con%20registro")
+    page.type("#destinatarios input[type=search]", "584121212122")
+    page.press("Enter")
+    page.wait("document.querySelectorAll('tr.recipient').length === 1")
+    assert "1212122" not in server.lines and KEYS["operador"] not in server.lines
