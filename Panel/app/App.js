@@ -2,7 +2,7 @@
 
 import { health, healthLoop } from './health.js';
 import { html, useEffect, useErrorBoundary, useState } from './html.js';
-import { t } from './i18n.js';
+import { moreWords, t } from './i18n.js';
 import { zone, zoneName } from './format.js';
 import { route } from './router.js';
 import { session } from './session.js';
@@ -34,8 +34,9 @@ function Page({ at }) {
     let isOver = false;
     mend();
     const load = pages[at.page] ?? (() => import('../pages/NotFound.js'));
-    load(at).then(
-      module => !isOver && setShown({ key: at.key, Content: module.default }),
+    const needsMore = at.page !== 'campanas' || at.subject;
+    Promise.all([load(at), needsMore && moreWords()]).then(
+      ([module]) => !isOver && setShown({ key: at.key, Content: module.default }),
       error => !isOver && setShown({ key: at.key, error }));
     return () => { isOver = true; };
   }, [at.key]);

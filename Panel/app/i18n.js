@@ -1,5 +1,5 @@
-// The words. Spanish unless the browser asks for English before it. One dictionary module a language, only the one that
-// is used is loaded. An entry is a text, or a function of what it speaks about, so that plurals are plain code.
+// The words. Spanish unless the browser asks for English before it. Two dictionary modules a
+// language, for the first page and for the rest; only those that are used are loaded. An entry is a text, or a function of what it speaks about, so that plurals are plain code.
 
 const wanted = (navigator.languages ?? [navigator.language]).map(tag => tag.toLowerCase().split('-')[0]);
 const first = wanted.find(tag => tag === 'es' || tag === 'en');
@@ -9,7 +9,10 @@ export const locale = (navigator.languages ?? []).find(tag => tag.toLowerCase().
 
 document.documentElement.lang = language;
 
-const words = (await import(`/panel/i18n/${language}.js`)).default;
+const words = { ...(await import(`/panel/i18n/${language}.js`)).default };
+
+/** Loads the words that the first page does not need. */
+export const moreWords = async () => Object.assign(words, (await import(`/panel/i18n/${language}-more.js`)).default);
 
 /** The text of a key, given what it speaks about. */
 export function t(key, ...facts) {

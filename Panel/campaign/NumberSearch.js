@@ -12,9 +12,6 @@ import { Moment } from '../ui/Moment.js';
 import { meaningOf } from './codes.js';
 import { Outcome } from './RecipientRow.js';
 
-/** Whether a search is for a number: seven digits or more, and nothing that a title would have. */
-export const isNumber = text => /^[+\d\s().-]+$/.test(text) && text.replace(/\D/g, '').length >= 7;
-
 export function NumberSearch({ wanted }) {
   const [seen, setSeen] = useState({ rows: [], isBusy: true });
   const [from, setFrom] = useState(undefined);

@@ -2,10 +2,11 @@
 
 import { arrange, counts, filters, orders, pageSize } from '../app/arrange.js';
 import { campaigns, need, pause, readActive, readDrafts, readFinished } from '../app/campaigns.js';
+import { Later } from '../ui/Later.js';
 import { announce } from '../app/announce.js';
 import { html, useEffect, useMemo, useState } from '../app/html.js';
 import { number } from '../app/format.js';
-import { t } from '../app/i18n.js';
+import { moreWords, t } from '../app/i18n.js';
 import { address, keepQuery } from '../app/router.js';
 import { may } from '../app/session.js';
 import { useStore } from '../app/store.js';
@@ -16,8 +17,11 @@ import { CampaignRow } from '../campaign/CampaignRow.js';
 import { Empty } from '../ui/Empty.js';
 import { ErrorBox } from '../ui/ErrorBox.js';
 import { Icon } from '../ui/Icon.js';
-import { isNumber, NumberSearch } from '../campaign/NumberSearch.js';
 import { Paging } from '../ui/Paging.js';
+
+/** Whether a search is for a number: seven digits or more, and nothing that a title would have. */
+const isNumber = text => /^[+\d\s().-]+$/.test(text) && text.replace(/\D/g, '').length >= 7;
+const numberSearch = async () => (await Promise.all([import('../campaign/NumberSearch.js'), moreWords()]))[0].NumberSearch;
 
 function Head() {
   return html`<div class="page-head"><div class="titles"><h1 tabindex="-1">${t('campaigns')}</h1></div>
@@ -89,10 +93,10 @@ export default function Campaigns({ query }) {
         <select value=${order} onChange=${event => keep({ orden: event.target.value })}>
           ${orders.map(name => html`<option value=${name} selected=${name === order}>${t(`order_${name}`)}</option>`)}</select></label>
     </form>
-    <${Chips} filter=${filter} known=${known} onPick=${name => keep({ estado: name })} />
-    ${wanted && html`<${NumberSearch} key=${wanted} wanted=${wanted} />`}
+    ${!wanted && html`<${Chips} filter=${filter} known=${known} onPick=${name => keep({ estado: name })} />`}
+    ${wanted && html`<${Later} load=${numberSearch} key=${wanted} wanted=${wanted} />`}
     ${finishedError && html`<${ErrorBox} error=${finishedError} title=${t('finishedNotRead')} />`}
-    <section class="card flush" aria-label=${t('campaigns')}>
+    ${!wanted && html`<section class="card flush" aria-label=${t('campaigns')}>
       ${shown.length === 0 ? html`<${Nothing} isFiltered=${isFiltered} onClear=${() => { setSearch(''); keep({ estado: '' }); }} />` : html`
         <div class="scroll"><table class="grid cards list-table">
           <thead><tr><th class="c-name">${t('colCampaign')}</th><th class="c-state">${t('colState')}</th><th>${t('colProgress')}</th>
@@ -104,6 +108,6 @@ export default function Campaigns({ query }) {
         <${Paging} text=${t('showing', from + 1, from + shown.length, found.length, sentPerMinute)}
           onBack=${at > 1 && (() => keep({ pagina: at === 2 ? '' : String(at - 1) }))}
           onNext=${at < pages && (() => keep({ pagina: String(at + 1) }))} />`}
-    </section>
+    </section>`}
     ${asking && html`<${ActionDialog} ...${asking} onClose=${() => setAsking(null)} />`}`;
 }

@@ -118,8 +118,8 @@ class Page:
         self.send("Page.navigate", url=url)
         self.wait("document.readyState === 'complete'")
 
-    def evaluate(self, expression):
-        result = self.send("Runtime.evaluate", expression=expression, awaitPromise=True, returnByValue=True)
+    def evaluate(self, expression, **more):
+        result = self.send("Runtime.evaluate", expression=expression, awaitPromise=True, returnByValue=True, **more)
         if "exceptionDetails" in result:
             raise RuntimeError(json.dumps(result["exceptionDetails"])[:1500])
         return result["result"].get("value")
@@ -134,21 +134,21 @@ class Page:
         while True:
             try:
                 value = self.evaluate(expression)
-            except RuntimeError as error:  # the page is just being left
-                if "context" not in str(error).lower():
-                    raise
-                value = None
+            except RuntimeError as error:  # what it asks of is not there yet, or the page is just being left
+                value, failure = None, error
+            else:
+                failure = ""
             if value:
                 return value
             if time.monotonic() > until:
-                raise AssertionError(f"never true: {expression}\nthe page, {self.evaluate('location.pathname')}:\n{self.text[:2500]}")
+                raise AssertionError(f"never true: {expression} {failure}\nthe page, {self.evaluate('location.pathname')}:\n{self.text[:2500]}")
             time.sleep(0.03)
 
     def wait_text(self, text, seconds=30):
-        return self.wait(f"document.body.innerText.includes({json.dumps(text)})", seconds)
+        return self.wait(f"document.body?.innerText.includes({json.dumps(text)})", seconds)
 
     def wait_no_text(self, text, seconds=30):
-        return self.wait(f"!document.body.innerText.includes({json.dumps(text)})", seconds)
+        return self.wait(f"document.body && !document.body.innerText.includes({json.dumps(text)})", seconds)
 
     def _found(self, selector, text=None):
         """JavaScript that finds what can be seen and used. In front of everything is the open dialog."""

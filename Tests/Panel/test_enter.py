@@ -12,7 +12,7 @@ def test_a_wrong_key_is_told_and_the_right_one_opens(page, server):
     page.type("input[name=clave]", KEYS["operador"])
     page.press("Enter")
     page.wait("!!document.querySelector('.bar-top')")
-    assert page.evaluate("document.querySelector('h1').textContent") == "Campañas"
+    page.wait("document.querySelector('main h1')?.textContent === 'Campañas'")
 
 
 def test_the_key_is_nowhere_in_the_browser(page, server):
