@@ -1,5 +1,5 @@
-// All campaigns, for the list. Active ones are asked for again and again with their status. Of finished ones only the
-// titles are, once: their status is asked for when a row is looked at, and kept, because it hardly changes.
+// All campaigns, for the list. Active ones are read with their status, and changed by what comes (app/feed.js). Of finished
+// ones only the titles are, once: their status is asked for when a row is looked at, and kept.
 
 import { call, get } from './api.js';
 import { createStore } from './store.js';
@@ -87,16 +87,28 @@ export async function need(titles) {
   await Promise.all([work(), work(), work(), work()]);
 }
 
-/** Takes a newer status, as an order's answer has it. */
-export function put(status) {
-  const { active, details } = campaigns.get();
-  if (['completado', 'cancelado'].includes(status.estado)) {
-    change({ details: new Map(details).set(status.campaign_id, status) });
-    readActive();
-  } else {
-    change({ active: new Map(active).set(status.campaign_id, status) });
+/** Takes newer statuses, as an order's answer or the stream has them. */
+export function take(statuses) {
+  const { active, finished, drafts, details } = campaigns.get();
+  const next = { active: new Map(active), drafts: new Map(drafts), details: new Map(details), finished: finished && { ...finished } };
+  for (const status of statuses) {
+    const title = status.campaign_id;
+    for (const map of [next.active, next.drafts, next.details]) map.delete(title);
+    if (status.estado === 'borrador') next.drafts.set(title, status);
+    else if (next.finished && status.estado in next.finished) {
+      next.details.set(title, status);
+      if (!next.finished[status.estado].includes(title)) next.finished[status.estado] = [title, ...next.finished[status.estado]];
+    } else if (!['completado', 'cancelado'].includes(status.estado)) {
+      next.active.set(title, status);
+      for (const state of Object.keys(next.finished ?? {})) {
+        if (next.finished[state].includes(title)) next.finished[state] = next.finished[state].filter(other => other !== title);
+      }
+    }
   }
+  change({ ...next, at: Date.now() });
 }
+
+export const put = status => take([status]);
 
 export function forget(title) {
   const { active, drafts, details, finished } = campaigns.get();

@@ -22,7 +22,7 @@ function Retry({ status, code, count, onClose, onDone }) {
   };
   return html`<${Confirm} title=${t('askRetryCode', number(count), code)} verb=${t('doRetry', number(count))} act=${act} onClose=${onClose}>
     <p>${meaning.means}</p>
-    <p class="soft">${meaning.isHopeless ? t('retryHopeless') : t('retryMore')}</p><//>`;
+    <p class="soft">${t('retryMore')}</p><//>`;
 }
 
 export function Failures({ status, onDone, onPick }) {
@@ -37,7 +37,7 @@ export function Failures({ status, onDone, onPick }) {
         const meaning = meaningOf(code);
         return html`<div class="fail" key=${code}>
           <div class="stack"><p class="what">${meaning.means} <span class="soft small mono">${code}</span></p><p class="soft small">${meaning.todo}</p>
-            ${canRetry && code !== 'otros' && html`<div><button class="button slim" onClick=${() => setAsking({ code, count })}><${Icon} name="retry" />${t('retryThese')}</button></div>`}</div>
+            ${canRetry && code !== 'otros' && !meaning.isHopeless && html`<div><button class="button slim" onClick=${() => setAsking({ code, count })}><${Icon} name="retry" />${t('retryThese')}</button></div>`}</div>
           <span class="count">${number(count)}</span>
         </div>`;
       })}

@@ -36,6 +36,7 @@ export function Pace({ status, onDone }) {
   const interval = wanted ?? status.intervalo_ms;
   const isChanged = wanted !== null && wanted !== status.intervalo_ms;
   const end = endAt(status, interval);
+  if (unfinished(status) === 0) return null;
   const give = async body => {
     setBusy(true);
     setError(null);
@@ -50,7 +51,7 @@ export function Pace({ status, onDone }) {
     <section class="card"><header><h2>${t('paceTitle')}</h2></header>
       <p class="pace-now">${pace(interval)}</p>
       ${may('operador') && html`<${PaceSlider} interval=${interval} onInterval=${setWanted} label=${t('paceTitle')} />`}
-      <p aria-live="polite">${unfinished(status) === 0 ? t('paceNothingLeft') : interval === 0 ? t('paceFreeEnd') : t('endsAt', when(end), timeTo(end))}</p>
+      <p aria-live="polite">${interval === 0 ? t('paceFreeEnd') : t('endsAt', when(end), timeTo(end))}</p>
       ${error && html`<${ErrorBox} error=${error} title=${t('notDone')} />`}
       ${may('operador') && html`<div class="row">
         <button class=${`button ${isChanged ? 'primary' : ''} ${isBusy ? 'busy' : ''}`} disabled=${!isChanged || isBusy} onClick=${() => give(interval)}>${t('paceGive')}</button>

@@ -44,10 +44,10 @@ export function RecipientRow({ row, isOpen, onToggle }) {
   return html`
     <tr class="recipient pickable" onClick=${onToggle}>
       <td class="nowrap"><bdi>${row.numero ?? t('numberLost')}</bdi></td>
-      <td><${Outcome} name=${row.estado} /></td>
+      <td class="line"><${Outcome} name=${row.estado} /></td>
       <td class=${`wide small ${why ? '' : 'none'}`}>${why}</td>
-      <td class=${`small nowrap ${row.enviado ?? row.fecha ? '' : 'none'}`}><${Moment} at=${row.enviado ?? row.fecha} /></td>
-      <td class="end"><button class="button plain icon slim" aria-expanded=${isOpen ? 'true' : 'false'} aria-controls=${id} aria-label=${t('historyOf', row.numero)}
+      <td class=${`small nowrap line ${row.enviado ?? row.fecha ? '' : 'none'}`}><${Moment} at=${row.enviado ?? row.fecha} /></td>
+      <td class="end corner"><button class="button plain icon slim" aria-expanded=${isOpen ? 'true' : 'false'} aria-controls=${id} aria-label=${t('historyOf', row.numero)}
         onClick=${event => { event.stopPropagation(); onToggle(); }}><${Icon} name=${isOpen ? 'cross' : 'down'} /></button></td>
     </tr>
     ${isOpen && html`<tr class="history" id=${id}><td colspan="5" class="wide"><${History} row=${row} /></td></tr>`}`;

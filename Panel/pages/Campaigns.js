@@ -1,9 +1,10 @@
 // The list of campaigns: search, filter, order, fifty a page, live.
 
 import { arrange, counts, filters, orders, pageSize } from '../app/arrange.js';
-import { campaigns, need, pause, readActive, readDrafts, readFinished } from '../app/campaigns.js';
+import { campaigns, need, readActive, readDrafts, readFinished } from '../app/campaigns.js';
 import { Later } from '../ui/Later.js';
 import { announce } from '../app/announce.js';
+import { watchAll } from '../app/feed.js';
 import { html, useEffect, useMemo, useState } from '../app/html.js';
 import { number } from '../app/format.js';
 import { moreWords, t } from '../app/i18n.js';
@@ -55,7 +56,7 @@ export default function Campaigns({ query }) {
   const page = Math.max(1, Number(query.get('pagina')) || 1);
   const keep = parts => keepQuery({ estado: filter, orden: order === 'atencion' ? '' : order, pagina: '', ...parts });
 
-  useRepeat(readActive, pause, []);
+  useEffect(watchAll, []);
   useRepeat(() => readDrafts().catch(() => {}), 20_000, []);
   useEffect(() => {
     document.title = `${t('campaigns')} · LoopServer`;

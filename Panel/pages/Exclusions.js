@@ -20,9 +20,9 @@ const pageSize = 50;
 export const originOf = entry => (has(`origin_${entry.origen}`) ? t(`origin_${entry.origen}`) : entry.origen);
 
 function Row({ entry, onRemove }) {
-  return html`<tr><td dir="ltr" class="nowrap"><b>${entry.numero}</b></td><td>${originOf(entry)}</td>
-    <td class=${`wide ${entry.motivo ? '' : 'none'}`} dir="auto">${entry.motivo ?? '–'}</td><td class="small nowrap"><${Moment} at=${entry.fecha} /></td>
-    <td class="end">${may('admin') && html`<button class="button plain icon slim" aria-label=${t('removeNumber', entry.numero)} title=${t('remove')} onClick=${() => onRemove(entry)}><${Icon} name="trash" /></button>`}</td></tr>`;
+  return html`<tr><td dir="ltr" class="nowrap"><b>${entry.numero}</b></td><td class="line">${originOf(entry)}</td>
+    <td class=${`wide ${entry.motivo ? '' : 'none'}`} dir="auto">${entry.motivo ?? '–'}</td><td class="small nowrap line soft"><${Moment} at=${entry.fecha} /></td>
+    <td class="end corner">${may('admin') && html`<button class="button plain icon slim" aria-label=${t('removeNumber', entry.numero)} title=${t('remove')} onClick=${() => onRemove(entry)}><${Icon} name="trash" /></button>`}</td></tr>`;
 }
 
 export default function Exclusions() {

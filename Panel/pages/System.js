@@ -50,7 +50,7 @@ function useSamples() {
 }
 
 function Fact({ isFine, label, children }) {
-  return html`<dt>${label}</dt><dd class="row">${isFine !== undefined && html`<span class=${isFine ? 'sent-text' : 'failed-text'}><${Icon} name=${isFine ? 'check' : 'alert'} /></span>`}<span>${children}</span></dd>`;
+  return html`<dt>${label}</dt><dd class="row whole">${isFine !== undefined && html`<span class=${isFine ? 'sent-text' : 'failed-text'}><${Icon} name=${isFine ? 'check' : 'alert'} /></span>`}<span>${children}</span></dd>`;
 }
 
 function Codes({ families }) {

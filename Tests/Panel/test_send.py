@@ -47,7 +47,7 @@ def test_from_the_file_to_the_report(page, server, tmp_path):
     page.wait_text("El número no tiene WhatsApp")
 
     failed = server.status(title)["fallos_por_codigo"]
-    page.click("#fallos .fail:first-of-type .button", "Reintentar estos")
+    page.click("#fallos .fail .button", "Reintentar estos")
     page.wait("!!document.querySelector('dialog[open]')")
     page.click("dialog[open] .buttons .primary")
     page.wait("!document.querySelector('dialog[open]')")
