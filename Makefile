@@ -7,7 +7,7 @@ server := .build/release/LoopServer
 swift_sources := Package.swift Sources Tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build run demo test soak fuzz bench-guard lint format settings check-image clean
+.PHONY: help setup build run demo test screenshots soak fuzz bench-guard lint format settings check-image clean
 export SWIFT
 
 help: ## show this list
@@ -33,6 +33,10 @@ demo: build ## send Examples/facturas.csv through a simulated WhatsApp and watch
 test: ## build and run every test (make test ARGS="--filter CampaignsTests")
 	@scripts/setup.sh build runtime test docs
 	@scripts/test.sh $(ARGS)
+
+screenshots: build ## render every page of the panel into docs/img/panel
+	@scripts/setup.sh runtime test docs screenshots
+	LOOPSERVER=$(server) .build/python/bin/python -B Tests/Panel/screenshots.py
 
 soak: ## run tests again and again (make soak ARGS="--busy 4 --runs 5 all"; alone: where things go wrong, 20 times)
 	@scripts/setup.sh build runtime test

@@ -128,7 +128,7 @@ class Page:
     def text(self):
         return self.evaluate("document.body.innerText")
 
-    def wait(self, expression, seconds=30):
+    def wait(self, expression, seconds=60):
         """Until the expression is true; returns its value."""
         until = min(self.browser.deadline, time.monotonic() + seconds)
         while True:
@@ -144,10 +144,10 @@ class Page:
                 raise AssertionError(f"never true: {expression} {failure}\nthe page, {self.evaluate('location.pathname')}:\n{self.text[:2500]}")
             time.sleep(0.03)
 
-    def wait_text(self, text, seconds=30):
+    def wait_text(self, text, seconds=60):
         return self.wait(f"document.body?.innerText.includes({json.dumps(text)})", seconds)
 
-    def wait_no_text(self, text, seconds=30):
+    def wait_no_text(self, text, seconds=60):
         return self.wait(f"document.body && !document.body.innerText.includes({json.dumps(text)})", seconds)
 
     def _found(self, selector, text=None):

@@ -23,7 +23,7 @@ def free_port():
 class Server:
     def __init__(self, program=None, arguments=(), **settings):
         self.program = program or os.environ.get("LOOPSERVER") or os.path.join(ROOT, ".build/debug/LoopServer")
-        self.folder = tempfile.TemporaryDirectory(prefix="lsp-", dir="/tmp", ignore_cleanup_errors=True)
+        self.folder = tempfile.TemporaryDirectory(prefix="lsp-", ignore_cleanup_errors=True)
         self.port = free_port()
         self.arguments = list(arguments)
         self.settings = dict(

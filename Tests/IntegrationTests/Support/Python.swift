@@ -9,16 +9,19 @@ enum Python {
   static let scripts = "\(project)/Tests/OpenAPI"
 
   /// Runs `python` in a directory of its own, which is removed.
+  /// - Parameter more: added to its environment.
   /// - Returns: how it ended, and all it printed.
   @LoopActor
-  static func run(_ arguments: [String]) async throws -> (exit: ChildProcess.ExitStatus, output: String) {
+  static func run(
+    _ arguments: [String], environment more: [String: String] = [:]
+  ) async throws -> (exit: ChildProcess.ExitStatus, output: String) {
     let directory = try ServerProcess.makeDirectory()
     defer { try? FileManager.default.removeItem(atPath: directory) }
     let child = try ChildProcess(
       "\(project)/.build/python/bin/python", ["-B"] + arguments,
       environment: [
         "PATH": "/usr/bin:/bin", "HOME": directory, "TMPDIR": directory, "LANG": "C.UTF-8", "PYTHONPATH": scripts,
-      ], workingDirectory: directory, standardOutput: .capture, standardError: .capture)
+      ].merging(more) { $1 }, workingDirectory: directory, standardOutput: .capture, standardError: .capture)
     let exit = await child.wait()
     return (exit, child.standardOutput.text + child.standardError.text)
   }
