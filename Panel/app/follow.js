@@ -43,6 +43,7 @@ export function useFollowed(title) {
     };
     const listen = () => {
       polling?.stop();
+      polling = undefined;
       stream?.close();
       stream = new EventSource(`/api/campanas/${encodeURIComponent(title)}/eventos`);
       stream.onmessage = event => take(JSON.parse(event.data), true);
@@ -64,7 +65,8 @@ export function useFollowed(title) {
       else if (stream?.readyState === EventSource.CLOSED && !polling) listen();
     };
 
-    setSeen({ status: null, error: null, isLive: false, at: 0 });
+    // The same one again (a retry) stays to be seen meanwhile.
+    setSeen(before => (before.status?.campaign_id === title ? before : { status: null, error: null, isLive: false, at: 0 }));
     ask().then(status => {
       if (isOver) return;
       if (!status) return poll(() => 3000);

@@ -77,6 +77,7 @@ export function Recipients({ status, picked, onPick }) {
             <input type="search" inputmode="tel" autocomplete="off" placeholder=${t('searchNumber')} value=${typed}
               onInput=${event => { setTyped(event.target.value); if (!event.target.value) setWanted(''); }} /></label>
           <button class="button">${t('find')}</button>
+          <button type="button" class="button plain icon" aria-label=${t('readAgain')} title=${t('readAgain')} onClick=${() => setRound(round + 1)}><${Icon} name="retry" /></button>
         </form></header>
       <div class="above">
         ${!wanted && html`<div class="chips slide" role="group" aria-label=${t('filterBy')}>

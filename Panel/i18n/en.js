@@ -13,7 +13,7 @@ export default {
   healthOk: 'All running', healthDegraded: 'Running, with a warning', healthBad: 'Nothing is being sent', healthAway: 'No connection', healthAsking: 'Checking…',
   awayTitle: 'The server does not answer.', awayMore: 'What you see may be out of date; it refreshes by itself. What the server has accepted is not lost.',
   awaySince: time => `For ${time}.`, redisAway: 'Redis is not available', redisAwayMore: 'Nothing is being sent and nothing is lost: it goes on by itself when Redis is back.',
-  degradedTitle: 'The server works, with a warning:', errorUnreachable: 'The server does not answer', errorUnreachableMore: 'Check your connection. It is tried again by itself.',
+  stopping: 'This instance is stopping: another one goes on with its campaigns.', degradedTitle: 'The server works, with a warning:', errorUnreachable: 'The server does not answer', errorUnreachableMore: 'Check your connection. It is tried again by itself.',
   errorTitle: 'That did not work', errorStatus: status => `The server answered with an error (${status})`, again: 'Try again', notDone: 'Nothing was done',
   leaveAsIs: 'Leave it as it is', close: 'Close', paging: 'Pages', pageBack: 'Previous', pageNext: 'Next', pageNumber: page => `Page ${n(page)}`,
   noPage: 'There is no such page', toCampaigns: 'See the campaigns', optional: 'optional', none: 'none', total: 'total',

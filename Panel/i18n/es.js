@@ -14,7 +14,7 @@ export default {
   healthOk: 'Todo en marcha', healthDegraded: 'Con avisos', healthBad: 'No se está enviando', healthAway: 'Sin conexión', healthAsking: 'Comprobando…',
   awayTitle: 'El servidor no responde.', awayMore: 'Lo que ve puede estar anticuado; se actualiza solo en cuanto responda. Lo que ya aceptó no se pierde.',
   awaySince: time => `Desde hace ${time}.`, redisAway: 'Redis no está disponible', redisAwayMore: 'No se está enviando nada, y no se pierde nada: seguirá solo cuando vuelva.',
-  degradedTitle: 'El servidor atiende, con un aviso:', errorUnreachable: 'El servidor no responde', errorUnreachableMore: 'Compruebe su conexión. Se vuelve a intentar solo.',
+  stopping: 'Esta instancia se está deteniendo: otra sigue con sus campañas.', degradedTitle: 'El servidor atiende, con un aviso:', errorUnreachable: 'El servidor no responde', errorUnreachableMore: 'Compruebe su conexión. Se vuelve a intentar solo.',
   errorTitle: 'No se pudo', errorStatus: status => `El servidor respondió con un error (${status})`, again: 'Intentar otra vez', notDone: 'No se hizo nada',
   leaveAsIs: 'Dejarlo como está', close: 'Cerrar', paging: 'Páginas', pageBack: 'Anterior', pageNext: 'Siguiente', pageNumber: page => `Página ${n(page)}`,
   noPage: 'Esta página no existe', toCampaigns: 'Ver las campañas', optional: 'si quiere', none: 'ninguno', total: 'total',

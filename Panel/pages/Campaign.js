@@ -48,6 +48,9 @@ export default function Campaign({ subject: title }) {
   const [asking, setAsking] = useState(null);
   const [picked, setPicked] = useState('');
   useEffect(() => { document.title = `${title} · LoopServer`; }, [title]);
+  // Who may go on with a draft is led to its check.
+  const isTheirs = status?.estado === 'borrador' && may('operador');
+  useEffect(() => { if (isTheirs) go(address('nueva', title), { replaces: true }); }, [isTheirs]);
   const take = answer => { put(answer); putInList(answer); };
   const pick = outcome => {
     setPicked(outcome);
@@ -58,12 +61,8 @@ export default function Campaign({ subject: title }) {
     return html`<${Head} title=${title} /><div class="card"><${Empty} icon="question" title=${t('noCampaign')} text=${error.body?.detail ?? t('noCampaignMore')}>
       <a class="button" href="/panel/">${t('toCampaigns')}</a><//></div>`;
   }
-  if (!status) return html`<${Head} title=${title} />${error ? html`<${ErrorBox} error=${error} onRetry=${refresh} />` : html`<${PageBones} />`}`;
+  if (!status || isTheirs) return html`<${Head} title=${title} />${error ? html`<${ErrorBox} error=${error} onRetry=${refresh} />` : html`<${PageBones} />`}`;
   const isDraft = status.estado === 'borrador';
-  if (isDraft && may('operador')) {
-    go(address('nueva', title), { replaces: true });
-    return null;
-  }
   const isMoving = status.estado === 'procesando';
   return html`
     <${Head} title=${title} status=${status} onAct=${setAsking} />

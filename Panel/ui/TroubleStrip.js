@@ -29,7 +29,7 @@ export function TroubleStrip() {
   }
   if (state.status === 'unhealthy') {
     return html`<div class="strip bad" role="alert"><${Icon} name="alert" />
-      <p><b>${state.reason ?? t('redisAway')}.</b> ${t('redisAwayMore')}</p></div>`;
+      <p>${state.redis === 'ok' && !state.reason ? t('stopping') : html`<b>${state.reason ?? t('redisAway')}.</b> ${t('redisAwayMore')}`}</p></div>`;
   }
   if (state.status === 'degraded' && state.reason) {
     return html`<div class="strip" role="status"><${Icon} name="alert" /><p><b>${t('degradedTitle')}</b> ${state.reason}</p></div>`;

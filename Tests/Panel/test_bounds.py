@@ -1,8 +1,10 @@
 """What the panel costs and what it keeps to: bytes, first paint, layout shift, ten thousand campaigns, no other origin."""
 
 import json
+import os
+import re
 
-from server import KEYS
+from server import KEYS, ROOT
 from steps import go_to, sign_in
 
 FIRST_PAGE = 60_000
@@ -104,3 +106,18 @@ def test_no_number_or_key_reaches_the_log(page, server):
     page.press("Enter")
     page.wait("document.querySelectorAll('tr.recipient').length === 1")
     assert "1212122" not in server.lines and KEYS["operador"] not in server.lines
+
+
+def test_both_languages_have_the_same_words(page, server):
+    """And every word that a page asks for by name is there."""
+    sign_in(page, server)
+    words = json.loads(page.evaluate("""(async () => JSON.stringify(await Promise.all(['es', 'en'].map(async name =>
+      Object.keys({...(await import(`/panel/i18n/${name}.js`)).default, ...(await import(`/panel/i18n/${name}-more.js`)).default}).sort()))))()"""))
+    assert words[0] == words[1]
+    asked = set()
+    for folder, _, names in os.walk(os.path.join(ROOT, "Panel")):
+        for name in names:
+            if name.endswith(".js"):
+                with open(os.path.join(folder, name), encoding="utf-8") as file:
+                    asked |= set(re.findall(r"\bt\('([^']+)'", file.read()))
+    assert len(asked) > 200 and asked - set(words[0]) == set()
