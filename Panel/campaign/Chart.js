@@ -21,7 +21,7 @@ function Bars({ bars, step, begin, at, onPoint }) {
   const width = room();
   const perMinute = 60 / step;
   const highest = roundUp(Math.max(...bars.map(sum)) * perMinute);
-  const each = (width - left) / Math.max(bars.length, 12);
+  const each = (width - left) / Math.max(bars.length, 30);
   const y = value => top + (height - top - bottom) * (1 - value / highest);
   const labels = (width < 400 ? [0, .5] : [0, .25, .5, .75]).map(part => Math.floor(part * bars.length)).filter((index, place, all) => all.indexOf(index) === place && bars.length > 1);
   const isLong = bars.length * step > 86_400;

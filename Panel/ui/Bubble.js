@@ -30,7 +30,9 @@ export function Bubble({ parts = [], text, values = {} }) {
   let body = text ?? own.find(part => part.parte === 'texto')?.texto ?? '';
   let tail = footer?.texto;
   if (text && tail && body.endsWith(tail)) body = body.slice(0, -tail.length).trimEnd(); else if (text) tail = null;
-  const head = text ? null : header?.tipo === 'texto' ? header.texto : null;
+  let head = header?.tipo === 'texto' ? header.texto : null;
+  // The server's text has the header in front, an empty line between.
+  if (text && head) [head, body] = [body.slice(0, body.indexOf('\n\n')), body.slice(body.indexOf('\n\n') + 2)];
   return html`
     <div class="bubble" dir="auto">
       ${kind && html`<div class="media"><${Icon} name=${media[kind]} /><span>${values[mediaColumns[kind]] ? hostOf(values[mediaColumns[kind]]) : t(`media_${kind}`)}</span></div>`}
