@@ -32,7 +32,8 @@ export function Bubble({ parts = [], text, values = {} }) {
   if (text && tail && body.endsWith(tail)) body = body.slice(0, -tail.length).trimEnd(); else if (text) tail = null;
   let head = header?.tipo === 'texto' ? header.texto : null;
   // The server's text has the header in front, an empty line between.
-  if (text && head) [head, body] = [body.slice(0, body.indexOf('\n\n')), body.slice(body.indexOf('\n\n') + 2)];
+  const cut = text ? body.indexOf('\n\n') : -1;
+  if (text && head) [head, body] = cut > 0 ? [body.slice(0, cut), body.slice(cut + 2)] : [null, body];
   return html`
     <div class="bubble" dir="auto">
       ${kind && html`<div class="media"><${Icon} name=${media[kind]} /><span>${values[mediaColumns[kind]] ? hostOf(values[mediaColumns[kind]]) : t(`media_${kind}`)}</span></div>`}

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 @Suite(.serialized) struct PanelInBrowserTests {
-  @Test(arguments: ["enter", "send", "find", "roles", "trouble", "everybody", "bounds"])
+  @Test(arguments: ["enter", "send", "find", "live", "roles", "trouble", "everybody", "bounds"])
   func aPersonUsesThePanel(part: String) async throws {
     try await withDeadline(.seconds(420)) {
       let (exit, output) = try await Python.run(
