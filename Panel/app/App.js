@@ -60,7 +60,8 @@ export function App() {
     <${TopBar} page=${at.page} />
     <${TroubleStrip} />
     <main id="contenido" tabindex="-1"><${Page} at=${at} /></main>
-    <footer class="foot"><span>${t('zoneFoot', zoneName, zone)}</span><a href="/docs" target="_blank" rel="noopener">${t('apiDocs')}</a></footer>
+    <footer class="foot"><span>${t('zoneFoot', zoneName, zone)}</span><a href="/docs" target="_blank" rel="noopener">
+      ${t('apiDocs')}</a></footer>
     <${Spoken} />
     <${Toasts} />
     ${who.state === 'ended' && html`<${SignIn} state="ended" isOver />`}`;

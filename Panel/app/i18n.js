@@ -1,5 +1,6 @@
 // The words. Spanish unless the browser asks for English before it. Two dictionary modules a
-// language, for the first page and for the rest; only those that are used are loaded. An entry is a text, or a function of what it speaks about, so that plurals are plain code.
+// language, for the first page and for the rest; only those that are used are loaded. An entry is a text, or a function
+// of what it speaks about, so that plurals are plain code.
 
 const wanted = (navigator.languages ?? [navigator.language]).map(tag => tag.toLowerCase().split('-')[0]);
 const first = wanted.find(tag => tag === 'es' || tag === 'en');

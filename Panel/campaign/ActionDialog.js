@@ -45,6 +45,7 @@ export function ActionDialog({ action, status, onClose, onDone = put }) {
       isReady=${action !== 'clonar' || title.trim() !== ''} act=${act} onClose=${onClose}>
       <p dir="auto"><b>${id}</b></p>
       <p class="soft">${t(`then_${action}`, status)}</p>
-      ${action === 'clonar' && html`<${TextField} name="titulo-copia" label=${t('fieldTitle')} value=${title} onValue=${setTitle} maxlength="100" dir="auto" />`}
+      ${action === 'clonar' && html`<${TextField} name="titulo-copia" label=${t('fieldTitle')} value=${title}
+        onValue=${setTitle} maxlength="100" dir="auto" />`}
     <//>`;
 }

@@ -11,8 +11,10 @@ import { Moment } from '../ui/Moment.js';
 export function EventList({ events, showsCampaign }) {
   return html`<ul class="events">${events.map(event => html`<li key=${event.id}>
     <b>${has(`did_${event.accion}`) ? t(`did_${event.accion}`) : event.accion}</b>
-    ${showsCampaign && event.campana && html`<a dir="auto" href=${`/panel/campanas/${encodeURIComponent(event.campana)}`}>${event.campana}</a>`}
-    <span class="soft"><${Moment} at=${event.fecha} /> · ${event.clave ?? t('noKey')} · ${event.desde}</span></li>`)}</ul>`;
+    ${showsCampaign && event.campana && html`<a dir="auto"
+      href=${`/panel/campanas/${encodeURIComponent(event.campana)}`}>${event.campana}</a>`}
+    <span class="soft"><${Moment} at=${event.fecha} /> · ${event.clave ?? t('noKey')} · ${event.desde}</span></li>`)}
+      </ul>`;
 }
 
 export function Audit({ title, moment }) {
@@ -24,5 +26,6 @@ export function Audit({ title, moment }) {
   if (!may('admin')) return null;
   return html`<section class="card"><header><h2>${t('auditTitle')}</h2></header>
     ${seen.error ? html`<${ErrorBox} error=${seen.error} />` : !seen.page ? html`<${Bones} />`
-      : seen.page.eventos.length ? html`<${EventList} events=${seen.page.eventos} />` : html`<p class="soft">${t('auditEmpty')}</p>`}</section>`;
+      : seen.page.eventos.length ? html`<${EventList} events=${seen.page.eventos} />` : html`<p class="soft">
+        ${t('auditEmpty')}</p>`}</section>`;
 }

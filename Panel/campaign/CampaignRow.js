@@ -25,16 +25,21 @@ function figures(status) {
   return parts.join(' · ');
 }
 
+const perMinute = rate => (rate < 100 ? decimal(rate) : number(Math.round(rate)));
+
 function Why({ status }) {
   if (!status.motivo) return null;
   const isBad = ['detenido', 'dañado'].includes(status.estado);
-  return html`<p class=${`why ${isBad ? 'failed-text' : isHeld(status) ? 'unsure-text' : 'soft'}`}><${Icon} name=${isBad ? 'alert' : 'info'} /><span>${status.motivo}</span></p>`;
+  return html`<p class=${`why ${isBad ? 'failed-text' : isHeld(status) ? 'unsure-text' : 'soft'}`}>
+    <${Icon} name=${isBad ? 'alert' : 'info'} /><span>${status.motivo}</span></p>`;
 }
 
 function Ends({ status }) {
-  if (status.espera_hasta) return html`<span class="soft small">${t('waitsUntil')}</span> <${Moment} at=${status.espera_hasta} />`;
+  if (status.espera_hasta) return html`<span class="soft small">${t('waitsUntil')}
+    </span> <${Moment} at=${status.espera_hasta} />`;
   if (status.fin_estimado) return html`<${Moment} at=${status.fin_estimado} />`;
-  if (['completado', 'cancelado'].includes(status.estado)) return html`<span class="soft"><${Moment} at=${status.ultimo_envio} /></span>`;
+  if (['completado', 'cancelado'].includes(status.estado)) return html`<span class="soft">
+    <${Moment} at=${status.ultimo_envio} /></span>`;
   return html`<span class="soft">–</span>`;
 }
 
@@ -43,11 +48,13 @@ function Actions({ title, status, onAct }) {
   const [main] = actions.filter(action => action.main);
   const others = actions.filter(action => action !== main);
   return html`<div class="acts">
-    ${main && html`<button class="button plain icon slim" title=${t(`act_${main.name}`)} aria-label=${t('actOn', t(`act_${main.name}`), title)}
+    ${main && html`<button class="button plain icon slim" title=${t(`act_${main.name}`)}
+      aria-label=${t('actOn', t(`act_${main.name}`), title)}
       onClick=${() => onAct({ action: main.name, status })}><${Icon} name=${main.icon} /></button>`}
     <${Menu} label=${t('moreOn', title)}>
       <a href=${pageOf(title, status.estado)}><${Icon} name="next" />${t('open')}</a>
-      ${others.map(action => html`<button type="button" class=${action.isDangerous ? 'danger' : ''} onClick=${() => onAct({ action: action.name, status })}>
+      ${others.map(action => html`<button type="button" class=${action.isDangerous ? 'danger' : ''}
+        onClick=${() => onAct({ action: action.name, status })}>
         <${Icon} name=${action.icon} />${t(`act_${action.name}`)}</button>`)}
     <//></div>`;
 }
@@ -62,12 +69,19 @@ export class CampaignRow extends Component {
     return html`
       <tr class="campaign-row pickable">
         <td class="name-cell"><div class="name"><a href=${pageOf(title, state)} title=${title}><bdi>${title}</bdi></a>
-          <span class="soft small">${isKnown ? t('rowAbout', status.plantilla, status.buzon) : status?.isGone ? t('rowGone') : '…'}</span></div></td>
+          <span class="soft small">
+            ${isKnown ? t('rowAbout', status.plantilla, status.buzon) : status?.isGone ? t('rowGone') : '…'}</span>
+            </div></td>
         <td class="state-cell"><${State} status=${isKnown ? status : { estado: state }} /></td>
         <td class="wide">${isKnown ? html`<div class="progress"><${Meter} status=${status} />
-          <span class="soft small">${figures(status)}</span><${Why} status=${status} /></div>` : html`<div class="bone"></div>`}</td>
-        <td class=${`end ${status?.ritmo_por_minuto ? '' : 'none'}`} data-label=${t('colPace')}>${status?.ritmo_por_minuto ? html`<span class="nowrap">${status.ritmo_por_minuto < 100 ? decimal(status.ritmo_por_minuto) : number(Math.round(status.ritmo_por_minuto))} <span class="soft small">/min</span></span>` : html`<span class="soft">–</span>`}</td>
-        <td class=${`small ${isKnown && (status.fin_estimado || status.espera_hasta) ? '' : 'none'}`} data-label=${status?.espera_hasta ? undefined : t('colEnd')}>${isKnown && html`<${Ends} status=${status} />`}</td>
+          <span class="soft small">${figures(status)}</span><${Why} status=${status} /></div>` : html`<div class="bone">
+            </div>`}</td>
+        <td class=${`end ${status?.ritmo_por_minuto ? '' : 'none'}`} data-label=${t('colPace')}>
+          ${status?.ritmo_por_minuto ? html`<span class="nowrap">
+          ${perMinute(status.ritmo_por_minuto)} <span class="soft small">/min</span></span>` : html`<span class="soft">–</span>`}</td>
+        <td class=${`small ${isKnown && (status.fin_estimado || status.espera_hasta) ? '' : 'none'}`}
+          data-label=${status?.espera_hasta ? undefined : t('colEnd')}>${isKnown && html`<${Ends} status=${status} />`}
+          </td>
         <td class="acts-cell">${isKnown && html`<${Actions} title=${title} status=${status} onAct=${onAct} />`}</td>
       </tr>`;
   }

@@ -23,7 +23,8 @@ function Bars({ bars, step, begin, at, onPoint }) {
   const highest = roundUp(Math.max(...bars.map(sum)) * perMinute);
   const each = (width - left) / Math.max(bars.length, 30);
   const y = value => top + (height - top - bottom) * (1 - value / highest);
-  const labels = (width < 400 ? [0, .5] : [0, .25, .5, .75]).map(part => Math.floor(part * bars.length)).filter((index, place, all) => all.indexOf(index) === place && bars.length > 1);
+  const parts = width < 400 ? [0, .5] : [0, .25, .5, .75];
+  const labels = bars.length > 1 ? [...new Set(parts.map(part => Math.floor(part * bars.length)))] : [];
   const isLong = bars.length * step > 86_400;
   const point = event => {
     const box = event.currentTarget.getBoundingClientRect();
@@ -39,7 +40,8 @@ function Bars({ bars, step, begin, at, onPoint }) {
   return html`
     <svg class="chart" viewBox=${`0 0 ${width} ${height}`} role="img" tabindex="0" aria-label=${t('chartLabel')}
       onPointerMove=${point} onPointerLeave=${() => onPoint(null)} onKeyDown=${onKey}>
-      ${[0, .5, 1].map(part => html`<line class="axis" x1=${left} x2=${width} y1=${y(part * highest)} y2=${y(part * highest)} />
+      ${[0, .5, 1].map(part => html`<line class="axis" x1=${left} x2=${width} y1=${y(part * highest)}
+        y2=${y(part * highest)} />
         <text x=${left - 8} y=${y(part * highest) + 4} text-anchor="end">${decimal(part * highest)}</text>`)}
       ${bars.map((bar, index) => {
         let below = 0;
@@ -48,21 +50,26 @@ function Bars({ bars, step, begin, at, onPoint }) {
           if (!value) return null;
           const from = below;
           below += value;
-          return html`<rect class=${look} x=${left + index * each + .5} width=${Math.max(.8, each - 1)} y=${y(below)} height=${Math.max(.5, y(from) - y(below))} />`;
+          return html`<rect class=${look} x=${left + index * each + .5} width=${Math.max(.8, each - 1)} y=${y(below)}
+            height=${Math.max(.5, y(from) - y(below))} />`;
         });
       })}
-      ${labels.map(index => html`<text x=${left + index * each} y=${height - 6}>${isLong ? `${dayOf(begin + index * step * 1000)} ${time(begin + index * step * 1000)}` : time(begin + index * step * 1000)}</text>`)}
-      ${at !== null && html`<line class="cursor" x1=${left + (at + .5) * each} x2=${left + (at + .5) * each} y1=${top} y2=${height - bottom} />`}
+      ${labels.map(index => html`<text x=${left + index * each} y=${height - 6}>
+        ${isLong ? `${dayOf(begin + index * step * 1000)} ${time(begin + index * step * 1000)}` : time(begin + index * step * 1000)}</text>`)}
+      ${at !== null && html`<line class="cursor" x1=${left + (at + .5) * each} x2=${left + (at + .5) * each} y1=${top}
+        y2=${height - bottom} />`}
     </svg>`;
 }
 
 function Told({ bars, step, begin, at }) {
   if (at === null || !bars[at]) {
-    return html`<div class="chart-tip legend">${looks.map(([name, look]) => html`<span><i class=${`swatch fill-${look}`}></i>${t(`part_${name}`)}</span>`)}</div>`;
+    return html`<div class="chart-tip legend">${looks.map(([name, look]) => html`<span>
+      <i class=${`swatch fill-${look}`}></i>${t(`part_${name}`)}</span>`)}</div>`;
   }
   const from = begin + at * step * 1000;
   return html`<div class="chart-tip" role="status"><b>${dayOf(from)} ${time(from)}</b>
-    ${looks.map(([name, look]) => html`<span><i class=${`swatch fill-${look}`}></i> ${t(`part_${name}`)} <b>${number(bars[at][name])}</b></span>`)}</div>`;
+    ${looks.map(([name, look]) => html`<span><i class=${`swatch fill-${look}`}></i> ${t(`part_${name}`)} <b>
+      ${number(bars[at][name])}</b></span>`)}</div>`;
 }
 
 export function Chart({ title, isMoving }) {
@@ -73,7 +80,8 @@ export function Chart({ title, isMoving }) {
   }, () => (isMoving ? 10_000 : 60_000), [title, isMoving]);
   const { history, error } = seen;
   const content = () => {
-    if (!history) return error ? html`<${ErrorBox} error=${error} title=${t('chartNotRead')} />` : html`<${Bones} lines=${5} />`;
+    if (!history) return error ? html`<${ErrorBox} error=${error} title=${t('chartNotRead')} />`
+      : html`<${Bones} lines=${5} />`;
     const { step, bars } = gathered(history);
     if (!bars.some(sum)) return html`<p class="soft">${t('chartEmpty')}</p>`;
     const given = { bars, step, begin: Date.parse(history.desde), at };

@@ -20,7 +20,8 @@ function Retry({ status, code, count, onClose, onDone }) {
     toast(t('retried', answer.reintentados));
     onDone(answer);
   };
-  return html`<${Confirm} title=${t('askRetryCode', number(count), code)} verb=${t('doRetry', number(count))} act=${act} onClose=${onClose}>
+  return html`<${Confirm} title=${t('askRetryCode', number(count), code)} verb=${t('doRetry', number(count))} act=${act}
+    onClose=${onClose}>
     <p>${meaning.means}</p>
     <p class="soft">${t('retryMore')}</p><//>`;
 }
@@ -31,13 +32,18 @@ export function Failures({ status, onDone, onPick }) {
   if (codes.length === 0) return null;
   const canRetry = may('operador') && retryable.includes(status.estado);
   return html`
-    <section class="card flush" id="fallos"><header><h2>${t('failuresTitle')}</h2><span class="soft small">${t('failuresMore', number(status.fallidos))}</span>
-      ${!retryable.includes(status.estado) && may('operador') && html`<span class="soft small">${t('retryLater')}</span>`}</header>
+    <section class="card flush" id="fallos"><header><h2>${t('failuresTitle')}</h2><span class="soft small">
+      ${t('failuresMore', number(status.fallidos))}</span>
+      ${!retryable.includes(status.estado) && may('operador') && html`<span class="soft small">${t('retryLater')}
+        </span>`}</header>
       ${codes.map(([code, count]) => {
         const meaning = meaningOf(code);
         return html`<div class="fail" key=${code}>
-          <div class="stack"><p class="what">${meaning.means} <span class="soft small mono">${code}</span></p><p class="soft small">${meaning.todo}</p>
-            ${canRetry && code !== 'otros' && !meaning.isHopeless && html`<div><button class="button slim" onClick=${() => setAsking({ code, count })}><${Icon} name="retry" />${t('retryThese')}</button></div>`}</div>
+          <div class="stack"><p class="what">${meaning.means} <span class="soft small mono">${code}</span></p>
+            <p class="soft small">${meaning.todo}</p>
+            ${canRetry && code !== 'otros' && !meaning.isHopeless && html`<div>
+              <button class="button slim" onClick=${() => setAsking({ code, count })}><${Icon} name="retry" />
+              ${t('retryThese')}</button></div>`}</div>
           <span class="count">${number(count)}</span>
         </div>`;
       })}

@@ -31,14 +31,22 @@ export function NumberSearch({ wanted }) {
   }, [wanted, from]);
   const { rows, isBusy, error, cursor } = seen;
   return html`
-    <section class="card flush" aria-label=${t('everywhere')}><header><h2>${t('everywhere')}</h2><span class="soft small">${t('everywhereMore')}</span></header>
-      ${excluded && html`<div class="above"><div class="notice warn"><${Icon} name="exclude" /><p><b>${t('isOnList')}</b> ${has(`origin_${excluded.origen}`) ? t(`origin_${excluded.origen}`) : excluded.origen}, <${Moment} at=${excluded.fecha} />.</p></div></div>`}
-      ${rows.length > 0 && html`<div class="scroll"><table class="grid cards"><thead><tr><th>${t('colCampaign')}</th><th>${t('colOutcome')}</th><th>${t('colWhy')}</th><th>${t('colSentAt')}</th></tr></thead>
-        <tbody>${rows.map(row => html`<tr key=${`${row.campaign_id} ${row.seq}`}><td><a href=${address('campanas', row.campaign_id)}><bdi>${row.campaign_id}</bdi></a></td><td class="line"><${Outcome} name=${row.estado} /></td>
-          <td class=${`wide small ${row.codigo ? '' : 'none'}`}>${row.codigo && meaningOf(row.codigo).means}</td><td class="small nowrap"><${Moment} at=${row.enviado ?? row.fecha} /></td></tr>`)}</tbody></table></div>`}
+    <section class="card flush" aria-label=${t('everywhere')}><header><h2>${t('everywhere')}</h2>
+      <span class="soft small">${t('everywhereMore')}</span></header>
+      ${excluded && html`<div class="above"><div class="notice warn"><${Icon} name="exclude" /><p><b>${t('isOnList')}
+        </b> ${has(`origin_${excluded.origen}`) ? t(`origin_${excluded.origen}`) : excluded.origen}, <${Moment}
+        at=${excluded.fecha} />.</p></div></div>`}
+      ${rows.length > 0 && html`<div class="scroll"><table class="grid cards"><thead><tr><th>${t('colCampaign')}</th>
+        <th>${t('colOutcome')}</th><th>${t('colWhy')}</th><th>${t('colSentAt')}</th></tr></thead>
+        <tbody>${rows.map(row => html`<tr key=${`${row.campaign_id} ${row.seq}`}><td>
+          <a href=${address('campanas', row.campaign_id)}><bdi>${row.campaign_id}</bdi></a></td><td class="line">
+          <${Outcome} name=${row.estado} /></td>
+          <td class=${`wide small ${row.codigo ? '' : 'none'}`}>${row.codigo && meaningOf(row.codigo).means}</td>
+            <td class="small nowrap"><${Moment} at=${row.enviado ?? row.fecha} /></td></tr>`)}</tbody></table></div>`}
       ${error && html`<div class="above"><${ErrorBox} error=${error} /></div>`}
       ${isBusy && html`<div class="above"><${Bones} lines=${2} /></div>`}
       ${!isBusy && !error && !rows.length && !cursor && html`<p class="above soft">${t('everywhereNone')}</p>`}
-      ${cursor && html`<div class="paging"><button class="button slim" onClick=${() => setFrom(cursor)}><${Icon} name="search" />${t('everywhereOlder')}</button></div>`}
+      ${cursor && html`<div class="paging"><button class="button slim" onClick=${() => setFrom(cursor)}>
+        <${Icon} name="search" />${t('everywhereOlder')}</button></div>`}
     </section>`;
 }

@@ -23,7 +23,8 @@ export function placeOf(interval) {
 
 export function PaceSlider({ interval, onInterval, label }) {
   return html`
-    <div><input type="range" min="0" max=${steps.length - 1} step="1" value=${placeOf(interval)} aria-label=${label} aria-valuetext=${pace(interval)}
+    <div><input type="range" min="0" max=${steps.length - 1} step="1" value=${placeOf(interval)} aria-label=${label}
+      aria-valuetext=${pace(interval)}
       onInput=${event => onInterval(steps[Number(event.target.value)])} />
       <div class="ticks" aria-hidden="true"><span>${t('slower')}</span><span>${t('faster')}</span></div></div>`;
 }
@@ -54,8 +55,10 @@ export function Pace({ status, onDone }) {
       <p aria-live="polite">${interval === 0 ? t('paceFreeEnd') : t('endsAt', when(end), timeTo(end))}</p>
       ${error && html`<${ErrorBox} error=${error} title=${t('notDone')} />`}
       ${may('operador') && html`<div class="row">
-        <button class=${`button ${isChanged ? 'primary' : ''} ${isBusy ? 'busy' : ''}`} disabled=${!isChanged || isBusy} onClick=${() => give(interval)}>${t('paceGive')}</button>
+        <button class=${`button ${isChanged ? 'primary' : ''} ${isBusy ? 'busy' : ''}`} disabled=${!isChanged || isBusy}
+          onClick=${() => give(interval)}>${t('paceGive')}</button>
         ${isChanged ? html`<button class="button plain" onClick=${() => setWanted(null)}>${t('paceKeep')}</button>`
-          : html`<button class="button plain" disabled=${isBusy} onClick=${() => give(null)}>${t('paceDefault')}</button>`}</div>`}
+          : html`<button class="button plain" disabled=${isBusy} onClick=${() => give(null)}>${t('paceDefault')}
+            </button>`}</div>`}
     </section>`;
 }

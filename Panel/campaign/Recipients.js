@@ -12,7 +12,7 @@ import { Icon } from '../ui/Icon.js';
 import { Paging } from '../ui/Paging.js';
 import { RecipientRow } from './RecipientRow.js';
 
-export const outcomes = ['', 'enviado', 'entregado', 'leido', 'fallido', 'incierto', 'pendiente', 'reintentando', 'en_vuelo', 'cancelado', 'excluido', 'perdido'];
+/** The outcomes that can be filtered by, '' for all, each with the count of the status that tells how many. */
 const counted = {
   '': 'total', enviado: 'enviados', entregado: 'entregados', leido: 'leidos', fallido: 'fallidos', incierto: 'inciertos', pendiente: 'pendientes',
   reintentando: 'reintentando', en_vuelo: 'en_vuelo', cancelado: 'cancelados', excluido: 'excluidos', perdido: 'perdidos',
@@ -60,13 +60,17 @@ export function Recipients({ status, picked, onPick }) {
   const { page, error, isBusy } = seen;
   const rows = page?.mensajes ?? [];
   const content = () => {
-    if (error?.status === 404 && wanted) return html`<${Empty} icon="person" title=${t('noRecipient')} text=${t('noRecipientMore')}><button class="button" onClick=${clear}>${t('showAll')}</button><//>`;
-    if (error) return html`<div class="paging"><${ErrorBox} error=${error} onRetry=${() => setRound(round + 1)} /></div>`;
+    if (error?.status === 404 && wanted) return html`<${Empty} icon="person" title=${t('noRecipient')}
+      text=${t('noRecipientMore')}><button class="button" onClick=${clear}>${t('showAll')}</button><//>`;
+    if (error) return html`<div class="paging"><${ErrorBox} error=${error} onRetry=${() => setRound(round + 1)} />
+      </div>`;
     if (!page) return html`<div class="paging"><div class="grow"><${Bones} lines=${6} /></div></div>`;
     if (!rows.length) return html`<${Empty} icon="person" title=${t('nobodyHere')} text=${t('nobodyHereMore')} />`;
     return html`<div class="scroll" aria-busy=${isBusy ? 'true' : 'false'}><table class="grid cards">
-      <thead><tr><th>${t('colNumber')}</th><th>${t('colOutcome')}</th><th>${t('colWhy')}</th><th>${t('colSentAt')}</th><th><span class="hidden">${t('history')}</span></th></tr></thead>
-      <tbody>${rows.map(row => html`<${RecipientRow} key=${row.seq} row=${row} isOpen=${open === row.seq} onToggle=${() => setOpen(open === row.seq ? null : row.seq)} />`)}</tbody>
+      <thead><tr><th>${t('colNumber')}</th><th>${t('colOutcome')}</th><th>${t('colWhy')}</th><th>${t('colSentAt')}</th>
+        <th><span class="hidden">${t('history')}</span></th></tr></thead>
+      <tbody>${rows.map(row => html`<${RecipientRow} key=${row.seq} row=${row} isOpen=${open === row.seq}
+        onToggle=${() => setOpen(open === row.seq ? null : row.seq)} />`)}</tbody>
     </table></div>`;
   };
   return html`
@@ -77,12 +81,14 @@ export function Recipients({ status, picked, onPick }) {
             <input type="search" inputmode="tel" autocomplete="off" placeholder=${t('searchNumber')} value=${typed}
               onInput=${event => { setTyped(event.target.value); if (!event.target.value) setWanted(''); }} /></label>
           <button class="button">${t('find')}</button>
-          <button type="button" class="button plain icon" aria-label=${t('readAgain')} title=${t('readAgain')} onClick=${() => setRound(round + 1)}><${Icon} name="retry" /></button>
+          <button type="button" class="button plain icon" aria-label=${t('readAgain')} title=${t('readAgain')}
+            onClick=${() => setRound(round + 1)}><${Icon} name="retry" /></button>
         </form></header>
       <div class="above">
         ${!wanted && html`<div class="chips slide" role="group" aria-label=${t('filterBy')}>
-          ${outcomes.filter(name => name === '' || name === picked || status[counted[name]] > 0).map(name => html`
-            <button class="chip" key=${name} aria-pressed=${picked === name ? 'true' : 'false'} onClick=${() => onPick(name)}>
+          ${Object.keys(counted).filter(name => name === '' || name === picked || status[counted[name]] > 0).map(name => html`
+            <button class="chip" key=${name} aria-pressed=${picked === name ? 'true' : 'false'}
+              onClick=${() => onPick(name)}>
               ${t(`outcome_${name || 'todos'}`)} <b>${number(status[counted[name]])}</b></button>`)}</div>`}
       </div>
       ${content()}

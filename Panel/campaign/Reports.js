@@ -9,7 +9,9 @@ export function Reports({ status }) {
   const [isSemicolon, setSemicolon] = useState(language === 'es');
   const separator = isSemicolon ? ';' : '';
   const link = (file, filter, words, count) => html`
-    <a class="button" href=${campaignPath(status.campaign_id, `/${file}${query({ ...filter, separador: separator })}`)} download aria-disabled=${count ? undefined : 'true'}>
+    <a class="button"
+      href=${campaignPath(status.campaign_id, `/${file}${query({ ...filter, separador: separator })}`)} download
+      aria-disabled=${count ? undefined : 'true'}>
       <${Icon} name="download" />${words}</a>`;
   return html`
     <section class="card"><header><h2>${t('reports')}</h2></header>
@@ -19,7 +21,8 @@ export function Reports({ status }) {
         ${status.entregados > 0 && link('resultados.csv', { leido: 'no' }, t('reportUnread'), status.entregados)}
         ${status.inciertos > 0 && link('inciertos.csv', {}, t('reportUnsure'), status.inciertos)}
       </div>
-      <label class="check small"><input type="checkbox" checked=${isSemicolon} onChange=${event => setSemicolon(event.target.checked)} /><span>${t('reportSemicolon')}</span></label>
+      <label class="check small"><input type="checkbox" checked=${isSemicolon}
+        onChange=${event => setSemicolon(event.target.checked)} /><span>${t('reportSemicolon')}</span></label>
       <p class="soft small">${t('reportKept')}</p>
     </section>`;
 }

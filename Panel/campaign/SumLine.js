@@ -19,7 +19,8 @@ export function SumLine({ status }) {
       <${Meter} status=${status} isBig />
       <ul class="sum">
         ${parts.filter(([name, , always]) => always || status[name] > 0).map(([name, look]) => html`
-          <li key=${name}><span class=${`swatch fill-${look}`}></span>${t(`part_${name}`)} <b>${number(status[name])}</b></li>`)}
+          <li key=${name}><span class=${`swatch fill-${look}`}></span>${t(`part_${name}`)} <b>${number(status[name])}
+            </b></li>`)}
         <li class=${`total ${isWhole ? '' : 'broken'}`}>${t('total')} <b>${number(status.total)}</b>
           <${Icon} name=${isWhole ? 'check' : 'alert'} label=${isWhole ? t('sumRight') : t('sumWrong')} /></li>
       </ul>

@@ -21,9 +21,13 @@ export function Uncertain({ status, onDone }) {
   return html`
     <section class="notice warn"><${Icon} name="question" /><div class="stack">
       <div><h2>${t('unsureTitle', number(status.inciertos))}</h2><p>${t('unsureMore')}</p></div>
-      <div class="row"><a class="button slim" href=${campaignPath(status.campaign_id, '/inciertos.csv')} download><${Icon} name="download" />${t('unsureDownload')}</a>
-        ${may('operador') && canRetry && html`<button class="button slim danger" onClick=${() => setAsking(true)}><${Icon} name="retry" />${t('unsureRetry')}</button>`}
+      <div class="row"><a class="button slim" href=${campaignPath(status.campaign_id, '/inciertos.csv')} download>
+        <${Icon} name="download" />${t('unsureDownload')}</a>
+        ${may('operador') && canRetry && html`<button class="button slim danger" onClick=${() => setAsking(true)}>
+          <${Icon} name="retry" />${t('unsureRetry')}</button>`}
         ${may('operador') && !canRetry && html`<span class="small">${t('unsureLater')}</span>`}</div></div>
-      ${isAsking && html`<${Confirm} title=${t('askUnsure', number(status.inciertos))} verb=${t('doRetry', number(status.inciertos))} isDangerous act=${act} onClose=${() => setAsking(false)}><p>${t('unsureTwice')}</p><//>`}
+      ${isAsking && html`<${Confirm} title=${t('askUnsure', number(status.inciertos))}
+        verb=${t('doRetry', number(status.inciertos))} isDangerous act=${act} onClose=${() => setAsking(false)}><p>
+        ${t('unsureTwice')}</p><//>`}
     </section>`;
 }

@@ -22,7 +22,10 @@ export function sentenceOf(status) {
   switch (status.estado) {
     case 'borrador': return { tone: '', icon: 'draft', says: t('nowDraft'), more: t('nowDraftMore') };
     case 'programado':
-      return { tone: 'wait', icon: 'calendar', says: t('nowPlanned', status.espera_hasta ? when(status.espera_hasta) : ''), more: reason ?? t('leftAll', left) };
+      return {
+        tone: 'wait', icon: 'calendar', more: reason ?? t('leftAll', left),
+        says: t('nowPlanned', status.espera_hasta ? when(status.espera_hasta) : ''),
+      };
     case 'pausado': return { tone: 'wait', icon: 'pause', says: t('nowPaused', left), more: reason };
     case 'detenido': return { tone: 'stop', icon: 'stop', says: reason ?? t('nowStopped'), more: t('nowStoppedMore', left) };
     case 'dañado': return { tone: 'stop', icon: 'alert', says: reason ?? t('state_dañado'), more: t('nowDamagedMore') };
@@ -36,7 +39,10 @@ export function sentenceOf(status) {
   if (!status.ritmo_por_minuto) return { tone: 'wait', icon: 'clock', says: t('nowStill'), more: t('leftThen', left) };
   if (unfinished(status) === 0) return { tone: 'go', icon: 'play', says: t('nowLast'), more: reason };
   const end = status.fin_estimado ? t('endsTowards', when(status.fin_estimado)) : '';
-  return { tone: 'go', icon: 'play', says: t('nowSending', pace(status.intervalo_ms), left, end), more: reason ?? t('measured', status.ritmo_por_minuto) };
+  return {
+    tone: 'go', icon: 'play', says: t('nowSending', pace(status.intervalo_ms), left, end),
+    more: reason ?? t('measured', status.ritmo_por_minuto),
+  };
 }
 
 /** "8 h 16 min" until a moment. */

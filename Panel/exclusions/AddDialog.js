@@ -29,9 +29,16 @@ export function AddDialog({ numbers = '', onClose, onDone }) {
   };
   return html`<${Dialog} title=${t('addNumbers')} onClose=${onClose} onSubmit=${add}>
     <p class="soft">${t('addMore')}</p>
-    <${Field} name="numeros" label=${t('numbersLabel')} hint=${t('numbersHint')} input=${given => html`<textarea ...${given} value=${text} onInput=${event => setText(event.target.value)} autocomplete="off"></textarea>`} />
-    <${TextField} name="motivo" label=${t('reasonLabel')} hint=${t('optional')} value=${reason} onValue=${setReason} maxlength="100" dir="auto" />
-    ${error && html`<${ErrorBox} error=${error} title=${t('notDone')} />`}${(answer ?? error?.body?.errores) && html`<${Result} answer=${answer ?? error.body} />`}
-    <div class="buttons"><button type="button" class="button" onClick=${onClose}>${answer ? t('close') : t('leaveAsIs')}</button>
-      ${!answer && html`<button class="button primary" disabled=${!split(text).length}>${t('excludeMany', split(text).length)}</button>`}</div><//>`;
+    <${Field} name="numeros" label=${t('numbersLabel')} hint=${t('numbersHint')}
+      input=${given => html`<textarea ...${given} value=${text} onInput=${event => setText(event.target.value)}
+      autocomplete="off"></textarea>`} />
+    <${TextField} name="motivo" label=${t('reasonLabel')} hint=${t('optional')} value=${reason} onValue=${setReason}
+      maxlength="100" dir="auto" />
+    ${error && html`<${ErrorBox} error=${error}
+      title=${t('notDone')} />`}${(answer ?? error?.body?.errores) && html`<${Result}
+      answer=${answer ?? error.body} />`}
+    <div class="buttons"><button type="button" class="button" onClick=${onClose}>${answer ? t('close') : t('leaveAsIs')}
+      </button>
+      ${!answer && html`<button class="button primary" disabled=${!split(text).length}>
+        ${t('excludeMany', split(text).length)}</button>`}</div><//>`;
 }

@@ -35,8 +35,13 @@ export function ImportDialog({ onClose, onDone }) {
   };
   return html`<${Dialog} title=${t('importFile')} onClose=${onClose} onSubmit=${send}>
     <p class="soft">${t('importMore')}</p><${DropZone} file=${file} onFile=${setFile} />
-    <${TextField} name="motivo-archivo" label=${t('reasonLabel')} hint=${t('optional')} value=${reason} onValue=${setReason} maxlength="100" dir="auto" />
-    ${error && html`<${ErrorBox} error=${error} title=${t('notDone')} />`}${(answer ?? error?.body?.errores) && html`<${Result} answer=${answer ?? error.body} />`}
-    <div class="buttons"><button type="button" class="button" onClick=${onClose}>${answer ? t('close') : t('leaveAsIs')}</button>
-      ${!answer && html`<button class=${`button primary ${isBusy ? 'busy' : ''}`} disabled=${!file}>${isBusy && html`<span class="spinner" aria-hidden="true"></span>`}${t('excludeFile')}</button>`}</div><//>`;
+    <${TextField} name="motivo-archivo" label=${t('reasonLabel')} hint=${t('optional')} value=${reason}
+      onValue=${setReason} maxlength="100" dir="auto" />
+    ${error && html`<${ErrorBox} error=${error}
+      title=${t('notDone')} />`}${(answer ?? error?.body?.errores) && html`<${Result}
+      answer=${answer ?? error.body} />`}
+    <div class="buttons"><button type="button" class="button" onClick=${onClose}>${answer ? t('close') : t('leaveAsIs')}
+      </button>
+      ${!answer && html`<button class=${`button primary ${isBusy ? 'busy' : ''}`} disabled=${!file}>
+        ${isBusy && html`<span class="spinner" aria-hidden="true"></span>`}${t('excludeFile')}</button>`}</div><//>`;
 }

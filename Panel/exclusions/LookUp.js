@@ -26,12 +26,20 @@ export function LookUp({ onAdd, onRemove, round }) {
   return html`
     <section class="card" aria-label=${t('lookUp')}>
       <form class="row" role="search" onSubmit=${look}>
-        <label class="search"><span class="hidden">${t('lookUp')}</span><${Icon} name="search" /><input type="search" inputmode="tel" autocomplete="off" placeholder=${t('lookUp')} value=${typed}
-          onInput=${event => { setTyped(event.target.value); setFound(null); }} /></label><button class="button">${t('find')}</button></form>
-      <div class="quiet" role="status">${found && (found.error ? html`<${ErrorBox} error=${found.error} />` : found.entry
-        ? html`<div class="notice warn"><${Icon} name="exclude" /><div class="stack"><p><b>${t('isExcluded')}</b> ${origin(found.entry)}, ${when(found.entry.fecha)}.${found.entry.motivo && html` <span class="soft">«${found.entry.motivo}»</span>`}</p>
-            ${onRemove && html`<div><button class="button slim" onClick=${() => onRemove(found.entry)}>${t('remove')}</button></div>`}</div></div>`
-        : html`<div class="notice go"><${Icon} name="check" /><div class="stack"><p><b>${t('isNotExcluded')}</b> ${t('isNotExcludedMore')}</p>
-            ${onAdd && html`<div><button class="button slim" onClick=${() => onAdd(found.number)}>${t('excludeIt')}</button></div>`}</div></div>`)}</div>
+        <label class="search"><span class="hidden">${t('lookUp')}</span><${Icon} name="search" />
+          <input type="search" inputmode="tel" autocomplete="off" placeholder=${t('lookUp')} value=${typed}
+          onInput=${event => { setTyped(event.target.value); setFound(null); }} /></label><button class="button">
+            ${t('find')}</button></form>
+      <div class="quiet" role="status">${found && (found.error
+        ? html`<${ErrorBox} error=${found.error} />` : found.entry
+        ? html`<div class="notice warn"><${Icon} name="exclude" /><div class="stack"><p><b>${t('isExcluded')}
+          </b> ${origin(found.entry)}, ${when(found.entry.fecha)}.${found.entry.motivo && html` <span
+          class="soft">«${found.entry.motivo}»</span>`}</p>
+            ${onRemove && html`<div><button class="button slim" onClick=${() => onRemove(found.entry)}>${t('remove')}
+              </button></div>`}</div></div>`
+        : html`<div class="notice go"><${Icon} name="check" /><div class="stack"><p><b>${t('isNotExcluded')}
+          </b> ${t('isNotExcludedMore')}</p>
+            ${onAdd && html`<div><button class="button slim" onClick=${() => onAdd(found.number)}>${t('excludeIt')}
+              </button></div>`}</div></div>`)}</div>
     </section>`;
 }

@@ -13,5 +13,6 @@ export function RemoveDialog({ entry, onClose, onDone }) {
     onDone();
   };
   return html`<${Confirm} title=${t('askRemove')} verb=${t('remove')} isDangerous act=${act} onClose=${onClose}>
-    <p dir="ltr"><b>${entry.numero}</b></p><p class="soft">${['respuesta', 'preferencia', '131050'].includes(entry.origen) ? t('removeAskedFor') : t('removeMore')}</p><//>`;
+    <p dir="ltr"><b>${entry.numero}</b></p><p class="soft">
+      ${['respuesta', 'preferencia', '131050'].includes(entry.origen) ? t('removeAskedFor') : t('removeMore')}</p><//>`;
 }

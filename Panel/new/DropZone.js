@@ -18,10 +18,12 @@ export function DropZone({ file, onFile, wrong }) {
     onChange=${event => event.target.files[0] && onFile(event.target.files[0])} />`;
   return html`
     <div class="field">
-      <label class=${`drop ${isOver ? 'over' : ''} ${file ? 'has' : ''}`} onDragOver=${event => { event.preventDefault(); setOver(true); }}
+      <label class=${`drop ${isOver ? 'over' : ''} ${file ? 'has' : ''}`}
+        onDragOver=${event => { event.preventDefault(); setOver(true); }}
         onDragLeave=${() => setOver(false)} onDrop=${drop}>
         <${Icon} name=${file ? 'file' : 'upload'} />
-        ${file ? html`<div><b dir="auto">${file.name}</b><p class="soft small">${bytes(file.size)}</p></div><span class="button slim">${t('otherFile')}</span>`
+        ${file ? html`<div><b dir="auto">${file.name}</b><p class="soft small">${bytes(file.size)}</p></div>
+          <span class="button slim">${t('otherFile')}</span>`
           : html`<div><b>${t('dropHere')}</b><p class="soft">${t('dropMore')}</p></div>`}
         ${input}
       </label>

@@ -28,8 +28,10 @@ export function Mapping({ answer, template, fields, canRemap, onRemap, isBusy })
   const [texts, setTexts] = useState(fields.valores ?? {});
   const targets = targetsOf(answer, template);
   const names = [...new Set(columns.map(column => column.columna))];
-  const choice = target => chosen[target] ?? (found(target) || (fields.valores?.[target] ? fixed : ''));
-  const isChanged = targets.some(({ name }) => choice(name) !== (found(name) || (fields.valores?.[name] ? fixed : '')) || (choice(name) === fixed && (texts[name] ?? '') !== (fields.valores?.[name] ?? '')));
+  const former = target => found(target) || (fields.valores?.[target] ? fixed : '');
+  const choice = target => chosen[target] ?? former(target);
+  const isChanged = targets.some(({ name }) => choice(name) !== former(name)
+    || (choice(name) === fixed && (texts[name] ?? '') !== (fields.valores?.[name] ?? '')));
   const apply = () => {
     const mapeo = {}, valores = {};
     for (const { name } of targets) {
@@ -43,16 +45,22 @@ export function Mapping({ answer, template, fields, canRemap, onRemap, isBusy })
       <table class="map-table"><tbody>${targets.map(target => {
         const value = choice(target.name);
         const example = columns.find(column => column.columna === value)?.ejemplo;
-        return html`<tr key=${target.name}><th scope="row"><span class=${`first-up ${target.isNeeded && !value ? 'failed-text' : ''}`}>${wordsOf(target)}</span></th>
-          <td><select aria-label=${t('columnFor', wordsOf(target))} disabled=${!canRemap || isBusy} value=${value} onChange=${event => setChosen({ ...chosen, [target.name]: event.target.value })}>
+        return html`<tr key=${target.name}><th scope="row">
+          <span class=${`first-up ${target.isNeeded && !value ? 'failed-text' : ''}`}>${wordsOf(target)}</span></th>
+          <td><select aria-label=${t('columnFor', wordsOf(target))} disabled=${!canRemap || isBusy} value=${value}
+            onChange=${event => setChosen({ ...chosen, [target.name]: event.target.value })}>
             ${!found(target.name) && html`<option value="" selected=${value === ''}>${t('noColumn')}</option>`}
             ${names.map(name => html`<option value=${name} selected=${name === value}>${name}</option>`)}
-            ${target.name !== 'numero' && html`<option value=${fixed} selected=${value === fixed}>${t('sameForAll')}</option>`}</select>
-            ${value === fixed ? html`<input type="text" aria-label=${t('textForAll', wordsOf(target))} value=${texts[target.name] ?? ''} onInput=${event => setTexts({ ...texts, [target.name]: event.target.value })} />`
+            ${target.name !== 'numero' && html`<option value=${fixed} selected=${value === fixed}>${t('sameForAll')}
+              </option>`}</select>
+            ${value === fixed ? html`<input type="text" aria-label=${t('textForAll', wordsOf(target))}
+              value=${texts[target.name] ?? ''}
+              onInput=${event => setTexts({ ...texts, [target.name]: event.target.value })} />`
               : example && html`<p class="soft small" dir="auto">${t('suchAs', example)}</p>`}</td></tr>`;
       })}</tbody></table>
       ${unused.length > 0 && html`<p class="soft small">${t('columnsKept', unused.join(', '))}</p>`}
-      ${isChanged && html`<div><button type="button" class=${`button primary ${isBusy ? 'busy' : ''}`} disabled=${isBusy} onClick=${apply}><${Icon} name="retry" />${t('remap')}</button></div>`}
+      ${isChanged && html`<div><button type="button" class=${`button primary ${isBusy ? 'busy' : ''}`}
+        disabled=${isBusy} onClick=${apply}><${Icon} name="retry" />${t('remap')}</button></div>`}
       ${!canRemap && html`<p class="soft small">${t('noRemap')}</p>`}
     </section>`;
 }

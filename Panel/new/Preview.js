@@ -18,10 +18,13 @@ export function Preview({ rows, template }) {
   const text = row.texto ?? filled(template, row.variables);
   return html`
     <section class="card"><header class="row"><h2 class="grow">${t('previewRow', row.fila)}</h2>
-      <button type="button" class="button plain icon slim" aria-label=${t('rowBefore')} disabled=${at === 0} onClick=${() => setAt(at - 1)}><${Icon} name="back" /></button>
-      <button type="button" class="button plain icon slim" aria-label=${t('rowAfter')} disabled=${at >= rows.length - 1} onClick=${() => setAt(at + 1)}><${Icon} name="next" /></button></header>
+      <button type="button" class="button plain icon slim" aria-label=${t('rowBefore')} disabled=${at === 0}
+        onClick=${() => setAt(at - 1)}><${Icon} name="back" /></button>
+      <button type="button" class="button plain icon slim" aria-label=${t('rowAfter')} disabled=${at >= rows.length - 1}
+        onClick=${() => setAt(at + 1)}><${Icon} name="next" /></button></header>
       <div class="chat">${text ? html`<${Bubble} parts=${template?.partes} text=${text} values=${row.variables} />`
-        : html`<dl class="facts">${Object.entries(row.variables).map(([name, value]) => html`<dt>${name}</dt><dd dir="auto">${value}</dd>`)}</dl>`}</div>
+        : html`<dl class="facts">${Object.entries(row.variables).map(([name, value]) => html`<dt>${name}</dt>
+          <dd dir="auto">${value}</dd>`)}</dl>`}</div>
       <p class="soft small">${t('previewTo')} <span dir="ltr">${row.numero}</span></p>
     </section>`;
 }

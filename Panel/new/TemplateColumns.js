@@ -12,5 +12,6 @@ export function TemplateColumns({ template, inbox }) {
   return html`<div class="stack">
     <dl class="facts">${template.columnas.map(column => html`<dt class="mono">${column.columna}</dt>
       <dd class="soft">${column.para}</dd>`)}</dl>
-    <div><a class="button slim" href=${examplePath(template, inbox)} download><${Icon} name="download" />${t('exampleFile')}</a></div></div>`;
+    <div><a class="button slim" href=${examplePath(template, inbox)} download><${Icon} name="download" />
+      ${t('exampleFile')}</a></div></div>`;
 }

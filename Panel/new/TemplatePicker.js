@@ -12,13 +12,16 @@ export function TemplatePicker({ inbox, name, language, onTemplate, wrong }) {
     const blocked = templates.filter(template => template.motivo);
     const value = templates.some(template => template.nombre === name && template.idioma === language) ? `${name} · ${language}` : '';
     const options = [['', t('pickTemplate')], ...sendable.map(template => [templateName(template), templateName(template)])];
-    return html`<${SelectField} name="plantilla" label=${t('fieldTemplate')} value=${value} wrong=${wrong} options=${options}
+    return html`<${SelectField} name="plantilla" label=${t('fieldTemplate')} value=${value} wrong=${wrong}
+      options=${options}
       hint=${blocked.length ? t('templatesBlocked', blocked.length) : undefined}
       onValue=${picked => onTemplate(sendable.find(template => templateName(template) === picked) ?? null)} />`;
   }
   const hint = !inbox ? t('templateNeedsInbox') : isAsking ? t('templatesAsking') : error ? t('templatesNot', error.message) : t('templatesNone');
   return html`<div class="form-grid">
-    <${TextField} name="plantilla" label=${t('fieldTemplate')} value=${name} wrong=${wrong} hint=${hint} autocomplete="off" spellcheck="false"
+    <${TextField} name="plantilla" label=${t('fieldTemplate')} value=${name} wrong=${wrong} hint=${hint}
+      autocomplete="off" spellcheck="false"
       onValue=${text => onTemplate({ nombre: text, idioma: language })} />
-    <${TextField} name="idioma" label=${t('fieldLanguage')} value=${language} autocomplete="off" onValue=${text => onTemplate({ nombre: name, idioma: text })} /></div>`;
+    <${TextField} name="idioma" label=${t('fieldLanguage')} value=${language} autocomplete="off"
+      onValue=${text => onTemplate({ nombre: name, idioma: text })} /></div>`;
 }

@@ -30,16 +30,21 @@ export function Trial({ row, fields, onClose }) {
     setError(null);
     setAnswer(null);
     try {
-      setAnswer(await post('/api/probar-envio', { ...trialOf(row), numero: phone.trim(), plantilla: fields.plantilla, buzon: fields.buzon, idioma: fields.idioma }));
+      const { plantilla, buzon, idioma } = fields;
+      setAnswer(await post('/api/probar-envio', { ...trialOf(row), numero: phone.trim(), plantilla, buzon, idioma }));
     } catch (failure) { setError(failure); }
     setBusy(false);
   };
   return html`<${Dialog} title=${t('trialTitle')} onClose=${onClose} onSubmit=${send}>
     <p class="soft">${t('trialMore', row.fila)}</p>
-    <${TextField} name="prueba" type="tel" label=${t('trialNumber')} hint=${t('trialHint')} value=${phone} onValue=${setPhone} autocomplete="off" />
+    <${TextField} name="prueba" type="tel" label=${t('trialNumber')} hint=${t('trialHint')} value=${phone}
+      onValue=${setPhone} autocomplete="off" />
     ${error && html`<${ErrorBox} error=${error} title=${t('notDone')} />`}
-    ${answer && (answer.success ? html`<div class="notice go" role="status"><p><b>${t('trialSent')}</b> ${t('trialLook')}</p></div>`
-      : html`<div class="notice bad" role="alert"><p><b>${t('trialRefused')}</b> ${answer.codigo ? meaningOf(answer.codigo).means : ''} ${answer.error ?? t('trialSilent')}</p></div>`)}
+    ${answer && (answer.success ? html`<div class="notice go" role="status"><p><b>${t('trialSent')}
+      </b> ${t('trialLook')}</p></div>`
+      : html`<div class="notice bad" role="alert"><p><b>${t('trialRefused')}
+        </b> ${answer.codigo ? meaningOf(answer.codigo).means : ''} ${answer.error ?? t('trialSilent')}</p></div>`)}
     <div class="buttons"><button type="button" class="button" onClick=${onClose}>${t('close')}</button>
-      <button class=${`button primary ${isBusy ? 'busy' : ''}`} disabled=${!phone.trim()}>${answer ? t('trialAgain') : t('trialSend')}</button></div><//>`;
+      <button class=${`button primary ${isBusy ? 'busy' : ''}`} disabled=${!phone.trim()}>
+        ${answer ? t('trialAgain') : t('trialSend')}</button></div><//>`;
 }

@@ -72,7 +72,10 @@ export function UploadForm({ query }) {
     try {
       const made = await makeDraft({
         file, template, signal: abort.current.signal, onProgress: (sent, total) => setProgress({ sent, total, began }),
-        fields: { titulo_campana: title.trim(), plantilla: template.nombre, buzon: inbox.trim(), idioma: template.idioma || 'es', deduplicar: dropsTwins },
+        fields: {
+          titulo_campana: title.trim(), plantilla: template.nombre, buzon: inbox.trim(),
+          idioma: template.idioma || 'es', deduplicar: dropsTwins,
+        },
       });
       go(address('nueva', made));
     } catch (failure) {
@@ -86,20 +89,31 @@ export function UploadForm({ query }) {
     <form class="stack" onSubmit=${submit} novalidate>
       <${DropZone} file=${file} onFile=${take} wrong=${wrongs.archivo_csv} />
       <div class="two even"><section class="card">
-        <${TextField} name="buzon" label=${t('fieldInbox')} hint=${t('inboxHint')} value=${inbox} wrong=${wrongs.buzon} onValue=${value => { setInbox(value); setTemplate(null); }} list="buzones" autocomplete="off" inputmode="numeric" />
+        <${TextField} name="buzon" label=${t('fieldInbox')} hint=${t('inboxHint')} value=${inbox} wrong=${wrongs.buzon}
+          onValue=${value => { setInbox(value); setTemplate(null); }} list="buzones" autocomplete="off"
+          inputmode="numeric" />
         <datalist id="buzones">${inboxes.map(name => html`<option value=${name} />`)}</datalist>
-        <${TemplatePicker} inbox=${inbox.trim()} name=${template?.nombre ?? ''} language=${template?.idioma ?? 'es'} onTemplate=${setTemplate} wrong=${wrongs.plantilla} />
-        <${TextField} name="titulo" label=${t('fieldTitle')} hint=${t('titleHint')} value=${title} wrong=${wrongs.titulo_campana} maxlength="100" dir="auto" autocomplete="off"
+        <${TemplatePicker} inbox=${inbox.trim()} name=${template?.nombre ?? ''} language=${template?.idioma ?? 'es'}
+          onTemplate=${setTemplate} wrong=${wrongs.plantilla} />
+        <${TextField} name="titulo" label=${t('fieldTitle')} hint=${t('titleHint')} value=${title}
+          wrong=${wrongs.titulo_campana} maxlength="100" dir="auto" autocomplete="off"
           onValue=${value => { setTitle(value); setTitled(value !== ''); if (error?.status === 409) setError(null); }} />
-        <label class="check"><input type="checkbox" checked=${dropsTwins} onChange=${event => setDropsTwins(event.target.checked)} /><span>${t('dropTwins')}</span></label>
+        <label class="check"><input type="checkbox" checked=${dropsTwins}
+          onChange=${event => setDropsTwins(event.target.checked)} /><span>${t('dropTwins')}</span></label>
       </section>
-      ${template?.partes ? html`<section class="card"><h2>${t('whatTheyRead')}</h2><div class="chat"><${Bubble} parts=${template.partes} /></div><${TemplateColumns} template=${template} inbox=${inbox} /></section>`
-        : html`<section class="card"><h2>${t('fileHow')}</h2><ul class="stack small soft">${t('fileHowList').map(line => html`<li class="check"><${Icon} name="check" /><span>${line}</span></li>`)}</ul></section>`}
+      ${template?.partes ? html`<section class="card"><h2>${t('whatTheyRead')}</h2><div class="chat">
+        <${Bubble} parts=${template.partes} /></div><${TemplateColumns} template=${template} inbox=${inbox} />
+        </section>`
+        : html`<section class="card"><h2>${t('fileHow')}</h2><ul class="stack small soft">
+          ${t('fileHowList').map(line => html`<li class="check"><${Icon} name="check" /><span>${line}</span></li>`)}
+          </ul></section>`}
       </div>
       ${isElsewhere && html`<${ErrorBox} error=${error} title=${t('notUploaded')} />`}
-      ${error?.body?.errores?.length > 0 && html`<${RowErrors} errors=${error.body.errores} count=${error.body.filas_rechazadas} />`}
+      ${error?.body?.errores?.length > 0 && html`<${RowErrors} errors=${error.body.errores}
+        count=${error.body.filas_rechazadas} />`}
       <div class="send-bar">${progress
         ? html`<div class="grow"><${UploadProgress} ...${progress} onStop=${() => abort.current.abort()} /></div>`
-        : html`<span class="grow soft small">${t('nothingSentYet')}</span><button class="button primary"><${Icon} name="upload" />${t('uploadAndCheck')}</button>`}</div>
+        : html`<span class="grow soft small">${t('nothingSentYet')}</span><button class="button primary">
+          <${Icon} name="upload" />${t('uploadAndCheck')}</button>`}</div>
     </form>`;
 }

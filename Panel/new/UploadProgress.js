@@ -11,6 +11,8 @@ export function UploadProgress({ sent, total, began, onStop }) {
   return html`<div class="stack" role="status">
     <div class="row"><b class="grow">${part < 1 ? t('uploading', number(part * 100)) : t('serverReads')}</b>
       <button type="button" class="button slim" onClick=${onStop}>${t('stopUpload')}</button></div>
-    <div class="progress-line" role="progressbar" aria-label=${t('uploadLabel')} aria-valuemin="0" aria-valuemax="100" aria-valuenow=${Math.round(part * 100)}><i style=${{ width: `${part * 100}%` }}></i></div>
-    <p class="soft small">${t('uploadOf', bytes(sent), bytes(total))}${rest && ` · ${t('uploadRest', rest)}`}</p></div>`;
+    <div class="progress-line" role="progressbar" aria-label=${t('uploadLabel')} aria-valuemin="0" aria-valuemax="100"
+      aria-valuenow=${Math.round(part * 100)}><i style=${{ width: `${part * 100}%` }}></i></div>
+    <p class="soft small">${t('uploadOf', bytes(sent), bytes(total))}${rest && ` · ${t('uploadRest', rest)}`}</p>
+      </div>`;
 }

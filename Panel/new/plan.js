@@ -1,6 +1,7 @@
 // When and how fast a draft is to be sent: what the form has, the fields of `iniciar`, what is wrong. No component.
 
 import { zone } from '../app/format.js';
+import { plain } from '../app/arrange.js';
 import { t } from '../app/i18n.js';
 
 const dayNames = ['lun', 'mar', 'mié', 'jue', 'vie', 'sáb', 'dom'];
@@ -10,7 +11,7 @@ export const everyDay = [0, 1, 2, 3, 4, 5, 6];
 function daysOf(text) {
   if (!text) return everyDay;
   const days = text.split(',').flatMap(part => {
-    const [first, last = first] = part.split('-').map(name => dayNames.findIndex(day => day === name || day.normalize('NFD').replace(/\p{Diacritic}/gu, '') === name));
+    const [first, last = first] = part.split('-').map(name => dayNames.findIndex(day => plain(day) === plain(name)));
     return Array.from({ length: ((last - first + 7) % 7) + 1 }, (_, step) => (first + step) % 7);
   });
   return [...new Set(days)].sort();

@@ -36,10 +36,13 @@ function Head({ title, status, onAct }) {
       <h1 tabindex="-1" dir="auto">${title}</h1>
       ${status && html`<p class="soft">${t('about', status)} <${Moment} at=${status.creado} /></p>`}</div>
     ${status && html`<div class="row"><${State} status=${status} />
-      ${mains.map(action => html`<button class=${`button ${action.name === 'iniciar' || action.name === 'reanudar' ? 'primary' : ''}`} onClick=${() => onAct(action.name)}>
+      ${mains.map(action => html`<button
+        class=${`button ${action.name === 'iniciar' || action.name === 'reanudar' ? 'primary' : ''}`}
+        onClick=${() => onAct(action.name)}>
         <${Icon} name=${action.icon} />${t(`act_${action.name}`)}</button>`)}
       ${others.length > 0 && html`<${Menu} label=${t('moreActions')} isSlim=${false}>${others.map(action => html`
-        <button type="button" class=${action.isDangerous ? 'danger' : ''} onClick=${() => onAct(action.name)}><${Icon} name=${action.icon} />${t(`act_${action.name}`)}</button>`)}<//>`}
+        <button type="button" class=${action.isDangerous ? 'danger' : ''} onClick=${() => onAct(action.name)}>
+          <${Icon} name=${action.icon} />${t(`act_${action.name}`)}</button>`)}<//>`}
     </div>`}</div>`;
 }
 
@@ -58,10 +61,12 @@ export default function Campaign({ subject: title }) {
   };
 
   if (error?.status === 404) {
-    return html`<${Head} title=${title} /><div class="card"><${Empty} icon="question" title=${t('noCampaign')} text=${error.body?.detail ?? t('noCampaignMore')}>
+    return html`<${Head} title=${title} /><div class="card">
+      <${Empty} icon="question" title=${t('noCampaign')} text=${error.body?.detail ?? t('noCampaignMore')}>
       <a class="button" href="/panel/">${t('toCampaigns')}</a><//></div>`;
   }
-  if (!status || isTheirs) return html`<${Head} title=${title} />${error ? html`<${ErrorBox} error=${error} onRetry=${refresh} />` : html`<${PageBones} />`}`;
+  if (!status || isTheirs) return html`<${Head} title=${title} />${error
+    ? html`<${ErrorBox} error=${error} onRetry=${refresh} />` : html`<${PageBones} />`}`;
   const isDraft = status.estado === 'borrador';
   const isMoving = status.estado === 'procesando';
   return html`
@@ -72,8 +77,11 @@ export default function Campaign({ subject: title }) {
       <${SumLine} status=${status} />
       <${Figures} status=${status} picked=${picked} onPick=${pick} />
       <${Uncertain} status=${status} onDone=${take} />
-      <div class="two"><div class="column"><${Chart} title=${title} isMoving=${isMoving} /><${Failures} status=${status} onDone=${take} /></div>
-        <div class="column"><${Pace} status=${status} onDone=${take} /><${Reports} status=${status} /><${Audit} title=${title} moment=${`${status.estado} ${status.intervalo_ms}`} /></div></div>`}
+      <div class="two"><div class="column"><${Chart} title=${title} isMoving=${isMoving} />
+        <${Failures} status=${status} onDone=${take} /></div>
+        <div class="column"><${Pace} status=${status} onDone=${take} /><${Reports} status=${status} />
+          <${Audit} title=${title} moment=${`${status.estado} ${status.intervalo_ms}`} /></div></div>`}
     <${Recipients} status=${status} picked=${picked} onPick=${setPicked} />
-    ${asking && html`<${ActionDialog} action=${asking} status=${status} onClose=${() => setAsking(null)} onDone=${take} />`}`;
+    ${asking && html`<${ActionDialog} action=${asking} status=${status} onClose=${() => setAsking(null)}
+      onDone=${take} />`}`;
 }

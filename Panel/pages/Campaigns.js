@@ -26,7 +26,8 @@ const numberSearch = async () => (await Promise.all([import('../campaign/NumberS
 
 function Head() {
   return html`<div class="page-head"><div class="titles"><h1 tabindex="-1">${t('campaigns')}</h1></div>
-    ${may('operador') && html`<a class="button primary" href=${address('nueva')}><${Icon} name="plus" />${t('newCampaign')}</a>`}</div>`;
+    ${may('operador') && html`<a class="button primary" href=${address('nueva')}><${Icon} name="plus" />
+      ${t('newCampaign')}</a>`}</div>`;
 }
 
 function Chips({ filter, onPick, known }) {
@@ -39,10 +40,12 @@ function Chips({ filter, onPick, known }) {
 
 function Nothing({ isFiltered, onClear }) {
   if (isFiltered) {
-    return html`<${Empty} icon="search" title=${t('noMatch')} text=${t('noMatchMore')}><button class="button" onClick=${onClear}>${t('clearFilters')}</button><//>`;
+    return html`<${Empty} icon="search" title=${t('noMatch')} text=${t('noMatchMore')}>
+      <button class="button" onClick=${onClear}>${t('clearFilters')}</button><//>`;
   }
   return html`<${Empty} icon="campaigns" title=${t('noCampaigns')} text=${t('noCampaignsMore')}>
-    ${may('operador') && html`<a class="button primary" href=${address('nueva')}><${Icon} name="plus" />${t('newCampaign')}</a>`}<//>`;
+    ${may('operador') && html`<a class="button primary" href=${address('nueva')}><${Icon} name="plus" />
+      ${t('newCampaign')}</a>`}<//>`;
 }
 
 export default function Campaigns({ query }) {
@@ -86,25 +89,33 @@ export default function Campaigns({ query }) {
   const from = (at - 1) * pageSize;
   return html`
     <${Head} />
-    <form class="toolbar" role="search" onSubmit=${event => { event.preventDefault(); setWanted(isNumber(search) ? search.trim() : ''); }}>
+    <form class="toolbar" role="search"
+      onSubmit=${event => { event.preventDefault(); setWanted(isNumber(search) ? search.trim() : ''); }}>
       <label class="search"><span class="hidden">${t('searchCampaigns')}</span><${Icon} name="search" />
-        <input type="search" placeholder=${t('searchCampaigns')} value=${search} onInput=${event => { setSearch(event.target.value); setWanted(''); if (page > 1) keep({}); }} /></label>
-      ${isNumber(search) && html`<button class="button primary"><${Icon} name="person" />${t('everywhereAsk', search.trim())}</button>`}
+        <input type="search" placeholder=${t('searchCampaigns')} value=${search}
+          onInput=${event => { setSearch(event.target.value); setWanted(''); if (page > 1) keep({}); }} /></label>
+      ${isNumber(search) && html`<button class="button primary"><${Icon} name="person" />
+        ${t('everywhereAsk', search.trim())}</button>`}
       <label><span class="hidden">${t('orderBy')}</span>
         <select value=${order} onChange=${event => keep({ orden: event.target.value })}>
-          ${orders.map(name => html`<option value=${name} selected=${name === order}>${t(`order_${name}`)}</option>`)}</select></label>
+          ${orders.map(name => html`<option value=${name} selected=${name === order}>${t(`order_${name}`)}</option>`)}
+            </select></label>
     </form>
     ${!wanted && html`<${Chips} filter=${filter} known=${known} onPick=${name => keep({ estado: name })} />`}
     ${wanted && html`<${Later} load=${numberSearch} key=${wanted} wanted=${wanted} />`}
     ${finishedError && html`<${ErrorBox} error=${finishedError} title=${t('finishedNotRead')} />`}
     ${!wanted && html`<section class="card flush" aria-label=${t('campaigns')}>
-      ${shown.length === 0 ? html`<${Nothing} isFiltered=${isFiltered} onClear=${() => { setSearch(''); keep({ estado: '' }); }} />` : html`
+      ${shown.length === 0 ? html`<${Nothing} isFiltered=${isFiltered}
+        onClear=${() => { setSearch(''); keep({ estado: '' }); }} />` : html`
         <div class="scroll"><table class="grid cards list-table">
-          <thead><tr><th class="c-name">${t('colCampaign')}</th><th class="c-state">${t('colState')}</th><th>${t('colProgress')}</th>
-            <th class="c-pace end">${t('colPace')}</th><th class="c-end">${t('colEnd')}</th><th class="c-acts"><span class="hidden">${t('colActions')}</span></th></tr></thead>
+          <thead><tr><th class="c-name">${t('colCampaign')}</th><th class="c-state">${t('colState')}</th><th>
+            ${t('colProgress')}</th>
+            <th class="c-pace end">${t('colPace')}</th><th class="c-end">${t('colEnd')}</th><th class="c-acts">
+              <span class="hidden">${t('colActions')}</span></th></tr></thead>
           <tbody>${shown.map(([title, state]) => html`
             <${CampaignRow} key=${title} title=${title} state=${state}
-              status=${all.active.get(title) ?? all.drafts.get(title) ?? all.details.get(title)} onAct=${setAsking} />`)}</tbody>
+              status=${all.active.get(title) ?? all.drafts.get(title) ?? all.details.get(title)}
+                onAct=${setAsking} />`)}</tbody>
         </table></div>
         <${Paging} text=${t('showing', from + 1, from + shown.length, found.length, sentPerMinute)}
           onBack=${at > 1 && (() => keep({ pagina: at === 2 ? '' : String(at - 1) }))}

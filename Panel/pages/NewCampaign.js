@@ -14,12 +14,14 @@ import { Icon } from '../ui/Icon.js';
 
 function Steps({ at }) {
   return html`<ol class="steps" aria-label=${t('steps')}>${[1, 2, 3].map(step => html`
-    <li class=${step < at ? 'done' : ''} aria-current=${step === at ? 'step' : undefined}>${t(`step_${step}`)}</li>`)}</ol>`;
+    <li class=${step < at ? 'done' : ''} aria-current=${step === at ? 'step' : undefined}>${t(`step_${step}`)}</li>`)}
+      </ol>`;
 }
 
 function Head({ title, file }) {
   return html`<div class="page-head"><div class="titles">
-      <a class="back" href=${title ? address('nueva') : '/panel/'}><${Icon} name="back" />${title ? t('otherFileLong') : t('campaigns')}</a>
+      <a class="back" href=${title ? address('nueva') : '/panel/'}><${Icon} name="back" />
+        ${title ? t('otherFileLong') : t('campaigns')}</a>
       <h1 tabindex="-1">${title ? t('checkTitle') : t('newCampaign')}</h1>
       ${title && html`<p class="soft"><bdi>${title}</bdi>${file && ` · ${file.name}`}</p>`}</div>
     <${Steps} at=${title ? 2 : 1} /></div>`;
@@ -39,13 +41,15 @@ function Check({ title }) {
   useEffect(() => { if (!draft) read(); }, []);
   return html`<${Head} title=${title} file=${draft?.file} />
     ${draft ? html`<${CheckPage} title=${title} draft=${draft} onDraft=${setDraft} />`
-      : error?.status === 404 ? html`<div class="card"><${Empty} icon="draft" title=${t('noDraft')} text=${t('noDraftMore')}><a class="button" href=${address('nueva')}>${t('otherFileLong')}</a><//></div>`
+      : error?.status === 404 ? html`<div class="card"><${Empty} icon="draft" title=${t('noDraft')}
+        text=${t('noDraftMore')}><a class="button" href=${address('nueva')}>${t('otherFileLong')}</a><//></div>`
       : error ? html`<${ErrorBox} error=${error} onRetry=${read} />`
       : html`<div class="card"><${Bones} lines=${3} /></div><div class="card"><${Bones} lines=${6} /></div>`}`;
 }
 
 export default function NewCampaign({ subject: title, query }) {
   useEffect(() => { document.title = `${title || t('newCampaign')} · LoopServer`; }, [title]);
-  if (!may('operador')) return html`<h1 tabindex="-1">${t('newCampaign')}</h1><div class="card"><${Empty} icon="person" title=${t('readersOnly')} text=${t('readersOnlyMore')} /></div>`;
+  if (!may('operador')) return html`<h1 tabindex="-1">${t('newCampaign')}</h1><div class="card">
+    <${Empty} icon="person" title=${t('readersOnly')} text=${t('readersOnlyMore')} /></div>`;
   return title ? html`<${Check} key=${title} title=${title} />` : html`<${Head} /><${UploadForm} query=${query} />`;
 }

@@ -36,14 +36,17 @@ function Form({ isOver }) {
       <${TextField} name="clave" type="password" label=${t('signInKey')} hint=${t('signInHint')} wrong=${wrong}
         value=${key} onValue=${setKey} autocomplete="current-password" autofocus spellcheck="false" />
       ${error && !wrong && html`<${ErrorBox} error=${error} title=${t('signInNotPossible')} />`}
-      <button class=${`button primary ${isBusy ? 'busy' : ''}`}>${isBusy && html`<span class="spinner" aria-hidden="true"></span>`}${isOver ? t('signInAgain') : t('signIn')}</button>
+      <button class=${`button primary ${isBusy ? 'busy' : ''}`}>
+        ${isBusy && html`<span class="spinner" aria-hidden="true"></span>`}${isOver ? t('signInAgain') : t('signIn')}
+        </button>
     </form>`;
 }
 
 /** The server is away: waits for it instead of asking for a key that nobody can check. */
 function Waiting() {
   useEffect(() => repeat(ask, () => 3000).stop, []);
-  return html`<div class="stack"><h1 tabindex="-1">${t('awayTitle')}</h1><p class="soft">${t('waitingMore')}</p><div class="row soft small"><span class="spinner" aria-hidden="true"></span>${t('waitingAgain')}</div></div>`;
+  return html`<div class="stack"><h1 tabindex="-1">${t('awayTitle')}</h1><p class="soft">${t('waitingMore')}</p>
+    <div class="row soft small"><span class="spinner" aria-hidden="true"></span>${t('waitingAgain')}</div></div>`;
 }
 
 export function SignIn({ state, isOver = false }) {
@@ -56,7 +59,8 @@ export function SignIn({ state, isOver = false }) {
   }, []);
   if (isOver) {
     return html`<dialog ref=${place} aria-label=${t('endedTitle')} onCancel=${event => event.preventDefault()}>
-      <div class="card"><h2>${t('endedTitle')}</h2><p class="soft">${t('endedMore')}</p><${Form} isOver /></div></dialog>`;
+      <div class="card"><h2>${t('endedTitle')}</h2><p class="soft">${t('endedMore')}</p><${Form} isOver /></div>
+        </dialog>`;
   }
   return html`
     <main class="sign-in">

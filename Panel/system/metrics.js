@@ -8,7 +8,9 @@ export function parse(text) {
     const match = line.match(/^([a-zA-Z_:][\w:]*)(?:\{(.*)\})? (\S+)/);
     if (!match) continue;
     const labels = {};
-    for (const [, name, value] of (match[2] ?? '').matchAll(/(\w+)="((?:[^"\\]|\\.)*)"/g)) labels[name] = value.replace(/\\(.)/g, (_, letter) => (letter === 'n' ? '\n' : letter));
+    for (const [, name, value] of (match[2] ?? '').matchAll(/(\w+)="((?:[^"\\]|\\.)*)"/g)) {
+      labels[name] = value.replace(/\\(.)/g, (_, letter) => (letter === 'n' ? '\n' : letter));
+    }
     if (!families.has(match[1])) families.set(match[1], []);
     families.get(match[1]).push({ labels, value: match[3] === '+Inf' ? Infinity : Number(match[3]) });
   }

@@ -5,7 +5,8 @@ import { t } from '../app/i18n.js';
 
 export function Bones({ lines = 3 }) {
   return html`<div class="bones" role="status" aria-label=${t('loading')}>
-    ${Array.from({ length: lines }, (_, line) => html`<div class="bone" style=${{ width: `${92 - ((line * 29) % 48)}%` }}></div>`)}
+    ${Array.from({ length: lines }, (_, line) => html`<div class="bone"
+      style=${{ width: `${92 - ((line * 29) % 48)}%` }}></div>`)}
   </div>`;
 }
 

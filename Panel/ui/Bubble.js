@@ -36,11 +36,13 @@ export function Bubble({ parts = [], text, values = {} }) {
   if (text && head) [head, body] = cut > 0 ? [body.slice(0, cut), body.slice(cut + 2)] : [null, body];
   return html`
     <div class="bubble" dir="auto">
-      ${kind && html`<div class="media"><${Icon} name=${media[kind]} /><span>${values[mediaColumns[kind]] ? hostOf(values[mediaColumns[kind]]) : t(`media_${kind}`)}</span></div>`}
+      ${kind && html`<div class="media"><${Icon} name=${media[kind]} /><span>
+        ${values[mediaColumns[kind]] ? hostOf(values[mediaColumns[kind]]) : t(`media_${kind}`)}</span></div>`}
       ${head && html`<p class="head">${marked(head)}</p>`}
       <p class="text">${marked(body)}</p>
       ${tail && html`<p class="tail">${tail}</p>`}
       ${cards > 0 && html`<p class="tail">${t('withCards', cards)}</p>`}
-      ${own.filter(part => part.parte === 'boton').map(part => html`<div class="press"><${Icon} name=${presses[part.tipo] ?? 'reply'} />${part.texto}</div>`)}
+      ${own.filter(part => part.parte === 'boton').map(part => html`<div class="press">
+        <${Icon} name=${presses[part.tipo] ?? 'reply'} />${part.texto}</div>`)}
     </div>`;
 }

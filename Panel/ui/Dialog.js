@@ -48,7 +48,8 @@ export function Confirm({ title, verb, isDangerous, act, onClose, isReady = true
       ${error && html`<${ErrorBox} error=${error} title=${t('notDone')} />`}
       <div class="buttons">
         <button type="button" class="button" onClick=${onClose}>${t('leaveAsIs')}</button>
-        <button class=${`button primary ${isDangerous ? 'danger' : ''} ${isBusy ? 'busy' : ''}`} disabled=${!isReady} autofocus=${!isDangerous}>
+        <button class=${`button primary ${isDangerous ? 'danger' : ''} ${isBusy ? 'busy' : ''}`} disabled=${!isReady}
+          autofocus=${!isDangerous}>
           ${isBusy && html`<span class="spinner" aria-hidden="true"></span>`}${verb}</button>
       </div>
     <//>`;

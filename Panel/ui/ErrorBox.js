@@ -15,7 +15,8 @@ export function ErrorBox({ error, onRetry, title }) {
           ${!(isAway && !title) && html`<p>${error?.message}</p>`}
           ${isAway && html`<p class="soft">${t('errorUnreachableMore')}</p>`}
         </div>
-        ${onRetry && html`<div><button class="button slim" onClick=${onRetry}><${Icon} name="retry" />${t('again')}</button></div>`}
+        ${onRetry && html`<div><button class="button slim" onClick=${onRetry}><${Icon} name="retry" />${t('again')}
+          </button></div>`}
       </div>
     </div>`;
 }

@@ -26,13 +26,16 @@ export function Field({ name, label, hint, wrong, input }) {
 export function TextField({ value, onValue, type = 'text', ...rest }) {
   const { name, label, hint, wrong, ...attributes } = rest;
   return html`<${Field} name=${name} label=${label} hint=${hint} wrong=${wrong}
-    input=${given => html`<input ...${given} ...${attributes} type=${type} value=${value} onInput=${event => onValue(event.target.value)} />`} />`;
+    input=${given => html`<input ...${given} ...${attributes} type=${type} value=${value}
+      onInput=${event => onValue(event.target.value)} />`} />`;
 }
 
 /** @param options [value, text] pairs. */
 export function SelectField({ value, onValue, options, ...rest }) {
   const { name, label, hint, wrong, ...attributes } = rest;
   return html`<${Field} name=${name} label=${label} hint=${hint} wrong=${wrong}
-    input=${given => html`<select ...${given} ...${attributes} value=${value} onChange=${event => onValue(event.target.value)}>
-      ${options.map(([option, text]) => html`<option value=${option} selected=${option === value}>${text}</option>`)}</select>`} />`;
+    input=${given => html`<select ...${given} ...${attributes} value=${value}
+      onChange=${event => onValue(event.target.value)}>
+      ${options.map(([option, text]) => html`<option value=${option} selected=${option === value}>${text}</option>`)}
+        </select>`} />`;
 }

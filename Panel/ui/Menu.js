@@ -30,7 +30,8 @@ export function Menu({ label, icon = 'more', children, isSlim = true }) {
   const leave = event => { if (!event.currentTarget.contains(event.relatedTarget)) setOpen(false); };
   return html`
     <div class="menu" ref=${place} onKeyDown=${onKey} onFocusOut=${leave}>
-      <button type="button" class=${`button plain icon ${isSlim ? 'slim' : ''}`} ref=${opener} aria-haspopup="true" aria-expanded=${isOpen ? 'true' : 'false'}
+      <button type="button" class=${`button plain icon ${isSlim ? 'slim' : ''}`} ref=${opener} aria-haspopup="true"
+        aria-expanded=${isOpen ? 'true' : 'false'}
         aria-label=${label} title=${label} onClick=${() => setOpen(!isOpen)}><${Icon} name=${icon} /></button>
       ${isOpen && html`<div class="menu-list" onClick=${() => setOpen(false)}>${children}</div>`}
     </div>`;

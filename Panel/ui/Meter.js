@@ -14,6 +14,7 @@ export function Meter({ status, isBig = false }) {
   return html`
     <div class=${`meter ${isBig ? 'big' : ''}`} role="img" aria-label=${label}>
       ${segments.map(([name, look]) => html`
-        <i class=${`fill-${look} ${status[name] ? 'has' : ''}`} key=${name} style=${{ width: `${((status[name] ?? 0) / total) * 100}%` }}></i>`)}
+        <i class=${`fill-${look} ${status[name] ? 'has' : ''}`} key=${name}
+          style=${{ width: `${((status[name] ?? 0) / total) * 100}%` }}></i>`)}
     </div>`;
 }

@@ -32,7 +32,8 @@ export function TopBar({ page }) {
       <a class="brand" href="/panel/"><${Mark} />LoopServer</a>
       <nav class="sections" aria-label=${t('navLabel')}>
         ${sections.map(([name, picture, key]) => html`
-          <a href=${name === 'campanas' ? '/panel/' : address(name)} aria-current=${section === name ? 'page' : undefined}>
+          <a href=${name === 'campanas' ? '/panel/' : address(name)}
+            aria-current=${section === name ? 'page' : undefined}>
             <${Icon} name=${picture} />${t(key)}</a>`)}
       </nav>
       <div class="bar-end">

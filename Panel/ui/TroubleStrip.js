@@ -25,14 +25,17 @@ export function TroubleStrip() {
   if (!isReached) {
     if (Date.now() - since < patience) return null;
     return html`<div class="strip bad" role="alert"><${Icon} name="cloudOff" />
-      <p><b>${t('awayTitle')}</b> ${t('awayMore')} <span class="soft" aria-hidden="true">${t('awaySince', duration((Date.now() - since) / 1000))}</span></p></div>`;
+      <p><b>${t('awayTitle')}</b> ${t('awayMore')} <span class="soft" aria-hidden="true">
+        ${t('awaySince', duration((Date.now() - since) / 1000))}</span></p></div>`;
   }
   if (state.status === 'unhealthy') {
     return html`<div class="strip bad" role="alert"><${Icon} name="alert" />
-      <p>${state.redis === 'ok' && !state.reason ? t('stopping') : html`<b>${state.reason ?? t('redisAway')}.</b> ${t('redisAwayMore')}`}</p></div>`;
+      <p>${state.redis === 'ok' && !state.reason ? t('stopping') : html`<b>
+        ${state.reason ?? t('redisAway')}.</b> ${t('redisAwayMore')}`}</p></div>`;
   }
   if (state.status === 'degraded' && state.reason) {
-    return html`<div class="strip" role="status"><${Icon} name="alert" /><p><b>${t('degradedTitle')}</b> ${state.reason}</p></div>`;
+    return html`<div class="strip" role="status"><${Icon} name="alert" /><p><b>${t('degradedTitle')}</b> ${state.reason}
+      </p></div>`;
   }
   return null;
 }
