@@ -141,6 +141,11 @@ export default {
     `${share} sent: ${n(one.enviados)} of ${n(one.total)}, ${n(one.fallidos)} failed, ${n(one.inciertos)} uncertain`,
 
   // ---- what can be done to one
+  pauseAll: 'Pause all',
+  askPauseAll: count => (count === 1 ? 'Pause the campaign that is running?' : `Pause the ${n(count)} campaigns that are running?`),
+  thenPauseAll:
+    'Scheduled ones, too. What is under way ends and nothing new goes out. Each goes on where it was when you resume it.',
+  pausedAll: 'Everything is paused',
   act_iniciar: 'Send',
   act_pausar: 'Pause',
   act_reanudar: 'Resume',

@@ -142,6 +142,11 @@ export default {
     `${share} enviado: ${n(one.enviados)} de ${n(one.total)}, ${n(one.fallidos)} fallidos, ${n(one.inciertos)} inciertos`,
 
   // ---- what can be done to one
+  pauseAll: 'Pausar todo',
+  askPauseAll: count => (count === 1 ? '¿Pausar la campaña que está en marcha?' : `¿Pausar las ${n(count)} campañas que están en marcha?`),
+  thenPauseAll:
+    'También las programadas. Lo que está en camino termina y no sale nada nuevo. Cada una sigue donde estaba cuando la reanude.',
+  pausedAll: 'Todo está en pausa',
   act_iniciar: 'Enviar',
   act_pausar: 'Pausar',
   act_reanudar: 'Reanudar',

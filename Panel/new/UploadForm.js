@@ -38,6 +38,7 @@ export function UploadForm({ query }) {
   const [title, setTitle] = useState('');
   const [isTitled, setTitled] = useState(false);
   const [dropsTwins, setDropsTwins] = useState(true);
+  const [more, setMore] = useState({ hoja: '', pais: '' });
   const [tried, setTried] = useState(false);
   const [error, setError] = useState(null);
   const [progress, setProgress] = useState(null);
@@ -74,7 +75,7 @@ export function UploadForm({ query }) {
         file, template, signal: abort.current.signal, onProgress: (sent, total) => setProgress({ sent, total, began }),
         fields: {
           titulo_campana: title.trim(), plantilla: template.nombre, buzon: inbox.trim(),
-          idioma: template.idioma || 'es', deduplicar: dropsTwins,
+          idioma: template.idioma || 'es', deduplicar: dropsTwins, hoja: more.hoja.trim(), pais: more.pais.trim().toUpperCase(),
         },
       });
       go(address('nueva', made));
@@ -100,6 +101,11 @@ export function UploadForm({ query }) {
           onValue=${value => { setTitle(value); setTitled(value !== ''); if (error?.status === 409) setError(null); }} />
         <label class="check"><input type="checkbox" checked=${dropsTwins}
           onChange=${event => setDropsTwins(event.target.checked)} /><span>${t('dropTwins')}</span></label>
+        <details open=${Boolean(wrongs.hoja || wrongs.pais)}><summary>${t('moreOptions')}</summary><div class="form-grid">
+          <${TextField} name="hoja" label=${t('fieldSheet')} hint=${t('sheetHint')} value=${more.hoja} wrong=${wrongs.hoja}
+            onValue=${hoja => setMore({ ...more, hoja })} autocomplete="off" />
+          <${TextField} name="pais" label=${t('fieldCountry')} hint=${t('countryHint')} value=${more.pais} wrong=${wrongs.pais}
+            onValue=${pais => setMore({ ...more, pais })} maxlength="2" autocomplete="off" /></div></details>
       </section>
       ${template?.partes ? html`<section class="card"><h2>${t('whatTheyRead')}</h2><div class="chat">
         <${Bubble} parts=${template.partes} /></div><${TemplateColumns} template=${template} inbox=${inbox} />

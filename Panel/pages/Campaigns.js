@@ -18,14 +18,16 @@ import { CampaignRow } from '../campaign/CampaignRow.js';
 import { Empty } from '../ui/Empty.js';
 import { ErrorBox } from '../ui/ErrorBox.js';
 import { Icon } from '../ui/Icon.js';
+import { PauseAll, stoppableOf } from '../campaign/PauseAll.js';
 import { Paging } from '../ui/Paging.js';
 
 /** Whether a search is for a number: seven digits or more, and nothing that a title would have. */
 const isNumber = text => /^[+\d\s().-]+$/.test(text) && text.replace(/\D/g, '').length >= 7;
 const numberSearch = async () => (await Promise.all([import('../campaign/NumberSearch.js'), moreWords()]))[0].NumberSearch;
 
-function Head() {
+function Head({ onPauseAll }) {
   return html`<div class="page-head"><div class="titles"><h1 tabindex="-1">${t('campaigns')}</h1></div>
+    ${may('operador') && onPauseAll && html`<button class="button" onClick=${onPauseAll}><${Icon} name="pause" />${t('pauseAll')}</button>`}
     ${may('operador') && html`<a class="button primary" href=${address('nueva')}><${Icon} name="plus" />
       ${t('newCampaign')}</a>`}</div>`;
 }
@@ -53,6 +55,7 @@ export default function Campaigns({ query }) {
   const [search, setSearch] = useState('');
   const [wanted, setWanted] = useState('');
   const [asking, setAsking] = useState(null);
+  const [isPausing, setPausing] = useState(false);
   const [finishedError, setFinishedError] = useState(null);
   const filter = query.get('estado') ?? '';
   const order = query.get('orden') ?? 'atencion';
@@ -87,8 +90,9 @@ export default function Campaigns({ query }) {
   }
   const isFiltered = Boolean(filter || search);
   const from = (at - 1) * pageSize;
+  const stoppable = stoppableOf(going);
   return html`
-    <${Head} />
+    <${Head} onPauseAll=${stoppable.length > 0 && (() => setPausing(true))} />
     <form class="toolbar" role="search"
       onSubmit=${event => { event.preventDefault(); setWanted(isNumber(search) ? search.trim() : ''); }}>
       <label class="search"><span class="hidden">${t('searchCampaigns')}</span><${Icon} name="search" />
@@ -121,5 +125,6 @@ export default function Campaigns({ query }) {
           onBack=${at > 1 && (() => keep({ pagina: at === 2 ? '' : String(at - 1) }))}
           onNext=${at < pages && (() => keep({ pagina: String(at + 1) }))} />`}
     </section>`}
+    ${isPausing && html`<${PauseAll} statuses=${stoppable} onClose=${() => setPausing(false)} />`}
     ${asking && html`<${ActionDialog} ...${asking} onClose=${() => setAsking(null)} />`}`;
 }

@@ -1,5 +1,5 @@
-// The panel in a real Chromium, used as a person uses it: Tests/Panel says how, a file for each thing that people do. Each
-// file has a server and a browser of its own.
+// The panel in a real Chromium, used as a person uses it: Tests/Panel says how, a file for each thing that people do.
+// Each file has a server and a browser of its own.
 
 import EventLoop
 import TestSupport

@@ -1,5 +1,6 @@
 """Live: one stream for a whole page, and questions every few seconds where it does not come through."""
 
+from server import Server
 from steps import go_to, sign_in
 
 
@@ -59,3 +60,23 @@ def test_what_another_person_does_is_seen(new_page, server):
     one.click(".page-head .button", "Pausar")
     one.click("dialog[open] .primary")
     other.wait("[...document.querySelectorAll('.campaign-row')].some(e => /de las dos[^]*En pausa/.test(e.innerText))")
+
+
+def test_stop_everything_now(new_page):
+    """Three clicks from the list, and nothing goes out any more."""
+    server = Server(arguments=["--latencia", "20"])
+    try:
+        server.campaign("una", 2000, intervalo_ms=50)
+        server.campaign("otra", 2000, intervalo_ms=50)
+        server.campaign("mañana", 10, inicio="2031-01-01T00:00:00Z")
+        page = new_page()
+        sign_in(page, server)
+        page.click(".page-head .button", "Pausar todo")
+        page.wait_text("¿Pausar las 3 campañas que están en marcha?")
+        page.click("dialog[open] .primary", "Pausar todo")
+        page.wait("!document.querySelector('dialog[open]')")
+        assert {server.status(title)["estado"] for title in ["una", "otra", "mañana"]} == {"pausado"}
+        page.wait("document.querySelectorAll('.campaign-row .state.wait').length === 3")
+        assert page.complaints() == []
+    finally:
+        server.stop()
