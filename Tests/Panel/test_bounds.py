@@ -119,3 +119,13 @@ def test_both_languages_have_the_same_words(page, server):
                 with open(os.path.join(folder, name), encoding="utf-8") as file:
                     asked |= set(re.findall(r"\bt\('([^']+)'", file.read()))
     assert len(asked) > 200 and asked - set(words[0]) == set()
+
+
+def test_markup_in_a_title_or_a_cell_is_text(page, server):
+    title = "<img src=x onerror=alert(1)> & <b>"
+    server.campaign(title, 2, first=584121313131, inicio="2031-01-01T00:00:00Z")
+    sign_in(page, server)
+    page.wait_text(title)
+    page.click(".campaign-row a", "<img src=x")
+    page.wait("document.querySelector('main h1')?.textContent.startsWith('<img')")
+    assert page.evaluate("document.querySelectorAll('main img, main h1 b').length") == 0
