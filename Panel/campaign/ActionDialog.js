@@ -6,7 +6,7 @@ import { html, useState } from '../app/html.js';
 import { t } from '../app/i18n.js';
 import { address, go } from '../app/router.js';
 import { Confirm } from '../ui/Dialog.js';
-import { TextField } from '../ui/Field.js';
+import { SelectField, TextField } from '../ui/Field.js';
 import { toast } from '../ui/Toasts.js';
 
 const dangerous = new Set(['cancelar', 'eliminar', 'descartar']);
@@ -18,14 +18,22 @@ export function nextTitle(title) {
   return next.slice(0, 100);
 }
 
-async function perform(action, status, title) {
+/** Whom a copy can be for, as the query of `clonar`, with how many they are. */
+function audiences(status) {
+  return [
+    ['', status.total], ['?leido=no', status.entregados > 0 ? status.enviados - status.leidos : 0],
+    ['?estado=fallido', status.fallidos], ['?estado=cancelado', status.cancelados],
+  ].filter(([, count]) => count > 0);
+}
+
+async function perform(action, status, title, audience) {
   const id = status.campaign_id;
   if (action === 'eliminar' || action === 'descartar') {
     await call('DELETE', campaignPath(id));
     forget(id);
     return null;
   }
-  if (action === 'clonar') return post(campaignPath(id, '/clonar'), { titulo: title });
+  if (action === 'clonar') return post(campaignPath(id, `/clonar${audience}`), { titulo: title });
   return post(campaignPath(id, `/${action}`));
 }
 
@@ -33,8 +41,9 @@ async function perform(action, status, title) {
 export function ActionDialog({ action, status, onClose, onDone = put }) {
   const id = status.campaign_id;
   const [title, setTitle] = useState(() => nextTitle(id));
+  const [audience, setAudience] = useState('');
   const act = async () => {
-    const answer = await perform(action, status, title.trim());
+    const answer = await perform(action, status, title.trim(), audience);
     toast(t(`done_${action}`, id, answer));
     if (action === 'clonar') go(address('nueva', answer.campaign_id));
     else if (answer?.estado && answer.total !== undefined) onDone(answer);
@@ -45,7 +54,9 @@ export function ActionDialog({ action, status, onClose, onDone = put }) {
       isReady=${action !== 'clonar' || title.trim() !== ''} act=${act} onClose=${onClose}>
       <p dir="auto"><b>${id}</b></p>
       <p class="soft">${t(`then_${action}`, status)}</p>
-      ${action === 'clonar' && html`<${TextField} name="titulo-copia" label=${t('fieldTitle')} value=${title}
-        onValue=${setTitle} maxlength="100" dir="auto" />`}
+      ${action === 'clonar' && html`<${SelectField} name="copia-para" label=${t('copyForWhom')} value=${audience} onValue=${setAudience}
+          options=${audiences(status).map(([query, count]) => [query, t(`copyFor${query}`, count)])} />
+        <${TextField} name="titulo-copia" label=${t('fieldTitle')} value=${title} onValue=${setTitle} maxlength="100"
+          dir="auto" />`}
     <//>`;
 }

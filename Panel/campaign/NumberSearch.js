@@ -23,13 +23,15 @@ export function NumberSearch({ wanted }) {
   }, [wanted]);
   useEffect(() => {
     const abort = new AbortController();
-    setSeen(({ rows }) => ({ rows: from ? rows : [], isBusy: true }));
+    setSeen(({ rows, unseen }) => ({ rows: from ? rows : [], unseen: from ? unseen : [], isBusy: true }));
     get(`/api/mensajes${query({ numero: wanted, cursor: from })}`, { signal: abort.signal }).then(
-      page => setSeen(({ rows }) => ({ rows: [...rows, ...page.mensajes], cursor: page.cursor })),
+      page => setSeen(({ rows, unseen = [] }) => ({
+        rows: [...rows, ...page.mensajes], cursor: page.cursor, unseen: [...unseen, ...page.sin_revisar],
+      })),
       error => error.name !== 'AbortError' && setSeen(({ rows }) => ({ rows, error })));
     return () => abort.abort();
   }, [wanted, from]);
-  const { rows, isBusy, error, cursor } = seen;
+  const { rows, isBusy, error, cursor, unseen = [] } = seen;
   return html`
     <section class="card flush" aria-label=${t('everywhere')}><header><h2>${t('everywhere')}</h2>
       <span class="soft small">${t('everywhereMore')}</span></header>
@@ -44,6 +46,7 @@ export function NumberSearch({ wanted }) {
           <td class=${`wide small ${row.codigo ? '' : 'none'}`}>${row.codigo && meaningOf(row.codigo).means}</td>
             <td class="small nowrap"><${Moment} at=${row.enviado ?? row.fecha} /></td></tr>`)}</tbody></table></div>`}
       ${error && html`<div class="above"><${ErrorBox} error=${error} /></div>`}
+      ${unseen.length > 0 && html`<p class="above unsure-text small">${t('everywhereUnseen', unseen.join(', '))}</p>`}
       ${isBusy && html`<div class="above"><${Bones} lines=${2} /></div>`}
       ${!isBusy && !error && !rows.length && !cursor && html`<p class="above soft">${t('everywhereNone')}</p>`}
       ${cursor && html`<div class="paging"><button class="button slim" onClick=${() => setFrom(cursor)}>

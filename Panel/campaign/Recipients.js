@@ -29,7 +29,8 @@ async function readSome(path, options) {
   return page;
 }
 
-export function Recipients({ status, picked, onPick }) {
+/** @param code only the failed ones with it. */
+export function Recipients({ status, picked, code, onPick }) {
   const title = status.campaign_id;
   const [typed, setTyped] = useState('');
   const [wanted, setWanted] = useState('');
@@ -39,18 +40,18 @@ export function Recipients({ status, picked, onPick }) {
   const [round, setRound] = useState(0);
   const place = useRef();
 
-  useEffect(() => setCursors([]), [picked, wanted]);
+  useEffect(() => setCursors([]), [picked, code, wanted]);
   useEffect(() => {
     const abort = new AbortController();
     const path = wanted
       ? campaignPath(title, `/mensajes/${encodeURIComponent(wanted)}`)
-      : campaignPath(title, `/mensajes${query({ estado: picked, limite: pageSize, cursor: cursors.at(-1) })}`);
+      : campaignPath(title, `/mensajes${query({ estado: picked, codigo: code, limite: pageSize, cursor: cursors.at(-1) })}`);
     setSeen(before => ({ ...before, isBusy: true }));
     readSome(path, { signal: abort.signal }).then(
       page => { setSeen({ page }); setOpen(wanted && page.mensajes.length === 1 ? page.mensajes[0].seq : null); },
       error => { if (error.name !== 'AbortError') setSeen({ error }); });
     return () => abort.abort();
-  }, [title, picked, wanted, cursors, round]);
+  }, [title, picked, code, wanted, cursors, round]);
 
   const search = event => {
     event.preventDefault();
@@ -89,7 +90,9 @@ export function Recipients({ status, picked, onPick }) {
           ${Object.keys(counted).filter(name => name === '' || name === picked || status[counted[name]] > 0).map(name => html`
             <button class="chip" key=${name} aria-pressed=${picked === name ? 'true' : 'false'}
               onClick=${() => onPick(name)}>
-              ${t(`outcome_${name || 'todos'}`)} <b>${number(status[counted[name]])}</b></button>`)}</div>`}
+              ${t(`outcome_${name || 'todos'}`)} <b>${number(status[counted[name]])}</b></button>`)}
+          ${code && html`<button class="chip" aria-pressed="true" onClick=${() => onPick('fallido')}>
+            <span class="mono">${code}</span><${Icon} name="cross" label=${t('allCodes')} /></button>`}</div>`}
       </div>
       ${content()}
       ${page && !wanted && rows.length > 0 && html`<${Paging} text=${t('pageNumber', cursors.length + 1)}

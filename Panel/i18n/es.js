@@ -128,6 +128,7 @@ export default {
   everywhereMore: 'Se busca en todas las campañas, también en las terminadas que se conservan.',
   everywhereNone:
     'Ninguna campaña tiene este número. Puede estar entre las filas rechazadas al subir un archivo, o en una campaña que ya se fue.',
+  everywhereUnseen: titles => `No se pudo mirar entera: ${titles}.`,
   everywhereOlder: 'Buscar en campañas más antiguas',
   everywhereAsk: text => `Buscar ${text} en todas las campañas`,
   isOnList: 'Está en la lista de exclusión:',
@@ -177,6 +178,11 @@ export default {
   then_descartar: () => 'Se borra lo que subió. El archivo de su ordenador no se toca.',
   then_eliminar: () =>
     'Se borran también sus informes: ya no se sabrá quién recibió qué. Descárguelos antes si los necesita.',
+  copyForWhom: 'Para quiénes',
+  copyFor: count => `Todos (${n(count)})`,
+  'copyFor?leido=no': count => `Los que no la han leído (${n(count)})`,
+  'copyFor?estado=fallido': count => `Los fallidos (${n(count)})`,
+  'copyFor?estado=cancelado': count => `Los que se quedaron sin enviar (${n(count)})`,
   do_iniciar: one => `Enviar ${messages(one.total - (one.excluidos ?? 0))}`,
   do_pausar: () => 'Pausar',
   do_reanudar: () => 'Reanudar',

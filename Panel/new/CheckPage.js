@@ -107,7 +107,7 @@ export function CheckPage({ title, draft, onDraft }) {
       ${answer.vista_previa?.length > 0 && html`<button class="button" onClick=${() => setAsking('trial')}>
         <${Icon} name="test" />${t('trial')}</button>`}
       <button class="button danger" onClick=${() => setAsking('discard')}>${t('act_descartar')}</button>
-      <span class="grow soft small end">${t('draftKept')}</span>
+      <span class="grow soft small end">${t('draftKept', answer.caduca && when(answer.caduca))}</span>
       <button class="button primary" disabled=${count === 0 || Boolean(progress)} onClick=${ask}><${Icon} name="sent" />
         ${plan.isLater ? t('scheduleMany', count) : t('sendMany', count)}</button>
     </div>

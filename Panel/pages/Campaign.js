@@ -49,14 +49,14 @@ function Head({ title, status, onAct }) {
 export default function Campaign({ subject: title }) {
   const { status, error, at, put, refresh } = useFollowed(title);
   const [asking, setAsking] = useState(null);
-  const [picked, setPicked] = useState('');
+  const [{ picked, code }, setPicked] = useState({ picked: '', code: '' });
   useEffect(() => { document.title = `${title} · LoopServer`; }, [title]);
   // Who may go on with a draft is led to its check.
   const isTheirs = status?.estado === 'borrador' && may('operador');
   useEffect(() => { if (isTheirs) go(address('nueva', title), { replaces: true }); }, [isTheirs]);
   const take = answer => { put(answer); putInList(answer); };
-  const pick = outcome => {
-    setPicked(outcome);
+  const pick = (outcome, of = '') => {
+    setPicked({ picked: outcome, code: of });
     if (outcome) document.getElementById('destinatarios')?.scrollIntoView({ behavior: 'smooth', block: 'start' });
   };
 
@@ -78,10 +78,12 @@ export default function Campaign({ subject: title }) {
       <${Figures} status=${status} picked=${picked} onPick=${pick} />
       <${Uncertain} status=${status} onDone=${take} />
       <div class="two"><div class="column"><${Chart} title=${title} isMoving=${isMoving} />
-        <${Failures} status=${status} onDone=${take} /></div>
+        <${Failures} status=${status} onDone=${take}
+          onPick=${pick} /></div>
         <div class="column"><${Pace} status=${status} onDone=${take} /><${Reports} status=${status} />
           <${Audit} title=${title} moment=${`${status.estado} ${status.intervalo_ms}`} /></div></div>`}
-    <${Recipients} status=${status} picked=${picked} onPick=${setPicked} />
+    <${Recipients} status=${status} picked=${picked} code=${code}
+      onPick=${(outcome, of = '') => setPicked({ picked: outcome, code: of })} />
     ${asking && html`<${ActionDialog} action=${asking} status=${status} onClose=${() => setAsking(null)}
       onDone=${take} />`}`;
 }

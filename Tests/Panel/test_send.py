@@ -136,3 +136,19 @@ def test_a_title_in_use_is_told_at_its_field(page, server):
     page.type("input[name=titulo]", "ya estaba")
     page.click(".send-bar .primary")
     page.wait("document.querySelector('input[name=titulo]').getAttribute('aria-invalid') === 'true'")
+
+
+def test_once_more_to_those_who_failed(page, server):
+    server.campaign("para copiar", 200, first=584128880000, intervalo_ms=5)
+    server.wait(lambda: server.status("para copiar")["estado"] == "completado", "the campaign's end")
+    failed = server.status("para copiar")["fallidos"]
+    sign_in(page, server, path="/panel/campanas/para%20copiar")
+    page.click(".page-head .menu button")
+    page.click(".menu-list button", "Duplicar")
+    page.choose("dialog[open] select", "?estado=fallido")
+    page.type("dialog[open] input[name=titulo-copia]", "los que fallaron")
+    page.click("dialog[open] .primary", "Crear la copia")
+    page.wait_text("Revisar antes de enviar")
+    page.wait_text(f"Enviar {failed} mensajes")
+    assert server.status("los que fallaron")["total"] == failed
+    assert server.status("los que fallaron")["estado"] == "borrador"
