@@ -24,8 +24,10 @@ function Bars({ bars, step, begin, at, onPoint }) {
   const each = (width - left) / Math.max(bars.length, 30);
   const y = value => top + (height - top - bottom) * (1 - value / highest);
   const parts = width < 400 ? [0, .5] : [0, .25, .5, .75];
-  const labels = bars.length > 1 ? [...new Set(parts.map(part => Math.floor(part * bars.length)))] : [];
   const isLong = bars.length * step > 86_400;
+  // No label stands on another.
+  const apart = Math.max(1, Math.ceil((isLong ? 116 : 56) / each));
+  const labels = [...new Set(parts.map(part => Math.floor((part * bars.length) / apart) * apart))];
   const point = event => {
     const box = event.currentTarget.getBoundingClientRect();
     const index = Math.floor((((event.clientX - box.left) / box.width) * width - left) / each);

@@ -40,12 +40,12 @@ export function Failures({ status, onDone, onPick }) {
         const meaning = meaningOf(code);
         return html`<div class="fail" key=${code}>
           <div class="stack"><p class="what">${meaning.means} <span class="soft small mono">${code}</span></p>
-            <p class="soft small">${meaning.todo}</p>
-            ${code !== 'otros' && html`<div class="row">
-              <button class="button slim plain" onClick=${() => onPick('fallido', code)}><${Icon} name="person" />
-                ${t('whoTheyAre')}</button>
-              ${canRetry && !meaning.isHopeless && html`<button class="button slim" onClick=${() => setAsking({ code, count })}><${Icon} name="retry" />
-                ${t('retryThese')}</button>`}</div>`}</div>
+            <p class="soft small">${meaning.todo}${' '}
+              ${code !== 'otros' && html`<button class="link" onClick=${() => onPick('fallido', code)}>
+                ${t('whoTheyAre')}</button>`}</p>
+            ${canRetry && code !== 'otros' && !meaning.isHopeless && html`<div>
+              <button class="button slim" onClick=${() => setAsking({ code, count })}><${Icon} name="retry" />
+                ${t('retryThese')}</button></div>`}</div>
           <span class="count">${number(count)}</span>
         </div>`;
       })}

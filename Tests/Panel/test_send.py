@@ -139,7 +139,7 @@ def test_a_title_in_use_is_told_at_its_field(page, server):
 
 
 def test_once_more_to_those_who_failed(page, server):
-    server.campaign("para copiar", 200, first=584128880000, intervalo_ms=5)
+    server.campaign("para copiar", 200, first=584121770000, intervalo_ms=5)
     server.wait(lambda: server.status("para copiar")["estado"] == "completado", "the campaign's end")
     failed = server.status("para copiar")["fallidos"]
     sign_in(page, server, path="/panel/campanas/para%20copiar")
