@@ -149,6 +149,8 @@ def test_once_more_to_those_who_failed(page, server):
     page.type("dialog[open] input[name=titulo-copia]", "los que fallaron")
     page.click("dialog[open] .primary", "Crear la copia")
     page.wait_text("Revisar antes de enviar")
-    page.wait_text(f"Enviar {failed} mensajes")
-    assert server.status("los que fallaron")["total"] == failed
-    assert server.status("los que fallaron")["estado"] == "borrador"
+    copy = server.status("los que fallaron")
+    assert copy["estado"] == "borrador"
+    # Meta may have said of a few more that they failed after all.
+    assert failed <= copy["total"] <= server.status("para copiar")["fallidos"]
+    page.wait_text(f"Enviar {copy['total'] - copy['excluidos']} mensajes")
