@@ -25,6 +25,25 @@ import Testing
     #expect(answer.status == 200, "\(answer.body)")
   }
 
+  /// Meta tells late that a message failed for its template's sake, and the template has come back meanwhile.
+  @Test func aFailureFromBeforeTheTemplateWasBackStopsNothing() async throws {
+    try await MetaStack.run(["INTERVALO_ENVIO_MS": "30"], simulator: Self.templates, anyTemplate: false, isTold: true) {
+      stack in
+      _ = try await stack.upload(csv(rows: 3000), title: "tarde")
+      try await eventually { try await stack.status("tarde").int("enviados")! > 2 }
+      try await Self.change("promo_fibra_visual", "APPROVED", stack)
+      let ids = try await MetaStack.messageIDs("tarde", stack)
+      for (seq, secondsAgo, state) in [(1, 60, "procesando"), (2, -60, "detenido")] as [(Int, Int64, String)] {
+        let failed = MetaStack.status(
+          "tarde", seq, "failed", id: ids[seq]!, errors: #","errors":[{"code":132015,"title":"Template is paused"}]"#,
+          secondsAgo: secondsAgo)
+        #expect(try await MetaStack.post(MetaStack.notification([failed]), to: stack.server).status == 200)
+        let status = try await stack.status("tarde")
+        #expect(status.int("fallidos") == seq && status.string("estado") == state, "\(status.body)")
+      }
+    }
+  }
+
   /// The campaigns of a paused template stop at once on all instances, with the reason; those of others go on. When
   /// Meta approves it again they go on by themselves, also if the server was killed meanwhile.
   @Test func aPausedTemplateStopsItsCampaignsUntilItIsBack() async throws {

@@ -48,11 +48,12 @@ enum MetaStack {
 
   /// A status as Meta writes it.
   static func status(
-    _ campaign: String, _ seq: Int, _ word: String, id: String, errors: String = "", recipient: String? = nil
+    _ campaign: String, _ seq: Int, _ word: String, id: String, errors: String = "", recipient: String? = nil,
+    secondsAgo: Int64 = 0
   ) -> String {
-    let now = Loop.wallClockMilliseconds() / 1000
+    let moment = Loop.wallClockMilliseconds() / 1000 - secondsAgo
     return
-      #"{"id":"\#(id)","status":"\#(word)","timestamp":"\#(now)","recipient_id":"\#(recipient ?? "58412\(1_000_000 + seq - 1)")","#
+      #"{"id":"\#(id)","status":"\#(word)","timestamp":"\#(moment)","recipient_id":"\#(recipient ?? "58412\(1_000_000 + seq - 1)")","#
       + #""biz_opaque_callback_data":"\#(campaign):\#(seq)"\#(errors)}"#
   }
 

@@ -73,8 +73,7 @@ struct ServerParts {
     earlyStatuses = EarlyStatuses(receipts: queue.receipts)
     notifications = NotificationRecorder(
       link: queue.link,
-      statuses: StatusRecorder(
-        receipts: queue.receipts, controls: queue.controls, credentials: credentials, early: earlyStatuses),
+      statuses: StatusRecorder(queue: queue, credentials: credentials, early: earlyStatuses),
       replies: ReplyRecorder(replies: queue.replies),
       optOuts: OptOutRecorder(exclusions: queue.exclusions, words: OptOutWords(settings.optOutWords)),
       account: AccountRecorder(queue: queue, credentials: credentials))

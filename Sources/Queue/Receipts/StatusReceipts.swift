@@ -13,10 +13,12 @@ package enum ReceiptReply: Sendable, Equatable {
   case gone
 }
 
-/// The upload and inbox of a campaign, which tell whether a status can belong to it.
+/// What tells whether a status can belong to a campaign, and whether it says anything new of its template.
 package struct CampaignOrigin: Sendable, Equatable {
   package var upload: String
   package var inbox: String
+  package var template: String
+  package var language: String
 }
 
 /// Stores what Meta says of messages that were sent.
@@ -82,15 +84,19 @@ package struct StatusReceipts {
     try await link.due(in: QueueKeys.earlyCampaigns, by: moment, limit: limit)
   }
 
-  /// The upload and inbox of each campaign. Nil where there is no such campaign, or it cannot be read.
+  /// The origin of each campaign. Nil where there is no such campaign, or it cannot be read.
   package func origins(of campaigns: [String]) async throws -> [CampaignOrigin?] {
-    let names = ["upload_id", "buzon"]
+    let names = ["upload_id", "buzon", "plantilla", "idioma"]
     let commands = campaigns.map { RedisCommand(reading: names, of: QueueKeys.campaign($0).stats) }
     return try await link.connection.pipeline(commands).map { reply in
       if reply.isOfWrongType { return nil }
       if case .error(let error) = reply { throw RedisError.server(error) }
       let stored = try StoredFields(names, reply.asArray ?? [])
-      return stored.text("upload_id").map { CampaignOrigin(upload: $0, inbox: stored.text("buzon") ?? "") }
+      return stored.text("upload_id").map {
+        CampaignOrigin(
+          upload: $0, inbox: stored.text("buzon") ?? "", template: stored.text("plantilla") ?? "",
+          language: stored.text("idioma") ?? "")
+      }
     }
   }
 }

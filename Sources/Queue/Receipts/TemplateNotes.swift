@@ -9,6 +9,8 @@ import Text
 /// What Meta said last of a template.
 package struct TemplateNote: Sendable, Equatable {
   package var event: TemplateEvent
+  /// When Meta said it, by Meta's clock, since 1970. To the second.
+  package var said: Milliseconds
   /// When it came, by Redis' clock, since 1970.
   package var arrived: Milliseconds
 }
@@ -45,8 +47,9 @@ package struct TemplateNotes {
     let reply = try await link.connection.command(
       "HGET", .string(QueueKeys.templates), .string(OutcomeText.line(template)))
     let parts = reply.asText?.split(separator: "|", omittingEmptySubsequences: false) ?? []
-    guard parts.count == 3, let event = TemplateEvent(rawValue: String(parts[1])), let arrived = Milliseconds(parts[2])
+    guard parts.count == 3, let seconds = Milliseconds(parts[0]), let event = TemplateEvent(rawValue: String(parts[1])),
+      let arrived = Milliseconds(parts[2])
     else { return nil }
-    return TemplateNote(event: event, arrived: arrived)
+    return TemplateNote(event: event, said: seconds * 1000, arrived: arrived)
   }
 }

@@ -3,6 +3,7 @@
 // NotificationRecorder calls it.
 
 import Answers
+import Campaigns
 import EventLoop
 import HTTPServer
 import JSON
@@ -18,6 +19,7 @@ package final class StatusRecorder {
   nonisolated static let statusSlice = 500
   private let receipts: StatusReceipts
   private let controls: CampaignControls
+  private let templates: TemplateNotes
   private let credentials: any CredentialSource
   private let early: EarlyStatuses
   private let logger = Logger(label: "estados")
@@ -25,11 +27,10 @@ package final class StatusRecorder {
   private var untold = StatusTally()
   private var nextLine = Loop.now
 
-  package init(
-    receipts: StatusReceipts, controls: CampaignControls, credentials: any CredentialSource, early: EarlyStatuses
-  ) {
-    self.receipts = receipts
-    self.controls = controls
+  package init(queue: CampaignQueue, credentials: any CredentialSource, early: EarlyStatuses) {
+    receipts = queue.receipts
+    controls = queue.controls
+    templates = queue.templates
     self.credentials = credentials
     self.early = early
   }
@@ -74,19 +75,19 @@ package final class StatusRecorder {
   private func record(
     _ all: [NotifiedStatus], of campaign: String, _ origin: CampaignOrigin, _ tally: inout StatusTally
   ) async throws {
-    let phoneID: String?
-    do { phoneID = try await credentials.credentials(for: origin.inbox).phoneID } catch {
+    let account: WhatsAppCredentials?
+    do { account = try await credentials.credentials(for: origin.inbox) } catch {
       // It cannot be told now whether the status is ours.
       if error.isTransient { throw HTTPError(.serviceUnavailable, error.text, headers: ["Retry-After": "5"]) }
-      phoneID = nil
+      account = nil
     }
-    let statuses = all.filter { $0.phoneID == phoneID }.map(\.status)
+    let statuses = all.filter { $0.phoneID == account?.phoneID }.map(\.status)
     tally.otherNumber += all.count - statuses.count
     // They are stored apart from the others, so that it is known whether one of them was new.
     let grave = statuses.filter { $0.stopReason != nil }
     let applied = tally.receipts.applied
     try await store(grave, of: campaign, origin, &tally)
-    if let reason = grave.first?.stopReason, tally.receipts.applied > applied {
+    if tally.receipts.applied > applied, let reason = try await stopReason(grave, origin, account: account?.wabaID) {
       // The fault is the account's, the number's or the template's: the other messages would fail as well.
       let reply = try await receipts.link.answering { _ in try await self.controls.stop(campaign, reason: reason) }
       if case .done = reply {
@@ -94,6 +95,20 @@ package final class StatusRecorder {
       }
     }
     try await store(statuses.filter { $0.stopReason == nil }, of: campaign, origin, &tally)
+  }
+
+  /// Why the campaign stops; nil when the template was at fault and Meta has said since that it is back. A status may
+  /// come minutes after what it tells of.
+  private func stopReason(_ grave: [MessageStatus], _ origin: CampaignOrigin, account: String?) async throws -> String?
+  {
+    let ofTemplate = TemplateEvent.stopReasons(origin.template, origin.language)
+    let isOfTemplate = { (status: MessageStatus) in status.stopReason.map(ofTemplate.contains) ?? false }
+    guard let account, grave.contains(where: isOfTemplate) else { return grave.first?.stopReason }
+    let note = try await receipts.link.answering { _ in
+      try await self.templates.last("\(account)|\(origin.template)|\(origin.language)")
+    }
+    guard let note, note.event.effect == .goOn else { return grave.first?.stopReason }
+    return grave.first { !isOfTemplate($0) || ($0.moment ?? .max) > note.said }?.stopReason
   }
 
   private func store(

@@ -42,8 +42,7 @@ import Testing
         recorder: NotificationRecorder(
           link: queue.link,
           statuses: StatusRecorder(
-            receipts: queue.receipts, controls: queue.controls, credentials: NoCredentials(),
-            early: EarlyStatuses(receipts: queue.receipts)),
+            queue: queue, credentials: NoCredentials(), early: EarlyStatuses(receipts: queue.receipts)),
           replies: ReplyRecorder(replies: queue.replies),
           optOuts: OptOutRecorder(exclusions: queue.exclusions, words: OptOutWords([])),
           account: AccountRecorder(queue: queue, credentials: NoCredentials()))),
