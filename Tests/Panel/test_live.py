@@ -12,6 +12,9 @@ def test_the_list_goes_by_one_stream(page, server):
     sign_in(page, server)
     page.wait("!document.querySelector('.bone')")
     page.wait("!!document.querySelector('main h1')")
+    # At once, and when the stream has begun.
+    questions = "performance.getEntriesByType('resource').filter(e => e.name.includes('listar-campanas?detalle=true'))"
+    page.wait(f"{questions}.length === 2")
     before = asked(page, "listar-campanas?detalle=true")
     server.campaign("nueva y en marcha", 400, intervalo_ms=20)
     page.wait_text("nueva y en marcha")
