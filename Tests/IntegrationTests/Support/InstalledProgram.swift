@@ -1,5 +1,8 @@
 // The program as it is installed: in a `bin`, with what belongs to it in `share` beside that. The panel in it is a
 // small one, so that what is tested is how files are served and not what is in them.
+//
+// The folder stands beside the built program and holds a second name of it. A copy would not do: a child that another
+// test starts while the copy is written holds it open, and the kernel refuses to run a file that is open for writing.
 
 import Foundation
 
@@ -11,15 +14,14 @@ struct InstalledProgram {
   static let script = "export const nombre = 'prueba';\n" + String(repeating: "// relleno\n", count: 200)
 
   init() throws {
-    folder = NSTemporaryDirectory() + "instalado-" + UUID().uuidString
+    let built = URL(fileURLWithPath: ServerProcess.executable)
+    folder = built.deletingLastPathComponent().path + "/instalado-" + UUID().uuidString
     let files = FileManager.default
     let panel = folder + "/share/loopserver/panel"
     for path in [folder + "/bin", panel + "/vendor"] {
       try files.createDirectory(atPath: path, withIntermediateDirectories: true)
     }
-    do { try files.linkItem(atPath: ServerProcess.executable, toPath: path) } catch {
-      try files.copyItem(atPath: ServerProcess.executable, toPath: path)
-    }
+    try files.linkItem(atPath: built.path, toPath: path)
     try Data(Self.page.utf8).write(to: URL(fileURLWithPath: panel + "/index.html"))
     for name in ["inicio.js", "vendor/preact-1.js"] {
       try Data(Self.script.utf8).write(to: URL(fileURLWithPath: "\(panel)/\(name)"))
