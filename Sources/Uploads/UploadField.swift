@@ -13,6 +13,7 @@ package enum UploadField: String, CaseIterable, Sendable {
   case timeZone = "zona_horaria"
   case days = "dias"
   case webhookURL = "webhook_url"
+  case notices = "avisos"
   case dropsDuplicates = "deduplicar"
   case isStrict = "estricto"
   case country = "pais"

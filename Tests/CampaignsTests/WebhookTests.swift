@@ -138,4 +138,22 @@ import Testing
     #expect(object["enviado"] as? String == "2026-01-08T11:45:30Z" && object["intento"] as? Int == 3)
     #expect(object["motivo"] as? String == "sin \"crédito\"\n" && object["enviados"] as? Int == 6200)
   }
+
+  @Test(arguments: CampaignNotice.allCases) func aNoticeIsNamed(notice: CampaignNotice) throws {
+    let payload = WebhookPayload(
+      deliveryID: "u1-5", event: .processing, notice: notice, occurred: 0, sent: 0, attempt: 1)
+    let body = Data(payload.body(CampaignStatusTests.status(.processing, reason: "")))
+    let object = try #require(try JSONSerialization.jsonObject(with: body) as? [String: Any])
+    #expect(object["aviso"] as? String == notice.rawValue && object["evento"] as? String == "procesando")
+  }
+
+  @Test(
+    arguments: [
+      ("25", "25"), ("75, 25", "25,75"), ("25,25", "25"), ("reanudada,detenida,50", "50,detenida,reanudada"),
+      ("todos", "25,50,75,detenida,reanudada"), (" todos ", "25,50,75,detenida,reanudada"), ("", nil), ("25,", nil),
+      ("30", nil), ("25%", nil), ("espera", nil), ("25,todos", nil), ("Todos", nil), ("25;50", nil),
+    ] as [(String, String?)])
+  func theListOfNoticesIsKeptInOrder(text: String, list: String?) {
+    #expect(CampaignNotice.list(text) == list)
+  }
 }

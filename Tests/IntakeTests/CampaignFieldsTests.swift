@@ -179,6 +179,24 @@ import Testing
     }
   }
 
+  @Test(
+    arguments: [
+      (.string("50, 25"), "25,50"), (.string("todos"), "25,50,75,detenida,reanudada"), (.string(""), nil), (.null, nil),
+      (.string("espera"), "-"), (.string("25,"), "-"), (.integer(25), "-"), (.boolean(true), "-"),
+    ] as [(FieldValue, String?)]) func noticesAreKeptAndToldApart(value: FieldValue, stored: String?) throws
+  {
+    var values = valid
+    let plain = try CampaignFields(values, now: 0)
+    values[.notices] = value
+    if stored == "-" {
+      #expect(throws: HTTPError.self) { try CampaignFields(values, now: 0) }
+    } else {
+      let fields = try CampaignFields(values, now: 0)
+      #expect(fields.stored.first { $0.name == "avisos" }?.value == stored)
+      #expect((fields.fingerprintText == plain.fingerprintText) == (stored == nil))
+    }
+  }
+
   /// A repeat across an upgrade is still one: new fields add a line only where they are given.
   @Test func theLinesOfAFingerprintStayAsTheyAre() throws {
     let plain = try CampaignFields(valid, now: 0)

@@ -21,7 +21,9 @@ import Testing
   @Test func aCopyIsADraftWithTheSameRecipients() async throws {
     try await withDeadline(.seconds(60)) {
       try await Stack.run { stack in
-        let hours = ["ventana": "00:00-24:00", "zona_horaria": "UTC", "dias": "lun-dom", "intervalo_ms": "7"]
+        let hours = [
+          "ventana": "00:00-24:00", "zona_horaria": "UTC", "dias": "lun-dom", "intervalo_ms": "7", "avisos": "50,25",
+        ]
         _ = try await stack.upload(csv(rows: 1200), title: "promo", fields: hours)
         _ = try await stack.waitUntilCompleted("promo")
         let number = csv(rows: 2).split(separator: "\n")[1].split(separator: ",")[0]
@@ -46,6 +48,7 @@ import Testing
         try status.checkSum()
         #expect(status.int("pendientes") == 1199 && status.int("excluidos") == 1 && status.int("intervalo_ms") == 7)
         #expect(status.string("ventana") == "00:00-24:00" && status.string("dias") == "lun-dom")
+        #expect(try await stack.redisCLI("HGET", "campaign:promo (copia):stats", "avisos") == "25,50")
         let report = try await curl(stack.server.url("/api/campanas/promo%20%28copia%29/resultados.csv"))
         #expect(report.body.split(whereSeparator: \.isNewline).count == 1201)
         let done = try await stack.waitUntilCompleted("otra vez")

@@ -219,6 +219,38 @@ import Testing
     }
   }
 
+  @Test func noticesComeOnceAndInOrderAlsoWhenTheOwnerDies() async throws {
+    try await withDeadline(.seconds(120)) {
+      let receiver = try Self.receiver()
+      defer { receiver.close() }
+      let settings = Self.settings.merging([
+        "WEBHOOK_URL": receiver.address(), "ARRIENDO_MS": "3000", "TIEMPO_ENVIO_MS": "1000",
+      ]) { $1 }
+      try await Stack.run(settings) { stack in
+        let fields = ["avisos": "todos", "intervalo_ms": "400"]
+        #expect(try await stack.upload(csv(rows: 40), title: "avisada", fields: fields).status == 200)
+        try await eventually(within: .seconds(30)) {
+          try await stack.status("avisada").string("webhook") == "entregado"
+        }
+        await stack.server.crash()
+        let other = try await stack.startServer()
+        try await eventually(within: .seconds(60)) {
+          let status = try await stack.status("avisada", from: other)
+          return status.string("estado") == "completado" && status.string("webhook") == "entregado"
+        }
+        let told = try receiver.requests.map { request in
+          let object = try Self.object(request)
+          return object["aviso"] as? String ?? object["evento"] as? String
+        }
+        #expect(told == ["25", "50", "75", "completado"])
+        #expect(Set(receiver.requests.compactMap { $0.header("X-Entrega-Id") }).count == 4)
+        let half = try Self.object(receiver.requests[1])
+        #expect(half["evento"] as? String == "procesando" && half["estado"] as? String == "procesando")
+        #expect(try #require(half["pendientes"] as? Int) <= 20)
+      }
+    }
+  }
+
   @Test func aBadAddressIsRefusedAtTheUpload() async throws {
     try await withDeadline(.seconds(60)) {
       try await Stack.run { stack in

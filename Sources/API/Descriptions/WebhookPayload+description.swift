@@ -11,7 +11,7 @@ extension WebhookPayload {
     let operation: JSONValue = [
       "tags": [.string(DocumentTag.campaigns.rawValue)],
       "operationId": "avisoDeFin",
-      "summary": "Lo que se envía cuando una campaña termina o se detiene",
+      "summary": "Lo que se envía cuando una campaña termina o se detiene, o toca uno de sus `avisos`",
       "description": """
       Un POST a WEBHOOK_URL y al `webhook_url` de la campaña. Llega al menos una vez, siempre con el mismo `entrega_id`; se \
       reintenta durante 24 horas. El receptor comprueba la firma sobre el cuerpo tal cual y rechaza lo que tenga más de cinco \
@@ -40,16 +40,19 @@ extension WebhookPayload {
   }
 
   package static var schema: (name: String, schema: Schema) {
-    let ends: [CampaignState] = [.completed, .cancelled, .stopped]
+    let told: [CampaignState] = [.scheduled, .queued, .processing, .paused, .stopped, .completed, .cancelled]
     return (
       "AvisoDeFin",
       .object(
         "El estado de la campaña, y lo que toca a esta entrega.",
         CampaignRoutes.statusFields + [
-          .required("evento", .choice("En qué acabó.", ends.map(\.rawValue))),
+          .required("evento", .choice("En qué acabó; de un aviso, cómo está.", told.map(\.rawValue))),
           .required("entrega_id", .string("El mismo en cada intento.", example: "3f9a0c5d7e1b4a62")),
-          .required("ocurrido", .moment("Cuándo acabó.")),
+          .required("ocurrido", .moment("Cuándo acabó, o tocó el aviso.")),
           .required("enviado", .moment("Cuándo se hace este intento.")),
+          .optional(
+            "aviso",
+            .choice("Qué aviso es, de los de `avisos`; falta en el final.", CampaignNotice.allCases.map(\.rawValue))),
           .required("intento", .integer("Desde 1.", 1...1_000_000, example: 1)),
         ])
     )

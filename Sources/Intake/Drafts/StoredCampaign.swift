@@ -16,12 +16,12 @@ package struct StoredCampaign: Sendable {
   private static let fields = [
     "upload_id", "borrador", "estado", "iniciado", "respuesta", "plantilla", "buzon", "idioma", "intervalo_ms",
     "inicio_ms", "ventana", "zona_horaria", "webhook_url", "columnas", "usos", "destinos", "plantilla_leida",
-    "usuarios",
+    "usuarios", "avisos",
   ]
   /// What a copy takes over as it is.
   private static let settings = [
     "plantilla", "buzon", "idioma", "intervalo_ms", "ventana", "zona_horaria", "webhook_url", "usos", "destinos",
-    "usuarios",
+    "usuarios", "avisos",
   ]
 
   private let stored: StoredFields

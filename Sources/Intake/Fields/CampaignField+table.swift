@@ -68,5 +68,8 @@ extension CampaignField {
       schema: {
         FieldSchema.flag("Guardarla como borrador: se revisa, y se envía con `iniciar`.", isForm: $0)
       }),
+    .init(
+      .notices, isStored: true, read: { $1.notices = $0.notices() }, text: { $0.notices },
+      schema: { _ in FieldSchema.notices }),
   ]
 }

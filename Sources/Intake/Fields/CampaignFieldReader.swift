@@ -145,6 +145,20 @@ package struct CampaignFieldReader {
     }
   }
 
+  mutating func notices() -> String? {
+    guard let value = value(.notices) else { return nil }
+    guard case .string(let text) = value else {
+      issue(.notices, "Debe ser un texto", "string_type")
+      return nil
+    }
+    let list = CampaignNotice.list(text)
+    if list == nil {
+      let words = CampaignNotice.allCases.map(\.rawValue).joined(separator: ", ")
+      issue(.notices, "Debe ser una lista separada por comas de: \(words); o todos", "value_error")
+    }
+    return list
+  }
+
   /// `inicio`, `ventana`, `dias` and `zona_horaria`, which are judged together.
   mutating func schedule() -> CampaignFields.Schedule {
     if let readSchedule { return readSchedule }

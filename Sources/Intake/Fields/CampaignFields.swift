@@ -19,6 +19,8 @@ package struct CampaignFields: Sendable, Equatable {
   package var schedule = Schedule()
   /// Where its end is announced, besides WEBHOOK_URL.
   package var webhookURL: String?
+  /// `avisos`, as stored: what its receivers are told besides its end; nil for nothing.
+  package var notices: String?
   package var dropsDuplicates = false
   package var isStrict = false
   /// Where national numbers are from; nil: PAIS.

@@ -84,6 +84,13 @@ package enum FieldSchema {
       pattern: "^(\(span)(,\(span)){0,6})?$", example: "lun-vie")
   }
 
+  static var notices: Schema {
+    let word = " *(\(CampaignNotice.allCases.map(\.rawValue).joined(separator: "|"))) *"
+    return .string(
+      "De qué se avisa además del final: al 25, 50 y 75 %, `detenida`, `reanudada`; o `todos`.",
+      pattern: "^( *\(CampaignNotice.all) *|\(word)(,\(word))*)?$", example: "25,50,75,reanudada")
+  }
+
   static var timeZone: Schema {
     .string(
       "Un nombre de la base de datos IANA; hace falta con `ventana` y con `dias`.", format: "iana-time-zone",

@@ -36,8 +36,11 @@ package struct TakenAnnouncement: Sendable {
   package var announcement: Announcement
   /// `webhook_id`, which names this one end.
   package var id: String
+  /// The end or, of a notice, the campaign's state now.
   package var event: CampaignState
-  /// When the campaign ended, and the moment the announcement was taken: Redis' clock, ms since 1970.
+  /// Which notice it is; nil for an end.
+  package var notice: CampaignNotice?
+  /// When the campaign ended or the notice was due, and the moment the announcement was taken: Redis' clock, ms since 1970.
   package var occurred: Milliseconds
   package var now: Milliseconds
   /// Tries so far.

@@ -37,9 +37,11 @@ package struct EndAnnouncements {
       let now = try reply.number()
       let id = try reply.text()
       let event = try reply.state()
-      return TakenAnnouncement(
+      var taken = TakenAnnouncement(
         announcement: announcement, id: id, event: event, occurred: try reply.number(), now: now,
         attempts: try reply.count(), ownAddress: try reply.optionalText())
+      taken.notice = CampaignNotice(rawValue: try reply.text())
+      return taken
     case "LATER", "OVER": return nil
     case let word: throw reply.unexpected(word)
     }

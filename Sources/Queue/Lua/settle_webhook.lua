@@ -1,8 +1,9 @@
 #!lua flags=allow-oom
--- settle_webhook: notes the result of a try to announce a campaign's end.
+-- settle_webhook: notes the result of a try to announce a campaign's end or a notice.
 --
 -- The webhook_id says which end was announced: if there has been another since, its own announcement goes on untouched.
--- A finished campaign whose last announcement is over is kept for its usual time from now on.
+-- Where one waits for this try (`avisos`), it need not wait any longer. A finished campaign whose last announcement is
+-- over is kept for its usual time from now on.
 --
 -- KEYS  1 campaign:X            2 :stats      3 :inflight   4 :delayed      5 :resultados
 --       6 :fallidos             7 :inciertos  8 :cancelados 9 :cancelados_z 10 :excluidos
@@ -22,8 +23,12 @@ local delay, tried, keep = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7
 local field, other = 'webhook_' .. target, target == 'propia' and 'webhook_general' or 'webhook_propia'
 
 local now = clock()
-local stored = read(key.stats, {field, other, 'webhook_id', 'estado'})
-if stored[field] ~= 'pendiente' or stored.webhook_id ~= id then return 0 end
+local stored = read(key.stats, {field, other, 'webhook_id', 'webhook_evento', 'avisos', 'estado'})
+if stored[field] ~= 'pendiente' then return 0 end
+if stored.webhook_id ~= id then
+  if stored.avisos then redis.call('ZADD', webhooks, now, member) end
+  return 0
+end
 
 if tried > 0 then redis.call('HINCRBY', key.stats, field .. '_intentos', tried) end
 if ending == '' then
@@ -33,5 +38,5 @@ end
 redis.call('HSET', key.stats, field, ending)
 redis.call('ZREM', webhooks, member)
 local finished = stored.estado == 'completado' or stored.estado == 'cancelado'
-if finished and stored[other] ~= 'pendiente' then expire_at(now + keep) end
+if finished and stored.webhook_evento ~= 'aviso' and stored[other] ~= 'pendiente' then expire_at(now + keep) end
 return 1

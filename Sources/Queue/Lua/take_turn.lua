@@ -397,11 +397,21 @@ local function conclude(turn)
   return true
 end
 
--- Notes that an end must be announced to its receivers.
-local function owe(turn, upload, now_us)
+-- Notes that an end, or a notice, must be announced to its receivers. Returns whether there are any.
+local function owe(turn, upload, now_us, event, notice, only)
   --- @include "announce"
-  local owed = announce(KEYS[14], ARGV[1], upload, turn.state, ARGV[14] == '1', turn.now, now_us)
+  local owed = announce(KEYS[14], ARGV[1], upload, event, ARGV[14] == '1', turn.now, now_us, notice, only)
   for i = 1, #(owed or {}), 2 do set(turn.fields, owed[i], owed[i + 1]) end
+  return owed ~= nil
+end
+
+-- Notes that a notice the campaign asks for is due.
+local function owe_notice(turn, upload, now_us, wishes)
+  --- @include "notices"
+  local notice, only, share = due_notice(wishes, turn.waiting + turn.flying + turn.delayed, turn.now)
+  if notice and owe(turn, upload, now_us, 'aviso', notice, only) and share then
+    set(turn.fields, 'webhook_hito', share)
+  end
 end
 
 -- The lease is renewed by the turn number; the counts mirror the containers.
@@ -437,9 +447,9 @@ end
 local number, seen, outcomes = tonumber(ARGV[3]), tonumber(ARGV[4]), math.floor((#ARGV - 16) / 5)
 if outcomes > 1000 then return redis.error_reply('TOO_MANY at most 1000 outcomes in one turn') end
 
-local upload, owner, former, turno, state, reason, hold_until, start, last_start, interval, last_turn, skew = unpack(
-  redis.call('HMGET', key.stats, 'upload_id', 'propietario', 'token', 'turno', 'estado', 'motivo', 'espera_hasta_ms',
-    'inicio_ms', 'ultimo_inicio_ms', 'intervalo_ms', 'visto_ms', 'desfase_ms'))
+local upload, owner, former, turno, state, reason, hold_until, start, last_start, interval, last_turn, skew,
+  wishes = unpack(redis.call('HMGET', key.stats, 'upload_id', 'propietario', 'token', 'turno', 'estado', 'motivo',
+    'espera_hasta_ms', 'inicio_ms', 'ultimo_inicio_ms', 'intervalo_ms', 'visto_ms', 'desfase_ms', 'avisos'))
 if not is_of(ARGV[2], upload) then return {'GONE'} end
 owner = owner_of(owner, former)
 local stored_turn, is_ours = tonumber(turno), owner == ARGV[2]
@@ -495,7 +505,11 @@ if turn.runs and not is_over and not is_held then turn.reason = ARGV[16] end
 if turn.state ~= state then set(turn.fields, 'estado', turn.state) end
 if turn.reason ~= reason then set(turn.fields, 'motivo', turn.reason) end
 if turn.hold_until ~= hold_until then set(turn.fields, 'espera_hasta_ms', turn.hold_until) end
-if is_over or (turn.state == 'detenido' and state ~= 'detenido') then owe(turn, upload, now_us) end
+if is_over or (turn.state == 'detenido' and state ~= 'detenido') then
+  owe(turn, upload, now_us, turn.state)
+elseif wishes and turn.runs then
+  owe_notice(turn, upload, now_us, wishes)
+end
 store(turn, is_over, now_text)
 
 local reply = {

@@ -41,6 +41,7 @@ enum QueueScripts {
     "key_types": PackageResources.key_types_lua,
     "keys": PackageResources.keys_lua,
     "losses": PackageResources.losses_lua,
+    "notices": PackageResources.notices_lua,
     "owner": PackageResources.owner_lua,
     "permission": PackageResources.permission_lua,
     "pieces": PackageResources.pieces_lua,

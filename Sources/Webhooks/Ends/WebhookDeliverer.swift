@@ -147,12 +147,14 @@ package final class WebhookDeliverer {
     guard let status = try await statuses.read(taken.announcement.campaign) else { return nil }
     // The campaign went on between the reservation and this look; the next poll finds that out.
     guard status.state == taken.event else { return .again(after: 0, isSpent: false) }
-    guard status.counts.inFlight == 0 else {
+    // While a campaign goes on, messages are always in flight.
+    let goesOn = taken.notice != nil && taken.event != .stopped
+    guard goesOn || status.counts.inFlight == 0 else {
       return putOff(taken, by: WebhookLimits.inFlightPause, "quedan mensajes en vuelo", host: "\(url)")
     }
     let payload = WebhookPayload(
-      deliveryID: taken.id, event: taken.event, occurred: taken.occurred, sent: Loop.wallClockMilliseconds(),
-      attempt: taken.attempts + 1)
+      deliveryID: taken.id, event: taken.event, notice: taken.notice, occurred: taken.occurred,
+      sent: Loop.wallClockMilliseconds(), attempt: taken.attempts + 1)
     let outcome = await sender.send(payload.body(status), deliveryID: taken.id, to: url)
     if outcome == .namesAreBusy {
       return putOff(taken, by: WebhookLimits.namesBusyPause, "hay otro nombre en consulta", host: "\(url)")

@@ -152,7 +152,8 @@ import Testing
     let members = try #require(try JSONDocument.parse(bytes).members)
     #expect(members.map(\.name) == CampaignRoutes.statusFields.map(\.name))
 
-    let payload = WebhookPayload(deliveryID: "x", event: .completed, occurred: 0, sent: 0, attempt: 1)
+    let payload = WebhookPayload(
+      deliveryID: "x", event: .processing, notice: .half, occurred: 0, sent: 0, attempt: 1)
     let sent = try #require(try JSONDocument.parse(payload.body(status)).members).map(\.name)
     #expect(Self.document["components"]?["schemas"]?["AvisoDeFin"]?["properties"]?.members?.map(\.name) == sent)
     #expect(Self.document["webhooks"]?["finDeCampana"]?["post"] != nil)

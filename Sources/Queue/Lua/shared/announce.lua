@@ -1,21 +1,38 @@
--- announce: notes, in the same instant as a campaign's end, that the end must be announced. Any instance then reserves
--- the announcement with `take_webhook` and delivers it.
+-- announce: notes, in the same instant as a campaign's end or a notice of it (`avisos`), that it must be announced. Any
+-- instance then reserves the announcement with `take_webhook` and delivers it. A campaign has one announcement at a
+-- time for each receiver: a newer one takes the place of one that is not delivered yet.
 --- @include "keys"
 
--- Notes that an end must be announced: to WEBHOOK_URL if `general`, and to the campaign's own address if it has one.
+-- Notes what must be announced: to WEBHOOK_URL if `general`, and to the campaign's own address if it has one.
+-- `notice` says which notice it is; without it, it is an end. Of a campaign with `avisos` a stop is a notice, too.
+-- `only` are the receivers of a notice that not all get: receiver → true.
 -- Returns the fields of stats that say so, name, value, …; nil if there is no receiver.
-local function announce(webhooks, campaign, upload, event, general, now, now_us)
-  local own = redis.call('HGET', key.stats, 'webhook_url')
+local function announce(webhooks, campaign, upload, event, general, now, now_us, notice, only)
+  -- How long a reservation of the deliverer lasts, ms (WebhookLimits).
+  local RESERVATION = 12000
+  local own, wishes = unpack(redis.call('HMGET', key.stats, 'webhook_url', 'avisos'))
   if not (general or own) then return nil end
   local fields = {
     'webhook_evento', event, 'webhook_id', upload .. '-' .. string.format('%.0f', now_us), 'webhook_ms', now,
   }
+  if wishes then
+    local is_told = event == 'detenido' and string.find(wishes, 'detenida', 1, true)
+    fields[#fields + 1] = 'webhook_aviso'
+    fields[#fields + 1] = notice or is_told and 'detenida' or ''
+  end
   for target, wanted in pairs({general = general, propia = own}) do
+    if only then wanted = only[target] end
     local field = 'webhook_' .. target
     for _, value in ipairs({field, wanted and 'pendiente' or '', field .. '_intentos', 0}) do
       fields[#fields + 1] = value
     end
-    if wanted then redis.call('ZADD', webhooks, now, target .. ':' .. campaign) end
+    if wanted then
+      local at, member = now, target .. ':' .. campaign
+      -- An earlier notice may be under way: the next one waits for it, or they could arrive in another order.
+      local due = wishes and tonumber(redis.call('ZSCORE', webhooks, member) or '')
+      if due then at = math.max(now, math.min(due, now + RESERVATION)) end
+      redis.call('ZADD', webhooks, at, member)
+    end
   end
   return fields
 end

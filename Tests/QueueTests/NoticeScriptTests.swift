@@ -1,0 +1,178 @@
+// The notices that a campaign asks for with `avisos`, as take_turn, take_webhook and settle_webhook keep them.
+
+import CampaignSupport
+import Campaigns
+import EventLoop
+import TestSupport
+import Testing
+
+@testable import Queue
+
+@Suite struct NoticeScriptTests {
+  private static let sent = MessageOutcome.Kind.sent(messageID: "w")
+  private static let everything = CampaignNotice.list(CampaignNotice.all)!
+
+  @LoopActor
+  private static func run(
+    _ notices: String?, own: Bool = false, count: Int = 8, _ body: @LoopActor (QueueFixture) async throws -> Void
+  ) async throws {
+    try await QueueFixture.runTimeless(.fast.with { $0.announcesEnds = true }) { q in
+      try await q.publish(count: count) {
+        if let notices { $0.fields += [("avisos", notices)] }
+        if own { $0.fields += [("webhook_url", "https://ejemplo.com/")] }
+      }
+      try await body(q)
+    }
+  }
+
+  @LoopActor
+  private static func take(_ q: QueueFixture, _ target: WebhookTarget = .general) async throws -> TakenAnnouncement? {
+    try await q.queue.announcements.take(Announcement(campaign: "X", target: target), reservation: 12_000)
+  }
+
+  /// Takes what is due and says that it was delivered; how it is called.
+  @LoopActor
+  private static func deliver(_ q: QueueFixture, _ target: WebhookTarget = .general) async throws -> String? {
+    guard let taken = try await take(q, target) else { return nil }
+    try await q.queue.announcements.settle(taken, .over(.delivered))
+    return taken.notice?.rawValue ?? taken.event.rawValue
+  }
+
+  /// How many of 8 messages get an outcome in each turn, and what is told if each turn's notice is delivered at once.
+  @Test(
+    arguments: [
+      (everything, [1, 1, 1, 1, 1, 1, 1, 1], [nil, "25", nil, "50", nil, "75", nil, "completado"]),
+      (everything, [2, 2, 4], ["25", "50", "completado"]), (everything, [5, 2, 1], ["50", "75", "completado"]),
+      (everything, [7, 1], ["75", "completado"]), (everything, [8], ["completado"]),
+      ("50", [2, 2, 2, 2], [nil, "50", nil, "completado"]), ("75,reanudada", [5, 1, 2], [nil, "75", "completado"]),
+      ("detenida", [4, 4], [nil, "completado"]), (nil, [2, 2, 2, 2], [nil, nil, nil, "completado"]),
+    ] as [(String?, [Int], [String?])])
+  func eachShareIsToldOnce(notices: String?, steps: [Int], told: [String?]) async throws {
+    try await Self.run(notices) { q in
+      var owner = try await q.own()
+      var messages = try await owner.take(8).messages
+      #expect(messages.count == 8)
+      var delivered: [String?] = []
+      for step in steps {
+        let some = Array(messages.prefix(step))
+        messages.removeFirst(step)
+        _ = try await owner.take(0, some.all(Self.sent))
+        delivered.append(try await Self.deliver(q))
+        if !messages.isEmpty {
+          // A turn without news tells nothing again.
+          _ = try await owner.take(0)
+          #expect(try await Self.deliver(q) == nil)
+        }
+      }
+      #expect(delivered == told)
+      try await q.expectSound()
+    }
+  }
+
+  @Test func ofSeveralThatNobodyDeliveredTheNewestIsTold() async throws {
+    try await Self.run(Self.everything) { q in
+      var owner = try await q.own()
+      let messages = try await owner.take(8).messages
+      _ = try await owner.take(0, Array(messages[0..<2]).all(Self.sent))
+      _ = try await owner.take(0, Array(messages[2..<4]).all(Self.sent))
+      #expect(try await Self.deliver(q) == "50")
+      #expect(try await Self.deliver(q) == nil)
+    }
+  }
+
+  @Test func anotherOwnerTellsNothingAgain() async throws {
+    try await Self.run(Self.everything) { q in
+      var first = try await q.own()
+      _ = try await first.take(0, Array(try await first.take(8).messages[0..<4]).all(Self.sent))
+      #expect(try await Self.deliver(q) == "50")
+      let seen = try #require(try await q.queue.observer.observe(["X"])[0])
+      let token = q.queue.claims.newToken(upload: seen.upload)
+      guard case .owned(let claimed) = try await q.queue.claims.claim("X", observed: seen, token: token) else {
+        throw Unexpected("claim")
+      }
+      var second = Owner(queue: q.queue, claimed: claimed)
+      _ = try await second.take(0)
+      // The four in flight are uncertain now, and so have an outcome: only the end is left to tell.
+      #expect(try await Self.deliver(q) == "completado")
+    }
+  }
+
+  @Test func theNextNoticeWaitsForTheOneUnderWay() async throws {
+    try await Self.run(Self.everything) { q in
+      var owner = try await q.own()
+      let messages = try await owner.take(8).messages
+      _ = try await owner.take(0, Array(messages[0..<2]).all(Self.sent))
+      let quarter = try #require(try await Self.take(q))
+      _ = try await owner.take(0, Array(messages[2..<8]).all(Self.sent))
+      #expect(try await Self.take(q) == nil)
+      // Its receiver has it: the end comes at once.
+      try await q.queue.announcements.settle(quarter, .over(.delivered))
+      let end = try #require(try await Self.take(q))
+      #expect(end.notice == nil && end.event == .completed && end.id != quarter.id)
+    }
+  }
+
+  /// The first holder died: what it had reserved holds nothing up for longer than the reservation.
+  @Test func aReservationThatNobodySettlesEnds() async throws {
+    try await Self.run(Self.everything) { q in
+      var owner = try await q.own()
+      let messages = try await owner.take(8).messages
+      _ = try await owner.take(0, Array(messages[0..<2]).all(Self.sent))
+      _ = try #require(try await Self.take(q))
+      _ = try await owner.take(0, Array(messages[2..<8]).all(Self.sent))
+      try q.server.moveClock(by: 12_000)
+      #expect(try await Self.deliver(q) == "completado")
+    }
+  }
+
+  /// Which receivers were told of the stop, and who is told that it is over.
+  @Test(arguments: [true, false], [true, false])
+  func onlyWhoWasToldOfTheStopIsToldThatItIsOver(general: Bool, own: Bool) async throws {
+    try await Self.run(Self.everything, own: true) { q in
+      var owner = try await q.own()
+      _ = try await owner.take(0, stop: "motivo")
+      if general { #expect(try await Self.deliver(q, .general) == "detenida") }
+      if own { #expect(try await Self.deliver(q, .own) == "detenida") }
+      _ = try await q.queue.controls.resume("X")
+      _ = try await owner.take(0)
+      #expect(try await Self.deliver(q, .general) == (general ? "reanudada" : nil))
+      #expect(try await Self.deliver(q, .own) == (own ? "reanudada" : nil))
+      _ = try await owner.take(0)
+      #expect(try await Self.deliver(q, .general) == nil)
+      #expect(try await Self.deliver(q, .own) == nil)
+      try await q.expectSound()
+    }
+  }
+
+  /// A stop that is being delivered while somebody resumes it is told, and so is that it is over.
+  @Test func aStopThatIsDeliveredWhileItIsResumedIsFollowedByTheResumption() async throws {
+    try await Self.run("reanudada") { q in
+      var owner = try await q.own()
+      _ = try await owner.take(0, stop: "motivo")
+      let stop = try #require(try await Self.take(q))
+      #expect(stop.notice == nil && stop.event == .stopped)
+      _ = try await q.queue.controls.resume("X")
+      _ = try await owner.take(0)
+      try await q.queue.announcements.settle(stop, .over(.delivered))
+      _ = try await owner.take(0)
+      #expect(try await Self.deliver(q) == "reanudada")
+    }
+  }
+
+  @Test func aShareThatIsPassedWhileItIsStoppedComesAfterTheResumption() async throws {
+    try await Self.run(Self.everything) { q in
+      var owner = try await q.own()
+      let messages = try await owner.take(8).messages
+      _ = try await owner.take(0, stop: "motivo")
+      #expect(try await Self.deliver(q) == "detenida")
+      _ = try await owner.take(0, Array(messages[0..<4]).all(Self.sent))
+      #expect(try await Self.deliver(q) == nil)
+      _ = try await q.queue.controls.resume("X")
+      _ = try await owner.take(0)
+      _ = try await owner.take(0)
+      #expect(try await Self.deliver(q) == "reanudada")
+      _ = try await owner.take(0)
+      #expect(try await Self.deliver(q) == "50")
+    }
+  }
+}
