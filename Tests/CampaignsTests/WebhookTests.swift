@@ -150,8 +150,9 @@ import Testing
   @Test(
     arguments: [
       ("25", "25"), ("75, 25", "25,75"), ("25,25", "25"), ("reanudada,detenida,50", "50,detenida,reanudada"),
-      ("todos", "25,50,75,detenida,reanudada"), (" todos ", "25,50,75,detenida,reanudada"), ("", nil), ("25,", nil),
-      ("30", nil), ("25%", nil), ("espera", nil), ("25,todos", nil), ("Todos", nil), ("25;50", nil),
+      ("todos", "25,50,75,detenida,reanudada,espera"), (" todos ", "25,50,75,detenida,reanudada,espera"), ("", nil),
+      ("25,", nil),
+      ("30", nil), ("25%", nil), ("esperas", nil), ("25,todos", nil), ("Todos", nil), ("25;50", nil),
     ] as [(String, String?)])
   func theListOfNoticesIsKeptInOrder(text: String, list: String?) {
     #expect(CampaignNotice.list(text) == list)

@@ -181,8 +181,9 @@ import Testing
 
   @Test(
     arguments: [
-      (.string("50, 25"), "25,50"), (.string("todos"), "25,50,75,detenida,reanudada"), (.string(""), nil), (.null, nil),
-      (.string("espera"), "-"), (.string("25,"), "-"), (.integer(25), "-"), (.boolean(true), "-"),
+      (.string("50, 25"), "25,50"), (.string("todos"), "25,50,75,detenida,reanudada,espera"), (.string(""), nil),
+      (.null, nil),
+      (.string("esperas"), "-"), (.string("25,"), "-"), (.integer(25), "-"), (.boolean(true), "-"),
     ] as [(FieldValue, String?)]) func noticesAreKeptAndToldApart(value: FieldValue, stored: String?) throws
   {
     var values = valid

@@ -14,7 +14,8 @@ import Testing
 
   @LoopActor
   private static func run(
-    _ notices: String?, own: Bool = false, count: Int = 8, _ body: @LoopActor (QueueFixture) async throws -> Void
+    _ notices: String?, own: Bool = false, count: Int = 8,
+    _ body: @escaping @LoopActor (QueueFixture) async throws -> Void
   ) async throws {
     try await QueueFixture.runTimeless(.fast.with { $0.announcesEnds = true }) { q in
       try await q.publish(count: count) {
@@ -103,6 +104,7 @@ import Testing
       let messages = try await owner.take(8).messages
       _ = try await owner.take(0, Array(messages[0..<2]).all(Self.sent))
       let quarter = try #require(try await Self.take(q))
+      try q.server.moveClock(by: 1)
       _ = try await owner.take(0, Array(messages[2..<8]).all(Self.sent))
       #expect(try await Self.take(q) == nil)
       // Its receiver has it: the end comes at once.
@@ -173,6 +175,62 @@ import Testing
       #expect(try await Self.deliver(q) == "reanudada")
       _ = try await owner.take(0)
       #expect(try await Self.deliver(q) == "50")
+    }
+  }
+
+  /// A campaign that is not let go tells so once, after five minutes, and that it goes on.
+  @Test func aLongWaitIsToldOnceAndSoIsItsEnd() async throws {
+    try await Self.run("espera,reanudada") { q in
+      var owner = try await q.own()
+      _ = try await owner.take(0, hold: .lasting(3_600_000, reason: "fuera de ventana"))
+      try q.server.moveClock(by: 299_000)
+      _ = try await owner.take(0)
+      #expect(try await Self.deliver(q) == nil)
+      try q.server.moveClock(by: 1000)
+      for told in ["espera", nil] {
+        _ = try await owner.take(0)
+        #expect(try await Self.deliver(q) == told)
+      }
+      try q.server.moveClock(by: 3_600_000)
+      let messages = try await owner.take(8).messages
+      #expect(messages.count == 8)
+      #expect(try await Self.deliver(q) == nil)
+      _ = try await owner.take(0, Array(messages[0..<2]).all(Self.sent))
+      #expect(try await Self.deliver(q) == "reanudada")
+      _ = try await owner.take(0)
+      #expect(try await Self.deliver(q) == nil)
+      try await q.expectSound()
+    }
+  }
+
+  @Test func aWaitThatIsOverBeforeItWasToldIsNotTold() async throws {
+    try await Self.run("espera,reanudada") { q in
+      var owner = try await q.own()
+      let messages = try await owner.take(8).messages
+      try q.server.moveClock(by: 300_000)
+      _ = try await owner.take(0)
+      _ = try await owner.take(0, Array(messages[0..<2]).all(Self.sent))
+      #expect(try await Self.deliver(q) == nil)
+    }
+  }
+
+  /// A pause and a slow pace are no waits.
+  @Test func whatSomebodyWantsIsNoWait() async throws {
+    try await Self.run("espera") { q in
+      var owner = try await q.own()
+      _ = try await q.queue.controls.pause("X")
+      _ = try await owner.take(0)
+      try q.server.moveClock(by: 400_000)
+      _ = try await owner.take(0)
+      _ = try await q.queue.controls.resume("X")
+      _ = try await owner.take(0)
+      #expect(try await Self.deliver(q) == nil)
+      _ = try await q.queue.controls.setInterval("X", 600_000)
+      let messages = try await owner.take(1).messages
+      _ = try await owner.take(0, messages.all(Self.sent))
+      try q.server.moveClock(by: 400_000)
+      _ = try await owner.take(0)
+      #expect(try await Self.deliver(q) == nil)
     }
   }
 }

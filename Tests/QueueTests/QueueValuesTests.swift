@@ -71,6 +71,11 @@ import Testing
     #expect(OutcomeText.line("") == "")
   }
 
+  @Test func scriptsKnowHowLongAnAnnouncementIsReserved() throws {
+    let text = String(decoding: try #require(QueueScripts.shared["announce"]), as: UTF8.self)
+    #expect(text.contains("local RESERVATION = \(Announcement.reservation)\n"))
+  }
+
   @Test func everyScriptHasAShebangAndOnlyTheGrowingOnesObeyTheMemoryLimit() {
     for script in QueueScripts.all {
       let line = script.source.prefix { $0 != "\n" }

@@ -11,8 +11,10 @@ public enum CampaignNotice: String, Sendable, Equatable, CaseIterable {
   case threeQuarters = "75"
   /// It stopped. Told without being asked for, too.
   case stopped = "detenida"
-  /// It goes on after a stop that was delivered.
+  /// It goes on after a stop, or a wait, that was delivered.
   case resumed = "reanudada"
+  /// None of its messages got an outcome for five minutes, although its pace and its start allow it.
+  case waiting = "espera"
 
   /// The word for all of them.
   public static let all = "todos"

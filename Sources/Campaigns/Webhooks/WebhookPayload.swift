@@ -1,5 +1,6 @@
-// The body that is sent when a campaign has ended, or when a notice it asks for is due: its status, as `GET /api/estado-cola/{id}` gives it, and the
-// receiver's data about the delivery itself. The signature covers these bytes.
+// The body that is sent when a campaign has ended, or when a notice it asks for is due: its status, as
+// `GET /api/estado-cola/{id}` gives it, and the receiver's data about the delivery itself. The signature covers these
+// bytes.
 
 import Text
 

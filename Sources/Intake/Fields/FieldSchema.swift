@@ -87,8 +87,8 @@ package enum FieldSchema {
   static var notices: Schema {
     let word = " *(\(CampaignNotice.allCases.map(\.rawValue).joined(separator: "|"))) *"
     return .string(
-      "De qué se avisa además del final: al 25, 50 y 75 %, `detenida`, `reanudada`; o `todos`.",
-      pattern: "^( *\(CampaignNotice.all) *|\(word)(,\(word))*)?$", example: "25,50,75,reanudada")
+      "De qué se avisa además del final: al 25, 50 y 75 %, `detenida`, `reanudada`, `espera`; o `todos`.",
+      pattern: "^( *\(CampaignNotice.all) *|\(word)(,\(word))*)?$", example: "25,50,75,espera")
   }
 
   static var timeZone: Schema {

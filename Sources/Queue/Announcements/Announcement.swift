@@ -13,6 +13,9 @@ package enum WebhookTarget: String, Sendable, CaseIterable {
 
 /// One announcement: one campaign, one receiver.
 package struct Announcement: Sendable, Hashable {
+  /// How long an announcement belongs to the instance that took it: one try, and time to tell Redis.
+  package static let reservation: Milliseconds = 12_000
+
   package var campaign: String
   package var target: WebhookTarget
 
@@ -40,7 +43,8 @@ package struct TakenAnnouncement: Sendable {
   package var event: CampaignState
   /// Which notice it is; nil for an end.
   package var notice: CampaignNotice?
-  /// When the campaign ended or the notice was due, and the moment the announcement was taken: Redis' clock, ms since 1970.
+  /// When the campaign ended or the notice was due, and the moment the announcement was taken: Redis' clock, ms since
+  /// 1970.
   package var occurred: Milliseconds
   package var now: Milliseconds
   /// Tries so far.

@@ -408,10 +408,10 @@ end
 -- Notes that a notice the campaign asks for is due.
 local function owe_notice(turn, upload, now_us, wishes)
   --- @include "notices"
-  local notice, only, share = due_notice(wishes, turn.waiting + turn.flying + turn.delayed, turn.now)
-  if notice and owe(turn, upload, now_us, 'aviso', notice, only) and share then
-    set(turn.fields, 'webhook_hito', share)
-  end
+  local is_due = turn.state ~= 'programado' and turn.now >= (turn.last_start or 0) + turn.interval
+  local notice, only, note, value =
+    due_notice(wishes, turn.waiting + turn.flying + turn.delayed, turn.now, is_due, turn.fields)
+  if notice and owe(turn, upload, now_us, 'aviso', notice, only) and note then set(turn.fields, note, value) end
 end
 
 -- The lease is renewed by the turn number; the counts mirror the containers.

@@ -19,11 +19,13 @@ local member, field, reservation = ARGV[1], 'webhook_' .. ARGV[2], tonumber(ARGV
 
 local now = clock()
 local stored = read(stats, {field, field .. '_intentos', 'webhook_id', 'webhook_evento', 'webhook_ms', 'webhook_url',
-  'webhook_aviso', 'estado'})
+  'webhook_aviso', 'webhook_espera', 'estado'})
 local is_notice, state = stored.webhook_evento == 'aviso', stored.estado
 local is_true = stored.webhook_evento == state
 -- A notice is of a campaign that goes on: its end, or its stop, is announced in its place.
 if is_notice then is_true = state and state ~= 'detenido' and state ~= 'completado' and state ~= 'cancelado' end
+-- A wait that is over is no news.
+if is_notice and stored.webhook_aviso == 'espera' and stored.webhook_espera ~= '1' then is_true = false end
 if stored[field] ~= 'pendiente' or not is_true then
   if stored[field] == 'pendiente' then redis.call('HSET', stats, field, 'sustituido') end
   redis.call('ZREM', webhooks, member)

@@ -104,7 +104,7 @@ package final class WebhookDeliverer {
 
   private func deliver(_ announcement: Announcement) async {
     do {
-      guard let taken = try await announcements.take(announcement, reservation: WebhookLimits.reservation) else {
+      guard let taken = try await announcements.take(announcement, reservation: Announcement.reservation) else {
         return
       }
       guard let result = try await result(of: taken) else { return }

@@ -10,10 +10,8 @@ package enum WebhookLimits {
   /// else.
   package static let deliveries = 32
   static let deliveriesPerHost = 4
-  /// The time for one try: look-up, connection and answer.
+  /// The time for one try: look-up, connection and answer. It is less than `Announcement.reservation`.
   package static let timeout: Duration = .seconds(10)
-  /// How long an announcement belongs to the instance that took it: one try, and time to tell Redis.
-  package static let reservation: Milliseconds = 12_000
   /// Bytes kept of a receiver's answer, of which only the status counts.
   package static let answer = 4096
   /// How often Redis is asked for announcements that are due; sooner while more are due than there was room for.

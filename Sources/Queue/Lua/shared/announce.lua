@@ -8,7 +8,7 @@
 -- `only` are the receivers of a notice that not all get: receiver → true.
 -- Returns the fields of stats that say so, name, value, …; nil if there is no receiver.
 local function announce(webhooks, campaign, upload, event, general, now, now_us, notice, only)
-  -- How long a reservation of the deliverer lasts, ms (WebhookLimits).
+  -- How long a reservation of the deliverer lasts, ms (Announcement.reservation).
   local RESERVATION = 12000
   local own, wishes = unpack(redis.call('HMGET', key.stats, 'webhook_url', 'avisos'))
   if not (general or own) then return nil end
