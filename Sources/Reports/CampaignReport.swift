@@ -1,6 +1,7 @@
 // One report while it is written: `fallidos.csv`, `inciertos.csv` or `resultados.csv` of a campaign that may go on
-// being sent, retried or cancelled meanwhile. The containers are read outcomes first, a piece at a time; whoever moved
-// in between is looked for again until every message has its line. The encoder's bitmap sees that none has two.
+// being sent, retried or cancelled meanwhile. It reads the containers piece by piece, those of outcomes first. It looks
+// again for messages that moved meanwhile, until every message has its line. The encoder's bitmap sees to it that no
+// message has two.
 
 import Answers
 import Campaigns
@@ -18,7 +19,7 @@ package final class CampaignReport {
     case all = "resultados"
   }
 
-  /// The report cannot be finished: what was sent of it must not be taken for the whole.
+  /// The report cannot be finished. The part that was sent must not be taken for the whole.
   package enum Interruption: Error, Equatable {
     /// The campaign was deleted, has expired, or its title belongs to another one now.
     case gone
@@ -28,14 +29,15 @@ package final class CampaignReport {
 
   /// Readings of all containers before a report is given up.
   private static let passLimit = 20
-  /// The reading after which what is no message is set aside: messages that only moved have been found by then.
+  /// The reading after which entries that are no messages are set aside. Messages that only moved have been found by
+  /// then.
   private static let siftingPass = 4
-  /// Readings of the results alone, where late failures keep coming.
+  /// The most readings of the results for a report of some messages only, while late failures keep coming.
   private static let resultsPasses = 3
 
   private let queue: CampaignQueue
   private let containers: [ReportContainer]
-  /// Every message is looked for.
+  /// Whether every message is looked for: the report has no filter.
   private let looksForAll: Bool
   private let campaign: String
   private let upload: String
@@ -43,8 +45,8 @@ package final class CampaignReport {
   private var reader: ContainerReader!
 
   /// - Parameters:
-  ///   - filter: which of its messages it is to have.
-  ///   - masksNumbers: whether who reads it may not see whole numbers.
+  ///   - filter: which of the campaign's messages the report has.
+  ///   - masksNumbers: whether the reader of the report may not see whole numbers.
   /// - Returns: nil when there is no such campaign.
   /// - Throws: `RedisError`, `HTTPError.campaignDamaged`.
   package static func open(
@@ -56,7 +58,8 @@ package final class CampaignReport {
       try await queue.containers.fields(StoredFields.upload + ["columnas", "usos", "total"], of: keys)
     }
     guard let upload = stored.upload else { return nil }
-    // Refused before its first line: one that broke off at such a key would be taken for a cut connection.
+    // A damaged campaign is refused before the first line. A report that broke off at such a key would be taken for a
+    // cut connection.
     let isWhole = try await queue.link.rereading { try await queue.containers.areOfTheirTypes(in: campaign) }
     if !isWhole { throw HTTPError.campaignDamaged }
     var wanted = filter
@@ -108,7 +111,7 @@ package final class CampaignReport {
         try await reader.read(container) { try await flush(above: ReportLimits.piece, send) }
       }
       let after = try await mark()
-      // What is no message, where one was before, hides that this one is missing.
+      // An entry that is no message may stand in the place of one, and hides that this one is missing.
       if looksForAll, !isComplete, pass == Self.siftingPass { _ = try await queue.inspector.sift(campaign) }
       if looksForAll, !isComplete { try await appendLost(send) }
       let hasSeenAll =
@@ -118,14 +121,14 @@ package final class CampaignReport {
     throw Interruption.incomplete(written: encoder.written.count, total: encoder.written.total)
   }
 
-  /// Whether the results were read whole. The last of them takes the place of a late failure; in a campaign that is
-  /// being sent there is always another one, which may take a message sent just now out of sight, and no older one for
-  /// long.
+  /// Whether the results were read whole. When a late failure leaves them, the last entry takes its place, perhaps
+  /// behind the reading. In a campaign that is being sent there may always be another late failure. Each hides only a
+  /// message that was sent just now, so the readings are few.
   private func hasSettled(_ before: Mark, _ after: Mark, _ pass: Int) -> Bool {
     !containers.contains(.results) || before.retired == after.retired || pass >= Self.resultsPasses
   }
 
-  /// If as many messages have no line as Redis has lost, it is those.
+  /// Writes the lines of lost messages: when no more messages lack a line than Redis has lost, these are the lost ones.
   private func appendLost(_ send: @LoopActor ([UInt8]) async throws -> Void) async throws {
     let id = campaign
     let status = try await queue.link.rereading { try await self.queue.statuses.read(id) }
@@ -148,7 +151,7 @@ package final class CampaignReport {
   private func flush(above limit: Int, _ send: @LoopActor ([UInt8]) async throws -> Void) async throws {
     let output = encoder.output
     guard output.count > limit else { return }
-    // Anew, so that the lines of the largest rows are not kept to the end.
+    // A new array, since the old one keeps the room of the largest rows.
     encoder.output = []
     for start in stride(from: 0, to: output.count, by: ReportLimits.piece) {
       try await send(Array(output[start..<min(start + ReportLimits.piece, output.count)]))
@@ -156,8 +159,8 @@ package final class CampaignReport {
   }
 
   private struct Mark {
-    /// What tells that entries may have been passed over: a retry takes failures off their list's head, and a server
-    /// that was restarted goes through its hashes in another order.
+    /// Changes in these tell that entries may have been passed over. A retry takes failures off their list's head. A
+    /// Redis that was restarted goes through its hashes in another order.
     struct PassedOver: Equatable {
       var retry: String?
       var retryLeft: String?

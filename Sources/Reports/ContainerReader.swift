@@ -1,7 +1,7 @@
-// Reads the containers of one campaign piece by piece, whatever happens to them meanwhile. What it guarantees is what
-// Redis' SCAN does: an entry that stays in a container for the whole reading is handed over at least once. Lists are
-// read from where they do not move: those that only grow from their head, the pending one, which is consumed at its
-// head, by distances from its tail. The report drops repeats and looks for what moved (CampaignReport).
+// Reads the containers of one campaign piece by piece, whatever happens to them meanwhile. It guarantees what Redis'
+// SCAN does: an entry that stays in a container for the whole reading is handed over at least once. A list is read from
+// the end that does not move: a list that only grows from its head, the pending one, which is consumed at its head, by
+// distances from its tail. The report drops repeats and looks for what moved (CampaignReport).
 
 import Campaigns
 import EventLoop
@@ -9,13 +9,14 @@ import Queue
 
 @LoopActor
 final class ContainerReader {
-  /// Told of every entry, in place: the bytes are valid during the call only.
+  /// Takes every entry, in place: the bytes are valid during the call only.
   typealias Visitor = @LoopActor (UnsafeRawBufferPointer, ReportContainer) -> Void
 
   private let containers: CampaignContainers
   private let keys: CampaignKeys
   private let visit: Visitor
-  /// Where the results were read to. That list only grows, but for the late failures that leave it (`restartResults`).
+  /// The index up to which the results were read. The list only grows, except when a late failure leaves it
+  /// (`restartResults`).
   private var resultsRead = 0
 
   init(containers: CampaignContainers, keys: CampaignKeys, visit: @escaping Visitor) {
@@ -40,7 +41,7 @@ final class ContainerReader {
     }
   }
 
-  /// Reads the results from their beginning again: the list's last entry takes the place of one that leaves.
+  /// Reads the results from their beginning again: when an entry leaves the list, its last one takes the place.
   func restartResults() { resultsRead = 0 }
 
   /// - Returns: where the list ended.

@@ -1,8 +1,9 @@
-// One page of a campaign's messages. They are looked for in the containers window by window (MessageCursor), each of a
-// window's messages until it was met once: so whoever is there all the time comes once, however much is sent meanwhile.
+// One page of a campaign's messages. The pager goes through the containers for one window of messages after another
+// (MessageCursor), until each message of the window was met once. So a message that is there all the time comes once,
+// however many are sent meanwhile.
 //
-// With a filter only those containers are gone through where its messages stand. Then nobody knows whom to miss: the
-// containers are gone through until a lap saw nothing move to where it had been, three times at most.
+// With a filter it goes only through the containers where such messages stand. Then it cannot know how many to expect.
+// It goes through them until a lap saw nothing move to where it had already looked, three times at most.
 
 import Answers
 import Campaigns
@@ -16,20 +17,20 @@ package final class MessagePager {
   private let filter: MessageFilter
   private let limit: Int
   private let containers: [ReportContainer]
-  /// Every message of a window is looked for.
+  /// Whether every message of a window is looked for: there is no filter of containers.
   private let looksForAll: Bool
   private var line: MessageLine
 
   /// The objects so far, with commas between.
   private var output: [UInt8] = []
   private var count = 0
-  /// A message was met for which there is no room.
+  /// Whether a message was met for which the page has no room.
   private var isOverfull = false
   private var cursor: MessageCursor!
 
   /// - Parameters:
   ///   - limit: messages of the page at most.
-  ///   - masksNumbers: whether who reads it may not see whole numbers.
+  ///   - masksNumbers: whether the reader of the page may not see whole numbers.
   package init(queue: CampaignQueue, filter: MessageFilter, limit: Int, masksNumbers: Bool) {
     self.queue = queue
     self.filter = filter
@@ -47,7 +48,7 @@ package final class MessagePager {
     package var cursor: MessageCursor?
   }
 
-  /// Reads the page. It ends when it is full, or when it was looked for long enough.
+  /// Reads the page. The page ends when it is full, or after `MessageLimits.callsOfPage` calls.
   /// - Parameter start: nil for the first one.
   /// - Returns: nil when there is no such campaign.
   /// - Throws: `HTTPError` 409 when the cursor is of another campaign; `RedisError`, `CancellationError`.
@@ -101,7 +102,7 @@ package final class MessagePager {
       beginObject()
       line.append(entry, bytes, in: container, to: &output)
     } else if !looksForAll {
-      // It may become what is wanted before the lap ends: delivered, read.
+      // The message may become what is wanted (delivered, read) before the lap ends.
       return
     }
     cursor.met.insert(offset)
@@ -114,8 +115,8 @@ package final class MessagePager {
 
   // MARK: Where to go on
 
-  /// Moves the cursor behind what was looked at.
-  /// - Returns: whether there is nothing more.
+  /// Moves the cursor behind the entries of a reply.
+  /// - Returns: whether there are no more messages.
   private func goOn(after reply: CampaignSearch.Reply) -> Bool {
     if filter.outcome == .lost, reply.lost == 0 { return true }
     if let next = reply.next {
@@ -149,7 +150,7 @@ package final class MessagePager {
     return cursor.seqs.lowerBound > total
   }
 
-  /// Those of the window that were not met are no more.
+  /// Adds the messages of the window that were not met, as lost.
   /// - Returns: false when there is no room for all of them.
   private func tellLost(upTo total: Int) -> Bool {
     for seq in cursor.seqs where seq <= total && !cursor.met.contains(seq - cursor.seqs.lowerBound) {

@@ -1,6 +1,6 @@
-// All messages of one campaign to one recipient. Nothing says where they are, so all are looked at, in Redis, a few
-// hundred at a time. Each that was looked at is marked: so "none" is said only when every message was seen, however
-// many moved meanwhile.
+// All messages of one campaign to one recipient. No index says where they are, so Redis looks at all messages, a few
+// hundred at a time. The search marks each message that was looked at. So it answers "none" only when every message was
+// seen, however many moved meanwhile.
 
 import Campaigns
 import EventLoop
@@ -15,7 +15,7 @@ package final class RecipientSearch {
 
   /// - Parameters:
   ///   - namesCampaign: whether each message says of which campaign it is.
-  ///   - masksNumbers: whether who reads it may not see whole numbers.
+  ///   - masksNumbers: whether the reader of the answer may not see whole numbers.
   package init(queue: CampaignQueue, for recipient: Recipient, namesCampaign: Bool, masksNumbers: Bool) {
     self.queue = queue
     self.recipient = recipient
@@ -25,17 +25,17 @@ package final class RecipientSearch {
 
   /// What was found.
   package struct Finding: Sendable {
-    /// JSON objects by their seqs, `MessageLimits.found` at most.
+    /// JSON objects in the order of their seqs, `MessageLimits.found` at most.
     package var messages: [(seq: Int, json: [UInt8])] = []
-    /// How many there are.
+    /// How many messages to the recipient were met.
     package var count = 0
     /// Whether all messages were seen.
     package var isWhole = false
-    /// Calls that were made.
+    /// Calls of the search that were made.
     package var calls = 0
   }
 
-  /// - Returns: nil when there is no such campaign, or it is gone meanwhile.
+  /// - Returns: nil when there is no such campaign, or it went away meanwhile.
   /// - Throws: `RedisError`, `CancellationError`.
   package func look(in campaign: String) async throws -> Finding? {
     var seen: SeqBitmap?
@@ -81,7 +81,7 @@ package final class RecipientSearch {
     guard found.messages[entry.seq] != nil || found.messages.count < MessageLimits.found else { return }
     var json: [UInt8] = []
     line.append(entry, bytes, in: container, campaign: campaign, to: &json)
-    // Who moves is met again further on.
+    // A message that moved is met again; the later one counts.
     found.messages[entry.seq] = json
   }
 

@@ -1,4 +1,4 @@
-// `columnas` in the answer to an upload: each column that was found, what it became, and what its first cell is. The
+// `columnas` in the answer to an upload: each column that was found, what it is used for, and its first cell. The
 // person who uploaded it sees at a glance whether the file was understood.
 
 import Text
@@ -9,7 +9,7 @@ public struct ColumnUse: Sendable, Equatable {
   private static let longestExample = 100
 
   public let name: String
-  /// Nil when its cells are kept and not sent.
+  /// What the column is used for; nil when its cells are not sent.
   public let use: ColumnTarget?
   public let example: String
 
@@ -28,12 +28,12 @@ public struct ColumnUse: Sendable, Equatable {
     bytes.append(contentsOf: json.finish())
   }
 
-  /// Of a campaign's columns, in their order; one that is used twice comes twice.
+  /// The uses of a campaign's columns, in their order. A column that is used twice comes twice.
   /// - Parameters:
   ///   - columns: their names and places.
-  ///   - parts: where the parts lie that only some templates have.
-  ///   - others: of columns that fill several places, all but the first.
-  ///   - first: the row that the examples are of.
+  ///   - parts: the places of the parts that only some templates have.
+  ///   - others: the uses of columns that fill several places, without the first use of each.
+  ///   - first: the row from which the examples are taken.
   public static func list(
     _ columns: StoredColumns, parts: PartColumns, others: [(name: String, target: ColumnTarget)] = [], first: FirstRow?
   ) -> [ColumnUse] {

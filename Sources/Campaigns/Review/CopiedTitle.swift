@@ -1,10 +1,10 @@
-// What a copy of a campaign is called when nobody says it: `promo (copia)`, `promo (copia 2)`. The copy of a copy goes
-// on counting, and a title that is too long for that loses its end.
+// The title of a campaign's copy when the operator gives none: `promo (copia)`, `promo (copia 2)`. The copy of a copy
+// goes on counting. A title that is too long for the ending loses its last letters.
 
 import Text
 
 public enum CopiedTitle {
-  /// So many copies of one campaign may be there at a time.
+  /// The most copies of one campaign that may exist at a time under such titles.
   public static let most = 99
 
   /// The titles to try, in this order.
@@ -13,7 +13,7 @@ public enum CopiedTitle {
     return (1...most).compactMap { number in
       let ending = ending(number)
       var scalars = base.unicodeScalars.prefix(CampaignTitle.maximumLength - ending.unicodeScalars.count)
-      // An end that joins what was cut off with it is none.
+      // The cut may leave a title that is not valid. Then one more scalar goes.
       while !scalars.isEmpty {
         let beginning = String(scalars)
         if let copy = try? CampaignTitle(beginning.trimmed + ending) { return copy }

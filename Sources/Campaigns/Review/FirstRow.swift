@@ -1,13 +1,13 @@
-// The first rows of an upload, held back from their way into Redis, so that its answer can show what will be sent.
+// The first rows of an upload, which are kept on their way into Redis so that the answer can show what will be sent.
 
 /// One accepted row.
 public struct FirstRow: Sendable, Equatable {
-  /// How many are shown.
+  /// The most rows that are shown.
   public static let count = 5
 
   /// `fila`, as the row errors count it.
   public let row: Int
-  /// As it is stored: `seq|attempts|["number",…]`.
+  /// The stored element: `seq|attempts|["number",…]`.
   public let element: [UInt8]
 
   public init(row: Int, element: [UInt8]) {
@@ -42,7 +42,7 @@ struct FirstCells {
     self.literals = literals
   }
 
-  /// Empty where the row has no such cell.
+  /// The text of a cell; empty where the row has none.
   func text(at place: ColumnPlace) -> String {
     var bytes: [UInt8] = []
     row[literals.literal(at: place)].withUnsafeBytes { JSONLiteral.appendText(of: $0, to: &bytes) }

@@ -1,5 +1,5 @@
-// `vista_previa`: the first messages of a campaign as their recipients will read them, for whoever looks at a draft
-// before it goes out. The text is known where the template is; what fills it is shown in any case.
+// `vista_previa`: the first messages of a campaign as their recipients will read them, for the person who reviews an
+// upload. The text is shown when the template is known; the values that fill it always are.
 
 import Text
 
@@ -8,10 +8,10 @@ public struct MessagePreview: Sendable, Equatable {
   /// `fila`, as the row errors count it.
   public let row: Int
   public let number: String
-  /// Header, text and footer with an empty line between; nil when nobody knows the template's text. A variable without
+  /// Header, text and footer with an empty line between; nil when the template's text is not known. A variable without
   /// a value keeps its braces.
   public let text: String?
-  /// What else the row sends, by what it fills.
+  /// The other cells that the row sends, with the part that each fills.
   public let values: [(target: ColumnTarget, text: String)]
 
   public static func == (left: MessagePreview, right: MessagePreview) -> Bool {
@@ -30,7 +30,7 @@ public struct MessagePreview: Sendable, Equatable {
       if !text.isEmpty { values.append((target, text)) }
     }
     note(.imageURL, at: .imageURL)
-    // What stands behind the first empty one is not sent.
+    // Variables behind the first empty one are not sent.
     for index in 0..<ColumnPlace.variableLimit {
       let count = values.count
       note(.variable(index), at: .variable(index))

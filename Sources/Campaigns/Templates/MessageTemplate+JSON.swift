@@ -1,6 +1,6 @@
-// A template as it is kept with its campaign (`plantilla_leida` in the stats): Meta's own words for what we use of it,
-// so that one reader understands both (TemplateReader, WhatsApp). An owner writes messages by it, also when Meta cannot
-// be asked.
+// A template as it is kept with its campaign (`plantilla_leida` in the stats): It uses Meta's own words for the parts
+// that this server knows, so that one reader understands both (TemplateReader, WhatsApp). The campaign's owner writes
+// messages from it, also when Meta cannot be asked.
 
 import Text
 

@@ -1,12 +1,12 @@
-// A template as WhatsApp Manager has it: its texts, and the parts that each message must bring along. Read from Meta's
-// list by TemplateReader (WhatsApp). TemplateNeeds tells which columns it wants, TemplateVerdict whether an upload has
-// them, MessagePlan how its messages are written.
+// A template as WhatsApp Manager has it: its texts, and the parts that each message must bring along. TemplateReader
+// (WhatsApp) reads it from Meta's list. TemplateNeeds tells which columns it wants, TemplateVerdict whether an upload
+// has them, MessagePlan how its messages are written.
 
 public struct MessageTemplate: Sendable, Equatable {
   /// What stands above the text.
   public enum Header: Sendable, Equatable {
     case none
-    /// Has a variable or not.
+    /// The text may have a variable.
     case text(String)
     case image
     case video
@@ -25,15 +25,15 @@ public struct MessageTemplate: Sendable, Equatable {
       case call = "VOICE_CALL"
       /// A coupon.
       case copyCode = "COPY_CODE"
-      /// Of an authentication template: it takes the code that stands in the text.
+      /// The button of an authentication template. It takes the code that stands in the text.
       case oneTimeCode = "OTP"
       case flow = "FLOW"
     }
 
     public var kind: Kind
-    /// As people see it.
+    /// The words on the button.
     public var text: String
-    /// Of `.url`: may end with a variable, and is empty for the others.
+    /// The link of `.url`, which may end with a variable; empty for the other kinds.
     public var url: String
 
     public init(_ kind: Kind, text: String = "", url: String = "") {
@@ -42,7 +42,7 @@ public struct MessageTemplate: Sendable, Equatable {
       self.url = url
     }
 
-    /// Whether its link ends with something that each message brings.
+    /// Whether each message completes the button's link.
     public var hasVariable: Bool { kind == .url && TemplateText(url).hasVariables }
 
     /// The link up to its variable.
@@ -66,7 +66,7 @@ public struct MessageTemplate: Sendable, Equatable {
   /// What a limited-time offer says above its code.
   public struct Offer: Sendable, Equatable {
     public var text: String
-    /// Each message says when it ends.
+    /// Whether each message says when the offer ends.
     public var hasExpiration: Bool
 
     public init(text: String = "", hasExpiration: Bool) {
@@ -79,20 +79,20 @@ public struct MessageTemplate: Sendable, Equatable {
   public var language: String
   /// Meta's word: `APPROVED`, `PENDING`, `REJECTED`, `PAUSED`, `DISABLED`, …
   public var status: String
-  /// Meta's word: `MARKETING`, `UTILITY`, `AUTHENTICATION`; empty when it is not told.
+  /// Meta's word: `MARKETING`, `UTILITY`, `AUTHENTICATION`; empty when Meta does not tell it.
   public var category: String
-  /// Meta's word: `GREEN`, `YELLOW`, `RED`, `UNKNOWN`; empty when it is not told.
+  /// Meta's word: `GREEN`, `YELLOW`, `RED`, `UNKNOWN`; empty when Meta does not tell it.
   public var quality: String
-  /// The variables of header and text have names instead of numbers.
+  /// Whether the variables of header and text have names instead of numbers.
   public var hasNamedParameters: Bool
   public var header: Header
   public var body: String
   public var footer: String
   public var buttons: [Button]
   public var offer: Offer?
-  /// Of a carousel; empty for other templates.
+  /// The cards of a carousel; empty for other templates.
   public var cards: [Card]
-  /// What it has that this server does not send, in Spanish: `un botón de catálogo`.
+  /// The parts of the template that this server does not send, in Spanish: `un botón de catálogo`.
   public var unsupported: [String]
 
   public init(
@@ -123,27 +123,27 @@ public struct MessageTemplate: Sendable, Equatable {
   /// The most buttons of a template, or of a card.
   public static let mostButtons = 10
 
-  /// How many numbered variables the text takes. Meta does not show the text of an authentication template; it takes
-  /// the code.
+  /// How many numbered variables the text takes. Meta does not show the text of an authentication template, which takes
+  /// one: the code.
   public var bodyVariables: Int {
     if hasNamedParameters { return 0 }
     if body.isEmpty, isAuthentication { return 1 }
     return TemplateText(body).variableCount
   }
 
-  /// The names of its variables, those of the header first, each once.
+  /// The names of the template's variables, those of the header first, each once.
   public var parameters: [String] { headerParameters + bodyParameters.filter { !headerParameters.contains($0) } }
 
-  /// Of the header alone.
+  /// The names of the header's variables.
   public var headerParameters: [String] {
     guard hasNamedParameters, case .text(let text) = header else { return [] }
     return TemplateText(text).names
   }
 
-  /// Of the text alone, in its order.
+  /// The names of the text's variables, in its order.
   public var bodyParameters: [String] { hasNamedParameters ? TemplateText(body).names : [] }
 
-  /// Whether its header is a text that each message completes.
+  /// Whether the header is a text that each message completes.
   public var hasHeaderVariable: Bool {
     if case .text(let text) = header { return TemplateText(text).hasVariables }
     return false

@@ -6,11 +6,11 @@ import Text
 public struct MessagingTier: Sendable, Equatable {
   /// As Meta writes it, `TIER_2K`.
   public let name: String
-  /// Conversations within 24 hours; nil without a limit.
+  /// Conversations within 24 hours; nil when Meta sets no limit.
   public let limit: Int?
 
   /// - Parameter name: `TIER_250`, `TIER_2K`, `TIER_10K`, `TIER_100K`, `TIER_UNLIMITED`, and older ones.
-  /// - Returns: nil for a word that is none, such as `NOT_SET`.
+  /// - Returns: nil for a word that is no tier, such as `NOT_SET`.
   public init?(_ name: String) {
     let prefix = "TIER_"
     guard name.hasPrefix(prefix) else { return nil }
@@ -25,7 +25,7 @@ public struct MessagingTier: Sendable, Equatable {
     limit = number * unit
   }
 
-  /// What the operator should know of an upload that has more rows than this; nil if it has not.
+  /// The warning for an upload that has more rows than the limit; nil for one that has not.
   /// - Parameter dailyLimit: LIMITE_DIARIO, 0 = none.
   public func warning(rows: Int, dailyLimit: Int) -> UploadWarning? {
     guard let limit, rows > limit else { return nil }

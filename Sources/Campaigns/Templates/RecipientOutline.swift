@@ -6,7 +6,7 @@ public struct RecipientOutline: Sendable, Equatable {
   public struct Part: Sendable, Equatable {
     public let target: ColumnTarget
     public fileprivate(set) var filled = 0
-    /// For a warning; nil when all rows fill it.
+    /// `fila` of the first row that does not fill it, for a warning; nil when all rows do.
     public fileprivate(set) var firstRowWithout: Int?
   }
 
@@ -15,12 +15,12 @@ public struct RecipientOutline: Sendable, Equatable {
   /// Rows whose number begins with +1.
   public private(set) var rowsInNorthAmerica = 0
   public private(set) var firstRowInNorthAmerica: Int?
-  /// Rows that go to a user's id.
+  /// Rows whose recipient is a user's id.
   public private(set) var rowsToUsers = 0
-  /// Over the rows: the most variables that are sent; 0 while there are none.
+  /// The most variables that any row sends; 0 while there are no rows.
   public private(set) var mostVariables = 0
   private var rowsWithMost = 0
-  /// The first rows, for a warning; nil when there is none.
+  /// `fila` of the first such row, for a warning; nil when there is none.
   public private(set) var firstRowWithFewer: Int?
   public private(set) var firstRowWithoutImage: Int?
   private var firstRow: Int?
@@ -33,9 +33,9 @@ public struct RecipientOutline: Sendable, Equatable {
   public var rowsWithFewer: Int { rows - rowsWithMost }
 
   /// - Parameters:
-  ///   - variables: how many it sends.
-  ///   - number: 0 when it goes to a user's id.
-  ///   - row: `fila`.
+  ///   - variables: how many the row sends.
+  ///   - number: the recipient's digits; 0 when the recipient is a user's id.
+  ///   - row: the row's `fila`.
   @inline(__always)
   public mutating func add(variables: Int, hasImage: Bool, number: UInt64, row: Int) {
     if rows == 0 || variables > mostVariables {
@@ -50,18 +50,20 @@ public struct RecipientOutline: Sendable, Equatable {
     }
     rows += 1
     if hasImage { rowsWithImage += 1 } else if firstRowWithoutImage == nil { firstRowWithoutImage = row }
-    // Eleven digits, of which the first is a 1.
+    // North American numbers have eleven digits, of which the first is a 1.
     if number &- 10_000_000_000 < 10_000_000_000 {
       rowsInNorthAmerica += 1
       if firstRowInNorthAmerica == nil { firstRowInNorthAmerica = row }
     }
   }
 
-  /// Notes that the row that was just added goes to a user's id.
+  /// Notes that the recipient of the row just added is a user's id.
   mutating func noteUser() { rowsToUsers += 1 }
 
-  /// Notes whether the row that was just added fills a part. A part's column may come late: the rows before had none.
-  /// - Parameter place: where it is looked for first. Each row has its parts in the same order.
+  /// Notes whether the row just added fills a part. The column of a part may come late; then the rows before it lack
+  /// the part.
+  /// - Parameter place: the index in `parts` where the part is looked for first. Each row has its parts in the same
+  ///   order.
   mutating func note(_ target: ColumnTarget, at place: Int, isFilled: Bool, row: Int) {
     let isThere = place < parts.count && parts[place].target == target
     let index = isThere ? place : parts.firstIndex { $0.target == target } ?? parts.count

@@ -1,13 +1,13 @@
 // What Meta's webhook says has become of a template (`message_template_status_update`), and what a campaign that is
-// sent with it does then: it stops with a sentence, and goes on by itself once Meta approves the template again. Pure;
-// AccountRecorder acts on it.
+// sent with it does then. The campaign stops with a sentence, and goes on by itself once Meta approves the template
+// again. This file is pure; AccountRecorder acts on it.
 
-/// A word of Meta's that changes something.
+/// Meta's word for a change of a template.
 public enum TemplateEvent: String, Sendable, CaseIterable {
   case approved = "APPROVED"
   case reinstated = "REINSTATED"
   case unarchived = "UNARCHIVED"
-  /// Its quality may have it paused soon.
+  /// Meta may soon pause the template for its quality.
   case flagged = "FLAGGED"
   case paused = "PAUSED"
   case disabled = "DISABLED"
@@ -19,13 +19,13 @@ public enum TemplateEvent: String, Sendable, CaseIterable {
   case deleted = "DELETED"
   case pendingDeletion = "PENDING_DELETION"
 
-  /// What it asks for.
+  /// What the change asks of the template's campaigns.
   public enum Effect: Sendable, Equatable {
-    /// What was stopped for the template's sake goes on.
+    /// Campaigns that were stopped because of the template go on.
     case goOn
-    /// It can be sent, and the operator should know.
+    /// The template can be sent, and the operator should know of the change.
     case remark
-    /// It cannot be sent.
+    /// The template cannot be sent.
     case stop
   }
 
@@ -37,7 +37,7 @@ public enum TemplateEvent: String, Sendable, CaseIterable {
     }
   }
 
-  /// The `motivo` of a campaign that it stops, or the remark on one that goes on; empty for one that may go on.
+  /// The `motivo` of a campaign that the change stops, or the remark on one that goes on; empty for `.goOn`.
   public func text(_ template: String, _ language: String) -> String {
     let name = "la plantilla '\(template)' (\(language))"
     let what =
@@ -56,13 +56,13 @@ public enum TemplateEvent: String, Sendable, CaseIterable {
     return effect == .stop ? what + " La campaña sigue sola cuando Meta la apruebe otra vez." : what
   }
 
-  /// Every `motivo` with which a campaign of a template is stopped for the template's sake, by Meta's word or by the
-  /// code of a message.
+  /// Every `motivo` of a campaign that was stopped because of its template, by Meta's word or by the code of a message.
   public static func stopReasons(_ template: String, _ language: String) -> Set<String> {
     let words = allCases.filter { $0.effect == .stop }.map { $0.text(template, language) }
     return Set(words + templateCodes.compactMap(MetaCode.stopReason))
   }
 
-  /// It does not exist or is not approved, breaks the rules, is paused, is disabled.
+  /// Meta's codes, in this order: the template does not exist or is not approved, breaks the rules, is paused, is
+  /// disabled.
   private static let templateCodes = [132001, 132007, 132015, 132016]
 }

@@ -1,4 +1,4 @@
-// A template beside the rows of an upload: what they lack, and what they bring in vain.
+// A template compared with the rows of an upload: what the rows lack, and what they bring in vain.
 
 struct TemplateFit {
   let template: MessageTemplate
@@ -7,7 +7,7 @@ struct TemplateFit {
   let columns: [String]
 
   private static let mostDifferences = 12
-  /// How many columns are warned of.
+  /// The most warnings about columns in one answer.
   private static let mostWarnings = 12
 
   private var needs: [TemplateNeed] { template.needs }
@@ -37,7 +37,7 @@ struct TemplateFit {
     return ["\(verb) \(Self.count(template.bodyVariables)) y el archivo \(sent)"]
   }
 
-  /// Whether some rows have it.
+  /// Whether some rows fill the part.
   private func fills(_ target: ColumnTarget) -> Bool {
     if let part = rows.part(target) { return part.filled > 0 }
     return standIn(for: target) != nil
@@ -117,7 +117,7 @@ struct TemplateFit {
     return standIns + [missing]
   }
 
-  /// Numbered variables beside named ones that all have their column.
+  /// The warning for numbered variables that are not sent, because every named one has its column.
   private var vainVariables: [UploadWarning] {
     guard template.hasNamedParameters else { return [] }
     return [
@@ -153,7 +153,7 @@ struct TemplateFit {
     return warnings
   }
 
-  /// Columns that are called like a part which the template does not have.
+  /// Warnings for columns that have the name of a part which the template does not have.
   private var unusedColumns: [UploadWarning] {
     let wanted = Set(needs.map(\.target))
     return columns.compactMap { name in
@@ -168,8 +168,8 @@ struct TemplateFit {
 }
 
 extension ColumnTarget {
-  /// Whether it is a part and nobody calls a column of their own so: `direccion` may be where somebody lives, `boton1`
-  /// is a button.
+  /// Whether it is a part, and its name is one that nobody gives to a column of another meaning: `direccion` may be
+  /// where somebody lives, `boton1` is a button.
   public var isUnmistakablePart: Bool {
     switch self {
     case .headerText, .videoURL, .documentURL, .documentName, .button, .offerExpiration, .card: true

@@ -25,8 +25,8 @@ extension MessageTemplate {
   /// The columns besides `numero`, in the order of the message.
   public var needs: [TemplateNeed] { needs(at: 0) }
 
-  /// The same, for an example.
-  /// - Parameter now: since 1970: an offer of the example ends a month later.
+  /// The same columns, with examples that hold at the given time.
+  /// - Parameter now: since 1970. The offer of the example ends 30 days later.
   public func needs(at now: Milliseconds) -> [TemplateNeed] {
     var needs = headerNeeds + bodyNeeds
     for (index, button) in buttons.enumerated() {
@@ -107,7 +107,7 @@ extension MessageTemplate {
     return needs
   }
 
-  /// - Parameter place: whose button it is, if not the message's own.
+  /// - Parameter place: the card that has the button, for the reason; empty for a button of the message.
   private func need(of button: Button, _ target: ColumnTarget, in place: String) -> TemplateNeed? {
     let name = "el botón «\(button.text)»\(place)"
     func need(_ reason: String, _ example: String, isRequired: Bool = true) -> TemplateNeed {
@@ -118,7 +118,7 @@ extension MessageTemplate {
     case .copyCode: return need("lleva un cupón", "ENERO25")
     case .quickReply: return need("devuelve un texto, si se quiere", "", isRequired: false)
     case .flow: return need("devuelve un identificador, si se quiere", "", isRequired: false)
-    // It takes the code of the text.
+    // A one-time code button takes the code of the text; the other two take nothing.
     case .oneTimeCode, .phone, .call: return nil
     }
   }

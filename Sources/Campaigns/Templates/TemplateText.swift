@@ -16,7 +16,7 @@ public struct TemplateText: Sendable, Equatable {
     while let open = rest.firstRange(of: "{{"), let close = rest[open.upperBound...].firstRange(of: "}}") {
       let name = String(rest[open.upperBound..<close.lowerBound].filter { !$0.isWhitespace })
       if name.isEmpty || name.contains("{") {
-        // Braces that say nothing are text, up to the first of them.
+        // Braces without a name are text. The search goes on after the first brace.
         let end = rest.index(after: open.lowerBound)
         pieces.append(.text(String(rest[..<end])))
         rest = rest[end...]
@@ -36,7 +36,7 @@ public struct TemplateText: Sendable, Equatable {
 
   public var hasVariables: Bool { !variables.isEmpty }
 
-  /// How many variables there are: a number counts up to itself, a name once.
+  /// How many variables the text takes: the highest number, plus the names.
   public var variableCount: Int {
     let numbers = variables.compactMap { Int($0) }.filter { (1...999).contains($0) }
     return (numbers.max() ?? 0) + names.count
@@ -55,7 +55,7 @@ public struct TemplateText: Sendable, Equatable {
   }
 
   /// The text as its recipient reads it.
-  /// - Parameter value: of a variable, by what stands between its braces; nil leaves the braces.
+  /// - Parameter value: gives the value of a variable, by what stands between its braces; nil leaves the braces.
   public func filled(_ value: (String) -> String?) -> String {
     pieces.map { piece in
       switch piece {

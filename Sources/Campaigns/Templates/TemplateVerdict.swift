@@ -1,9 +1,10 @@
-// Whether the rows of an upload bring what a template wants. What would make every message fail refuses the upload;
-// what would fail some rows is a warning. Pure: TemplatePreflight (WhatsApp) asks Meta and reads its answer.
+// Whether the rows of an upload bring what a template wants. A lack that would make every message fail refuses the
+// upload; one that would make some fail is a warning. Pure: TemplatePreflight (WhatsApp) asks Meta and reads its
+// answer.
 
 /// Whether a campaign can be sent with a template.
 public enum TemplateVerdict: Sendable, Equatable {
-  /// With what the operator should know.
+  /// Some messages can go out. The warnings say what the operator should know.
   case fits(warnings: [UploadWarning])
   /// Why no message would go out, in Spanish.
   case mismatch(String)
@@ -12,10 +13,10 @@ public enum TemplateVerdict: Sendable, Equatable {
 /// The template that a campaign names, among those that the account has.
 public enum TemplateChoice: Sendable, Equatable {
   case found(MessageTemplate)
-  /// Why it cannot be sent, in Spanish.
+  /// Why there is no such template, in Spanish.
   case missing(String)
 
-  /// - Parameter found: every template of that name, one a language.
+  /// - Parameter found: the templates that Meta listed for the name, one a language.
   public init(template name: String, language: String, found: [MessageTemplate]) {
     let named = found.filter { $0.name == name }
     if let template = named.first(where: { $0.language == language }) {

@@ -39,7 +39,7 @@ private struct RuleReader {
     return true
   }
 
-  /// At least three letters, or `<…>` around letters, digits and signs.
+  /// Skips a name: at least three letters, or anything between `<` and `>`.
   mutating func name() -> Bool {
     let start = position
     if skip("<") {
@@ -53,7 +53,7 @@ private struct RuleReader {
     return position - start >= 3
   }
 
-  /// Digits; nil if there are none, or more than three.
+  /// Reads one to three digits; nil for none, or more.
   private mutating func number() -> Int? {
     let start = position
     var value = 0
@@ -68,7 +68,7 @@ private struct RuleReader {
     number().flatMap { range.contains($0) ? $0 : nil }
   }
 
-  /// `[+-]hh[:mm[:ss]]` in seconds.
+  /// Reads `[+-]hh[:mm[:ss]]`, as seconds.
   mutating func time(most hours: Int) -> Int64? {
     let isNegative = skip("-")
     if !isNegative { _ = skip("+") }
@@ -81,7 +81,7 @@ private struct RuleReader {
     return Int64(isNegative ? -seconds : seconds)
   }
 
-  /// A day and, after a slash, the time; two o'clock without one.
+  /// Reads a day and, after a slash, a time. Without a time it is two o'clock.
   mutating func change() -> DaylightRule.Change? {
     guard let day = day() else { return nil }
     guard skip("/") else { return DaylightRule.Change(day: day) }

@@ -56,7 +56,7 @@ struct DaylightRule: Sendable, Equatable {
       changes.append(.init(at: daylight.ends.local(in: year) - daylight.offset, offset: standardOffset))
       changes.append(.init(at: daylight.begins.local(in: year) - standardOffset, offset: daylight.offset))
     }
-    // Daylight saving all the year is written as an end that falls on the next beginning: the beginning counts.
+    // A rule for daylight saving all the year has an end that falls on the next beginning. There the beginning counts.
     return changes.sorted {
       $0.at != $1.at ? $0.at < $1.at : $0.offset == standardOffset && $1.offset != standardOffset
     }
@@ -64,7 +64,7 @@ struct DaylightRule: Sendable, Equatable {
 }
 
 extension DaylightRule.Change {
-  /// When it comes in a year, on the clocks as they go just before.
+  /// The moment of the change in a year, in seconds since 1970, on the clocks as they go just before.
   func local(in year: Int) -> Int64 { Int64(day.daysSince1970(in: year)) * 86_400 + time }
 }
 

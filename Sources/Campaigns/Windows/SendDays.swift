@@ -1,9 +1,9 @@
-// `dias`: the days of the week on which a campaign may be sent, in its `zona_horaria`. This is the text's meaning only;
-// `SendWindow` has the hours, and `SendSchedule` puts both on the time line of a zone.
+// `dias`: the days of the week on which a campaign may be sent, in its `zona_horaria`. This file only reads and writes
+// the text; `SendWindow` has the hours, and `SendSchedule` puts both on the time line of a zone.
 
 /// Days of the week such as `lun-vie`, `vie-lun` or `lun,mié`; at least one.
 public struct SendDays: Sendable, Equatable {
-  /// A bit for each day, Monday's first.
+  /// A bit for each day; Monday's is the lowest.
   private let days: UInt8
 
   private static let count = 7
@@ -13,7 +13,7 @@ public struct SendDays: Sendable, Equatable {
 
   /// Reads days and spans of days with commas between them. A day is its name or the first three letters of it;
   /// accents, case and blanks do not count. A span may go over the end of the week: `vie-lun` has four days.
-  /// - Throws: why it is none.
+  /// - Throws: why the text is no days.
   public init(_ text: some StringProtocol) throws(SendDaysDefect) {
     guard text.utf8.count <= Self.longest else { throw .malformed }
     var days: UInt8 = 0
@@ -35,7 +35,7 @@ public struct SendDays: Sendable, Equatable {
     }
   }
 
-  /// 0 is Monday.
+  /// The day of a word, 0 for Monday; nil for another word.
   private static func day(_ word: Substring) -> Int? {
     guard word.utf8.count >= 3 else { return nil }
     return names.firstIndex { name in
@@ -49,7 +49,8 @@ public struct SendDays: Sendable, Equatable {
 
   private func contains(_ day: Int) -> Bool { days & (1 << day) != 0 }
 
-  /// As it is stored and shown: three days or more that follow one another as a span, `lun-vie`, else one by one.
+  /// The text that is stored and shown. Three days or more that follow one another are a span, `lun-vie`; others stand
+  /// one by one.
   public var text: String {
     var parts: [String] = []
     for first in 0..<Self.count where contains(first) && !contains((first + Self.count - 1) % Self.count) {

@@ -1,6 +1,6 @@
 // When a campaign with a window may be sent. Every local day, or every one of `dias`, has one opening and one closing:
-// the first instant at which the clocks show the window's beginning or later, and likewise its end. From that follows
-// what the clocks' changes do:
+// the first instant at which the clocks show the window's beginning or later, and likewise its end. This decides what
+// changes of the clocks do:
 //
 // - An opening or closing that is skipped in spring comes at the first instant after the gap; a window that lies in the
 //   gap as a whole does not open that day.
@@ -8,11 +8,11 @@
 //   window neither opens twice nor is interrupted when the clocks go back.
 // - A window over midnight belongs to the day on which it opens, also where the next day is none of `dias`.
 //
-// The runner asks it with the wall clock. Pure.
+// It is pure. The campaign's machine asks it through WindowWatch, an upload and a draft through SendForecast.
 
 import Text
 
-/// A window in the time zone it is meant in.
+/// A window in its time zone.
 public struct SendSchedule: Sendable, Equatable {
   /// Whether sending is allowed now, and up to when that holds.
   public enum Phase: Sendable, Equatable {
@@ -39,15 +39,15 @@ public struct SendSchedule: Sendable, Equatable {
     self.rules = rules
   }
 
-  /// As the operator knows it: `08:00-20:00 (America/Caracas)`.
+  /// The text that the operator sees: `08:00-20:00 (America/Caracas)`.
   public var text: String { "\(window.text) (\(zone.text))" }
 
   public func isOpen(at now: Milliseconds) -> Bool {
     if case .open = phase(at: now) { true } else { false }
   }
 
-  /// The next instant after `now` at which it opens, also when it is open now. Where one window ends as the next begins
-  /// (00:00-24:00) that is an opening too.
+  /// The next instant after `now` at which the window opens, also when it is open now. A window that begins just as the
+  /// one before ends (00:00-24:00) opens too.
   public func nextOpening(after now: Milliseconds) -> Milliseconds {
     opening(after: now.dividedDown(by: 1000)) * 1000
   }
@@ -68,12 +68,12 @@ public struct SendSchedule: Sendable, Equatable {
       let span = span(of: day)
       if span.opens > instant, span.opens < span.closes { return span.opens }
     }
-    // No zone skips the same hours day after day; with a file that says so we ask again behind those days.
+    // No zone skips the same hours day after day. With a file that says so, the caller asks again after those days.
     return span(of: days.upperBound).opens
   }
 
-  /// Days since 1970 whose windows may matter: an overnight one began the day before, a skipped day (Apia's 2011-12-30)
-  /// has none, and of `dias` there may be one a week.
+  /// Days since 1970 whose windows may matter. An overnight window began the day before, a skipped day (Apia's
+  /// 2011-12-30) has none, and `dias` may have one day a week.
   private func days(around instant: Int64) -> ClosedRange<Int64> {
     let today = rules.local(instant).dividedDown(by: 86_400)
     return today - 2...today + (window.days == nil ? 4 : 11)

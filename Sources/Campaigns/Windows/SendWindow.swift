@@ -1,6 +1,6 @@
 // `ventana` and `dias`: the hours of the day and the days of the week in which a campaign may be sent, as clocks and
-// calendars on the wall show them in its `zona_horaria`. This is the text's meaning only; `SendSchedule` puts it on the
-// time line of a zone. The upload's fields are read with it, and the runner reads the stored text again.
+// calendars on the wall show them in its `zona_horaria`. This file only reads and writes the text; `SendSchedule` puts
+// it on the time line of a zone. The readers of an upload's fields and of a stored campaign use it.
 //
 // Hours and days are stored as one text, `08:00-20:00 lun-vie`. A version that knows no days cannot read that, and
 // stops the campaign instead of sending on the wrong ones.
@@ -13,9 +13,9 @@ public struct SendWindow: Sendable, Equatable {
 
   /// Minutes after midnight at which it opens: 0…1439.
   public let opens: Int
-  /// Minutes after midnight at which it closes: 0…1440. Not above `opens` means on the next day.
+  /// Minutes after midnight at which it closes: 0…1440. Below `opens` it is on the next day.
   public let closes: Int
-  /// The days on which it opens; nil on every one.
+  /// The days on which it opens; nil when it opens every day.
   public private(set) var days: SendDays?
 
   /// All day long.
@@ -27,7 +27,7 @@ public struct SendWindow: Sendable, Equatable {
   }
 
   /// Reads `HH:MM-HH:MM`; the end may be `24:00`. Spaces at the ends and around the dash do not count.
-  /// - Throws: why it is not one.
+  /// - Throws: why the text is no window.
   public init(_ text: some StringProtocol) throws(SendWindowDefect) {
     var cursor = DigitCursor(text.utf8.filter { $0 != UInt8(ascii: " ") })
     guard let opens = cursor.timeOfDay(), cursor.skip("-"), let closes = cursor.timeOfDay(), cursor.isAtEnd,
@@ -38,7 +38,7 @@ public struct SendWindow: Sendable, Equatable {
     self.closes = closes
   }
 
-  /// Reads what `text` wrote.
+  /// Reads a stored `text`.
   /// - Throws: `SendWindowDefect`, `SendDaysDefect`.
   public init(stored text: String) throws {
     let parts = text.split(separator: " ", maxSplits: 1)
@@ -56,10 +56,10 @@ public struct SendWindow: Sendable, Equatable {
   /// Whether it ends on the day after the one it began on.
   public var isOvernight: Bool { closes < opens }
 
-  /// The end in minutes after the midnight before `opens`: up to 2880.
+  /// The closing in minutes after the midnight before `opens`: 1…2878.
   var end: Int { isOvernight ? closes + Self.minutesOfDay : closes }
 
-  /// As it is stored and shown: `08:00-20:00`, `08:00-20:00 lun-vie`.
+  /// The text that is stored and shown: `08:00-20:00`, `08:00-20:00 lun-vie`.
   public var text: String { days.map { "\(hours) \($0.text)" } ?? hours }
 
   /// `08:00-20:00`
@@ -78,7 +78,7 @@ public struct SendWindow: Sendable, Equatable {
 /// Why a text is no window.
 public enum SendWindowDefect: Error, Sendable, Equatable {
   case malformed
-  /// It would close when it opens.
+  /// It would close at the minute at which it opens.
   case empty
 
   /// The reason in Spanish, for a 422.
@@ -91,7 +91,7 @@ public enum SendWindowDefect: Error, Sendable, Equatable {
 }
 
 extension DigitCursor {
-  /// `HH:MM` in minutes, up to 24:00.
+  /// Reads `HH:MM` as minutes, up to 24:00.
   fileprivate mutating func timeOfDay() -> Int? {
     guard let hours = number(2), skip(":"), let minutes = number(2), minutes < 60 else { return nil }
     let total = hours * 60 + minutes

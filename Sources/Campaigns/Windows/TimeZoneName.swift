@@ -1,15 +1,15 @@
-// `zona_horaria`: the name of a time zone in the IANA database. What passes here is safe to be looked up as a file
-// below /usr/share/zoneinfo; whether there is such a zone is for that file to say (`ZoneFiles` in LoopServer).
+// `zona_horaria`: the name of a time zone in the IANA database. A name that passes here is safe to look up as a file
+// below /usr/share/zoneinfo. Whether there is such a file is seen by `ZoneFiles` (LoopServer).
 
 /// A name such as `America/Caracas`, of harmless letters.
 public struct TimeZoneName: Sendable, Hashable, CustomStringConvertible {
-  /// Far longer than any name in the database.
+  /// Bytes of a name: twice those of the longest in the database.
   static let longest = 64
 
   public let text: String
 
-  /// - Returns: nil unless it is 1 to 64 of `A-Z a-z 0-9 _ + - /`, with no `/` first, last or doubled. A dot is none of
-  ///   them, so no name leaves its folder.
+  /// - Returns: nil unless the name is 1 to 64 of `A-Z a-z 0-9 _ + - /`, with no `/` first, last or doubled. There is
+  ///   no dot among them, so no name leaves the folder.
   public init?(_ text: some StringProtocol) {
     let bytes = text.utf8
     guard (1...Self.longest).contains(bytes.count) else { return nil }

@@ -1,19 +1,19 @@
 // Reading a compiled time zone file: TZif, RFC 8536. A file of version 2 or later holds everything twice, with times of
 // 32 and then of 64 bits, and ends with a rule in POSIX notation between two line feeds; only the second half is used.
-// `ZoneFiles` in LoopServer gives the bytes.
+// `ZoneFiles` (LoopServer) reads the file.
 
 /// Why bytes are not a time zone that can be used.
 public enum ZoneFileDefect: Error, Sendable, Equatable {
   /// Not TZif, cut off, or with counts or values that cannot be.
   case malformed
-  /// Version 1: nothing after 2037, and no rule.
+  /// Version 1, which ends in 2037 and has no rule.
   case oldVersion
   /// One of the `right/` zones, whose seconds are not those of UTC.
   case leapSeconds
 }
 
 extension TimeZoneRules {
-  /// The largest file that makes sense, in bytes; the largest of the database has 4.
+  /// The largest file that is read, in bytes. No file of the database has more than 4 KiB.
   public static let largestFile = 64 * 1024
 
   public init(tzif bytes: [UInt8]) throws(ZoneFileDefect) {
@@ -57,7 +57,7 @@ private struct ZoneFileHeader {
   var typeCount: Int
   var characterCount: Int
 
-  /// The bytes that follow it.
+  /// Bytes of the data that follow the header.
   func size(timeBytes: Int) -> Int {
     timeCount * (timeBytes + 1) + typeCount * 6 + characterCount + leapCount * (timeBytes + 4) + standardCount
       + universalCount
@@ -70,7 +70,7 @@ private struct ZoneFileReader {
 
   init(_ bytes: [UInt8]) { self.bytes = bytes }
 
-  /// Big-endian, as everything in the file.
+  /// Reads a big-endian integer, as all are in the file.
   mutating func integer(bytes count: Int) throws(ZoneFileDefect) -> UInt64 {
     guard count <= bytes.count - position else { throw .malformed }
     var value: UInt64 = 0
@@ -98,7 +98,7 @@ private struct ZoneFileReader {
     return header
   }
 
-  /// What stands between the line feeds; nil when there is nothing.
+  /// Reads the rule between the line feeds; nil when there is none.
   mutating func footer() throws(ZoneFileDefect) -> DaylightRule? {
     guard try integer(bytes: 1) == 0x0A, let end = bytes[position...].firstIndex(of: 0x0A) else { throw .malformed }
     let text = bytes[position..<end]

@@ -1,5 +1,5 @@
 // What a time zone's clocks show: the transitions that are on record, and after the last of them the rule that goes on
-// for ever. Read from a TZif file (`TimeZoneRules+TZif.swift`); `SendSchedule` and the field `inicio` ask it.
+// for ever. `TimeZoneRules+TZif.swift` reads them from a file; `SendSchedule` and the reader of `inicio` ask them.
 // Foundation is not used: it would double the program's memory at start.
 
 import Text
@@ -12,11 +12,11 @@ public struct TimeZoneRules: Sendable, Equatable {
     var offset: Int64
   }
 
-  /// Before the first transition.
+  /// The offset before the first transition.
   let initialOffset: Int64
   /// Oldest first, no two at the same second.
   let transitions: [Transition]
-  /// After the last transition; nil when the last offset stays.
+  /// The rule after the last transition; nil when the last offset stays.
   let rule: DaylightRule?
 
   /// The zone without offset.
@@ -33,10 +33,11 @@ public struct TimeZoneRules: Sendable, Equatable {
   /// What the clocks on the wall show at an instant, counted as if it were UTC.
   public func local(_ instant: Int64) -> Int64 { instant + offset(at: instant) }
 
-  /// The first instant at which the clocks show `local` or later: where a time occurs twice the first of the two, where
-  /// it is skipped the first instant after the gap.
+  /// The first instant at which the clocks show `local` or later: the first of the two where a time occurs twice, the
+  /// first instant after the gap where it is skipped.
   public func instant(ofLocal local: Int64) -> Int64 {
-    // No offset is a whole 26 hours (RFC 8536, and the reader checks it), so at `start` the clocks are not there yet.
+    // The reader refuses offsets of 26 hours or more, as RFC 8536 does. So the clocks are not at `local` yet at
+    // `start`.
     var start = local - DaylightRule.offsetLimit
     while true {
       let candidate = max(start, local - offset(at: start))
@@ -49,7 +50,7 @@ public struct TimeZoneRules: Sendable, Equatable {
   public func milliseconds(ofLocal local: Milliseconds) -> Milliseconds {
     let seconds = local.dividedDown(by: 1000)
     let instant = instant(ofLocal: seconds)
-    // In a gap the fraction counts from nowhere: the gap's end it is.
+    // A time in a gap has no fraction to keep: the gap's end is the answer.
     return instant * 1000 + (self.local(instant) == seconds ? local - seconds * 1000 : 0)
   }
 

@@ -2,7 +2,8 @@
 
 import Text
 
-/// A schedule, and the last answer it gave: one a day is enough, though every send asks.
+/// A schedule with its last answer. The machine asks before every send, and the schedule computes anew only when the
+/// answer has run out.
 public struct WindowWatch: Sendable {
   public let schedule: SendSchedule
   private var phase = SendSchedule.Phase.closed(until: .min)
@@ -11,7 +12,7 @@ public struct WindowWatch: Sendable {
   public init(_ schedule: SendSchedule) { self.schedule = schedule }
 
   public mutating func phase(at now: Milliseconds) -> SendSchedule.Phase {
-    // A clock that was set back may have left the phase at its beginning.
+    // A clock that was set back may be before the beginning of the phase.
     if now >= phase.end || now < askedAt {
       phase = schedule.phase(at: now)
       askedAt = now
@@ -19,6 +20,6 @@ public struct WindowWatch: Sendable {
     return phase
   }
 
-  /// For the operator.
+  /// Why nothing is sent now, for the operator.
   public var reason: String { "Fuera de la ventana de envío \(schedule.text)" }
 }
