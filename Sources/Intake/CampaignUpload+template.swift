@@ -1,5 +1,6 @@
-// The template of an upload: its columns are known by it, its rows are compared with it, and it is kept with the
-// campaign. It is asked about as soon as the fields say which it is, before the rows where they come first.
+// The template of an upload. It says which columns are parts of a message, the rows are compared with it, and the
+// campaign keeps it. The upload asks Meta about it as soon as the fields say which it is: before the rows, when those
+// fields come first.
 
 import Campaigns
 import HTTPServer
@@ -18,10 +19,10 @@ struct AskedTemplate: Sendable, Equatable {
     if case .unknown = knowledge { false } else { true }
   }
 
-  /// As Meta has it; nil when nobody could be asked.
+  /// The template as Meta has it; nil when it is not known.
   var found: MessageTemplate? { if case .found(let template) = knowledge { template } else { nil } }
 
-  /// As it was before anybody was asked.
+  /// The same template before Meta was asked.
   var unanswered: AskedTemplate { AskedTemplate(name: name, inbox: inbox, language: language) }
 }
 
@@ -42,11 +43,11 @@ extension AskedTemplate {
 }
 
 extension CampaignUpload {
-  /// Asks about the template, if the fields so far say which it is.
+  /// Asks Meta about the template, if the fields so far say which it is.
   package func askTemplate(_ values: [UploadField: FieldValue]) async { await ask(AskedTemplate(values)) }
 
-  /// What the fields so far say about the columns. Parts that the template does not have are left out: `publish` says
-  /// so, before it says anything of the columns.
+  /// What the fields so far say about the columns. Parts that the template does not have are left out here; `publish`
+  /// refuses them before it looks at the columns.
   package func wishes(of values: [UploadField: FieldValue]) -> ColumnWishes {
     var zone: TimeZoneRules?
     if case .string(let text)? = values[.timeZone], let name = TimeZoneName(text.trimmedASCII) {
@@ -58,8 +59,8 @@ extension CampaignUpload {
     return wishes
   }
 
-  /// The first rows have come together with the fields before them: asks about the template, and reads the rows once
-  /// more if it makes them mean something else.
+  /// Asks Meta about the template when the first rows came together with the fields before them. If the template makes
+  /// the rows mean something else, they are read once more.
   /// - Returns: the parser to go on with; nil when nothing has changed.
   package func askTemplate<Parser: RecipientParser>(
     _ values: [UploadField: FieldValue], makeParser: (RecipientCollector) -> Parser
@@ -73,7 +74,7 @@ extension CampaignUpload {
       wishes, country: recipients.country, dropsDuplicates: recipients.dropsDuplicates, makeParser)
   }
 
-  /// What the columns are for, with all that is known.
+  /// What the columns are for, once all fields have come.
   /// - Throws: `HTTPError` 422 when `mapeo` or `valores` name a part that the template does not have, or an offer's end
   ///   for all rows is past.
   func wishes(of fields: CampaignFields) throws -> ColumnWishes {
@@ -96,7 +97,7 @@ extension CampaignUpload {
     return wishes
   }
 
-  /// Compares the rows with the template.
+  /// Compares the upload's rows with its template.
   /// - Returns: what the operator should know.
   /// - Throws: `HTTPError` 400 that says what differs.
   func checkTemplate(_ fields: CampaignFields) async throws -> [UploadWarning] {
@@ -113,7 +114,7 @@ extension CampaignUpload {
     }
   }
 
-  /// The direct-send API has no place for them.
+  /// Warnings for columns that are called like parts, for which the direct-send API has no place.
   private var unsentColumns: [UploadWarning] {
     let unsent = recipients.layout.names.filter { name in
       ColumnTarget(folded: ColumnName.folded(name))?.isUnmistakablePart == true
@@ -136,7 +137,7 @@ extension CampaignUpload {
         + " cada botón como el final de un enlace")
   }
 
-  /// Columns that would have been a place.
+  /// The warning for columns that would have been a place, had there been latitude and longitude.
   private var lostPlace: UploadWarning? {
     let columns = recipients.layout.columnsWithoutPlace
     guard !columns.isEmpty else { return nil }
@@ -150,7 +151,8 @@ extension CampaignUpload {
     return names.count > IntakeLimits.similarNames ? listed + "…" : listed
   }
 
-  /// For the stats: the template as it was read, where its parts lie, and how many rows go to a user's id.
+  /// Fields of the stats: the template as Meta had it, the places of its parts, and how many recipients are a user's
+  /// id.
   var storedTemplate: [(name: String, value: String)] {
     var fields: [(name: String, value: String)] = []
     if case .found(let found)? = template?.knowledge {
@@ -165,7 +167,7 @@ extension CampaignUpload {
 }
 
 extension AskedTemplate {
-  /// Why a part cannot be given; nil when it can, or when that is not what is wrong.
+  /// Why a part cannot be given; nil when it can, and for a template that does not exist, which is refused as such.
   fileprivate func refusal(of target: ColumnTarget) -> String? {
     switch knowledge {
     case .missing: return nil
@@ -180,7 +182,7 @@ extension AskedTemplate {
 }
 
 extension IntakeContext {
-  /// What is known of an upload's template. Credentials that are missing are told when the upload is complete.
+  /// What is known of an upload's template. `publish` reports missing credentials once the upload is complete.
   func knowledge(of template: AskedTemplate) async -> TemplateKnowledge {
     guard preflight != nil else { return .direct }
     guard let credentials = try? await credentials.credentials(for: template.inbox) else {
@@ -203,8 +205,8 @@ extension IntakeContext {
     return await preflight.template(envelope.template, language: envelope.language, credentials: credentials)
   }
 
-  /// The template does not fit. A title that is in use goes before: that is the first upload again, which gets its
-  /// first answer, or a conflict.
+  /// Refuses an upload whose template does not fit, unless its title is in use. Then it is the first upload again,
+  /// which gets its first answer, or a conflict.
   fileprivate func refuse(_ title: CampaignTitle, _ reason: String) async throws -> [UploadWarning] {
     let existing = try await queue.link.answering { _ in try await self.queue.observer.observe([title.text]) }
     if existing[0] != nil { return [] }

@@ -1,6 +1,6 @@
-// One upload from its first byte to the published campaign, the same for CSV and JSON. The routes feed it; it stages
-// what the parser accepts and, when everything is there and right, publishes it with one script. Whatever goes wrong
-// before that leaves no campaign and no key without a TTL.
+// One upload from its first byte to the published campaign, the same for CSV and JSON. The routes feed it. It stages
+// the rows that the parser accepts and, when everything has come and is right, publishes them with one script. A
+// failure before that leaves no campaign and no key without a TTL.
 
 import Answers
 import Campaigns
@@ -17,23 +17,24 @@ import Uploads
 @LoopActor
 package final class CampaignUpload: FileUpload {
   package private(set) var recipients: RecipientCollector
-  /// What the operator should know of the file although it is accepted.
+  /// What the operator should know of a file that is accepted.
   package var warnings: [UploadWarning] = []
-  /// The `detail` when not a single row is good.
+  /// The `detail` of the refusal when not a single row is good.
   package var noData = UploadError.noData.detail
-  /// The campaign's, once it is one.
+  /// The title of the campaign, once it is published.
   package private(set) var title: String?
   let context: IntakeContext
-  /// The name of the key that it came with.
+  /// The name of the API key that the upload came with.
   private let caller: String?
   private var staging: StagingList
   /// What makes two uploads the same: the content, the sheet and the fields.
   private let fingerprint = SHA256()
-  /// What is known of its template, once the fields have said which it is.
+  /// The upload's template, once the fields have said which it is.
   private(set) var template: AskedTemplate?
-  /// The content from its beginning, should a field that it is read with come behind it: as long as it is small.
+  /// The content from its beginning, for a field that comes behind the rows and changes how they are read; nil once the
+  /// content is large.
   private var held: [UInt8]? = []
-  /// Why its columns cannot be understood, unless `mapeo` comes yet.
+  /// Why the columns cannot be understood. `mapeo` may still come and explain them.
   private var unknownColumns: UploadError?
   private var isPublished = false
 
@@ -46,8 +47,8 @@ package final class CampaignUpload: FileUpload {
     staging = StagingList(staging: context.queue.staging, exclusions: context.queue.exclusions)
   }
 
-  /// Takes note of the next bytes of the content: they are part of the fingerprint, are counted, and are held to be
-  /// read once more as long as they are few.
+  /// Takes note of the next bytes of the content. They go into the fingerprint and the meter, and are held to be read
+  /// once more as long as they are few.
   package func noteContent(_ bytes: UnsafeRawBufferPointer) {
     fingerprint.update(bytes)
     context.meter.bytes += bytes.count
@@ -58,8 +59,8 @@ package final class CampaignUpload: FileUpload {
     }
   }
 
-  /// Gives the next bytes to a parser. Columns that only `mapeo` could explain end the upload once it is too late for
-  /// that.
+  /// Gives the next bytes to a parser. Columns that only `mapeo` could explain end the upload once the content is too
+  /// large to be read again.
   package func feed(_ bytes: UnsafeRawBufferPointer, to parser: any RecipientParser) throws(HTTPError) {
     if unknownColumns == nil {
       do { try parser.feed(bytes) } catch { try noteOrThrow(error) }
@@ -67,7 +68,7 @@ package final class CampaignUpload: FileUpload {
     if held == nil, let unknownColumns { throw HTTPError(unknownColumns) }
   }
 
-  /// There are no more bytes for a parser.
+  /// Tells a parser that there are no more bytes.
   package func finish(_ parser: any RecipientParser) throws(HTTPError) {
     guard unknownColumns == nil else { return }
     do { try parser.finish() } catch { try noteOrThrow(error) }
@@ -78,13 +79,13 @@ package final class CampaignUpload: FileUpload {
     unknownColumns = error
   }
 
-  /// A field came that is none.
+  /// Notes a field with an unknown name, with a warning when it is nearly that of a known one.
   package func noteUnknown(field: String, besides known: [String]) {
     guard warnings.count < IntakeLimits.similarNames else { return }
     if let warning = SimilarField.warning(of: field, besides: known) { warnings.append(warning) }
   }
 
-  /// Takes note of the sheet that is read: another sheet of the same file is another upload.
+  /// Takes note of the sheet that is read. Another sheet of the same file is another upload.
   package func noteSheet(_ sheet: String) { fingerprint.update("hoja\n\(sheet)\n") }
 
   /// Stages the batches that are full.
@@ -96,17 +97,17 @@ package final class CampaignUpload: FileUpload {
     do { try await list.push(batch) } catch { throw refused(error) }
   }
 
-  /// Redis did not take it: the answer to that, after the log was told.
+  /// The answer for a batch or a campaign that Redis did not take. The refusal is logged first.
   private func refused(_ error: any Error) -> HTTPError {
     context.noteRefusal(error)
     return (error as? RedisError).map(HTTPError.init) ?? .redisUnavailable
   }
 
-  /// Everything has arrived: checks it all and publishes.
+  /// Checks the whole upload, once everything has arrived, and publishes it.
   /// - Parameters:
   ///   - values: the form's fields, not judged yet.
   ///   - idempotencyKey: the header, if there was one.
-  ///   - makeParser: a parser of the content, to read it once more.
+  ///   - makeParser: makes a parser of the content, to read it once more.
   /// - Returns: the answer, which may be that of an earlier upload.
   package func publish<Parser: RecipientParser>(
     _ values: [UploadField: FieldValue], idempotencyKey: String?, makeParser: (RecipientCollector) -> Parser
@@ -152,11 +153,11 @@ package final class CampaignUpload: FileUpload {
     return try await publish(fields, summary: summary, idempotencyKey: idempotencyKey)
   }
 
-  /// Whether rows have no number. Of a small upload some may be yet to come; a template that comes behind a large one
-  /// comes behind all of its rows.
+  /// Whether the upload has, or may still get, rows without a number. More rows may come while the upload is small; a
+  /// template that comes behind a large one comes behind all of its rows.
   var mayLackNumbers: Bool { held != nil || recipients.withoutNumber > 0 }
 
-  /// What shows of a JSON body's columns only when all its rows have come.
+  /// Checks what the columns of a JSON body show only when all its rows have come.
   private func checkColumns() throws(HTTPError) {
     let layout = recipients.layout
     if let ambiguity = layout.ambiguity { throw HTTPError(UploadError(ambiguity)) }
@@ -165,7 +166,7 @@ package final class CampaignUpload: FileUpload {
     }
   }
 
-  /// A field that the rows are read with came behind them: reads them with it, from the start.
+  /// Reads the rows again from the start, because a field that changes how they are read came behind them.
   /// - Returns: the parser that has read them, to go on with.
   func readAgain<Parser: RecipientParser>(
     _ wishes: ColumnWishes, country: Country?, dropsDuplicates: Bool, _ makeParser: (RecipientCollector) -> Parser
@@ -196,7 +197,7 @@ package final class CampaignUpload: FileUpload {
   /// Takes note of the template that the fields name, and asks about it.
   func ask(_ template: AskedTemplate?) async {
     guard var template else { return }
-    // Whoever could not be asked before the rows is asked once more behind them.
+    // When Meta could not be asked before the rows, it is asked once more behind them.
     if template == self.template?.unanswered, self.template?.isKnown == true { return }
     template.knowledge = await context.knowledge(of: template)
     self.template = template
@@ -231,7 +232,7 @@ package final class CampaignUpload: FileUpload {
     do {
       let reply = try await context.publish(publication)
       if case .spelt(let title) = reply {
-        // As if it had been written so.
+        // A campaign has the same title in another spelling. The upload is taken as if its title were written so.
         publication.campaign = title
         result = try await context.publish(publication)
       } else {
@@ -240,7 +241,7 @@ package final class CampaignUpload: FileUpload {
     } catch let error as HTTPError {
       throw error
     } catch {
-      // Whatever Redis did not refuse may have happened.
+      // An error that is no refusal by Redis leaves open whether the campaign was published.
       if (error as? RedisError)?.serverError == nil {
         context.logger.error(
           "no se sabe si la campaña quedó creada: la carga se puede repetir igual",
@@ -258,7 +259,7 @@ package final class CampaignUpload: FileUpload {
           "total": "\(summary.accepted)", "rechazadas": "\(summary.rejected)",
           "excluidos": "\(summary.excluded)",
         ])
-      // A draft goes away by itself, and is nothing to be sent yet.
+      // A draft expires by itself, and is not sent yet.
       if !fields.isDraft {
         context.remembered?.remember(fields.title.text, upload: staging.upload)
         context.onChange(fields.title.text)
@@ -274,7 +275,7 @@ package final class CampaignUpload: FileUpload {
         "La Idempotency-Key ya se usó para crear la campaña '\(publication.campaign)' con otro archivo u otros campos:"
           + " esta carga no se guardó")
     case .spelt(let title):
-      // Its campaign went and another spelling came, within a round trip.
+      // Within a round trip that campaign went away and one of a third spelling came.
       throw HTTPError(.conflict, "Se está creando una campaña '\(title)': repita la carga")
     case .incomplete(let stored):
       context.logger.error("la lista de carga no está completa", metadata: ["guardados": "\(stored)"])
@@ -282,7 +283,7 @@ package final class CampaignUpload: FileUpload {
     }
   }
 
-  /// What the answer shows of it.
+  /// What the answer shows of the campaign.
   private func review(_ fields: CampaignFields, _ summary: IntakeSummary, _ columns: StoredColumns) -> CampaignReview {
     let layout = recipients.layout
     let parts = PartColumns(layout)
@@ -296,7 +297,7 @@ package final class CampaignUpload: FileUpload {
       expires: fields.isDraft ? context.queue.clock.now + context.queue.link.settings.draftLife : nil)
   }
 
-  /// `deduplicar` came after the file: reads the staged elements back and keeps the first of each number.
+  /// Reads the staged elements back and keeps the first of each number, because `deduplicar` came after the file.
   private func dropDuplicates(_ summary: inout IntakeSummary) async throws(HTTPError) {
     let remover = DuplicateRemover()
     let unique = StagingList(staging: context.queue.staging, exclusions: context.queue.exclusions)
@@ -325,13 +326,14 @@ package final class CampaignUpload: FileUpload {
 }
 
 extension HTTPError {
-  /// API_WHATSAPP_URL is not set: a campaign would wait for ever.
+  /// The refusal without API_WHATSAPP_URL. A campaign would wait for ever.
   package static let nowhereToSend = HTTPError(
     .serviceUnavailable,
     "Falta API_WHATSAPP_URL: el servidor no sabe adónde enviar. Configúrela, o arranque con --simulador para probar",
     headers: ["Retry-After": "60"])
 
-  /// - Parameter isSame: the campaign was made of this very upload, so the advice must not lead to sending it twice.
+  /// - Parameter isSame: whether the campaign was made from this very upload. Then the advice must not lead to sending
+  ///   it twice.
   static func titleInUse(_ title: String, state: CampaignState, isSame: Bool) -> HTTPError {
     if isSame {
       return HTTPError(
@@ -350,9 +352,9 @@ extension HTTPError {
 }
 
 extension IntakeContext {
-  /// Makes one upload of a request. What it has staged is gone afterwards, unless it has become a campaign.
+  /// Makes one upload from a request. Afterwards its staged rows are gone, unless they have become a campaign.
   /// - Parameters:
-  ///   - request: is told the campaign's title.
+  ///   - request: gets the campaign's title as its subject.
   ///   - read: feeds the upload and publishes it.
   /// - Throws: `HTTPError` 503 when too many uploads are under way, and what `read` throws.
   package func upload(

@@ -1,24 +1,24 @@
-// The answers to an upload: `{"campaign_id","total_mensajes","estado","timestamp",…}`, kept with the campaign so that a
-// repeat gets the very same bytes, and the refusals that list what is wrong with the rows.
+// The answers to an upload. One is `{"campaign_id","total_mensajes","estado","timestamp",…}`, which the campaign keeps
+// so that a repeat gets the same bytes. The others are refusals that list what is wrong with the rows.
 
 import Campaigns
 import HTTPServer
 import Text
 
-/// What the parser found, for the answers.
+/// What the upload found in its rows, for the answers.
 package struct IntakeSummary: Sendable {
   package var accepted: Int
   package var rejected: Int
   package var duplicates: Int
   package var errors: [RowError]
-  /// Accepted ones to excluded numbers: part of the campaign, never sent.
+  /// Accepted rows to excluded numbers. They are part of the campaign and never sent.
   package var excluded = 0
   /// What the operator should know although the upload is accepted: `advertencias`.
   package var warnings: [UploadWarning] = []
 }
 
 extension IntakeSummary {
-  /// `estricto`: rows whose variables were mended count as bad ones.
+  /// Counts rows whose variables were mended as bad ones, as `estricto` asks.
   mutating func rejectMended(_ mended: (rows: Int, errors: [RowError])) {
     accepted -= mended.rows
     rejected += mended.rows
@@ -28,7 +28,7 @@ extension IntakeSummary {
 
 package enum CreationAnswer {
   /// The body of the 200.
-  /// - Parameter source: the campaign that it is a copy of.
+  /// - Parameter source: the campaign of which the new one is a copy; nil for an upload.
   static func accepted(
     title: String, state: CampaignState, summary: IntakeSummary, review: CampaignReview,
     copyOf source: String? = nil, now: Milliseconds
@@ -46,7 +46,7 @@ package enum CreationAnswer {
     return json.finish()
   }
 
-  /// A 400 that says why, with the rows' errors beside the `detail`.
+  /// A 400 with the reason as `detail`, and the rows' errors beside it.
   package static func refused(_ detail: String, summary: IntakeSummary) -> HTTPResponse {
     var json = JSONObjectWriter()
     json.field("detail", detail)
@@ -62,12 +62,12 @@ package enum CreationAnswer {
 }
 
 extension JSONObjectWriter {
-  /// `advertencias`; nothing when there are none.
+  /// Appends `advertencias`, unless there are none.
   package mutating func warnings(_ warnings: [UploadWarning]) {
     if !warnings.isEmpty { array("advertencias", warnings) { $0.append(to: &$1) } }
   }
 
-  /// What was wrong with rows, each with its place.
+  /// Appends the errors of rows, each with its row and column.
   mutating func rowErrors(_ name: StaticString, _ errors: [RowError]) {
     array(name, errors) { error, bytes in
       var entry = JSONObjectWriter()

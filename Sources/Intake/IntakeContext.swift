@@ -1,4 +1,4 @@
-// What every upload needs of the rest of the server.
+// What every upload needs from the rest of the server. ServerParts makes one; the routes that create campaigns hold it.
 
 import Answers
 import Campaigns
@@ -40,7 +40,7 @@ package final class IntakeContext {
   }
 
   package let settings: Bounds
-  /// Taken before anything is read of an upload.
+  /// A slot is taken before any of an upload is read.
   package let uploadSlots: RequestSlots
   package let sheets = SheetMemory()
   package let queue: CampaignQueue
@@ -48,18 +48,18 @@ package final class IntakeContext {
   /// Whether there is an API to send to.
   package let canSend: Bool
   package let zones: ZoneFiles
-  /// Compares templates with Meta's account; nil where that cannot be.
+  /// Reads templates from Meta's account; nil with the direct-send API.
   package let preflight: TemplatePreflight?
-  /// Asks for the limit of a number's business. The same.
+  /// Asks Meta for the limit of a number's business; nil with the direct-send API.
   package let numberPreflight: NumberPreflight?
   package let logger: Logger
   package let meter = IntakeMeter()
-  /// What is stored stays remembered.
+  /// Remembers the campaigns that were stored, to notice when Redis has lost one.
   package var remembered: RememberedCampaigns?
   /// Refuses to store anything as long as Redis might delete it again (`ServiceHealth.checkKeeping`).
   package var checkKeeping: @LoopActor () throws(HTTPError) -> Void = {}
   private var nextRefusalLine = Loop.now
-  /// Tells the dispatcher of this instance that a campaign is new or has changed: it is looked at at once.
+  /// Tells this instance's dispatcher that a campaign is new or has changed, so that it looks at once.
   package let onChange: @LoopActor (String) -> Void
 
   package init(
@@ -80,31 +80,31 @@ package final class IntakeContext {
     self.onChange = onChange
   }
 
-  /// Says that Redis refused to store what a client sent: once in a while, however many come. That it is away the
-  /// connection's watcher says.
+  /// Logs that Redis refused to store what a client sent, at most once per `IntakeLimits.refusalLogInterval`. The
+  /// watcher of the connection logs when Redis is away.
   package func noteRefusal(_ error: any Error) {
     guard let refusal = (error as? RedisError)?.serverError, Loop.now >= nextRefusalLine else { return }
-    // A key of another type is one campaign's trouble, and answered as such.
+    // A key of another type is a trouble of one campaign. The answer says so, and the log does not.
     if refusal.kind == .wrongType { return }
     nextRefusalLine = Loop.now + IntakeLimits.refusalLogInterval
     logger.warning("Redis rechaza lo que llega: se responde 503", metadata: ["motivo": "\(refusal.message)"])
   }
 
-  /// Says that there is a new campaign.
-  /// - Parameter caller: the name of the key that it came with.
+  /// Logs that there is a new campaign.
+  /// - Parameter caller: the name of the API key that the request came with.
   package func noteCreation(of title: String, by caller: String?, _ words: String, _ more: Logger.Metadata = [:]) {
     var metadata = more.merging(["campaign_id": "\(title)"]) { $1 }
     if let caller { metadata["clave"] = "\(caller)" }
     logger.info("\(words)", metadata: metadata)
   }
 
-  /// Publishes, and does so again when a reply was lost: the script knows its own upload and answers the same.
+  /// Publishes, and repeats it when a reply was lost. The script knows its own upload and answers the same.
   package func publish(_ publication: Publication) async throws -> PublishReply {
     try checkKeeping()
     return try await queue.link.repeating { _ in
       let reply = try await self.queue.publisher.publish(publication)
       switch reply {
-      // What a repetition repeats was perhaps refused because the replicas did not have it.
+      // A repetition waits as well: perhaps the first was refused because the replicas did not have it.
       case .published, .repeated: try await self.queue.link.waitForReplicas()
       case .inUse, .reused, .spelt, .incomplete: break
       }
@@ -112,7 +112,7 @@ package final class IntakeContext {
     }
   }
 
-  /// Adds a message, and does so again when a reply was lost.
+  /// Adds a message, and repeats it when a reply was lost.
   package func append(_ message: AddedMessage) async throws -> AppendReply {
     try await queue.link.repeating { _ in
       let reply = try await self.queue.messages.append(message)
@@ -121,7 +121,7 @@ package final class IntakeContext {
     }
   }
 
-  /// Whether a new campaign could be sent at all.
+  /// Checks that a new campaign could be sent at all.
   /// - Returns: the inbox's credentials.
   /// - Throws: `HTTPError` 503 or 400 with what is missing: an API to send to, credentials of `inbox`.
   @discardableResult

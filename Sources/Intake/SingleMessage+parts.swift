@@ -1,6 +1,6 @@
-// A single message of a template that has more than an image and numbered variables: its parts are members of the body,
-// by the names of their columns. A campaign that begins with such a message has a place for every part of its template;
-// one that exists goes by what it began with, whatever has become of its template since.
+// A single message of a template that has more than an image and numbered variables. Its parts are members of the body,
+// by the names of their columns. A campaign that begins with such a message has a place for every part of its template.
+// One that exists keeps the places and the template that it began with, also when the template has changed since.
 
 import Campaigns
 import HTTPServer
@@ -10,30 +10,30 @@ import Text
 import WhatsApp
 
 extension SingleMessage {
-  /// What a message's row is made by.
+  /// The template and the columns from which a message's row is made.
   package struct Form: Sendable {
-    /// nil when nobody could be asked, and with the direct-send API.
+    /// nil when Meta could not be asked, and with the direct-send API.
     var template: MessageTemplate?
-    /// Where the campaign has the parts.
+    /// The places of the parts in the campaign's rows.
     var columns: PartColumns
 
-    /// Of a campaign that begins with the message.
+    /// The form for a campaign that begins with the message.
     package init(first template: MessageTemplate?) {
       self.template = template
       columns = template.map(PartColumns.init(first:)) ?? PartColumns(stored: [])
     }
 
-    /// Of a campaign that exists.
+    /// The form for a campaign that exists.
     package init(stored campaign: MessageCampaign) {
       template = MessageTemplate(stored: campaign.storedTemplate)
       columns = PartColumns(json: campaign.storedParts)
     }
 
-    /// Without its template a campaign takes what it has a column for.
+    /// The parts that a message may have. A campaign whose template is not known takes those it has a column for.
     fileprivate var parts: PartWishes { template?.parts ?? .template(columns.entries.map(\.target)) }
 
-    /// What the known columns fill beside what they are called.
-    /// - Parameter count: how many of them there are.
+    /// The other parts that known columns fill, each column first with the use that its name says.
+    /// - Parameter count: how many of the known columns the message has.
     fileprivate func shared(among count: Int) -> [ColumnWishes.Entry] {
       SingleMessage.columns.prefix(count).flatMap { name -> [ColumnWishes.Entry] in
         guard let known = ColumnTarget(folded: ColumnName.folded(name)) else { return [] }
@@ -43,12 +43,13 @@ extension SingleMessage {
     }
   }
 
-  /// Takes the parts, and holds the message against its template.
+  /// Takes the parts from the body, and compares the message with its template.
   /// - Parameters:
-  ///   - body: as `init` got it.
-  ///   - now: an offer must end later; nil when that is not to be judged: the message is queued already.
-  /// - Throws: `HTTPError` 422 with one issue for each wrong member, 409 for what the campaign has no column for, 400
-  ///   when the template does not take the message.
+  ///   - body: the object that `init` got.
+  ///   - now: an offer must end later than this; nil when the message is queued already and the offer's end is not
+  ///     judged.
+  /// - Throws: `HTTPError` 422 with one issue for each wrong member, 409 for a part that the campaign has no column
+  ///   for, 400 when the template does not take the message.
   package mutating func take(
     partsOf body: JSONValue, by form: Form, country: Country?, now: Milliseconds?
   ) throws(HTTPError) {
@@ -90,7 +91,7 @@ extension SingleMessage {
       .conflict, "La campaña '\(campaign.text)' se creó sin la columna '\(part.name.prefix(64))': use otra campaña")
   }
 
-  /// One column of the campaign's fills several things of its messages: they can only say the same.
+  /// Fills a cell. When a column of the campaign fills several parts of a message, these must have the same text.
   private static func fill(
     _ cell: inout String, with part: MessagePart, besides target: ColumnTarget
   ) throws(HTTPError) {
@@ -104,8 +105,8 @@ extension SingleMessage {
       "En esta campaña '\(name.prefix(64))' y '\(other.prefix(64))' son la misma columna: deben decir lo mismo")
   }
 
-  /// Variables that have a name and no member of that name are filled by the numbered ones, in the order of the text.
-  /// One whose column is a known one is filled with that.
+  /// Named variables without a member of their name: the numbered ones fill them, in the order of the text. A named
+  /// variable whose column is a known one needs no stand-in, since that column fills it.
   private static func standIns(by form: Form, besides given: [MessagePart], _ cells: [String]) -> [MessagePart] {
     guard let template = form.template else { return [] }
     return template.bodyParameters.enumerated().compactMap { index, name in
@@ -117,7 +118,7 @@ extension SingleMessage {
     }
   }
 
-  /// Of a campaign that begins with this message: what its stats have of the template.
+  /// The columns of a campaign that begins with this message, and what its stats have of the template.
   package func firstFields(
     by form: Form
   ) -> (columns: StoredColumns, more: [(name: String, value: String)]) {

@@ -1,6 +1,6 @@
-// One message of POST /api/encolar-mensaje, checked and encoded as the uploads encode their rows. All that is wrong is
-// reported at once, as FastAPI does. `token` and `phone_id`, which the direct-send API's callers send along, are not
-// even read: credentials come from `buzon`.
+// One message of POST /api/encolar-mensaje, checked and encoded like a row of an upload. The answer names every wrong
+// field at once, as FastAPI does. `token` and `phone_id`, which callers of the direct-send API send along, are not
+// read: the credentials come from `buzon`.
 
 import Campaigns
 import HTTPServer
@@ -8,28 +8,29 @@ import JSON
 import Text
 import Uploads
 
-/// A message to be added to a campaign's queue, all valid.
+/// A message to be added to a campaign's queue, with valid fields.
 package struct SingleMessage: Sendable, Equatable {
   package var campaign: CampaignTitle
   /// Why no new campaign may have that title. An older campaign that has it still takes messages.
   package var titleDefect: CampaignTitleError?
   package var template: String
   package var inbox: String
-  /// nil: the campaign's, or `es` for a new one.
+  /// nil stands for the campaign's language, or `es` for a new campaign.
   package var language: String?
   /// The compact JSON array of the row.
   package var row: [UInt8]
   /// The known columns that the row fills.
   package var filledColumns: [String]
 
-  /// What the operator should know of the row.
+  /// What the operator should know of a row that is accepted.
   package var warnings: [UploadWarning]
 
-  /// The columns there can be.
+  /// The known columns, in the order of a row.
   package static let columns: [String] =
     ["numero", "url_imagen"] + (1...ColumnPlace.variableLimit).map { "variable\($0)" }
 
-  /// Those of a campaign that begins with this message: room for what may usually follow. The queue adds what does.
+  /// The columns of a campaign that begins with this message. The usual ones have room from the beginning; the queue
+  /// adds others when a message fills them.
   package var firstColumns: StoredColumns {
     let usual = Self.columns.prefix(12)
     let names = usual + filledColumns.filter { !usual.contains($0) }
@@ -66,14 +67,14 @@ package struct SingleMessage: Sendable, Equatable {
 /// Reads the fields one by one and gathers what is wrong. The test send's body is read with it, too.
 package struct SingleMessageReader {
   package let body: JSONValue
-  /// An offer must end later; nil when that is not to be judged.
+  /// An offer must end later than this; nil when its end is not judged.
   private let now: Milliseconds?
-  /// PAIS, and `pais` once `row` has been asked for.
+  /// PAIS, or `pais` once `row` has been called.
   package var country: Country?
   package var issues: [ValidationIssue] = []
-  /// What is to be told of the row although it is sent.
+  /// What the operator should know of the row, once `row` has been called.
   package private(set) var warnings: [UploadWarning] = []
-  /// What the row sends, and where its parts lie, once `row` has been asked for.
+  /// What the row sends and the places of its parts, once `row` has been called.
   package private(set) var outline = RecipientOutline()
   package private(set) var partColumns = PartColumns(stored: [])
   /// The defect of a title that is refused for a new campaign, but that an older one may still have.
@@ -89,7 +90,7 @@ package struct SingleMessageReader {
     issues.append(ValidationIssue(["body"] + location, message, type: type))
   }
 
-  /// nil also for null.
+  /// The value of a member; nil also for null.
   private func value(_ name: String) -> JSONValue? {
     let value = body[name]
     return value == .null ? nil : value
@@ -177,8 +178,8 @@ package struct SingleMessageReader {
     return parts
   }
 
-  /// Members that are called like a part which cannot be sent.
-  /// - Parameter wishes: what can be.
+  /// Warnings for members that are called like a part which cannot be sent.
+  /// - Parameter wishes: the parts that can be sent.
   package func unsentParts(_ wishes: PartWishes) -> [UploadWarning] {
     let unsent = (body.members ?? []).filter { member in
       let known = ColumnTarget(folded: ColumnName.folded(member.name))
@@ -191,10 +192,11 @@ package struct SingleMessageReader {
     }
   }
 
-  /// The row, as an upload of this one row would have it.
+  /// The row, encoded as an upload of this one row encodes it; nil when an issue was found.
   /// - Parameters:
-  ///   - parts: from `parts`, each in its place behind the known columns; nil where a place stays empty.
-  ///   - shared: what known columns fill beside what they are called.
+  ///   - parts: the parts that `parts` found, each in its place behind the known columns; nil where a place stays
+  ///     empty.
+  ///   - shared: the other parts that known columns fill (`Form.shared`).
   package mutating func row(
     _ known: [String], parts: [MessagePart?] = [], of wishes: PartWishes = .none, shared: [ColumnWishes.Entry] = []
   ) -> [UInt8]? {
@@ -215,7 +217,7 @@ package struct SingleMessageReader {
       return CellSpan(start: start, end: bytes.count)
     }
     do {
-      // By what a part is, not by its name: a variable of the template may be called like anything.
+      // A column's use is given by its target, not by its name: a variable of the template may have any name.
       let headers = parts.enumerated().compactMap { index, part in
         part.map { ColumnWishes.Entry($0.target, Self.column(index)) }
       }
@@ -245,17 +247,17 @@ package struct SingleMessageReader {
     outline = recipients.outline
     partColumns = PartColumns(recipients.layout)
     guard let batch = recipients.lastBatch() else { return nil }
-    // `1|0|` comes before the row: the queue numbers it.
+    // The row begins behind `1|0|`. The queue gives it its own number.
     return Array(batch.bytes.drop { $0 != UInt8(ascii: "[") })
   }
 
-  /// What the column of a part is called while its row is made.
+  /// The name of a part's column while the row is made.
   private static func column(_ index: Int) -> String { "·\(index)" }
 }
 
 /// A part of a template that a single message brings.
 package struct MessagePart: Sendable, Equatable {
-  /// As the client wrote it.
+  /// The member's name as the client wrote it.
   package var name: String
   package var target: ColumnTarget
   package var text: String

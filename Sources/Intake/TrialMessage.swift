@@ -1,5 +1,5 @@
-// The one message of POST /api/probar-envio, checked as the uploads check their rows. It is of no campaign: the API
-// sees one with a random name, so that nothing takes two trials for the same message, and no status finds a campaign.
+// The one message of POST /api/probar-envio, checked like a row of an upload. It belongs to no campaign. The API sees a
+// campaign with a random name, so that nothing takes two trials for the same message, and no status finds a campaign.
 
 import Campaigns
 import Delivery
@@ -14,7 +14,7 @@ package struct TrialMessage: Sendable {
   package var envelope: CampaignEnvelope
   package var number: PhoneNumber
   package var message: OutboundMessage
-  /// What the operator should know of it although it is sent.
+  /// What the operator should know of a message that is sent.
   package var warnings: [UploadWarning]
 
   /// - Parameters:
@@ -22,7 +22,7 @@ package struct TrialMessage: Sendable {
   ///     template's other parts by the names of their columns.
   ///   - country: PAIS.
   ///   - knowledge: what is known of the template.
-  ///   - now: an offer must end later.
+  ///   - now: an offer must end later than this; nil when its end is not judged.
   /// - Throws: `HTTPError` 422 with one issue for each wrong field.
   package init(
     body: JSONValue, country: Country? = nil, knowledge: TemplateKnowledge = .direct, now: Milliseconds? = nil
@@ -57,7 +57,7 @@ package struct TrialMessage: Sendable {
       plan: knowledge == .direct ? nil : MessagePlan(template: found, columns: reader.partColumns))
   }
 
-  /// What stands between the literal's quotes.
+  /// The digits between the quotes of the row's number.
   private static func number(of message: OutboundMessage) -> PhoneNumber? {
     message.element[message.slices.number].dropFirst().dropLast().withUnsafeBytes { PhoneNumber(digits: $0) }
   }

@@ -1,6 +1,6 @@
-// A copy of a campaign: the same messages, none of them sent yet, under another title. They are staged within Redis as
-// an upload's are, a slice at a time, and published by the same script: so a copy is there whole or not at all, and one
-// that broke off goes away by itself.
+// A copy of a campaign: the same messages, none of them sent yet, under another title. Redis stages them like those of
+// an upload, a slice at a time, and the same script publishes them. So a copy exists whole or not at all, and one that
+// broke off expires by itself.
 
 import Answers
 import Campaigns
@@ -12,14 +12,14 @@ import RedisClient
 import Text
 import TimeZones
 
-/// What is asked of a copy.
+/// What the request for a copy says.
 package struct CopyRequest: Sendable {
-  /// Nil: as CopiedTitle says it.
+  /// Nil for a title that CopiedTitle makes.
   package var title: CampaignTitle?
   package var isDraft: Bool
   package var messages: CopiedMessages
   package var idempotencyKey: String?
-  /// The name of the key that asks.
+  /// The name of the API key that the request came with.
   package var caller: String?
 
   package init(
@@ -35,7 +35,8 @@ package struct CopyRequest: Sendable {
 
 @LoopActor
 package struct CampaignCopy {
-  /// Messages move while they are copied: how often the containers are gone through for those that were passed over.
+  /// Readings of the containers before a copy is given up. Messages move while they are copied, and a reading may pass
+  /// them over.
   private static let passes = 4
 
   private let context: IntakeContext
@@ -52,14 +53,14 @@ package struct CampaignCopy {
     self.request = request
   }
 
-  /// Makes the copy. What was staged is gone afterwards, unless it has become a campaign.
-  /// - Returns: the answer, which may be that of an earlier copy, and the title; nil for one that was made before.
+  /// Makes the copy. Afterwards its staged messages are gone, unless they have become a campaign.
+  /// - Returns: the answer, which may be that of an earlier copy, and the title. The title is nil for an earlier copy.
   /// - Throws: `HTTPError` 409 when there is nothing to copy, the title is in use or the template cannot be sent any
   ///   more, 503 when Redis is away.
   package func make() async throws -> (response: HTTPResponse, title: String?) {
     do {
       let made = try await copyAndPublish()
-      // What was staged is the campaign's by now, but for the note of what was copied.
+      // The staged messages belong to the campaign now. Only the note of what was copied is left to discard.
       await discard()
       return made
     } catch {
@@ -70,7 +71,7 @@ package struct CampaignCopy {
     }
   }
 
-  /// In a task of its own: the request's is cancelled when its client goes away.
+  /// Discards in a task of its own, since the request's task is cancelled when its client goes away.
   private func discard() async {
     _ = try? await spawn { [queue, upload] in try await queue.staging.discard(upload: upload) }.value
   }
@@ -102,13 +103,13 @@ package struct CampaignCopy {
     for _ in 0..<Self.passes {
       let before = staged.count
       staged = try await queue.copies.pass(request.messages, of: source, to: upload)
-      // Of some messages nobody can say how many there should be.
+      // When only some messages are copied, their number is not known beforehand.
       guard request.messages == .all else { return staged }
       guard let status = try await queue.statuses.read(source) else { throw HTTPError.campaignNotFound(source) }
       if staged.count >= status.total - status.counts.lost { return staged }
       isGrowing = staged.count > before
     }
-    // There are no more: the others are none that could be read.
+    // A reading that found no more means that the others cannot be read.
     if !isGrowing { return staged }
     throw HTTPError(
       .conflict, "La campaña '\(source)' cambia mientras se copia: póngala en pausa, o espere a que termine")
@@ -168,7 +169,7 @@ package struct CampaignCopy {
     throw HTTPError(.conflict, "La campaña '\(source)' ya tiene \(CopiedTitle.most) copias: indique titulo")
   }
 
-  /// The same copy again: of this very campaign, as it was asked.
+  /// The fingerprint of a copy: the same for the same source and the same request.
   private var fingerprint: String {
     Array("copia\n\(stored.upload)\n\(request.messages)\n\(request.isDraft)".utf8).withUnsafeBytes {
       SHA256.digest(of: $0)

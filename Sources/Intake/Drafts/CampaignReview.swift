@@ -1,16 +1,16 @@
-// What an answer shows of a new campaign besides the counts, for whoever looks at it before it is sent: what its
-// columns became, how long it will take, and of a draft the first messages as their recipients will read them. The
-// answer to an upload has it, that to a copy, and the draft whenever it is asked for.
+// What an answer shows of a new campaign besides the counts, for the person who reviews it: the uses of its columns,
+// how long it will take, and for a draft its first messages as their recipients will read them. The answers to an
+// upload and to a copy have it, and so has a draft whenever it is shown.
 
 import Campaigns
 import EventLoop
 import Text
 import TimeZones
 
-/// A new campaign, to be looked at.
+/// The review of a new campaign.
 struct CampaignReview: Sendable, Equatable {
   var columns: [ColumnUse]
-  /// Nil for a campaign that is on its way already.
+  /// Nil for a campaign that is no draft.
   var previews: [MessagePreview]?
   var forecast: SendForecast?
   /// When a draft expires, since 1970.
@@ -26,7 +26,7 @@ struct CampaignReview: Sendable, Equatable {
 }
 
 extension SendForecast? {
-  /// `duracion_estimada_s` and `termina_hacia`; null where they cannot be told.
+  /// Appends `duracion_estimada_s` and `termina_hacia`, as null when they cannot be foretold.
   func append(to json: inout JSONObjectWriter) {
     json.field("duracion_estimada_s", self?.seconds)
     json.field("termina_hacia", self.map { Timestamp.text($0.last) })
@@ -34,8 +34,8 @@ extension SendForecast? {
 }
 
 extension IntakeContext {
-  /// How long so many messages will take.
-  /// - Parameter interval: nil for the server's.
+  /// The forecast for a number of messages; nil when there is none.
+  /// - Parameter interval: nil for the server's pace.
   func forecast(_ count: Int, _ schedule: CampaignFields.Schedule, interval: Milliseconds?) -> SendForecast? {
     var hours: SendSchedule?
     if let window = schedule.window, let zone = schedule.zone, let rules = try? zones.rules(for: zone) {

@@ -1,5 +1,5 @@
-// When and how fast a draft is to be sent: as it was uploaded, but for what is said when it is started. What is named
-// counts, and null takes it off; what is not named stays.
+// When and how fast a draft is to be sent: as its upload said, except for the fields that the start names. A field that
+// the start names replaces the uploaded one, and null removes it. A field that it does not name stays.
 
 import Campaigns
 import Crypto
@@ -11,23 +11,24 @@ import Text
 import TimeZones
 import Uploads
 
-/// What a draft is started with.
+/// The schedule and the pace with which a draft is started.
 package struct DraftPlan: Sendable {
-  /// What may be said.
+  /// The fields that the start of a draft may name.
   static let fields: [UploadField] = [.start, .window, .days, .timeZone, .intervalMilliseconds]
   package static let names = fields.map(\.rawValue)
 
   private(set) var schedule: CampaignFields.Schedule
   let interval: Milliseconds?
-  /// A start with the same is the same one.
+  /// A digest of what the start named. A start with the same digest is a repeat.
   package let digest: String
 
   /// - Parameters:
-  ///   - asked: what was said; other members are ignored, unless they are nearly called so.
-  ///   - place: where it was said, `body` or `query`.
+  ///   - asked: an object with the fields. Other members are ignored, unless their names are nearly the same: those are
+  ///     issues.
+  ///   - place: the part of the request that has the fields, `body` or `query`.
   ///   - stored: the draft.
   ///   - now: Redis' time, since 1970.
-  ///   - zoneRules: looks a zone up.
+  ///   - zoneRules: reads a zone from the database.
   /// - Throws: `HTTPError` 422 with one issue for each wrong member.
   init(
     _ asked: JSONValue, from place: String, stored: StoredCampaign, now: Milliseconds,
@@ -35,7 +36,7 @@ package struct DraftPlan: Sendable {
   ) throws(HTTPError) {
     try Self.checkNames(asked)
     var values = stored.scheduleValues
-    // Hours and days that are said anew are said with their zone, as at the upload.
+    // A start that names hours or days must name their zone too, as an upload must.
     if [UploadField.window, .days].contains(where: { Self.isGiven(asked[$0.rawValue]) }) { values[.timeZone] = nil }
     for field in Self.fields {
       if let value = asked[field.rawValue] { values[field] = FieldValue(value) }
@@ -53,7 +54,7 @@ package struct DraftPlan: Sendable {
     if asked[UploadField.start.rawValue] == nil { schedule.start = stored.start }
   }
 
-  /// - Parameter asked: as `init` takes it.
+  /// - Parameter asked: the object that `init` takes.
   package static func digest(of asked: JSONValue) -> String {
     var text: [UInt8] = []
     for field in fields {
@@ -67,12 +68,12 @@ package struct DraftPlan: Sendable {
 
   private static func isGiven(_ value: JSONValue?) -> Bool { value != nil && value != .null && value != .string("") }
 
-  /// For the API's description.
+  /// The fields of a start, for the API's description.
   package static func described(isForm: Bool) -> [Field] {
     CampaignField.table.filter { fields.contains($0.field) }.map { $0.described(isForm: isForm) }
   }
 
-  /// A slip here would send a campaign at once that was to wait.
+  /// Refuses names that are slips. A misspelt `inicio` would send the campaign at once.
   private static func checkNames(_ asked: JSONValue) throws(HTTPError) {
     let slips = (asked.members ?? []).compactMap { member -> ValidationIssue? in
       guard let meant = SimilarField.meant(by: member.name, among: names) else { return nil }
@@ -82,7 +83,7 @@ package struct DraftPlan: Sendable {
     guard slips.isEmpty else { throw HTTPError(issues: slips) }
   }
 
-  /// For the stats; an empty one is taken off.
+  /// The fields for the stats. The script removes those with an empty value.
   var fields: [(name: String, value: String)] {
     [
       (UploadField.window.rawValue, schedule.window?.text ?? ""),

@@ -1,4 +1,4 @@
-// A draft after its upload: shown again as often as somebody looks at it, and started.
+// A draft after its upload: it can be shown any number of times, and started.
 
 import Answers
 import Campaigns
@@ -11,12 +11,12 @@ import TimeZones
 import Uploads
 
 extension IntakeContext {
-  /// How a campaign was made; nil when there is none of that name.
+  /// How a campaign was made; nil when there is no such campaign.
   package func stored(_ campaign: String) async throws -> StoredCampaign? {
     try await queue.link.answering { _ in try await StoredCampaign(campaign, in: self.queue) }
   }
 
-  /// What a draft will be sent with.
+  /// The schedule and pace with which a draft would be sent.
   private func plan(_ asked: JSONValue, from place: String, _ stored: StoredCampaign) async throws -> DraftPlan {
     try await queue.link.answering { _ in try await self.queue.clock.readUnlessKnown() }
     return try DraftPlan(asked, from: place, stored: stored, now: queue.clock.now) {
@@ -26,13 +26,13 @@ extension IntakeContext {
 
   // MARK: Shown
 
-  /// What takes the place of the same in the answer to its upload.
+  /// Members of the answer to the upload that are computed anew.
   private static let renewed = ["duracion_estimada_s", "termina_hacia", "caduca"]
 
-  /// The answer to its upload once more, with when it would end if it were started now.
+  /// The answer to the draft's upload once more, with the end that it would have if it were started now.
   /// - Parameters:
-  ///   - asked: with what it might be started, as `start` takes it.
-  ///   - place: where that was said.
+  ///   - asked: the fields with which it might be started, as `start` takes them.
+  ///   - place: the part of the request that has them, `body` or `query`.
   package func answer(
     of draft: StoredCampaign, _ campaign: String, asked: JSONValue, from place: String
   ) async throws -> [UInt8] {
@@ -60,8 +60,8 @@ extension IntakeContext {
   // MARK: Started
 
   /// Starts a draft.
-  /// - Parameter asked: `inicio`, `ventana`, `dias`, `zona_horaria`, `intervalo_ms`.
-  /// - Returns: what became of it, and what the operator should know.
+  /// - Parameter asked: an object with any of `inicio`, `ventana`, `dias`, `zona_horaria`, `intervalo_ms`.
+  /// - Returns: what became of the start, and what the operator should know.
   /// - Throws: `HTTPError` 422, 409 when its template cannot be sent any more, and what `checkSendable` throws.
   package func start(
     _ campaign: String, _ stored: StoredCampaign, draft: String, asked: JSONValue
@@ -86,7 +86,7 @@ extension IntakeContext {
 }
 
 extension DraftPlan {
-  /// Appends what it will be sent with.
+  /// Appends the schedule and the pace.
   func append(to json: inout JSONObjectWriter) {
     json.field("inicio", schedule.start.map(Timestamp.text))
     json.field("ventana", schedule.window?.hours)

@@ -1,5 +1,4 @@
-// What the stats of a campaign keep of how it was made: what a draft is shown and started with, and what a copy of a
-// campaign takes over.
+// What the stats of a campaign keep of how it was made. A draft is shown and started from it, and a copy takes it over.
 
 import Campaigns
 import EventLoop
@@ -18,7 +17,7 @@ package struct StoredCampaign: Sendable {
     "inicio_ms", "ventana", "zona_horaria", "webhook_url", "columnas", "usos", "destinos", "plantilla_leida",
     "usuarios", "avisos",
   ]
-  /// What a copy takes over as it is.
+  /// The fields that a copy takes over unchanged.
   private static let settings = [
     "plantilla", "buzon", "idioma", "intervalo_ms", "ventana", "zona_horaria", "webhook_url", "usos", "destinos",
     "usuarios", "avisos",
@@ -26,14 +25,14 @@ package struct StoredCampaign: Sendable {
 
   private let stored: StoredFields
 
-  /// The draft's id; nil when it is none, or none any more.
+  /// The draft's id; nil when the campaign is no draft, or has been started.
   package var draft: String? { stored.text("upload_id") == nil ? stored.text("borrador") : nil }
-  /// The id of what it was made of.
+  /// The id of the upload or the draft.
   package var upload: String { stored.text("upload_id") ?? stored.text("borrador") ?? "" }
   package var state: CampaignState { stored.text("estado").flatMap(CampaignState.init(rawValue:)) ?? .damaged }
-  /// What the start of a former draft was asked with; nil when it was none.
+  /// The digest of the start of a former draft; nil when the campaign was no draft.
   package var startedWith: String? { stored.text("iniciado") }
-  /// The answer to its creation.
+  /// The answer to the campaign's creation.
   package var answer: String { stored.text("respuesta") ?? "" }
   var template: String { stored.text("plantilla") ?? "" }
   var inbox: String { stored.text("buzon") ?? "" }
@@ -61,7 +60,7 @@ package struct StoredCampaign: Sendable {
   var window: SendWindow? { stored.text("ventana").flatMap { try? SendWindow(stored: $0) } }
   var zone: TimeZoneName? { stored.text("zona_horaria").flatMap { TimeZoneName($0) } }
 
-  /// Its hours and its pace as fields of a request would have them.
+  /// The hours and the pace, as the fields of a request have them.
   var scheduleValues: [UploadField: FieldValue] {
     var values: [UploadField: FieldValue] = [:]
     if let window {
@@ -73,14 +72,14 @@ package struct StoredCampaign: Sendable {
     return values
   }
 
-  /// Fields of the stats, for a copy.
+  /// The fields of the stats that a copy gets.
   var copiedFields: [(name: String, value: String)] {
     Self.settings.compactMap { name in stored.text(name).map { (name, $0) } }
   }
 }
 
 extension StoredCampaign {
-  /// Reads one.
+  /// Reads how a campaign was made.
   /// - Returns: nil when there is no such campaign.
   /// - Throws: `RedisError`.
   @LoopActor

@@ -1,5 +1,5 @@
-// The template and the credentials of a campaign whose rows were compared with them some time ago: they are looked at
-// once more before it is sent, when a draft is started or a campaign is copied. A template may have been paused since.
+// The second check of a campaign's template and credentials, when a draft is started or a campaign is copied. Some time
+// has passed since the upload, and the template may have been paused.
 
 import Campaigns
 import EventLoop
@@ -7,9 +7,9 @@ import HTTPServer
 import WhatsApp
 
 extension IntakeContext {
-  /// Whether a campaign can be sent now.
-  /// - Returns: the template as it is now (as it was, where nobody can be asked), and what the operator should know.
-  /// - Throws: `HTTPError` 409 that says why its template cannot be sent, and what `checkSendable` throws.
+  /// Checks that a campaign can be sent now.
+  /// - Returns: the template as it is now, or as it was when Meta cannot be asked, and what the operator should know.
+  /// - Throws: `HTTPError` 409 when the campaign's template cannot be sent, and what `checkSendable` throws.
   func recheck(
     _ stored: StoredCampaign
   ) async throws(HTTPError) -> (template: MessageTemplate?, warnings: [UploadWarning]) {

@@ -1,5 +1,5 @@
-// The fields of a new campaign, in the order in which they are read, compared and described. A new one is a row here,
-// at the end, a case of `UploadField` and a property of `CampaignFields`.
+// The fields of a new campaign, in the order in which they are read, compared and described. A new field is a row at
+// the end of the table, a case of `UploadField` and a property of `CampaignFields`.
 
 import Campaigns
 import OpenAPI
@@ -31,7 +31,7 @@ extension CampaignField {
         .either(
           "El ritmo de esta campaña; sin él, INTERVALO_ENVIO_MS.", FieldSchema.interval(mayBeEmpty: true), example: 500)
       }),
-    // Stored as `inicio_ms`, by the script.
+    // The script stores it, as `inicio_ms`.
     .init(
       .start, fingerprint: .line,
       read: { $1.schedule.start = $0.schedule().start }, text: { $0.schedule.start.map { "\($0)" } },
@@ -59,9 +59,9 @@ extension CampaignField {
     .init(
       .mapping, fingerprint: .lines { $0.wishes.fingerprintLines },
       read: { $1.wishes = $0.wishes() }, schema: { FieldSchema.mapping(isForm: $0) }),
-    // Its lines are among those of `mapeo`.
+    // The row of `mapeo` has its lines of the fingerprint.
     .init(.values, read: { $1.wishes = $0.wishes() }, schema: { FieldSchema.values(isForm: $0) }),
-    // Stored with `ventana`, whose line tells uploads apart.
+    // The row of `ventana` stores it, and has its line of the fingerprint.
     .init(.days, read: { $1.schedule = $0.schedule() }, schema: { _ in FieldSchema.days }),
     .init(
       .isDraft, isFlag: true, read: { $1.isDraft = $0.flag(.isDraft) }, text: { $0.isDraft ? "true" : nil },

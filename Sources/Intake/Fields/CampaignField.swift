@@ -1,6 +1,6 @@
-// One field of a new campaign, whole: its name, how it is read, what is stored of it, whether it makes two uploads
-// different, and what the API's description says of it. `CampaignField+table.swift` has the rows. `CampaignFields` is
-// read, stored and compared by them, and both upload routes are described by them.
+// Everything about one field of a new campaign: its name, how it is read, what is stored of it, whether it makes two
+// uploads different, and its text in the API's description. `CampaignField+table.swift` has the rows. `CampaignFields`
+// and the description of both upload routes go by them.
 
 import OpenAPI
 import Uploads
@@ -9,27 +9,27 @@ import Uploads
 struct CampaignField: Sendable {
   /// Whether it makes two uploads with the same content different.
   enum Fingerprint: Sendable {
-    /// A line, also of a field that was not given.
+    /// A line, which is empty for a field that was not given.
     case line
-    /// A line only where it was given: an upload without it is the same before and after an upgrade that brings the
-    /// field. New fields are of this kind.
+    /// A line only for a field that was given. So an upload without the field is the same before and after the upgrade
+    /// that brings it. New fields are of this kind.
     case lineIfGiven
     case lines(@Sendable (CampaignFields) -> [String])
   }
 
-  /// Its name in a form and in JSON.
+  /// The field's name in a form and in JSON.
   let field: UploadField
   let isRequired: Bool
-  /// Whether `stats` has it, under the same name, as `text` says it.
+  /// Whether `stats` has it, under the same name, with the value that `text` gives.
   let isStored: Bool
-  /// Whether it is yes or no. The description has these last.
+  /// Whether its value is yes or no. The description has these fields last.
   let isFlag: Bool
   let fingerprint: Fingerprint
-  /// Reads it; what is wrong becomes an issue of the reader's.
+  /// Reads the field. A wrong value becomes an issue of the reader.
   let read: @Sendable (inout CampaignFieldReader, inout CampaignFields) -> Void
-  /// What was given, as text; nil for nothing.
+  /// The value as text; nil for a field that was not given.
   let text: @Sendable (CampaignFields) -> String?
-  /// What it may be. A form has texts only.
+  /// The values that the field may have. A form has texts only.
   private let schema: @Sendable (_ isForm: Bool) -> Schema
 
   init(
@@ -58,7 +58,7 @@ struct CampaignField: Sendable {
       text: { "\($0[keyPath: property])" }, schema: { FieldSchema.flag(meaning, isForm: $0) })
   }
 
-  /// Its lines of the fingerprint.
+  /// The field's lines of the fingerprint.
   func lines(of fields: CampaignFields) -> [String] {
     switch fingerprint {
     case .line: [text(fields) ?? ""]
@@ -67,8 +67,8 @@ struct CampaignField: Sendable {
     }
   }
 
-  /// For the API's description. In JSON null is the same as leaving an optional field out. An empty text is, in both:
-  /// browsers send it for what was not filled in.
+  /// The field for the API's description. An optional field may be null in JSON, and an empty text in both: browsers
+  /// send one for an input that was not filled in. Both mean the same as leaving it out.
   func described(isForm: Bool) -> Field {
     let schema = schema(isForm)
     return isRequired
@@ -84,12 +84,12 @@ extension CampaignFields {
     }
   }
 
-  /// What `stats` holds of the fields. Nothing is stored for a field that was not given.
+  /// The fields that `stats` holds. A field that was not given is not among them.
   var stored: [(name: String, value: String)] {
     CampaignField.table.filter(\.isStored).compactMap { row in row.text(self).map { (row.field.rawValue, $0) } }
   }
 
-  /// What makes two uploads the same, besides the content: every field, one a line. A change of the order or a new line
-  /// makes repeats across an upgrade look different.
+  /// The part of the fingerprint that comes from the fields. A change of the order, or a new line, makes repeats across
+  /// an upgrade look different.
   var fingerprintText: String { CampaignField.table.flatMap { $0.lines(of: self) }.joined(separator: "\n") }
 }

@@ -1,5 +1,5 @@
-// Reads the fields of an upload one by one, by the rows of `CampaignField+table.swift`, and gathers what is wrong: the
-// answer names every wrong field, in the order of the rows.
+// The reader of an upload's fields. The rows of `CampaignField+table.swift` call it one by one. It gathers what is
+// wrong, so that the answer names every wrong field, in the order of the rows.
 
 import Campaigns
 import HTTPServer
@@ -17,10 +17,10 @@ package struct CampaignFieldReader {
   let webhookRules: WebhookRules
   /// Since 1970.
   let now: Milliseconds
-  /// Looks a zone up in the database.
+  /// Reads a zone from the database.
   let zoneRules: ZoneLookup
   private(set) var issues: [ValidationIssue] = []
-  /// What several fields say together, once one of them has been read.
+  /// The values that several fields give together, once one of them has been read.
   private var readSchedule: CampaignFields.Schedule?
   private var readWishes: ColumnWishes?
 
@@ -34,7 +34,7 @@ package struct CampaignFieldReader {
     self.zoneRules = zoneRules
   }
 
-  /// nil also for null and for an empty form field, which browsers send for untouched inputs.
+  /// The value of a field; nil also for null and for an empty text, which browsers send for untouched inputs.
   func value(_ field: UploadField) -> FieldValue? {
     switch values[field] {
     case nil, .null, .string(""): nil
@@ -64,7 +64,7 @@ package struct CampaignFieldReader {
     }
   }
 
-  /// - Returns: of no use where something is wrong.
+  /// - Returns: the trimmed text. It is of no use when an issue was noted.
   mutating func text(_ field: UploadField, longest: Int, default fallback: String? = nil) -> String {
     if value(field) == nil, let fallback { return fallback }
     guard let value = required(field) else { return "" }
@@ -81,7 +81,7 @@ package struct CampaignFieldReader {
     return text
   }
 
-  /// A number is as good as its digits: frontends send either.
+  /// Reads `buzon`, which may be a number or a text: frontends send either.
   mutating func inbox() -> String {
     if case .integer(let number)? = value(.inbox) { return "\(number)" }
     return text(.inbox, longest: 64)
@@ -159,7 +159,7 @@ package struct CampaignFieldReader {
     return list
   }
 
-  /// `inicio`, `ventana`, `dias` and `zona_horaria`, which are judged together.
+  /// Reads `inicio`, `ventana`, `dias` and `zona_horaria`, which are judged together.
   mutating func schedule() -> CampaignFields.Schedule {
     if let readSchedule { return readSchedule }
     let schedule = newSchedule()
@@ -167,7 +167,7 @@ package struct CampaignFieldReader {
     return schedule
   }
 
-  /// `mapeo` and `valores`.
+  /// Reads `mapeo` and `valores`.
   mutating func wishes() -> ColumnWishes {
     if let readWishes { return readWishes }
     let reader = ColumnWishesReader(values)

@@ -5,9 +5,9 @@ import Text
 import TimeZones
 
 extension CampaignFields {
-  /// When the campaign may be sent, as its creator gave it.
+  /// When the campaign may be sent.
   package struct Schedule: Sendable, Equatable {
-    /// When it is to begin, since 1970; nil at once.
+    /// When it is to begin, since 1970; nil for at once.
     package var start: Milliseconds?
     /// `ventana`, on the days of `dias`.
     package var window: SendWindow?
@@ -24,7 +24,7 @@ extension CampaignFieldReader {
     let hours = window()
     let days = days()
     let window = days.map { (hours ?? .wholeDay).on($0) } ?? hours
-    // Which hours are meant must not be guessed: the server's zone says nothing about the recipients'.
+    // The zone must not be guessed: the server's says nothing about the recipients'.
     if window != nil, !isZoneGiven {
       let what = hours == nil ? "dias" : "ventana"
       issue(.timeZone, "Con \(what) hace falta la zona horaria, como America/Caracas", "missing")
@@ -79,7 +79,7 @@ extension CampaignFieldReader {
     }
     if let utc = moment.utc { return utc }
     if let rules { return rules.milliseconds(ofLocal: moment.local) }
-    // A zone that was given and is wrong has been reported as such.
+    // A zone that was given and is wrong has its own issue already.
     if !isZoneGiven {
       issue(
         .start, "Falta la zona horaria: termine en Z o en un desfase como -04:00, o indique zona_horaria",

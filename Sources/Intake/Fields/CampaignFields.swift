@@ -1,5 +1,5 @@
-// The fields of a new campaign besides its messages, checked. They come from a multipart form as text or from a JSON
-// body with types; both are judged here, and all that is wrong is reported at once (docs/wire.md, "Errors").
+// The fields of a new campaign besides its messages, checked. They come as texts from a multipart form, or with types
+// from a JSON body. The answer reports every wrong field at once (docs/wire.md, "Errors").
 
 import Campaigns
 import HTTPServer
@@ -14,31 +14,31 @@ package struct CampaignFields: Sendable, Equatable {
   package var template = ""
   package var inbox = ""
   package var language = ""
-  /// nil: the server's pace, also when that changes.
+  /// nil for the server's pace, also when that changes.
   package var interval: Milliseconds?
   package var schedule = Schedule()
-  /// Where its end is announced, besides WEBHOOK_URL.
+  /// The address that is told of the campaign's end, besides WEBHOOK_URL.
   package var webhookURL: String?
-  /// `avisos`, as stored: what its receivers are told besides its end; nil for nothing.
+  /// `avisos` in its stored spelling: what the receivers are told besides the end; nil for nothing.
   package var notices: String?
   package var dropsDuplicates = false
   package var isStrict = false
-  /// Where national numbers are from; nil: PAIS.
+  /// The country of national numbers; nil for PAIS.
   package var country: Country?
   package var wishes = ColumnWishes()
-  /// `borrador`: it waits for `iniciar`.
+  /// `borrador`: whether the campaign waits for `iniciar`.
   package var isDraft = false
 
   /// The longest template name Meta allows.
   package static let longestTemplate = 512
-  /// Language codes such as `es`, `es_MX`, `pt_BR`.
+  /// Characters of a language code, such as `es`, `es_MX`, `pt_BR`.
   package static let longestLanguage = 20
   package static let longestInterval: Milliseconds = 86_400_000
 
   /// - Parameters:
   ///   - webhookRules: which addresses `webhook_url` may have.
   ///   - now: Redis' time, since 1970.
-  ///   - zoneRules: looks a zone up in the database (`ZoneFiles`).
+  ///   - zoneRules: reads a zone from the database (`ZoneFiles`).
   /// - Throws: `HTTPError` 422 with one issue per wrong field.
   package init(
     _ values: [UploadField: FieldValue], webhookRules: WebhookRules = WebhookRules(),

@@ -1,5 +1,5 @@
-// `mapeo` and `valores`, wherever they come from: JSON text in a form's field, an object in a JSON body. Asked twice
-// for an upload: before its rows, when what is wrong does not matter yet, and with the other fields, when it is told.
+// The reader of `mapeo` and `valores`: JSON text in a form's field, an object in a JSON body. An upload reads them
+// twice: before its rows, when issues are ignored, and with the other fields, when they are reported.
 
 import Campaigns
 import HTTPServer
@@ -9,7 +9,7 @@ import Uploads
 
 package struct ColumnWishesReader {
   package private(set) var wishes = ColumnWishes()
-  /// All that is wrong; `wishes` has the rest.
+  /// All that is wrong; `wishes` has the members that are right.
   package private(set) var issues: [ValidationIssue] = []
 
   package init(_ fields: [UploadField: FieldValue]) {
@@ -27,7 +27,7 @@ package struct ColumnWishesReader {
     }
   }
 
-  /// The members that have a text, trimmed.
+  /// The members that have a text, which is trimmed.
   private mutating func members(
     of field: UploadField, _ fields: [UploadField: FieldValue]
   ) -> [(field: UploadField, name: String, text: String)] {
@@ -83,7 +83,7 @@ package struct ColumnWishesReader {
     _ field: UploadField, _ name: String, among former: [ColumnWishes.Entry]
   ) -> ColumnTarget? {
     let forAll = field == .values
-    // Whether the template has such a variable shows when it has been read.
+    // Whether the template has such a variable is known once it has been read.
     let folded = ColumnName.folded(name)
     let known = ColumnTarget(folded: folded) ?? ColumnTarget(parameter: name) ?? ColumnTarget(parameter: folded)
     guard let target = known, !forAll || target.mayBeTheSame else {
@@ -99,7 +99,7 @@ package struct ColumnWishesReader {
     return target
   }
 
-  /// A text of `valores` as it is to be sent.
+  /// The text of `valores` that is sent; nil when an issue was noted.
   private mutating func value(_ text: String, for target: ColumnTarget, _ name: String) -> String? {
     if case .imageURL = target {
       guard let defect = Array(text.utf8).withUnsafeBytes(LinkDefect.find(in:)) else { return text }
@@ -107,7 +107,7 @@ package struct ColumnWishesReader {
       return nil
     }
     if target.isPart {
-      // Which zone a moment is of, and whether it is past, shows with the other fields.
+      // The zone of a moment, and whether it is past, are judged with the other fields.
       guard let defect = target.defect(in: text, zone: .utc) else { return text }
       issue([.name(name)], of: .values, defect, "value_error")
       return nil
@@ -133,7 +133,7 @@ package struct ColumnWishesReader {
 }
 
 extension ColumnWishes {
-  /// Lines for the fingerprint of an upload; none for what was not given.
+  /// Lines for the fingerprint of an upload; none for a field that was not given.
   var fingerprintLines: [String] {
     let lines = headers.map { "mapeo\t\($0.target.text)\t\($0.text)" }
     return (lines + values.map { "valores\t\($0.target.text)\t\($0.text)" }).sorted()
@@ -141,7 +141,7 @@ extension ColumnWishes {
 }
 
 extension ColumnWishes {
-  /// The field that asks for more than what the rows were read with.
+  /// The field that came behind the rows, and asks to read them otherwise.
   func lateField(than former: ColumnWishes) -> String {
     let isOfTemplate = headers.map(\.text) == former.headers.map(\.text) && values == former.values
     let field: UploadField =
@@ -158,7 +158,7 @@ extension StoredColumns {
   /// `columnas` in the campaign's stats.
   package var namesAsJSON: String { Self.json(names) }
 
-  /// `usos`, where it is needed.
+  /// `usos` in the campaign's stats; nil when the names say it all.
   package var usesAsJSON: String? { uses.map(Self.json) }
 
   private static func json(_ texts: [String]) -> String {

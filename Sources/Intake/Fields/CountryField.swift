@@ -1,4 +1,4 @@
-// `pais`, wherever a request has it: ISO 3166 with two letters. The same mistake has the same words everywhere.
+// `pais`, wherever a request has it: ISO 3166 with two letters. The same mistake gets the same words everywhere.
 
 import Campaigns
 import HTTPServer
@@ -7,7 +7,7 @@ import Text
 package enum CountryField {
   package static let name = "pais"
 
-  /// What is wrong with it.
+  /// What is wrong with a value of `pais`.
   package struct Defect: Error, Equatable {
     package let message: String
     package let type: String
@@ -36,7 +36,7 @@ package enum CountryField {
     }
   }
 
-  /// Once rows have been read it is too late.
+  /// The defect of a `pais` that comes after rows have been read.
   package static func late(before file: String) -> Defect {
     Defect(message: "Debe ir antes de \(file): los números ya se leyeron sin él", type: "value_error")
   }

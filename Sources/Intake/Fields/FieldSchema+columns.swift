@@ -1,4 +1,5 @@
-// What `mapeo` and `valores` may be, for the API's description: an object in a JSON body, the same as text in a form.
+// The schemas of `mapeo` and `valores`, for the API's description: an object in a JSON body, the same object as text in
+// a form.
 
 import Campaigns
 import OpenAPI

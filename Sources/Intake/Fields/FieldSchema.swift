@@ -1,5 +1,5 @@
-// What the values of fields may be, for the API's description: of the fields of a campaign, whose rows are in
-// `CampaignField+table.swift`, and of those that other requests have as well.
+// Schemas of fields, for the API's description: those of a campaign's fields, whose rows are in
+// `CampaignField+table.swift`, and those that other requests have as well.
 
 import Campaigns
 import OpenAPI
@@ -16,13 +16,13 @@ package enum FieldSchema {
       length: 1...CampaignTitle.maximumLength, example: "promo_enero_2026")
   }
 
-  /// `InvisibleText`, as far as four hexadecimal digits go, but for the three that may be in a title.
+  /// The characters of `InvisibleText` that four hexadecimal digits can write, except the three that a title may have.
   private static let invisible = """
     \\u00AD\\u034F\\u061C\\u115F\\u1160\\u17B4\\u17B5\\u180B-\\u180F\\u200B\\u200E\\u200F\\u2028-\\u202E\\u2060-\\u206F\
     \\u2800\\u3164\\uFE00-\\uFE0E\\uFEFF\\uFFA0\\uFFF0-\\uFFFB
     """
 
-  /// Those three where they shape and join nothing.
+  /// Those three, in places where they shape and join nothing.
   private static let joinsNothing = """
     (?:^|[\\s\\u200C\\u200D\\uFE0F])\\uFE0F|(?:^|[\\s\\u200C\\u200D])[\\u200C\\u200D]|[\\u200C\\u200D](?:$|[\\s\\uFE0F])
     """

@@ -1,12 +1,12 @@
-// A flag as text: in a form's field, in a JSON body whose writer sends texts, and in a query.
+// A flag as text, which comes in a form's field, in a JSON body whose writer sends texts, and in a query.
 
 import Text
 
 package enum FlagText {
-  /// What `flag` reads, in lower case.
+  /// The words that `flag` reads, in lower case.
   package static let words = ["true", "1", "si", "sí", "on", "yes", "false", "0", "no", "off"]
 
-  /// nil for anything else.
+  /// Whether a word means yes; nil for any other word.
   package static func flag(_ text: String) -> Bool? {
     switch text.trimmedASCII.lowercased() {
     case "true", "1", "si", "sí", "on", "yes": true

@@ -1,5 +1,5 @@
-// A field of an upload that nobody reads, and that is called nearly like one that is: `Inicio`, `intervalo`. Such a
-// campaign would go out at once, or at another pace, without a word. Other unknown fields are ignored: frontends send
+// A field of an upload that is not read, and whose name is nearly that of one that is: `Inicio`, `intervalo`. Without a
+// warning such a campaign would go out at once, or at another pace. Other unknown fields are ignored: frontends send
 // what they have.
 
 import Campaigns
@@ -7,18 +7,18 @@ import Text
 import Uploads
 
 enum SimilarField {
-  /// Shorter names are one slip away from too much.
+  /// Letters of a name. Shorter ones are one slip away from too many words.
   private static let leastLength = 5
 
-  /// - Parameter known: fields besides those of `UploadField`.
-  /// - Returns: nil when the name is like none.
+  /// - Parameter known: names of fields besides those of `UploadField`.
+  /// - Returns: nil when the name is like no field's.
   static func warning(of name: String, besides known: [String]) -> UploadWarning? {
     guard let meant = meant(by: name, among: UploadField.allCases.map(\.rawValue) + known) else { return nil }
     return UploadWarning(
       .similarField, "El campo '\(name.prefix(64))' no es ninguno y no se usa: quizá quiso escribir '\(meant)'")
   }
 
-  /// The field that was meant; nil when the name is one, or like none.
+  /// The field that was meant; nil when the name is that of a field, or like none.
   static func meant(by name: String, among fields: [String]) -> String? {
     let written = ColumnName.folded(name)
     return written.isEmpty || fields.contains(name) ? nil : fields.first { isLike(written, $0) }
@@ -28,7 +28,7 @@ enum SimilarField {
     let meant = ColumnName.folded(field)
     if written == meant { return true }
     if meant.count >= leastLength, Misspelling.isOneSlip(written, meant) { return true }
-    // Without its last word: `intervalo`, `titulo`, `webhook`.
+    // A name may be like a field's without its last word: `intervalo`, `titulo`, `webhook`.
     guard let last = field.lastIndex(of: "_") else { return false }
     return written.count >= leastLength && written == ColumnName.folded(String(field[..<last]))
   }
