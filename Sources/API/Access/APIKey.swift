@@ -18,7 +18,7 @@ package struct APIKey: Sendable, Equatable {
       }
     }
 
-    /// The least role that a route is for; nil where it asks for none.
+    /// The least role that a route asks for; nil for a route that asks for none.
     package init?(_ access: AccessLevel) {
       guard let role = Self.allCases.first(where: { $0.access == access }) else { return nil }
       self = role
@@ -33,7 +33,7 @@ package struct APIKey: Sendable, Equatable {
 
   /// - Parameters:
   ///   - text: `name:role:key`; anything else is a key as a whole, which may do everything.
-  ///   - position: its place in API_KEYS, from 1: such a key is called `clave-1`.
+  ///   - position: the key's place in API_KEYS, from 1. A key without a name is called `clave-1` there.
   package init(_ text: String, position: Int) {
     let parts = text.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false).map(String.init)
     if parts.count == 3, !parts[0].isEmpty, !parts[2].isEmpty, let role = Role(rawValue: parts[1]) {

@@ -1,13 +1,13 @@
-// Sessions of the panel: what a browser keeps instead of a key. A token says until when it holds, and is signed with a
-// key that is derived from the API key it was given for. So nothing is stored: every instance that has the API key
-// knows the token, and taking the key out of API_KEYS ends all of its sessions at once. The role is looked up each
-// time, too.
+// Sessions of the panel: a browser keeps a token instead of a key. The token says until when it holds, and is signed
+// with a key that is derived from the API key it was given for. So the server stores nothing. Every instance that has
+// the API key recognises the token, and taking the key out of API_KEYS ends all of its sessions at once. The role is
+// looked up each time as well.
 
 import Crypto
 import HTTPServer
 import Text
 
-/// A session as a token proves it.
+/// The session that a token proves.
 package struct Session: Sendable, Equatable {
   package let caller: RequestCaller
   /// Seconds since 1970 at which it ends.
@@ -17,23 +17,24 @@ package struct Session: Sendable, Equatable {
 extension APIKeys {
   /// How long a session holds, in seconds: a working day.
   package static let sessionLife: Int64 = 12 * 3600
-  /// How far the clocks of two instances may be apart, in seconds. A token from further ahead is not believed: it would
-  /// hold for longer than any should.
+  /// How far the clocks of two instances may be apart, in seconds. A token from further ahead is refused, since it
+  /// would hold for longer than a session may.
   package static let clockSkew: Int64 = 300
-  /// Characters of a token: two numbers of hexadecimal digits and one of decimal ones, with dots between.
+  /// Characters of a token: decimal digits for the end, hexadecimal ones for the nonce and the signature, with dots
+  /// between.
   static let longestToken = 11 + 1 + 16 + 1 + 64
 
-  /// The key that a session's tokens are signed with. Of another version of the token it is another one.
+  /// The key that signs a session's tokens. Another version of the token has another key.
   static func signingKey(of secret: String) -> [UInt8] {
     HMACSHA256.code(of: Array("LoopServer, sesiones, 1".utf8), key: Array(secret.utf8))
   }
 
   /// Opens a session.
   /// - Parameters:
-  ///   - secret: what a person has typed.
+  ///   - secret: the key that a person has typed.
   ///   - now: seconds since 1970.
-  ///   - nonce: any 64 bits. No two tokens need to differ; it keeps them from telling when they were made together.
-  /// - Returns: nil when it is no key.
+  ///   - nonce: any 64 bits. It keeps two tokens of the same second from being equal, though nothing depends on it.
+  /// - Returns: nil when the secret is no key of API_KEYS.
   package func open(_ secret: String, now: Int64, nonce: UInt64) -> (token: String, session: Session)? {
     guard let key = Array(secret.utf8).withUnsafeBytes({ known($0) }) else { return nil }
     let expires = now + Self.sessionLife

@@ -1,4 +1,4 @@
-// Who makes a request: whose key it carries, or whose session. RequestGate asks for every request that needs one.
+// Finds the caller of a request, by its key or its session. RequestGate asks for every request that needs a caller.
 
 import EventLoop
 import HTTPServer
@@ -13,9 +13,9 @@ package struct Callers {
     self.clients = clients
   }
 
-  /// The caller of a request; nil for nobody that is known. A key goes before a cookie, also one that is none.
-  /// - Throws: `HTTPError` 401 for a session that has ended, 403 for a change by a session that no page of ours asks
-  ///   for.
+  /// The caller of a request; nil when nobody known makes it. A key, even a wrong one, goes before a cookie.
+  /// - Throws: `HTTPError` 401 for a session that has ended, 403 for a change by a session that no page of this server
+  ///   asks for.
   func caller(of request: HTTPRequest) throws(HTTPError) -> RequestCaller? {
     if Self.bringsKey(request) { return keys.caller(of: request) }
     let isSecure = clients.isSecure(request)
@@ -26,13 +26,13 @@ package struct Callers {
     return session.caller
   }
 
-  /// The session of a request, if it has one and no key.
+  /// The session of a request; nil when it brings a key or no session.
   func session(of request: HTTPRequest) -> Session? {
     if Self.bringsKey(request) { return nil }
     return session(among: SessionCookie.tokens(of: request, isSecure: clients.isSecure(request)))
   }
 
-  /// Whether a page of this server asks.
+  /// Whether a page of this server made the request.
   func isFromOwnPage(_ request: HTTPRequest, isSecure: Bool) -> Bool {
     guard let origin = request.header("origin"), let host = request.header("host") else { return false }
     return SameOrigin.holds(origin: origin, host: host, isSecure: isSecure)
@@ -49,7 +49,7 @@ package struct Callers {
 }
 
 extension HTTPRequest {
-  /// Whether its method is one that may change something.
+  /// Whether the request's method may change something.
   var mayChange: Bool { method != .get && method != .head && method != .options }
 }
 
@@ -57,7 +57,7 @@ extension HTTPError {
   static let sessionEnded = HTTPError(
     .unauthorized, "La sesión ha terminado: entre otra vez", headers: ["WWW-Authenticate": "Bearer"])
 
-  /// A browser sends a cookie for whatever page asks it to.
+  /// The refusal of a change by a foreign page. A browser sends its cookie for whatever page asks it to.
   static let foreignSession = HTTPError(
     .forbidden,
     "Con la sesión solo cambia algo una página de este servidor: Origin debe nombrar lo mismo que Host "

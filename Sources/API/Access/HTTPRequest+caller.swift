@@ -1,4 +1,4 @@
-// What the caller of a request may see.
+// Masks phone numbers in answers to callers who may not see them whole.
 
 import Campaigns
 import EventLoop
@@ -6,7 +6,7 @@ import HTTPServer
 import Queue
 
 extension HTTPRequest {
-  /// Whether phone numbers are not shown whole: to keys of the role `lectura`.
+  /// Whether the caller may not see whole phone numbers: its key has the role `lectura`.
   var masksNumbers: Bool { caller.map { $0.access < .steering } ?? false }
 }
 

@@ -1,5 +1,6 @@
-// What every request passes before its route: CORS, the limit of its address, its key or session. Decided from the head
-// alone, so that a refusal comes before the body is read. ServerApplication puts it in front of the listener.
+// The gate that every request passes before its route: CORS, the limit of its address, its key or session. It decides
+// from the head alone, so that a refusal comes before the body is read. ServerApplication puts it in front of the
+// listener.
 
 import EventLoop
 import HTTPServer
@@ -12,7 +13,7 @@ package final class RequestGate {
   private let origins: CORSPolicy
   /// Nil when there is no limit; then no request waits here.
   private let limiter: RateLimiter?
-  /// No key is asked for because only this machine can reach the server.
+  /// Whether the server asks for no key, because only this machine can reach it.
   private let isLocalOnly: Bool
 
   package init(callers: Callers, origins: CORSPolicy, limiter: RateLimiter?, isLocalOnly: Bool) {
@@ -36,10 +37,10 @@ package final class RequestGate {
     origins.decorate(request)
     if origins.isPreflight(request) { return origins.preflightAnswer(request) }
     if request.route?.access == .open { return nil }
-    // 401 also for paths that do not exist: who has no key learns nothing.
+    // Paths that do not exist get 401 as well, so that a caller without a key learns nothing.
     if callers.keys.isRequired {
       if TicketBooth.isOffered(request) {
-        // Its route looks at it, and does nothing before that.
+        // The route checks the ticket before it does anything else.
         request.caller = TicketBooth.unseen
         return nil
       }
@@ -48,23 +49,23 @@ package final class RequestGate {
       if let route = request.route, caller.access < route.access { throw .roleRequired(route.access, caller) }
     }
     if isLocalOnly, !LocalHost.isNamed(request.header("host")) { throw .foreignHost }
-    // A key is proof enough, no foreign page has one; of a session's pages Callers has judged.
+    // Where keys are required, no foreign page has one, and Callers has judged the pages of sessions.
     if !callers.keys.isRequired, origins.isForeignChange(request) { throw .foreignOrigin }
     return nil
   }
 
   // MARK: The limit
 
-  /// Probes must always get through. A preflight and the panel's files, of which one page has dozens, are answered from
-  /// memory, for less than counting them would cost. Meta reports thousands of statuses a minute from a few addresses,
-  /// and signs them.
+  /// Whether a request is not counted. Probes must always get through. Answering a preflight or a file of the panel
+  /// from memory costs less than counting it, and one page has dozens of files. Meta reports thousands of statuses a
+  /// minute from a few addresses, and signs them.
   private func isUnlimited(_ request: HTTPRequest) -> Bool {
     if origins.isPreflight(request) { return true }
     guard let pattern = request.route?.pattern else { return false }
     return pattern.hasPrefix("/health") || pattern == "/webhooks/meta" || pattern.hasPrefix("/panel") || pattern == "/"
   }
 
-  /// Before the key is looked at, so that guesses count too.
+  /// Counts a request before its key is checked, so that guesses count too.
   private func count(_ request: HTTPRequest, _ limiter: RateLimiter) async throws {
     guard let client = callers.clients.client(of: request) else { throw ClientDisconnected() }
     let verdict = try await limiter.take(client.clientName)
@@ -76,7 +77,7 @@ package final class RequestGate {
     throw HTTPError.tooManyRequests(perMinute: limiter.perMinute, wait: Self.seconds(verdict.wait))
   }
 
-  /// Whole seconds, rounded up: who comes back then is let in.
+  /// Whole seconds, rounded up, so that a client that comes back then is let in.
   private static func seconds(_ microseconds: Int64) -> Int64 { (microseconds + 999_999) / 1_000_000 }
 }
 
@@ -85,14 +86,14 @@ extension HTTPError {
     .unauthorized, "Falta una clave válida en X-API-Key o Authorization: Bearer",
     headers: ["WWW-Authenticate": "Bearer"])
 
-  /// The key may do less than the route is for.
+  /// The refusal of a key whose role is lower than the route asks for.
   static func roleRequired(_ access: AccessLevel, _ caller: RequestCaller) -> HTTPError {
     let (role, needed) = (APIKey.Role(caller.access)?.rawValue ?? "", APIKey.Role(access)?.rawValue ?? "")
     return HTTPError(.forbidden, "La clave '\(caller.name)' (\(role)) no puede: hace falta \(needed)")
   }
 
-  /// The three `RateLimit-…` fields on the answer are those of draft-ietf-httpapi-ratelimit-headers-06, the last
-  /// version that has them apart; later ones put them into one field that few clients read yet.
+  /// The answer has the three `RateLimit-…` fields of draft-ietf-httpapi-ratelimit-headers-06, the last version that
+  /// keeps them apart. Later ones put them into one field that few clients read yet.
   package static func tooManyRequests(perMinute: Int, wait: Int64) -> HTTPError {
     HTTPError(
       .tooManyRequests, "Demasiadas peticiones desde esta dirección: el máximo es \(perMinute) por minuto",

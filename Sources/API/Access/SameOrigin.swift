@@ -1,12 +1,12 @@
-// Whether a page of this very server asks: its Origin names the host that the request is for (Fetch standard, "origin
-// header"). RequestGate holds changes against it, for a browser adds its cookies, and reaches this machine, for
-// whatever page asks it to.
+// Whether a page of this server made a request: its Origin names the host that the request is for (Fetch standard,
+// "origin header"). Callers and CORSPolicy check changes with it, because a browser adds its cookies, and reaches this
+// machine, for whatever page asks it to.
 
 enum SameOrigin {
   /// - Parameters:
-  ///   - origin: `https://app.ejemplo.com:8443`; `null` and anything else is nobody's.
-  ///   - host: what the header Host says. A proxy has to pass it on as it was.
-  ///   - isSecure: the request came by https, so its pages did, too.
+  ///   - origin: an origin such as `https://app.ejemplo.com:8443`. `null` and anything else is no page of this server.
+  ///   - host: the header Host. A proxy has to pass it on unchanged.
+  ///   - isSecure: whether the request came by https. Then this server's pages did, too.
   static func holds(origin: String, host: String, isSecure: Bool = false) -> Bool {
     guard let (scheme, authority) = origin.lowercased().split(around: "://"), !authority.isEmpty else { return false }
     let port: String

@@ -1,5 +1,5 @@
-// The cookie that holds a session's token. Its name has the token's version; over https it also has the prefix
-// `__Host-`, with which browsers let no other host of the same domain set it (RFC 6265bis, 4.1.3.2).
+// The cookie that holds a session's token. Its name has the token's version. Over https the name also has the prefix
+// `__Host-`; then browsers let no other host of the same domain set it (RFC 6265bis, 4.1.3.2).
 
 import EventLoop
 import HTTPServer
@@ -7,15 +7,16 @@ import Text
 
 enum SessionCookie {
   static let name = "loopserver-sesion-1"
-  /// Cookies of that name that are looked at: a browser sends one, or several with paths, which we never set.
+  /// The most cookies of that name that are read. A browser sends one. It sends several only when they have paths,
+  /// which this server never sets.
   static let most = 4
 
   static func name(isSecure: Bool) -> String { (isSecure ? "__Host-" : "") + name }
 
   /// The value of `Set-Cookie`.
   /// - Parameters:
-  ///   - token: empty to have it forgotten.
-  ///   - seconds: how long the browser keeps it.
+  ///   - token: the token; empty to make the browser forget it.
+  ///   - seconds: how long the browser keeps the cookie.
   static func field(_ token: String, seconds: Int64, isSecure: Bool) -> String {
     "\(name(isSecure: isSecure))=\(token); Path=/; Max-Age=\(seconds); HttpOnly; SameSite=Strict"
       + (isSecure ? "; Secure" : "")

@@ -1,8 +1,9 @@
-// Tickets for the event streams. A browser's EventSource sends no header, and to another origin no cookie: so a page
-// asks for a ticket with its key, and opens the stream with the ticket in the address. There it may be seen, in the log
-// of a proxy for one: so it opens one stream, once, within a minute, and Redis has only its digest.
+// Tickets for the event streams. A browser's EventSource sends no header, and to another origin no cookie. So a page
+// asks for a ticket with its key, and opens the stream with the ticket in the address. An address may be seen, in the
+// log of a proxy for one. So a ticket opens one stream, once, within a minute, and Redis has only its digest.
 //
-// RequestGate lets a request with a ticket through to the streams' routes, which ask the booth before anything else.
+// RequestGate lets a request with a ticket through to the routes of the streams, which ask the booth before they do
+// anything else.
 
 import Answers
 import Crypto
@@ -13,12 +14,12 @@ import Text
 
 @LoopActor
 struct TicketBooth {
-  /// The stream of all campaigns, in a ticket's place for a title. No title is empty.
+  /// The stream of all campaigns, where a ticket otherwise has a title. No title is empty.
   nonisolated static let allCampaigns = ""
-  /// Bytes of chance in a ticket, and characters of its text.
+  /// Random bytes of a ticket, and characters of its text.
   nonisolated static let bytes = 32
   nonisolated static let length = 2 * bytes
-  /// Whoever came with a ticket that nobody has looked at yet. He may do nothing.
+  /// The caller whose ticket has not been checked yet. It may do nothing.
   nonisolated static let unseen = RequestCaller(name: "boleto", access: .open)
   /// The routes that take tickets.
   nonisolated static let routes = ["/api/eventos", "/api/campanas/{id}/eventos"]
@@ -31,7 +32,7 @@ struct TicketBooth {
     return ((try? request.query("boleto")) ?? nil) != nil
   }
 
-  /// A new ticket, as the answer to whoever asked for it.
+  /// Makes a ticket, and the answer that has it.
   /// - Parameter stream: a campaign's title, or `allCampaigns`.
   func sell(_ request: HTTPRequest, for stream: String) async throws -> HTTPResponse {
     var chance = SystemRandomNumberGenerator()
@@ -45,9 +46,10 @@ struct TicketBooth {
     return HTTPResponse(json: json.finish())
   }
 
-  /// Lets a request in that came with a ticket, which is spent with that; others have been let in already.
-  /// - Returns: the stream that the ticket is for; nil for a request that needs none.
-  /// - Throws: `HTTPError` 401 when it is no ticket, or spent.
+  /// Spends the ticket of a request and gives the request its caller. RequestGate has let requests without a ticket in
+  /// already.
+  /// - Returns: the stream that the ticket is for; nil for a request that came without one.
+  /// - Throws: `HTTPError` 401 when it is no ticket, or one that is spent or too old.
   func redeem(_ request: HTTPRequest) async throws -> String? {
     guard request.caller == Self.unseen else { return nil }
     guard let text = try request.query("boleto"), text.utf8.count == Self.length else { throw HTTPError.ticketRefused }

@@ -39,7 +39,7 @@ nonisolated extension CreateCampaignJSONRoute {
       count: 1...1_000_000)
   }
 
-  /// What a cell of a row may be: everything but an object or a list.
+  /// The values that a cell of a row may have: anything but an object or a list.
   private static var cells: [Schema] {
     [
       .string("Un texto.", example: "ACTIVO"), .number("Un número, guardado como se escribió.", example: "25.5"),

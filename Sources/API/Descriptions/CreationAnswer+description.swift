@@ -138,7 +138,7 @@ extension CreationAnswer {
     ]
   }
 
-  /// `advertencias`, which is left out when there are none.
+  /// `advertencias`, a field that is left out when there are no warnings.
   static var warningsField: Field {
     .optional(
       "advertencias", .array("Lo que conviene saber aunque se aceptó.", of: .named("Advertencia"), count: 1...100))

@@ -1,4 +1,4 @@
-// What the documentation says about itself.
+// What the documentation says about its own routes.
 
 import OpenAPI
 

@@ -4,7 +4,7 @@ import Campaigns
 import OpenAPI
 
 nonisolated extension ExclusionRoutes {
-  /// What a recipient in an address is, here and where messages are looked for.
+  /// The text about a recipient in an address, for these routes and those that search for messages.
   static let numberMeaning = """
     El número, como en un CSV: `+`, espacios, puntos y guiones no cuentan. O el identificador con que Meta nombra a quien no \
     muestra el suyo.

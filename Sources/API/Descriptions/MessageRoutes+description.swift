@@ -122,7 +122,7 @@ nonisolated extension MessageRoutes {
 
   private static var country: Parameter { ExclusionRoutes.country }
 
-  /// `estado` of a query.
+  /// The parameter `estado` of the query.
   static var outcome: Schema {
     .choice("Un estado.", MessageFilter.Outcome.allCases.map(\.rawValue))
   }

@@ -1,5 +1,5 @@
-// What the documentation says about the webhook at a campaign's end: the one request that goes out, under `webhooks` of
-// the document, so that a receiver can be generated from it.
+// What the documentation says about the webhook that tells a campaign's end and its notices. It stands under `webhooks`
+// of the document, so that a receiver can be generated from it.
 
 import Campaigns
 import JSON

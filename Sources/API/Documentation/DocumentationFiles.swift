@@ -1,9 +1,9 @@
 // Swagger UI's files for `/docs`, as `make setup` has fetched, checked and compressed them (scripts/setup.sh), in
 // share/loopserver/docs beside the program (InstalledFiles).
 //
-// Read once, all together, when `/docs` is first asked for (a millisecond, of which most is their digests), and kept as
-// they are, half a megabyte of gzip that all clients share. Without them the server works as always and `/docs` says
-// how to get them.
+// DocumentationRoutes reads them once, all together, when `/docs` is first asked for. That takes a millisecond, most of
+// it for their digests. It keeps them as they are: half a megabyte of gzip, which all clients share. Without them the
+// server works as always, and `/docs` says how to get them.
 
 struct DocumentationFiles: Sendable {
   /// Bytes of one file of `/docs`, compressed; they stay in memory.
@@ -18,7 +18,7 @@ struct DocumentationFiles: Sendable {
   }
 
   static let folder = "share/loopserver/docs"
-  /// What `/docs` cannot do without, by its name under `/docs/`.
+  /// The files that `/docs` needs, by their names under `/docs/`.
   static let names: [(name: String, mediaType: StaticString, isCompressed: Bool)] = [
     ("swagger-ui-bundle.js", "text/javascript; charset=utf-8", true),
     ("swagger-ui.css", "text/css; charset=utf-8", true),
@@ -27,14 +27,14 @@ struct DocumentationFiles: Sendable {
 
   let files: [File]
 
-  /// Those beside the running program; nil when they are not all there.
+  /// The files beside the running program; nil when one is missing.
   static func installed() -> DocumentationFiles? {
     InstalledFiles.program.flatMap { program in
       candidates(program: program).lazy.compactMap { DocumentationFiles(folder: $0) }.first
     }
   }
 
-  /// Where to look, nearest first.
+  /// The folders to look in, nearest first.
   static func candidates(program: String) -> [String] {
     InstalledFiles.folders(program: program).map { "\($0)/\(folder)" }
   }

@@ -1,9 +1,9 @@
-// The page of `/docs`, the script that starts Swagger UI in it, and the page that is shown when Swagger UI is missing.
-// Addresses are relative, so that it also works behind a proxy that adds a path in front.
+// The page of `/docs`, the script that starts Swagger UI in it, and the page for a server without Swagger UI. Addresses
+// are relative, so that they also work behind a proxy that adds a path in front.
 
 enum DocumentationPage {
-  /// What a browser may load for it: nothing from elsewhere, no script or style within the page. `style` attributes
-  /// that a script sets are not covered by this; pictures in Swagger UI's style sheet are `data:`.
+  /// The policy lets a browser load nothing from elsewhere, and run no script or style within the page. It does not
+  /// cover `style` attributes that a script sets. Pictures in Swagger UI's style sheet are `data:`.
   static let contentSecurityPolicy =
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -20,7 +20,7 @@ enum DocumentationPage {
       <script src="docs/inicio.js"></script>
       """)
 
-  /// `docs/inicio.js`. The key is forgotten when the page is left, and no outside validator is asked.
+  /// `docs/inicio.js`. It makes Swagger UI forget the key when the page is left, and ask no outside validator.
   static let script = """
     "use strict";
     window.ui = SwaggerUIBundle({
@@ -43,7 +43,7 @@ enum DocumentationPage {
       <p>El documento OpenAPI está en <a href="openapi.json">openapi.json</a>.</p>
       """)
 
-  /// A page of ours, whole.
+  /// A whole page, for `/docs` and for a panel that is not installed.
   static func page(title: String = "LoopServer: la API", head: String = "", body: String) -> String {
     """
     <!doctype html>

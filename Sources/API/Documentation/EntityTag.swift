@@ -1,4 +1,4 @@
-// ETags of bodies that do not change while the server runs: a client that has them is answered 304 (RFC 9110, 13.1.2).
+// ETags of bodies that do not change while the server runs. A client that has the body gets 304 (RFC 9110, 13.1.2).
 
 import Crypto
 import EventLoop
@@ -7,7 +7,7 @@ import Text
 
 /// A strong entity tag, made from the content.
 struct EntityTag: Sendable, Equatable {
-  /// With its quotes.
+  /// The tag with its quotes.
   let text: String
 
   init(of bytes: [UInt8]) {
@@ -15,7 +15,7 @@ struct EntityTag: Sendable, Equatable {
     text = "\"" + Array(digest.prefix(12)).hexadecimal + "\""
   }
 
-  /// Whether `If-None-Match` names it: a list, weak ones count too, or `*`.
+  /// Whether `If-None-Match` names the tag: a list, in which weak tags count too, or `*`.
   func matches(_ field: String) -> Bool {
     field.split(separator: ",").contains { item in
       var tag = item.trimmedASCII
@@ -25,7 +25,7 @@ struct EntityTag: Sendable, Equatable {
   }
 
   /// `response` with the tag, or 304 when the client has it already.
-  /// - Parameter caching: caches are to ask each time unless it says otherwise: a new version of the server has new
+  /// - Parameter caching: `Cache-Control`. By default caches ask each time, since a new version of the server has new
   ///   content under the same address.
   @LoopActor
   func answer(

@@ -8,7 +8,8 @@ struct RankedBacklog: Sendable {
   var campaign: String
   var backlog: CampaignBacklog
 
-  /// The most left to send first; among equals by title, so that the same ones are named each time.
+  /// Puts the campaign with the most left to send first. Equals are ordered by title, so that each page names the same
+  /// ones.
   func comesBefore(_ other: RankedBacklog) -> Bool {
     backlog.total == other.backlog.total ? campaign < other.campaign : backlog.total > other.backlog.total
   }

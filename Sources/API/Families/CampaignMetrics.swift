@@ -1,6 +1,6 @@
-// The campaigns that this instance owns, one by one: what is left, and the pace. The numbers are those of each
-// campaign's last turn, at most a third of ARRIENDO_MS old. A campaign is owned by one instance, so a sum over
-// instances counts it once. A campaign that nobody owns (paused, stopped, waiting for its start) is on no page.
+// Metrics of the campaigns that this instance owns, one by one: what is left to send, and the pace. The numbers are
+// those of each campaign's last turn, at most a third of ARRIENDO_MS old. A campaign is owned by one instance, so a sum
+// over instances counts it once. A campaign that nobody owns (paused, stopped, waiting for its start) is on no page.
 //
 // A label with a title is a new series for each campaign, so at most `CampaignMetrics.namedCampaigns` are named: those
 // with the most left to send. The others are added up under `{otras}`, which no title can be (braces are not allowed).
@@ -21,7 +21,7 @@ package struct CampaignMetrics: MetricSource {
 
   package init(_ dispatcher: CampaignDispatcher) { self.dispatcher = dispatcher }
 
-  /// Campaigns that are looked at in one turn of the loop.
+  /// Campaigns that are ranked in one turn of the loop.
   private static let slice = 500
 
   package func write(to page: inout MetricsPage) async {
@@ -36,7 +36,7 @@ package struct CampaignMetrics: MetricSource {
     if ranking.otherCount > 0 { write(ranking.others, of: Self.others, to: &page) }
     page.family("loopserver_campaigns_unnamed", .gauge, "Campañas que se suman bajo {otras} por ser demasiadas.")
     page.sample(value: ranking.otherCount)
-    // One that has ended meanwhile is on the page with what was left of it, and no further.
+    // A campaign that has ended meanwhile is on the page with what it had left, and in no other family.
     let named = ranking.first.compactMap { dispatcher.runners[$0.campaign] }
     page.family("loopserver_campaign_interval_seconds", .gauge, "De un envío al siguiente; 0 es sin pausa.")
     for runner in named {

@@ -1,4 +1,4 @@
-// Requests towards the outside: WhatsApp's API, Supabase and whatever else goes through curl.
+// Metrics of the requests that this instance sends through curl, to WhatsApp's API, Supabase and receivers of webhooks.
 
 import HTTPClient
 import Metrics

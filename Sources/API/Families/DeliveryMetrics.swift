@@ -1,4 +1,4 @@
-// Sending, over all campaigns of this instance.
+// Metrics of sending, over all campaigns of this instance.
 
 import Campaigns
 import Delivery
@@ -36,8 +36,8 @@ package struct DeliveryMetrics: MetricSource {
     page.sample((name: "resultado", value: "fallido"), value: meter.failedTurns)
   }
 
-  /// By result, all of them from 0 on, so that no first message escapes a rate; and once more by code, where only what
-  /// occurred has a series.
+  /// Writes the messages by result, then by code. Every result has a series from 0 on, so that no first message escapes
+  /// a rate. Only codes that occurred have one.
   private func writeMessages(to page: inout MetricsPage) {
     let codes = CountedCode.names.indices
     page.family("loopserver_messages_total", .counter, "Intentos de envío terminados, por resultado.")

@@ -1,5 +1,5 @@
-// The HTTP server: requests by route, connections, streams. A route's label is its pattern, so clients cannot make
-// more.
+// Metrics of the HTTP server: requests by route, connections, streams. A route's label is its pattern, so clients
+// cannot add labels.
 
 import HTTPServer
 import Metrics
@@ -13,7 +13,7 @@ package struct HTTPMetrics: MetricSource {
     self.streams = streams
   }
 
-  /// The label of what no route matched.
+  /// The label of requests that no route matched.
   private static let unmatched = "otra"
 
   package func write(to page: inout MetricsPage) {

@@ -1,4 +1,4 @@
-// The instance as a whole: what it is, whether it serves, and whether its log is complete.
+// Metrics of the instance as a whole: its program, whether it serves, and whether its log is complete.
 
 import EventLoop
 import Health
@@ -6,7 +6,7 @@ import Metrics
 
 package struct InstanceMetrics: MetricSource {
   package let health: ServiceHealth
-  /// Lines of the log that were lost so far.
+  /// The number of log lines that were lost so far.
   package let droppedLogLines: @LoopActor () -> Int
 
   package init(health: ServiceHealth, droppedLogLines: @escaping @LoopActor () -> Int) {

@@ -1,4 +1,4 @@
-// Uploads of campaigns, CSV and JSON alike.
+// Metrics of campaigns' uploads, forms and JSON alike.
 
 import Intake
 import Metrics

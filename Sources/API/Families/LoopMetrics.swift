@@ -1,4 +1,4 @@
-// The loop, on which everything waits.
+// Metrics of the loop, on which everything waits.
 
 import EventLoop
 import Metrics

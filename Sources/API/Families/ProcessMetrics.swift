@@ -1,5 +1,5 @@
-// The process, under the names that every Prometheus client uses. All of it comes from memory (/proc is no disk), so it
-// is read within the turn; what cannot be read is left out.
+// Metrics of the process, under the names that every Prometheus client uses. All figures come from memory (/proc is no
+// disk), so they are read within the turn. A figure that cannot be read is left out.
 
 import EventLoop
 import Glibc
@@ -32,7 +32,7 @@ package struct ProcessMetrics: MetricSource {
   package init() {}
 }
 
-/// What the kernel knows of this process.
+/// Figures of this process, from the kernel.
 enum ProcessFigures {
   /// User and system time, in nanoseconds.
   static func processorTime() -> Int64 {
@@ -48,7 +48,8 @@ enum ProcessFigures {
     return (resident: fields[1] * page, virtual: fields[0] * page)
   }
 
-  /// Newer kernels (6.2) say the number as the size of the directory; with older ones they are listed.
+  /// The number of open descriptors. From 6.2 on the kernel gives it as the size of the directory; with an older one
+  /// the descriptors are listed.
   static func openDescriptors() -> Int? {
     var information = stat()
     guard stat("/proc/self/fd", &information) == 0 else { return nil }
@@ -73,7 +74,7 @@ enum ProcessFigures {
 
   /// When the process began, in nanoseconds since 1970, to a hundredth of a second.
   static func startedAt() -> Int64? {
-    // The name, field 2, may hold anything; what follows its last parenthesis begins with field 3.
+    // Field 2, the name, may hold anything. Field 3 follows the last parenthesis.
     guard let text = text(of: "/proc/self/stat"), let end = text.lastIndex(of: UInt8(ascii: ")")) else { return nil }
     let fields = text[(end + 1)...].split(separator: UInt8(ascii: " "))
     guard fields.count > 19, let ticks = Int64(String(decoding: fields[19], as: UTF8.self)) else { return nil }

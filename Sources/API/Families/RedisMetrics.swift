@@ -1,4 +1,4 @@
-// The connection to Redis, as this instance sees it.
+// Metrics of this instance's connection to Redis.
 
 import Health
 import Metrics

@@ -1,4 +1,4 @@
-// Announcements of campaigns' ends, as far as this instance delivered them.
+// Metrics of the webhooks that this instance delivered.
 
 import Campaigns
 import Metrics

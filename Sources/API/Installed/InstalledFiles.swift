@@ -1,21 +1,21 @@
-// Files that come beside the program and not in it: Swagger UI's and the panel's. They are looked for in the program's
-// own folder and in the three above it, so that /usr/local/bin/LoopServer finds what is in /usr/local/share, and a
-// built one what is in .build/share. Reading blocks the loop: it is done at the start, or once for a few files.
+// Reads files that come beside the program and not in it: Swagger UI's and the panel's. The program looks in its own
+// folder and in the three above it, so that /usr/local/bin/LoopServer finds /usr/local/share, and one that was built
+// finds .build/share. Reading blocks the loop. So the panel's files are read at the start, and Swagger UI's once.
 
 import Glibc
 
 enum InstalledFiles {
-  /// Folders above the program's that are looked into.
+  /// Folders above the program's that are searched.
   static let parents = 3
 
-  /// Where the running program is; nil when the system does not say.
+  /// The path of the running program; nil when the system does not tell it.
   static var program: String? {
     guard let resolved = realpath("/proc/self/exe", nil) else { return nil }
     defer { free(resolved) }
     return String(cString: resolved)
   }
 
-  /// The folder of a program and those above it, nearest first. The root is the empty text.
+  /// The folder of a program and those above it, nearest first. The root is an empty text.
   static func folders(program: String) -> [String] {
     var parts = program.split(separator: "/").dropLast()
     var folders: [String] = []
@@ -27,7 +27,7 @@ enum InstalledFiles {
     return folders
   }
 
-  /// The whole of a file; nil when it is missing, empty, larger than `limit` bytes, or no file.
+  /// The whole of a file; nil when it is missing, empty, larger than `limit` bytes, or no regular file.
   static func read(_ path: String, limit: Int) -> [UInt8]? {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { return nil }
@@ -48,7 +48,7 @@ enum InstalledFiles {
     return bytes.count == size ? bytes : nil
   }
 
-  /// The names in a folder in their order, without those that begin with a dot; empty when there is no such folder.
+  /// The names in a folder, sorted, without those that begin with a dot; empty when there is no such folder.
   static func names(in folder: String) -> [String] {
     guard let directory = opendir(folder) else { return [] }
     defer { closedir(directory) }

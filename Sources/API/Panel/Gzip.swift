@@ -1,11 +1,11 @@
-// Compresses what is sent many times and never changes, once, by zlib. PanelFiles calls it at the start.
+// Compresses a body that is sent many times and never changes, with zlib. PanelFiles calls it at the start.
 
 import CZlib
 
 enum Gzip {
-  /// The bytes as a gzip file, as small as zlib makes it: 10 ms for half a megabyte.
+  /// The bytes as a gzip file, as small as zlib can make it. Half a megabyte takes 10 ms.
   static func compress(_ bytes: [UInt8]) -> [UInt8] {
-    // zlib remembers where its state is: it must not move.
+    // zlib keeps the address of its state, which must not move.
     let stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
     stream.initialize(to: z_stream())
     defer { stream.deallocate() }

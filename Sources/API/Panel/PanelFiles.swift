@@ -1,34 +1,34 @@
-// The panel's files, all of them in memory as they are sent, plain and compressed: its pages, which are in `Panel/` as
-// they are written, and the scripts of others below `vendor/`, as `make setup` has fetched and checked them
+// The panel's files, all of them in memory as they are sent, plain and compressed. Its pages are the files of `Panel/`,
+// unchanged. The scripts of others are below `vendor/`, as `make setup` has fetched and checked them
 // (scripts/setup.sh).
 //
-// Installed, both are in share/loopserver/panel beside the program (InstalledFiles). For a program that was built in
-// its project, the pages are the project's own: who changes one starts the server again and sees it. They are read at
-// the start, before anybody is served, so no request waits for a disk and no path of a request reaches it.
+// An installed program has both in share/loopserver/panel beside it (InstalledFiles). A program that was built in its
+// project reads the project's own pages, so a changed page is seen after a new start. All files are read at the start,
+// before any client is served. So no request waits for a disk, and no path of a request reaches one.
 
 import Text
 
 struct PanelFiles: Sendable {
-  /// Files in all, bytes of one, bytes of all, folders inside each other. A folder with more is none.
+  /// Files in all, bytes of one, bytes of all, folders inside each other. A panel with more is not served.
   static let count = 500
   static let size = 1 << 20
   static let sum = 8 << 20
   static let depth = 4
 
   static let folder = "share/loopserver/panel"
-  /// The page, whatever is shown on it.
+  /// The one page, which shows every place of the panel.
   static let page = "index.html"
-  /// Scripts of others: their names have their versions, so what is under one name never changes.
+  /// The folder of others' scripts. Their names have their versions, so the file of one name never changes.
   static let vendor = "vendor"
 
-  /// What a file is sent as, by the ending of its name. Files with other endings are not served.
+  /// The media type of a file, by the ending of its name. Files with other endings are not served.
   private static let mediaTypes: [String: StaticString] = [
     "html": "text/html; charset=utf-8", "js": "text/javascript; charset=utf-8", "css": "text/css; charset=utf-8",
     "json": "application/json", "webmanifest": "application/manifest+json", "svg": "image/svg+xml",
     "png": "image/png", "ico": "image/x-icon", "woff2": "font/woff2",
   ]
 
-  /// One of its forms, with the tag of that form.
+  /// A form of a file, plain or compressed, with its own tag.
   struct Form: Sendable {
     let bytes: [UInt8]
     let tag: EntityTag
@@ -42,9 +42,9 @@ struct PanelFiles: Sendable {
   struct File: Sendable {
     let mediaType: StaticString
     let plain: Form
-    /// Nil where compressing does not make it smaller.
+    /// Nil when compressing does not make the file smaller.
     let compressed: Form?
-    /// It never changes under its name.
+    /// Whether the file never changes under its name.
     let isVersioned: Bool
   }
 
@@ -52,7 +52,7 @@ struct PanelFiles: Sendable {
   private var folders: Set<String> = []
   private var sum = 0
 
-  /// Those of the running program; nil when they are not all there.
+  /// The files of the running program; nil when they are not complete.
   static func installed() -> PanelFiles? {
     InstalledFiles.program.flatMap { PanelFiles(folders: sources(program: $0, isThere: InstalledFiles.isFolder)) }
   }
@@ -65,8 +65,8 @@ struct PanelFiles: Sendable {
     return [installed, project].compactMap(\.self)
   }
 
-  /// - Parameter folders: what is in several of them is the first one's.
-  /// - Returns: nil without the page or without what it needs of others, and past a bound.
+  /// - Parameter folders: the folders to read. Of a file that is in several, the first one counts.
+  /// - Returns: nil without the page or the scripts of others, and past a bound.
   init?(folders: [String]) {
     for folder in folders where !read(folder, below: "", depth: Self.depth) { return nil }
     guard files[Self.page] != nil, files.keys.contains(where: { $0.hasPrefix("\(Self.vendor)/") }) else { return nil }
@@ -93,11 +93,12 @@ struct PanelFiles: Sendable {
     return true
   }
 
-  /// - Parameter path: what stands behind `/panel/`, decoded.
+  /// - Parameter path: the path behind `/panel/`, decoded.
   func file(_ path: String) -> File? { files[path] }
 
-  /// Whether a path that names no file was meant for one: it ends as one does, in no folder or in one that has some.
-  /// Any other is a place within the page. A campaign may be called `enero.js`, and is at `campanas/enero.js`.
+  /// Whether a path that names no file was meant for one: it has the ending of a file, and is in no folder or in one
+  /// that has files. Any other path is a place within the page. A campaign may be called `enero.js`, and is at
+  /// `campanas/enero.js`.
   func isMeantForAFile(_ path: String) -> Bool {
     guard Self.mediaType(of: path) != nil else { return false }
     let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().first

@@ -1,5 +1,5 @@
 // GET /panel, everything below it, and /, which leads there. They are open: the page has no secret in it, and asks the
-// API with what its user proves himself by. All from memory, so nobody's requests for it are counted (RequestGate).
+// API with its user's key or session. Answers come from memory, so RequestGate does not count the requests.
 
 import EventLoop
 import HTTPServer
@@ -7,11 +7,11 @@ import Text
 
 @LoopActor
 struct PanelRoutes {
-  /// Nil when they are not installed.
+  /// Nil when the panel is not installed.
   let files: PanelFiles?
 
-  /// What a browser may do with anything of the panel's, on every answer: a picture in SVG is a document, too, when it
-  /// is opened by itself.
+  /// Headers that say what a browser may do with an answer. Every answer has them, since a picture in SVG is a
+  /// document, too, when it is opened by itself.
   nonisolated static let protection: HTTPHeaders = [
     "Content-Security-Policy":
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -23,9 +23,9 @@ struct PanelRoutes {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
   ]
 
-  /// `/`: for whoever types only the server's name.
+  /// `/`, for a person who types only the server's name.
   func lead() -> HTTPResponse {
-    // Relative, for proxies that add a path in front.
+    // The address is relative, for proxies that add a path in front.
     HTTPResponse(.found, headers: ["Location": "panel"])
   }
 
@@ -35,9 +35,9 @@ struct PanelRoutes {
     return answer(request, page)
   }
 
-  /// `/panel/` and what is below: a file, or else a place within the page.
-  /// - Parameter path: what stands behind `/panel/`, decoded.
-  /// - Throws: `HTTPError` 404 for a file that is none of the panel's.
+  /// `/panel/` and the paths below: a file, or else the page, which shows the place.
+  /// - Parameter path: the path behind `/panel/`, decoded.
+  /// - Throws: `HTTPError` 404 for a file that the panel does not have.
   func answer(_ request: HTTPRequest, below path: String) throws(HTTPError) -> HTTPResponse {
     if let file = files?.file(path) { return answer(request, file) }
     if files?.isMeantForAFile(path) == true { throw HTTPError(.notFound, "No encontrado") }

@@ -1,5 +1,5 @@
-// The answer of GET /api/listar-campanas in pieces: a hundred thousand campaigns with their status are 60 MB, which
-// nobody is to hold, and the loop is not to stand still for. CampaignRoutes sends them.
+// The answer of GET /api/listar-campanas in pieces. A hundred thousand campaigns with their status are 60 MB, which
+// must neither be held in memory nor stop the loop. CampaignRoutes sends the pieces.
 
 import Answers
 import Campaigns
@@ -19,8 +19,8 @@ final class CampaignListing {
   private(set) var isAtEnd = false
 
   /// - Parameters:
-  ///   - wanted: nil for every active one.
-  ///   - isDetailed: the status of each instead of its title.
+  ///   - wanted: the state of the campaigns; nil for every active campaign.
+  ///   - isDetailed: whether the list has each campaign's status instead of its title.
   init(of wanted: CampaignState?, isDetailed: Bool, list: CampaignList) {
     self.list = list
     self.isDetailed = isDetailed
@@ -35,7 +35,7 @@ final class CampaignListing {
     return isDetailed ? try await nextStatuses() : try await nextTitles()
   }
 
-  /// How many they are stands in front, so all are known before the first is written.
+  /// The number of titles stands in front, so all titles are read before the first is written.
   private func nextTitles() async throws -> [UInt8] {
     var json: [UInt8] = []
     if hasBegun {
@@ -56,7 +56,7 @@ final class CampaignListing {
     return json
   }
 
-  /// One of them may be deleted meanwhile, so how many they were is known at the end.
+  /// A campaign may be deleted meanwhile, so the number of statuses stands at the end.
   private func nextStatuses() async throws -> [UInt8] {
     var json = hasBegun ? [] : Array("{\"campanas\":[".utf8)
     for status in try await list.link.answering({ _ in try await self.walk.statuses() }) {

@@ -1,5 +1,5 @@
-// The name under which a browser saves a download. Titles hold any letters, so the name comes twice: in ASCII for old
-// readers, and as RFC 5987 has it, in UTF-8 with escapes, which the others prefer.
+// The name under which a browser saves a download. A title may have any letters, so the header has the name twice: in
+// ASCII for old readers, and in UTF-8 with escapes (RFC 5987), which the others prefer.
 
 import Text
 

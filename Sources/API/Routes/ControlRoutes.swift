@@ -1,6 +1,6 @@
 // What an operator may do to a campaign: POST /api/campanas/{id}/pausar, reanudar, cancelar, reintentar and ritmo, and
-// DELETE /api/campanas/{id}. The scripts decide whether a state allows it, so it does not matter which instance is
-// asked; the owner sees the change at its next poll, or at once when it is this instance.
+// DELETE /api/campanas/{id}. The scripts decide whether a state allows it, so any instance can be asked. The campaign's
+// owner sees the change at its next poll, or at once when it is this instance.
 
 import Answers
 import Campaigns
@@ -29,7 +29,7 @@ struct ControlRoutes {
     self.notice = notice
   }
 
-  /// pausar, reanudar, cancelar.
+  /// POST pausar, reanudar and cancelar.
   func control(_ request: HTTPRequest, _ verb: ControlVerb) async throws -> HTTPResponse {
     let (id, reply) = try await queue.titles.finding(request.parameter("id")) { id in
       try await queue.link.completing { _ in try await self.queue.controls.apply(verb, to: id) }.unlessGone
@@ -39,7 +39,7 @@ struct ControlRoutes {
     return try await status(id)
   }
 
-  /// Without the role of an administrator, of drafts only.
+  /// DELETE. A caller without the role of an administrator may delete drafts only.
   func delete(_ request: HTTPRequest) async throws -> HTTPResponse {
     let mayDeleteAll = request.caller.map { $0.access >= .administering } ?? true
     let (id, reply) = try await queue.titles.finding(request.parameter("id")) { id -> ControlReply? in
@@ -51,11 +51,11 @@ struct ControlRoutes {
         throw HTTPError.roleRequired(.administering, caller)
       }
       if mayDeleteAll, reply == .gone, remembered?.isLost(id) == true {
-        // Redis has lost it: nobody is to miss it any more.
+        // Redis has lost the campaign. Its loss is reported no longer.
         try await queue.link.completing { _ in try await self.queue.losses.noteDeletion(of: id) }
         return reply
       }
-      // Gone after a lost reply: it was this very request that deleted it.
+      // A campaign that is gone after a lost reply was deleted by this very request.
       return mayBeDone ? reply : reply.unlessGone
     }
     if reply != .gone { try check(reply, .delete, id) }
@@ -67,8 +67,9 @@ struct ControlRoutes {
     return HTTPResponse(json: json.finish())
   }
 
-  /// `?de=fallidos` (the default) or `inciertos`. The status comes with `reintentados`, how many messages were put
-  /// back, and `omitidos`, how many failed ones were left out, by their code.
+  /// POST reintentar, with `?de=fallidos` (the default) or `inciertos`. The answer is the status with two more fields:
+  /// `reintentados`, how many messages were put back, and `omitidos`, how many failed ones were left out, by their
+  /// code.
   func retry(_ request: HTTPRequest) async throws -> HTTPResponse {
     guard let source = RetrySource(rawValue: try request.query("de") ?? RetrySource.failed.rawValue) else {
       let sources = RetrySource.allCases.map(\.rawValue).joined(separator: ", ")
@@ -104,7 +105,8 @@ struct ControlRoutes {
     }
   }
 
-  /// Which of the failed ones: those of `codigo` if it is given, with `todos` all, else what may arrive this time.
+  /// Which messages are retried: those of `codigo` when it is given, all with `todos` or of the uncertain ones, else
+  /// those that may arrive this time.
   private static func filter(_ request: HTTPRequest, _ source: RetrySource) throws -> RetryFilter {
     let isAll = try request.flag("todos")
     guard let text = try request.query("codigo") else { return isAll || source == .uncertain ? .all : .promising }
@@ -118,7 +120,7 @@ struct ControlRoutes {
     return .only(codes)
   }
 
-  /// `{"intervalo_ms": 500}`; null follows INTERVALO_ENVIO_MS again.
+  /// POST ritmo, with `{"intervalo_ms": 500}`. With null the campaign follows INTERVALO_ENVIO_MS again.
   func pace(_ request: HTTPRequest) async throws -> HTTPResponse {
     let interval = try Self.interval(try await request.jsonObject())
     let (id, reply) = try await queue.titles.finding(request.parameter("id")) { id in
@@ -163,7 +165,7 @@ struct ControlRoutes {
     notice(id)
   }
 
-  /// - Parameter more: appends fields of the answer's own.
+  /// - Parameter more: appends further fields to the status.
   private func status(_ id: String, more: (inout [UInt8]) -> Void = { _ in }) async throws -> HTTPResponse {
     guard let status = try await queue.link.answering({ _ in try await self.queue.statuses.read(id) }) else {
       throw HTTPError.campaignNotFound(id)

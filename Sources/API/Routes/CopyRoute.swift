@@ -1,5 +1,5 @@
-// POST /api/campanas/{id}/clonar: the same messages once more, as a draft of another title unless it is to be sent at
-// once.
+// POST /api/campanas/{id}/clonar: copies the messages of a campaign to a new one with another title. The copy is a
+// draft, unless the request says that it is to be sent at once.
 
 import Answers
 import Campaigns
@@ -31,7 +31,7 @@ struct CopyRoute {
     return response
   }
 
-  /// The states of the reports that `estado` may name, each with what it copies.
+  /// The states of the reports that `estado` may name, each with the messages that it copies.
   nonisolated static let states: [(name: String, messages: CopiedMessages)] = {
     var states: [(name: String, messages: CopiedMessages)] = [
       ("enviado", .sent(.none)), ("entregado", .sent(.delivered)), ("leido", .sent(.read)),
@@ -44,7 +44,8 @@ struct CopyRoute {
     return states
   }()
 
-  /// `?estado=` a state as the reports name it, or `?leido=no`.
+  /// The messages to copy: with `?estado=` those of a state as the reports name it, with `?leido=no` those that nobody
+  /// read, else all.
   private static func messages(_ request: HTTPRequest) throws(HTTPError) -> CopiedMessages {
     func issue(_ name: String, _ message: String) -> HTTPError {
       HTTPError(issues: [ValidationIssue(["query", .name(name)], message, type: "enum")])

@@ -1,4 +1,5 @@
-// POST /api/crear-campana-json: the same as a JSON object whose `mensajes` are the rows, streamed likewise.
+// POST /api/crear-campana-json: creates a campaign from a JSON object whose `mensajes` are the rows. The body is
+// streamed as CreateCampaignRoute streams a form.
 
 import Campaigns
 import EventLoop

@@ -1,6 +1,6 @@
-// POST /api/crear-campana: a form with a CSV and a few fields, in any order, streamed from the socket through the
-// parser into Redis. Nothing of a CSV is held beyond a chunk and the batches on their way; a spreadsheet is
-// (RecipientFile).
+// POST /api/crear-campana: creates a campaign from a form with a CSV and a few fields, in any order. The form is
+// streamed from the socket through the parser into Redis. Of a large CSV only a chunk and the batches on their way are
+// held (`IntakeLimits.heldUpload`); a spreadsheet is held whole (RecipientFile).
 
 import Campaigns
 import EventLoop
@@ -54,8 +54,8 @@ struct CreateCampaignRoute {
     return try await upload.publish(values, idempotencyKey: idempotencyKey) { CSVRecipientParser(into: $0) }
   }
 
-  /// The rows are read next. The fields that they are read with count from here if they came before the file; if they
-  /// come later, `CampaignUpload.publish` makes up for it.
+  /// Gives the upload the fields that change how rows are read, before the rows are read. For fields that come later,
+  /// `CampaignUpload.publish` reads the rows again.
   private func noteChoices(_ values: [UploadField: FieldValue], _ upload: CampaignUpload) async {
     if case .string(let flag)? = values[.dropsDuplicates], FlagText.flag(flag) == true {
       upload.recipients.dropsDuplicates = true

@@ -1,5 +1,5 @@
-// GET /openapi.json, /docs and /docs/{archivo}: the API's description, and Swagger UI from our own origin to read and
-// try it with. Bodies are rendered or read when they are first asked for, since most servers never are, and kept.
+// GET /openapi.json, /docs and /docs/{archivo}: the API's description, and Swagger UI from the server's own origin to
+// read and try it. A body is rendered or read when it is first asked for, and kept. Most servers are never asked.
 
 import EventLoop
 import HTTPServer
@@ -24,7 +24,7 @@ final class DocumentationRoutes {
     }
   }
 
-  /// - Parameter files: Swagger UI; nil when it is not installed. Looked for when it is first asked for.
+  /// - Parameter files: Swagger UI; nil when it is not installed. It is looked for when it is first asked for.
   init(files: @escaping @autoclosure @LoopActor () -> DocumentationFiles?) { findFiles = files }
 
   func document(_ request: HTTPRequest) -> HTTPResponse {
@@ -43,7 +43,7 @@ final class DocumentationRoutes {
     return html.tag.answer(request, HTTPResponse(mediaType: type, headers: headers, body: html.bytes))
   }
 
-  /// - Throws: `HTTPError` 404, and 406 to a client that refuses gzip: the files are stored in no other form.
+  /// - Throws: `HTTPError` 404, and 406 for a client that refuses gzip, since the files are stored in no other form.
   func file(_ request: HTTPRequest) throws(HTTPError) -> HTTPResponse {
     let name = request.parameter("archivo")
     if name == "inicio.js" {
@@ -62,7 +62,7 @@ final class DocumentationRoutes {
     return file.tag.answer(request, HTTPResponse(mediaType: file.mediaType, headers: headers, body: file.bytes))
   }
 
-  /// Whether gzip may be sent: it is named, or nothing is (RFC 9110, 12.5.3).
+  /// Whether gzip may be sent: the field names it or `*`, or is empty (RFC 9110, 12.5.3).
   nonisolated static func acceptsGzip(_ field: String) -> Bool {
     if field.trimmedASCII.isEmpty { return true }
     var byStar = false

@@ -1,5 +1,5 @@
 // Drafts after their upload: GET /api/campanas/{id}/borrador shows one again, POST /api/campanas/{id}/iniciar starts
-// it. A draft that was started is a campaign like any other, so a start that is repeated gets the campaign's status.
+// it. A draft that was started is a campaign like any other. A repeated start gets the campaign's status.
 
 import Answers
 import Campaigns
@@ -20,7 +20,8 @@ struct DraftRoutes {
 
   init(intake: IntakeContext) { self.intake = intake }
 
-  /// `?inicio=`, `?ventana=`, `?dias=`, `?zona_horaria=` and `?intervalo_ms=`: with what it might be started.
+  /// GET borrador. `?inicio=`, `?ventana=`, `?dias=`, `?zona_horaria=` and `?intervalo_ms=` are fields with which it
+  /// might be started.
   func show(_ request: HTTPRequest) async throws -> HTTPResponse {
     let (id, stored) = try await find(request)
     guard stored.draft != nil else {
@@ -34,7 +35,7 @@ struct DraftRoutes {
     return HTTPResponse(json: try await intake.answer(of: stored, id, asked: .object(asked), from: "query"))
   }
 
-  /// `{"inicio", "ventana", "dias", "zona_horaria", "intervalo_ms"}`, all of which may be left out.
+  /// POST iniciar, with `{"inicio", "ventana", "dias", "zona_horaria", "intervalo_ms"}`, all of which may be left out.
   func start(_ request: HTTPRequest) async throws -> HTTPResponse {
     let asked = try await request.jsonObjectOrNothing()
     let (id, stored) = try await find(request)
@@ -48,7 +49,7 @@ struct DraftRoutes {
       logger.info("orden: iniciar", metadata: metadata)
       return try await status(id, warnings)
     case .conflict:
-      // Another instance was asked as well, a moment earlier.
+      // Another request has started the draft a moment earlier.
       guard let stored = try await intake.stored(id) else { throw HTTPError.campaignNotFound(id) }
       return try await repeated(id, stored, asked)
     case .changed:
@@ -57,7 +58,7 @@ struct DraftRoutes {
     }
   }
 
-  /// The answer to a start when there is no draft any more: the campaign that it has become, if it was asked the same.
+  /// The answer to a start of a former draft: the status of the campaign, if its start named the same.
   private func repeated(_ id: String, _ stored: StoredCampaign, _ asked: JSONValue) async throws -> HTTPResponse {
     guard let former = stored.startedWith else { throw HTTPError.refused(.start, id, stored.state) }
     guard former == DraftPlan.digest(of: asked), stored.state.isRunning || stored.state == .completed else {

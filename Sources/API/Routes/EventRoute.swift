@@ -22,7 +22,7 @@ final class EventRoute {
   let slots = RequestSlots(
     limit: StreamLimits.eventStreams, refusal: "Hay demasiados canales de eventos abiertos: consulte estado-cola")
 
-  /// What every stream of events is sent with: for nginx, the events are not to be gathered.
+  /// Headers of every stream of events. `X-Accel-Buffering` keeps nginx from gathering events.
   nonisolated static let headers: HTTPHeaders = ["Cache-Control": "no-store", "X-Accel-Buffering": "no"]
 
   init(titles: CampaignTitles, statuses: CampaignStatuses, health: ServiceHealth, booth: TicketBooth) {
@@ -70,7 +70,7 @@ final class EventRoute {
       if health.isShuttingDown { return }
       do {
         status = try await statuses.read(id)
-        // The campaign was deleted or has expired: nothing more will come.
+        // The campaign was deleted or has expired, so no more events will come.
         if status == nil { return try await writer.write(StatusFeed.gone(id)) }
       } catch is RedisError {
         status = nil
@@ -86,11 +86,11 @@ struct StatusFeed {
   init() {}
 
   /// The event's bytes; nil when nothing but the time has changed.
-  /// - Parameter id: nil for the one of the campaign's own stream.
+  /// - Parameter id: the event's id; nil for that of the campaign's own stream.
   mutating func event(for status: CampaignStatus, id: String? = nil) -> [UInt8]? {
     var comparable = status
     comparable.now = 0
-    // Of a campaign whose creation nobody knows any more the status has the time at which it was read.
+    // The status of a campaign whose creation is no longer known has the time of the reading instead.
     if status.created == status.now { comparable.created = 0 }
     // The rate changes with every second, so only its fall to zero counts as a change.
     comparable.recent = RecentOutcomes(count: status.rate.isZero ? 0 : 1)
@@ -122,6 +122,7 @@ struct StatusFeed {
 }
 
 extension CampaignStatus {
-  /// Finished, and nothing is left whose outcome could still change a count (a cancelled campaign's last sends).
+  /// Whether the campaign is finished and no message is left whose outcome could change a count, such as a cancelled
+  /// campaign's last sends.
   var isSettled: Bool { state.isFinished && counts.unfinished == 0 }
 }

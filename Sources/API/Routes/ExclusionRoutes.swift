@@ -1,5 +1,5 @@
-// /api/exclusiones: the numbers to which nothing is sent, one by one, many at a time, page by page or as a CSV. Numbers
-// in the address are read as those of an upload: `+`, spaces and dashes do not matter.
+// /api/exclusiones: the numbers to which nothing is sent, one by one, many at a time, page by page or as a CSV. A
+// number in the address is read like that of a row: `+`, spaces and dashes do not count.
 
 import Answers
 import Campaigns
@@ -18,7 +18,7 @@ final class ExclusionRoutes {
   let slots = RequestSlots(
     limit: ExclusionLimits.downloads, refusal: "Se está descargando la lista de exclusión demasiadas veces a la vez")
 
-  /// Shared with the campaigns' uploads.
+  /// The slots of uploads, which campaigns and the list share.
   private let uploads: RequestSlots
 
   /// PAIS
@@ -39,7 +39,7 @@ final class ExclusionRoutes {
     try await uploads.take().during { try await body.apply(verb, request) }
   }
 
-  /// A page as JSON, or with `Accept: text/csv` the whole list.
+  /// GET: a page as JSON, or with `Accept: text/csv` the whole list.
   func show(_ request: HTTPRequest) async throws -> HTTPResponse {
     if request.header("accept")?.lowercased().contains("text/csv") == true { return try download(request) }
     let limit = try request.query("limite").map { Int($0) } ?? ExclusionLimits.page
@@ -75,7 +75,7 @@ final class ExclusionRoutes {
   }
 
   private func write(to writer: HTTPResponseWriter, for request: HTTPRequest) async throws {
-    // After a restart of Redis the walk's order is another one: what was sent must not be taken for the whole.
+    // A restart of Redis changes the order of the walk. The part that was sent must not be taken for the whole.
     let connection = list.link.connectionNumber
     var bytes = Exclusion.csvHeader
     var cursor = "0"

@@ -1,13 +1,13 @@
-// What several routes read from a query: one of a few words, the size of a page, a recipient. Each refusal names where
-// it stood and says what may stand there.
+// Readers that several routes share: one of a few words, the size of a page, a recipient. Each refusal names the place
+// of the value and says what it may be.
 
 import Campaigns
 import HTTPServer
 import Intake
 
 extension HTTPRequest {
-  /// One of a few words; nil when nothing was given.
-  /// - Throws: `HTTPError` 422 for any other.
+  /// A parameter of the query that is one of a few words; nil when it was not given.
+  /// - Throws: `HTTPError` 422 for any other word.
   func choice<Choice: RawRepresentable<String> & CaseIterable>(
     of type: Choice.Type, _ name: String
   ) throws(HTTPError) -> Choice? {
@@ -17,8 +17,8 @@ extension HTTPRequest {
     throw HTTPError(issues: [ValidationIssue(["query", .name(name)], "Debe ser uno de: \(words)", type: "enum")])
   }
 
-  /// `limite`: how many a page has.
-  /// - Throws: `HTTPError` 422 when it is no number of 1 to `most`.
+  /// `limite`: the number of entries of a page.
+  /// - Throws: `HTTPError` 422 when it is no number from 1 to `most`.
   func pageSize(_ usual: Int, upTo most: Int) throws(HTTPError) -> Int {
     guard let text = try query("limite") else { return usual }
     guard let size = Int(text), (1...most).contains(size) else {
@@ -30,12 +30,12 @@ extension HTTPRequest {
     return size
   }
 
-  /// A recipient: a number as an upload may have it, or Meta's id of somebody who shows none.
+  /// A recipient: a number as an upload may have it, or Meta's id of a person who shows no number.
   /// - Parameters:
-  ///   - place: where it stands, for the refusal.
-  ///   - country: where national numbers are from, unless `pais` of the query says it.
-  ///   - isLookUp: digits that are no possible number are taken, too: they may be stored from before.
-  /// - Throws: `HTTPError` 422 when it is neither.
+  ///   - place: the place of the text, for the refusal.
+  ///   - country: the country of national numbers, unless the query has `pais`.
+  ///   - isLookUp: whether digits that are no possible number are taken too. An older version may have stored them.
+  /// - Throws: `HTTPError` 422 when the text is neither.
   func recipient(
     _ text: String, at place: [ValidationIssue.Location], country: Country?, isLookUp: Bool
   ) throws(HTTPError) -> Recipient {

@@ -1,4 +1,4 @@
-// Small JSON bodies: the control routes' and the single message's. Uploads stream and never pass here.
+// Small JSON bodies, such as those of the control routes and the single message. Uploads stream and never pass here.
 
 import HTTPServer
 import JSON
@@ -15,7 +15,7 @@ extension HTTPRequest {
     }
   }
 
-  /// The same of a body that may be left out: an object without members then.
+  /// The body as a JSON object; one without members when the body was left out.
   func jsonObjectOrNothing() async throws -> JSONValue {
     if header("content-type") != nil { try requireJSON() }
     let bytes = try await collect(upTo: RequestLimits.smallBody)
@@ -34,7 +34,7 @@ extension HTTPRequest {
   }
 
   private static func object(_ bytes: [UInt8]) throws(HTTPError) -> JSONValue {
-    // yajl lets overlong forms through.
+    // The parser, yajl, accepts overlong forms of UTF-8.
     guard bytes.withUnsafeBytes(TextCharset.isUTF8), !HalfPairScanner.finds(in: bytes) else {
       throw HTTPError.notUTF8(["body"])
     }

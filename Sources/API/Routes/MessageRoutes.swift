@@ -1,6 +1,6 @@
 // GET /api/campanas/{id}/mensajes and …/mensajes/{numero}, GET /api/mensajes: what became of each recipient, page by
-// page or looked up by number, in one campaign or in all. Everything is read in slices, as bulk work, and ends with
-// its client.
+// page or looked up by number, in one campaign or in all. The routes read in slices, as bulk work, and stop when the
+// client goes away.
 
 import Answers
 import Campaigns
@@ -102,7 +102,7 @@ extension HTTPError {
     .serviceUnavailable, "Los mensajes cambian de sitio más deprisa de lo que se leen: repita en un momento",
     headers: ["Retry-After": "5"])
 
-  /// - Parameter isExcluded: the recipient is on the list of exclusions.
+  /// - Parameter isExcluded: whether the recipient is on the list of exclusions.
   static func noMessage(isExcluded: Bool) -> HTTPError {
     let excluded = isExcluded ? " El número está en la lista de exclusión (GET /api/exclusiones)." : ""
     return HTTPError(

@@ -1,10 +1,10 @@
-// A template in the answer of GET /api/plantillas, and the file that its messages could be made from.
+// A template in the answer of GET /api/plantillas, and an example of the file that its messages are made from.
 
 import Campaigns
 import Text
 
 extension MessageTemplate {
-  /// Why it cannot be sent, in Spanish; nil when it can.
+  /// Why the template cannot be sent, in Spanish; nil when it can.
   private var obstacle: String? {
     if case .mismatch(let reason) = verdict(on: RecipientOutline()), !isApproved || !unsupported.isEmpty {
       return reason
@@ -48,7 +48,7 @@ extension MessageTemplate {
     return parts
   }
 
-  /// A CSV with the columns it takes and one line.
+  /// A CSV with the columns that the template takes and one row.
   /// - Parameter now: since 1970.
   func exampleCSV(at now: Milliseconds) -> [UInt8] {
     let needs = needs(at: now)
@@ -72,7 +72,7 @@ private struct TemplatePart {
   var text: String
   /// The link of a button.
   var link: String?
-  /// From 0.
+  /// The card that has the part, from 0; nil for the message itself.
   var card: Int?
 
   init(part: String, kind: String, text: String, link: String? = nil, card: Int? = nil) {

@@ -1,5 +1,5 @@
-// GET /api/campanas/{id}/fallidos.csv, inciertos.csv and resultados.csv: one line per recipient, streamed. The last can
-// be asked for some recipients only.
+// GET /api/campanas/{id}/fallidos.csv, inciertos.csv and resultados.csv: one line per recipient, streamed.
+// `resultados.csv` can be asked for some recipients only.
 
 import Answers
 import Campaigns

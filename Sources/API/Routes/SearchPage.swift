@@ -1,5 +1,5 @@
-// A page of GET /api/mensajes: campaigns are looked through one after the other, the newest first, each to its end. The
-// page ends once that has taken long enough, and its cursor says behind which campaign to go on.
+// A page of GET /api/mensajes. It searches one campaign after the other, the newest first, each to its end. The page
+// ends after `MessageLimits.callsOfSearch` calls, and its cursor says behind which campaign to go on.
 
 import Answers
 import Campaigns
@@ -12,13 +12,13 @@ import Text
 
 struct SearchPage {
   private var messages: [[UInt8]] = []
-  /// Campaigns that were looked through.
+  /// The number of campaigns that were searched.
   private var campaigns = 0
-  /// Titles of those in which not everything could be seen.
+  /// Titles of campaigns of which not every message could be seen or shown.
   private var unseen: [String] = []
   private var cursor: String?
 
-  /// - Parameter start: behind which campaign; nil for the newest.
+  /// - Parameter start: the campaign behind which the page begins; nil to begin with the newest.
   /// - Throws: `HTTPError.redisUnavailable`, `CancellationError`.
   @LoopActor
   static func read(_ search: RecipientSearch, from start: ListPosition?, in queue: CampaignQueue) async throws -> Self {
@@ -44,14 +44,14 @@ struct SearchPage {
     }
   }
 
-  /// - Returns: how many calls it took.
+  /// - Returns: how many calls of the search it took.
   @LoopActor
   private mutating func look(_ search: RecipientSearch, in title: String, _ queue: CampaignQueue) async throws -> Int {
     let finding: RecipientSearch.Finding?
     do {
       finding = try await queue.link.repeating { _ in try await search.look(in: title) }
     } catch let error as RedisError {
-      // A key of another type than ours spoils its campaign alone.
+      // A key of a foreign type spoils only its own campaign.
       guard error.serverError?.kind == .wrongType else { throw HTTPError(error) }
       unseen.append(title)
       return 1

@@ -1,5 +1,5 @@
-// POST, GET and DELETE /api/sesion: a person shows a key once, and the browser keeps a cookie that opens what the key
-// opens (APIKeys+sessions). The key itself is neither kept nor written anywhere.
+// POST, GET and DELETE /api/sesion: a person types a key once, and the browser keeps a cookie that may do what the key
+// may do (APIKeys+sessions). The key itself is neither kept nor written anywhere.
 
 import Answers
 import EventLoop
@@ -10,27 +10,27 @@ import Text
 
 @LoopActor
 package struct SessionRoutes {
-  /// Bytes of the body, and how long it may take: it is a stranger's.
+  /// Bytes of the body, which a stranger may have sent, and how long it may take to arrive.
   nonisolated static let body = 4096
   nonisolated static let bodyTime: Duration = .seconds(10)
-  /// How often a minute a client address may try, with good keys or bad ones. An office behind one address may have
-  /// twenty people come in at the same moment; whoever guesses gets nowhere with it.
+  /// Tries a minute of one client address, with good keys or bad ones. Twenty people of an office behind one address
+  /// may enter in the same moment; a guesser gets nowhere with twenty.
   nonisolated package static let attempts = 20
 
   let callers: Callers
   let attempts: RateLimiter
   private let logger = Logger(label: "sesiones")
 
-  /// - Parameter attempts: counts tries to enter, `SessionRoutes.attempts` a minute.
+  /// - Parameter attempts: counts the tries to enter, with the limit `SessionRoutes.attempts`.
   package init(callers: Callers, attempts: RateLimiter) {
     self.callers = callers
     self.attempts = attempts
   }
 
-  /// POST: enters. Without API_KEYS there is nothing to show.
+  /// POST: opens a session. Without API_KEYS no key is asked for.
   func enter(_ request: HTTPRequest) async throws -> HTTPResponse {
     let isSecure = callers.clients.isSecure(request)
-    // No foreign page signs anybody in.
+    // A foreign page must not open a session in its visitor's browser.
     if request.header("origin") != nil, !callers.isFromOwnPage(request, isSecure: isSecure) {
       throw HTTPError.foreignSession
     }
@@ -60,7 +60,7 @@ package struct SessionRoutes {
     return answer(callers.session(of: request) ?? Session(caller: caller, expires: 0))
   }
 
-  /// DELETE: has the browser forget the cookie.
+  /// DELETE: makes the browser forget the cookie.
   func leave(_ request: HTTPRequest) -> HTTPResponse {
     let isSecure = callers.clients.isSecure(request)
     return HTTPResponse(
@@ -77,7 +77,8 @@ package struct SessionRoutes {
       headers: ["Retry-After": "\(wait)"])
   }
 
-  /// - Parameter session: nil when the server asks nobody for a key; it ends at 0 when a key was shown and no cookie.
+  /// - Parameter session: nil when the server asks nobody for a key. A caller who showed a key and no cookie has one
+  ///   that ends at 0.
   private func answer(_ session: Session?) -> HTTPResponse {
     var json = JSONObjectWriter()
     json.field("pide_clave", callers.keys.isRequired)

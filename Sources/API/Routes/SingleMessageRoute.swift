@@ -1,7 +1,7 @@
-// POST /api/encolar-mensaje: one message onto the queue of the campaign that the header `x-campaignid` names, or a new
-// campaign begun with it. One script does it, so the answer's position is the message's own. A campaign that exists is
-// asked what its rows are like, and Meta is asked about the template of a new one; should the campaign be another one
-// by the time the script runs, all of it is done once more.
+// POST /api/encolar-mensaje: adds one message to the campaign that the header `x-campaignid` names, or begins a
+// campaign with it. One script does it, so the answer's position is the message's own. The row is made like those of an
+// existing campaign; for a new one the route asks Meta about the template. When the campaign is another one by the time
+// the script runs, the message is made once more.
 
 import Answers
 import Campaigns
@@ -18,7 +18,7 @@ import Text
 struct SingleMessageRoute {
   let intake: IntakeContext
 
-  /// How often a message is made anew because its campaign began or ended meanwhile.
+  /// The most times that a message is made, because its campaign began or ended meanwhile.
   private static let tries = 3
 
   func handle(_ request: HTTPRequest) async throws -> HTTPResponse {
@@ -38,7 +38,7 @@ struct SingleMessageRoute {
     throw HTTPError(.conflict, "La campaña '\(title)' se está creando o borrando: repita el mensaje")
   }
 
-  /// Makes the row of a message, as the campaign's are.
+  /// Makes the row of a message in the form of its campaign's rows.
   private func added(
     _ message: inout SingleMessage, _ body: JSONValue, to id: String, _ campaign: MessageCampaign?, key: String?
   ) async throws -> AddedMessage {
@@ -54,7 +54,7 @@ struct SingleMessageRoute {
       try await intake.checkSendable(from: message.inbox)
       form = try await firstForm(of: message, language: language)
     }
-    // One of another template or inbox is refused by the queue, with its own reason.
+    // The queue refuses a message of another template, inbox or language, with its own reason.
     if campaign.map({ ($0.template, $0.inbox, $0.language) == (message.template, message.inbox, language) }) ?? true {
       try message.take(partsOf: body, by: form, country: intake.settings.country, now: now)
     }
@@ -68,7 +68,7 @@ struct SingleMessageRoute {
     return added
   }
 
-  /// What a campaign begins with.
+  /// The form of a message that begins a campaign.
   private func firstForm(of message: SingleMessage, language: String) async throws -> SingleMessage.Form {
     switch await intake.knowledge(message.template, language: language, inbox: message.inbox) {
     case .found(let template): SingleMessage.Form(first: template)
@@ -84,7 +84,7 @@ struct SingleMessageRoute {
     }
   }
 
-  /// - Returns: nil when the campaign is another one than the message was made for.
+  /// - Returns: nil when the campaign is no longer the one that the message was made for.
   private func answer(
     _ reply: AppendReply, to added: AddedMessage, _ message: SingleMessage, isNew: Bool, _ request: HTTPRequest
   ) throws -> HTTPResponse? {
@@ -122,8 +122,8 @@ struct SingleMessageRoute {
     }
   }
 
-  /// The campaign that looks like `title`, as it is spelt; nil for one that is yet to begin.
-  /// - Parameter written: as the client wrote it: it may be stored so.
+  /// The campaign whose title looks like `title`, with its stored spelling; nil for one that is yet to begin.
+  /// - Parameter written: the title as the client wrote it, which may be the stored spelling.
   private func stored(_ title: String, or written: String) async throws -> (String, MessageCampaign?) {
     for id in [title, written] {
       if let campaign = try await campaign(id) { return (id, campaign) }
@@ -140,7 +140,7 @@ struct SingleMessageRoute {
     try await intake.queue.link.answering { _ in try await self.intake.queue.messages.campaign(id) }
   }
 
-  /// The Idempotency-Key, of any letters, as part of a key; random when there is none.
+  /// The digest of the Idempotency-Key, which may have any letters, for a key in Redis; a random name without one.
   private static func requestID(_ key: String?) -> String {
     guard var key else { return RandomName.make() }
     return key.withUTF8 { SHA256.digest(of: UnsafeRawBufferPointer($0)).hexadecimal }

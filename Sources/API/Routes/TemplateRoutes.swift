@@ -1,5 +1,5 @@
-// GET /api/plantillas and GET /api/plantillas/{nombre}/ejemplo.csv: which templates an inbox's account has, what each
-// takes, and a file to begin with. Meta is asked; the direct-send API tells nobody what templates there are.
+// GET /api/plantillas and GET /api/plantillas/{nombre}/ejemplo.csv: the templates of an inbox's account, what each
+// takes, and an example of a file. They come from Meta; the direct-send API does not list templates.
 
 import Campaigns
 import EventLoop
@@ -12,7 +12,7 @@ import WhatsApp
 @LoopActor
 struct TemplateRoutes {
   let intake: IntakeContext
-  /// Questions to Meta that are under way at a time; further ones get 503.
+  /// Requests for templates that are under way at a time; further ones get 503.
   nonisolated static let questions = 8
   private let slots = RequestSlots(limit: questions, refusal: "Se están leyendo demasiadas plantillas a la vez")
 
@@ -75,7 +75,7 @@ struct TemplateRoutes {
   }
 }
 
-/// Reads the query and gathers what is wrong with it.
+/// Reads the query and gathers its issues.
 @LoopActor
 private struct TemplateQuery {
   private let request: HTTPRequest
@@ -85,7 +85,7 @@ private struct TemplateQuery {
 
   mutating func inbox() throws(HTTPError) -> String { try text("buzon", longest: 64, isRequired: true) }
 
-  /// - Returns: trimmed; empty when it is missing or wrong.
+  /// - Returns: the trimmed text; empty when it is missing or wrong.
   mutating func text(_ name: String, longest: Int, isRequired: Bool) throws(HTTPError) -> String {
     let text = (try request.query(name) ?? "").trimmedASCII
     if text.isEmpty {

@@ -1,7 +1,7 @@
-// POST /api/probar-envio: sends one message at once, past all queues, and gives the API's answer. It is really sent,
-// and never again: what became of it when the API does not answer is for the operator to look at. It keeps to its
-// number's pace: while WhatsApp has the number slowed down it is refused, and under LIMITE_NUMERO_MPS it takes its
-// turn.
+// POST /api/probar-envio: sends one message at once, past all queues, and gives the API's answer. The message is really
+// sent, and never repeated: when the API does not answer, the operator looks whether it arrived. A trial keeps to its
+// number's pace. It is refused while WhatsApp has the number slowed down, and waits for its turn under
+// LIMITE_NUMERO_MPS.
 
 import Answers
 import Campaigns
@@ -53,7 +53,7 @@ package struct TrialRoute {
       throw HTTPError(.conflict, "El número está en la lista de exclusión: no se le envía nada")
     }
     try await awaitTurn(of: trial.inbox)
-    // In a task of its own: a client that goes away must not leave the send half done.
+    // The send runs in a task of its own, so that a client that goes away does not leave it half done.
     let channel = gateway.makeChannel(for: trial.envelope, credentials: credentials)
     let outcome = await spawn { await slot.during { await channel.tryOut(trial.message) } }.value
     let answer = TrialAnswer(outcome, redactor: channel.redactor, now: Loop.wallClockMilliseconds())
@@ -67,8 +67,7 @@ package struct TrialRoute {
     return HTTPResponse(json: answer.json(limit: Self.answerLimit, warnings: trial.warnings))
   }
 
-  /// The recipient stopped marketing: as after any other send, nothing more is sent there. The trial's answer does not
-  /// depend on it.
+  /// Excludes a recipient who has stopped marketing, as after any other send. The trial's answer does not depend on it.
   private func exclude(_ number: PhoneNumber) async {
     let value = Exclusion.value(at: intake.queue.clock.now, origin: .stopped, reason: "")
     do {
@@ -101,9 +100,9 @@ package struct TrialRoute {
   }
 }
 
-/// What the API answered, for people.
+/// The answer to a trial: what the API answered, in words.
 struct TrialAnswer: Sendable {
-  /// nil when there was no answer.
+  /// The status of the API's answer; nil when there was none.
   let status: Int?
   let isSuccess: Bool
   private let messageID: String?
@@ -111,7 +110,7 @@ struct TrialAnswer: Sendable {
   let code: String?
   private let body: String?
 
-  /// - Parameter redactor: takes secrets out of whatever the API repeats.
+  /// - Parameter redactor: takes secrets out of texts that the API repeats.
   init(_ outcome: ClientOutcome, redactor: Redactor, now: Milliseconds) {
     switch outcome {
     case .response(let response):

@@ -1,9 +1,9 @@
-// What has changed in any active campaign, for all who watch the list of them: read from Redis once for all watchers,
-// whoever they are and however many, and kept for a while as the bytes that each is sent. FeedRoute serves it.
+// The changes in any active campaign, for all who watch the list. They are read from Redis once for all watchers, and
+// kept for a while as the bytes that each watcher is sent. FeedRoute serves them.
 //
-// It is read when a watcher wants it and the last reading is old enough; so with nobody there it costs nothing, and
-// what happened meanwhile is found by the first who comes. A campaign that is active no more is looked at once again,
-// for its end.
+// The feed reads when a watcher asks and the last reading is old enough. So it costs nothing without watchers, and the
+// first one who comes finds what happened meanwhile. A campaign that is no longer active is read once more, for its
+// end.
 
 import Campaigns
 import EventLoop
@@ -12,15 +12,15 @@ import Text
 
 @LoopActor
 final class CampaignFeed {
-  /// Events that are kept, and their bytes: what a watcher that comes again has missed. Past it, it begins anew.
+  /// Events that are kept, and their bytes, for a watcher that comes again. One that has missed more begins anew.
   nonisolated static let kept = 2000
   nonisolated static let keptBytes = 4 << 20
-  /// Beginnings that are put together once for all.
+  /// The most entries of `joined`.
   nonisolated static let joints = 8
-  /// Active campaigns that are watched.
+  /// The most active campaigns that are watched.
   nonisolated static let watched = 2000
-  /// The part of the time in which it is read, at most a quarter, most of which is Redis' and others' turns: with
-  /// thousands of campaigns it is read less often than once a second.
+  /// The next reading begins at the earliest after this many times the last one's duration, so that readings take a
+  /// fifth of the time at most. With thousands of campaigns there is less than one a second.
   nonisolated static let share = 4
 
   private let list: CampaignList
@@ -32,19 +32,20 @@ final class CampaignFeed {
   private var feeds: [String: StatusFeed] = [:]
   private var events: [[UInt8]] = []
   private var bytes = 0
-  /// What was put together since the last event, by where it begins: most watchers have seen the same.
+  /// Events joined for a watcher, by the number of the last event it has seen. Most watchers have seen the same one. A
+  /// new event empties it.
   private var joined: [Int: [UInt8]] = [:]
   private var hasBegun = false
   private var nextReading = Loop.now
-  /// Tells the events of this run of this instance from all others'.
+  /// A random word, which tells the events of this run of this instance from all others.
   private let run = String(UInt64.random(in: 0...UInt64.max), radix: 16)
   /// The number of the latest event.
   private(set) var last = 0
 
   /// - Parameters:
-  ///   - kept: events.
+  ///   - kept: the most events that are kept.
   ///   - interval: the least time from one reading to the next.
-  ///   - share: how many times as long as a reading takes the time to the next one is at least.
+  ///   - share: the least pause after a reading, in durations of that reading.
   init(
     list: CampaignList, statuses: CampaignStatuses, kept: Int = CampaignFeed.kept,
     interval: Duration = StreamLimits.eventInterval, share: Int = CampaignFeed.share
@@ -56,7 +57,7 @@ final class CampaignFeed {
     self.share = share
   }
 
-  /// Sees to it that what happened until an interval ago is known.
+  /// Reads, unless the last reading is recent enough.
   /// - Throws: `RedisError`, `CancellationError`
   func update() async throws {
     if Loop.now >= nextReading { try await reading.value() }
@@ -64,10 +65,10 @@ final class CampaignFeed {
 
   // MARK: What a watcher is sent
 
-  /// How an event's `id` is written.
+  /// The `id` of an event.
   func id(_ number: Int) -> String { "\(run)-\(number)" }
 
-  /// The number of the event that an id names; nil when it is none of ours.
+  /// The number of the event that an id names; nil when the id is not of this run.
   func number(_ text: String) -> Int? {
     guard let (_, number) = text.split(around: "-"), let number = Int(number), (0...last).contains(number),
       text == id(number)
@@ -75,7 +76,7 @@ final class CampaignFeed {
     return number
   }
 
-  /// The events behind one; nil when some of them are no longer kept.
+  /// The events after one; nil when some of them are no longer kept.
   func events(after number: Int) -> [UInt8]? {
     let missing = last - number
     if missing > events.count { return nil }
@@ -92,7 +93,7 @@ final class CampaignFeed {
   // MARK: Reading
 
   private func read() async throws {
-    // Those who asked while the one before was under way have its result.
+    // Watchers who asked during the last reading have its result.
     if Loop.now < nextReading { return }
     let began = Loop.now
     let titles = try await list.activeTitles(most: Self.watched)
@@ -113,7 +114,7 @@ final class CampaignFeed {
 
   private func note(_ status: CampaignStatus) {
     guard let event = feeds[status.id, default: StatusFeed()].event(for: status, id: id(last + 1)) else { return }
-    // What there was at the first look is in the list that each watcher asks for.
+    // The first reading makes no events: each watcher asks for the list at its beginning.
     if hasBegun { append { _ in event } }
   }
 
@@ -124,7 +125,7 @@ final class CampaignFeed {
     events.append(event)
     bytes += event.count
     if events.count <= kept, bytes <= Self.keptBytes { return }
-    // In one go, not one by one: an array's beginning is dear to take off.
+    // Many are dropped at once, because it is dear to take the first one off an array.
     let dropped = max(events.count / 4, 1)
     bytes -= events.prefix(dropped).reduce(0) { $0 + $1.count }
     events.removeFirst(dropped)

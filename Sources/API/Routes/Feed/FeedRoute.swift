@@ -1,9 +1,9 @@
-// GET /api/eventos: what changes in any campaign as server-sent events, for a page that shows the list of them. One
-// stream costs little more than its bytes: all of them share what is read (CampaignFeed).
+// GET /api/eventos: the changes in any campaign as server-sent events, for a page that shows the list of campaigns. A
+// stream costs little more than its bytes, since all streams share what is read (CampaignFeed).
 //
-// It begins with an event `inicio`: whoever gets it asks for the list anew. What comes behind it are changes, each with
-// the whole status of its campaign. Who comes again with `Last-Event-ID` is given what came since; when that is no
-// longer kept, or another instance answers, it begins with `inicio` again.
+// A stream begins with an event `inicio`, at which the client asks for the list anew. The events behind it are changes,
+// each with the whole status of its campaign. A client that comes again with `Last-Event-ID` gets the events since.
+// When these are no longer kept, or another instance answers, the stream begins with `inicio` again.
 
 import Answers
 import EventLoop
@@ -20,7 +20,7 @@ final class FeedRoute {
   private let slots: RequestSlots
   private let booth: TicketBooth
 
-  /// - Parameter slots: those of the streams of single campaigns.
+  /// - Parameter slots: the slots of all event streams, shared with those of single campaigns.
   init(queue: CampaignQueue, health: ServiceHealth, slots: RequestSlots, booth: TicketBooth) {
     feed = CampaignFeed(list: queue.list, statuses: queue.statuses)
     self.health = health
