@@ -54,8 +54,8 @@ local exists, state = stored.upload_id, stored.estado
 local is_other = stored.plantilla ~= template or stored.buzon ~= inbox or stored.idioma ~= language
 local digest = redis.sha1hex(row)
 
--- Whether the row's columns may not be the campaign's: somebody began or ended one since they were looked up. What
--- this very call has begun, it may ask for again.
+-- Whether the row may have been made for another campaign: one began or ended since its columns were read. A campaign
+-- that this very request has begun does not count as another, so that a repeat gets its answer.
 local function is_of_another() return (exists or '') ~= row_of and exists ~= upload end
 
 -- The answer that this very request was given before; nil if it was not, or of a campaign that is no more.

@@ -15,7 +15,7 @@
 --         cancel  from any state not finished. While nobody has told what was sent in turns that Redis forgot
 --                 (`doubt`), `nota` says that some of what is cancelled may have gone out, and the campaign has an
 --                 owner, or gets one, that sets those aside before it ends
---         pace    value = intervalo_ms, '' = the setting's again; of a draft, too
+--         pace    value = intervalo_ms, '' = the setting's again; also from borrador
 --         delete  from borrador, and from completado and cancelado with nothing in flight; from any state if a key is
 --                 of another type than ours: then no other verb is allowed
 --         discard as delete, from borrador only
@@ -215,7 +215,7 @@ end
 
 function VERBS.discard() return {'CONFLICT', state} end
 
--- A draft is no campaign yet: two verbs are for it.
+-- A draft is no campaign yet. Only pace, delete and discard are for it.
 local function of_draft()
   state, owned = 'borrador', false
   if verb == 'pace' then return VERBS.pace() end

@@ -1,10 +1,10 @@
 #!lua
--- copy: the next messages of one container of a campaign, as an upload's: to the staging lists, numbered on, with their
--- attempts forgotten. Those to excluded numbers go to the list of their own.
+-- copy: stages the next messages of one container of a campaign, as an upload stages its rows. They get new numbers and
+-- no attempts. Messages to excluded numbers go to a list of their own.
 --
--- Without `allow-oom`, like stage. A campaign that is being sent moves its messages meanwhile, and some may be passed
--- over: all containers are then gone through once more, and which messages are there already is kept beside the lists,
--- a byte for each seq. So a repeat after a lost reply copies nothing twice, either.
+-- It has no `allow-oom`, like stage. A campaign that is being sent moves its messages meanwhile, so that some may be
+-- passed over. The caller then goes through all containers once more. A byte for each seq, beside the lists, says which
+-- messages are staged. So a repeat after a lost reply copies nothing twice, either.
 --
 -- KEYS  1 the container  2 carga:UUID  3 carga:UUID:excluidos  4 carga:UUID:copiados  5 exclusiones
 -- ARGV  1 results | failures | uncertain | excluded | inflight | '' for the others: how its entries are written
@@ -21,12 +21,12 @@
 --- @guard
 local container, staging, staged_excluded, copied, exclusions = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local written, kind, position, life, wanted = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
--- Entries and bytes that one call looks at: about a millisecond of Redis' time. An entry may have a megabyte, so they
--- are read a few at a time.
+-- Entries and bytes that one call reads: about a millisecond of Redis' time. An entry may have a megabyte, so a call
+-- reads a few at a time.
 local MOST, BYTES, STEP = 200, 131072, 16
 local call = redis.call
 
--- The next few entries, and where to go on; nil at the end.
+-- Returns the next few entries, and where to go on; nil at the end.
 local function some(from)
   if kind == 'list' then
     local entries = call('LRANGE', container, from, from + STEP - 1)
@@ -38,7 +38,7 @@ local function some(from)
   return entries, found[1] ~= '0' and found[1] or nil
 end
 
--- How far a sent message has come.
+-- How far a sent message has come, by its letter.
 local REACHED = {e = 'entregado', l = 'leido'}
 
 local function is_wanted(entry)

@@ -1,7 +1,7 @@
 #!lua flags=no-writes,allow-oom
--- latest: the titles of some campaigns, from the newest back. A search through all campaigns is made with it.
+-- latest: gives the titles of some campaigns, from the newest back. A search through all campaigns asks for them.
 --
--- As in `list`, each call finds its place by the last title of the call before. Where that title has gone itself, those
+-- As in `list`, each call finds its place by the last title of the call before. When that campaign is gone, those
 -- created in the same ms come again.
 --
 -- KEYS  1 campaigns:index

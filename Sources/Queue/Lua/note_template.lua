@@ -14,7 +14,7 @@ local known = redis.call('HGET', templates, template)
 local known_time, known_event = string.match(known or '', '^(%d+)|([^|]*)')
 known_time = tonumber(known_time)
 if known_time and known_time > time then return 0 end
--- The first time it came counts.
+-- The ms of an event that comes again are those of the first time.
 if known_time == time and known_event == event then return 1 end
 local word = string.format('%.0f', time) .. '|' .. event .. '|' .. string.format('%.0f', (clock()))
 if not known and redis.call('HLEN', templates) >= most then redis.call('DEL', templates) end

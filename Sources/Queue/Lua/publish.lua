@@ -14,7 +14,7 @@
 --       9 ms a same fingerprint counts as a repeat  10 ms a same idem does
 --       11 the title's identity: what is left of it without what nobody sees
 --       12 format of a campaign's stats key
---       13 ms a draft is kept; '' = it is none, and to be sent
+--       13 ms a draft is kept; '' = the campaign is no draft, and is sent
 --       14… name, value: further fields of stats (plantilla, buzon, idioma, columnas, creado, …)
 -- Returns
 --   {'OK'}                   published, now or by an earlier try of this upload

@@ -1,5 +1,5 @@
 #!lua flags=no-writes,allow-oom
--- read_piece: the next entries of one container (shared/pieces.lua). The reports read with it.
+-- read_piece: gives the next entries of one container (shared/pieces.lua). The reports read with it.
 --
 -- KEYS  1 the container
 -- ARGV  1 list | hash | zset   2 where to go on: a list's index, negative from its tail; otherwise a cursor, 0 to begin

@@ -1,10 +1,9 @@
 #!lua flags=no-writes,allow-oom
--- search: looks through some messages of a campaign, wherever they are, for those with certain seqs or of one
--- recipient. Pages of recipients and searches by number are made of it.
+-- search: looks through some messages of a campaign, wherever they are, for those with certain seqs or to one
+-- recipient. Pages of messages and searches for a recipient call it.
 --
--- One container is gone through after the other, a few hundred entries a call. What moves from one to another between
--- two calls may be passed over or met twice: that is the caller's to see, who is told what moves messages to where it
--- has looked already (`marks`).
+-- It goes through one container after the other, a few hundred entries a call. A message that moves between two calls
+-- may be passed over or met twice. `marks` tell the caller that messages may have moved to where it has looked already.
 --
 -- KEYS  1 campaign:X            2 :stats      3 :inflight   4 :delayed      5 :resultados
 --       6 :fallidos             7 :inciertos  8 :cancelados 9 :cancelados_z 10 :excluidos
@@ -36,7 +35,7 @@ for i = 8, #ARGV do
   is_wanted = is_wanted or {}
   is_wanted[ARGV[i]] = true
 end
--- What is captured of an entry, in place of its element.
+-- The part of a pattern that captures the seq, and the number if it is wanted, instead of the element.
 local captured = is_wanted and '(%d+)|%d+|%["(%w[%w.]*)"' or '(%d+)|'
 local match = string.match
 

@@ -1,9 +1,9 @@
 #!lua flags=allow-oom
 -- settle_webhook: notes the result of a try to announce a campaign's end or a notice.
 --
--- The webhook_id says which end was announced: if there has been another since, its own announcement goes on untouched.
--- Where one waits for this try (`avisos`), it need not wait any longer. A finished campaign whose last announcement is
--- over is kept for its usual time from now on.
+-- The webhook_id says what was announced. If there is another announcement since, it goes on untouched; one that waited
+-- for this try (`avisos`) becomes due at once. A finished campaign whose last announcement is over is kept for its
+-- usual time from now on.
 --
 -- KEYS  1 campaign:X            2 :stats      3 :inflight   4 :delayed      5 :resultados
 --       6 :fallidos             7 :inciertos  8 :cancelados 9 :cancelados_z 10 :excluidos

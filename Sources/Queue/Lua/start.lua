@@ -1,14 +1,14 @@
 #!lua flags=allow-oom
--- start: makes a draft a campaign that is sent, or waits for its `inicio`.
+-- start: turns a draft into a campaign that is sent, or waits for its `inicio`.
 --
--- A draft has no `upload_id`, and all of its keys expire. This one call gives it the id and takes the expiry off:
--- before it is a draft, after it a campaign, whoever dies in between.
+-- A draft has no `upload_id`, and all of its keys expire. This one call gives it the id and takes the expiry off. So it
+-- is a draft before the call and a campaign after it, even when the caller dies meanwhile.
 --
 -- KEYS  1 campaign:X            2 :stats      3 :inflight   4 :delayed      5 :resultados
 --       6 :fallidos             7 :inciertos  8 :cancelados 9 :cancelados_z 10 :excluidos
 --       11 :lugares             12 campaigns:activas  13 campaigns:index
 -- ARGV  1 campaign_id           2 the draft's id, as it was read
---       3 what was asked, for repeats: a start with the same is the same one
+--       3 the digest of what was asked: a start with the same digest is a repeat
 --       4 inicio_ms, UTC ('' = at once)
 --       5… name, value: fields of stats; '' takes a field off
 -- Returns

@@ -397,7 +397,7 @@ local function conclude(turn)
   return true
 end
 
--- Notes that an end, or a notice, must be announced to its receivers. Returns whether there are any.
+-- Notes that an end or a notice must be announced. Returns whether there is a receiver.
 local function owe(turn, upload, now_us, event, notice, only)
   --- @include "announce"
   local owed = announce(KEYS[14], ARGV[1], upload, event, ARGV[14] == '1', turn.now, now_us, notice, only)
@@ -405,7 +405,7 @@ local function owe(turn, upload, now_us, event, notice, only)
   return owed ~= nil
 end
 
--- Notes that a notice the campaign asks for is due.
+-- Notes the notice that is due, if the campaign asks for one.
 local function owe_notice(turn, upload, now_us, wishes)
   --- @include "notices"
   local is_due = turn.state ~= 'programado' and turn.now >= (turn.last_start or 0) + turn.interval

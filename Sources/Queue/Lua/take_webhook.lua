@@ -1,10 +1,10 @@
 #!lua flags=allow-oom
--- take_webhook: reserves one announcement of a campaign's end or of a notice (`avisos`), so that nobody else delivers
--- it meanwhile.
+-- take_webhook: reserves one announcement of a campaign's end or of a notice (`avisos`), so that no other instance
+-- delivers it meanwhile.
 --
 -- No ownership is needed: an announcement whose reservation is not settled in time, because its holder died, is due
--- again. An announcement that is no longer true is removed: the campaign goes on, was deleted, or its title belongs to
--- another one now.
+-- again. An announcement that is no longer true is removed: the campaign goes on, was deleted, its title belongs to
+-- another one now, or the wait is over.
 --
 -- KEYS  1 campaign:X:stats  2 webhooks:pendientes
 -- ARGV  1 member of webhooks:pendientes  2 general | propia  3 ms the reservation lasts
@@ -22,9 +22,9 @@ local stored = read(stats, {field, field .. '_intentos', 'webhook_id', 'webhook_
   'webhook_aviso', 'webhook_espera', 'estado'})
 local is_notice, state = stored.webhook_evento == 'aviso', stored.estado
 local is_true = stored.webhook_evento == state
--- A notice is of a campaign that goes on: its end, or its stop, is announced in its place.
+-- A notice is true while its campaign goes on. An end, or a stop, is announced instead of it.
 if is_notice then is_true = state and state ~= 'detenido' and state ~= 'completado' and state ~= 'cancelado' end
--- A wait that is over is no news.
+-- The notice of a wait is true while the wait lasts.
 if is_notice and stored.webhook_aviso == 'espera' and stored.webhook_espera ~= '1' then is_true = false end
 if stored[field] ~= 'pendiente' or not is_true then
   if stored[field] == 'pendiente' then redis.call('HSET', stats, field, 'sustituido') end

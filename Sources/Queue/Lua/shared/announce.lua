@@ -3,12 +3,12 @@
 -- time for each receiver: a newer one takes the place of one that is not delivered yet.
 --- @include "keys"
 
--- Notes what must be announced: to WEBHOOK_URL if `general`, and to the campaign's own address if it has one.
--- `notice` says which notice it is; without it, it is an end. Of a campaign with `avisos` a stop is a notice, too.
--- `only` are the receivers of a notice that not all get: receiver → true.
--- Returns the fields of stats that say so, name, value, …; nil if there is no receiver.
+-- Notes an announcement: for WEBHOOK_URL if `general`, and for the campaign's own address if it has one. `notice` is
+-- the name of a notice, nil for an end. The stop of a campaign with `avisos` is a notice, too. `only` are the receivers
+-- of a notice that not all get: receiver → true. Returns the fields of stats that note it, name, value, …; nil if there
+-- is no receiver.
 local function announce(webhooks, campaign, upload, event, general, now, now_us, notice, only)
-  -- How long a reservation of the deliverer lasts, ms (Announcement.reservation).
+  -- How long the deliverer's reservation lasts, ms (Announcement.reservation).
   local RESERVATION = 12000
   local own, wishes = unpack(redis.call('HMGET', key.stats, 'webhook_url', 'avisos'))
   if not (general or own) then return nil end
@@ -28,7 +28,7 @@ local function announce(webhooks, campaign, upload, event, general, now, now_us,
     end
     if wanted then
       local at, member = now, target .. ':' .. campaign
-      -- An earlier notice may be under way: the next one waits for it, or they could arrive in another order.
+      -- An earlier notice may be under way. The next one waits for it, or the two could arrive in another order.
       local due = wishes and tonumber(redis.call('ZSCORE', webhooks, member) or '')
       if due then at = math.max(now, math.min(due, now + RESERVATION)) end
       redis.call('ZADD', webhooks, at, member)

@@ -10,8 +10,8 @@ end
 
 -- The fields of stats that every campaign has from the beginning: name, value, …
 --
--- A draft has its upload's id in `borrador`, and no `upload_id`: no script, of this version or an earlier one, takes
--- that for a campaign, so nobody claims it. `start` gives it one.
+-- A draft has its upload's id in `borrador`, and no `upload_id`. No script, of this version or an earlier one, takes
+-- that for a campaign, so no instance claims it. `start` gives it an `upload_id`.
 local function first_fields(upload, state, total, waiting, aside, now)
   return {
     state == 'borrador' and state or 'upload_id', upload, 'turno', 0, 'estado', state, 'total', total, 'pendientes', waiting, 'en_vuelo', 0,

@@ -1,7 +1,7 @@
--- history: how many messages were sent, failed or became uncertain in each minute of a campaign's life
--- (`campaign:X:ritmo`). Whatever gives a message an outcome counts it at the outcome's own date; whatever takes it
--- away from there takes it off at that date again. So the points are the dates of all outcomes, counted. Only what an
--- operator has sent again stays counted where it failed. All dates are of Redis' clock.
+-- history: counts how many messages were sent, failed or became uncertain in each minute of a campaign's life
+-- (`campaign:X:ritmo`). A script that gives a message an outcome counts it in the minute of the outcome's date. A
+-- script that takes the outcome back takes it off in that minute again. Only messages that an operator sends again stay
+-- counted where they failed. All dates are of Redis' clock.
 --
 --   4 bytes  the first minute, since 1970       4 bytes  minutes of a point: 1, 2, 4, …
 --   then 12 bytes a point: sent, failed, uncertain, big endian. At most 1,500: beyond that two become one
@@ -9,7 +9,7 @@
 --- @include "wrongtype"
 local MOST_POINTS = 1500
 
--- Puts as many points together as it takes for `minute` to have one. How many minutes each is of then.
+-- Joins as many points as it takes for `minute` to have one. Returns the minutes of a point then.
 local function thin_history(start, step, minute)
   local factor = 1
   while math.floor((minute - start) / (step * factor)) >= MOST_POINTS do factor = factor * 2 end
@@ -27,7 +27,7 @@ local function thin_history(start, step, minute)
   return step * factor
 end
 
--- Adds to what is counted in a minute; what was never counted is not taken off.
+-- Adds to the counts of a minute. No count goes below zero.
 local function note_minute(minute, sent, failed, uncertain)
   local head = unless_spoilt(nil, 'GETRANGE', key.history, 0, 7)
   if not head then return end
@@ -40,7 +40,7 @@ local function note_minute(minute, sent, failed, uncertain)
     return
   end
   local takes_off = sent < 0 or failed < 0 or uncertain < 0
-  -- The clock was set back to before the first one.
+  -- The clock was set back to before the first minute.
   if minute < start then
     if takes_off then return end
     minute = start
@@ -56,7 +56,7 @@ local function note_minute(minute, sent, failed, uncertain)
     math.max(0, c + uncertain)))
 end
 
--- Notes a change of one message in `changes`, for store_changes: which is 1 sent, 2 failed, 3 uncertain.
+-- Notes a change of one message in `changes`, for store_changes. `which` is 1 for sent, 2 for failed, 3 for uncertain.
 local function change_history(changes, at, which, change)
   local minute = math.floor(at / 60000)
   local counts = changes[minute] or {0, 0, 0}

@@ -1,18 +1,18 @@
--- notices: which notice of a running campaign is due, of those that it asks for (`avisos`, such as
--- `25,50,75,detenida,reanudada,espera`). A turn asks, with what it is going to store, so that what is due and what was
--- counted are stored as one.
+-- notices: finds the notice of a running campaign that is due, among those that it asks for (`avisos`, such as
+-- `25,50,75,detenida,reanudada,espera`). A turn asks before it stores its counts, so that it stores the notice together
+-- with them.
 --
---   webhook_hito       the highest share that was noted, %: none is noted twice, whoever owns the campaign
---   webhook_quedan     how many messages had no outcome at webhook_quieta_ms, and still have none
---   webhook_quieta_ms  since when that is so
---   webhook_espera     1 = the wait that goes on was noted
+--   webhook_hito the highest share that was noted, %. No share is noted twice, whichever instance owns the campaign
+--   webhook_quedan how many messages had no outcome at webhook_quieta_ms webhook_quieta_ms since when that number has
+--   not changed webhook_espera 1 = the notice of the present wait was noted
 --- @include "keys"
 --- @include "fields"
 
--- Looks whether the campaign waits, and stores that in `fields`. A campaign that has its next message at its pace does
--- not wait. Returns whether it has waited long and nobody was told, and whether a wait that was told is over.
+-- Looks whether the campaign waits, and adds changes of that to `fields`. A campaign whose pace does not let the next
+-- message go yet does not wait. Returns whether a long wait has not been told, and whether a wait that was told is
+-- over.
 local function watch_wait(stored, left, now, is_due, fields)
-  -- How long it waits before that is told, ms.
+  -- How long a campaign waits before its wait is told, ms.
   local LONG = 300000
   local since, known = tonumber(stored.webhook_quieta_ms), tonumber(stored.webhook_quedan)
   local is_told = stored.webhook_espera == '1'
@@ -26,7 +26,8 @@ local function watch_wait(stored, left, now, is_due, fields)
   return not is_told and now - math.max(since, tonumber(stored.activado_ms) or 0) >= LONG, false
 end
 
--- Only who was told of a stop or a wait is told that it is over: receiver → true, nil if nobody was.
+-- The receivers who were told of a stop or a wait, who alone are told that it is over: receiver → true, nil if none
+-- was.
 local function told_of_it(stored)
   local told = {general = stored.webhook_general == 'entregado', propia = stored.webhook_propia == 'entregado'}
   return (told.general or told.propia) and told or nil
@@ -43,11 +44,11 @@ local function new_share(wishes, stored, left)
   return total > 0 and reached > noted and reached
 end
 
--- Which notice is due: its name, its receivers (nil = all), and the field of stats that notes it with its value (nil =
--- none). `left` are the messages that have no outcome yet; `is_due` says whether the pace would let one go. What is
--- known of a wait is added to `fields`: name, value, …
+-- Returns the notice that is due: its name, its receivers (nil = all), and the field of stats that notes it with its
+-- value (nil = none). `left` is how many messages have no outcome yet; `is_due` says whether the pace would let one go.
+-- It adds changes of a wait to `fields`: name, value, …
 local function due_notice(wishes, left, now, is_due, fields)
-  -- How long a share waits for the word that the campaign goes on, ms.
+  -- How long a notice waits for the delivery of `reanudada`, ms.
   local PATIENCE = 60000
   local stored = read(key.stats, {'total', 'activado_ms', 'webhook_evento', 'webhook_aviso', 'webhook_ms',
     'webhook_general', 'webhook_propia', 'webhook_hito', 'webhook_quedan', 'webhook_quieta_ms', 'webhook_espera'})

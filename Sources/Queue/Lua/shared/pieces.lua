@@ -1,11 +1,11 @@
 -- pieces: the next entries of one container, bounded in bytes as well as in number.
 --
--- A row may have a megabyte, so a number alone bounds nothing. What is found beyond the bytes asked for is left for the
--- next call; only an entry that has more by itself (in a hash or sorted set, the entries of one bucket) is given all
--- the same. Redis is asked for a few entries at a time, so that it never copies much of what is not given.
+-- A row may have a megabyte, so a number alone bounds nothing. Entries beyond the bytes asked for are left for the next
+-- call. Only an entry that has more by itself (in a hash or sorted set, the entries of one bucket) is given all the
+-- same. The functions ask Redis for a few entries at a time, so that it never copies much that is not given.
 
--- Calls `visit` with each entry of a list, from `position` on: an index, negative from the tail. Where to go on, how
--- many there were, their bytes, and whether it was the end.
+-- Calls `visit` with each entry of a list, from `position` on: an index, negative from the tail. Returns where to go
+-- on, how many entries there were, their bytes, and whether it was the end.
 local function list_piece(container, position, most, room, visit)
   local STEP, LONGEST, FEW = 16, 256, 8192
   local length, index, count, bytes = redis.call('LLEN', container), tonumber(position), 0, 0
@@ -25,11 +25,11 @@ local function list_piece(container, position, most, room, visit)
   return from_tail and index - length or index, count, bytes, index >= length
 end
 
--- The same of a hash or sorted set, from a cursor on.
+-- Does the same with a hash or sorted set, from a cursor on.
 local function scan_piece(container, kind, position, most, room, visit)
   local STEP, LOOKS = 16, 1000
-  -- The first look is at one bucket, since what it finds must be given; what a later one finds too much is looked up
-  -- again.
+  -- The first look is at one bucket, since its entries must be given. When a later look finds too much, the next call
+  -- finds that again.
   local command, first = kind == 'hash' and 'HSCAN' or 'ZSCAN', kind == 'hash' and 2 or 1
   local count, bytes = 0, 0
   for _ = 1, LOOKS do
