@@ -1,4 +1,5 @@
-// The frame: which page is shown, who may see it, what is said above it. Pages come when they are first opened.
+// The frame of the panel: it shows a page to those who may see it, under the bar and the warnings. A page is loaded
+// when it is first opened.
 
 import { health, healthLoop } from './health.js';
 import { html, useEffect, useErrorBoundary, useState } from './html.js';

@@ -1,4 +1,4 @@
-// What is said to a screen reader while something goes on: at most every ten seconds, the latest only.
+// Texts for a screen reader while something goes on: the latest one, every ten seconds at most.
 
 import { createStore } from './store.js';
 

@@ -1,10 +1,10 @@
-// Every request of the panel goes through here: the public API, nothing else. Tells the rest of the panel when the
-// server cannot be reached and when the session is over.
+// Every request of the panel goes through this module, to the public API and nothing else. It tells the rest of the
+// panel when the server cannot be reached, and when the session is over.
 
 import { createStore } from './store.js';
 import { t } from './i18n.js';
 
-/** What an answer that is not 2xx said. `status` is 0 when there was no answer. */
+/** An answer that is not 2xx, as an error. `status` is 0 when there was no answer. */
 export class ApiError extends Error {
   constructor(status, body, retryAfter) {
     const detail = body?.detail;
@@ -20,9 +20,9 @@ export class ApiError extends Error {
   }
 }
 
-/** Whether the server answered the last time, and since when it is as it is. */
+/** Whether the server answered the last time, and since when that has been so. */
 export const reach = createStore({ isReached: true, since: Date.now() });
-/** Called with every 401: app/session.js takes it up. */
+/** The number of answers with 401. app/session.js watches it. */
 export const refused = createStore(0);
 
 export function noteReach(isReached) {
@@ -32,7 +32,7 @@ export function noteReach(isReached) {
 function asError(status, text, retryAfter) {
   let body;
   try { body = JSON.parse(text); } catch { body = undefined; }
-  // A balancer's page instead of the server's answer: the server itself is not there.
+  // A balancer's page instead of the server's answer means that the server is away.
   const isGateway = body === undefined && [502, 503, 504].includes(status);
   noteReach(!isGateway);
   if (status === 401) refused.set(refused.get() + 1);
@@ -72,13 +72,13 @@ export const post = (path, body, options) => call('POST', path, { body, ...optio
 /** The path of a campaign's own routes. */
 export const campaignPath = (title, rest = '') => `/api/campanas/${encodeURIComponent(title)}${rest}`;
 
-/** A query string of what is given. */
+/** The query string of the values that are given. */
 export function query(values) {
   const given = Object.entries(values).filter(([, value]) => value !== undefined && value !== null && value !== '');
   return given.length ? `?${new URLSearchParams(given)}` : '';
 }
 
-/** An upload whose progress can be shown, which fetch cannot. Resolves with the answer's JSON; `signal` ends it. */
+/** An upload that tells its progress, which fetch cannot. It resolves with the answer's JSON; `signal` ends it. */
 export function upload(path, form, { onProgress, signal, headers = {} }) {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();

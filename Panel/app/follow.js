@@ -1,5 +1,5 @@
-// One campaign as it goes on: server-sent events, and questions every few seconds where they do not come through. The
-// browser names the last event it saw when it comes again.
+// Follows one campaign by server-sent events, or by asking every few seconds where events do not come through. A
+// browser that comes again names the last event it saw.
 
 import { ApiError, get } from './api.js';
 import { useEffect, useState } from './html.js';
@@ -10,7 +10,8 @@ const statusPath = title => `/api/estado-cola/${encodeURIComponent(title)}`;
 
 /**
  * The status of a campaign.
- * @returns { status, error, isLive, at, refresh, put }: `status` is null until the first; `put` takes a newer one from an answer.
+ * @returns { status, error, isLive, at, refresh, put }: `status` is null until the first one. `put` takes a
+ *   newer one from an answer.
  */
 export function useFollowed(title) {
   const [seen, setSeen] = useState({ status: null, error: null, isLive: false, at: 0 });
@@ -37,7 +38,7 @@ export function useFollowed(title) {
       polling?.stop();
       polling = repeat(async () => {
         const status = await ask();
-        // It goes on again (a retry): events are cheaper.
+        // The campaign goes on again, after a retry. Events are cheaper than asking.
         if (status && pause() > 5000 && !finished.has(status.estado)) listen();
       }, pause);
     };
@@ -65,7 +66,7 @@ export function useFollowed(title) {
       else if (stream?.readyState === EventSource.CLOSED && !polling) listen();
     };
 
-    // The same one again (a retry) stays to be seen meanwhile.
+    // The status of the same campaign stays on the page meanwhile.
     setSeen(before => (before.status?.campaign_id === title ? before : { status: null, error: null, isLive: false, at: 0 }));
     ask().then(status => {
       if (isOver) return;

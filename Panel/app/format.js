@@ -1,4 +1,4 @@
-// How numbers, moments and durations are written. Numbers are always grouped, moments are local, durations are words.
+// Writes numbers, moments and durations. Numbers are always grouped, moments are local, durations are words.
 
 import { locale, t } from './i18n.js';
 
@@ -22,7 +22,7 @@ export const zoneName = (() => {
 export const number = value => whole.format(value ?? 0);
 export const decimal = value => oneDigit.format(value ?? 0);
 
-/** "61,2 %"; nothing of nothing is "0 %", and what is not all is never "100 %". */
+/** "61,2 %"; with a total of 0 it is "0 %", and a part that is not all is never "100 %". */
 export function percent(part, total) {
   if (!total) return `${oneDigit.format(0)} %`;
   let value = (part / total) * 100;

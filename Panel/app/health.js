@@ -1,5 +1,4 @@
-// What /health says, every few seconds: it never asks for a key and never waits, so it is what still answers at the
-// worst moment.
+// Asks /health every few seconds. That route asks for no key and never waits, so it still answers at the worst moment.
 
 import { noteReach } from './api.js';
 import { createStore } from './store.js';

@@ -1,4 +1,4 @@
-// Where the page begins.
+// The module with which the page begins.
 
 import { App } from './App.js';
 import { html, render } from './html.js';

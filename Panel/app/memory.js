@@ -1,4 +1,4 @@
-// What this browser remembers of the person's last choices: the mailbox, nothing about anybody. Works without storage.
+// Keeps the person's last choices in this browser: the mailbox, and nothing about anybody. It works without storage.
 
 export function remember(name, value) {
   try { localStorage.setItem(`loopserver.${name}`, value); } catch { /* a browser that keeps nothing */ }

@@ -1,5 +1,5 @@
-// The pages' addresses, with the browser's own history. An address has titles of campaigns and filters in it, never a
-// number: what is typed into a search stays in memory.
+// The addresses of the pages, with the browser's own history. An address may have a campaign's title and filters, never
+// a number. A number that is typed into a search stays in memory.
 
 import { createStore } from './store.js';
 

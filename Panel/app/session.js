@@ -1,5 +1,5 @@
-// Who is at the panel. The cookie is HttpOnly, so the server is asked; when any answer is 401 the session has ended and
-// the page asks for the key again, in front of what is being done: nothing of it is lost.
+// The person at the panel. The cookie is HttpOnly, so the module asks the server. Any 401 means that the session has
+// ended. Then the page asks for the key again, in front of the work in progress, of which nothing is lost.
 
 import { call, refused } from './api.js';
 import { createStore } from './store.js';
@@ -7,7 +7,7 @@ import { createStore } from './store.js';
 /** `state`: asking, in, out (never been in), ended (was in), away (the server did not answer). */
 export const session = createStore({ state: 'asking' });
 
-/** Without API_KEYS there is no name, and everybody may do everything. */
+/** The session in an answer. Without API_KEYS there is no name, and everybody may do everything. */
 const read = answer => ({
   state: 'in', name: answer.clave, role: answer.rol ?? 'admin',
 });

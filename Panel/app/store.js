@@ -1,4 +1,4 @@
-// A value that components look at: the smallest store that serves. Whoever sets it makes those render again that use it.
+// A value that components watch: the smallest store that serves. Setting it renders the components that use it.
 
 import { useEffect, useState } from './html.js';
 

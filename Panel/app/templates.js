@@ -1,11 +1,11 @@
-// The templates of a mailbox's account, asked for once a page and kept while it is open.
+// The templates of a mailbox's account. They are read once, and kept until they are forgotten.
 
 import { get, query } from './api.js';
 import { useEffect, useState } from './html.js';
 
 const kept = new Map();
 
-/** All of them. @throws ApiError: 409 where the API that is sent to does not list any. */
+/** All templates of an account. @throws ApiError: 409 with the direct-send API, which lists none. */
 export function templatesOf(inbox) {
   if (!kept.has(inbox)) {
     const reading = (async () => {
@@ -33,7 +33,7 @@ export function useTemplates(inbox, round = 0) {
     let isOver = false;
     setSeen({ isAsking: Boolean(inbox) });
     if (!inbox) return;
-    // Somebody may still be typing its number.
+    // A person may still be typing the mailbox's number.
     const timer = setTimeout(() => templatesOf(inbox).then(
       templates => !isOver && setSeen({ templates }), error => !isOver && setSeen({ error })), 350);
     return () => { isOver = true; clearTimeout(timer); };

@@ -1,8 +1,8 @@
-// Work that is done again and again, only while somebody looks: a hidden tab costs the server nothing.
+// Repeats work while the tab is visible. A hidden tab costs the server nothing.
 
 import { useEffect } from './html.js';
 
-/** Calls `work` now and `pause()` milliseconds after each time it has ended; and when the tab is looked at again. */
+/** Calls `work` now, `pause()` milliseconds after each time it has ended, and when the tab becomes visible again. */
 export function repeat(work, pause) {
   let timer, isOver = false, isRunning = false;
   const run = async () => {

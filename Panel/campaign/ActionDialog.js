@@ -1,4 +1,4 @@
-// The question before anything is done to a campaign: what happens then, and a button with the verb.
+// The question before a campaign is changed: what will happen, and a button with the verb.
 
 import { call, campaignPath, post } from '../app/api.js';
 import { forget, put } from '../app/campaigns.js';
@@ -18,7 +18,7 @@ export function nextTitle(title) {
   return next.slice(0, 100);
 }
 
-/** Whom a copy can be for, as the query of `clonar`, with how many they are. */
+/** The recipients that a copy can have, as the query of `clonar`, with their number. */
 function audiences(status) {
   return [
     ['', status.total], ['?leido=no', status.entregados > 0 ? status.enviados - status.leidos : 0],
@@ -37,7 +37,7 @@ async function perform(action, status, title, audience) {
   return post(campaignPath(id, `/${action}`));
 }
 
-/** @param onDone takes the status in the answer; without it the list's store does. */
+/** @param onDone takes the status in the answer; by default the list's store does. */
 export function ActionDialog({ action, status, onClose, onDone = put }) {
   const id = status.campaign_id;
   const [title, setTitle] = useState(() => nextTitle(id));

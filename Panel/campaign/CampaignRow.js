@@ -1,4 +1,4 @@
-// A row of the list; a card where there is little room. It is drawn again only when its campaign has changed.
+// A row of the list, which is a card on a narrow screen. It is drawn again only when its campaign has changed.
 
 import { actionsFor } from './actions.js';
 import { decimal, number } from '../app/format.js';
@@ -12,10 +12,10 @@ import { Meter } from '../ui/Meter.js';
 import { Moment } from '../ui/Moment.js';
 import { isHeld, State } from '../ui/State.js';
 
-/** Who may go on with a draft is led to its check. */
+/** The page of a row. A draft leads those who may start it to its check. */
 const pageOf = (title, state) => address(state === 'borrador' && may('operador') ? 'nueva' : 'campanas', title);
 
-/** The line under the bar: how many of how many, and what is not as it should be. */
+/** The line under the bar: how many of how many are done, and what went wrong. */
 function figures(status) {
   const parts = [t('ofTotal', status.total - status.pendientes - status.en_vuelo - status.reintentando, status.total)];
   if (status.entregados) parts.push(t('deliveredShort', status.entregados));

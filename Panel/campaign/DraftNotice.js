@@ -1,4 +1,4 @@
-// A draft for those who may only look: how many it would send to.
+// Shows a draft to those who may only read: how many messages it would send.
 
 import { number } from '../app/format.js';
 import { html } from '../app/html.js';

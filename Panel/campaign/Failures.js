@@ -1,4 +1,4 @@
-// The failed ones by their code: what it means, what can be done, and sending just these again.
+// The failed messages by their code: what it means, what can be done, and a button that sends just these again.
 
 import { campaignPath, post } from '../app/api.js';
 import { number } from '../app/format.js';

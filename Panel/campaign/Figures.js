@@ -1,4 +1,4 @@
-// The cards: what became of the sent ones, what failed, what nobody knows. A card is a filter of the recipients below.
+// The cards with figures: sent, failed and uncertain messages. A card filters the recipients below it.
 
 import { number, percent } from '../app/format.js';
 import { html } from '../app/html.js';

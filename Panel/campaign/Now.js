@@ -1,4 +1,4 @@
-// The sentence of now, with its colour and its picture.
+// The sentence that says what the campaign is doing now, with its colour and icon.
 
 import { announce } from '../app/announce.js';
 import { percent } from '../app/format.js';

@@ -1,5 +1,5 @@
-// "Why did this client get nothing?": what was sent to a number, in every campaign, and whether it is excluded. The number
-// is in the request and in this component's memory only.
+// Answers "Why did this client get nothing?": the messages to a number, in every campaign, and whether it is excluded.
+// The number is in the request and in this component's memory only.
 
 import { get, query } from '../app/api.js';
 import { html, useEffect, useState } from '../app/html.js';

@@ -1,4 +1,5 @@
-// The pace: a slider over round values, told in words with when the campaign ends at it, before it is given.
+// A slider for the pace, with round values. Before the pace is set, words tell it and the end that the campaign has
+// with it.
 
 import { campaignPath, post } from '../app/api.js';
 import { pace, when } from '../app/format.js';
@@ -9,10 +10,10 @@ import { ErrorBox } from '../ui/ErrorBox.js';
 import { toast } from '../ui/Toasts.js';
 import { endAt, timeTo, unfinished } from './sentence.js';
 
-/** Milliseconds from one message to the next, slowest first: to the right is faster. */
+/** Milliseconds from one message to the next, slowest first, so that the right end is fast. */
 export const steps = [60_000, 30_000, 15_000, 10_000, 6000, 5000, 4000, 3000, 2000, 1500, 1000, 750, 500, 300, 200, 100, 50, 20, 0];
 
-/** The slider's place of an interval: the nearest step. */
+/** The slider's place for an interval: that of the nearest step. */
 export function placeOf(interval) {
   let best = 0;
   steps.forEach((step, place) => {

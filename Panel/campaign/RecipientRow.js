@@ -1,4 +1,4 @@
-// One recipient, and what happened to the message, step by step, when one asks for it.
+// One recipient. A click shows what happened to the message, step by step.
 
 import { html } from '../app/html.js';
 import { has, t } from '../app/i18n.js';

@@ -1,5 +1,5 @@
-// The recipients: by what became of them, or the one with a number. A number that is searched for goes to the server in
-// the request and nowhere else: not into the address, not into the history, not into storage.
+// The recipients of a campaign, by outcome or by number. A number that is searched for goes to the server in the
+// request, and not into the address, the history or storage.
 
 import { campaignPath, get, query } from '../app/api.js';
 import { number } from '../app/format.js';
@@ -12,14 +12,14 @@ import { Icon } from '../ui/Icon.js';
 import { Paging } from '../ui/Paging.js';
 import { RecipientRow } from './RecipientRow.js';
 
-/** The outcomes that can be filtered by, '' for all, each with the count of the status that tells how many. */
+/** The outcomes of the filter, '' for all, each with the field of the status that has its count. */
 const counted = {
   '': 'total', enviado: 'enviados', entregado: 'entregados', leido: 'leidos', fallido: 'fallidos', incierto: 'inciertos', pendiente: 'pendientes',
   reintentando: 'reintentando', en_vuelo: 'en_vuelo', cancelado: 'cancelados', excluido: 'excluidos', perdido: 'perdidos',
 };
 const pageSize = 50;
 
-/** A page may have few or none, and more come behind it: asks on until there is something to show. */
+/** Reads pages until there are enough messages to show. A page may have few or none while more come behind it. */
 async function readSome(path, options) {
   let page = await get(path, options);
   while (page.cursor && page.mensajes.length < pageSize / 2) {
@@ -29,7 +29,7 @@ async function readSome(path, options) {
   return page;
 }
 
-/** @param code only the failed ones with it. */
+/** @param code shows only the failed messages with this code. */
 export function Recipients({ status, picked, code, onPick }) {
   const title = status.campaign_id;
   const [typed, setTyped] = useState('');

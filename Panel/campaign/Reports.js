@@ -1,4 +1,4 @@
-// The reports: everybody or only some, for the spreadsheet of this country.
+// The reports, with all recipients or some, and with the separator that this country's spreadsheets expect.
 
 import { campaignPath, query } from '../app/api.js';
 import { html, useState } from '../app/html.js';

@@ -1,4 +1,4 @@
-// All parts of a campaign and their sum, which is always its total: nothing is hidden between the numbers.
+// All parts of a campaign and their sum, which is always its total. So no message is hidden between the numbers.
 
 import { number } from '../app/format.js';
 import { html } from '../app/html.js';

@@ -1,4 +1,4 @@
-// The uncertain ones: what they are and what can be done about them. Nobody else decides it.
+// The uncertain messages: what they are, and what the operator can do with them. Only a person decides that.
 
 import { campaignPath, post } from '../app/api.js';
 import { number } from '../app/format.js';

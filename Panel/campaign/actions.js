@@ -1,8 +1,9 @@
-// What may be done to a campaign in the state it is in, by whom. The server decides; this is what is offered.
+// The actions that the panel offers for a campaign, by its state and the person's role. The server decides whether they
+// are allowed.
 
 const active = ['programado', 'encolado', 'procesando', 'pausado', 'detenido'];
 
-/** name: the verb of the address. `main` stands as a button, the others in the menu. */
+/** `name` is the verb of the address. An action with `main` is a button, the others are in the menu. */
 const table = [
   { name: 'iniciar', icon: 'sent', role: 'operador', from: ['borrador'], main: true },
   { name: 'pausar', icon: 'pause', role: 'operador', from: ['programado', 'encolado', 'procesando'], main: true },

@@ -1,6 +1,6 @@
-// The numbers behind the chart: few points out of many, round steps for the axis. No component.
+// Computes the numbers of the chart: few points out of many, round steps for the axis. It has no component.
 
-/** Adds neighbours up until there are at most `most`. @returns { step, points } */
+/** Adds neighbours up until there are `most` points or fewer. @returns { step, points } */
 export function gathered({ paso_s: step, puntos: points }, most = 90) {
   const size = Math.max(1, Math.ceil(points.length / most));
   const bars = [];

@@ -1,12 +1,12 @@
-// What a campaign is doing now, in one sentence. No component: a decision from its status, so that every state has its
-// words. The server's own `motivo` comes first wherever there is one.
+// Says in one sentence what a campaign is doing now. The module has no component: it decides from the status, so that
+// every state has its words. The server's own `motivo` comes first wherever there is one.
 
 import { duration, number, pace, when } from '../app/format.js';
 import { t } from '../app/i18n.js';
 
 export const unfinished = status => (status.pendientes ?? 0) + (status.en_vuelo ?? 0) + (status.reintentando ?? 0);
 
-/** When the rest is through at an interval, in milliseconds since 1970; nothing goes before `espera_hasta`. */
+/** The end at a pace of `interval`, in milliseconds since 1970. No message goes before `espera_hasta`. */
 export function endAt(status, interval, now = Date.now()) {
   const begin = Math.max(now, status.espera_hasta ? Date.parse(status.espera_hasta) : 0);
   return begin + unfinished(status) * interval;

@@ -1,4 +1,4 @@
-// Numbers to exclude, one a line, and why.
+// Excludes numbers that are typed, one a line, with a reason.
 
 import { call } from '../app/api.js';
 import { html, useState } from '../app/html.js';

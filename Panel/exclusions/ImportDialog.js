@@ -1,4 +1,4 @@
-// A file of numbers to exclude; only its number column counts.
+// Excludes the numbers of a file, of which only the number column counts.
 
 import { call, query } from '../app/api.js';
 import { html, useState } from '../app/html.js';

@@ -1,4 +1,4 @@
-// Is this number on the list? The answer in a sentence. The number goes to the server in the request and nowhere else.
+// Says in a sentence whether a number is on the list. The number goes to the server in the request and nowhere else.
 
 import { get } from '../app/api.js';
 import { html, useEffect, useState } from '../app/html.js';
@@ -10,7 +10,7 @@ import { Icon } from '../ui/Icon.js';
 export function LookUp({ onAdd, onRemove, round }) {
   const [typed, setTyped] = useState('');
   const [found, setFound] = useState(null);
-  // What was found may have changed with the list.
+  // The list has changed, and the answer may have changed with it.
   useEffect(() => setFound(null), [round]);
   const look = async event => {
     event.preventDefault();

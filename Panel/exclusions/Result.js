@@ -1,4 +1,4 @@
-// What became of numbers that were given: how many are new, which could not be read.
+// The result for the numbers that were given: how many are new, and which could not be read.
 
 import { html } from '../app/html.js';
 import { number } from '../app/format.js';

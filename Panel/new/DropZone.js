@@ -1,4 +1,4 @@
-// Where the file goes: dropped, or chosen with the keyboard or the mouse.
+// The place for the file, which is dropped, or chosen with the keyboard or the mouse.
 
 import { bytes } from '../app/format.js';
 import { html, useState } from '../app/html.js';

@@ -1,14 +1,14 @@
-// Which column fills which part of the template: as the server found it, to be changed by choosing, or by one text for
-// all rows.
+// The column that fills each part of the template. The server proposes it; a person may choose another column, or one
+// text for all rows.
 
 import { html, useState } from '../app/html.js';
 import { has, t } from '../app/i18n.js';
 import { Icon } from '../ui/Icon.js';
 
-/** No column is called so. */
+/** The choice of a fixed text. No column has this name. */
 const fixed = '\u0000fijo';
 
-/** The parts to fill: the template's where it is known, else what the columns were used for. */
+/** The parts to fill: those of the template, or the uses of the columns when the template is not known. */
 export function targetsOf(answer, template) {
   if (template?.columnas) return template.columnas.map(column => ({ name: column.columna, why: column.para, isNeeded: column.obligatoria }));
   const used = [...new Set((answer.columnas ?? []).map(column => column.uso).filter(Boolean))];

@@ -5,7 +5,7 @@ import { t } from '../app/i18n.js';
 import { Bubble } from '../ui/Bubble.js';
 import { Icon } from '../ui/Icon.js';
 
-/** The template's text with a row's variables, where the server did not fill it in. */
+/** The template's text with a row's variables, for an answer that has no filled text. */
 function filled(template, values) {
   const text = template?.partes?.find(part => part.parte === 'texto')?.texto;
   return text?.replace(/\{\{\s*([^}\s]+)\s*\}\}/g, (whole, name) => values[/^\d+$/.test(name) ? `variable${name}` : name] ?? whole);

@@ -1,11 +1,11 @@
-// The rows that will not be sent: one class of error at a time, the error in the cell where it is.
+// The rows that will not be sent, one class of error at a time, with the error in its cell.
 
 import { number } from '../app/format.js';
 import { html, useMemo, useState } from '../app/html.js';
 import { t } from '../app/i18n.js';
 import { Icon } from '../ui/Icon.js';
 
-/** The same error of other digits is the same class. */
+/** The class of an error. Errors that differ only in digits or quoted texts have the same one. */
 const classOf = error => error.error.replace(/[«"'].*?[»"']/g, '…').replace(/\d+/g, 'N');
 const quoted = text => `"${String(text).replace(/^[=+\-@]/, "'$&").replaceAll('"', '""')}"`;
 

@@ -1,5 +1,5 @@
-// When and how fast: now or later, at which hours, on which days, at which pace, and when it ends so: by the server's
-// forecast, which knows hours, days and zones.
+// The form for when and how fast a draft is sent: now or later, hours, days, pace. It shows the end that the server
+// forecasts, which takes hours, days and zones into account.
 
 import { duration, pace, when, zone } from '../app/format.js';
 import { html } from '../app/html.js';

@@ -1,4 +1,4 @@
-// The columns that a file for a template has, and one to begin with.
+// The columns that a template's file has, and a link to an example.
 
 import { query } from '../app/api.js';
 import { html } from '../app/html.js';

@@ -1,4 +1,5 @@
-// The template: chosen among those of the mailbox's account where they can be listed, else written.
+// The field for the template. A person chooses among those of the mailbox's account, or types the name where they
+// cannot be listed.
 
 import { html } from '../app/html.js';
 import { t } from '../app/i18n.js';

@@ -1,4 +1,4 @@
-// A test: the first row's message, really sent to one's own number. The number stays in this dialog.
+// A test send: the first row's message really goes to the person's own number, which stays in this dialog.
 
 import { post } from '../app/api.js';
 import { html, useState } from '../app/html.js';

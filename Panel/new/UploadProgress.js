@@ -1,4 +1,4 @@
-// An upload as it goes on: how much has gone, how long it still takes, a way to stop it.
+// The progress of an upload: how much has gone, how long it still takes, and a button that stops it.
 
 import { bytes, duration, number } from '../app/format.js';
 import { html } from '../app/html.js';

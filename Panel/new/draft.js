@@ -1,10 +1,11 @@
-// A campaign that is being made: uploaded as a draft, so that the server has it whatever becomes of this page. The file
-// stays in this page's memory, for another mapping; without it (the page was loaded again) the server's copy is shown.
+// A campaign that is being made. It is uploaded as a draft, so that the server has it whatever becomes of this page.
+// The page keeps the file in memory, for another mapping. After the page was loaded again it has no file, and shows the
+// draft of the server.
 
 import { call, campaignPath, get, query, upload } from '../app/api.js';
 import { templatesOf } from '../app/templates.js';
 
-/** title: { answer, fields, file, template }. What is asked of the server again has no file. */
+/** title: { answer, fields, file, template }. A draft that was read from the server has no file. */
 const drafts = new Map();
 export const draftOf = title => drafts.get(title);
 
@@ -20,7 +21,7 @@ export async function readDraft(title) {
   return drafts.get(title);
 }
 
-/** When it would end with a plan: { termina_hacia, duracion_estimada_s }. */
+/** The draft's end with a plan: { termina_hacia, duracion_estimada_s }. */
 export const readForecast = (title, plan, options) => get(campaignPath(title, `/borrador${query(plan)}`), options);
 export const forgetDraft = title => drafts.delete(title);
 
@@ -31,7 +32,7 @@ function formOf(fields, file) {
     form.append(name, typeof value === 'object' ? JSON.stringify(value) : String(value));
   }
   form.append('borrador', 'true');
-  // Behind what the rows are judged by.
+  // The file comes behind the fields that change how its rows are read.
   form.append('archivo_csv', file);
   return form;
 }
@@ -40,7 +41,7 @@ function formOf(fields, file) {
  * Uploads the file as a draft.
  * @param fields titulo_campana, plantilla, buzon, idioma, deduplicar, mapeo, valores, hoja, pais
  * @param replaced the title of the draft that this one takes the place of.
- * @returns its title. Where it fails, the former draft is put back.
+ * @returns the draft's title. When the upload fails, the former draft is put back.
  */
 export async function makeDraft({ fields, file, template, replaced, onProgress, signal }) {
   const former = replaced && drafts.get(replaced);

@@ -1,4 +1,5 @@
-// When and how fast a draft is to be sent: what the form has, the fields of `iniciar`, what is wrong. No component.
+// When and how fast a draft is to be sent: the form's values, the fields of `iniciar`, and what is wrong. It has no
+// component.
 
 import { zone } from '../app/format.js';
 import { plain } from '../app/arrange.js';
@@ -23,7 +24,7 @@ function fieldOf(moment) {
   return new Date(date - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 }
 
-/** What the draft would be sent with. */
+/** The form's values for a draft as the server would send it. */
 export function planOf(answer) {
   const [from, to] = (answer.ventana ?? '08:00-20:00').split('-');
   return {
@@ -32,7 +33,7 @@ export function planOf(answer) {
   };
 }
 
-/** The fields of `iniciar`: all that the form shows. What is not wanted is taken off. */
+/** The fields of `iniciar`: all that the form shows. For a part that is not wanted it is null, which removes it. */
 export function fieldsOf(plan) {
   const hasDays = plan.days.length < 7;
   const fields = {

@@ -1,10 +1,10 @@
-// When a draft would end with a plan: the server knows hours, days and zones.
+// Asks the server when a draft would end with a plan. The server knows hours, days and zones.
 
 import { useEffect, useState } from '../app/html.js';
 import { readForecast } from './draft.js';
 import { fieldsOf, wrongsOf } from './plan.js';
 
-/** The server's forecast of a plan, asked for when it rests. */
+/** The server's forecast of a plan, read once the plan has not changed for a moment. */
 export function useForecast(title, plan, answer) {
   const [forecast, setForecast] = useState(answer);
   const fields = JSON.stringify(fieldsOf(plan));

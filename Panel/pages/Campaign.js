@@ -51,7 +51,7 @@ export default function Campaign({ subject: title }) {
   const [asking, setAsking] = useState(null);
   const [{ picked, code }, setPicked] = useState({ picked: '', code: '' });
   useEffect(() => { document.title = `${title} · LoopServer`; }, [title]);
-  // Who may go on with a draft is led to its check.
+  // A draft leads those who may start it to its check.
   const isTheirs = status?.estado === 'borrador' && may('operador');
   useEffect(() => { if (isTheirs) go(address('nueva', title), { replaces: true }); }, [isTheirs]);
   const take = answer => { put(answer); putInList(answer); };

@@ -1,4 +1,5 @@
-// A new campaign: the file first, then the check. The server has the draft: whoever comes back to its address goes on.
+// A new campaign: the file first, then the check. The server has the draft, so a person who comes back to its address
+// goes on with it.
 
 import { html, useEffect, useState } from '../app/html.js';
 import { t } from '../app/i18n.js';
@@ -33,7 +34,7 @@ function Check({ title }) {
   const read = () => {
     setError(null);
     readDraft(title).then(setDraft, failure => {
-      // It has been started meanwhile.
+      // The draft has been started meanwhile.
       if (failure.status === 409) go(address('campanas', title), { replaces: true });
       else setError(failure);
     });

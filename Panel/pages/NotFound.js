@@ -1,4 +1,4 @@
-// An address that leads nowhere.
+// The page of an address that leads nowhere.
 
 import { html, useEffect } from '../app/html.js';
 import { t } from '../app/i18n.js';

@@ -1,4 +1,5 @@
-// The door: one field. Over what was being done when a session ends in the middle: it goes on where it was.
+// The page that asks for the key. When a session ends, it stands in front of the work in progress, which goes on
+// afterwards.
 
 import { ask, enter } from '../app/session.js';
 import { html, useEffect, useRef, useState } from '../app/html.js';
@@ -42,7 +43,7 @@ function Form({ isOver }) {
     </form>`;
 }
 
-/** The server is away: waits for it instead of asking for a key that nobody can check. */
+/** Waits while the server is away, instead of asking for a key that nobody can check. */
 function Waiting() {
   useEffect(() => repeat(ask, () => 3000).stop, []);
   return html`<div class="stack"><h1 tabindex="-1">${t('awayTitle')}</h1><p class="soft">${t('waitingMore')}</p>

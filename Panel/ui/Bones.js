@@ -1,4 +1,4 @@
-// What stands where something is about to come, in its size, so that nothing jumps.
+// A placeholder with the size of the content that will come, so that the page does not jump.
 
 import { html } from '../app/html.js';
 import { t } from '../app/i18n.js';

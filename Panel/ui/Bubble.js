@@ -1,5 +1,5 @@
-// A message as its recipient sees it: header, text, footer, buttons. Pictures of other origins are not loaded; where
-// they come from is told instead.
+// A message as its recipient sees it: header, text, footer, buttons. Pictures of other origins are not loaded; the
+// bubble names their origin instead.
 
 import { html } from '../app/html.js';
 import { t } from '../app/i18n.js';
@@ -9,7 +9,7 @@ const media = { imagen: 'image', video: 'video', documento: 'file', lugar: 'plac
 const presses = { respuesta: 'reply', enlace: 'link', llamada: 'phone', cupon: 'copy', codigo: 'copy', formulario: 'draft' };
 const mediaColumns = { imagen: 'url_imagen', video: 'url_video', documento: 'url_documento', lugar: 'lugar' };
 
-/** The text with its variables made visible: what is not filled in yet stands marked in its braces. */
+/** The text, with variables that are not filled in marked in their braces. */
 export function marked(text) {
   return text.split(/(\{\{[^}]*\}\})/).map((piece, index) => (index % 2 ? html`<mark>${piece}</mark>` : piece));
 }
@@ -31,7 +31,7 @@ export function Bubble({ parts = [], text, values = {} }) {
   let tail = footer?.texto;
   if (text && tail && body.endsWith(tail)) body = body.slice(0, -tail.length).trimEnd(); else if (text) tail = null;
   let head = header?.tipo === 'texto' ? header.texto : null;
-  // The server's text has the header in front, an empty line between.
+  // The server's text has the header in front, with an empty line between.
   const cut = text ? body.indexOf('\n\n') : -1;
   if (text && head) [head, body] = cut > 0 ? [body.slice(0, cut), body.slice(cut + 2)] : [null, body];
   return html`

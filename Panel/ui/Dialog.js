@@ -1,5 +1,5 @@
-// A question in front of the page: the browser's own modal dialog, so that focus, Escape and what lies behind are its
-// business. `Confirm` asks before anything is done, and stays with the server's reason when it was not.
+// A question in front of the page. It is the browser's own modal dialog, which sees to focus, Escape and the page
+// behind. `Confirm` asks before an action, and stays with the server's reason when the action failed.
 
 import { html, useEffect, useRef, useState } from '../app/html.js';
 import { t } from '../app/i18n.js';
@@ -26,7 +26,7 @@ export function Dialog({ title, onClose, onSubmit, children }) {
     </dialog>`;
 }
 
-/** @param act does it; its promise's end closes the dialog, its failure is shown. */
+/** @param act does the action. Its promise's end closes the dialog; its failure is shown. */
 export function Confirm({ title, verb, isDangerous, act, onClose, isReady = true, children }) {
   const [isBusy, setBusy] = useState(false);
   const [error, setError] = useState(null);

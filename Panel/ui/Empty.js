@@ -1,4 +1,4 @@
-// Nothing here, and what to do about it.
+// Says that there is nothing here, and what to do about it.
 
 import { html } from '../app/html.js';
 import { Icon } from './Icon.js';

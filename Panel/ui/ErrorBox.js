@@ -1,4 +1,4 @@
-// A thing that could not be got or done: what, in the server's own words, and what can be done about it.
+// Says what could not be read or done, in the server's own words, and what can be done about it.
 
 import { html } from '../app/html.js';
 import { t } from '../app/i18n.js';

@@ -1,4 +1,4 @@
-// A label, what is to be filled in, a hint and what is wrong with it, tied together for every reader.
+// A label, an input, a hint and an error, tied together for screen readers.
 
 import { html } from '../app/html.js';
 import { Icon } from './Icon.js';
@@ -10,7 +10,7 @@ const idOf = name => {
   return names.get(name);
 };
 
-/** @param input makes the element, given the attributes it must bear. */
+/** @param input makes the element with the attributes that it gets. */
 export function Field({ name, label, hint, wrong, input }) {
   const id = idOf(name);
   const told = [hint && `${id}-hint`, wrong && `${id}-wrong`].filter(Boolean).join(' ') || undefined;

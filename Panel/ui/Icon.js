@@ -1,4 +1,4 @@
-// The panel's own icons: 20 × 20, one stroke, drawn in the text's colour. Decoration: the word stands beside.
+// The panel's own icons: 20 × 20, one stroke, drawn in the text's colour. They are decoration: the word stands beside.
 
 import { html } from '../app/html.js';
 
@@ -55,7 +55,7 @@ export function Icon({ name, label }) {
       aria-hidden=${label ? undefined : 'true'}><path d=${paths[name]} /></svg>`;
 }
 
-/** The mark: a loop, and what goes round in it. */
+/** The mark: a loop, and a dot that goes round in it. */
 export function Mark() {
   return html`
     <svg viewBox="0 0 32 32" aria-hidden="true"><rect width="32" height="32" rx="8" fill="#0b6374" /><path

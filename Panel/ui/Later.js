@@ -1,4 +1,4 @@
-// A component whose code comes when it is first needed.
+// A component whose code is loaded when it is first needed.
 
 import { html, useEffect, useState } from '../app/html.js';
 import { Bones } from './Bones.js';

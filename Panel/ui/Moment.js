@@ -1,4 +1,4 @@
-// A moment: in words, with the exact one and its zone where one points at it.
+// A moment in words, with its exact time and zone under the pointer.
 
 import { exactly, when } from '../app/format.js';
 import { html } from '../app/html.js';

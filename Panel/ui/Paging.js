@@ -1,4 +1,4 @@
-// Back and forth in a list.
+// The buttons that go back and forth in a list.
 
 import { html } from '../app/html.js';
 import { t } from '../app/i18n.js';

@@ -10,7 +10,7 @@ const looks = {
   'dañado': ['stop', 'alert'],
 };
 
-/** What a campaign's state looks like, "waiting" told apart from "sending". */
+/** The look of a campaign's state. A campaign that waits looks different from one that sends. */
 export function lookOf(status) {
   if (isHeld(status)) return { tone: 'wait', icon: 'clock', word: t('state_waiting') };
   const [tone, icon] = looks[status.estado] ?? ['', 'question'];
@@ -18,7 +18,7 @@ export function lookOf(status) {
   return { tone, icon, word: has(key) ? t(key) : status.estado };
 }
 
-/** It goes on, and something keeps it from sending. */
+/** Whether a running campaign is kept from sending. */
 export const isHeld = status =>
   ['procesando', 'encolado'].includes(status.estado) && Boolean(status.espera_hasta || (status.motivo && !status.ritmo_por_minuto));
 

@@ -1,4 +1,4 @@
-// Short words about what was just done. They are said to a screen reader, too.
+// Short texts about what was just done. A screen reader reads them, too.
 
 import { html } from '../app/html.js';
 import { createStore, useStore } from '../app/store.js';

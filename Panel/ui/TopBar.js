@@ -1,4 +1,4 @@
-// The bar above: the sections, how the server is, who is here.
+// The bar at the top: the sections, the server's health, the person.
 
 import { health } from '../app/health.js';
 import { html } from '../app/html.js';

@@ -1,4 +1,5 @@
-// What is wrong with the server or the way to it, above every page: that what is shown is old, and that nothing is lost.
+// A strip above every page that says what is wrong with the server or the way to it: that the page is old, and that
+// nothing is lost.
 
 import { reach } from '../app/api.js';
 import { duration } from '../app/format.js';
@@ -8,7 +9,7 @@ import { t } from '../app/i18n.js';
 import { useStore } from '../app/store.js';
 import { Icon } from './Icon.js';
 
-/** A network is forgiven so many milliseconds before it is spoken of. */
+/** Milliseconds without an answer before the strip is shown. */
 const patience = 2500;
 
 export function TroubleStrip() {
