@@ -36,7 +36,7 @@ import Testing
     )
   }
 
-  /// Outcomes by how long ago the first of them was, and the last one before them.
+  /// Outcomes, with the ages of the first of them and of the last one before them.
   static func recent(_ count: Int, _ first: Milliseconds?, _ before: Milliseconds? = nil) -> RecentOutcomes {
     RecentOutcomes(count: count, first: first.map { now - $0 }, before: before.map { now - $0 })
   }
@@ -70,13 +70,13 @@ import Testing
 
   @Test(
     arguments: [
-      // It goes on as it has.
+      // The campaign goes on at its pace.
       (CampaignState.processing, Milliseconds(2000), recent(30, 58_000, 60_000), 300),
       (.processing, 7000, recent(10, 66_000, 73_000), 82),
       (.processing, 2000, recent(5, 55_000, 67_000), 44),
       (.processing, 0, recent(12_000, 59_999, 60_000), 120_000),
       (.processing, 600_000, recent(10, 5_400_000, 6_000_000), 1),
-      // It has just begun, or begun again after a pause.
+      // The campaign has just begun, or begun again after a pause.
       (.processing, 2000, recent(1, 0), 300),
       (.processing, 2000, recent(4, 6000), 300),
       (.processing, 2000, recent(6, 10_000), 300),
@@ -85,7 +85,7 @@ import Testing
       (.processing, 2000, recent(6, 10_000, 28_800_000), 300),
       (.processing, 0, recent(1, 100), 0),
       (.processing, 0, recent(1000, 900), 666_000),
-      // Nothing goes out.
+      // No message goes out.
       (.processing, 2000, recent(0, nil, 300_000), 0),
       (.processing, 2000, recent(1, 50_000, 66_000), 0),
       (.processing, 2000, recent(0, nil), 0),
@@ -105,11 +105,11 @@ import Testing
       (.processing, 2000, nil, recent(1, 0, 28_800_000), 8500 * 2000),
       (.processing, 3_600_000, nil, recent(10, 34_000_000, 36_000_000), 8500 * 3_600_000),
       (.processing, 0, nil, recent(1001, 500), 8500 / 2),
-      // Nothing goes out, and nobody says until when.
+      // No message goes out, and the end of that is not known.
       (.processing, 2000, nil, recent(0, nil, 300_000), nil),
       (.processing, 2000, nil, recent(0, nil), nil),
       (.processing, 0, nil, recent(1, 100), nil),
-      // It waits.
+      // The campaign waits until a known moment.
       (.processing, 2000, 60_000, recent(0, nil, 300_000), 60_000 + 8500 * 2000),
       (.processing, 0, 60_000, recent(0, nil, 300_000), nil),
       (.queued, 2000, nil, recent(0, nil), 8500 * 2000),

@@ -23,7 +23,7 @@ import Testing
     #expect(try CampaignTitle(raw).text == text)
   }
 
-  /// String's == takes both spellings for equal: bytes tell.
+  /// String's == takes both spellings for equal, so the bytes are compared.
   @Test(arguments: [
     "cafe\u{301}", "caf\u{E9}", "n\u{303}an\u{303}a", "\u{212B}", "\u{1E0B}\u{323}", "\u{1100}\u{1161}",
   ])
@@ -56,7 +56,7 @@ import Testing
     ("a\u{3164}b", .invisible("\u{3164}", position: 2)), ("a\u{FE0E}b", .invisible("\u{FE0E}", position: 2)),
     ("a\u{E0061}b", .invisible("\u{E0061}", position: 2)), ("a\u{2028}b", .invisible("\u{2028}", position: 2)),
     ("a\u{2800}b", .invisible("\u{2800}", position: 2)),
-    // The three that may be there, where they join nothing.
+    // The three characters that a title may have, in places where they join nothing.
     ("\u{FE0F}a", .invisible("\u{FE0F}", position: 1)), ("a \u{FE0F}", .invisible("\u{FE0F}", position: 3)),
     ("a\u{FE0F}\u{FE0F}", .invisible("\u{FE0F}", position: 3)), ("a\u{200D}", .invisible("\u{200D}", position: 2)),
     ("\u{200C}a", .invisible("\u{200C}", position: 1)), ("a\u{200D}\u{200D}b", .invisible("\u{200D}", position: 2)),
@@ -67,7 +67,7 @@ import Testing
     #expect(throws: error) { try CampaignTitle(raw) }
   }
 
-  /// Two titles that look the same are one, and none that do not.
+  /// Two titles that look the same are the same, and no others.
   @Test(arguments: [
     ("promo", "promo"), ("promo\u{200B}", "promo"), ("\u{FEFF} promo \u{2060}", "promo"), ("❤\u{FE0F}", "❤"),
     ("❤\u{FE0F}\u{200D}🔥", "❤🔥"), ("می\u{200C}خواهم", "میخواهم"), ("cafe\u{301}", "caf\u{E9}"),

@@ -1,4 +1,4 @@
-// The one spelling, held against two others who know it: the standard library's own comparison and Foundation.
+// The canonical spelling, compared with the standard library's own comparison and with Foundation.
 
 import Foundation
 import Testing
@@ -11,7 +11,7 @@ import Testing
   ]
 
   @Test func everyScalarIsComposedAsFoundationDoes() {
-    // Those that Unicode has two spellings of, and some of everything else.
+    // Characters that have two spellings in Unicode, and some of all others.
     let ranges: [Range<UInt32>] = [
       0x80..<0x3100, 0xAC00..<0xB000, 0xF900..<0xFB50, 0x1D15E..<0x1D1C1, 0x2F800..<0x2FA20,
     ]

@@ -96,7 +96,7 @@ import Testing
     #expect(streak.failed(.meta(100)) != nil)
   }
 
-  /// What the operator is told to do.
+  /// The text that tells the operator what to do.
   @Test(
     arguments: [
       (.meta(132000), "Revise las columnas"), (.http(404), "Revise las columnas"), (.unspecified, "Revise las"),

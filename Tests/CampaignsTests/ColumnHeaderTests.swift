@@ -1,4 +1,5 @@
-// A table's header: what its columns are for, with `mapeo` and without, and what is refused with a sentence.
+// A table's header: the uses of its columns, with `mapeo` and without, and the headers that are refused with a
+// sentence.
 
 import Testing
 
@@ -30,7 +31,7 @@ import Testing
     arguments: [
       (["numero", "variable1"], [.number, .variable(0)]),
       (["Teléfono", "Nombre"], [.number, .extra(0)]),
-      // `numero` wins, wherever it stands, and the order of the others is theirs.
+      // `numero` wins wherever it stands, and the other columns keep their order.
       (["telefono", "cedula", "numero"], [.extra(0), .extra(1), .number]),
       (["numero", "celular", "whatsapp"], [.number, .extra(0), .extra(1)]),
       (["Numero", "Var 2", "variable_01"], [.number, .variable(1), .variable(0)]),
@@ -149,7 +150,7 @@ import Testing
     #expect(stored.names == ["telefono", "Variable1", "variable 2", "variable11", "variable01", "NUMERO", "a"])
     #expect(
       stored.places == [.extra(0), .variable(0), .extra(1), .extra(2), .extra(3), .number, .extra(4)])
-    // An instance of before `usos` has added a name.
+    // An instance of a version before `usos` has added a name.
     let added = StoredColumns(names: ["Celular", "x", "variable2"], uses: ["numero", "0"])
     #expect(added.places == [.number, .extra(0), .variable(1)])
   }

@@ -57,7 +57,7 @@ import Testing
     var layout = ColumnLayout()
     for (index, key) in ["Teléfono", "ciudad"].enumerated() { #expect(try self.index(&layout, key) == index) }
     #expect(layout.numberColumn == 0 && layout.places == [.number, .extra(0)])
-    // The column of that very name comes later: it is the number, and the other one stays, behind all places.
+    // The column `numero` comes later. It becomes the number, and the other one stays, behind all places.
     #expect(try index(&layout, "numero") == 2)
     #expect(layout.numberColumn == 2 && layout.places == [.extra(1), .extra(0), .number])
     #expect(try index(&layout, "celular") == 3)

@@ -1,4 +1,4 @@
-// What a header means, as people write it, and what only looks like something.
+// Headers as people write them, with their meanings, and headers that only look like a known one.
 
 import Testing
 

@@ -1,4 +1,4 @@
-// Which codes metrics tell apart: all that decide something, and no more however many an API invents.
+// The codes that metrics tell apart: all that decide something, and no more, however many an API invents.
 
 import Testing
 

@@ -1,4 +1,4 @@
-// Which links can be images at all.
+// The links that can be images at all.
 
 import Testing
 

@@ -1,4 +1,4 @@
-// Which messages a report or a page has, and where its paging stands, as text.
+// The messages that a report or a page has, and the text of a page's cursor.
 
 import Testing
 

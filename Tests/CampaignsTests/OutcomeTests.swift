@@ -21,7 +21,7 @@ import Testing
     }
   }
 
-  /// Every code of docs/wire.md's table decides, whatever the status it comes with (a success aside).
+  /// Every code of docs/wire.md's table decides, with any status but a success.
   @Test(arguments: [
     ([4, 17, 341, 613, 80007, 130429, 131057, 132069], Kind.throttled),
     ([131056], .pairThrottled),
@@ -82,7 +82,7 @@ import Testing
     #expect(outcome == .failed(Failure(code: expected, said: "no", otherwise: "")))
   }
 
-  /// What the code means stands before what the API said of it.
+  /// The meaning of the code stands before the API's own text.
   @Test(
     arguments: [
       (.meta(131026), "(#131026) no", "el número no tiene WhatsApp o no puede recibir el mensaje — (#131026) no"),
@@ -94,7 +94,7 @@ import Testing
     #expect(Failure(code: code, said: said, otherwise: "otra").text == text)
   }
 
-  /// A page says nothing of the message: it may have gone out, and nothing more goes there.
+  /// A page says nothing of the message, which may have gone out. No further message goes there.
   @Test(arguments: [200, 201, 204]) func aPageIsNoAnswer(status: Int) {
     let outcome = Outcome(GatewayAnswer(status: status, bodyIsUnreadable: true, isPage: true))
     guard case .stopCampaign(let reason, _, mayHaveGoneOut: true) = outcome else {
@@ -105,7 +105,7 @@ import Testing
     #expect(Self.kind(Outcome(GatewayAnswer(status: 502, bodyIsUnreadable: true, isPage: true))) == .uncertain)
   }
 
-  /// The account is in maintenance for a minute or more: the number waits so long.
+  /// The account is in maintenance, and the number waits for a minute or more.
   @Test(arguments: [(nil, 60), (.seconds(5), 60), (.seconds(300), 300)] as [(Duration?, Int)])
   func maintenanceIsWaitedFor(retryAfter: Duration?, seconds: Int) {
     let outcome = Outcome(GatewayAnswer(status: 400, metaCode: 131057, retryAfter: retryAfter))

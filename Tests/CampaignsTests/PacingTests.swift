@@ -35,13 +35,13 @@ private let ms: Nanoseconds = 1_000_000
   /// behind, connect time, now → decision about a send of slot 1000, the last one having left at 800, every 200 ms
   @Test(
     arguments: [
-      // A connection is at hand: it leaves as it begins.
+      // A connection is at hand, and the send leaves as it begins.
       (0, 0, 999, .wait(until: 1000 * ms)), (0, 0, 1000, .start), (0, 0, 1250, .start), (0, 0, 1251, .refuse),
-      // Nobody knows how far the API is.
+      // The time to connect is not known.
       (0, nil, 900, .start), (3, nil, 900, .start), (0, nil, 1251, .refuse),
-      // It has to connect first, which takes 60 ms, and a little more perhaps.
+      // The send has to connect first, which takes 60 ms, or a little more.
       (0, 60, 900, .wait(until: 920 * ms)), (0, 60, 920, .start), (0, 60, 1251, .refuse),
-      // Two others leave before it, 180 ms after each other at least.
+      // Two others leave before the send, at least 180 ms apart.
       (2, 0, 1000, .wait(until: 1340 * ms)), (2, 60, 1000, .wait(until: 1260 * ms)), (2, 0, 1590, .start),
       (2, 0, 1591, .refuse),
     ] as [(Int, Nanoseconds?, Nanoseconds, SendPacer.Decision)])
@@ -72,7 +72,7 @@ private let ms: Nanoseconds = 1_000_000
     #expect(starts == [0, 200, 550, 730, 910, 1090, 1270, 1450, 1630, 1810, 2000])
   }
 
-  /// A hundredth of the interval a message is made up: 2 ms.
+  /// Each message makes up a hundredth of the interval: 2 ms.
   @Test func aFirstMessageThatConnectsForLongShiftsItsCampaign() {
     let starts = starts(connected: [0: 900], through: 1000)
     #expect(starts == [900, 1100, 1298, 1496, 1694, 1892])
@@ -87,7 +87,7 @@ private let ms: Nanoseconds = 1_000_000
     var pacer = SendPacer(interval: 200)
     pacer.started(slot: 0, at: 900 * ms)
     #expect(pacer.shift == 900 * ms)
-    // Redis counts anew after a hold.
+    // After a hold Redis counts the slots anew.
     #expect(pacer.leaving(slot: 5000 * ms, now: 4000 * ms) == .wait(until: 5000 * ms))
     pacer.started(slot: 5000 * ms, at: 5000 * ms)
     #expect(pacer.shift == 0)
@@ -143,7 +143,7 @@ private let ms: Nanoseconds = 1_000_000
     clock.observe(redisTime: 1_000_100_000, now: (100 + delay) * ms, roundTrip: delay * ms)
     let slot = clock.instant(slot: 1_000_100)!
     #expect(slot >= 100 * ms && slot < 101 * ms)
-    // Late, and Redis' clock was set back by a minute: more than the delay explains.
+    // A late reply shows a clock that was set back by a minute, which is more than the delay explains.
     clock.observe(redisTime: 1_000_200_000 - 60_000_000, now: (200 + delay) * ms, roundTrip: delay * ms)
     #expect(clock.instant(slot: 1_000_200 - 60_000) == (200 + delay) * ms)
   }

@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct RendezvousHashTests {
   private let inboxes = (1...3000).map { String($0) }
-  /// As instances are named.
+  /// Names of instances, as the server makes them.
   private func instances(_ count: Int) -> [String] {
     (0..<count).map { "web-\(String(UInt64($0) &* 0x9E37_79B9_7F4A_7C15, radix: 16))" }
   }
@@ -66,7 +66,7 @@ import Testing
     let testDescription: String
     /// Milliseconds since the campaign was last handed over.
     var lastMove: Milliseconds?
-    /// What placement says each second, from 0 on.
+    /// The instance that placement names in each second, from 0 on.
     let named: [String?]
     /// The second at which the campaign is handed over.
     let moves: Int?

@@ -1,4 +1,4 @@
-// The encoded element to the letter, and as random cells: whatever goes in must come out of a JSON parser unchanged.
+// Encoded elements to the letter, and from random cells: every cell must come out of a JSON parser unchanged.
 
 import Foundation
 import Testing
@@ -58,7 +58,7 @@ import Testing
       }
       let url = Bool.random() ? "https://a/\(round)" : ""
       try add([texts[0], texts[1], "58412\(1_000_000 + round)", texts[2], url, texts[3]], to: collector)
-      // variable2 without variable1 is a row that is refused.
+      // A row with variable2 and no variable1 is refused.
       if !trimmed(texts[2]).isEmpty || trimmed(texts[1]).isEmpty {
         expected.append([texts[0], texts[1], texts[2], url, texts[3], "58412\(1_000_000 + round)"])
       }
@@ -81,7 +81,7 @@ import Testing
     }
   }
 
-  /// What Meta takes of a text, plainly.
+  /// A plain version of the text that Meta takes.
   private static func mended(_ text: String) -> String {
     let isBlank = { (scalar: Unicode.Scalar) in scalar == " " || (0x09...0x0D).contains(scalar.value) }
     var mended = ""

@@ -22,14 +22,15 @@ private func text(_ append: (inout [UInt8]) -> Void) -> String {
     ("x; \"=1\"", "\"x; \"\"'=1\"\"\""), ("x|-1", "\"x|'-1\""), ("x\t@a", "\"x\t'@a\""), ("x\n+1", "\"x\n'+1\""),
     ("- uno\r\n- dos", "\"'- uno\r\n'- dos\""), ("a\0b", "a\u{FFFD}b"), ("a;\0=b", "\"a;\u{FFFD}=b\""),
     ("\"", "\"\"\"\""), ("🎉", "🎉"), ("'=1", "''=1"), ("''-", "'''-"), ("'a=", "'a="), ("'\tx", "\"''\tx\""),
-    // Operators of other keyboards, and what hides one: blanks, marks and line ends that are no ASCII.
+    // Signs of other keyboards that begin a formula, and characters that hide one: blanks, marks and line ends that are
+    // no ASCII.
     ("＝1", "'＝1"), ("＋58", "'＋58"), ("－5", "'－5"), ("＠x", "'＠x"), ("\u{FE66}1", "'\u{FE66}1"), ("a＝1", "a＝1"),
     ("\u{FEFF}=1", "\u{FEFF}'=1"), ("\u{A0}=1", "\u{A0}'=1"), ("\u{2028}=1", "\u{2028}'=1"),
     ("\u{2029}-1", "\u{2029}'-1"), ("\u{85}+1", "\u{85}'+1"), ("\u{200B}\u{3000} @x", "\u{200B}\u{3000} '@x"),
     ("\u{2003}\u{FEFF}＝1", "\u{2003}\u{FEFF}'＝1"), ("x\u{2028}=1", "x\u{2028}'=1"), ("x\u{85}=1", "x\u{85}'=1"),
     ("x;\u{A0}=1", "\"x;\u{A0}'=1\""), ("\u{1680}=1", "\u{1680}'=1"), ("\u{AD}=1", "\u{AD}'=1"),
     ("\u{E0041}=1", "\u{E0041}'=1"),
-    // And what hides nothing.
+    // Characters that hide no sign.
     ("¡=1", "¡=1"), ("–=1", "–=1"), ("€ = 1", "€ = 1"), ("x\u{A0}=1", "x\u{A0}=1"), ("¿Qué? - sí", "¿Qué? - sí"),
     ("日=1", "日=1"), ("🎉=1", "🎉=1"), ("— uno", "— uno"),
   ])
@@ -37,7 +38,7 @@ private func text(_ append: (inout [UInt8]) -> Void) -> String {
     #expect(text { CSVText.append(cell, to: &$0) } == written)
   }
 
-  /// What `append` writes is told from what was there, for every short cell.
+  /// Every short cell that `append` wrote reads back as it was.
   @Test func theOriginalComesBack() {
     let alphabet = ["=", "'", "\t", " ", "a", ";", "\u{A0}", "＋"]
     var cells = [""]
@@ -49,7 +50,7 @@ private func text(_ append: (inout [UInt8]) -> Void) -> String {
     }
   }
 
-  /// Every short cell between two others, opened by a spreadsheet whose separator is another one than ours.
+  /// Every short cell between two others, opened by a spreadsheet with another separator than the report's.
   @Test(arguments: [UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "\t"), UInt8(ascii: "|")])
   func noSpreadsheetFindsAFormula(separator: UInt8) {
     let alphabet = [UInt8(ascii: "="), separator, UInt8(ascii: "\""), UInt8(ascii: " "), 0x0A, UInt8(ascii: ","), 0x61]
@@ -66,7 +67,7 @@ private func text(_ append: (inout [UInt8]) -> Void) -> String {
           Issue.record("\(String(decoding: found, as: UTF8.self)) out of \(String(decoding: line, as: UTF8.self))")
         }
       }
-      // Who reads it as it is meant finds what was uploaded, but for the apostrophes.
+      // A reader with the right separator finds the uploaded cells, except for the apostrophes.
       let read = Self.opened(line, separator: UInt8(ascii: ",")).map { $0.filter { $0 != UInt8(ascii: "'") } }
       #expect(read == row, "\(String(decoding: line, as: UTF8.self))")
     }

@@ -20,11 +20,11 @@ import Testing
     Row(bytes: []),
     Row(bytes: bytes(1, 1)),
     Row(bytes: bytes(1, 2, 1, 2, 3), start: 60_000, step: 120, points: [[1, 2, 3]]),
-    // Cut short in the middle of a point; points of nothing at the end; numbers of more than a byte.
+    // A text that is cut within a point, empty points at the end, numbers of more than a byte.
     Row(bytes: bytes(1, 1, 1, 0, 0) + [0, 0], start: 60_000, points: [[1, 0, 0]]),
     Row(bytes: bytes(1, 1, 0, 0, 258, 0, 0, 0), start: 60_000, points: [[0, 0, 258]]),
     Row(bytes: bytes(1, 1, 0, 0, 0, 0, 70_000, 0), start: 60_000, points: [[0, 0, 0], [0, 70_000, 0]]),
-    // Hands in Redis: a step of nothing, nothing that happened.
+    // Values that somebody wrote into Redis: a step of zero, points without an outcome.
     Row(bytes: bytes(1, 0, 1, 0, 0)), Row(bytes: bytes(1, 1, 0, 0, 0)),
   ]
 

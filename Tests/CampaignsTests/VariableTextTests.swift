@@ -1,4 +1,4 @@
-// What Meta takes as the text of a variable, and what spreadsheets and programs leave in its place.
+// The texts that Meta takes for a variable, and those that spreadsheets and programs leave in their place.
 
 import Testing
 
@@ -39,7 +39,7 @@ import Testing
       VariableText.mend(bytes) { result.append($0) }
       #expect(String(decoding: result, as: UTF8.self) == mended)
       #expect(VariableText.needsMending(bytes) == (text != mended))
-      // The quick look at a row that is plain.
+      // A plain row gets the quick look only.
       if TextTraits(of: bytes).isPlain { #expect(VariableText.hasLongRun(bytes) == (text != mended)) }
     }
   }

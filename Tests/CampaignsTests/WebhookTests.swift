@@ -80,7 +80,7 @@ import Testing
       (1, 0, 0, nil, .retry(after: 500)), (1, 0, 1, nil, .retry(after: 1000)), (2, 0, 1, nil, .retry(after: 2000)),
       (5, 0, 0.5, nil, .retry(after: 12_000)), (11, hour, 1, nil, .retry(after: 1_024_000)),
       (12, hour, 1, nil, .retry(after: 1_800_000)), (1000, hour, 0, nil, .retry(after: 900_000)),
-      // What the receiver asked for counts, up to the longest pause.
+      // The pause that the receiver asked for counts, up to the longest one.
       (1, 0, 0, .seconds(60), .retry(after: 60_000)), (1, 0, 0, .seconds(-5), .retry(after: 500)),
       (1, 0, 0, .seconds(86_400), .retry(after: 1_800_000)), (12, 0, 1, .seconds(1), .retry(after: 1_800_000)),
       // The last try is made at the very end, and then it is over.

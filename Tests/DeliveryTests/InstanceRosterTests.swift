@@ -1,4 +1,4 @@
-// Which instance a number's campaigns are placed on, by what each knows of the others.
+// The instance on which a number's campaigns are placed, by what each instance knows of the others.
 
 import CampaignSupport
 import EventLoop
@@ -44,7 +44,7 @@ import Testing
         let placed = RendezvousHash.choice(for: inbox, among: [names[0], names[2]])
         #expect(rosters[0].elsewhere(inbox) == (placed == names[0] ? nil : placed))
       }
-      // Gone and back again: a new start.
+      // An instance that was gone and is back has a new start.
       rosters[0].note([names[0], names[2]])
       rosters[0].note(names)
       #expect((1...60).contains { rosters[0].elsewhere("\($0)") == names[1] })

@@ -1,4 +1,4 @@
-// Under which result and code the end of a try is counted.
+// The result and the code under which the end of a try is counted.
 
 import Campaigns
 import EventLoop

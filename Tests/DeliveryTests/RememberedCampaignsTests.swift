@@ -1,4 +1,4 @@
-// What a process misses in Redis: campaigns that were there and have neither ended nor been deleted.
+// The campaigns that a process misses in Redis: they were there and have neither ended nor been deleted.
 
 import CampaignSupport
 import EventLoop
@@ -27,14 +27,14 @@ import Testing
       for title in ["eliminada", "repetida"] { #expect(try await q.queue.controls.delete(title) == .done(.cancelled)) }
       try await q.publish("repetida", upload: "otra")
       for key in QueueKeys.campaign("perdida").names { _ = try await q.redis.command("DEL", .string(key)) }
-      // As in a Redis that was emptied.
+      // A Redis that was emptied has no mark.
       _ = try await q.redis.command("DEL", .string(QueueKeys.mark))
 
       try await eventually { remembered.isLost("perdida") }
       #expect(titles.filter { remembered.isLost($0) } == ["perdida"])
       #expect(health.concernReason?.contains("ha perdido 1 campaña") == true)
 
-      // It comes back with an old snapshot, is lost again, and is given up.
+      // The campaign comes back with an old snapshot, is lost again, and is given up.
       try await q.publish("perdida", upload: "perdida")
       _ = try await q.redis.command("DEL", .string(QueueKeys.mark))
       try await eventually { health.concernReason == nil }

@@ -1,5 +1,5 @@
-// What a runner owes to its lease and its slots: the last gate's wiring, when the lease begins, how often a campaign
-// moves, and what it says when another instance has it.
+// A runner, its lease and its slots: the wiring of the last gate, the beginning of the lease, the moves of a campaign,
+// and the log when another instance has it.
 
 import CampaignSupport
 import EventLoop
@@ -44,7 +44,7 @@ import Testing
     }
   }
 
-  /// What has begun to connect when the campaign is paused stays here.
+  /// A message that was connecting when the campaign was paused does not leave.
   @Test func whatIsPausedWhileItConnectsDoesNotLeave() async throws {
     try await QueueFixture.run { q in
       try await q.publish(count: 3)
@@ -62,7 +62,7 @@ import Testing
     }
   }
 
-  /// Redis may have stored the turn as soon as it was written: from then on others watch it.
+  /// Redis may have stored the turn as soon as it was written, and others watch the lease from then on.
   @Test func theLeaseCountsFromWhenTheTurnWasWritten() async throws {
     try await QueueFixture.run { q in
       try await q.publish(count: 2)
@@ -86,7 +86,7 @@ import Testing
     }
   }
 
-  /// How long ago it was handed over, in milliseconds.
+  /// milliseconds since the campaign was handed over; whether it may move
   @Test(arguments: [(nil, true), (0, false), (55_000, false), (61_000, true)] as [(Milliseconds?, Bool)])
   func aCampaignMovesOnceAMinuteOverAllItsOwners(ago: Milliseconds?, mayMove: Bool) async throws {
     try await QueueFixture.run { q in
@@ -137,7 +137,7 @@ import Testing
   }
 }
 
-/// Keeps what is logged.
+/// A log handler that keeps the lines.
 private final class LogRecord: LogHandler, @unchecked Sendable {
   private var lines: [(message: String, metadata: Logger.Metadata)] = []
   var metadata: Logger.Metadata = [:]

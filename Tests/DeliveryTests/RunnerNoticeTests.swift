@@ -1,5 +1,4 @@
-// A campaign that sends nothing says why, to whoever reads its status. What it says of each wait is the machine's
-// (MachineNoticeTests).
+// A campaign that sends nothing says why in its status. MachineNoticeTests have the words for each wait.
 
 import CampaignSupport
 import EventLoop
@@ -64,7 +63,7 @@ import Testing
     }
   }
 
-  /// Nobody has it: whoever reads the status says so.
+  /// No instance has the campaign, and its status says so.
   @Test func aCampaignThatNobodyTakesSaysSo() async throws {
     try await QueueFixture.run { q in
       try await q.publish(count: 1)

@@ -1,5 +1,5 @@
-// What a runner does about what becomes of its messages, on a real queue with an API that answers as the test says: the
-// circuit, the stops, the retries, and the hand-over.
+// The effects of messages' outcomes on a runner: the circuit, stops, retries and the hand-over. The queue is real, and
+// the API answers as the test says.
 
 import CampaignSupport
 import EventLoop
@@ -55,7 +55,7 @@ import Testing
     }
   }
 
-  /// A wall clock that is set back does not reach it.
+  /// A wall clock that is set back does not change the circuit.
   @Test func theCircuitGoesByTheMonotonicClock() async throws {
     try await QueueFixture.run { q in
       try await q.publish(count: 1)
@@ -64,7 +64,7 @@ import Testing
       try await eventually("its pause is over") { runner.context.health.breaker.openUntil != nil }
       let until = try #require(runner.context.health.breaker.openUntil)
       #expect((-3000...2000).contains(until - Loop.now.milliseconds))
-      // Of one and the same pause: the next one is longer.
+      // Both belong to the same pause, since the next one is longer.
       try await eventually("the operator is told") {
         let until = runner.context.health.breaker.openUntil
         guard let held = try await q.queue.statuses.read("X")?.waitUntil, let until else { return false }
@@ -94,7 +94,7 @@ import Testing
       outcome: .stopCampaign(reason: "La cuenta está bloqueada.", code: .http(401), mayHaveGoneOut: false),
       reason: "La cuenta está bloqueada.", place: .pending),
   ]) func aStormStopsTheCampaignWithAReason(_ row: Stop) async throws {
-    // As many in flight as it takes: the circuit does not call them back.
+    // Enough messages are in flight, and the circuit does not call them back.
     try await QueueFixture.run(.fast.with { $0.maximumInFlight = 24 }) { q in
       try await q.publish(count: 500)
       let api = ScriptedGateway { _ in row.outcome }
@@ -111,7 +111,7 @@ import Testing
     }
   }
 
-  /// Also when the server says that the request came too slowly: each time is an attempt.
+  /// Each try is an attempt, also one that the server says came too slowly.
   @Test(arguments: [503, 408]) func afterTheLastRetryAMessageIsFailed(status: Int) async throws {
     try await QueueFixture.run { q in
       try await q.publish(count: 4)
@@ -241,7 +241,7 @@ import Testing
       try await q.publish(count: 40)
       var current: CampaignRunner?
       let api = ScriptedGateway { send in
-        // What a pause of 16 s does.
+        // The runner stops as it would for a pause of 16 s.
         if send.count % 5 == 0 { current?.requestStop() }
         return .uncertain(Self.trouble)
       }

@@ -29,7 +29,7 @@ import Testing
       let runner = try await q.runner(api) { $0.maximumInFlight = 1 }
       let ending = await runner.run()
       if goesOn {
-        // It may have been let go before it was revived.
+        // The campaign may have been let go before it was revived.
         if ending == .released {
           try await eventually { try await q.queue.statuses.read("X")?.state == .processing }
           #expect(await (try await q.runner(api)).run() == .completed)

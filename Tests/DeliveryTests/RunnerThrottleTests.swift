@@ -1,5 +1,5 @@
-// What a runner does when the API says "too fast": of the number (429), of one recipient (131056), or of its own health
-// (503 with Retry-After); and the pace that campaigns of one number share.
+// A runner whose API says "too fast": about the number (429), about one recipient (131056), or about itself (503 with
+// Retry-After). And the pace that campaigns of one number share.
 
 import CampaignSupport
 import EventLoop
@@ -58,7 +58,7 @@ import Testing
     }
   }
 
-  /// It comes while the first one is on its way to Redis, and asks for more.
+  /// The second 429 comes while the first is on its way to Redis, and asks for more.
   @Test func aSecond429DuringAReservationIsToldToo() async throws {
     try await QueueFixture.run { q in
       try await q.publish()
@@ -140,7 +140,7 @@ import Testing
       let pause = try await q.queue.numberPace.reserve("14", want: 0, perSecond: 0, pause: .lasting(1500))
       let api = ScriptedGateway { _ in Self.sent }
       let runner = try await q.runner(api) { $0.maximumInFlight = 8 }
-      // What the dispatcher's look brings.
+      // The dispatcher's look brings the paused numbers.
       runner.context.health.notePaused(try await q.queue.lookout.look(by: 0, limit: 1).pausedNumbers, now: Loop.now)
       try await Self.loseATurn(of: runner, taking: 3)
       #expect(await runner.run() == .completed)

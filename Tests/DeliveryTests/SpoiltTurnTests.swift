@@ -1,5 +1,5 @@
-// Somebody writes numbers into the hash of a campaign that no script of ours would: its runner stops, waits or gives it
-// back, and loses no message.
+// Somebody writes numbers into a campaign's hash that no script would write. The runner stops, waits or gives the
+// campaign back, and loses no message.
 
 import CampaignSupport
 import EventLoop
@@ -30,7 +30,7 @@ import Testing
     }
   }
 
-  /// What a turn took whose reply cannot be used is in flight, and the first one that can brings it.
+  /// Messages of a turn whose reply cannot be used are in flight. The first turn with a usable reply brings them.
   @Test func aPaceThatIsNoNumberStopsTheTurnsUntilItIsPutRight() async throws {
     try await QueueFixture.run { q in
       try await q.publish(count: 3)
@@ -60,7 +60,7 @@ import Testing
     }
   }
 
-  /// Until its start nobody needs to own it: it is handed back without a turn.
+  /// No instance needs to own a campaign until its start, so it is handed back without a turn.
   @Test(arguments: [60_000, 253_402_300_799_000] as [Milliseconds])
   func aClaimThatFindsALongHoldIsGivenBackAtOnce(start: Milliseconds) async throws {
     try await QueueFixture.run { q in

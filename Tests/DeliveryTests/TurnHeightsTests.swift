@@ -20,7 +20,7 @@ import Testing
     #expect(heights.above("X", upload: "u", knownTurn: 70) == nil)
     #expect(heights.above("X", upload: "u", knownTurn: 69)?.turn == 70)
     #expect(heights.above("X", upload: "u", knownTurn: 69)?.interval == 100)
-    // What is seen of it afterwards changes nothing, until an owner has told its turns.
+    // Later observations change nothing until an owner has told its turns.
     heights.note("X", seen(60))
     #expect(heights.above("X", upload: "u", knownTurn: seen(60).knownTurn) != nil)
     #expect(heights.above("X", upload: "u", knownTurn: seen(60, told: 75).knownTurn) == nil)
@@ -45,7 +45,7 @@ import Testing
   ]) func thePaceSaysHowManyMayHaveGoneOut(interval: Milliseconds, since: Milliseconds, now: Milliseconds, most: Int) {
     var forgotten = ForgottenTurns(upTo: 1, interval: interval)
     #expect(forgotten.mostMessages(since: since, now: now) == most)
-    // What was taken after Redis had gone has not left.
+    // A message that was taken after Redis had gone has not left.
     forgotten.lastContact = now
     #expect(forgotten.mostMessages(since: since, now: .max) == most)
   }

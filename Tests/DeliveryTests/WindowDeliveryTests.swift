@@ -1,4 +1,4 @@
-// A runner on a real queue, with a window whose edge is a second or two away: the zone is made so that its clocks show
+// A runner on a real queue, with a window whose edge is a second or two away. The zone is made so that its clocks show
 // noon just then.
 
 import CampaignSupport
@@ -36,7 +36,7 @@ import Testing
   }
 
   @Test func theOpeningIsAwaitedByTheOwner() async throws {
-    // Not so far away that the owner would hand it back (`DeliveryLimits.longHold`).
+    // The opening is near enough that the owner keeps the campaign (`DeliveryLimits.longHold`).
     try await withDeadline(.seconds(60)) {
       try await inTime([.seconds(2), .seconds(5), .seconds(9)]) { lead in
         try await QueueFixture.run { q in try await Self.awaitTheOpening(in: lead.components.seconds, q) }
@@ -120,7 +120,7 @@ private final class RecordingGateway: MessageGateway, MessageChannel {
   let connectTime: Duration? = .milliseconds(3)
 
   func send(_ message: OutboundMessage, gate: @escaping LastGate) async -> Outcome {
-    // As long as a connection takes.
+    // Connecting takes this long.
     try? await Loop.sleep(for: .milliseconds(3))
     let asked = Wakeup()
     gating: while true {

@@ -50,7 +50,7 @@ import Testing
       ("A=b C=d", ["A=b C=d"]), ("A=API_KEYS=b", ["A=API_KEYS=b"]), ("A=b API_KEYS", ["A=b API_KEYS"]),
       ("A=-DPORT=1", ["A=-DPORT=1"]), ("WEBHOOK_URL=http://h?PORT=1&HOST=2", ["WEBHOOK_URL=http://h?PORT=1&HOST=2"]),
       ("DATA_DIR='DEBUG=1'", ["DATA_DIR=DEBUG=1"]), ("DATA_DIR=debug=1 x=2", ["DATA_DIR=debug=1 x=2"]),
-      // Empty first, set later; names that are no setting's may do as they like.
+      // A setting may be empty first and set later; names that are no setting's may repeat.
       ("API_KEYS=\nAPI_KEYS=b", ["API_KEYS=", "API_KEYS=b"]), ("A=b\nA=", ["A=b", "A="]),
     ] as [(String, [String])])
   func isRead(text: String, settings: [String]) throws {
@@ -146,7 +146,7 @@ import Testing
     #expect(sentence.contains("/x/.env"))
   }
 
-  /// The file that everybody begins with: as it is, and with every `#` before a setting taken away.
+  /// .env.example, from which operators begin: as it is, and with every `#` before a setting removed.
   @Test func theExampleIsRead() throws {
     let example = URL(fileURLWithPath: #filePath).appending(path: "../../../.env.example").standardized
     let text = try String(contentsOf: example, encoding: .utf8)

@@ -22,7 +22,7 @@ import Testing
     #expect(SettingName.meant(by: written) == meant)
   }
 
-  /// Or a setting's own name would pass for a slip in another's.
+  /// No two names are one slip apart, or a setting's own name would pass for a slip in another's.
   @Test func noTwoAreOneSlipApart() {
     for name in SettingName.all {
       for index in name.indices {

@@ -4,7 +4,7 @@ import EventLoop
 import TestSupport
 import Testing
 
-/// One after the other: their lines are long.
+/// The tests run one after the other, since their lines of tasks are long.
 @Suite(.serialized) struct BulkTurnTests {
   @Test func aJobGoesBeforeAllBulkWorkThatWaits() async throws {
     try await withDeadline {

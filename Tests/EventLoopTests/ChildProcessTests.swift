@@ -49,7 +49,7 @@ import Testing
       child.release()
       _ = await waiter.value
       #expect(kill(child.pid, 0) == 0)
-      // It has a session of its own, so a signal for our group does not reach it.
+      // The child has a session of its own, so a signal for this process' group does not reach it.
       #expect(getsid(child.pid) == child.pid)
       kill(child.pid, SIGKILL)
       waitpid(child.pid, nil, 0)

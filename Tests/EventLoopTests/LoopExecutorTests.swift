@@ -50,8 +50,8 @@ import Testing
     }
   }
 
-  /// As 50 uploads whose bytes arrive at once: the loop turns to timers and sockets in between, and what was gathered
-  /// for a socket is sent.
+  /// Jobs like those of 50 uploads whose bytes arrive at once. Between them the loop turns to timers and sockets, and
+  /// sends the bytes gathered for a socket.
   @Test func manyLongJobsLetOthersInBetween() async throws {
     try await withDeadline(.seconds(5)) {
       var order: [String] = []

@@ -1,5 +1,5 @@
-// The loop's two measures of itself, with a loop that is made to stand still. Other tests share it, so only what must
-// have been seen is asked for.
+// The loop's two measures of itself, with a loop that is made to stand still. Other tests share the loop, so only
+// observations that must be there are expected.
 
 import EventLoop
 import Metrics

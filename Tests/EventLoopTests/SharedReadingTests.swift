@@ -19,14 +19,14 @@ import Testing
       let first = spawn { try await reading.value() }
       try await eventually { begun == 1 }
       let others = (0..<20).map { _ in spawn { try await reading.value() } }
-      // One that goes away takes nothing from the others.
+      // A caller that goes away takes nothing from the others.
       others[0].cancel()
       try await Loop.sleep(for: .milliseconds(10))
       #expect(begun == 1, "one at a time")
       open = 1
       #expect(try await first.value == 1)
       try await eventually { begun == 2 }
-      // Whoever asks now must not be told what was read before.
+      // A caller that asks now must not get a value that was read before.
       let late = spawn { try await reading.value() }
       try await Loop.sleep(for: .milliseconds(10))
       open = 3

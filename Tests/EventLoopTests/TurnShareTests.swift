@@ -1,4 +1,4 @@
-// What a share of the turn lets through, counted in turns.
+// The work that a share of the turn lets through, counted in turns.
 
 import EventLoop
 import TestSupport

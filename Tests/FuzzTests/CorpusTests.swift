@@ -1,5 +1,5 @@
-// The inputs that fuzzing starts from and those it has found something with: each is held against its target's rules,
-// whole and cut in two at every byte. `make fuzz` goes on where this ends.
+// The inputs that fuzzing starts from, and those with which it has found something. Each is checked with its target's
+// rules, whole and cut in two at every byte. `make fuzz` goes on from there.
 
 import Foundation
 import Testing
@@ -23,7 +23,7 @@ import Testing
 
   @Test(arguments: inputs) func everyRuleHolds(_ input: Input) throws {
     let bytes = Array(try Data(contentsOf: input.file))
-    // Every cut costs a run over the whole: the few long ones are cut at some places only.
+    // Every cut costs a run over the whole input, so the few long ones are cut at some places only.
     #expect(input.target.violation(in: bytes, exhaustively: bytes.count <= 2048) == nil)
   }
 

@@ -1,5 +1,5 @@
-// Random text, made of the characters that mean something in a CSV and a few that do not, must be what a plain reading
-// makes of it (UploadRules), however it comes in pieces.
+// Random text of the characters that mean something in a CSV, and a few that do not. The intake must read it as a plain
+// reading does (UploadRules), in whatever pieces it comes.
 
 import Testing
 

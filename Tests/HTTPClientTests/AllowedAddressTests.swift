@@ -72,7 +72,7 @@ import Testing
   }
 }
 
-/// What was asked about, on the loop's one thread.
+/// The addresses that were asked about, all on the loop's one thread.
 private final class Asked: @unchecked Sendable {
   var addresses: [String] = []
 }

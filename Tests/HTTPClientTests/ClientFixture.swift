@@ -31,7 +31,7 @@ let hanging: @LoopActor (FarConnection) async throws -> Void = { connection in
 /// Reads one request and closes.
 let closing: @LoopActor (FarConnection) async throws -> Void = { _ = try await $0.readRequest() }
 
-/// Reads whatever comes and says nothing, not even a TLS hello.
+/// Reads all bytes and answers nothing, not even a TLS hello.
 let silent: @LoopActor (FarConnection) async throws -> Void = { _ = try await $0.readToEnd() }
 
 @LoopActor
@@ -53,7 +53,7 @@ struct UnexpectedOutcome: Error, CustomStringConvertible {
 }
 
 extension ClientOutcome {
-  /// The response, or an error that says what came instead.
+  /// The response. It throws an error that says what came instead.
   func response() throws -> ClientResponse {
     switch self {
     case .response(let response): return response
@@ -61,7 +61,7 @@ extension ClientOutcome {
     }
   }
 
-  /// The failure, or an error that says what came instead.
+  /// The failure. It throws an error that says what came instead.
   func failure() throws -> ClientFailure {
     switch self {
     case .response(let response): throw UnexpectedOutcome(description: "a response: \(response.status)")

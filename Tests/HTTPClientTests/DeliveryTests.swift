@@ -1,4 +1,4 @@
-// The question a message's outcome turns on: can the other side have it, and can it have it twice?
+// Answers two questions about a request that failed: can the other side have it, and can it have it twice?
 
 import EventLoop
 import HTTPClient
@@ -126,7 +126,7 @@ import Testing
       #expect(!failure.mayHaveBeenDelivered)
       try await eventually { rest.value != nil || far.connections.isEmpty }
       #expect(rest.value ?? [] == [])
-      // The handle is as good as new.
+      // The handle can be used again.
       let response = try await client.perform(post(far, "next", gate: { _ in .open })).response()
       #expect(response.status == 200)
       #expect(far.requests.map(\.text) == ["next"])

@@ -1,4 +1,4 @@
-// Many requests at once to an API behind TLS: they wait in line for their handshakes, and none for ever.
+// Many requests at once to an API behind TLS. They wait in line for their handshakes, and none waits for ever.
 
 import EventLoop
 import HTTPClient
@@ -37,7 +37,7 @@ import Testing
   }
 
   @Test func aRequestInLineCanBeCancelledOrRunOutOfTime() async throws {
-    // It accepts and is silent: no handshake ends.
+    // The far end accepts and is silent, so no handshake ends.
     try await withClient(serving: silent) { client, far in
       let url = try ClientURL("https://127.0.0.1:\(far.port)/")
       let hasty = ClientRequest(method: .post, url: url, body: [1], timeout: .milliseconds(2))

@@ -1,4 +1,4 @@
-// Requests that wait, connected, at their gate: how a campaign keeps its pace with an API far away.
+// Requests that wait, connected, at their gate. So a campaign keeps its pace with an API far away.
 
 import EventLoop
 import HTTPClient
@@ -32,7 +32,7 @@ import Testing
       let held = Held()
       let sending = spawn { try await client.perform(post(far, "held", gate: held.gate)).response().status }
       try await eventually { held.isWaiting }
-      // Another one over a connection of its own does not wait for it.
+      // Another request, over a connection of its own, does not wait for the held one.
       #expect(try await client.perform(post(far, "other")).response().status == 200)
       held.askAgain(.wait)
       #expect(held.asked == 2 && far.requests.map(\.text) == ["other"])
@@ -41,7 +41,7 @@ import Testing
       #expect(held.asked == 3)
       #expect(far.requests.map(\.text) == ["other", "held"])
       #expect(far.connections.count == 2)
-      // Both are kept.
+      // Both connections are kept.
       let url = try post(far).url
       #expect(client.spareConnections(to: url) == 2)
       held.askAgain(.open)
@@ -95,7 +95,7 @@ import Testing
     }
   }
 
-  /// What ends a request while it waits: its certain outcome, which says nothing of the other side.
+  /// An event that ends a request while it waits at its gate.
   enum Ending: CaseIterable {
     case deadline, cancelled, closedByServer, resetByServer, requestTimeout, earlySuccess
   }

@@ -1,4 +1,4 @@
-// Connections that are kept: used again at any number, and given up before their server closes them. A request that
+// Connections that are kept. Any number is used again, and each is given up before its server closes it. A request that
 // meets a close on its way has an uncertain outcome, which a person has to look after.
 
 import EventLoop

@@ -1,4 +1,4 @@
-// What the far end may send back, from odd to hostile.
+// Responses of the far end, from odd to hostile.
 
 import EventLoop
 import HTTPClient
@@ -55,7 +55,7 @@ import Testing
     }
   }
 
-  /// Once the final head is here the answer is known, however the body ends.
+  /// The answer is known once the final head is here, however the body ends.
   @Test(arguments: [
     "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\npart",
     "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\npart\r\n",

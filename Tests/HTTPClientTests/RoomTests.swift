@@ -1,4 +1,4 @@
-// Bounds: how many requests are with curl, who waits and for how long, and what is left at the end.
+// The bounds of requests: those that curl has, those that wait and for how long, and those that are left at the end.
 
 import EventLoop
 import Foundation
@@ -151,7 +151,7 @@ import Testing
       #expect(try await client.perform(request).response().status == 200)
       try await eventually { !byItself || names.asked.count > before }
       #expect(byItself || names.asked == ["ejemplo.test"])
-      // Asked for, also where that is in vain.
+      // The name is asked for, also in vain.
       #expect(await client.lookUpHost(of: url) == nil)
       #expect(names.asked.count > before && client.knowsHost(of: url))
     }
@@ -182,7 +182,7 @@ import Testing
   }
 }
 
-/// Stands in for the name servers.
+/// A stand-in for the name servers.
 @LoopActor
 private final class NameServer {
   var answer: Result<[SocketAddress], any Error> = Result { [try SocketAddress(ip: "127.0.0.1", port: 0)] }

@@ -57,7 +57,7 @@ import Testing
     ("2026-01-08T10:30:00Z", "America/Caracas", "2026-01-08T10:30:00Z"),
     ("2026-01-08T10:30:00", "America/Caracas", "2026-01-08T14:30:00Z"),
     (" 2026-07-08 10:30 ", "Europe/Madrid", "2026-07-08T08:30:00Z"),
-    // Skipped in spring: the first moment there is.
+    // A time that is skipped in spring is the first moment after the gap.
     ("2026-03-08T02:30:00.250", "America/New_York", "2026-03-08T07:00:00Z"),
     ("2026-01-08T10:30:00-04:00", nil, "2026-01-08T14:30:00Z"),
   ])
@@ -73,7 +73,7 @@ import Testing
   @Test(arguments: [
     ("2031-01-07T10:30:00Z", true), ("2031-01-07T06:30:00-04:00", true), ("2031-01-07T10:30:00.001Z", false),
     ("2031-01-07T10:30:00-00:01", false), ("2206-01-08T10:30:00Z", false), ("9999-12-31T23:59:59Z", false),
-    // What has passed is at once, however long ago.
+    // A moment that has passed means at once, however long ago it was.
     ("2026-01-08T10:29:59Z", true), ("0000-01-01T00:00:00Z", true),
   ])
   func aStartMayBeFiveYearsAway(text: String, isTaken: Bool) throws {
@@ -198,7 +198,7 @@ import Testing
     }
   }
 
-  /// A repeat across an upgrade is still one: new fields add a line only where they are given.
+  /// A repeat across an upgrade is recognised, since new fields add a line only where they are given.
   @Test func theLinesOfAFingerprintStayAsTheyAre() throws {
     let plain = try CampaignFields(valid, now: 0)
     #expect(plain.fingerprintText == "promo\npromo_fibra\n14\nes\n\n\n\n\nfalse\nfalse\n")

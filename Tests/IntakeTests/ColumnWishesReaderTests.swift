@@ -68,7 +68,7 @@ import Testing
       try #require(message).hasPrefix("No se puede indicar '¿?': solo numero, url_imagen, variable1…variable64, "))
   }
 
-  /// Whether the template has them shows later.
+  /// The reader takes parts and named variables; whether the template has them is checked later.
   @Test func partsAndNamedVariables() {
     let reader = ColumnWishesReader([
       .mapping: .string(#"{"boton1":"Enlace","nombre":"Cliente"}"#),

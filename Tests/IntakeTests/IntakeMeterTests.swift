@@ -1,4 +1,4 @@
-// How the end of an upload is counted.
+// The counts of an upload's end.
 
 import EventLoop
 import HTTPServer

@@ -1,4 +1,4 @@
-// What spreadsheets that are being uploaded may take together, and that one is read at a time.
+// The memory that all spreadsheets under way may take together, and that one is read at a time.
 
 import EventLoop
 import HTTPServer

@@ -94,12 +94,12 @@ import Testing
       parts: #"{"boton1":"numero"}"#, members: #","boton1":"584121234567""#, row: #"["584121234567"]"#),
     Taking(
       parts: #"{"boton1":"numero"}"#, members: #","boton1":"x""#, part: "'boton1' y 'numero' son la misma columna"),
-    // Its template says what there must be.
+    // The campaign's template says which parts a message must have.
     Taking(
       template: button, parts: #"{"boton1":"1"}"#, members: #","boton1":"a""#, row: #"["584121234567","",[],"","a"]"#),
     Taking(template: button, parts: #"{"boton1":"1"}"#, members: "", status: 400, part: "falta la columna boton1"),
     Taking(template: button, parts: "{}", members: #","boton1":"a""#, part: "sin la columna 'boton1'"),
-    // Named variables by their order, unless their column is another one anyway
+    // Named variables are filled by their order, unless their column is a known one.
     Taking(
       template: #"{"type":"BODY","text":"{{nombre}} {{saldo}}"}"#, isNamed: true,
       parts: #"{"{{nombre}}":"0","{{saldo}}":"1"}"#, members: #","variables":["Ana","25"]"#,
@@ -129,7 +129,7 @@ import Testing
     }
   }
 
-  /// A campaign may have such a title from before it was refused; no other may begin with it.
+  /// An older campaign may have a title that is refused now. No campaign may begin with it.
   @Test func aTitleThatCannotBeginAnythingIsNoted() throws {
     let body = #"{"numero":"584121234567","template_name":"p","buzon":14}"#
     #expect(try make(body).titleDefect == nil)

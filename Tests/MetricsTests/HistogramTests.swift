@@ -1,4 +1,4 @@
-// Which bucket a duration falls into.
+// The bucket of a duration.
 
 import Metrics
 import Testing

@@ -1,4 +1,5 @@
-// Cells that people have met, with the country they gave, if any: what must be sent to, or that it must be refused.
+// Cells that people have met, with the country they gave, if any. Each has the number that must be sent to, or is
+// refused.
 
 import Phones
 import Testing
@@ -32,14 +33,14 @@ import Testing
     // National numbers, the second without the zero that a spreadsheet ate.
     ("0412-123.45.67", "VE", 584_121_234_567),
     ("4121234567", "VE", 584_121_234_567),
-    // Without a country they would go to somebody in another one.
+    // Without a country these would go to a person in another one.
     ("4121234567", "-", nil),
     ("3001234567", "-", nil),
     ("3001234567", "CO", 573_001_234_567),
     ("5640178260", "MX", 525_640_178_260),
     // Argentina's 15 becomes 9 before the area.
     ("+54 11 15-1234-5678", "-", 5_491_112_345_678),
-    // What databases make of a number: DECIMAL(18,3), and money with four decimals.
+    // Numbers as databases write them: DECIMAL(18,3), and money with four decimals.
     ("584121234567.000", "-", 584_121_234_567),
     ("51987654321.0000", "-", 51_987_654_321),
     ("584121234567.5", "-", nil),
@@ -52,7 +53,7 @@ import Testing
     #expect((try? read(cell, country)) == number)
   }
 
-  /// What cannot be seen, at every place of a number.
+  /// Invisible characters, at every place of a number.
   @Test(
     arguments: [
       "\u{AD}", "\u{34F}", "\u{61C}", "\u{115F}", "\u{1160}", "\u{17B4}", "\u{180E}", "\u{200B}", "\u{200C}",
@@ -80,7 +81,7 @@ import Testing
     #expect(try read("58\(character)412\(character)123\(character)4567") == 584_121_234_567)
   }
 
-  /// Around a whole number.
+  /// Characters around a whole number.
   @Test(
     arguments: [
       "'584121234567", "’584121234567", "'584121234567'", "\"584121234567\"", "“584121234567”", "=\"584121234567\"",

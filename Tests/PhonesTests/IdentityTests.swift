@@ -13,7 +13,7 @@ import Testing
       ("+54 11 15-1234-5678", 541_112_345_678),
       ("5511987654321", 551_187_654_321),
       ("551187654321", 551_187_654_321),
-      // Of other numbers nothing goes: without a 9 in its place, or of another country.
+      // Other numbers lose no digit: those without a 9 in its place, and those of another country.
       ("5511487654321", nil),
       ("5541987654", nil),
       ("584121234567", 584_121_234_567),

@@ -1,5 +1,5 @@
-// The table and its rules against libphonenumber itself, in Python (`oracle.py`): 100,000 made-up numbers of all
-// countries.
+// The table and its rules, compared with libphonenumber itself in Python (`oracle.py`), over 100,000 made-up numbers of
+// all countries.
 
 import Foundation
 import Phones
@@ -9,7 +9,7 @@ import Testing
   private static let project = URL(fileURLWithPath: #filePath).pathComponents.dropLast(3).joined(separator: "/")
     .dropFirst()
 
-  /// Runs a script of ours with the tests' Python.
+  /// Runs one of the project's scripts with the tests' Python.
   private func python(_ arguments: String...) throws -> (status: Int32, output: String) {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "\(Self.project)/.build/python/bin/python")
@@ -23,8 +23,8 @@ import Testing
     return (process.terminationStatus, String(decoding: output, as: UTF8.self))
   }
 
-  /// What is possible there is possible here and nothing else; and what is sent to is the same number wherever the
-  /// library knows it to be a real one.
+  /// A number is possible here exactly when the library says so. The number that is sent to is the library's wherever
+  /// it knows it to be a real one.
   @Test func agreesWithTheLibrary() throws {
     let (status, output) = try python("Tests/PhonesTests/oracle.py", "100000")
     #expect(status == 0, "\(output.suffix(2000))")
@@ -44,7 +44,7 @@ import Testing
     #expect(different.isEmpty, "\(different.prefix(20).joined(separator: "\n"))")
   }
 
-  /// The script writes what is there.
+  /// The script writes the table that is there.
   @Test func theTableIsGenerated() throws {
     let (status, output) = try python("scripts/phone-table.py", "--check")
     #expect(status == 0, "\(output)")

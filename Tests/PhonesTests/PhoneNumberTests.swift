@@ -1,4 +1,4 @@
-// Every way of writing a number that people and programs have, without a country, and what must not be taken for one.
+// Every spelling of a number by people and programs, without a country, and texts that must not be taken for a number.
 
 import Phones
 import Testing

@@ -2,7 +2,7 @@
 
 import Phones
 
-/// What becomes of a cell.
+/// The number of a cell.
 /// - Parameter country: ISO 3166, `-` for none.
 func read(_ cell: String, _ country: String = "-") throws(PhoneNumberDefect) -> UInt64 {
   let result = Array(cell.utf8).withUnsafeBytes { bytes in

@@ -23,7 +23,7 @@ func withConnection<Success: Sendable>(
 }
 
 extension RedisSettings {
-  /// For tests that are not about deadlines: the machine may be busy.
+  /// Long deadlines, for tests that are not about deadlines, since the machine may be busy.
   static let patient = RedisSettings(connectTimeout: .seconds(10), commandTimeout: .seconds(20))
 
   /// Short deadlines for tests of failures.

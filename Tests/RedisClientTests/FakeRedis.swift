@@ -29,7 +29,7 @@ final class FakeRedis {
   var port: UInt16 { listener.localAddress!.port }
   var url: String { "redis://127.0.0.1:\(port)" }
 
-  /// Sends bytes nobody asked for.
+  /// Sends bytes that no command asked for.
   func sendToAll(_ text: String) {
     for connection in connections { connection.write(Array(text.utf8)) }
   }

@@ -74,7 +74,7 @@ import Testing
           sent.cancel()
           #expect(await sent.value?.isLost == true)
           server.resume()
-          // Its reply is dropped and the next caller gets its own.
+          // The reply of a cancelled command is dropped, and the next caller gets its own.
           #expect(try await redis.command("GET", "k").asText == "1")
         }
       }

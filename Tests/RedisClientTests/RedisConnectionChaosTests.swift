@@ -3,7 +3,7 @@ import RedisClient
 import TestSupport
 import Testing
 
-/// What callers are told must be true whatever happens to the server, the connection and themselves.
+/// Callers must be told the truth, whatever happens to the server, the connection and themselves.
 @Suite struct RedisConnectionChaosTests {
   private struct Tally {
     var done = 0

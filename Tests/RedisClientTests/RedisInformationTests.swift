@@ -2,7 +2,7 @@ import Testing
 
 @testable import RedisClient
 
-/// What is said about a Redis that should not be trusted with a queue.
+/// The warnings about a Redis that should not be trusted with a queue.
 @Suite struct RedisInformationTests {
   private static let sound = ["redis_version:7.0.15", "aof_enabled:1", "maxmemory_policy:noeviction", "role:master"]
 

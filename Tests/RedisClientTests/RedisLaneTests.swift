@@ -4,7 +4,7 @@ import Testing
 
 @testable import RedisClient
 
-/// What goes in front of what: a stopped server shows what was sent, and its list in which order.
+/// The order of the lanes. A stopped server shows what was sent, and its list in which order.
 @Suite struct RedisLaneTests {
   private static func push(_ value: String, bytes: Int = 0) -> RedisCommand {
     RedisCommand("RPUSH", "l", .string(value + String(repeating: "x", count: bytes)))
@@ -55,7 +55,7 @@ import Testing
     }
   }
 
-  /// Nobody waits for ever because others always have something to say.
+  /// Bulk commands do not wait for ever because ordinary ones keep coming.
   @Test func ordinaryCommandsOnTheirWayKeepNoBulkOneBack() async throws {
     try await withDeadline {
       try await RedisServerFixture.run { server in
@@ -73,7 +73,7 @@ import Testing
     }
   }
 
-  /// Where all room is taken, an ordinary command that came last is still the next.
+  /// When all room is taken, an ordinary command that came last is still the next.
   @Test func theLanesAreEmptiedInTheirOrder() async throws {
     try await withDeadline {
       try await RedisServerFixture.run { server in

@@ -72,7 +72,7 @@ import Testing
       var pieces = 0
       let lines = try await write(.all, fixture) { piece in
         pieces = piece
-        // Half a thousand leave the head, those before them end in every way there is, and some come back.
+        // Five hundred messages leave the head, those before them end in every way there is, and some come back.
         guard case .taken(let turn) = try await owner.ask(500, last) else { return }
         owner.seen = turn.turn
         last = turn.messages.enumerated().map { index, message in
@@ -107,7 +107,7 @@ import Testing
       let lines = try await write(.failed, fixture) { piece in
         guard piece == 2, !hasRetried else { return }
         hasRetried = true
-        // As one call of the retry script does: the first thousand go back to the queue.
+        // One call of the retry script puts the first thousand back into the queue.
         _ = try await CampaignControls.retryScript.run(
           on: fixture.redis, keys: keys.withActive, arguments: ["X", "fallidos", "op", "1"])
       }
@@ -133,7 +133,7 @@ import Testing
         if taken.isOver { break }
         outcomes = taken.messages.map { MessageOutcome(of: $0, .sent(messageID: "wamid.\($0.seq)")) }
       }
-      // Each time one that was read leaves, and the last one, not read yet, takes its place.
+      // Each time a message that was read leaves the results, and the last one, not read yet, takes its place.
       var failed = 0
       let lines = try await write(.all, fixture) { piece in
         guard piece <= 12 else { return }
@@ -210,7 +210,7 @@ import Testing
           guard piece == 1 else { return }
           _ = try await fixture.queue.controls.cancel("X")
           _ = try await fixture.queue.controls.delete("X")
-          // Another campaign of the same title is not the one that was asked for.
+          // Another campaign has the same title now.
           try await fixture.publish(upload: "u2", count: 2000)
         }
       }
@@ -232,7 +232,7 @@ import Testing
     }
   }
 
-  /// Somebody has written over a message, so nothing is too many.
+  /// A report is whole when somebody has written over a message, so that the number of entries is right.
   @Test func aReportIsWholeThoughOneWasWrittenOver() async throws {
     try await QueueFixture.run { q in
       try await q.publish(count: 5)

@@ -1,4 +1,4 @@
-// Pages of a campaign whose messages move while it is paged: nobody is skipped and nobody comes twice.
+// Pages of a campaign whose messages move meanwhile: no message is skipped, and none comes twice.
 
 import CampaignSupport
 import EventLoop
@@ -78,7 +78,7 @@ import Testing
       let (messages, pages) = try await Self.pages(q, limit: 50)
       let expected = (1...250).map { Message(seq: $0, number: QueueFixture.number($0), state: "pendiente") }
       #expect(messages == expected)
-      // The last one knows that it is.
+      // The last page says that it is the last.
       #expect(pages == 5)
       let (all, one) = try await Self.pages(q, limit: 1000)
       #expect(all.count == 250 && one == 1)
@@ -125,7 +125,7 @@ import Testing
     }
   }
 
-  /// Who keeps the state all the time comes once, whoever joins and leaves.
+  /// A message that keeps the wanted state all the time comes once, whichever others join and leave.
   @Test func withAFilterWhoStaysComesOnce() async throws {
     try await QueueFixture.run(MetaSettings.settings, limit: .seconds(90)) { q in
       try await q.publish(upload: Self.upload, count: 2000)
@@ -237,7 +237,7 @@ import Testing
     }
   }
 
-  /// Any text that looks like a cursor is one, also one that nobody has been given.
+  /// A made-up cursor of the right form is taken, and does no harm.
   @Test(arguments: [
     "\(upload).0.0.0..0.", "\(upload).999.8.999.-999999999999999.999999999.____", "\(upload).0.5.0.-.1.A",
     "\(upload).0.999.0.7.1.B", "\(upload).1.4.2.100.5.AAAA",
@@ -298,7 +298,7 @@ import Testing
     }
   }
 
-  /// "None" is never said of somebody whose message was on its way from one place to another.
+  /// The answer is never "none" for a recipient whose message was moving between containers.
   @Test func whoMovesIsFound() async throws {
     try await QueueFixture.run(.fast.with { $0.maximumInFlight = 1000 }, limit: .seconds(90)) { q in
       let total = 4000

@@ -1,4 +1,4 @@
-// The archives that writers make, and those that nobody should: each either read or refused with its sentence.
+// Archives that writers make, and archives that nobody should make. Each is read or refused with its sentence.
 
 import Testing
 
@@ -65,7 +65,7 @@ import Testing
     #expect(reading.error?.explanation.hasPrefix("El archivo está incompleto o dañado") == true)
   }
 
-  /// Cut anywhere, no file is read and none brings the reader down.
+  /// A file that is cut anywhere is not read, and does not bring the reader down.
   @Test func everyPartOfAFile() {
     let file = Self.file { _ in }
     for length in 0..<file.count {

@@ -1,4 +1,4 @@
-// Numbers are read digit by digit: what was typed comes out.
+// Numbers are read digit by digit, so that they come out as they were typed.
 
 import Testing
 

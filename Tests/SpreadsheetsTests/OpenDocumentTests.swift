@@ -1,4 +1,4 @@
-// The cells of an ODS, and how often they stand there.
+// The cells of an ODS, and their repetitions.
 
 import Testing
 

@@ -1,4 +1,4 @@
-// Files as openpyxl and odfpy write them: what their writers put in comes out, in whatever steps.
+// Files as openpyxl and odfpy write them: the written cells come out, in whatever steps the file is read.
 
 import Foundation
 import Spreadsheets

@@ -66,7 +66,7 @@ import Testing
       ])
   }
 
-  /// Of merged cells the first has the text; what covers what stands behind the rows.
+  /// The first of merged cells has the text. The list of merged ranges stands behind the rows.
   @Test func mergedCells() throws {
     let cells = Self.inline("numero", "A1") + Self.inline("Nombre", "B1") + "<c r=\"C1\" s=\"1\"/>"
     let rows = "<row r=\"1\">\(cells)\(Self.inline("x", "D1"))</row>"

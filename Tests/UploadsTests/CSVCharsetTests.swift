@@ -1,4 +1,4 @@
-// Whole files in the encodings that spreadsheets save, and what is done where nobody can know which it is.
+// Whole files in the encodings that spreadsheets save, and files whose encoding cannot be known.
 
 import Campaigns
 import Testing
@@ -79,7 +79,7 @@ import Testing
     #expect(intake(everyWay: .csv, bytes).columns == ["numero", "teléfono"])
   }
 
-  /// A file in UTF-8 stays that, whatever a damaged cell could be in another encoding.
+  /// A file in UTF-8 is read as UTF-8, whatever a damaged cell could be in another encoding.
   @Test(
     arguments: [
       ([0x4A, 0x6F, 0x73, 0xE9], "José"), ([0x4A, 0x6F, 0x73, 0xC3], "JosÃ"), ([0x4A, 0x6F, 0x73, 0x8E], nil),
@@ -110,7 +110,7 @@ import Testing
     #expect(result.accepted == 1)
   }
 
-  /// What comes later can still show that the encoding was another.
+  /// A later byte can still show that the encoding was another.
   @Test func aByteThatTheEncodingHasNot() {
     var bytes = Array("numero;a\n584121234561;Jos".utf8) + [0xE9, 0x0A]
     bytes += Array(repeating: Array("584121234562;Ana\n".utf8), count: 5000).joined()
@@ -144,7 +144,7 @@ import Testing
     )
   }
 
-  /// A list of opt-outs is taken whatever its other columns are in.
+  /// A list of opt-outs is taken, whatever the encoding of its other columns.
   @Test func numbersOnly() throws {
     var bytes = Array("numero;a\n584121234561;".utf8) + [0x93, 0x8C, 0x8B, 0x9E, 0x81]
     bytes += Array("\n584121234562;José\n584121234563;\"x\n584121234564;".utf8) + [0x81, 0x0A]

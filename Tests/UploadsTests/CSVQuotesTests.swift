@@ -1,5 +1,5 @@
-// Quotes in a CSV: as spreadsheets read them, and what becomes of one too many or one too few. Never is a line of the
-// file inside a cell of another row without a word.
+// Quotes in a CSV, as spreadsheets read them, and quotes too many or too few. No line of the file ends up in a cell of
+// another row without an error.
 
 import Campaigns
 import Testing
@@ -94,7 +94,7 @@ import Testing
   ]
 
   @Test(arguments: damages, ["\n", "\r\n", "\r"]) func damage(_ damage: Damage, lineEnd: String) {
-    // One figure is a number here.
+    // A single digit stands for a whole number here.
     let rows = damage.rows.replacing(/(^|\n)([0-9]),/) { "\($0.1)58412123456\($0.2)," }
     let result = csv(("numero,a,b\n" + rows).replacing("\n", with: lineEnd))
     #expect(result.failure == nil)
@@ -112,7 +112,7 @@ import Testing
     #expect(result.accepted == 1)
   }
 
-  /// The whole of it once more with what the parser has to keep until it is sure.
+  /// The parser keeps many rows until it is sure, and reads them again.
   @Test func manyRowsAreReadAgain() {
     let rows = (0..<3000).map { "58412\(1_000_000 + $0),Ana\n" }
     for place in [0, 1, 1500, 2999] {

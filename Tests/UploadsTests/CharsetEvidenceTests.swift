@@ -1,5 +1,5 @@
-// Windows-1252, Mac Roman and CP850 told apart: names of three languages in each of them, many and one alone. Never is
-// one taken for another; one alone may be too little to know.
+// Windows-1252, Mac Roman and CP850 are told apart by names of three languages, many and one alone. No encoding is
+// taken for another; one name alone may be too little to know.
 
 import TestSupport
 import Testing
@@ -46,7 +46,7 @@ extension SingleByteCharset {
     }
   }
 
-  /// How many of the names alone are enough; whatever is judged is right.
+  /// Counts the names that are enough alone. Every judgement is right.
   @Test(arguments: SingleByteCharset.allCases) func aNameAlone(in charset: SingleByteCharset) {
     var (total, known) = (0, 0)
     for name in AccentedNames.all.flatMap(\.1).flatMap(Self.spellings) {
@@ -102,7 +102,7 @@ extension SingleByteCharset {
     #expect(Self.judge([try #require(SingleByteCharset.windows1252.encode(text))]) == .windows1252)
   }
 
-  /// Where lines end as on an old Mac, less is enough.
+  /// Less evidence is enough when lines end as on an old Mac.
   @Test func linesThatEndAsOnAMac() throws {
     for name in ["Díaz", "Solís", "RODRÍGUEZ", "Irène"] {
       let cell = try #require(SingleByteCharset.macRoman.encode(name))

@@ -1,5 +1,5 @@
-// Files as people have them, and what each means: columns by other names, what Meta refuses in variables, nothing in
-// place of a value, and a report of ours that comes back.
+// Files as people have them, with their meanings: columns with other names, variables that Meta refuses, words that
+// stand for nothing, and a report that is uploaded again.
 
 import Campaigns
 import Testing
@@ -157,7 +157,7 @@ import Testing
       ])
   }
 
-  /// Up, down as a report, and up again: every cell is what it was.
+  /// Every cell stays the same when a file is uploaded, downloaded as a report and uploaded again.
   @Test func aReportGivesWhatItWasMadeFrom() {
     let cells = [
       "=1+1", "+10% extra", "-5", "@x", "'=ya", "''+dos", "'solo", "a;=b", "a|'-b", "  =x", "\u{FF1D}ancho", "“=”", "ñ",
@@ -178,7 +178,7 @@ import Testing
     #expect(Self.report(of: again).split(separator: "\r\n").dropFirst() == report.split(separator: "\r\n").dropFirst())
   }
 
-  /// As `resultados.csv` of a campaign that was just created.
+  /// `resultados.csv` of a campaign that was just created.
   private static func report(of result: UploadResult) -> String {
     let stored = result.layout.map(StoredColumns.init) ?? StoredColumns(names: [], uses: [])
     let columns = ReportColumns(original: StoredColumns(names: stored.names, uses: stored.uses ?? []))

@@ -11,7 +11,7 @@ import Testing
   func halvesOfPairs(text: String, isThere: Bool) {
     let bytes = Array(text.utf8)
     #expect(HalfPairScanner.finds(in: bytes) == isThere)
-    // As it comes in two pieces, behind others.
+    // The text comes in two pieces, behind others.
     for cut in 0...bytes.count {
       var scanner = HalfPairScanner()
       var places: [Int] = []

@@ -47,7 +47,7 @@ import Testing
     #expect(read(#"{"pais":"XX","numeros":["04121234567"]}"#).errors.count == 1)
   }
 
-  /// Whole and cut in two at every byte.
+  /// Reads the text whole and cut in two at every byte.
   private func read(_ text: String) -> Result {
     let bytes = Array(text.utf8)
     let whole = read([bytes[...]])

@@ -164,7 +164,7 @@ import Testing
     #expect(intake(everyWay: .json, [0xFF, 0xFE, 0x7B, 0x00]).failure == "El JSON debe estar en UTF-8")
   }
 
-  /// Overlong forms and halves of pairs in a field of the campaign: another campaign's would become the same.
+  /// Overlong forms and halves of pairs in a field are refused, because two fields could become equal.
   @Test(arguments: [[0xC0, 0xA2], [0xE9], [0xED, 0xA0, 0xBD], Array("\\udc00".utf8), Array("\\ud83d".utf8)])
   func aFieldThatIsNotUTF8IsNotRepaired(bytes: [UInt8]) throws {
     let text = Array(#"{"titulo_campana":"promo"#.utf8) + bytes + Array(#"","mensajes":[]}"#.utf8)
@@ -186,7 +186,7 @@ import Testing
     #expect(result.failure == "El máximo de mensajes por campaña es 1" && result.accepted == 1)
   }
 
-  /// yajl lets them through; a lenient reader of what we send on could take C0 A2 for a quotation mark.
+  /// yajl lets overlong forms through. A lenient reader further on could take C0 A2 for a quotation mark.
   @Test func overlongFormsDoNotComeThrough() {
     let bytes =
       Array(#"{"mensajes":[{"numero":"584121234567","a":"x"#.utf8) + [0xC0, 0xA2] + Array(#"y","b"#.utf8) + [

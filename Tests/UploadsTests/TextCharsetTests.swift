@@ -1,4 +1,4 @@
-// UTF-8 told from what is not, against Swift's own decoder, and the other encodings character by character.
+// UTF-8 is told from other bytes as Swift's own decoder does, and the other encodings are read character by character.
 
 import Testing
 

@@ -1,5 +1,5 @@
-// What an upload came to, in a form that can be compared, and the ways of feeding one: whole, cut in two at every byte,
-// and byte by byte. Every fixture of the intake tests goes through all of them.
+// The result of an upload, in a form that can be compared, and the ways of feeding one: whole, cut in two at every
+// byte, and byte by byte. Every fixture of the intake tests goes through all of them.
 
 import Campaigns
 import Testing

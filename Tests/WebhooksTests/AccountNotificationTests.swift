@@ -1,4 +1,4 @@
-// What Meta's webhook says of templates and of the account, and what that asks of a campaign.
+// Notices of Meta's webhook about templates and the account, and their effects on a campaign.
 
 import JSON
 import Testing
@@ -79,7 +79,7 @@ import Testing
     AccountNotice(account: "1", time: 0, what: what).action(on: status)
   }
 
-  /// A template that cannot be sent stops what runs of it, and nothing else.
+  /// A template that cannot be sent stops its own running campaigns, and no others.
   @Test(arguments: TemplateEvent.allCases.filter { $0.effect == .stop })
   func whatCannotBeSentStops(event: TemplateEvent) throws {
     let what = AccountNotice.What.template("promo", language: "es", event)
@@ -90,7 +90,7 @@ import Testing
         continue
       }
       #expect(reason.contains("'promo' (es)") && reason.hasSuffix("apruebe otra vez."))
-      // And goes on when the template is back.
+      // The campaign goes on when the template is back.
       for back in [TemplateEvent.approved, .reinstated, .unarchived] {
         let approved = AccountNotice.What.template("promo", language: "es", back)
         #expect(Self.action(approved, on: Self.status(.stopped, reason: reason)) == .revive(reason))

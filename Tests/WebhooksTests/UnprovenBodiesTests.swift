@@ -1,4 +1,4 @@
-// Strangers who send slowly, and what they may hold, with real sockets.
+// Strangers who send slowly, and the bytes that they may hold, with real sockets.
 
 import EventLoop
 import HTTPServer
@@ -57,7 +57,7 @@ import Testing
           #expect(try await answer(honest, "60000").hasPrefix("HTTP/1.1 200 "))
           honest.close()
         }
-        // Two had to go, and learn it when they go on.
+        // Two bodies had to go. Their senders learn it when they go on.
         #expect(bodies.heldBytes == 30_000)
         for (connection, status) in zip(slow, ["503", "503", "200"]) {
           try await connection.send(Array("\r\n1\r\nx\r\n0\r\n\r\n".utf8))

@@ -17,7 +17,7 @@ import Testing
 @Suite struct WebhookDelivererTests {
   typealias Serve = @LoopActor (FarConnection) async throws -> Void
 
-  /// Answers the first requests as told, one each, and all others with 200.
+  /// A receiver that answers the first requests with the given steps, one each, and all others with 200.
   @LoopActor
   private static func receiver(_ steps: [Step] = [], ip: String = "127.0.0.1") throws -> FarEnd {
     var left = steps[...]
@@ -46,7 +46,7 @@ import Testing
     case reset, hang, endless
   }
 
-  /// Runs a deliverer, which may call private addresses unless told otherwise.
+  /// Runs a deliverer, which may call private addresses by default.
   @LoopActor
   private static func delivering(
     _ q: QueueFixture, to address: String? = nil, secret: String? = "secreto", mayBePrivate: Bool = true,
@@ -182,7 +182,7 @@ import Testing
       try await Self.end(q, "rápida", own: quick.address())
       try await Self.delivering(q) { deliverer in
         try await eventually { try await Self.state(q, "rápida") == .delivered }
-        // None of the hanging ones had been given up, which would have made room.
+        // None of the hanging deliveries had been given up, which would have made room.
         #expect(slow.requests.count <= WebhookLimits.deliveriesPerHost && slow.openCount == slow.connections.count)
         try await eventually { slow.requests.count == WebhookLimits.deliveriesPerHost }
         #expect(deliverer.activeCount <= WebhookLimits.deliveries)
@@ -234,7 +234,7 @@ import Testing
       let messages = try await owner.take(2).messages
       _ = try await owner.take(0, stop: "sin crédito")
       try await Self.delivering(q, to: receiver.address()) { _ in
-        // It has been looked at and put off, more than once.
+        // The announcement has been looked at and put off more than once.
         let member = RedisArgument.string("general:X")
         let first = try await q.text("ZSCORE", "webhooks:pendientes", member)
         try await eventually { try await q.text("ZSCORE", "webhooks:pendientes", member) != first }

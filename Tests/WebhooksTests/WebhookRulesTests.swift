@@ -15,11 +15,11 @@ import Testing
     ("https://[::1]/", false, true), ("https://[::ffff:127.0.0.1]/", false, true),
     ("https://[64:ff9b::7f00:1]/", false, true), ("https://localhost/", false, true),
     ("https://LOCALHOST./", false, true), ("https://a.localhost/", false, true), ("https://192.168.1.1/", false, true),
-    // The metadata services of clouds, and what is nobody's host.
+    // The metadata services of clouds, and addresses that are no host's.
     ("https://169.254.169.254/latest/meta-data", false, false), ("https://[fd00:ec2::254]/", false, false),
     ("https://0.0.0.0/", false, false), ("https://224.0.0.1/", false, false),
     ("https://[::ffff:169.254.169.254]/", false, false),
-    // They can lead nowhere, or to where a resolver in a good mood takes them.
+    // These lead nowhere, or wherever a lenient resolver takes them.
     ("https://127.0.0.1./", false, false), ("https://10.0.0.1./", false, false), ("https://8.8.8.8./", false, false),
     ("https://localhost../", false, false), ("https://ejemplo..com/", false, false),
     ("https://.ejemplo.com/", false, false),
@@ -109,11 +109,11 @@ import Testing
     #expect(begun == [true, false, true, false, true])
   }
 
-  /// Old addresses serve; a name of which nothing is known does not.
+  /// Old addresses serve; a name without any address does not.
   @Test func aRefreshComesAfterThoseWhoWereHeldUp() {
     let opens = 10 + WebhookLimits.lookUpPause.nanoseconds
     let later = opens + WebhookLimits.refreshDelay.nanoseconds
-    // Whoever is put off comes back within its pause and a poll.
+    // A delivery that is put off comes back within its pause and a poll.
     #expect(WebhookLimits.refreshDelay > .milliseconds(WebhookLimits.namesBusyPause) + WebhookLimits.pollInterval)
     var gate = LookUpGate()
     var begun = [gate.begin(now: 0, isRefresh: true), gate.begin(now: 1)]

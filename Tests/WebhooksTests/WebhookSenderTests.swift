@@ -1,5 +1,5 @@
-// The sender and names that do not resolve: libuv has one thread for all names of the process, which receivers' names
-// may hold one at a time only.
+// The sender and names that do not resolve. libuv has one thread for all names of the process. Receivers' names may
+// hold it one at a time only.
 
 import EventLoop
 import HTTPClient
@@ -26,7 +26,7 @@ import Testing
       #expect(try await send(to: "conocido.test") == .delivered(status: 200))
       #expect(names.asked == ["conocido.test"])
 
-      // From now on nobody answers. Its addresses are old, and it is called by them.
+      // The name servers no longer answer. The name's addresses are old, and still used.
       names.areHanging = true
       for _ in 0..<3 { #expect(try await send(to: "conocido.test") == .delivered(status: 200)) }
       #expect(names.asked == ["conocido.test", "conocido.test"], "looked up again, once")

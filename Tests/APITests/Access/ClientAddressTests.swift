@@ -8,7 +8,7 @@ import Testing
 
   /// peer, X-Forwarded-For headers, client
   @Test(arguments: [
-    // Nobody vouches for what a stranger says.
+    // A stranger's own entries are not believed.
     ("203.0.113.5", ["198.51.100.1"], "203.0.113.5"),
     ("203.0.113.5", [], "203.0.113.5"), ("10.0.0.1", [], "10.0.0.1"), ("10.0.0.1", [""], "10.0.0.1"),
     // The last entry that is no proxy, whatever stands left of it.
@@ -17,7 +17,7 @@ import Testing
     ("10.0.0.1", ["1.1.1.1, 198.51.100.1, 10.0.0.2 ,192.0.2.7"], "198.51.100.1"),
     ("10.0.0.1", ["1.1.1.1", "198.51.100.1", "10.0.0.2"], "198.51.100.1"),
     ("10.0.0.1", ["10.0.0.3, 10.0.0.2"], "10.0.0.3"),
-    // What is no address ends the walk at the last one that is.
+    // An entry that is no address ends the walk at the last address.
     ("10.0.0.1", ["198.51.100.1, unknown"], "10.0.0.1"), ("10.0.0.1", ["198.51.100.1, , 10.0.0.2"], "10.0.0.2"),
     ("10.0.0.1", ["198.51.100.1, _hidden, 10.0.0.2"], "10.0.0.2"),
     // Ports, brackets, IPv4 as IPv6.

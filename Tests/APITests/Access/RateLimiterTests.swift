@@ -39,7 +39,7 @@ import Testing
           #expect(verdict.wait == 15_000_000)
         }
         #expect(try await instances[0].take("198.51.100.2").remaining == 3)
-        // Nothing stays behind.
+        // The key expires, so nothing stays behind in Redis.
         let life = try await connections[0].command("PTTL", .string(QueueKeys.rate(of: "198.51.100.1")))
         #expect((1...60_000).contains(life.asInteger ?? -1))
         for connection in connections { await connection.close() }
@@ -57,7 +57,7 @@ import Testing
           let key = QueueKeys.rate(of: "modelo-\(perMinute)")
           let limiter = RateLimiter(perMinute: perMinute, rates: rates(over: connection))
           for used in 0..<min(perMinute + 2, 20) {
-            // Not enough for one more at any of these rates but the last, where all are allowed.
+            // The time is too short for one more request at any of these rates, except the last, which allows all.
             try redis.moveClock(by: 137)
             let now = try await redisTime(connection)
             let stored = try await connection.command("GET", .string(key)).asText.flatMap { Int64($0) } ?? 0
@@ -93,7 +93,7 @@ import Testing
         #expect(try await limiter.take("198.51.100.1").remaining == 2)
         await redis.kill()
         try await eventually { connection.state != .ready }
-        // Neither locked out nor let through: the same limit, from the beginning.
+        // A client is neither locked out nor let through: the same limit holds, from its beginning.
         var allowed = 0
         for _ in 0..<10 where try await limiter.take("198.51.100.1").isAllowed { allowed += 1 }
         #expect(allowed == 3)

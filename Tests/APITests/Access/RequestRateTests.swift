@@ -46,7 +46,7 @@ import Testing
     #expect(rates.take("constante", now: 0).isAllowed)
     for number in 0..<10_000 {
       #expect(rates.take("\(number)", now: 0).isAllowed)
-      // Who keeps coming is not forgotten.
+      // A client that keeps coming is not forgotten.
       #expect(!rates.take("constante", now: 0).isAllowed)
       #expect(rates.count <= 101)
     }

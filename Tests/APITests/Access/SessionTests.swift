@@ -1,4 +1,4 @@
-// Tokens of sessions: which of them open, for whom and for how long; the cookie they come in; and which pages may
+// Tokens of sessions: which of them hold, for whom and for how long; the cookie that has them; and the pages that may
 // change something with one.
 
 import Testing
@@ -30,7 +30,7 @@ import Testing
     #expect(keys.open("una", now: Self.now, nonce: 1)?.token != keys.open("una", now: Self.now, nonce: 2)?.token)
   }
 
-  /// seconds from the token's issue, by the clock of whoever looks at it; whether it opens
+  /// seconds from the token's issue, by the clock of the instance that checks it; whether it holds
   @Test(arguments: [
     (0, true), (1, true), (life - 1, true), (life, false), (life + 1, false), (10 * life, false),
     // The other instance's clock is behind.
@@ -42,12 +42,12 @@ import Testing
     #expect((Self.keys("una").session(token, now: Self.now + after) != nil) == isOpen)
   }
 
-  /// Keys of the instance that looks at the token; whether it opens, and with which access
+  /// keys of the instance that checks the token; the access that it gives, nil when it does not hold
   @Test(arguments: [
     (["panel:operador:una"], AccessLevel.steering), (["otra", "panel:operador:una"], .steering),
     // The key is the same, and may do less now.
     (["mirador:lectura:una"], .reading),
-    // It is gone, or another one has its name.
+    // The key is gone, or another one has its name.
     (["panel:operador:otra"], nil), ([], nil), (["panel:operador:un", "a"], nil),
   ])
   func itEndsWithItsKey(keys: [String], access: AccessLevel?) throws {
@@ -56,7 +56,7 @@ import Testing
     #expect(others.session(token, now: Self.now)?.caller.access == access)
   }
 
-  /// Every character changed, left out or doubled, and parts exchanged, make it none.
+  /// A token with any character changed, left out or doubled, or with parts exchanged, does not hold.
   @Test func aTamperedTokenIsNone() throws {
     let keys = Self.keys("una", "otra")
     let (token, session) = try #require(keys.open("una", now: Self.now, nonce: 0xABC))
@@ -95,7 +95,7 @@ import Testing
     (["Loopserver-sesion-1=a"], false, []), (["loopserver-sesion-2=a"], false, []),
     (["loopserver-sesion-1=a", "loopserver-sesion-1=b"], false, ["a", "b"]), (["loopserver-sesion-1="], false, [""]),
     ([String(repeating: "loopserver-sesion-1=a; ", count: 9)], false, ["a", "a", "a", "a"]),
-    // By https only the name that no other host can set.
+    // Over https only the name counts that no other host can set.
     (["loopserver-sesion-1=a"], true, []), (["__Host-loopserver-sesion-1=a"], true, ["a"]),
     (["__Host-loopserver-sesion-1=a"], false, []),
     (["loopserver-sesion-1=a; __Host-loopserver-sesion-1=b"], true, ["b"]),
@@ -122,7 +122,7 @@ import Testing
     ("https://a.example", "a.example:443", true, true), ("https://a.example:443", "a.example", true, true),
     ("http://a.example:80", "a.example", false, true), ("HTTPS://A.example", "a.EXAMPLE", true, true),
     ("http://[::1]:8000", "[::1]:8000", false, true), ("https://a.example", "a.example", false, true),
-    // A page without https is another origin, whoever has sent it.
+    // A page without https is another origin, also when this server has sent it.
     ("http://a.example", "a.example", true, false), ("http://a.example:443", "a.example", true, false),
     ("https://a.example:80", "a.example", false, false), ("http://a.example:443", "a.example", false, false),
     ("https://b.example", "a.example", true, false), ("https://a.example:8443", "a.example", true, false),

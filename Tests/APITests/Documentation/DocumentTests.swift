@@ -1,5 +1,5 @@
-// The OpenAPI document beside the route table: nothing missing, nothing invented, every field explained. That real
-// answers are as it says is for IntegrationTests; that it is valid OpenAPI, too.
+// The OpenAPI document beside the route table: nothing is missing or invented, and every field is explained.
+// IntegrationTests check that real answers are as it says, and that it is valid OpenAPI.
 
 import Campaigns
 import EventLoop
@@ -25,7 +25,7 @@ import Testing
     return (try? JSONDocument.parse(bytes, maximumBytes: 1 << 20, maximumDepth: 64)) ?? .null
   }()
 
-  /// The server's table, of parts that are not connected to anything.
+  /// The server's route table, with parts that are connected to nothing.
   @LoopActor
   private static func routes() throws -> [Route] {
     let queue = CampaignQueue(
@@ -65,7 +65,7 @@ import Testing
     }
   }
 
-  /// Whatever needs no key and takes a body: it is a stranger's until it is whole.
+  /// An open route with a body must give it little time, since a stranger may be sending it.
   @Test func openRoutesWithABodyGiveItLittleTime() async throws {
     try await withDeadline {
       let open = try Self.routes().filter { ($0.access == .open) && $0.method == .post }
@@ -88,7 +88,7 @@ import Testing
     for operation in APIDescription.operations {
       let rendered = paths[operation.path]?["\(operation.method)".lowercased()]
       #expect((rendered?["security"] == .array([])) == operation.isOpen, "\(operation.id)")
-      // Where a key is shown it may be none.
+      // A route that is shown a key may refuse it.
       let mayRefuse = !operation.isOpen || operation.answers.contains { $0.status == 401 }
       #expect((rendered?["responses"]?["401"] != nil) == mayRefuse, "\(operation.id)")
       #expect(rendered?["responses"]?["503"] != nil)
@@ -106,7 +106,7 @@ import Testing
     }
   }
 
-  /// Whatever has a value on the wire says what it is: a description, a type or a reference, and an example.
+  /// Everything with a value on the wire has a description, a type or a reference, and an example.
   @Test func everyFieldIsExplained() {
     var unexplained: [String] = []
     var fields = 0

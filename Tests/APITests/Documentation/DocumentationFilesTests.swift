@@ -1,4 +1,4 @@
-// Where Swagger UI's files are looked for, and what the routes answer with and without them.
+// The folders of Swagger UI's files, and the routes' answers with and without them.
 
 import EventLoop
 import Foundation
@@ -41,7 +41,7 @@ import Testing
     #expect(DocumentationFiles(folder: folder) == nil, "no file")
   }
 
-  /// What `/docs` answers with these files.
+  /// The answer of `/docs` with these files.
   @LoopActor
   private static func page(_ files: DocumentationFiles?, _ headers: HTTPHeaders = [:]) throws -> HTTPResponse {
     DocumentationRoutes(files: files).page(try HTTPRequest(.get, "/docs", headers: headers))
@@ -83,7 +83,7 @@ import Testing
     }
   }
 
-  /// Nothing within the page that the policy would have to allow, and nothing from elsewhere.
+  /// The pages have no code that the policy would have to allow, and load nothing from elsewhere.
   @Test func thePagesHaveNoCodeOfTheirOwn() {
     for page in [DocumentationPage.html, DocumentationPage.missing] {
       #expect(!page.contains("<style") && !page.contains("style=") && !page.contains("//"))

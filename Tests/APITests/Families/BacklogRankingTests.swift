@@ -1,4 +1,4 @@
-// Which campaigns are named on the metrics page, compared with a plain sort.
+// The campaigns that the metrics page names, compared with a plain sort.
 
 import Campaigns
 import Testing

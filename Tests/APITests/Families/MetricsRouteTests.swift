@@ -1,4 +1,4 @@
-// How a page is made: in slices, so that other work goes on, and once for all who ask meanwhile.
+// A page of metrics is made in slices, so that other work goes on, and once for all who ask meanwhile.
 
 import EventLoop
 import HTTPServer
@@ -9,7 +9,7 @@ import Testing
 @testable import API
 
 @Suite struct MetricsRouteTests {
-  /// Counts how often it is asked, and notes in which turn of the loop.
+  /// A source that notes the turns of the loop in which it is asked.
   private final class Source: MetricSource {
     private(set) var turns: [Int64] = []
 
@@ -37,7 +37,7 @@ import Testing
         }
         #expect(answer.contains("\r\nContent-Type: text/plain; version=0.0.4; charset=utf-8\r\n"))
       }
-      // As many as there were turns in which some of the fifty came, and not one for each.
+      // There is one page for each turn in which some of the fifty came, and not one for each of the fifty.
       #expect(source.turns.count <= 10)
       await server.stop(within: .zero)
     }

@@ -1,4 +1,4 @@
-// What the process says of itself. Other tests run in it, so figures are compared roughly.
+// The figures of the process. Other tests run in it, so they are compared roughly.
 
 import EventLoop
 import Glibc

@@ -1,4 +1,4 @@
-// Where the panel's files are looked for, what is one of them, and what the routes answer with and without them.
+// The folders of the panel's files, the files that are served, and the routes' answers with and without them.
 
 import EventLoop
 import Foundation
@@ -28,7 +28,7 @@ import Testing
     return folder
   }
 
-  /// program, folders that there are, those that are read
+  /// program, folders that exist, folders that are read
   @Test(arguments: [
     ("/usr/local/bin/LoopServer", ["/usr/local/share/loopserver/panel"], ["/usr/local/share/loopserver/panel"]),
     (
@@ -50,7 +50,7 @@ import Testing
     #expect((PanelFiles(folders: [folder]) != nil) == isWhole)
   }
 
-  /// A folder past a bound is none, rather than a page with a piece missing.
+  /// A folder past a bound is not served at all, rather than as a page with a piece missing.
   @Test func whatIsTooMuchIsNone() throws {
     let large = String(repeating: "x", count: PanelFiles.size + 1)
     let many = (0...PanelFiles.count).map { ("paginas/p\($0).js", "x") }
@@ -111,7 +111,7 @@ import Testing
     }
   }
 
-  /// What the route answers.
+  /// The answer of the route.
   @LoopActor
   private static func ask(_ files: PanelFiles?, _ path: String, _ headers: HTTPHeaders) throws -> HTTPResponse {
     let request = try HTTPRequest(.get, "/panel/x", headers: headers)
@@ -120,7 +120,7 @@ import Testing
     }
   }
 
-  /// What was compressed is what was there; and the two forms have tags of their own.
+  /// The compressed form unpacks to the plain one, and each form has its own tag.
   @Test func theCompressedFormHoldsTheSame() async throws {
     let folder = try Self.makeFolder()
     defer { try? FileManager.default.removeItem(atPath: folder) }

@@ -1,5 +1,5 @@
-// An API that repeats the token it was sent, in whatever writing JSON allows: nothing of it gets into what is stored or
-// shown. The token has all that writers like to escape.
+// An API repeats the token that it was sent, in any spelling that JSON allows. No part of the token gets into a stored
+// or shown text. The token has all characters that writers like to escape.
 
 import Campaigns
 import Testing
@@ -11,7 +11,7 @@ import Testing
 
 @Suite struct AnswerSecrecyTests {
   private static let token = "EAAG/x<y>&z\"w'0123456789"
-  /// Part of it, which a cut in the wrong place would leave.
+  /// Parts of the token, which a cut in the wrong place would leave.
   private static let parts = ["EAAG", "0123456789"]
   private static let redactor = Redactor([token])
 
@@ -20,7 +20,7 @@ import Testing
       status: status, body: Array(body.utf8), isTruncated: false, retryAfter: nil, location: location)
   }
 
-  /// The token inside a JSON string.
+  /// Spellings of the token inside a JSON string.
   private static let writings = [
     #"EAAG/x<y>&z\"w'0123456789"#, #"EAAG\/x<y>&z\"w'0123456789"#,
     #"EAAG\/x\u003cy\u003E\u0026z\u0022w\u00270123456789"#,
@@ -30,7 +30,7 @@ import Testing
     #"EAAG\\\\/x\\\\u003cy>&z\\\\\\\"w'0123456789"#,
   ]
 
-  /// What stands around it, with the token for %.
+  /// Bodies with the token in place of %.
   private static let bodies = [
     #"{"error":"no: %"}"#, #"{"detail":{"error":{"message":"token % vencido","code":190}}}"#,
     #"{"message":"%","foo":1}"#, #"{"foo":"%"}"#,
@@ -63,7 +63,7 @@ import Testing
     #expect(Self.isClean(String(decoding: trial.json(limit: 4096, warnings: []), as: UTF8.self)))
   }
 
-  /// The backslash of an escape may itself be written as one: only what was read shows the token then.
+  /// The backslash of an escape may itself be written as an escape. Then only the text that was read shows the token.
   @Test func whatShowsOnlyInTheReadTextIsTakenOutToo() {
     let inner = #"{\"message\":\"\u005cu0045AAG/x<y>&z\u005c\"w'0123456789\"}"#
     let answer = GatewayAnswer(Self.response("{\"error\":\"\(inner)\"}"), redactor: Self.redactor, now: 0)

@@ -1,4 +1,4 @@
-// What changes in campaigns, as it is kept for those who watch: whom it begins anew for, and that it does not grow.
+// The changes that are kept for watchers: who begins anew, and that they do not grow without bound.
 
 import CampaignSupport
 import EventLoop
@@ -10,7 +10,7 @@ import Testing
 @testable import Queue
 
 @Suite struct CampaignFeedTests {
-  /// A paused campaign, as the status needs it.
+  /// Stores a paused campaign with the fields that the status needs.
   @LoopActor
   private func put(_ fixture: QueueFixture, _ id: String, reason: String) async throws {
     let keys = QueueKeys.campaign(id)
@@ -75,7 +75,7 @@ import Testing
     }
   }
 
-  /// An id that a client brings, and whether it names an event of this run
+  /// an id that a client brings, and whether it names an event of this run
   @Test func onlyItsOwnEventsAreNamed() async throws {
     try await QueueFixture.run { fixture in
       let feed = CampaignFeed(list: fixture.queue.list, statuses: fixture.queue.statuses, interval: .zero, share: 0)

@@ -1,5 +1,5 @@
-// Idempotency-Key and other texts in header fields. That bytes which are no UTF-8 are refused needs a socket
-// (DocumentedAnswersTests).
+// Idempotency-Key and other texts in header fields. DocumentedAnswersTests, which has sockets, tests that bytes which
+// are no UTF-8 are refused.
 
 import HTTPServer
 import TestSupport

@@ -1,4 +1,4 @@
-// What spans all campaigns, asked for by many at once, with real sockets and a real Redis.
+// Routes over all campaigns that many clients ask at once, with real sockets and a real Redis.
 
 import CampaignSupport
 import EventLoop
@@ -13,7 +13,7 @@ import Testing
 @testable import Queue
 
 @Suite struct ListRoutesTests {
-  /// So many campaigns, as the status and the list need them.
+  /// Stores a number of campaigns with the fields that the status and the list need.
   @LoopActor
   private func fill(_ fixture: QueueFixture, _ count: Int, note: String = "") async throws {
     for start in stride(from: 0, to: count, by: 500) {
@@ -52,7 +52,7 @@ import Testing
     try result.get()
   }
 
-  /// On HTTP/1.0 every answer ends with its connection.
+  /// Reads an answer to its end, which on HTTP/1.0 is the connection's.
   @LoopActor
   private func get(_ path: String, _ address: SocketAddress) async throws -> (head: String, json: JSONValue) {
     let connection = try await TCPConnection.connect(to: address)
@@ -156,7 +156,8 @@ import Testing
           let json = try await task.value
           #expect(json["campanas_activas"]?.integer == 600 && json["total_mensajes_pendientes"]?.integer == 1200)
         }
-        // One for the first, and what came while one was under way: of three calls each, or a few more.
+        // There is one reading for the first, and one for those that came while it was under way. Each takes three
+        // calls, or a few more.
         #expect(try await scriptCalls(fixture) - before < 10 * 5)
       }
     }
@@ -164,7 +165,7 @@ import Testing
 
   @Test func soManyListsAtATime() async throws {
     try await QueueFixture.run { fixture in
-      // So long that nobody's sockets hold it.
+      // The answer is longer than the sockets' buffers.
       try await fill(fixture, 300, note: String(repeating: "x", count: 25_000))
       try await withRoutes(fixture) { address in
         let clients = try (0..<ListLimits.atOnce).map { _ in try RudeClient(port: Int(address.port)) }

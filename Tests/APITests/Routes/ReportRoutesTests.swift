@@ -1,4 +1,4 @@
-// The reports' route with real sockets: how many at a time, and what becomes of one whose client goes away.
+// The reports' route with real sockets: the limit at a time, and a report whose client goes away.
 
 import CampaignSupport
 import EventLoop
@@ -14,7 +14,7 @@ import Testing
 @Suite struct ReportRoutesTests {
   @Test func aClientThatGoesAwayFreesItsSlotAndNothingMoreIsReadForIt() async throws {
     try await QueueFixture.run { fixture in
-      // Far more than the sockets hold.
+      // The report is far larger than the sockets' buffers.
       let keys = QueueKeys.campaign("X")
       let note = String(repeating: "x", count: 1000)
       for start in stride(from: 0, to: 12_000, by: 500) {
@@ -44,7 +44,7 @@ import Testing
         }
         return (client, answer)
       }
-      /// Questions about the containers so far.
+      /// The number of calls that read containers so far.
       @LoopActor func reads() async throws -> Int {
         let stats = try await fixture.text("INFO", "commandstats") ?? ""
         return Int(stats.firstMatch(of: /cmdstat_lrange:calls=(\d+)/)?.1 ?? "0") ?? 0
@@ -56,7 +56,7 @@ import Testing
       let refused = try await open().answer
       #expect(refused.hasPrefix("HTTP/1.1 503") && refused.contains("Retry-After: 5\r\n"), "\(refused)")
       #expect(refused.contains("Se están descargando demasiados informes a la vez"))
-      // Nobody reads, so nothing is read for them.
+      // The clients do not read, so the reports stop reading.
       let before = try await settled(within: .seconds(30), "the reading") { try await reads() }
       #expect(before * 8 < 2 * 12_000, "neither is through")
 

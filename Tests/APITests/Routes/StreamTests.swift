@@ -1,4 +1,4 @@
-// The small parts of the streamed answers: their names, their slots, which statuses become events.
+// Small parts of streamed answers: the names of downloads, slots, and the statuses that become events.
 
 import Campaigns
 import EventLoop

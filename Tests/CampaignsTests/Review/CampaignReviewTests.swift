@@ -1,4 +1,4 @@
-// What is shown of a campaign before it is sent.
+// The review of a campaign before it is sent.
 
 import Testing
 
@@ -35,7 +35,7 @@ import Testing
       name: "p", language: "es", hasNamedParameters: true, header: .text("Sr. {{apellido}}"),
       body: "{{nombre}}, su código es {{codigo}}")
     let parts = PartColumns(stored: [("{{codigo}}", "1"), ("{{apellido}}", "0"), ("boton1", "1")])
-    // No column is called nombre: the first of the text's names is filled by the first variable.
+    // There is no column nombre, so the first variable fills the first name of the text.
     #expect(text(template, parts: parts) == "Sr. x\n\nAna, su código es ABC")
     let values = MessagePreview(first(), template: template, parts: parts)?.values.map {
       "\($0.target.text)=\($0.text)"
@@ -49,7 +49,7 @@ import Testing
     #expect(text(header, parts: PartColumns(stored: [("encabezado", "0")])) == "Hola x\n\nAdiós")
   }
 
-  /// What stands behind the first empty variable is not sent.
+  /// Variables behind the first empty one are not sent.
   @Test func whatIsNotSentIsNotShown() {
     let preview = MessagePreview(first(#"["584121234567","",["Ana","","b"]]"#), template: nil, parts: Self.none)
     #expect(preview?.values.map(\.target) == [.variable(0)])
@@ -75,7 +75,7 @@ import Testing
     let collector = RecipientCollector(limit: 100)
     collector.layout = try ColumnLayout(names: ["numero", "variable1"])
     for row in 2...20 {
-      // The third is none; the fourth is the second again.
+      // The third row has no number; the fourth has that of the second.
       let number = row == 3 ? "58" : row == 4 ? "584121000002" : "5841210000\(row < 10 ? "0" : "")\(row)"
       var bytes = Array(number.utf8)
       let end = bytes.count
@@ -125,7 +125,7 @@ import Testing
     #expect(refusal { $0.body = "Hola {{1}} {{2}}" }?.contains("ha cambiado") == true)
     #expect(refusal { $0.header = .image }?.contains("ha cambiado") == true)
     #expect(refusal { $0.buttons = [MessageTemplate.Button(.copyCode)] }?.contains("ha cambiado") == true)
-    // Nobody could be asked then.
+    // Meta could not be asked at the upload.
     var now = former
     now.header = .image
     #expect(now.refusal(since: nil) == nil)

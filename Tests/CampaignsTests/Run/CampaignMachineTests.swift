@@ -60,14 +60,14 @@ import Testing
     var machine = Claimed.machine()
     var capacity = machine.capacity(in: surroundings, at: Claimed.after(0))
     #expect(capacity == most)
-    // The messages that it holds count.
+    // The messages that the machine holds count.
     machine.take([Claimed.message(1), Claimed.message(2)], at: 0)
     _ = machine.begin(at: 0)
     capacity = machine.capacity(in: surroundings, at: Claimed.after(0))
     #expect(capacity == max(0, most - 2))
   }
 
-  /// The sends on their way are awaited, and the outcomes are told, before anything ends.
+  /// Before a run ends, the machine awaits the sends on their way and tells their outcomes.
   @Test func nothingEndsBeforeItIsTold() throws {
     var machine = Claimed.machine()
     var circuit = CircuitBreaker()
@@ -86,7 +86,7 @@ import Testing
     #expect(machine.nextStep(now: Claimed.after(3).now) == .release)
   }
 
-  /// The troubles that keep a campaign here although another instance has long been named.
+  /// Troubles keep a campaign here although placement has long named another instance.
   @Test(arguments: Event.allCases) func inTroubleACampaignStays(event: Event) {
     var machine = Self.machine(after: event)
     let mayMove = [.nothing, .abandoned, .held, .numberRefused, .noCredentials].contains(event)
@@ -111,7 +111,7 @@ import Testing
     #expect(placed == nil, "it counts anew")
   }
 
-  /// How long ago it was handed over, in milliseconds, as the claim says.
+  /// milliseconds since the campaign was handed over, as the claim says; whether it may move
   @Test(arguments: [(nil, true), (0, false), (49_000, false), (51_000, true)] as [(Milliseconds?, Bool)])
   func aCampaignMovesOnceAMinuteOverAllItsOwners(ago: Milliseconds?, mayMove: Bool) {
     var machine = Claimed.machine(handedOver: ago)

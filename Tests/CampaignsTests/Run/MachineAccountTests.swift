@@ -1,4 +1,5 @@
-// A Redis that forgot turns: nothing is taken or started until it has been told, and then the outcomes fit the takes.
+// A Redis that forgot turns. The machine takes and starts nothing until it has told its account; then the outcomes fit
+// the takes.
 
 import Testing
 
@@ -20,7 +21,7 @@ import Testing
     var capacity = machine.capacity(in: RunSurroundings(), at: Claimed.after(2))
     #expect(capacity == 0)
 
-    // While it is told, another send ends; what is told covers 1 and 4, which went back.
+    // Another send ends while the account is told. The account covers 1 and 4, which went back.
     let telling = machine.beginTelling()
     machine.end(granted[1], Self.sent, &circuit, at: 3)
     machine.reconciled(telling, as: 9, setAside: 0, written: 42, now: Claimed.after(4).now)
@@ -28,7 +29,7 @@ import Testing
     #expect(machine.nextStep(now: Claimed.after(4).now) == .work)
     #expect(machine.seen == 9 && machine.turn == lastSeen + 8 && machine.lease.acknowledgedAt == 42)
     #expect(machine.messages.settled.map(\.seq) == [2] && machine.messages.settled.map(\.turn) == [9])
-    // What was taken in the forgotten turns counts as taken in the one that told of them, whenever it ends.
+    // A message that was taken in a forgotten turn counts as taken in the turn that told of it, whenever it ends.
     machine.end(granted[2], Self.sent, &circuit, at: 5)
     #expect(machine.messages.settled.map(\.turn) == [9, 9])
     machine.take([Claimed.message(5, turn: lastSeen + 9)], at: 6)
@@ -86,7 +87,7 @@ import Testing
     #expect(due == Claimed.after(2).now)
     let request = machine.beginTurn(want: 0, in: RunSurroundings(), at: Claimed.after(2))
     #expect(request.seen == 0 && request.outcomes.map(\.seq) == [1])
-    // A Redis that was away may have forgotten that it was told.
+    // A Redis that was away may have forgotten the account.
     _ = machine.redisIsBack()
     let again = machine.beginTurn(want: 0, in: RunSurroundings(), at: Claimed.after(3))
     #expect(again.seen == machine.seen)

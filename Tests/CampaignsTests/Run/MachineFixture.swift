@@ -1,5 +1,5 @@
-// A claimed campaign and what happens to it, in time that the tests make up: Redis' clock and the monotonic one agree,
-// and nothing waits.
+// A claimed campaign and the events of its run, in time that the tests make up. Redis' clock and the monotonic one
+// agree, and nothing waits.
 
 import Testing
 
@@ -44,7 +44,8 @@ enum Claimed {
 
 extension CampaignMachine {
   /// A turn that is answered at once.
-  /// - Parameter edit: what Redis says, if it is not that 100 messages are left and the next one may have its slot now.
+  /// - Parameter edit: changes the reply, which else says that 100 messages are left and that the next one may have its
+  ///   slot now.
   @discardableResult
   mutating func take(
     _ messages: [TakenMessage] = [], at time: Milliseconds, mayStart: Bool = true,
@@ -95,7 +96,7 @@ extension CampaignMachine {
     return mayLeave(granted, bootTime: moment.now, at: moment)
   }
 
-  /// A send ends that had left.
+  /// Ends a send that had left.
   @discardableResult
   mutating func end(
     _ granted: GrantedMessage, _ outcome: Outcome, _ circuit: inout CircuitBreaker, at time: Milliseconds,
@@ -107,7 +108,7 @@ extension CampaignMachine {
       actions: &actions, at: Claimed.after(time))
   }
 
-  /// A whole send: it begins, leaves and ends at once.
+  /// Runs a whole send, which begins, leaves and ends at once.
   @discardableResult
   mutating func send(_ outcome: Outcome, _ circuit: inout CircuitBreaker, at time: Milliseconds) throws
     -> MessageOutcome.Kind

@@ -1,4 +1,4 @@
-// A campaign that sends nothing says why, whatever it is that it waits for.
+// A campaign that sends nothing says why, whatever it waits for.
 
 import Testing
 
@@ -49,13 +49,13 @@ import Testing
       let granted = try machine.mustBegin(at: 0)
       if number < row.left { #expect(machine.gate(granted, at: 0) == .leave) }
     }
-    // Not at once.
+    // The notice does not come at once.
     var notice = machine.notice(in: row.surroundings, at: Claimed.after(2999))
     #expect(notice == "")
     notice = machine.notice(in: row.surroundings, at: Claimed.after(3000))
     #expect(notice == row.notice)
     if row.notice == "" { return }
-    // A turn is due that tells it, and one that takes it back.
+    // One turn is due that tells the notice, and one that takes it back.
     var due = machine.due(in: row.surroundings, at: Claimed.after(10))
     #expect(due == Claimed.after(3000).now)
     machine.take(at: 3000, in: row.surroundings) {
@@ -89,7 +89,7 @@ import Testing
     #expect(request.notice == "")
   }
 
-  /// A hold says why itself, and what is not sent any more needs no reason.
+  /// A hold says why itself, and a campaign that no longer sends needs no reason.
   @Test func whatIsHeldOrEndsSaysNothing() {
     for state in CampaignState.allCases {
       var machine = Claimed.machine()

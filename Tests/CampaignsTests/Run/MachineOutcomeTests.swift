@@ -66,7 +66,7 @@ import Testing
     #expect(machine.takeNotes() == row.notes)
     #expect(machine.wishes.stop == row.stop && machine.numberPause == row.pause)
     #expect((machine.wishes.hold != nil) == row.isHeld)
-    // In this order: what was not started went back as the campaign was stopped.
+    // The order matters: messages that were not started went back as the campaign was stopped.
     let kinds = machine.messages.settled.map(\.kind)
     #expect(kinds == (row.returnsOthers ? [.back, row.kind] : [row.kind]))
     #expect(machine.hasGranted != row.returnsOthers)
@@ -85,7 +85,7 @@ import Testing
     #expect(machine.wishes.stop == nil && machine.channel.isOpen && machine.takeNotes() == [])
   }
 
-  /// A message's attempts are used up, or not.
+  /// attempts of a message, which are used up or not; its outcome
   @Test(
     arguments: [(3, .retry(after: 8000)), (4, .failed(code: "HTTP 503", text: "ocupado"))]
       as [(Int, MessageOutcome.Kind)])
@@ -120,7 +120,7 @@ import Testing
     machine.take((1...25).map { Claimed.message($0) }, at: 0)
     for count in 1...20 {
       #expect(machine.wishes.stop == nil, "\(count)")
-      // The circuit is another matter.
+      // Another circuit is used here, since the first may be open.
       var circuit = CircuitBreaker()
       try machine.send(outcome, &circuit, at: 0)
     }
@@ -131,7 +131,7 @@ import Testing
     #expect(capacity == 0)
   }
 
-  /// Its other messages wait with it, and afterwards one of them finds out.
+  /// The other messages to the recipient wait with the first, and afterwards one of them tries.
   @Test func aRecipientThatHasTooManyWaitsAlone() throws {
     var machine = Claimed.machine()
     var circuit = CircuitBreaker()

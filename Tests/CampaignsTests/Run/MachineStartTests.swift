@@ -1,4 +1,4 @@
-// When a send begins, and what the last gate says of it.
+// The beginning of a send, and the answer of its last gate.
 
 import Testing
 
@@ -54,7 +54,7 @@ import Testing
     #expect((machine.wishes.hold != nil) == isHeld)
   }
 
-  /// One of ours that ends makes room: nothing is held then.
+  /// A campaign with sends under way is not held for room: one of them will end and make room.
   @Test func aCampaignThatHasSendsUnderWayDoesNotWaitForRoom() {
     var machine = Claimed.machine()
     machine.take([Claimed.message(1), Claimed.message(2)], at: 0)
@@ -114,7 +114,7 @@ import Testing
     #expect(machine.gate(granted, at: time) == (isOpen ? .leave : .refuse(.leaseTooShort)))
   }
 
-  /// Those that are connected leave by their slots, and never closer than the pace allows.
+  /// Connected messages leave by their slots, and never closer than the pace allows.
   @Test func whatIsConnectedLeavesInTheOrderOfTheSlots() {
     var line = StartLine(interval: 100)
     for _ in 1...3 { line.enter() }

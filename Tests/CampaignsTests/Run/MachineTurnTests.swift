@@ -1,4 +1,4 @@
-// When a turn is due, what it tells, and what its reply means.
+// The moment a turn is due, the outcomes that it tells, and the meaning of its reply.
 
 import Testing
 
@@ -43,7 +43,7 @@ import Testing
     #expect(Self.due(&machine, at: 30).map { $0 <= 30 } == true)
   }
 
-  /// As many as have the outcome at 100 ms, of 16 that are under way; when they are told.
+  /// sends that have an outcome at 100 ms, of 16 that are under way; the moment at which they are told
   @Test(arguments: [(1, 102), (7, 102), (8, 100), (16, 100)] as [(Int, Milliseconds)])
   func outcomesWaitForOthersUntilHalfAWindowHasGathered(count: Int, at: Milliseconds) throws {
     var machine = Claimed.machine()
@@ -99,7 +99,7 @@ import Testing
     var notes: [RunNote] = []
     var isLost = false
     var isAccountDue = false
-    /// Outcomes that are still to be told, of one.
+    /// Outcomes that are still to be told; there was one.
     var untold = 0
   }
 
@@ -133,7 +133,7 @@ import Testing
       let request = machine.beginTurn(want: 0, in: RunSurroundings(), at: Claimed.after(3))
       #expect(request.turn == turn + 1)
     }
-    // Twice is once.
+    // A second reply of this kind changes nothing.
     if row.isLost {
       _ = machine.hear(row.reply, at: 3)
       let notes = machine.takeNotes().filter { if case .lost = $0 { true } else { false } }
@@ -165,7 +165,7 @@ import Testing
     }
   }
 
-  /// Its outcomes are told for some minutes, and then given up with a word.
+  /// The outcomes of a lost campaign are told for some minutes, then given up with a log line.
   @Test func aLostCampaignIsNotToldOfForEver() throws {
     var machine = Claimed.machine()
     var circuit = CircuitBreaker()
@@ -200,7 +200,8 @@ import Testing
     #expect(machine.messages.settled.map(\.seq) == [1] && machine.messages.granted.map(\.taken.seq) == [2])
   }
 
-  /// A number's pace: what it grants, what it does not, and what is asked for while it is being told of a slow-down.
+  /// A number's pace: the starts that it grants and those it does not, and requests while a slow-down is on its way to
+  /// Redis.
   @Test func startsAreReservedForWhatATurnTakes() {
     var machine = Claimed.machine { $0.numberLimit = 10 }
     let governed = RunSurroundings(isNumberGoverned: true)

@@ -1,4 +1,4 @@
-// A campaign with a window: what is held, for how long, and what else may hold it.
+// A campaign with a window: its holds, their lengths, and other holds beside the window's.
 
 import Testing
 
@@ -36,7 +36,7 @@ enum WindowCase {
     machine.take(at: 1) { $0.holdUntil = Claimed.start + 60_000 }
     #expect(machine.keepToWindow(at: Claimed.after(1)) == [] && machine.wishes.hold == nil)
     #expect(machine.nextStep(now: Claimed.after(1).now) == .release)
-    // It opens.
+    // The window opens.
     machine.take(at: 60_000) { $0.holdUntil = nil }
     #expect(machine.keepToWindow(at: Claimed.after(60_000)) == [] && machine.wishes.hold == nil)
     capacity = machine.capacity(in: RunSurroundings(), at: Claimed.after(60_000))
@@ -78,7 +78,7 @@ enum WindowCase {
     #expect(machine.nextStep(now: Claimed.after(0).now) == .work, "the stop is told first")
   }
 
-  /// Until its start nobody needs to own it, unless nothing is left to send: then a turn ends it.
+  /// No instance needs to own a campaign until its start, unless nothing is left to send: then a turn ends it.
   @Test(arguments: [(9999, 1, false), (10_001, 1, true), (60_000, 0, false)] as [(Milliseconds, Int, Bool)])
   func aLongHoldGivesTheCampaignBack(heldFor: Milliseconds, pending: Int, isGivenBack: Bool) {
     let machine = Claimed.machine(counts: CampaignCounts(pending: pending, sent: 1), heldFor: heldFor)

@@ -19,7 +19,7 @@ import Testing
     #expect(map.isEmpty)
   }
 
-  /// Whatever stands in Redis, nothing is remembered that no campaign can have.
+  /// A seq that no campaign can have is not remembered, whatever Redis holds.
   @Test(arguments: [0, -1, Int.min, OutcomeMap.largestSeq + 1, Int.max]) func hasBounds(seq: Int) {
     var map = OutcomeMap()
     map[seq] = .sent

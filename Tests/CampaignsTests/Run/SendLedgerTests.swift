@@ -45,7 +45,7 @@ import Testing
     for seq in 1...3 { ledger.took(taken(seq), now: 0) }
     ledger.settled(MessageOutcome(of: taken(1), .retry(after: 1)), now: 0)
     ledger.settled(MessageOutcome(of: taken(2), .sent(messageID: "w")), now: 20)
-    // Taken again much later, and sent: it must not go with what it was first.
+    // The message is taken again much later, and sent. The new entry must not go with the old one.
     ledger.took(taken(1, turn: 9), now: SendLedger.span)
     ledger.settled(MessageOutcome(of: taken(1, turn: 9), .sent(messageID: "w")), now: SendLedger.span)
     ledger.took(taken(4), now: SendLedger.span + 50)

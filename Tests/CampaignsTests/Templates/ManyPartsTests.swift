@@ -2,7 +2,7 @@ import Testing
 
 @testable import Campaigns
 
-/// `valores` may make more places than a file has columns.
+/// `valores` may give more parts than a file can have columns.
 @Suite struct ManyPartsTests {
   @Test(arguments: [1, 200]) func everyPartOfACarouselForAllRows(columns: Int) throws {
     var targets: [ColumnTarget] = (0..<64).map { .variable($0) }

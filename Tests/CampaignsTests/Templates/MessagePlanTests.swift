@@ -1,4 +1,4 @@
-// What goes out for each part that Meta approves, to the letter.
+// The `components` for each part that Meta approves, to the letter.
 
 import Foundation
 import Testing
@@ -96,7 +96,7 @@ import Testing
         {"type":"button","sub_type":"copy_code","index":"3","parameters":\#
         [{"type":"coupon_code","coupon_code":"ENERO"}]}]
         """#),
-    // Somebody has pasted the whole link.
+    // A row has the whole link instead of its end.
     Case(
       template: template(buttons: [.init(.url, url: "https://e.com/f/{{1}}")]), parts: ["boton1": "0"],
       row: #"["","",[],"https://e.com/f/abc?x=\"1\""]"#,
@@ -160,7 +160,7 @@ import Testing
         {"type":"header","parameters":[{"type":"video","video":{"link":"https://e.com/2.mp4"}}]},\#
         {"type":"button","sub_type":"quick_reply","index":"0","parameters":[{"type":"payload","payload":"dos"}]}]}]}]
         """#),
-    // Nobody could be asked: a column is what its name says, a button the end of a link.
+    // Meta could not be asked. A column fills the part that its name says, and a button is the end of a link.
     Case(
       template: nil, parts: ["encabezado": "0", "boton2": "1"], row: #"["","",["Ana"],"enero","abc"]"#,
       components: #"""
@@ -175,7 +175,7 @@ import Testing
         {"type":"body","parameters":[{"type":"text","text":"Ana"}]},\#
         {"type":"button","sub_type":"url","index":"0","parameters":[{"type":"text","text":"abc"}]}]
         """#),
-    // A row has the header that it fills, whatever others fill.
+    // A row sends the header that it fills, whatever other rows fill.
     Case(
       template: nil, parts: ["encabezado": "0", "url_video": "1", "url_documento": "2"],
       row: #"["","https://e.com/i.jpg",[],"","",""]"#,

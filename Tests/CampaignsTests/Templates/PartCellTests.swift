@@ -73,7 +73,7 @@ import Testing
     #expect(ColumnTarget.offerExpiration.defect(in: text, zone: .utc) == nil)
   }
 
-  /// A spreadsheet's dates have no zone: the campaign's own counts.
+  /// A spreadsheet's date has no zone, so the campaign's own counts.
   @Test func aLocalMoment() throws {
     #expect(try read("2026-12-31 23:59:59", .offerExpiration, zone: .utc).get() == "1798761599000")
   }

@@ -28,7 +28,7 @@ import Testing
     try ColumnLayout(names: names, wishes: wishes)
   }
 
-  /// What the template does not want stays the operator's own.
+  /// A column that the template does not want stays the operator's own.
   @Test func theTemplateDecides() throws {
     let names = ["numero", "direccion", "boton1", "nombre"]
     let none = try layout(names, ColumnWishes())
@@ -92,7 +92,7 @@ import Testing
     #expect(collector.mended.errors.first?.reason.hasPrefix("boton1 tiene saltos de línea") == true)
   }
 
-  /// A moment is sent as a number: a text that stands in the same column would be, too.
+  /// A moment is sent as a number, and a text of the same column would be one too.
   @Test func whatIsRewrittenNeedsAColumnOfItsOwn() throws {
     let wishes = ColumnWishes(headers: [.init(.variable(0), "Vence"), .init(.offerExpiration, "Vence")])
       .with(.template([.offerExpiration, .parameter("vence")]))
@@ -111,7 +111,7 @@ import Testing
 
   struct Reading: Sendable {
     var names: [String]
-    /// What the rows were read with, and what is known later.
+    /// The parts that the rows were read with, and those that are known later.
     var first = PartWishes.none
     var then: PartWishes
     var lackNumbers = false
@@ -123,7 +123,7 @@ import Testing
     Reading(names: ["numero", "nombre"], then: .template([.button(0)]), isRead: false),
     Reading(names: ["numero", "boton1"], then: .guessed, isRead: true),
     Reading(names: ["numero", "boton1"], then: .none, isRead: false),
-    // Somebody's user name, as long as every row has a number
+    // The column is an ordinary one, as long as every row has a number.
     Reading(names: ["numero", "usuario"], then: .template([.user]), isRead: false),
     Reading(names: ["numero", "usuario"], then: .template([.user]), lackNumbers: true, isRead: true),
     Reading(names: ["numero", "usuario"], first: .guessed, then: .template([.parameter("usuario")]), isRead: true),
@@ -142,7 +142,7 @@ import Testing
     #expect(layout.isReadDifferently(with: then, lackNumbers: test.lackNumbers) == test.isRead)
   }
 
-  /// Nobody could be asked about the template: columns, those that are parts, and those that would be a place.
+  /// The template is not known: columns, the parts among them, and the columns that would be a place
   @Test(
     arguments: [
       (["numero", "direccion", "lugar"], [], ["direccion", "lugar"]),
@@ -164,7 +164,7 @@ import Testing
     #expect(Set(targets) == Set(parts))
   }
 
-  /// What is said of a place is no guess.
+  /// A place that `valores` or `mapeo` names is no guess.
   @Test func aPlaceThatIsSaid() throws {
     let degrees = [ColumnWishes.Entry(.latitude, "10.5"), .init(.longitude, "-66.9")]
     let all = ColumnWishes(values: degrees).with(.guessed)
@@ -180,13 +180,13 @@ import Testing
     let named = ColumnWishes(values: [.init(.placeName, "Sede")]).with(.guessed)
     let alone = try layout(["numero", "lugar"], named)
     #expect(alone.partTargets == [.placeName] && alone.columnsWithoutPlace == ["lugar"])
-    // An address that is a variable, too, is the operator's own.
+    // A column that is also a variable is the operator's own, not an address.
     let variable = ColumnWishes(headers: [.init(.variable(0), "direccion")]).with(.guessed)
     #expect(
       try layout(["numero", "direccion", "latitud", "longitud"], variable).partTargets == [.latitude, .longitude])
   }
 
-  /// One's own column is checked by nobody.
+  /// The cells of the operator's own column are not checked.
   @Test func anAddressIsKeptAsItIs() throws {
     let wishes = ColumnWishes().with(.guessed)
     let collector = RecipientCollector(limit: 10)
@@ -197,7 +197,7 @@ import Testing
     #expect(collector.accepted == 1 && collector.rejected == 0)
   }
 
-  /// A template's variable may be called `var`: then its column is no slip of the pen.
+  /// A template's variable may be called `var`. Then the column is no slip of the pen.
   @Test(arguments: ["var", "variable", "Variable", "variabel"]) func aVariableCalledSo(name: String) throws {
     let parameter = ColumnTarget.parameter(ColumnName.folded(name))
     for (wishes, expected) in [(ColumnWishes().with(.template([parameter])), 0), (ColumnWishes(), 1)] {

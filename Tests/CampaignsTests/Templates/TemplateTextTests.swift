@@ -13,7 +13,7 @@ import Testing
     let read = TemplateText(text)
     #expect(read.variableCount == count && read.names == names && read.hasVariables == (count > 0))
     #expect(read.beginning == beginning)
-    // What is not filled stays as it is, whatever stands between the braces.
+    // A variable without a value stays as it is, whatever stands between its braces.
     #expect(read.filled { _ in nil } == text.replacing("{{ 3 }}", with: "{{3}}"))
   }
 

@@ -40,7 +40,7 @@ import Testing
   struct Case: Sendable {
     var template: MessageTemplate
     var rows: RecipientOutline
-    /// Names of columns, beside which the template's parts are looked for.
+    /// Names of the upload's columns.
     var columns: [String] = []
     /// Parts of the refusal; none when it fits.
     var refusal: [String] = []
@@ -156,7 +156,7 @@ import Testing
         $0.body = ""
         $0.buttons = [.init(.oneTimeCode)]
       }, rows: rows([1])),
-    // What the account says
+    // Properties of the account
     Case(
       template: template { $0.category = "MARKETING" },
       rows: rows([2, 2], numbers: [584_121_234_567, 12_125_550_100]),

@@ -53,7 +53,7 @@ import Testing
     #expect(recipients.errors.first?.reason.contains("usuario no es un identificador") == true)
     #expect(recipients.errors.last?.reason == "falta el número")
 
-    // The same once more where `deduplicar` came late.
+    // The same happens when `deduplicar` came late.
     let remover = DuplicateRemover()
     for element in elements + [elements[1]] {
       let isOne = Array(element.utf8).withUnsafeBytes { remover.add($0) }
@@ -62,7 +62,7 @@ import Testing
     #expect(remover.accepted == 4 && remover.duplicates == 1)
   }
 
-  /// In `to` Meta would take an id, and lose it.
+  /// An id goes into `recipient`. Meta would take one in `to`, and lose the message.
   @Test(arguments: [
     (#"1|1|["VE.B2","",["Luis"]]"#, #","recipient":"VE.B2","type""#),
     (#"1|1|["584121234567","",["Ana"]]"#, #","to":"584121234567","type""#),

@@ -44,7 +44,7 @@ import Testing
   @Test(arguments: ["", " lun-vie", "08:00-20:00 nunca", "lun-vie 08:00-20:00"])
   func whatNobodyStoredIsRefused(text: String) { #expect(throws: (any Error).self) { try SendWindow(stored: text) } }
 
-  /// What a version that knows no days makes of it: the campaign stops there.
+  /// A version that knows no days cannot read the text, and stops the campaign.
   @Test func aVersionWithoutDaysCannotReadThem() {
     #expect(throws: SendWindowDefect.malformed) { try SendWindow("08:00-20:00 lun-vie") }
   }
@@ -60,9 +60,10 @@ import Testing
       ("08:00-20:00", "vie-lun", "America/Caracas", "2026-01-11T15:00:00Z", "open 2026-01-12T00:00:00Z"),
       ("08:00-20:00", "vie-lun", "America/Caracas", "2026-01-13T12:00:00Z", "closed 2026-01-16T12:00:00Z"),
       ("08:00-20:00", "lun,mié", "America/Caracas", "2026-01-13T03:00:00Z", "closed 2026-01-14T12:00:00Z"),
-      // Once a week, and just missed.
+      // The window opens once a week, and was just missed.
       ("08:00-20:00", "lun", "America/Caracas", "2026-01-13T00:00:00Z", "closed 2026-01-19T12:00:00Z"),
-      // Over midnight it belongs to the day it opens: Friday's goes on into Saturday, Sunday's does not open.
+      // A window over midnight belongs to the day on which it opens: Friday's goes on into Saturday, Sunday's does not
+      // open.
       ("20:00-06:00", "lun-vie", "America/Caracas", "2026-01-10T08:00:00Z", "open 2026-01-10T10:00:00Z"),
       ("20:00-06:00", "lun-vie", "America/Caracas", "2026-01-10T10:00:00Z", "closed 2026-01-13T00:00:00Z"),
       ("20:00-06:00", "lun-vie", "America/Caracas", "2026-01-12T05:00:00Z", "closed 2026-01-13T00:00:00Z"),

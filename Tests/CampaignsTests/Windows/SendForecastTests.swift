@@ -9,12 +9,12 @@ import Testing
     var interval: Milliseconds
     var start: String?
     var window: String?
-    /// First and last; nil where it cannot be told.
+    /// First and last; nil when there is no forecast.
     var expected: (String, String)?
     var testDescription: String { "\(count) each \(interval) ms in \(window ?? "any hour") from \(start ?? "now")" }
   }
 
-  /// Asked on Thursday, 2026-01-08, at 10:00 in Caracas (14:00 UTC).
+  /// The forecasts are made on Thursday, 2026-01-08, at 10:00 in Caracas (14:00 UTC).
   @Test(arguments: [
     Row(count: 1, interval: 2000, expected: ("2026-01-08T14:00:00Z", "2026-01-08T14:00:00Z")),
     Row(count: 301, interval: 2000, expected: ("2026-01-08T14:00:00Z", "2026-01-08T14:10:00Z")),
@@ -35,7 +35,7 @@ import Testing
     Row(
       count: 36_000 + 43_200 + 2, interval: 1000, window: "08:00-20:00 lun-vie",
       expected: ("2026-01-08T14:00:00Z", "2026-01-12T12:00:01Z")),
-    // It opens tomorrow.
+    // The window opens tomorrow.
     Row(count: 2, interval: 60_000, window: "06:00-09:00", expected: ("2026-01-09T10:00:00Z", "2026-01-09T10:01:00Z")),
     // An interval longer than the window is open: one a day.
     Row(
@@ -43,7 +43,7 @@ import Testing
     // 1,000 a day for a hundred days, of which fifty are gone through.
     Row(
       count: 100_000, interval: 3600, window: "10:00-11:00", expected: ("2026-01-08T14:00:00Z", "2026-04-18T14:00:00Z")),
-    // Longer than anybody lives.
+    // The end is more than 100 years away.
     Row(count: 100_000, interval: 86_400_000),
   ])
   func table(row: Row) throws {

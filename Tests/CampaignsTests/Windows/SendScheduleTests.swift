@@ -66,7 +66,7 @@ import Testing
     #expect(Timestamp.text(schedule.nextOpening(after: try moment(now))) == expected)
   }
 
-  /// Where the clocks run on, being open is what they show; Foundation says what that is.
+  /// Where the clocks do not change, the window is open when they show its hours. Foundation says what they show.
   @Test(arguments: ["America/Caracas", "America/New_York", "Europe/Madrid", "Pacific/Chatham", "America/Sao_Paulo"])
   func agreesWithTheClockOnTheWall(zone: String) throws {
     var calendar = Calendar(identifier: .gregorian)

@@ -11,7 +11,8 @@ import Testing
     "Pacific/Apia", "America/Havana", "Asia/Tehran", "America/Mexico_City", "Antarctica/Troll", "Africa/Cairo",
   ]
 
-  /// Every 37 hours and a bit from 1970 to 2120: the years with transitions on record and those of the rule.
+  /// A moment every 37 hours and a bit, from 1970 to 2120: in the years with transitions on record and in those of the
+  /// rule.
   @Test(arguments: zones)
   func agreesWithFoundation(name: String) throws {
     let rules = try rules(name)
@@ -26,7 +27,7 @@ import Testing
     #expect(differences.isEmpty, "\(differences.prefix(5))")
   }
 
-  /// To the second: just before and at each change of the clocks from 2020 to 2060.
+  /// The second before each change of the clocks, and the second of it, from 2020 to 2060.
   @Test(arguments: zones)
   func changesWhenFoundationDoes(name: String) throws {
     let rules = try rules(name)
@@ -42,7 +43,7 @@ import Testing
     }
   }
 
-  /// What the clocks show leads back to the instant, or to an earlier one that shows the same.
+  /// The local time leads back to the instant, or to an earlier one with the same local time.
   @Test(arguments: zones)
   func localTimesLeadBack(name: String) throws {
     let rules = try rules(name)

@@ -1,5 +1,5 @@
-// The program that `make fuzz` runs: libFuzzer makes up input, a FuzzTarget judges it, and what does not hold ends the
-// process, which makes libFuzzer save the input. Built only by scripts/fuzz.sh (LOOPSERVER_FUZZ in Package.swift).
+// The program that `make fuzz` runs. libFuzzer makes up input, and a FuzzTarget judges it. A broken rule ends the
+// process, which makes libFuzzer save the input. Only scripts/fuzz.sh builds it (LOOPSERVER_FUZZ in Package.swift).
 //
 //   Fuzz TARGET [libFuzzer's arguments]
 
@@ -8,7 +8,7 @@ import Glibc
 
 let names = FuzzTarget.allCases.map(\.rawValue).joined(separator: "|")
 
-/// Chosen by the first argument; libFuzzer's callback cannot carry a context.
+/// The target that the first argument names. It is a global because libFuzzer's callback cannot carry a context.
 let target: FuzzTarget = {
   guard CommandLine.arguments.count > 1, let target = FuzzTarget(rawValue: CommandLine.arguments[1]) else {
     fatalError("usage: Fuzz \(names) [arguments of libFuzzer]")

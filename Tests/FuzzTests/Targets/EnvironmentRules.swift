@@ -1,5 +1,5 @@
-// What must hold for any `.env` file. The parser passes over comments and blank lines only. An accepted file says the
-// same when it is written anew, with other line ends or with a byte order mark. An error has nothing of the file in it.
+// The rules for any `.env` file. The parser passes over comments and blank lines only. An accepted file says the same
+// when it is written anew, with other line ends or with a byte order mark. An error has nothing of the file in it.
 
 @testable import Environment
 @testable import EventLoop
@@ -30,7 +30,7 @@ enum EnvironmentRules {
         // Before a blank, `export` is no name.
         text += "\(prefix)\(entry.name)= '\(entry.value)' # x\n"
       } else {
-        // By scalars: a quote with an accent is one Character.
+        // The text is escaped by scalars, since a quote with an accent is one Character.
         let escaped = entry.value.unicodeScalars.map { #""\$"#.unicodeScalars.contains($0) ? "\\\($0)" : "\($0)" }
         text += "\(prefix)\(entry.name)=\"\(escaped.joined())\"\n"
       }

@@ -1,6 +1,6 @@
-// What is fuzzed: everything that takes bytes apart which strangers may send, and the `.env` file, of which a misread
-// line leaves the server open to them. Each target states what must hold for any input whatsoever; libFuzzer looks for
-// one that breaks it (`make fuzz`), and CorpusTests holds the collected inputs against it in every test run.
+// The targets of fuzzing: every parser of bytes that strangers may send, and the `.env` file, of which a misread line
+// leaves the server open to them. Each target has rules for any input whatsoever. libFuzzer looks for an input that
+// breaks one (`make fuzz`), and CorpusTests check the collected inputs in every test run.
 
 /// A parser, by the name of its corpus.
 enum FuzzTarget: String, CaseIterable {
@@ -19,8 +19,8 @@ enum FuzzTarget: String, CaseIterable {
   /// A cell with a phone number. The input's first line is the country, the rest the cell.
   case phone
 
-  /// - Parameter exhaustively: cut the input in two at every byte, not only at some.
-  /// - Returns: what does not hold, nil when all does.
+  /// - Parameter exhaustively: whether the input is cut in two at every byte, and not only at some.
+  /// - Returns: the rule that does not hold; nil when all do.
   func violation(in input: [UInt8], exhaustively: Bool = false) -> String? {
     let ways = InputCuts(input, exhaustively: exhaustively).ways
     do throws(BrokenRule) {

@@ -1,11 +1,11 @@
-// The ways in which one input may arrive. All must come to the same, or a proxy that cuts elsewhere than we do sees
-// another message. Which cuts are tried follows from the input itself, so that a finding can be repeated.
+// The ways in which one input may arrive. All must give the same result, or a proxy that cuts elsewhere would see
+// another message. The cuts follow from the input itself, so that a finding can be repeated.
 
 struct InputCuts {
-  /// The input in pieces; none is empty. The first way is the whole in one.
+  /// Lists of the input's pieces, none of which is empty. The first way has the whole in one.
   private(set) var ways: [[ArraySlice<UInt8>]]
 
-  /// Byte by byte costs a call a byte: only up to here.
+  /// The longest input that is given byte by byte, which costs a call a byte.
   private static let singleBytesLimit = 8192
 
   init(_ input: [UInt8], exhaustively: Bool) {

@@ -1,5 +1,5 @@
-// What must hold for any form: cut anywhere it gives the same parts, events come in order, the limits are kept, and the
-// contents of an accepted form are exactly what lies between its delimiters, found by a plain search.
+// The rules for any form. Cut anywhere it gives the same parts, events come in order, and the limits are kept. The
+// contents of an accepted form are exactly the bytes between its delimiters, found by a plain search.
 
 @testable import EventLoop
 @testable import HTTPServer
@@ -51,7 +51,7 @@ enum MultipartRules {
     return run
   }
 
-  /// What lies between the delimiters, by searching for them from the front.
+  /// The contents between the delimiters, found by a search from the front.
   private static func plainContents(_ body: [UInt8], _ boundary: [UInt8]) throws(BrokenRule) -> [[UInt8]] {
     let delimiter = [13, 10, 45, 45] + boundary
     let text = [13, 10] + body

@@ -1,6 +1,5 @@
-// What must hold for any cell with a phone number. A number that is accepted is digits of the cell; it is the same
-// number when it is read again, and when blanks or what cannot be seen is put around the cell. One that is refused says
-// why.
+// The rules for any cell with a phone number. An accepted number has digits of the cell. It is the same when it is read
+// again, and with blanks or invisible characters around the cell. A refusal says why.
 
 import Campaigns
 import EventLoop
@@ -12,7 +11,7 @@ enum PhoneRules {
     let country = Country(code: String(decoding: input[..<end], as: UTF8.self))
     let cell = Array(input[end...].dropFirst(input.isEmpty ? 0 : 1))
     let found = read(cell, country)
-    // Blanks and the marks of a copied text make the way longer and the result no other.
+    // Blanks and the marks of a copied text do not change the result.
     for around in [[0x20], [0xE2, 0x80, 0x8B], [0xEF, 0xBB, 0xBF]] as [[UInt8]] {
       try require(read(around + cell + around, country) == found, "with a mark around it it is something else")
     }

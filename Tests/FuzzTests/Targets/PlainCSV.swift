@@ -1,5 +1,6 @@
-// A CSV read plainly, the whole file at once and one byte after the other: what the tokenizer, which goes past ordinary
-// bytes and gets the file in pieces, must give as well. Limits are left out: no input of the fuzzer reaches them.
+// A plain reading of a CSV, the whole file at once and one byte after the other. The tokenizer, which skips over
+// ordinary bytes and gets the file in pieces, must give the same. The plain reading has no limits, since no input of
+// the fuzzer reaches them.
 
 import Campaigns
 
@@ -10,7 +11,7 @@ enum PlainCSV {
     var cells: [[UInt8]]
     /// `fila`
     var line: Int
-    /// Whether its quotes do not close as they must; then the cells do not count.
+    /// Whether the row's quotes do not close as they must. Then its cells do not count.
     var isDamaged = false
   }
 
@@ -47,7 +48,7 @@ enum PlainCSV {
     return Array(String(decoding: units, as: UTF16.self).utf8)
   }
 
-  /// All rows with a cell; each begins where the one before ends, or behind the first line of one that is damaged.
+  /// All rows with a cell. Each begins where the one before ends, or behind the first line of a damaged one.
   static func rows(of text: Text) -> [Row] {
     let bytes = text.bytes
     var rows: [Row] = []
@@ -71,7 +72,7 @@ enum PlainCSV {
     return rows
   }
 
-  /// Of the cells for which there can be no column the first that is not empty.
+  /// The cells up to the limit of columns, and the first one behind it that is not empty.
   private static func withoutSurplus(_ cells: [[UInt8]]) -> [[UInt8]] {
     let kept = ColumnLayout.maximumCount + 1
     return Array(cells.prefix(kept) + cells.dropFirst(kept).drop(while: \.isEmpty).prefix(1))
@@ -84,10 +85,10 @@ enum PlainCSV {
 private struct PlainRowReader {
   let bytes: [UInt8]
   let delimiter: UInt8
-  /// At the end: of the line end behind the row, or of the text.
+  /// Afterwards it is behind the row's line end, or at the end of the text.
   var position: Int
   var cells: [[UInt8]] = []
-  /// Whether it is a line of nothing but blanks.
+  /// Whether the row is a line of nothing but blanks.
   var isBlank = true
 
   private var byte: UInt8? { position < bytes.count ? bytes[position] : nil }

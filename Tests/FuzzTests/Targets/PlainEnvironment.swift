@@ -1,11 +1,11 @@
-// A `.env` file as a careless reader takes it: text split at line ends and at the first `=`. EnvironmentFile must find
-// the same in a file that it accepts. `EnvironmentRules` asks.
+// A careless reading of a `.env` file: its text is split at line ends and at the first `=`. EnvironmentFile must find
+// the same in a file that it accepts. `EnvironmentRules` calls it.
 
 @testable import Environment
 @testable import EventLoop
 
 enum PlainEnvironment {
-  /// Without their ends (LF, CR LF, CR); what follows the last end counts, even when it is nothing.
+  /// The lines without their ends (LF, CR LF, CR). The text behind the last end is a line, also when it is empty.
   static func lines(of input: [UInt8]) -> [[UInt8]] {
     var lines: [[UInt8]] = [[]]
     for (index, byte) in input.enumerated() {
@@ -38,7 +38,7 @@ enum PlainEnvironment {
     let value = Array(line[line.index(after: equals)...])
     let trimmed = Array(String(String.UnicodeScalarView(value)).trimmed.unicodeScalars)
     if let quote = trimmed.first, quote == "\"" || quote == "'" {
-      // Of what is in quotes only backslashes may be gone.
+      // A text in quotes may have lost nothing but backslashes.
       let expected = [quote] + entry.value.unicodeScalars + [quote]
       try require(
         trimmed.filter { $0 != "\\" }.starts(with: expected.filter { $0 != "\\" }), "the quoted value is another")
@@ -58,7 +58,8 @@ enum PlainEnvironment {
     try require((SettingName.meant(by: name) != nil) == isNear, "a name's meaning is not found, or found for nothing")
   }
 
-  /// Letters more, less or other, and neighbours that changed places, by the table of all beginnings.
+  /// The edits from one text to the other: letters more, less or other, and neighbours that changed places. It is
+  /// computed with the table of all beginnings.
   private static func distance(_ left: [Character], _ right: [Character]) -> Int {
     var table = [[Int]](repeating: Array(0...right.count), count: left.count + 1)
     for row in 0...left.count { table[row][0] = row }

@@ -1,5 +1,5 @@
-// RFC 9112 read a second time, line by line and as plainly as possible, with nothing shared with the real parser. Only
-// for what that one has accepted: it throws where the text is not strictly valid.
+// A second reader of RFC 9112, line by line and as plain as possible, which shares nothing with the real parser. It
+// gets only messages that the real one has accepted, and throws when the text is not strictly valid.
 
 @testable import HTTPServer
 

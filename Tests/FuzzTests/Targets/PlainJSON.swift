@@ -1,6 +1,6 @@
-// JSON (RFC 8259) read as plainly as possible, with nothing shared with yajl or our reader: whether a text is a
-// document, and how many elements the member `mensajes` has. Like yajl it takes vertical tab and form feed for white
-// space, and does not judge the UTF-8 of strings: what comes out of the intake must be valid, and is checked there.
+// A reader of JSON (RFC 8259), as plain as possible, which shares nothing with yajl or the intake's reader. It tells
+// whether a text is a document, and how many elements the member `mensajes` has. Like yajl it takes vertical tab and
+// form feed for white space. It does not judge the UTF-8 of strings; the rules check that of the intake's output.
 
 struct PlainJSON {
   private let text: ArraySlice<UInt8>
@@ -103,7 +103,7 @@ struct PlainJSON {
     return true
   }
 
-  /// The text of a string; escapes of two surrogates come out as two question marks, which no name we look for has.
+  /// The text of a string; escapes of two surrogates come out as two question marks, which no wanted name has.
   private mutating func string() -> String? {
     guard take(UInt8(ascii: "\"")) else { return nil }
     var content: [UInt8] = []

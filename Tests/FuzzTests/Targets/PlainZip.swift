@@ -1,5 +1,5 @@
-// A spreadsheet file around the one part that is made up, so that its sums are right and the part is reached. The
-// input's first line names the part; `archivo` is a whole file.
+// A spreadsheet file around the one part that the fuzzer makes up. Its checksums are right, so that the reader reaches
+// the part. The input's first line names the part; `archivo` is a whole file.
 
 enum PlainZip {
   private static let relationships = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -37,7 +37,7 @@ enum PlainZip {
     ("content.xml", "<office/>"),
   ]
 
-  /// The file that the input means.
+  /// The file of an input.
   static func file(_ input: [UInt8]) -> [UInt8] {
     guard let lineEnd = input.firstIndex(of: 0x0A) else { return input }
     let name = String(decoding: input[..<lineEnd], as: UTF8.self)

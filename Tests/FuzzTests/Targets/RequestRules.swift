@@ -1,6 +1,6 @@
-// What must hold for any bytes a client sends: every way of cutting them gives the same messages and is refused at the
-// same byte, the limits are kept, and what was accepted means the same to a plain, separate reading of RFC 9112
-// (PlainHTTP). Two readings that differ are what request smuggling is made of.
+// The rules for any bytes that a client sends. Every way of cutting them gives the same messages and is refused at the
+// same byte, and the limits are kept. An accepted message means the same to a plain, separate reader of RFC 9112
+// (PlainHTTP): request smuggling is made of two readers that differ.
 
 @testable import EventLoop
 @testable import HTTPServer

@@ -1,4 +1,4 @@
-// Bytes through RequestReader as a connection would put them, and what came out.
+// Gives bytes to RequestReader as a connection would, and keeps the result.
 
 @testable import EventLoop
 @testable import HTTPServer
@@ -6,7 +6,7 @@
 /// What a sequence of requests came to.
 struct RequestRun {
   struct Message: Equatable {
-    /// The head's own bytes, and what was made of them.
+    /// The head's own bytes; the following properties are what the reader made of them.
     var head: [UInt8]
     var method: HTTPMethod
     var target: [UInt8]
@@ -65,8 +65,8 @@ struct RequestRun {
     }
   }
 
-  /// What must be the same however the input is cut. Of a body that is refused the bytes before depend on the pieces,
-  /// and so does which of two defects is named.
+  /// What must be the same however the input is cut. In a refused body the bytes before the defect depend on the
+  /// pieces, and so does which of two defects is named.
   var essence: (messages: [Message], end: String) {
     var messages = messages
     guard let defect else { return (messages, isInsideMessage ? "inside" : "between") }

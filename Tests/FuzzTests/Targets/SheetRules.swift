@@ -1,6 +1,6 @@
-// What must hold for any XLSX or ODS: in whatever pieces it comes and steps it is read it comes to the same; every cell
-// is UTF-8 and within the limits, and so are steps; rows come in their order; what cannot be read is told in a
-// sentence.
+// The rules for any XLSX or ODS. The result is the same in whatever pieces the file comes and steps it is read. Every
+// cell is UTF-8, cells and steps are within the limits, and rows come in their order. A file that cannot be read is
+// refused with a sentence.
 
 import EventLoop
 import Spreadsheets
@@ -13,7 +13,7 @@ enum SheetRules {
     var error: SpreadsheetError?
   }
 
-  /// Low ones, so that the bounds are met too.
+  /// Low limits, so that inputs reach them.
   private static let limits: SpreadsheetLimits = {
     var limits = SpreadsheetLimits()
     limits.cell = 200
@@ -28,7 +28,7 @@ enum SheetRules {
     return limits
   }()
 
-  /// How many ways of arriving are tried: each costs a whole reading.
+  /// The most ways of arriving that are tried. Each costs a whole reading.
   private static let ways = 12
 
   static func check(_ input: [UInt8]) throws(BrokenRule) {

@@ -1,6 +1,6 @@
-// What must hold for any upload: cut anywhere it comes to the same; every row is counted once; what is accepted is a
-// well-formed element with a number that can be sent to; limits are kept. And what is a row, and in a CSV what its
-// cells are and which lines of the file it takes, is checked against a plain reading (PlainCSV, PlainJSON).
+// The rules for any upload. Cut anywhere the result is the same, every row is counted once, and the limits are kept. An
+// accepted row is a well-formed element with a number that can be sent to. The rows, and in a CSV their cells and
+// lines, are those of a plain reading (PlainCSV, PlainJSON).
 
 import Campaigns
 
@@ -52,7 +52,7 @@ enum UploadRules {
     try checkVariables(element)
   }
 
-  /// None is empty, breaks its line or has five blanks in a row: Meta takes it.
+  /// Checks that Meta takes every variable: none is empty, breaks its line or has five blanks in a row.
   private static func checkVariables(_ element: [UInt8]) throws(BrokenRule) {
     guard let row = element.firstIndex(of: UInt8(ascii: "[")) else { return }
     let bytes = Array(element[row...])
@@ -63,13 +63,13 @@ enum UploadRules {
       let text = String(decoding: bytes[range].dropFirst().dropLast(), as: UTF8.self)
       try require(!text.isEmpty, "an empty variable")
       for part in ["\\n", "\\r", "\\t", "     "] {
-        // A backslash of the text itself stands twice.
+        // A backslash of the text itself is doubled in JSON.
         try require(!text.replacing("\\\\", with: "").contains(part), "a variable that Meta refuses")
       }
     }
   }
 
-  /// What fits any file: texts for all rows, and a column that there may be.
+  /// Wishes that fit any file: texts for all rows, and a column that may exist.
   private static let wishes = ColumnWishes(
     headers: [.init(.variable(1), "numero"), .init(.variable(3), "Numero")],
     values: [.init(.variable(0), "para todos"), .init(.imageURL, "https://e.com/i.jpg")])
@@ -84,7 +84,7 @@ enum UploadRules {
     for element in whole.elements.enumerated() { try check(element.element, number: element.offset + 1) }
   }
 
-  /// With `deduplicar` and a low limit the same rows must be counted, only otherwise.
+  /// Checks that `deduplicar` and a low limit count the same rows, only otherwise.
   private static func checkBounded(
     _ format: UploadFormat, _ pieces: [ArraySlice<UInt8>], _ whole: UploadRun
   ) throws(BrokenRule) {
@@ -104,8 +104,8 @@ enum UploadRules {
     }
   }
 
-  /// Every line of the file is in a row, in the lines of a row that is refused, or in quotes that close where their
-  /// cell ends: as the plain reading has it.
+  /// Checks, with the plain reading, that every line of the file is in a row, in the lines of a refused row, or in
+  /// quotes that close where their cell ends.
   private static func checkRows(of input: [UInt8], _ run: UploadRun) throws(BrokenRule) {
     let text = try PlainCSV.text(of: input)
     let plain = PlainCSV.rows(of: text)
@@ -114,7 +114,7 @@ enum UploadRules {
     }
     let rows = plain.filter { row in row.isDamaged || row.cells.contains { !$0.isEmpty } }
     try require(rows.count - 1 == run.rows, "\(run.rows) rows, plainly \(rows.count - 1)")
-    // Names of ours and those that say nothing become no columns.
+    // The server's own names and empty ones become no columns.
     try require(rows.first?.cells.count ?? 0 >= run.columns.count, "\(run.columns.count) columns")
     guard run.rejected <= run.errors.count else { return }
     let damaged = rows.filter(\.isDamaged).map(\.line)

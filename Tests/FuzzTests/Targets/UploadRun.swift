@@ -1,4 +1,4 @@
-// Bytes through an intake parser as the upload route would put them, and what came out.
+// Gives bytes to an intake parser as the upload route would, and keeps the result.
 
 import Campaigns
 
@@ -9,7 +9,7 @@ enum UploadFormat {
   case json
 }
 
-/// What an upload came to.
+/// The result of an upload.
 struct UploadRun: Equatable {
   var elements: [[UInt8]] = []
   var largestBatch = 0
@@ -19,8 +19,8 @@ struct UploadRun: Equatable {
   var duplicates = 0
   var errors: [RowError] = []
   var warnings: [UploadWarning] = []
-  /// `detail` of the error that ended it, without the byte: for a token that was cut yajl names its end, else its
-  /// beginning.
+  /// `detail` of the error that ended it, without the byte's place, since yajl names the end of a token that was cut,
+  /// and the beginning of another.
   var failure: String?
   var fields: [UploadField: FieldValue] = [:]
   var messages = JSONMessagesField.absent

@@ -28,7 +28,7 @@ import Testing
         }
       ) { server in
         let client = try await RawClient(server)
-        // Pipelined: answers stay in order though the first one waits.
+        // Answers of pipelined requests stay in order though the first one waits.
         try await client.send("GET /a HTTP/1.1\r\nHost: a\r\n\r\nGET /libre HTTP/1.1\r\nHost: a\r\n\r\n")
         let first = try await client.response()
         #expect(first.body == "x" && first["x-left"] == "1")
@@ -38,7 +38,7 @@ import Testing
         let refused = try await client.get("/a", headers: "X-Refuse: 1\r\n")
         #expect(refused.status == 429 && refused["x-left"] == "1")
         #expect(order.last == "admission /a")
-        // What the router says comes after the admission too.
+        // The router's own answer comes after the admission too.
         #expect(try await client.get("/nada").status == 404)
         #expect(order.suffix(2) == ["admission /nada", "before /nada"])
         #expect(try await client.post("/eco", "hola").body == "hola")
@@ -65,7 +65,7 @@ import Testing
     }
   }
 
-  /// A stranger's body is not to take memory while it is still open if the stranger is let in.
+  /// A stranger's body must take no memory before the stranger is let in.
   @Test(arguments: [true, false])
   func nothingIsReadOfABodyBeforeItsAdmission(_ isLetIn: Bool) async throws {
     try await withDeadline {
@@ -102,8 +102,7 @@ import Testing
     }
   }
 
-  /// What stands behind a head waits in the kernel, whatever it is, a body or the next requests: but for one small
-  /// piece.
+  /// The bytes behind a head, of a body or of the next requests, wait in the kernel, except for one small piece.
   @Test(arguments: [
     "GET /a HTTP/1.1\r\nHost: a\r\n\r\n", "POST /eco HTTP/1.1\r\nHost: a\r\nContent-Length: 40000\r\n\r\n",
   ])

@@ -72,7 +72,7 @@ import Testing
     }
   }
 
-  /// However much of a body has come, the loop turns to others after each piece of it.
+  /// After each piece of a body the loop turns to other work, however much of the body has come.
   @Test func aTurnOfTheLoopHandlesOnePiece() async throws {
     try await withDeadline {
       var turns: [Int64] = []
@@ -166,7 +166,7 @@ import Testing
         #expect(try await client.response().status == 100)
         try await client.send("hola")
         #expect(try await client.response().body == "hola")
-        // Whoever sends without waiting needs no invitation, but may get one; chunked as well.
+        // A client that sends without waiting needs no invitation, but may get one; with chunks as well.
         try await client.send(
           "POST /eco HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n\r\n"
         )
@@ -189,7 +189,7 @@ import Testing
       }
       try await withServer([refuse, echo("/eco", bodyLimit: 1000)]) { server in
         for (target, status) in [("/no", 401), ("/eco", 413)] {
-          // Announced, and most of it never sent.
+          // The body is announced, and most of it is never sent.
           let client = try await RawClient(server)
           try await client.send("POST \(target) HTTP/1.1\r\nHost: a\r\nContent-Length: 90000000\r\n\r\n")
           try await client.send([UInt8](repeating: 1, count: 300_000))
@@ -199,7 +199,7 @@ import Testing
           #expect(try await client.readToEnd() == "")
           client.close()
         }
-        // With an invitation asked for: answered instead of invited.
+        // The client asks for an invitation and gets the answer instead.
         let client = try await RawClient(server)
         try await client.send("POST /eco HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 1001\r\n\r\n")
         let response = try await client.response()
@@ -274,7 +274,7 @@ import Testing
           case "reset": client.connection.reset()
           default:
             client.connection.shutdownWrite()
-            // Who ended only its own side still gets an answer.
+            // A client that ended only its own side still gets an answer.
             #expect(try await client.response().status == 400)
             client.close()
           }
@@ -330,7 +330,7 @@ import Testing
         let head = "POST /form HTTP/1.1\r\nHost: a\r\nContent-Type: multipart/form-data; boundary=b\r\n"
         try await client.send(head + "Content-Length: \(body.utf8.count)\r\n\r\n" + body)
         #expect(try await client.response().body == "archivo_csv:360000 titulo=promo ñ")
-        // Ends without its last delimiter.
+        // The form ends without its last delimiter.
         let cut = String(body.dropLast(7))
         try await client.send(head + "Content-Length: \(cut.utf8.count)\r\n\r\n" + cut)
         #expect(try await client.response().status == 400)
@@ -340,7 +340,7 @@ import Testing
     }
   }
 
-  /// Its bytes would be taken for the content itself.
+  /// An encoded body is refused, because its bytes would be taken for the content itself.
   @Test(arguments: [
     ("", 200), ("Content-Encoding: identity\r\n", 200), ("Content-Encoding: Identity\r\n", 200),
     ("Content-Encoding:\r\n", 200), ("Content-Encoding: gzip\r\n", 415), ("content-encoding: br\r\n", 415),

@@ -192,7 +192,7 @@ import Testing
     arguments: [
       // 600 a second may go on for ever, 400 may not; a few bytes every 25 seconds are nothing.
       ([3000], nil), ([2000], 31), ([0, 0, 0, 0, 100], 8),
-      // Out of reach for 25 seconds, then all of it at once.
+      // A client that is out of reach for 25 seconds, and then sends all of it at once.
       ([0, 0, 0, 0, 0, 15_000], nil),
       // A megabyte in the beginning is no excuse for what comes after it.
       ([1 << 20] + Array(repeating: 1, count: 299), 8),

@@ -19,7 +19,7 @@ import Testing
     try await withDeadline {
       try await withServer([fixed("/a", "x")]) { server in
         let client = try await RawClient(server)
-        // A good request first: its answer comes before.
+        // The answer of a good request comes before the refusal of the bad one behind it.
         try await client.send("GET /a HTTP/1.1\r\nHost: a\r\n\r\n" + text)
         #expect(try await client.response().body == "x")
         let response = try await client.response()
@@ -94,7 +94,7 @@ import Testing
         client.connection.shutdownWrite()
         #expect(try await client.response().status == 400)
         #expect(try await client.readToEnd() == "")
-        // Nothing at all said: nothing answered.
+        // A client that says nothing gets no answer.
         let silent = try await RawClient(server)
         silent.connection.shutdownWrite()
         #expect(try await silent.readToEnd() == "")
@@ -163,7 +163,7 @@ import Testing
           return served == previous && served > 0
         }
         #expect(served < total)
-        // Goes on when the client reads; all answers come, in full.
+        // The server goes on when the client reads, and all answers come in full.
         var received = 0
         while served < total || received < total * body.count, let bytes = try await client.connection.read() {
           received += bytes.count

@@ -4,7 +4,7 @@ import Testing
 
 @testable import HTTPServer
 
-/// The real client of the README.
+/// The server with curl, the client of the README.
 @Suite struct CurlTests {
   static let routes: [Route] = [
     fixed("/a", "uno"), echo("/eco"),

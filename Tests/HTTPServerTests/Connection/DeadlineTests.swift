@@ -4,7 +4,8 @@ import Testing
 
 @testable import HTTPServer
 
-/// Server and client share one loop, and that waits for a processor like all others: what is to be met must be longer.
+/// Server and client share one loop, which waits for a processor like all others. So limits that must be met are longer
+/// here.
 @Suite struct DeadlineTests {
   static func limits(_ change: (inout HTTPServerLimits) -> Void) -> HTTPServerLimits {
     var limits = HTTPServerLimits()
@@ -69,7 +70,7 @@ import Testing
     }
   }
 
-  /// It moves fast enough, and would for hours.
+  /// The body moves fast enough for the other limits, and would go on for hours.
   @Test(arguments: ["Content-Length: 1000000", "Transfer-Encoding: chunked"])
   func aBodyMayHaveATimeOfItsOwn(_ framing: String) async throws {
     try await withDeadline {
@@ -95,7 +96,7 @@ import Testing
         #expect(time >= .milliseconds(590))
         trickle.cancel()
         client.close()
-        // Who is in time has no other limit.
+        // A body that is in time meets no other limit.
         let other = try await RawClient(server)
         #expect(try await other.post("/breve", "hola").body == "4")
         other.close()

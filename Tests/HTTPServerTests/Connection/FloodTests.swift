@@ -1,5 +1,5 @@
-// More connections than the server takes, none of which means well: it keeps its limit, and whoever waits behind them
-// in the kernel's queue has a turn as soon as their time is up.
+// More hostile connections than the server takes. It keeps its limit, and a client that waits behind them in the
+// kernel's queue has its turn as soon as their time is up.
 
 import EventLoop
 import TestSupport
@@ -58,7 +58,7 @@ import Testing
           #expect(try await client.get("/a").body == "x")
           idle.append(client)
         }
-        // Nobody waits, so nobody is closed: also after more than the time.
+        // No client waits, so no connection is closed, also after its time.
         try await Loop.sleep(for: .milliseconds(400))
         #expect(server.connectionCount == 20)
         let honest = try await RawClient(server)
@@ -70,7 +70,7 @@ import Testing
     }
   }
 
-  /// So do those that ask for much and read nothing of it, long before they are cut off anyway.
+  /// Clients that ask for much and read nothing make room too, long before they are cut off anyway.
   @Test func stuckReadersMakeRoomForThoseWhoWait() async throws {
     try await withDeadline {
       var limits = HTTPServerLimits()
@@ -95,7 +95,7 @@ import Testing
     }
   }
 
-  /// Ten thousand are promised; a probe among them is not to wait until one of them makes room.
+  /// The server promises ten thousand connections. A probe must not wait until one of them makes room.
   @Test func tenThousandHeldConnectionsLeavePlacesForProbes() {
     #expect(HTTPServerLimits().connections >= 10_000 + 100)
   }

@@ -1,4 +1,4 @@
-// What the socket tests share: a server on a free port and a client that sends raw bytes and reads responses.
+// Shared by the socket tests: a server on a free port, and a client that sends raw bytes and reads responses.
 
 import EventLoop
 import TestSupport
@@ -35,7 +35,7 @@ struct RawResponse: Equatable {
 
 struct UnexpectedEnd: Error {}
 
-/// A client that says exactly what it is told to.
+/// A client that sends exactly the bytes it is given.
 @LoopActor
 final class RawClient {
   let connection: TCPConnection
@@ -59,7 +59,7 @@ final class RawClient {
     return true
   }
 
-  /// Everything until the server ends its side.
+  /// Reads everything until the server ends its side.
   func readToEnd() async throws -> String {
     while try await receive() {}
     defer { received = [] }

@@ -1,4 +1,4 @@
-// Many connections from one address: they keep nobody else out.
+// Many connections from one address keep nobody else out.
 
 import EventLoop
 import TestSupport
@@ -33,7 +33,7 @@ import Testing
     return text.hasPrefix("HTTP/1.1 200 ")
   }
 
-  /// Idle, or in the midst of a head.
+  /// The connections are idle, or in the midst of a head.
   @Test(arguments: ["", "GET /a HTTP/1.1\r\nHo"]) func othersComeInAtOnceAndUpToTheirHalf(opening: String) async throws
   {
     try await withDeadline {
@@ -44,12 +44,12 @@ import Testing
         let port = Int(server.localAddress!.port)
         var flood: [RawClient] = []
         for _ in 0..<150 {
-          // Who is refused may see that at once.
+          // A refused client may see that at once.
           guard let client = try? await RawClient(server) else { continue }
           if !opening.isEmpty { try? await client.send(opening) }
           flood.append(client)
         }
-        // Two places of a hundred are nobody's on loan.
+        // Two places of a hundred are not lent to anybody.
         try await eventually { server.counters.accepted + server.counters.crowdedOut >= 150 }
         #expect(try Self.count(server, "127.0.0.1") == 98)
         #expect(crowding == ["127.0.0.1"])

@@ -1,5 +1,5 @@
-// Clients that ask for much and take little of it: cut off when they are slower than anybody who means it, and holding
-// no more all together than the server can bear; those who are merely slow get everything.
+// Clients that ask for much and read little of it. One that is slower than any honest client is cut off, and all
+// together they hold no more than the server can bear. A client that is merely slow gets everything.
 
 import EventLoop
 import TestSupport
@@ -10,7 +10,7 @@ import Testing
 @Suite struct SlowReaderTests {
   static let block = fixed("/a", String(repeating: "x", count: 8000))
 
-  /// One that asks for far more than its system and the server's hold, and does not read.
+  /// A client that asks for far more than the sockets' buffers, and does not read.
   @LoopActor
   private static func stuffed(_ server: HTTPListener) throws -> RudeClient {
     let client = try RudeClient(port: Int(server.localAddress!.port))
@@ -38,7 +38,7 @@ import Testing
     }
   }
 
-  /// Otherwise a request every few seconds, however small, would keep the look away for ever.
+  /// A further request does not put the check off. Otherwise a small one every few seconds would put it off for ever.
   @Test func askingForMoreDoesNotPutItOff() async throws {
     try await withDeadline {
       let limits = DeadlineTests.limits { $0.writeStallTime = .seconds(2) }
@@ -58,7 +58,7 @@ import Testing
     }
   }
 
-  /// Between requests nothing is answered that the kernel does not take.
+  /// The server answers no further request while the kernel does not take its bytes.
   @Test func whoDoesNotReadHoldsLittle() async throws {
     try await withDeadline {
       try await withServer([Self.block]) { server in
@@ -94,7 +94,7 @@ import Testing
     }
   }
 
-  /// Server-sent events of a campaign in which nothing happens.
+  /// A stream of events without events is no slow reader.
   @Test func aStreamThatHasNothingToSayIsLeftAlone() async throws {
     try await withDeadline {
       let events = Route.async(.get, "/eventos") { _ in
@@ -141,7 +141,7 @@ import Testing
     }
   }
 
-  /// Heads that are not whole are held like anything else: past the bound the longest are given up.
+  /// Unfinished heads count as held bytes. Past the bound the longest are given up.
   @Test func unfinishedHeadsAreWithinTheLimit() async throws {
     try await withDeadline {
       let limits = DeadlineTests.limits { $0.held = 200 << 10 }
@@ -149,7 +149,7 @@ import Testing
         var clients: [RawClient] = []
         for number in 0..<40 {
           let client = try await RawClient(server)
-          // Two of them have begun little, and may go on.
+          // Two of the clients have sent little, and may go on.
           let length = number < 2 ? 20 : 12_000
           try await client.send("GET /b HTTP/1.1\r\nHost: a\r\nX: " + String(repeating: "x", count: length))
           clients.append(client)
@@ -169,7 +169,7 @@ import Testing
     }
   }
 
-  /// Who reads has more waiting for it than those who do not read, and still is not the one.
+  /// A client that reads has more bytes waiting than those that do not, and is still not the one to be cut off.
   @Test func theSlowestAreCutOffFirst() async throws {
     try await withDeadline(.seconds(60)) {
       let body = [UInt8](repeating: 65, count: 64 << 20)

@@ -1,5 +1,5 @@
-// Two requests hidden in one: whatever a proxy in front may have taken the bytes for, the hidden one must not be
-// answered. Each case is what its desync is known as; the statuses are all the answers there may be.
+// Two requests hidden in one. The hidden one must not be answered, whatever a proxy in front may have taken the bytes
+// for. Each case has the name of its desync, and the statuses of all answers that may come.
 
 import EventLoop
 import Foundation
@@ -40,7 +40,7 @@ import Testing
     ("chunk end", post("Transfer-Encoding: chunked") + "1\r\nxx0\r\n\r\n" + hidden, [400]),
     ("chunk overflow", post("Transfer-Encoding: chunked") + "10000000000000000\r\n" + hidden, [400]),
     ("trailer framing", post("Transfer-Encoding: chunked") + "0\r\nContent-Length: 50\r\n\r\n", [200]),
-    // Nothing is read behind what was to be the last message.
+    // The server reads nothing behind the last message of a connection.
     ("close", "GET /visible HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n" + hidden, [200]),
     ("1.0", "GET /visible HTTP/1.0\r\n\r\n" + hidden, [200]),
     ("connect", "CONNECT a:80 HTTP/1.1\r\nHost: a\r\n\r\n" + hidden, [400]),

@@ -106,7 +106,7 @@ import Testing
       try await withServer(routes) { server in
         let client = try await RawClient(server)
         for target in ["/grande", "/tarea"] {
-          // Something pipelined behind it waits until all of it is out.
+          // A pipelined request waits until the whole stream before it is out.
           try await client.send("GET \(target) HTTP/1.1\r\nHost: a\r\n\r\nGET /a HTTP/1.1\r\nHost: a\r\n\r\n")
           let large = try await client.response()
           #expect(Array(large.body.utf8) == body)

@@ -17,7 +17,7 @@ import Testing
     return (lines.joined(separator: "\n"), rest.count)
   }
 
-  /// What every answer says that does not say otherwise.
+  /// The headers of every answer that has no others.
   static let usual = "X-Content-Type-Options: nosniff\nCache-Control: no-store\n"
 
   @Test func headersComeInOrderAndTheLengthIsExact() async throws {

@@ -212,7 +212,7 @@ func parts(_ pieces: [ArraySlice<UInt8>], boundary: String = "XX") -> [String] {
       (#"form-data; name="a"; filename="x.csv"; filename*=UTF-8''campa%C3%B1a%20n.csv"#, "a", "campaña n.csv"),
       (#"form-data; name="a"; filename*=utf-8'es'%e2%82%ac.csv; filename="x.csv""#, "a", "€.csv"),
       (#"form-data; name="a"; filename*=ISO-8859-1''campa%F1a.csv"#, "a", "campaña.csv"),
-      // What cannot be decoded falls back to the plain name.
+      // A name that cannot be decoded falls back to the plain one.
       (#"form-data; name="a"; filename="x.csv"; filename*=UTF-8''%zz"#, "a", "x.csv"),
       (#"form-data; name="a"; filename="x.csv"; filename*=UTF-16''a"#, "a", "x.csv"),
       (#"form-data; name="a"; filename="x.csv"; filename*=nada"#, "a", "x.csv"),
@@ -230,7 +230,8 @@ func parts(_ pieces: [ArraySlice<UInt8>], boundary: String = "XX") -> [String] {
     #expect(try HeaderParameters(text) == nil)
   }
 
-  /// Each is looked for among those before it: without a bound a header of 8 KB takes millions of comparisons.
+  /// Each parameter is compared with those before it. Without a bound a header of 8 KB would take millions of
+  /// comparisons.
   @Test func soManyAndNoMore() throws {
     func value(_ count: Int) -> String { "a" + (0..<count).map { ";p\($0)=1" }.joined() + ";;;" }
     let most = try #require(try HeaderParameters(value(HeaderParameters.limit)))

@@ -1,4 +1,4 @@
-// A head that is the same byte by byte is not parsed again, and everything else is.
+// A head that is the same byte by byte as the last one is not parsed again; any other is.
 
 import EventLoop
 import TestSupport
@@ -64,7 +64,7 @@ import Testing
     }
   }
 
-  /// Connections share it: what one has sent, the next one need not have parsed.
+  /// Connections share the memo: a head that one has sent is not parsed for the next.
   @Test func aRequestLikeTheLastHasAStateOfItsOwn() async throws {
     try await withDeadline {
       let counting = Route.immediate(.get, "/contar/{nombre}") { request in

@@ -1,4 +1,5 @@
-// What attackers send, and the rule each breaks. RequestReader must refuse every one at the same byte (docs/wire.md).
+// Requests that attackers send, and the rule that each breaks. RequestReader must refuse every one at the same byte
+// (docs/wire.md).
 
 import Testing
 

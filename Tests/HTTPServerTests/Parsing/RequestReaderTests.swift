@@ -92,7 +92,7 @@ import Testing
     #expect(RequestTrace(many).events.count == 1)
   }
 
-  /// Whatever the scanners let through, llhttp must take as well, and see the same headers and the same end.
+  /// llhttp must take every message that the scanners let through, and see the same headers and the same end.
   @Test func whatPassesTheScannersIsTakenByTheParserToo() {
     var random = SystemRandomNumberGenerator()
     let seeds = Self.valid.map { Array($0.0.utf8) }

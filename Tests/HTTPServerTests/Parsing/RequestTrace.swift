@@ -1,8 +1,8 @@
-// Runs bytes through RequestReader as a connection would, cut up in any way, and writes down what came out.
+// Gives bytes to RequestReader as a connection would, cut in any way, and writes down the events.
 
 @testable import HTTPServer
 
-/// What a sequence of requests came to.
+/// The events of a sequence of requests.
 struct RequestTrace: Equatable, CustomStringConvertible {
   var events: [String] = []
   /// The offset behind the byte after which the reader refused, nil when it did not.

@@ -1,4 +1,4 @@
-// When the credentials' source is asked whether it is there.
+// The moments at which the credentials' source is asked whether it is there.
 
 import EventLoop
 import TestSupport
@@ -20,7 +20,8 @@ import Testing
     }
   }
 
-  /// What the first question costs (curl, OpenSSL) is not for the moment in which Redis is connected to.
+  /// The cost of the first question (curl, OpenSSL) must not fall into the moment in which the server connects to
+  /// Redis.
   @Test func theSourceIsAskedAMomentAfterTheStart() async throws {
     try await withDeadline {
       let (source, health) = (Source(), ServiceHealth(instance: "x"))

@@ -1,5 +1,5 @@
-// Somebody writes numbers into the hashes of campaigns that no script of ours would. Each of those campaigns may stand
-// still; the instance that finds them goes on, all other campaigns go on, and whoever looks at them gets an answer.
+// Somebody writes numbers into campaigns' hashes that no script would write. Each of those campaigns may stand still.
+// The instance that finds them goes on, all other campaigns go on, and their status gets an answer.
 
 import CampaignSupport
 import EventLoop
@@ -44,7 +44,7 @@ import Testing
       }
       let dispatcher = CampaignDispatcher(context: context)
       let running = spawn { await dispatcher.run() }
-      // Each of them is tried, but for those that wait till the end of time.
+      // Each of them is claimed, except those that wait till the end of time.
       try await eventually(within: .seconds(30), "every campaign is claimed") {
         var untouched: [String] = []
         for id in spoilt {
@@ -55,7 +55,7 @@ import Testing
       try await q.publish(count: 20)
       await dispatcher.notice("X")
       try await eventually { try await q.queue.statuses.read("X")?.state == .completed }
-      // Whoever looks at them sees what there is, or is told that it cannot be read.
+      // The status shows what there is, or says that it cannot be read.
       for id in spoilt {
         if let status = try await q.queue.statuses.read(id) {
           var json: [UInt8] = []

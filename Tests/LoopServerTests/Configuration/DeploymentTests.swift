@@ -1,4 +1,4 @@
-// The files that deployments start from keep to what the program needs (docs/queue.md, "What Redis must be").
+// The files that deployments start from fit the program's needs (docs/queue.md, "What Redis must be").
 
 import Foundation
 import Testing
@@ -12,7 +12,7 @@ import Testing
     return try String(contentsOf: root.appendingPathComponent(name), encoding: .utf8)
   }
 
-  /// TIEMPO_ENVIO_MS, as it is by default, plus 5 s.
+  /// The default of TIEMPO_ENVIO_MS, plus 5 s.
   private func grace() throws -> Int { Int(try SettingsTests.settings([:]).sendTimeout / 1000) + 5 }
 
   @Test func aStopWaitsLongerThanASendMayTake() async throws {

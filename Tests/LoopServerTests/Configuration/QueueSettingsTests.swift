@@ -3,9 +3,9 @@ import Testing
 @testable import LoopServer
 @testable import Queue
 
-/// What of the settings the queue gets.
+/// The settings that the queue gets.
 @Suite struct QueueSettingsTests {
-  /// What a dead owner had in flight is sent again as often as an uncertain outcome is.
+  /// A message that a dead owner had in flight is sent again as often as one with an uncertain outcome.
   @Test(
     arguments: [
       ([:], nil), (["ENVIO_INCIERTO": "apartar", "MAX_REINTENTOS": "7"], nil), (["ENVIO_INCIERTO": "reenviar"], 3),

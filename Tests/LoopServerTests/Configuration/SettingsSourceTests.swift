@@ -24,7 +24,7 @@ import Testing
     #expect(source.text("API_KEYS") == text && source.place(of: "API_KEYS") == place)
   }
 
-  /// environment, file, what is said
+  /// environment, file, the error's text
   @Test(
     arguments: [
       (["HOME": "/", "PATH": "/bin", "API_KEYS": "a"], "PORT=1\nPUBLICAR=x", []),
@@ -69,7 +69,7 @@ import Testing
 
   // MARK: Files
 
-  /// What is at the path, what is said of it; nil for a file that is read.
+  /// The object at the path.
   enum Place: String, CaseIterable {
     case nothing, file, link, empty
     case folder, linkToFolder, danglingLink, linkToItself, pipe, socket, device, beyondAFile, tooLong, notText

@@ -1,4 +1,4 @@
-// What people read of the settings is what the server does: `make settings` writes both files anew.
+// The texts about the settings say what the server does. `make settings` writes both files anew.
 
 import Foundation
 import Testing
@@ -21,7 +21,7 @@ import Testing
     #expect(try contents("docs/ajustes.md").contains("\n\n" + SettingsText.table + "\n"))
   }
 
-  /// A default is what comes out when nothing is set, and the example of a number is a number.
+  /// The default in the table is the value without a setting, and the example of a number is a number.
   @Test(arguments: SettingTable.rows.map(\.name)) func whatIsShownAsTheDefaultIsTheDefault(name: String) throws {
     let row = SettingTable.row(name)
     guard row.fallback != "ninguno" else { return }

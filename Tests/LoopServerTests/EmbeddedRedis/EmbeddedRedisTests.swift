@@ -6,7 +6,8 @@ import Testing
 
 @testable import LoopServer
 
-/// The embedded Redis with the real redis-server: over our crash, its crash, and everything an operator can get wrong.
+/// The embedded Redis with the real redis-server: across a crash of the server or of Redis, and with everything that an
+/// operator can get wrong.
 @Suite struct EmbeddedRedisTests {
   @Test func itServesAndIsStoppedWithUs() async throws {
     try await withDataDirectory { path in
@@ -31,7 +32,7 @@ import Testing
     }
   }
 
-  /// Whatever the umask that we were started with.
+  /// The files are for this user alone, whatever the umask.
   @Test func itsFilesAreForNobodyElse() async throws {
     try await withDataDirectory { path in
       let usual = umask(0o022)
@@ -157,7 +158,7 @@ import Testing
       }
       try FileManager.default.createSymbolicLink(atPath: place, withDestinationPath: away)
       #expect(await startError(path) as? EmbeddedRedisError == .link(path: place))
-      // What it leads to was not written to.
+      // The target of the link was not written to.
       if name == "redis.log.1" { #expect(try String(contentsOfFile: away, encoding: .utf8) == "ajeno") }
       unlink(place)
       if name.hasPrefix("appendonlydir") { try FileManager.default.moveItem(atPath: away, toPath: place) }
@@ -165,11 +166,11 @@ import Testing
     }
   }
 
-  /// Of a folder that is there as of a file in it.
+  /// A foreign folder is refused, and so is a foreign file in an own folder.
   @Test func whatBelongsToAnotherUserIsRefused() async throws {
     try await withDataDirectory { path in
       let us = geteuid()
-      // Only root can give files away; to anybody else the root folder is another user's.
+      // Only root can give files away. For any other user the root folder is a foreign one.
       guard us == 0 else {
         #expect(await startError("/") as? EmbeddedRedisError == .foreign(path: "/", owner: 0, us: us))
         return
@@ -279,7 +280,7 @@ import Testing
     }
   }
 
-  /// By whatever name it was started, but never this very process.
+  /// A leftover is recognised by the name it was started with. This very process is none.
   @Test(arguments: [("redis-server", true), ("redis-server-7.2.4", true), ("valkey-server", true), ("otro", false)])
   func aLeftoverIsKnownByWhatItWasStartedAs(name: String, isOne: Bool) async throws {
     try await withDataDirectory { path in
@@ -304,7 +305,7 @@ import Testing
       await redis.abandon()
       kill(pid, SIGSTOP)
       defer { kill(pid, SIGCONT) }
-      // Told to end meanwhile, the start ends at once, and the server is still there.
+      // A start that is told to end ends at once, and the server is still there.
       let stopped = try EmbeddedRedis(dataDirectory: path)
       let launch = spawn { try await stopped.launch() }
       try await Loop.sleep(for: .milliseconds(100))
@@ -328,7 +329,7 @@ import Testing
   @Test(arguments: [
     ("12:M 26 Nov 2026 01:36:40.228 * Ready to accept connections\n", "Ready to accept connections"),
     ("12:M 26 Nov 2026 01:36:40.228 # One\n12:M 26 Nov 2026 01:36:41.000 # Disk full: bye\n", "Disk full: bye"),
-    // What a crash dumps quotes what clients sent.
+    // A crash dump quotes bytes that clients sent.
     (
       "12:M 26 Nov 2026 01:36:40.228 # Redis crashed\nargv[3]: '584121234567' one two three four five\n",
       "Redis crashed"

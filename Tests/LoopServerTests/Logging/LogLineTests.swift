@@ -48,7 +48,8 @@ import Testing
     #expect((object["msg"] as? String)?.hasSuffix("ñ…") == true && object["cortado"] as? Bool == true)
   }
 
-  /// A cut through a secret would leave its first part, which no search finds.
+  /// A long text is cut after its secrets are gone. A cut through a secret would leave its first part, which no search
+  /// finds.
   @Test(arguments: [LogStyle.json, .terminal]) func aLongTextIsCutOnceItsSecretsAreGone(style: LogStyle) {
     let secret = "muy-secreto-0123456789"
     let redactor = Redactor([secret])
@@ -76,7 +77,7 @@ import Testing
     (["p\"w\\d"], #"{"msg":"p\"w\\d"} p"w\d"#, #"{"msg":"***"} ***"#),
     (["abc"], "abc abcd", "abc abcd"), ([], "x", "x"), (["aaaa"], "aaaaaaaaa", "******a"), (["xxxx"], "xxx", "xxx"),
     (["ññññ"], "ñññññ", "***ñ"), (["ññññ"], #"\u00f1ñ\u00F1ñ"#, "***"),
-    // However JSON writes it, and JSON in a string of JSON.
+    // Secrets in all spellings of JSON, also of JSON within a string of JSON.
     (["a/b<c>"], #"a\/b\u003cc\u003E a/b<c> \u0061/b<c>"#, "*** *** ***"),
     (["a/b<c>"], #"\"a\\/b\\u003cc>\""#, #"\"***\""#),
     (["hunter2"], #"\\hunter2 \nhunter2 \u0068unter2"#, #"*** \n*** ***"#), (["nota-1"], #"x\nota-1"#, "x***"),

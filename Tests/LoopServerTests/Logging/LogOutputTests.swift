@@ -24,7 +24,7 @@ private final class Channel: Sendable {
 
   enum Kind: CaseIterable { case pipe, socket }
 
-  /// What is there now, without waiting.
+  /// The bytes that are there now.
   func readAvailable() -> [UInt8] {
     var result: [UInt8] = []
     var request = pollfd(fd: reader, events: Int16(POLLIN), revents: 0)
@@ -48,7 +48,8 @@ private final class Channel: Sendable {
 @Suite(.serialized) struct LogOutputTests {
   static func line(_ number: Int) -> [UInt8] { Array("\(number) \(String(repeating: "x", count: 990))\n".utf8) }
 
-  /// Nobody reads: 10 MB are submitted in no time, what fits is kept, the rest counted; then all of it is read.
+  /// Nobody reads while 10 MB are submitted in no time. The lines that fit are kept and the rest is counted; then all
+  /// of it is read.
   @Test(arguments: Channel.Kind.allCases)
   fileprivate func neverBlocksAndTellsWhatIsMissing(kind: Channel.Kind) async throws {
     try await withDeadline {

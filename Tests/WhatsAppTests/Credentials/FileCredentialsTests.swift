@@ -6,7 +6,7 @@ import Testing
 @testable import WhatsApp
 
 @Suite struct FileCredentialsTests {
-  /// Runs a test with a file in a directory of its own; the source looks at it at every question.
+  /// Runs a test with a file in a directory of its own. The source looks at the file at every question.
   private func withFile(
     _ text: String?, _ body: @escaping @LoopActor (FileCredentials, URL) async throws -> Void
   ) async throws {
@@ -39,7 +39,7 @@ import Testing
       for number in 0..<5 {
         try Data(#"{"14":"T\#(number),P"}"#.utf8).write(to: file)
         #expect(try await source.credentials(for: "14").token == "T\(number)")
-        // Replaced, as editors do.
+        // The file is replaced, as editors do.
         try Data(#"{"14":"R\#(number),P"}"#.utf8).write(to: file, options: .atomic)
         #expect(try await source.credentials(for: "14").token == "R\(number)")
       }

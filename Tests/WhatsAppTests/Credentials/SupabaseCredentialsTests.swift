@@ -1,4 +1,4 @@
-// Against a far end that answers like PostgREST, or does not.
+// Credentials from a far end that answers like PostgREST, or does not.
 
 import EventLoop
 import HTTPClient

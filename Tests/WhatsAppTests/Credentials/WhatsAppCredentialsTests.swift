@@ -13,7 +13,7 @@ import Testing
       ("a|b=/+.-_~,x-1_2.3", WhatsAppCredentials(token: "a|b=/+.-_~", phoneID: "x-1_2.3")),
       ("", nil), (",", nil), ("EAAG", nil), ("EAAG,", nil), (",1142", nil), ("EAAG,,1234", nil),
       ("EAAG,1142,1234,5", nil), ("EA AG,1142", nil), ("EAAG,11 42", nil), ("EAAG,1142/x", nil), ("EAAG,1142,a?b", nil),
-      // It would lead out of its place in Meta's address.
+      // Such a phone id would lead out of its place in Meta's address.
       ("EAAG,..", nil), ("EAAG,.", nil), ("EAAG,...", nil), ("EAAG,1142,..", nil),
       ("EAAG,1.2", WhatsAppCredentials(token: "EAAG", phoneID: "1.2")),
       ("EÁAG,1142", nil), ("EA\nAG,1142", nil),

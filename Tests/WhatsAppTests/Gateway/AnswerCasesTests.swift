@@ -1,4 +1,4 @@
-// Answers of APIs that people have met, from their bytes to what becomes of the message.
+// Answers of APIs that people have met, from their bytes to the message's outcome.
 
 import Testing
 

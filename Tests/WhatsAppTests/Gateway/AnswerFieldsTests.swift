@@ -148,7 +148,7 @@ private func fields(_ status: Int, _ body: String, retryAfter: String? = nil, no
       (500, #"{"error":"Meta: {\\\"code\\\":\\\"131009\\\"}"}"#, #"Meta: {\"code\":\"131009\"}"#, 131009),
       (500, #"{"error":"{'code': 100} (#131026)"}"#, "{'code': 100} (#131026)", 131026),
       (500, #"Meta said {"error":{"code":131051}}"#, #"Meta said {"error":{"code":131051}}"#, 131051),
-      // What only looks like it.
+      // Texts that only look like a code.
       (
         500, #"{"detail":"exit code: 1, 'error_code': 2, 'code' 3, 'code': 4.5, 'code': 5x, 'code': None"}"#,
         "exit code: 1, 'error_code': 2, 'code' 3, 'code': 4.5, 'code': 5x, 'code': None", nil

@@ -55,7 +55,7 @@ import Testing
         spawn { await preflight.template("promo", language: "es", credentials: Self.credentials) }
       }
       try await eventually { far.requests.count == 1 }
-      // One that goes away takes the answer from nobody.
+      // A caller that goes away takes the answer from nobody.
       asking[0].cancel()
       mayAnswer.signal()
       for task in asking { #expect(Self.name(await task.value) == "promo") }
@@ -126,13 +126,13 @@ import Testing
     }
   }
 
-  /// What does not fit is asked for in smaller pages.
+  /// A page that does not fit is asked for in smaller ones.
   @Test(arguments: [(45_000, [100, 20]), (120_000, [100, 20, 4]), (2000, [100]), (300_000, [100, 20, 4])])
   func longTemplates(length: Int, limits: [Int]) async throws {
     let fits = length < 250_000
     try await withMeta { _, target in
       let limit = limits.first { target.contains("&limit=\($0)&") || target.hasSuffix("&limit=\($0)") } ?? 0
-      // In the example of a text, which nobody reads.
+      // The long text is an example in the template, which is not read.
       let body = String(repeating: "x", count: length)
       return ("200 OK", Self.page((0..<limit).map { Self.template("t\($0)", body: body) }, next: "n\(limit)"))
     } _: { preflight, far in

@@ -56,7 +56,7 @@ import Testing
     #expect(template.cards == [read, read] && template.unsupported == [])
   }
 
-  /// Never taken and sent with a part missing.
+  /// A template with an unknown part is refused, and never sent without it.
   @Test(arguments: [
     (#"{"type":"HEADER","format":"GIF"}"#, "un GIF en la cabecera"),
     (#"{"type":"HEADER","format":"PRODUCT"}"#, "un producto del catálogo en la cabecera"),
@@ -88,7 +88,7 @@ import Testing
     #expect(try TemplateReader.list(JSONDocument.parse(Array(#"{"error":{"code":200}}"#.utf8))) == nil)
   }
 
-  /// What is kept with a campaign reads back as it was.
+  /// The template that is kept with a campaign reads back as it was.
   @Test(arguments: SimulatedTemplate.catalogue) func whatIsKeptReadsBack(simulated: SimulatedTemplate) throws {
     let template = try #require(TemplateReader.template(simulated.document))
     guard template.unsupported.isEmpty else { return }
