@@ -64,7 +64,7 @@ import Testing
       try await eventually("its pause is over") { runner.context.health.breaker.openUntil != nil }
       let until = try #require(runner.context.health.breaker.openUntil)
       #expect((-3000...2000).contains(until - Loop.now.milliseconds))
-      // Both belong to the same pause, since the next one is longer.
+      // Both times must be of the same pause, since the next one is longer.
       try await eventually("the operator is told") {
         let until = runner.context.health.breaker.openUntil
         guard let held = try await q.queue.statuses.read("X")?.waitUntil, let until else { return false }

@@ -1,4 +1,4 @@
-// What Meta says of templates and of the account while campaigns run, told by the simulated Meta.
+// Notices about templates and the account while campaigns run, sent by the simulated Meta.
 
 import EventLoop
 import Foundation
@@ -25,7 +25,7 @@ import Testing
     #expect(answer.status == 200, "\(answer.body)")
   }
 
-  /// Meta tells late that a message failed for its template's sake, and the template has come back meanwhile.
+  /// Meta tells late that a message failed because of its template, which has come back meanwhile.
   @Test func aFailureFromBeforeTheTemplateWasBackStopsNothing() async throws {
     try await MetaStack.run(["INTERVALO_ENVIO_MS": "30"], simulator: Self.templates, anyTemplate: false, isTold: true) {
       stack in
@@ -71,11 +71,11 @@ import Testing
             && stopped.string("motivo")?.hasPrefix("Meta pausó la plantilla") == true,
           "\(stopped.body)")
       }
-      // This one sends nothing that could have said so.
+      // This campaign sends no message whose code could have said so.
       let reason = try await stack.status("futura", from: second).string("motivo")
       #expect(reason?.contains("'promo_fibra_visual' (es)") == true, "\(reason ?? "")")
       #expect(try await stack.status("otra").string("estado") == "procesando")
-      // Another account's: its own Meta has not said anything, and its messages tell.
+      // For another account's campaign Meta has told nothing. Its messages' codes tell.
       try await eventually { try await stack.status("ajena").string("motivo")?.contains("132015") == true }
       let sent = try await settled { try await stack.status("a").int("enviados") }
 
@@ -93,7 +93,7 @@ import Testing
       #expect(failed == 0, "nothing was burnt")
       let metrics = try await stack.servers[2].metrics()
       #expect(metrics.value("loopserver_meta_notices_total", ["aviso": "plantilla_aprobada"]) == 1)
-      // What a message's code has stopped goes on, too.
+      // A campaign that a message's code has stopped goes on, too.
       let other = try await curl(
         "-X", "POST", stack.simulator.url("/simulador/plantillas/promo_fibra_visual?estado=APPROVED&cuenta=123415"))
       #expect(other.status == 200)

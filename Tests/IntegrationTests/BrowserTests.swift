@@ -1,6 +1,5 @@
-// A real browser on two pages of other origins, one listed in CORS_ORIGENES and one not: what fetch can do and read
-// there. The pages come from listeners of this process and post back to them what they saw; one run of Chromium serves
-// both.
+// A real browser on two pages of other origins, one listed in CORS_ORIGENES and one not, and what fetch can do and read
+// there. Listeners of this process serve the pages and take what they saw. One run of Chromium loads both.
 
 import EventLoop
 import Foundation
@@ -139,13 +138,13 @@ import Testing
         for name in ["lista", "salud", "crear"] {
           #expect(other.report[name]?["error"] as? String == "TypeError", "\(name)")
         }
-        // Sent without asking, as a form would be, and not readable: an opaque answer.
+        // The request is sent without asking, like a form. Its answer is opaque: the page cannot read it.
         #expect(other.status("a ciegas") == 0)
       }
     }
   }
 
-  /// It takes every end of a stream for an accident, but for the answer 204.
+  /// EventSource takes every end of a stream for an accident, except the answer 204.
   @Test func anEventSourceComesAgainOnceAndThenNoMore() async throws {
     try await withDeadline(.seconds(60)) {
       let site = Site()

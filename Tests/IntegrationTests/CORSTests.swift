@@ -63,7 +63,8 @@ import Testing
         try await stack.server.waitForHealth(503)
         let unavailable = try await curl(key + ["-H", "Origin: \(Self.page)", list])
         #expect(unavailable.status == 503 && unavailable.headers["access-control-allow-origin"] == Self.page)
-        // The local count began anew with the outage: six more, and one for each seventh of a minute that this takes.
+        // The local count began anew with the outage. It allows six more, and one for each seventh of a minute that
+        // this takes.
         let began = Loop.now
         var more = 0
         var tooMany = unavailable

@@ -52,7 +52,7 @@ import Testing
             == "No se puede saber en qué codificación está el archivo, por las letras con acento de la fila 2: "
             + "guárdelo como «CSV UTF-8 (delimitado por comas)» y vuelva a subirlo")
         #expect(try await stack.status("ilegible").status == 404)
-        // Of a list of exclusions only the numbers count.
+        // Only the numbers of a list of exclusions count.
         let excluded = try await curl(
           ["-X", "PUT", "-H", "Content-Type: text/csv", "--data-binary", "@-", stack.server.url("/api/exclusiones")],
           input: file)

@@ -69,7 +69,7 @@ import Testing
         defer { client.close() }
         let count = CampaignMetrics.namedCampaigns + 5
         for number in 0..<count {
-          // The later ones have more left.
+          // The later campaigns have more messages left.
           #expect(try await Self.create("campaña \(number)", 2 + number, on: stack, with: client) == 200)
         }
         let left = (0..<count).reduce(0) { $0 + 1 + $1 }
@@ -82,7 +82,7 @@ import Testing
         #expect(metrics.value("loopserver_campaigns_unnamed") == 5)
         let named = metrics.values(of: "campana", in: "loopserver_campaign_messages")
         #expect(named == Set((5..<count).map { "campaña \($0)" } + ["{otras}"]))
-        // What is left of the five with the least: 1 to 5 messages.
+        // The sum of the five with the least left, which are 1 to 5 messages each.
         #expect(metrics.value("loopserver_campaign_messages", ["campana": "{otras}", "estado": "pendiente"]) == 15)
         #expect(
           metrics.values(of: "campana", in: "loopserver_campaign_starts_total").count == CampaignMetrics.namedCampaigns)

@@ -38,7 +38,7 @@ import Testing
         #expect(keys.contains("campaign:lenta") && keys.contains("campaign:lenta:stats"))
         let stats = try await stack.hash("campaign:lenta:stats")
         #expect(stats["enviados"] == "1" && stats["total"] == "40" && stats["estado"] == "procesando")
-        // Secrets are the credentials source's alone.
+        // Only the credentials' source has secrets.
         #expect(!stats.values.contains { $0.contains("SIMULADOR-") })
 
         let list = try await curl(stack.server.url("/api/listar-campanas"))
@@ -56,7 +56,7 @@ import Testing
     }
   }
 
-  /// One at a time at an API that takes 50 ms: the interval would allow 60,000 a minute.
+  /// Messages go one at a time to an API that takes 50 ms, while the interval would allow 60,000 a minute.
   @Test func theRateIsWhatWasSentAndNotWhatTheIntervalAllows() async throws {
     try await withDeadline(.seconds(60)) {
       let simulator = ["--latencia", "50", "--dispersion", "1", "--errores", "0"]
@@ -64,7 +64,7 @@ import Testing
         _ = try await stack.upload(csv(rows: 2000), title: "medida", fields: ["intervalo_ms": "1"])
         var status = try await stack.status("medida")
         var rate = 0.0
-        // So many that one more or less is no matter.
+        // There are so many messages that one more or less does not matter.
         try await eventually(within: .seconds(20), "the rate is measured, not \(rate)") {
           status = try await stack.status("medida")
           rate = status.json["ritmo_por_minuto"] as? Double ?? 0

@@ -1,6 +1,6 @@
-// Everything at once: three instances, one Redis, thousands of messages, and faults at random for a while. What holds
-// afterwards is what the operator was promised: every campaign ends, every message is in one place, nothing was
-// accepted twice, the pace was kept, and the counts are what the API recorded.
+// Everything at once: three instances, one Redis, thousands of messages, and faults at random for a while. Afterwards
+// the promises to the operator must hold: every campaign ends, every message is in one place, nothing was accepted
+// twice, the pace was kept, and the counts are those that the API recorded.
 //
 // The script of the faults follows from CHAOS_SEED, which is printed; CHAOS_SECONDS makes it longer. Timing does not
 // repeat, so a seed that failed may have to be run more than once.
@@ -43,7 +43,7 @@ import Testing
 @LoopActor
 final class Chaos {
   let fleet: Fleet
-  /// Sends to the simulated Cloud API, which tells what becomes of the messages.
+  /// Whether the fleet sends to the simulated Cloud API, which tells what becomes of messages.
   private let isMeta: Bool
   private let seed: UInt64
   private let seconds: Int
@@ -235,7 +235,7 @@ final class Chaos {
   }
 
   /// Redis comes back seconds older, which is long beside the leases, and every second time an instance dies meanwhile.
-  /// What that one sent is known to nobody, and that there was something is known to the others.
+  /// Then nobody knows what that instance sent, and the others know only that it sent something.
   private func oldRedis() async throws {
     try await settle()
     let time = pick(1000...3000)
@@ -244,7 +244,7 @@ final class Chaos {
     try await fleet.rollBackRedis(
       past: { try await Loop.sleep(for: .milliseconds(time)) },
       meanwhile: { if let victim { await self.fleet.crash(victim) } })
-    // The others are left alone until they have seen to it.
+    // The other instances get no faults until they have seen to it.
     try await Loop.sleep(for: .milliseconds(1500))
     if let victim { try await fleet.restart(victim) }
     try await settle()
@@ -263,7 +263,7 @@ final class Chaos {
     }
   }
 
-  /// Somebody puts what is no message among those of a campaign that goes on.
+  /// Puts elements that are no messages into a campaign that goes on.
   private func foreignHand() async throws {
     note("a foreign hand in media and rápida 1")
     for id in ["media", "rápida 1"] {
@@ -278,7 +278,7 @@ final class Chaos {
     }
   }
 
-  /// One campaign's keys hold something else from the beginning: nobody else is to notice.
+  /// Spoils a key of one campaign from the beginning. No other campaign may notice.
   private func spoilOne() async throws {
     let key = [":stats", ":inflight", ":resultados", ":delayed"][pick(0...3)]
     try await publish("rota", 50, interval: 500)
@@ -312,12 +312,12 @@ final class Chaos {
     try await Loop.sleep(for: .milliseconds(2500))
     try await eventually(within: .seconds(20), "every campaign's owner takes turns") {
       let now = try await turns()
-      // Gone from the list: ended, or nobody owns it.
+      // A campaign that is gone from the list has ended, or has no owner.
       return before.allSatisfy { id, turn in now[id] != turn }
     }
   }
 
-  /// The last turns of the campaigns that somebody owns.
+  /// The last turns of the campaigns that have an owner.
   private func turns() async throws -> [String: String] {
     try await fleet.queue.link.connection.waitUntilReady(within: .seconds(10))
     let seen = try await fleet.queue.observer.observe(campaigns.map(\.id))
@@ -371,7 +371,7 @@ final class Chaos {
     #expect(sampleCount > seconds * 2, "status answers were sampled")
   }
 
-  /// What the instances logged of the campaigns that have a problem.
+  /// The log lines about the campaigns that have a problem.
   private func said(of problems: [String]) -> String {
     let ids = campaigns.map(\.id).filter { id in problems.contains { $0.hasPrefix(id) } }
     return fleet.stack.servers.map(\.log).joined().split(separator: "\n")

@@ -29,7 +29,7 @@ import Testing
     }
   }
 
-  /// A campaign's messages as they wait.
+  /// A campaign's waiting messages, as they are stored.
   @LoopActor
   private func rows(_ title: String, _ stack: Stack) async throws -> [String] {
     try await stack.redisCLI("LRANGE", "campaign:\(title)", "0", "-1").split(separator: "\n").map { line in
@@ -84,7 +84,7 @@ import Testing
           #expect(
             without.string("detail")?.contains("Columnas encontradas: Celular del cliente, Nombre, Monto") == true)
         }
-        // Behind a file that is too large to be read once more.
+        // The field comes behind a file that is too large to be read once more.
         let named = large.replacingOccurrences(of: "Celular del cliente", with: "numero")
         let behind = try await upload(named, "nadie", [#"mapeo={"variable1":"Nombre"}"#], fileFirst: true, stack)
         #expect(behind.status == 422 && issues(behind).first?.place == ["body", "mapeo"], "\(behind.body)")

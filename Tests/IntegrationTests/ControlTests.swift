@@ -1,4 +1,4 @@
-// What an operator does to a campaign, asked of one instance while another one owns it.
+// An operator's verbs on a campaign, asked of one instance while another one owns it.
 
 import EventLoop
 import Foundation
@@ -41,7 +41,7 @@ import Text
 
   private var now: Int { Int(Date().timeIntervalSince1970 * 1000) }
 
-  /// A second of the processes' own: what the machine kept them waiting comes on top.
+  /// Expects an effect within a second, plus the time that the machine kept the processes waiting.
   @LoopActor
   private func expectWithinASecond(
     _ moment: Int?, of asked: Int, _ stack: Stack, sourceLocation: SourceLocation = #_sourceLocation
@@ -63,7 +63,7 @@ import Text
       let pausedAt = now
       #expect(paused.status == 200 && paused.string("estado") == "pausado")
       #expect(try await ask("pausar", "larga", other).status == 200, "a repeat is no conflict")
-      // Long enough for a hundred messages.
+      // The pause is long enough for a hundred messages.
       try await Loop.sleep(for: .seconds(2))
       let resumedAt = now
       #expect(try await ask("reanudar", "larga", other).string("estado") == "procesando")
@@ -109,7 +109,7 @@ import Text
   }
 
   @Test func aMessageAddedElsewhereIsSentByTheOwner() async throws {
-    // The first message is under way for long, so its campaign stays owned with nothing to take.
+    // The first message is under way for long, so that its campaign stays owned with nothing to take.
     let settings = ["TIEMPO_ENVIO_MS": "60000", "ARRIENDO_MS": "300000"]
     try await pair(settings, simulator: ["--latencia", "50000", "--dispersion", "1", "--errores", "0"]) { stack, _ in
       _ = try await stack.upload(csv(rows: 1), title: "abierta")
@@ -159,7 +159,8 @@ import Text
     }
   }
 
-  /// What would fail again stays where it is, unless it is asked for; the answer says how many of each code.
+  /// Messages that would fail again are left out of a retry, unless they are asked for. The answer says how many of
+  /// each code.
   @Test func whatCannotArriveIsLeftOutOfARetry() async throws {
     let options = ["--latencia", "1", "--errores", "0.5", "--codigos", "131026,131047,131049"]
     try await pair(simulator: options) { stack, other in
@@ -192,7 +193,7 @@ import Text
     try await withDeadline(.seconds(60)) {
       let options = ["--latencia", "1", "--errores", "0.5", "--codigos", "131026,131047,131049"]
       try await Stack.run(simulator: options) { stack in
-        // So many that it has not ended before it is cancelled.
+        // The campaign has so many messages that it has not ended before it is cancelled.
         _ = try await stack.upload(csv(rows: 5000), title: "media", fields: ["intervalo_ms": "10"])
         try await eventually { try await stack.received().count >= 30 }
         let cancelled = try await ask("cancelar", "media", stack.server)
@@ -214,7 +215,7 @@ import Text
         try await eventually { Set(try await expiries().values).count == 1 }
         #expect(try await expiries()["campaign:media:stats"] != "-1")
 
-        // So slow that it has not ended again before its keys are looked at.
+        // The campaign is so slow that it has not ended again before the test looks at its keys.
         let slow = try await curl(
           "-H", "Content-Type: application/json", "-d", #"{"intervalo_ms":600000}"#,
           stack.server.url("/api/campanas/media/ritmo"))
@@ -244,7 +245,7 @@ import Text
           let paused = try await ask("pausar", id, stack.server)
           guard now < start else { throw TooLate() }
           #expect(created.status == 200 && paused.string("estado") == "pausado")
-          // Paused, it lets its start pass.
+          // A paused campaign lets its start pass.
           try await Loop.sleep(for: .milliseconds(start + 1000 - now))
           #expect(try await !stack.received().contains { $0.key.hasPrefix(id) })
           #expect(try await ask("reanudar", id, stack.server).string("estado") == "encolado")

@@ -1,4 +1,4 @@
-// A campaign is sent once more: the same people, or those of one outcome, under another title.
+// A campaign is sent once more under another title, to the same people or to those with one outcome.
 
 import EventLoop
 import Foundation
@@ -80,7 +80,7 @@ import Testing
     }
   }
 
-  /// Whoever dies while it copies leaves nothing but staging lists that expire.
+  /// An instance that dies while it copies leaves nothing but staging lists that expire.
   @Test func aKillInTheMiddleLeavesNothingThatStays() async throws {
     try await withDeadline(.seconds(90)) {
       try await Fleet.run(2) { fleet in

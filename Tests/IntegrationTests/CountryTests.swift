@@ -72,7 +72,7 @@ import Testing
         let national = "numero\n4121000001\n"
         let without = try await stack.upload(national, title: "nadie")
         #expect(without.status == 400 && without.body.contains("PAIS"), "\(without.body)")
-        // Behind a file that is too large to be held.
+        // `pais` comes behind a file that is too large to be held.
         let large =
           "numero,a\n" + String(repeating: "584121000001,\(String(repeating: "x", count: 1000))\n", count: 1100)
         for (pais, isFirst, file, words) in [
@@ -109,7 +109,7 @@ import Testing
         let early = #"{"pais":"VE","numeros":["+58 (0)412 555 00 01",5215512340001,"0412-5550002"]}"#
         // The first two stood before `pais` in the request that was refused, and stay.
         #expect(try await send("PUT", "/api/exclusiones", early, server).int("total") == 3)
-        // As an earlier release stored it.
+        // An earlier release stored the number so.
         _ = try await stack.redisCLI("HSET", "exclusiones", "5511987654321", "1767868200000|manual|")
         for spelling in ["525512340001", "+52 1 55 1234 0001", "551187654321", "584125550001", "04125550002?pais=VE"] {
           let path = "/api/exclusiones/\(spelling.replacingOccurrences(of: " ", with: "%20"))"
@@ -120,7 +120,7 @@ import Testing
         #expect(upload.int("duplicados") == 2 && upload.int("excluidos") == 3, "\(upload.body)")
         _ = try await stack.waitUntilCompleted("una")
         #expect(try await stack.received().map(\.number) == ["5491112345678"])
-        // Appended; and excluded in mid-campaign, where it waits for its turn.
+        // The number is appended, and excluded in mid-campaign while it waits for its turn.
         for (number, status) in [("525512340001", 409), ("5511987654321", 409), ("525512340009", 200)] {
           let single = "{\"numero\":\"\(number)\",\"template_name\":\"p\",\"buzon\":14}"
           let added = try await curl(

@@ -1,4 +1,4 @@
-// A credentials file that breaks while the server runs and nobody asks for a buzon.
+// A credentials file that breaks while the server runs and no campaign asks for its buzon.
 
 import EventLoop
 import Foundation
@@ -6,11 +6,11 @@ import TestSupport
 import Testing
 
 @Suite struct CredentialsFileTests {
-  /// How the file is broken, and what everybody may read of it.
+  /// A way to break the file, and the words about it that everybody may read.
   struct Breakage: Sendable, CustomTestStringConvertible {
     var name: String
     var motivo: String
-    /// Lines of the log, once each.
+    /// A line that the log has once.
     var line = "no se pudo leer CREDENCIALES_ARCHIVO"
     var apply: @Sendable (_ file: String) throws -> Void
     var testDescription: String { name }
@@ -33,7 +33,7 @@ import Testing
         try FileManager.default.removeItem(atPath: file)
       },
       Breakage(name: "out of reach", motivo: "CREDENCIALES_ARCHIVO no se puede leer: ") { file in
-        // Nobody but root can read it then; and root cannot read a folder.
+        // Only root can read such a file. For root the file becomes a folder, which it cannot read.
         guard geteuid() == 0 else { return #expect(chmod(file, 0) == 0) }
         try FileManager.default.removeItem(atPath: file)
         try FileManager.default.createDirectory(atPath: file, withIntermediateDirectories: false)

@@ -1,4 +1,4 @@
-// One client with more connections than the server takes, as others see it.
+// One client has more connections than the server takes; other clients still get in.
 
 import EventLoop
 import Foundation

@@ -1,5 +1,5 @@
-// One campaign that hands in Redis have spoilt, among others: it is named once and shown, everything else goes on, and
-// it can be deleted.
+// Somebody in Redis has spoilt one campaign among others. The log names it once, its status is shown, all others go on,
+// and it can be deleted.
 
 import EventLoop
 import Foundation
@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 @Suite struct DamagedCampaignTests {
-  /// It is being sent when a key is spoilt: the log names it, once, and not Redis' words for it.
+  /// A key is spoilt while its campaign is being sent. The log names the campaign once, without Redis' own words.
   @Test(arguments: [":stats", ":resultados"]) func oneThatIsSpoiltWhileItIsSentIsNamed(key: String) async throws {
     try await withDeadline(.seconds(60)) {
       try await Stack.run(["INTERVALO_ENVIO_MS": "50"]) { stack in
@@ -26,7 +26,7 @@ import Testing
     }
   }
 
-  /// A key that the claim needs, that every look needs, that only the sending needs.
+  /// One key that a claim needs, one that every look needs, and one that only sending needs.
   @Test(arguments: [":stats", ":inflight", ":resultados"])
   func oneSpoiltCampaignFailsAlone(key: String) async throws {
     try await withDeadline(.seconds(90)) {

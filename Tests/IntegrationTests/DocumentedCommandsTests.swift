@@ -1,5 +1,5 @@
-// Every curl of the documentation, pasted as it stands, in the order of its page, against a server that simulates
-// WhatsApp: none is refused, and none needs what an earlier one has taken away.
+// Every curl of the documentation, run as it stands, in the order of its page, against a server that simulates
+// WhatsApp. No command is refused, and none needs something that an earlier one has removed.
 
 import EventLoop
 import Foundation
@@ -30,7 +30,7 @@ import Testing
         directory: directory)
       do {
         try await server.waitForHealth(200)
-        // What a page that only looks at a campaign takes for granted.
+        // A page that only looks at a campaign expects one to exist.
         let campaign = text.contains("api/crear-campana\"") ? [] : [Self.campaign]
         let script = ([Self.prelude] + campaign + blocks).joined(separator: "\n")
           .replacingOccurrences(of: "localhost:8000", with: "localhost:\(server.port)")

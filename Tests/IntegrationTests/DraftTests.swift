@@ -1,4 +1,4 @@
-// Drafts, as a person uses them: looked at, started once however often the button is pressed, or forgotten.
+// Drafts as a person uses them: shown, started once however often the button is pressed, or forgotten.
 
 import EventLoop
 import Foundation
@@ -38,7 +38,7 @@ import Text
       #expect(preview.map { $0["fila"] as? Int } == [2, 4])
       #expect((preview[0]["texto"] as? String)?.contains("Ana") == true, "\(preview)")
       #expect(preview[0]["variables"] as? [String: String] == ["variable1": "Ana", "variable2": "25"])
-      // Whoever sends the same again gets the same; another file is a conflict.
+      // The same upload gets the same answer; another file is a conflict.
       #expect(try await stack.upload(file, title: "mirar", fields: fields).body == created.body)
       #expect(try await stack.upload(csv(rows: 2), title: "mirar", fields: ["plantilla": "dos"]).status == 409)
 
@@ -53,7 +53,7 @@ import Text
       #expect(slower.int("duracion_estimada_s") == 60 && slower.string("dias") == "lun-dom", "\(slower.body)")
       #expect(try await curl(url + "?ventana=08:00-20:00").status == 422)
 
-      // It is none of the active ones.
+      // The draft is not among the active campaigns.
       #expect(try await curl(stack.server.url("/api/listar-campanas")).int("total") == 0)
       let listed = try await curl(stack.server.url("/api/listar-campanas?estado=borrador"))
       #expect(listed.json["campanas"] as? [String] == ["mirar"])
@@ -99,7 +99,8 @@ import Text
     }
   }
 
-  /// Whoever dies while a draft is started leaves a draft or a campaign that is sent, and the next click does the rest.
+  /// An instance that dies while it starts a draft leaves a draft or a campaign that is sent, and the next click does
+  /// the rest.
   @Test(arguments: [true, false])
   func aKillInTheMiddleLeavesADraftOrACampaign(isRead: Bool) async throws {
     try await withDeadline(.seconds(90)) {
@@ -108,7 +109,7 @@ import Text
           csv(rows: 10), title: "corte", fields: ["borrador": "true"], to: fleet.servers[1])
         #expect(created.status == 200)
         try await CampaignDrafts.script.load(on: fleet.queue.link.connection)
-        // It is killed while it waits for what it has read of the draft, or for the script's answer.
+        // The instance is killed while it waits for the draft's fields, or for the script's answer.
         let pattern = isRead ? "iniciado" : CampaignDrafts.script.digest
         fleet.proxies[0].expect(.nothing, pattern: pattern, then: .silent)
         let client = try RudeClient(port: fleet.servers[0].port)
@@ -137,7 +138,7 @@ import Text
         for key in keys {
           let life = try #require(Int(try await stack.redisCLI("PTTL", key)))
           #expect((1...60_000).contains(life), "\(key)")
-          // Nobody waits a minute.
+          // The test does not wait for the minute.
           _ = try await stack.redisCLI("PEXPIRE", key, "1")
         }
         try await eventually { try await stack.status("olvidado").status == 404 }
@@ -153,7 +154,7 @@ import Text
     let templates = ["--plantilla", "dos:es:2", "--plantilla", "pausada:es:2:PAUSED"]
     try await MetaStack.run(simulator: templates, anyTemplate: false) { stack in
       try await draft("luego", stack, rows: 4, ["plantilla": "dos"])
-      // Its template was paused, or its credentials are gone: it stays a draft, and says why.
+      // The template was paused, or the credentials are gone. The campaign stays a draft, and the answer says why.
       _ = try await stack.redisCLI("HSET", "campaign:luego:stats", "plantilla", "pausada")
       let paused = try await post("/api/campanas/luego/iniciar", stack.server)
       #expect(paused.status == 409 && paused.string("detail")?.contains("está en pausa") == true, "\(paused.body)")
@@ -161,7 +162,7 @@ import Text
       #expect(try await post("/api/campanas/luego/iniciar", stack.server).status == 400)
       #expect(try await stack.status("luego").string("estado") == "borrador")
       _ = try await stack.redisCLI("HSET", "campaign:luego:stats", "buzon", "14")
-      // Somebody does not want any more messages.
+      // A recipient is excluded meanwhile.
       let number = csv(rows: 4).split(separator: "\n")[2].split(separator: ",")[0]
       #expect(try await curl("-X", "PUT", stack.server.url("/api/exclusiones/\(number)")).status == 200)
       for wrong in [
@@ -179,7 +180,7 @@ import Text
     }
   }
 
-  /// A window that is closed now, said at the start, and the days of another week.
+  /// A draft is started with days that do not include today.
   @Test func aDraftIsStartedForItsDays() async throws {
     try await withDeadline(.seconds(60)) {
       try await Stack.run { stack in
@@ -231,7 +232,7 @@ import Text
         #expect(try await ask("DELETE", "/api/campanas/uno", keys[1]) == 200)
         #expect(try await ask("DELETE", "/api/campanas/uno", keys[1]) == 404)
         #expect(try await ask("POST", "/api/campanas/dos/iniciar", keys[1]) == 200)
-        // It is no draft any more.
+        // The campaign is no longer a draft.
         #expect(try await ask("DELETE", "/api/campanas/dos", keys[1]) == 403)
         #expect(try await ask("POST", "/api/campanas/dos/cancelar", keys[1]) == 200)
         try await eventually { try await ask("DELETE", "/api/campanas/dos", keys[2]) == 200 }

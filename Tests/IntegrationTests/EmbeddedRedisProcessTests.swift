@@ -1,4 +1,4 @@
-// The embedded Redis as the operator has it: no REDIS_URL, one command, and everything that can happen to it.
+// The embedded Redis as the operator has it: no REDIS_URL, one command, and the troubles that it may meet.
 
 import EventLoop
 import Foundation
@@ -51,7 +51,7 @@ import Testing
       _ = try await cli(directory, "EVAL", fill, "0")
       #expect(await first.stop() == .exited(0))
 
-      // As slow as with a large file: 4 s.
+      // Redis starts as slowly as with a large file, in 4 s.
       let slow = try Stub(directory: directory, "exec redis-server \"$@\" --key-load-delay 200")
       let second = try await ServerProcess.start(["PATH": slow.path], directory: directory)
       var reasons: Set<String> = []
@@ -81,7 +81,7 @@ import Testing
       }
       #expect(try await curl(second.url("/health")).status == 503)
       #expect(second.child.exitStatus == nil)
-      // Told to stop it does so at once, and leaves the other alone.
+      // A server that is told to stop does so at once, and leaves the Redis of the other alone.
       let watch = second.stopwatch()
       #expect(await second.stop() == .exited(0))
       #expect(watch.elapsed < .seconds(3))
@@ -92,7 +92,7 @@ import Testing
       try await third.waitForHealth(200)
       #expect(try await redisPID(directory) == pid)
 
-      // The same at run time, of one that was taken over.
+      // The same happens at run time with a Redis that was taken over.
       kill(pid, SIGSTOP)
       try await third.waitForHealth(503)
       kill(pid, SIGCONT)
@@ -145,7 +145,7 @@ import Testing
     }
   }
 
-  /// It may outlive us, and /proc shows what it was given.
+  /// The embedded Redis gets none of the server's secrets. It may outlive the server, and /proc shows its environment.
   @Test func itIsGivenNoSecretsOfOurs() async throws {
     try await withDeadline(.seconds(60)) {
       let directory = try ServerProcess.makeDirectory()
@@ -161,7 +161,7 @@ import Testing
       try await server.waitForHealth(200)
       let given = try String(contentsOfFile: directory + "/entorno", encoding: .utf8).split(separator: "\n")
       let names = Set(given.compactMap { $0.split(separator: "=").first.map(String.init) })
-      // The shell adds what it likes.
+      // The shell adds variables of its own.
       #expect(names.subtracting(["PWD", "OLDPWD", "SHLVL", "_"]) == ["PATH", "TZ", "LANG"])
       #expect(given.contains("TZ=America/Caracas"))
       #expect(await server.stop() == .exited(0))
@@ -186,7 +186,7 @@ import Testing
 
   // MARK: Support
 
-  /// A `redis-server` of ours that comes first in PATH.
+  /// A stand-in for `redis-server` that comes first in PATH.
   private struct Stub {
     let path: String
 

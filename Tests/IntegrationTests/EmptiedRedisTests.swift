@@ -1,5 +1,5 @@
-// Redis was emptied (FLUSHALL, a new machine) while a campaign was being sent: an operator is told by the log, by
-// /health and by the campaign's own 404, until the title is uploaded again or deleted.
+// Redis was emptied (FLUSHALL, a new machine) while a campaign was being sent. The log, /health and the campaign's own
+// 404 tell the operator, until the title is uploaded again or deleted.
 
 import EventLoop
 import Foundation

@@ -1,5 +1,5 @@
-// The `.env` file as the operator has it: what is wrong with it ends the start with one line, and what is only written
-// otherwise is in force.
+// The `.env` file as the operator has it. An error in it ends the start with one line; another spelling of a good line
+// is in force.
 
 import EventLoop
 import Foundation
@@ -10,7 +10,7 @@ import Testing
   struct BadFile: CustomTestStringConvertible, Sendable {
     var testDescription: String
     var bytes: [UInt8]
-    /// What the line has in it.
+    /// A part of the line that the start prints.
     var said: String
 
     init(_ name: String, _ bytes: [UInt8], _ said: String) {
@@ -69,7 +69,8 @@ import Testing
     }
   }
 
-  /// Of every command that reads settings: exit status 1, one line on stderr that names the file, nothing on stdout.
+  /// Expects of every command that reads settings: exit status 1, one line on stderr that names the file, nothing on
+  /// stdout.
   @LoopActor
   private func endsEveryCommand(
     in directory: String, saying said: String, environment: [String: String] = [:], launcher: [String] = []
@@ -85,7 +86,7 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: directory + "/data"), "nothing was begun")
   }
 
-  /// Each sets the key `clave-0123456789abcdef`.
+  /// Each file sets the key `clave-0123456789abcdef`.
   @Test(arguments: [
     "API_KEYS=clave-0123456789abcdef\r\nDEBUG=true\r\n", "\u{FEFF}API_KEYS=clave-0123456789abcdef\n",
     "export\tAPI_KEYS=clave-0123456789abcdef", "export  API_KEYS = 'clave-0123456789abcdef' # la del panel",
@@ -129,7 +130,7 @@ import Testing
       #expect(!server.log.contains("hunter2") && !warnings.contains { $0.contains("OTRA") })
       #expect(await server.stop() == .exited(0))
 
-      // Where it may be the cause of what went wrong, it is said there.
+      // An error that a slip in the file may have caused mentions the slip.
       let refused = try ServerProcess(["HOST": "0.0.0.0"], directory: directory)
       #expect(await refused.child.wait() == .exited(1))
       let unanswered = try ServerProcess(["PORT": "\(try freePort())"], arguments: ["salud"], directory: directory)

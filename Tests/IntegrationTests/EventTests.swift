@@ -1,4 +1,4 @@
-// The event stream as curl -N shows it.
+// The event stream of a campaign, as curl -N shows it.
 
 import EventLoop
 import Foundation
@@ -11,7 +11,7 @@ import Testing
     values("data", text).compactMap { try? JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any] }
   }
 
-  /// What the lines of one field hold, in order.
+  /// The values of one field's lines, in order.
   private func values(_ field: String, _ text: String) -> [String] {
     text.split(separator: "\n").filter { $0.hasPrefix("\(field): ") }.map { String($0.dropFirst(field.count + 2)) }
   }
@@ -41,7 +41,7 @@ import Testing
         let again = try await curl(
           "-N", "-H", "Last-Event-ID: \(ids.last!)", stack.server.url("/api/campanas/seguida/eventos"))
         #expect(again.status == 204 && again.body.isEmpty)
-        // One that lost its connection before the end has not seen it yet.
+        // A client that lost its connection before the end has not seen the last event yet.
         let late = try await curl("-N", "-H", "Last-Event-ID: \(ids[0])", other.url("/api/campanas/seguida/eventos"))
         #expect(late.status == 200 && values("id", late.body) == [ids.last!])
 
@@ -110,7 +110,7 @@ import Testing
         try await eventually { events(stream.standardOutput.text).count == 1 }
         await stack.redis.kill()
         try await stack.server.waitForHealth(503)
-        // Longer than from one question to the next.
+        // The wait is longer than the time from one look to the next.
         try await Loop.sleep(for: .milliseconds(1500))
         #expect(stream.exitStatus == nil)
         try await stack.redis.start()
@@ -129,7 +129,7 @@ import Testing
         let url = stack.server.url("/api/campanas/borrada/eventos")
         let stream = try ChildProcess("curl", ["-sN", url], standardOutput: .capture)
         try await eventually { events(stream.standardOutput.text).count == 1 }
-        // Both within one instant: what it became in between is never seen.
+        // Both happen within one instant, so that the state in between is never seen.
         _ = try await stack.redisCLI("DEL", "campaign:borrada:stats")
         #expect(await stream.wait() == .exited(0))
         let text = stream.standardOutput.text

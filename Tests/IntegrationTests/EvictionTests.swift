@@ -1,4 +1,4 @@
-// A Redis that may delete what it was given (maxmemory-policy) is given nothing more until it is set right.
+// A Redis that may delete keys (maxmemory-policy) gets nothing new until its policy is set right.
 
 import EventLoop
 import Foundation
@@ -38,7 +38,7 @@ import Testing
         }
         #expect(try await stack.status("nueva").status == 404)
         #expect(try await stack.redisCLI("EXISTS", "exclusiones") == "0")
-        // What was accepted before goes on.
+        // A campaign that was accepted before goes on.
         #expect(try await stack.waitUntilCompleted("en marcha").int("enviados") == 200)
 
         #expect(try await stack.redisCLI("CONFIG", "SET", "maxmemory-policy", "noeviction") == "OK")

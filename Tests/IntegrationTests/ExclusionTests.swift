@@ -1,4 +1,4 @@
-// The list of exclusions as its users have it: put with curl, obeyed by uploads and by campaigns under way.
+// The list of exclusions as its users have it: they change it with curl, and uploads and running campaigns obey it.
 
 import EventLoop
 import Foundation
@@ -44,14 +44,14 @@ import Testing
         let first = try await put(numbers([0, 3, 3]), stack.server)
         #expect(first.status == 200 && first.int("agregados") == 2 && first.int("ya_estaban") == 1)
         #expect(first.int("total") == 2 && first.int("filas_rechazadas") == 0)
-        // Uploaded at another instance; known in the very answer and in the first status.
+        // The upload goes to another instance. Its answer and its first status have the exclusions.
         let upload = try await stack.upload(csv(rows: 40), title: "baja", fields: ["intervalo_ms": "2000"], to: second)
         #expect(upload.status == 200 && upload.int("total_mensajes") == 40 && upload.int("excluidos") == 2)
         let status = try await stack.status("baja", from: second)
         try status.checkSum()
         #expect(status.int("excluidos") == 2 && status.int("total") == 40)
 
-        // In mid-campaign: nothing that was not on its way goes out any more.
+        // Numbers are excluded in mid-campaign. Messages that are not on their way no longer go out.
         try await eventually { try await stack.received().count >= 2 }
         #expect(try await put(numbers(20..<40), stack.server).int("agregados") == 20)
         _ = try await curl(Self.json + ["-d", "{\"intervalo_ms\":20}", second.url("/api/campanas/baja/ritmo")])
@@ -104,7 +104,7 @@ import Testing
     try await withDeadline(.seconds(60)) {
       try await Stack.run { stack in
         _ = try await stack.upload(csv(rows: 6000), title: "espera", fields: ["intervalo_ms": "600000"])
-        // The first one goes out, the others would take weeks.
+        // The first message goes out; the others would take weeks.
         try await eventually { try await stack.status("espera").int("enviados") == 1 }
         _ = try await put(numbers(0..<5990), stack.server)
         _ = try await curl(
@@ -164,7 +164,7 @@ import Testing
         }
         #expect(found.count == 12_000)
 
-        // The whole of it, harmless to a spreadsheet.
+        // The whole list, harmless to a spreadsheet.
         for arguments in [["-H", "Accept: text/csv", url], [url + ".csv"]] {
           let csv = try await curl(arguments)
           #expect(csv.headers["content-type"] == "text/csv; charset=utf-8")
@@ -195,7 +195,7 @@ import Testing
         #expect(again.json["agregado"] as? Bool == false && again.string("motivo") == "lo pidió")
         #expect(try await curl(url + "0058412.123.45.67").string("numero") == "584121234567")
 
-        // A single message to it is refused, and no campaign begins with it.
+        // A single message to an excluded number is refused, and begins no campaign.
         let single = try await curl(
           Self.json + [
             "-H", "x-campaignid: avisos", "-d", #"{"numero":"584121234567","template_name":"t","buzon":"14"}"#,
@@ -225,7 +225,7 @@ import Testing
         let removed = try await curl("-X", "DELETE", server.url("/api/exclusiones/584121005000"))
         #expect(fleet.proxies[0].accidentCount == 3 && removed.status == 200)
 
-        // An upload whose batch may or may not be stored is over, and leaves nothing.
+        // An upload ends when a batch may or may not have been stored, and leaves nothing.
         fleet.proxies[0].expect(.lostReply, pattern: UploadStaging.script.digest)
         #expect(try await fleet.upload(1300, title: "rota", interval: 0).status == 503)
         #expect(fleet.proxies[0].accidentCount == 4)
@@ -264,7 +264,7 @@ import Testing
         let noColumn = try await curl("-X", "PUT", "-H", "Content-Type: text/csv", "-d", "a,b\n1,2\n", url)
         #expect(noColumn.status == 400 && noColumn.string("detail")?.contains("numero") == true)
         #expect(try await curl("-X", "PUT", "-F", "motivo=x", url).status == 400)
-        // A reason that comes when numbers have been stored without it.
+        // A reason comes after numbers have been stored without it.
         let late = (0..<600).map { "\"58412\(1_000_000 + $0)\"" }.joined(separator: ",")
         let filling = String(repeating: "\"x\":\"\(String(repeating: "y", count: 60_000))\",", count: 4)
         let answer = try await put("{\"numeros\":[\(late)],\(filling)\"motivo\":\"tarde\"}", server)

@@ -1,6 +1,6 @@
-// An API in another country, behind TLS: a real nginx, a relay that makes the distance, real processes. Nothing is
-// tested here that a machine under load would make untrue: that everything arrives, once, at no more than its pace,
-// over few connections.
+// An API in another country, behind TLS: a real nginx, a relay that makes the distance, real processes. The tests
+// expect only what also holds on a machine under load: every message arrives, once, at no more than its pace, over few
+// connections.
 
 import EventLoop
 import Foundation
@@ -15,7 +15,7 @@ import Testing
     var idle: Int
     var interval: Int
     var count: Int
-    /// Connections made at most.
+    /// The most connections that may be made.
     var connections: Int
     var testDescription: String {
       "\(roundTrip) ms, \(version.rawValue), idle \(idle) s, every \(interval) ms"
@@ -59,7 +59,7 @@ import Testing
     #expect(received.count == far.count)
     #expect(Set(received.map(\.key)).count == far.count)
     #expect(proxy.connectionCount <= far.connections)
-    // The first and the last message each may be delayed on their way by what else the machine does.
+    // The first and the last message may each be delayed on their way by other work of the machine.
     let times = received.map(\.at).sorted()
     let least = (far.count - 1) * (far.interval - min(far.interval / 2, 20))
     #expect((times.last ?? 0) - (times.first ?? 0) >= least - 500)
@@ -70,7 +70,7 @@ import Testing
   @Test func anAPIThatTakesNoConnectionIsNamedInTheMotivo() async throws {
     try await withDeadline(.seconds(60)) {
       try await Stack.run(startsServer: false) { stack in
-        // It accepts and says nothing: no answer to the TLS hello.
+        // The far end accepts and says nothing, not even to the TLS hello.
         let far = try FarEnd { _ = try await $0.readToEnd() }
         defer { far.close() }
         _ = try await stack.startServer([

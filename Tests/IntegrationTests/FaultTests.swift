@@ -8,14 +8,14 @@ import Testing
 @testable import Queue
 @testable import Text
 
-/// Short, so that a takeover does not take long.
+/// A short lease, so that a takeover does not take long.
 private let lease = 1500
 private let brief = settings(lease: lease)
 private func settings(lease: Int) -> [String: String] {
   ["ARRIENDO_MS": "\(lease)", "TIEMPO_ENVIO_MS": "500", "MAX_EN_VUELO": "8"]
 }
 
-/// So long that nothing comes right because it has ended.
+/// A lease so long that no trouble ends because the lease does.
 private let longLease = "600000"
 
 @Suite struct TakeoverTests {
@@ -32,8 +32,8 @@ private let longLease = "600000"
       _ = try await fleet.upload(lease, title: "toma", interval: 20)
       let owner = try await fleet.waitForOwner(of: "toma")
       try await eventually { try await fleet.stack.received().count > 10 }
-      // A short stop is survived. Where the machine makes it a long one, or keeps the owner waiting behind it, it is
-      // not.
+      // An owner survives a short stop. It does not when the machine makes the stop a long one, or keeps the owner
+      // waiting after it.
       let began = Int(Loop.wallClockMilliseconds())
       fleet.freeze(owner)
       try await Loop.sleep(for: .milliseconds(lease / 2))
@@ -65,7 +65,7 @@ private let longLease = "600000"
 
   @Test func anOwnerThatWakesAfterTheTakeoverSendsNothingMore() async throws {
     try await withDeadline(.seconds(60)) {
-      // Slow answers: many messages are on their way or waiting for their slot when the owner is stopped.
+      // Answers are slow, so that many messages are on their way or waiting for their slot when the owner is stopped.
       try await Fleet.run(2, brief, simulator: ["--latencia", "200", "--dispersion", "1", "--errores", "0"]) { fleet in
         _ = try await fleet.upload(300, title: "zombi", interval: 15)
         let owner = try await fleet.waitForOwner(of: "zombi")
@@ -74,7 +74,7 @@ private let longLease = "600000"
         try await eventually { try await fleet.owner(of: "zombi") == 1 - owner }
         let set = try await fleet.containers(of: "zombi").uncertain
         #expect(!set.isEmpty && set.count <= 8, "what was in flight is uncertain: \(set.count)")
-        // The new owner hangs, so whatever arrives now comes from the one that wakes.
+        // The new owner hangs, so every message that arrives now comes from the one that wakes.
         fleet.freeze(1 - owner)
         let count = try await settled { try await fleet.stack.received().count }
         fleet.thaw(owner)
@@ -101,7 +101,7 @@ private let longLease = "600000"
         // The owner goes on sending what it has taken and hears the answers; only Redis is out of its reach.
         fleet.proxies[owner].weather = .silent
         try await eventually { try await fleet.owner(of: "tardía") == 1 - owner }
-        // What a turn took whose reply was held up never reached the owner; the rest was sent.
+        // Messages of a turn whose reply was held up never reached the owner; the others were sent.
         let before = Set(try await fleet.containers(of: "tardía").uncertain)
         fleet.proxies[owner].weather = .fair
         try await eventually("what was uncertain turns out as sent") {
@@ -119,8 +119,8 @@ private let longLease = "600000"
     }
   }
 
-  /// The quickest of three: the machine that runs the tests is not the one that is promised. Taking over from a dead
-  /// owner would take a lease each time.
+  /// The quickest of three hand-overs counts, since the machine that runs the tests is not the one the promise is
+  /// about. A takeover from a dead owner would take a lease each time.
   @Test func sigtermHandsOverWithinHalfASecond() async throws {
     try await withDeadline(.seconds(90)) {
       try await Fleet.run(2, brief) { fleet in
@@ -165,7 +165,7 @@ private let longLease = "600000"
     }
   }
 
-  /// Whoever cancelled it was killed between two calls of the script.
+  /// The instance that cancelled was killed between two calls of the script.
   @Test func anInterruptedCancellationIsFinished() async throws {
     try await withDeadline(.seconds(60)) {
       try await Fleet.run(1, brief) { fleet in
@@ -208,7 +208,7 @@ private let longLease = "600000"
   @Test(arguments: [RedisProxy.Accident.Kind.lostReply, .lateRequest(.milliseconds(150))])
   func lostAndLateTurnsStrandNothingAndDoubleNothing(_ accident: RedisProxy.Accident.Kind) async throws {
     try await withDeadline(.seconds(90)) {
-      // A long lease: nobody else may clear up.
+      // The lease is long, so that no other instance clears up.
       let settings = ["ARRIENDO_MS": longLease, "MAX_EN_VUELO": "8"]
       try await Fleet.run(2, settings) { fleet in
         for proxy in fleet.proxies {
@@ -216,7 +216,7 @@ private let longLease = "600000"
           proxy.expect(accident, times: 3)
         }
         _ = try await fleet.upload(300, title: "perdidas", interval: 10)
-        // A dozen failures in a row: the owner tries again after up to 2 s each.
+        // After each of a dozen failures in a row the owner tries again, within 2 s.
         try await fleet.waitUntilCompleted("perdidas", within: .seconds(60))
         #expect(fleet.proxies.contains { $0.accidentCount >= 12 })
         let journal = try await Journal.read(from: fleet.stack.simulator)
@@ -258,7 +258,7 @@ private let longLease = "600000"
 }
 
 @Suite struct RollbackTests {
-  /// Everything was sent once and counts as sent.
+  /// Expects that every message was sent once and counts as sent.
   @LoopActor
   private func expectAllSent(_ fleet: Fleet, _ campaign: String) async throws {
     let journal = try await Journal.read(from: fleet.stack.simulator)
@@ -315,7 +315,7 @@ private let longLease = "600000"
         #expect(try await fleet.queue.controls.pause("recién") == .done(.paused))
         try await eventually { try await fleet.owner(of: "recién") == nil }
         let count = try await fleet.stack.received().count
-        // Redis forgets the claim and what was sent since.
+        // Redis forgets the claim and the sends since.
         try await fleet.rollBackRedis(past: {
           #expect(try await fleet.queue.controls.resume("recién") == .done(.processing))
           try await eventually { try await fleet.stack.received().count > count + 40 }
@@ -332,7 +332,7 @@ private let longLease = "600000"
     }
   }
 
-  /// Redis forgets that a campaign was claimed, and somebody else comes back first, or is new.
+  /// Redis forgets that a campaign was claimed, and another instance comes back first, or is new.
   @Test(arguments: [true, false]) func aForgottenClaimIsWaitedFor(byNewProcess: Bool) async throws {
     try await withDeadline(.seconds(60)) {
       try await inTime { try await forgetAClaim(byNewProcess: byNewProcess, lead: $0) }
@@ -367,7 +367,8 @@ private let longLease = "600000"
           fleet.proxies[owner].reset()
         }, downFor: byNewProcess ? .zero : .seconds(5),
         meanwhile: { if byNewProcess { try await fleet.restart(1) } })
-      // The other one may look, and the owner has not yet told. Its way back may not take much longer than it can.
+      // The other instance gets a moment to look while the owner cannot tell. The moment is short, so that the owner is
+      // back before it is given up.
       let other = fleet.servers[1 - owner]
       try? await eventually(within: .milliseconds(1200)) { try await look(other.url("/health")).status == 200 }
       fleet.proxies[owner].weather = .fair
@@ -376,7 +377,7 @@ private let longLease = "600000"
     }
   }
 
-  /// The only instance: its runner has lost a campaign that nobody has, and takes it up again.
+  /// The runner of the only instance has lost a campaign that has no owner, and takes it up again.
   @Test func aForgottenClaimIsMadeAgain() async throws {
     try await withDeadline(.seconds(60)) {
       try await inTime { lead in
@@ -391,7 +392,7 @@ private let longLease = "600000"
           let journal = try await Journal.read(from: fleet.stack.simulator)
           let containers = try await fleet.containers(of: "sola")
           #expect(containers.defects() == [] && containers.contradictions(to: journal) == [])
-          // Its account was told once, and once more if the runner of before told it.
+          // The account was told once, and once more if the former runner told it.
           let told = fleet.servers[0].logLines.count { "\($0["msg"] ?? "")".contains("olvidó") }
           #expect(told <= 3, "\(told) times")
         }
@@ -403,7 +404,7 @@ private let longLease = "600000"
     try await withDeadline(.seconds(60)) {
       let settings = ["ARRIENDO_MS": "3000", "TIEMPO_ENVIO_MS": "500", "MAX_EN_VUELO": "8"]
       try await Fleet.run(3, settings) { fleet in
-        // So slow that the others see its last turn, which is still the last one afterwards.
+        // The campaign is so slow that the others see its last turn, which is still the last one afterwards.
         _ = try await fleet.upload(400, title: "pausada", interval: 900)
         let owner = try await fleet.waitForOwner(of: "pausada")
         let token = try await fleet.token(of: "pausada")
@@ -413,7 +414,7 @@ private let longLease = "600000"
         fleet.proxies[owner].weather = .refusing
         try await Loop.sleep(for: .milliseconds(3500))
         try await fleet.redis.start()
-        // The others look first, and what they see has not moved for longer than the lease.
+        // The others look first, and see a turn that has not moved for longer than the lease.
         for number in 0..<3 where number != owner { try await fleet.waitUntilHealthy(number) }
         try await Loop.sleep(for: .milliseconds(600))
         #expect(try await fleet.token(of: "pausada") == token)
@@ -432,13 +433,13 @@ private let longLease = "600000"
     try await withDeadline(.seconds(90)) {
       let settings = ["ARRIENDO_MS": "2000", "TIEMPO_ENVIO_MS": "500", "MAX_EN_VUELO": "8"]
       try await Fleet.run(3, settings) { fleet in
-        // More than can be sent meanwhile: a campaign that has ended has no owner either.
+        // The campaign has more messages than can be sent meanwhile, because one that has ended has no owner either.
         _ = try await fleet.upload(5000, title: "viva", interval: 20)
         _ = try await fleet.waitForOwner(of: "viva")
         let token = try await fleet.token(of: "viva")
         for round in 1...3 {
           try await eventually { try await fleet.stack.received().count > round * 60 }
-          // Whoever takes it over now sends again what only the owner can tell.
+          // An instance that takes the campaign over now would send again what only the owner can tell.
           try await fleet.rollBackRedis(pastMessages: 8, downFor: .milliseconds(2500))
           let count = try await fleet.stack.received().count
           try await eventually("it goes on") { try await fleet.stack.received().count > count }

@@ -1,5 +1,5 @@
-// The stream of all campaigns as a page with their list has it open: what it begins with, what comes, and who comes
-// again.
+// The stream of all campaigns, as a page with their list has it open: its beginning, its events, and a client that
+// comes again.
 
 import EventLoop
 import Foundation
@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 @Suite struct FeedTests {
-  /// One event: its id, its kind and what it says.
+  /// One event: its id, its kind and its data.
   private struct Event {
     let id: String
     let kind: String
@@ -17,7 +17,7 @@ import Testing
   }
 
   private static func events(_ text: String) -> [Event] {
-    // The last one may still be on its way.
+    // The last event may still be on its way.
     text.components(separatedBy: "\n\n").dropLast().compactMap { block in
       var fields: [String: String] = [:]
       for line in block.split(separator: "\n") {
@@ -39,7 +39,8 @@ import Testing
 
   @LoopActor private static func seen(_ stream: ChildProcess) -> [Event] { events(stream.standardOutput.text) }
 
-  /// Whatever instance does it: created, under way, ended, deleted. What was there before is in the list.
+  /// Events come for campaigns that are created, go on, end or are deleted, on any instance. Campaigns from before are
+  /// in the list.
   @Test func changesOfAllCampaignsCome() async throws {
     try await withDeadline(.seconds(60)) {
       try await Stack.run { stack in
@@ -66,8 +67,7 @@ import Testing
     }
   }
 
-  /// It is given what came since, and begins anew where nobody knows that any more: elsewhere, or with an id of its
-  /// own.
+  /// A client that comes again gets the events since. It begins anew at another instance, or with an id of its own.
   @Test func whoComesAgainGoesOnWhereItWas() async throws {
     try await withDeadline(.seconds(60)) {
       try await Stack.run { stack in
@@ -94,7 +94,7 @@ import Testing
     }
   }
 
-  /// However many watch: Redis is asked once for all of them, and not at all when nobody does.
+  /// Redis is asked once for all watchers, and not at all without any.
   @Test func allWatchersShareWhatIsRead() async throws {
     try await withDeadline(.seconds(90)) {
       try await Stack.run { stack in
@@ -103,7 +103,8 @@ import Testing
         }
         let streams = try (0..<40).map { _ in try Self.open(stack.server) }
         try await eventually(within: .seconds(20)) { streams.allSatisfy { Self.seen($0).count == 1 } }
-        /// What only the feed asks for while nothing else goes on: the members of the set of active campaigns by rank.
+        /// The number of readings: only the feed asks for the members of the set of active campaigns by rank while
+        /// nothing else goes on.
         func readings() async throws -> Int {
           let stats = try await stack.redisCLI("INFO", "commandstats")
           let line = stats.split(whereSeparator: \.isNewline).first { $0.hasPrefix("cmdstat_zrange:") } ?? ""
@@ -111,7 +112,7 @@ import Testing
         }
         let (before, began) = (try await readings(), Loop.now)
         try await eventually(within: .seconds(20)) { try await readings() >= before + 3 }
-        // One a second by the clock, also while the machine lets the processes wait.
+        // There is one reading a second by the clock, also while the machine lets the processes wait.
         let read = try await readings() - before
         #expect(read <= Int((Loop.now - began).components.seconds) + 4)
         _ = try await curl("-X", "POST", stack.server.url("/api/campanas/c0/pausar"))

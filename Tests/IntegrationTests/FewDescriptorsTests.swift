@@ -1,4 +1,4 @@
-// A process that may have few files open: what there is is shared out, probes get through, and what waits says why.
+// A process that may have few files open. It shares them out, probes get through, and a request that waits says why.
 
 import EventLoop
 import Foundation
@@ -61,7 +61,7 @@ import Testing
           let done = try await stack.waitUntilCompleted(title, within: .seconds(40), from: server)
           #expect(done.int("enviados") == 120, "\(done.body)")
         }
-        // Nothing was taken for the API's fault.
+        // The log blames nothing on the API.
         #expect(!server.log.contains("no es alcanzable"), "\(server.log)")
         #expect(await server.stop() == .exited(0))
       }
@@ -75,7 +75,7 @@ import Testing
         defer { server.removeDirectory() }
         let budget = try #require(DescriptorBudget(limit: 128))
         let count = budget.sends + 10
-        // All at once, or nearly so on a slow machine.
+        // The campaigns start all at once, or nearly so on a slow machine.
         let start = ["inicio": ISO8601DateFormatter().string(from: Date() + 8)]
         for number in 0..<count {
           #expect(try await stack.upload(csv(rows: 3), title: "c\(number)", fields: start, to: server).status == 200)
@@ -121,7 +121,7 @@ import Testing
         let shares = [
           budget.connections, budget.sends, budget.webhooks, budget.uploads, budget.eventStreams, budget.reports,
         ]
-        // What holds connections for long leaves some to those who only ask.
+        // Requests that hold connections for long leave some to short ones.
         let held = budget.uploads + budget.eventStreams + 2 * budget.reports
         if sum > limit || shares.contains(where: { $0 < 1 }) || held > budget.connections * 3 / 4 + 4 {
           Issue.record("\(budget) of \(limit)")

@@ -1,5 +1,5 @@
-// Text that is not UTF-8, on every way in: it is refused and named, and never repaired, or two titles would become one.
-// And titles that look alike: there is one of them, under whatever spelling somebody asks for it.
+// Text that is not UTF-8, on every way in. It is refused and named, and never repaired, or two titles could become one.
+// And titles that look alike: only one campaign has them, and any spelling finds it.
 
 import EventLoop
 import Foundation
@@ -34,7 +34,7 @@ import Testing
     return try await ask(server, method, path, ["Content-Type: multipart/form-data; boundary=b"], body)
   }
 
-  /// Where the answer says that it is, and that it says UTF-8.
+  /// The place that the answer names, when it is a refusal about UTF-8.
   private func place(_ answer: CurlAnswer) -> [String]? {
     guard answer.status == 422, let issue = (answer.json["detail"] as? [[String: Any]])?.first,
       (issue["msg"] as? String)?.contains("UTF-8") == true
@@ -51,7 +51,7 @@ import Testing
         func title(_ bytes: [UInt8]) -> (name: [UInt8], value: [UInt8]) { (Array("titulo_campana".utf8), bytes) }
 
         let form = "/api/crear-campana"
-        // Before the file and behind it; the first of two that would have been one.
+        // The title stands before the file and behind it.
         for fields in [[title(Self.windows), file], [file, title(Self.windows)]] {
           let answer = try await self.form(server, form, fields + rest)
           #expect(place(answer) == ["body", "titulo_campana"], "\(answer.body)")
@@ -68,7 +68,7 @@ import Testing
         }
         let campaign = #"{"titulo_campana":"%","plantilla":"p","buzon":14,"mensajes":[{"numero":"584121234567"}]}"#
         let message = #"{"numero":"584121234567","template_name":"%","buzon":14}"#
-        // The last as a script writes it that cuts a text in the middle of an emoji.
+        // A script that cuts a text within an emoji writes the last two.
         for bytes in [
           Self.windows, [0xC0, 0xA2], [0xED, 0xA0, 0xBD], Array(#"\udc00"#.utf8), Array(#"\ud83d"#.utf8),
         ] {
@@ -84,7 +84,7 @@ import Testing
           ("/api/listar-campanas?estado=promoci%F3n", "estado"), ("/api/listar-campanas?x=1&detalle=%C0%A2", "detalle"),
           ("/api/exclusiones?cursor=%ff", "cursor"), ("/api/exclusiones?cursor=0&limite=%ED%A0%BD", "limite"),
         ] { #expect(place(try await curl(server.url(path))) == ["query", name], "\(path)") }
-        // What nobody reads is ignored, as unknown fields are.
+        // Parameters that are not read are ignored, like unknown fields.
         #expect(try await curl(server.url("/api/listar-campanas?estado=completado&x=%F3&%F3=1")).status == 200)
 
         #expect(try await stack.keys() == [], "nothing of it is stored")
@@ -126,14 +126,14 @@ import Testing
         #expect(try await curl("-X", "POST", stack.server.url(path("promo ❤", "/cancelar"))).status == 200)
         #expect(try await curl("-X", "DELETE", stack.server.url(path("promo ❤"))).status == 200)
         #expect(try await stack.status(heart).status == 404)
-        // Its title is free, in any spelling.
+        // The title is free, in any spelling.
         #expect(try await stack.upload(csv(rows: 3), title: "promo ❤").status == 200)
         #expect(try await stack.upload(csv(rows: 4), title: heart).status == 409)
       }
     }
   }
 
-  /// From before there was one spelling and before anything was refused.
+  /// Titles that were stored before there was one spelling, and before any was refused.
   @Test func titlesAlreadyStoredStayReachable() async throws {
     try await withDeadline(.seconds(90)) {
       try await Stack.run(["INTERVALO_ENVIO_MS": "60000"]) { stack in

@@ -1,5 +1,5 @@
-// Somebody has been in Redis: elements that are none of ours, lists that are gone or shall expire, nonsense in the
-// stats. No campaign stands still in silence, none ends with messages missing unsaid, and reports are whole.
+// Somebody has been in Redis: foreign elements, lists that are gone or will expire, nonsense in the stats. No campaign
+// stands still in silence, none ends without telling of missing messages, and reports are whole.
 
 import EventLoop
 import Foundation
@@ -98,7 +98,7 @@ import Testing
     }
   }
 
-  /// Also where nobody owns the campaign.
+  /// A campaign's keys lose a foreign expiry, also when it has no owner.
   @Test(arguments: [true, false]) func anExpiryIsTakenOff(isPaused: Bool) async throws {
     try await withDeadline(.seconds(60)) {
       try await Fleet.run(1, Self.settings) { fleet in

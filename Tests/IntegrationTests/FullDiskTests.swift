@@ -1,4 +1,4 @@
-// The embedded Redis on a disk that takes no more: said in those words, and over by itself when there is room.
+// The embedded Redis on a full disk. The server says so in those words, and goes on by itself when there is room.
 
 import EventLoop
 import Foundation
@@ -49,7 +49,7 @@ import Testing
         "\(server.log)")
 
       try FileManager.default.removeItem(atPath: marker)
-      // The one that runs at this moment may still have the limit; its successor has none.
+      // The redis-server that runs now may still have the limit; its successor has none.
       try await eventually(within: .seconds(40), "the upload is taken") {
         let answer = try await upload()
         return answer.status == 200 && answer.int("total_mensajes") == 3000
@@ -78,7 +78,7 @@ import Testing
       try await eventually("it is well; it said \(server.log)") {
         try await curl(server.url("/health")).string("status") == "healthy"
       }
-      // Its folder as it sees it.
+      // The server's folder, in the server's own view.
       let fill = "/proc/\(server.pid)/root\(directory)/data/relleno"
       let full = try ChildProcess("dd", ["if=/dev/zero", "of=\(fill)", "bs=4k"], standardError: .ignore)
       _ = await full.wait()
@@ -87,7 +87,7 @@ import Testing
       try #"{"titulo_campana":"una","plantilla":"p","buzon":"14","mensajes":[\#(rows)]}"#.write(
         toFile: campaign, atomically: false, encoding: .utf8)
       try await eventually(within: .seconds(20), "health says so; it said \(server.log)") {
-        // Something is to be written.
+        // An upload makes Redis write.
         _ = try await curl(
           "-H", "Content-Type: application/json", "-d", "@" + campaign, server.url("/api/crear-campana-json"))
         let health = try await curl(server.url("/health"))

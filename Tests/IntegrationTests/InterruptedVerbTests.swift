@@ -1,4 +1,4 @@
-// Verbs whose client goes away, and verbs whose replies from Redis are lost: done whole all the same, and done once.
+// Verbs whose client goes away, and verbs whose replies from Redis are lost. Both are done whole, and once.
 
 import Campaigns
 import EventLoop
@@ -10,7 +10,7 @@ import Testing
 @testable import Queue
 
 @Suite struct InterruptedVerbTests {
-  /// A campaign as it would stand after sending: so many messages in each of these containers.
+  /// Stores a campaign as it stands after sending, with the given numbers of messages in its containers.
   @LoopActor
   private func place(
     _ id: String, _ fleet: Fleet, state: CampaignState, failed: Int = 0, pending: Int = 0, cancelled: Int = 0
@@ -40,7 +40,7 @@ import Testing
         _ = try await redis.command(push)
       }
     }
-    // Known beforehand, so that a lost reply is that of a call that ran.
+    // The scripts are loaded beforehand, so that a lost reply is that of a call that ran.
     for script in QueueScripts.all { try await script.load(on: redis) }
   }
 
@@ -84,7 +84,7 @@ import Testing
   @Test func aCancellationGoesOnWithoutTheClientThatAskedForIt() async throws {
     try await withDeadline(.seconds(60)) {
       try await Fleet.run(1) { fleet in
-        // Of what an earlier cancellation left there is more than a call may move.
+        // An earlier cancellation has left more messages than a call may move.
         try await place("X", fleet, state: .paused, pending: 6000, cancelled: 1500)
         fleet.proxies[0].expect(.nothing, pattern: CampaignControls.controlScript.digest, then: .silent)
         let client = try RudeClient(port: fleet.servers[0].port)
@@ -120,7 +120,7 @@ import Testing
         }
 
         try await place("X", fleet, state: .completed, failed: 2500)
-        // The first call, and the second, each asked again.
+        // The first and the second call are each repeated.
         let retried = try await ask(
           "-X", "POST", "/api/campanas/X/reintentar?todos=true", losing: CampaignControls.retryScript, times: 2)
         #expect(retried.status == 200 && retried.int("reintentados") == 2500, "\(retried.body)")

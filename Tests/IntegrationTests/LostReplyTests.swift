@@ -1,4 +1,4 @@
-// Replies that get lost beside the turns: of the reservation of a number's starts, and of what became of a webhook.
+// Lost replies other than those of turns: of the reservation of a number's starts, and of a webhook's result.
 
 import EventLoop
 import Foundation
@@ -33,7 +33,7 @@ import Testing
       defer { receiver.close() }
       let settings = ["WEBHOOK_URL": receiver.address("/"), "WEBHOOK_PRIVADOS": "true"]
       try await Fleet.run(1, settings) { fleet in
-        // Redis knows the script by then.
+        // After this campaign Redis knows the script.
         #expect(try await fleet.upload(1, title: "antes", interval: 0).status == 200)
         try await eventually { try await fleet.status("antes").string("webhook") == "entregado" }
         fleet.proxies[0].expect(.lostReply, pattern: EndAnnouncements.settleScript.digest)
@@ -44,7 +44,7 @@ import Testing
         }
         #expect(fleet.proxies[0].accidentCount == 1)
         try await fleet.waitUntilHealthy(0)
-        // The next one goes out, so that this one would have by now.
+        // The next announcement goes out, so the former one would have by now.
         #expect(try await fleet.upload(1, title: "después", interval: 0).status == 200)
         try await eventually { try await fleet.status("después").string("webhook") == "entregado" }
         #expect(receiver.requests.count == 3)

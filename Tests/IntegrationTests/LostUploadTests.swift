@@ -1,5 +1,5 @@
-// Replies that get lost while a campaign or a message is being taken in: a batch is never sent twice, everything else
-// is made good.
+// Replies that get lost while a campaign or a message is being stored. A batch is never sent twice; all other calls are
+// repeated.
 
 import EventLoop
 import Foundation
@@ -12,7 +12,8 @@ import Testing
   @Test func aBatchWhoseReplyIsLostEndsTheUpload() async throws {
     try await withDeadline(.seconds(60)) {
       try await Fleet.run(1) { fleet in
-        // Told from the names of commands that Redis is asked for every second.
+        // The pattern has the key's length, so that it differs from the names of commands that Redis is asked for every
+        // second.
         let length = "carga:".utf8.count + RandomName.make().utf8.count
         fleet.proxies[0].expect(.lostReply, pattern: "RPUSH\r\n$\(length)\r\ncarga:")
         let refused = try await fleet.upload(1200, title: "cortada", interval: 0)
@@ -20,7 +21,7 @@ import Testing
         #expect(fleet.proxies[0].accidentCount == 1)
         try await fleet.waitUntilHealthy(0)
         #expect(try await fleet.status("cortada").status == 404)
-        // What is left of it ends by itself.
+        // Its staged keys expire by themselves.
         for key in try await fleet.stack.keys("carga:*") {
           #expect(Int(try await fleet.stack.redisCLI("PTTL", key))! > 0)
         }
@@ -35,7 +36,7 @@ import Testing
   func aPublicationWhoseReplyIsLostIsStillOneCampaign(_ accident: RedisProxy.Accident.Kind) async throws {
     try await withDeadline(.seconds(60)) {
       try await Fleet.run(1) { fleet in
-        // Redis knows the script by then.
+        // After this campaign Redis knows the script.
         #expect(try await fleet.upload(1, title: "antes", interval: 0).status == 200)
         try await fleet.waitUntilCompleted("antes")
         fleet.proxies[0].expect(accident, times: 2, pattern: CampaignPublisher.script.digest)

@@ -1,4 +1,5 @@
-// What an operator asks afterwards: page by page, by number, minute by minute, and who is to be written to again.
+// An operator's questions after a campaign: its messages by page and by number, its history by minute, and the
+// recipients to write to again.
 
 import EventLoop
 import Foundation
@@ -13,7 +14,7 @@ import Testing
 
   private func messages(_ answer: CurlAnswer) -> [[String: Any]] { answer.json["mensajes"] as? [[String: Any]] ?? [] }
 
-  /// Page after page, each from another instance, while it is sent.
+  /// A campaign is paged while it is sent, each page from another instance.
   @Test func aCampaignIsPagedWhileItIsSent() async throws {
     try await withDeadline(.seconds(120)) {
       try await Stack.run(["MAX_EN_VUELO": "64"]) { stack in
@@ -135,7 +136,7 @@ import Testing
           cursor = "&cursor=\(next)"
         }
         #expect(found == ["primera"] && looked == 851 && pages >= 3, "\(found) \(looked) \(pages)")
-        // One that is spoilt is named, and spoils nothing else.
+        // A spoilt campaign is named, and spoils nothing else.
         _ = try await stack.cli(["SET", "campaign:C850:fallidos", "x"])
         let answer = try await get("/api/mensajes?numero=584120000849", stack.server)
         #expect(answer.json["sin_revisar"] as? [String] == ["C850"])
@@ -146,7 +147,7 @@ import Testing
     }
   }
 
-  /// Its owner is killed, another instance goes on, and what failed is sent again.
+  /// The owner is killed, another instance goes on, and failed messages are sent again.
   @Test func theHistorySurvivesItsOwner() async throws {
     try await withDeadline(.seconds(120)) {
       let options = ["--latencia", "20", "--errores", "0.1", "--codigos", "131026"]
@@ -178,7 +179,7 @@ import Testing
     }
   }
 
-  /// Of a report only some, with another separator, and that uploaded again.
+  /// A report of some recipients, with another separator, is uploaded again.
   @Test func whoIsToBeWrittenToAgain() async throws {
     try await withDeadline(.seconds(90)) {
       let options = ["--latencia", "1", "--errores", "0.3", "--codigos", "131026"]

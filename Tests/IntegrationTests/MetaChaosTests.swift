@@ -55,7 +55,7 @@ extension Chaos {
       for id in running {
         let status = try await fleet.status(id)
         try status.checkSum()
-        // One that was at its end has ended.
+        // A campaign that was at its end has ended.
         let isStill = ["detenido", "completado"].contains(status.string("estado")) && status.int("en_vuelo") == 0
         if !isStill { return false }
       }
@@ -84,7 +84,7 @@ extension Chaos {
     #expect(answer.status == 200, "\(answer.body)")
   }
 
-  /// Until then messages move.
+  /// Waits until Meta has told all it has to tell. Messages move until then.
   func waitUntilMetaHasToldAll() async throws {
     var left = ""
     try await eventually(within: .seconds(60), "Meta has told all; left: \(left)") {
@@ -96,7 +96,7 @@ extension Chaos {
     }
   }
 
-  /// What Redis has forgotten may be missing, and nothing may be too much.
+  /// Judges the statuses: those that Redis has forgotten may be missing, and none may be too many.
   func judgeWhatMetaTold() async throws {
     let summary = try await look(fleet.stack.simulator.url("/simulador/resumen"))
     var (answered, billed) = (0, 0)

@@ -20,7 +20,7 @@ enum MetaStack {
   /// - Parameters:
   ///   - simulator: options beyond a quiet simulator's.
   ///   - anyTemplate: whether the simulator takes whatever template a message names.
-  ///   - isTold: the simulator's webhook leads to the server.
+  ///   - isTold: whether the simulator's webhook leads to the server.
   nonisolated static func run<Success: Sendable>(
     _ more: [String: String] = [:], simulator: [String] = [], anyTemplate: Bool = true, isTold: Bool = false,
     _ body: @escaping @LoopActor (Stack) async throws -> Success
@@ -107,7 +107,7 @@ enum MetaStack {
         ])
       let result: Result<Void, any Error>
       do { result = .success(try await watch(server)) } catch { result = .failure(error) }
-      // In order: a crash would leave its redis-server behind.
+      // The server is stopped in order, because a crash would leave its redis-server behind.
       let status = await server.stop()
       server.removeDirectory()
       try result.get()
@@ -263,7 +263,7 @@ enum MetaStack {
       var answer = try await tell([read, foreign, read, MetaStack.status("cuenta", 1, "delivered", id: ids[1]!)])
       #expect(answer["aplicados"] as? Int == 1 && answer["repetidos"] as? Int == 2 && ignored(answer, "ajenos") == 1)
       answer = try await tell([MetaStack.status("cuenta", 2, "delivered", id: ids[2]!)])
-      // Another number's, another campaign's, another message's.
+      // Statuses of another number, of another campaign and of another message.
       #expect(
         ignored(try await tell([MetaStack.status("cuenta", 3, "read", id: ids[3]!)], from: "999"), "otro_numero") == 1)
       let unknown = try await tell([MetaStack.status("otra", 3, "read", id: ids[3]!)])
@@ -287,7 +287,7 @@ enum MetaStack {
           )
         } == 2)
 
-      // Sent again, under new names; what is said of the former attempt changes nothing.
+      // The messages are sent again, with new ids. A status of a former attempt changes nothing.
       let retried = try await curl("-X", "POST", stack.server.url("/api/campanas/cuenta/reintentar?todos=true"))
       #expect(retried.int("reintentados") == 2)
       _ = try await stack.waitUntilCompleted("cuenta")
@@ -303,7 +303,7 @@ enum MetaStack {
       for (result, count) in [("ajeno", 1), ("otro_numero", 1), ("campana_desconocida", 1), ("sin_efecto", 2)] {
         #expect(metrics.value("loopserver_meta_statuses_total", ["resultado": result]) == Double(count), "\(result)")
       }
-      // Deleted, nothing is left of it.
+      // Nothing is left of a deleted campaign.
       #expect(try await curl("-X", "DELETE", stack.server.url("/api/campanas/cuenta")).status == 200)
       #expect(try await stack.keys("campaign:*") == [])
     }
@@ -324,7 +324,7 @@ enum MetaStack {
       #expect(stopped.string("estado") == "detenido" && stopped.string("motivo")?.contains("pago") == true)
       try await eventually { try await stack.status("impagada").int("en_vuelo") == 0 }
       try stopped.checkSum()
-      // Told again after the operator saw to it, it is no news.
+      // The same failure, told again after the operator saw to it, stops nothing.
       #expect(try await curl("-X", "POST", stack.server.url("/api/campanas/impagada/reanudar")).status == 200)
       #expect(try await MetaStack.post(failed, to: stack.server).status == 200)
       #expect(try await stack.status("impagada").string("estado") == "procesando")

@@ -1,4 +1,4 @@
-// What /metrics says, held against what really happened: the simulator's journal, the uploads, the faults.
+// The figures of /metrics, compared with what really happened: the simulator's journal, the uploads, the faults.
 
 import EventLoop
 import Foundation

@@ -54,7 +54,7 @@ import Testing
     #expect(dashboard.count > 40 && alerts.count > 10)
     try await withDeadline(.seconds(60)) {
       try await Stack.run { stack in
-        // A pace at which it is still there when it is looked at.
+        // The pace is so slow that the campaign still runs when the test looks.
         _ = try await stack.upload(csv(rows: 5), title: "vigilada", fields: ["intervalo_ms": "60000"])
         var metrics = try await stack.server.metrics()
         try await eventually("a message was sent") {
@@ -68,7 +68,7 @@ import Testing
           #expect(!names.isEmpty, "\(query)")
           #expect(names.subtracting(served).isEmpty, "\(query)")
         }
-        // And nothing is served that nobody looks at.
+        // Every family that is served is read by a query.
         let read = (dashboard + alerts.values).reduce(into: Set<String>()) { $0.formUnion(metricNames(in: $1)) }
         for family in metrics.families.keys where family != "process_virtual_memory_bytes" {
           #expect(["", "_bucket", "_sum", "_count"].contains { read.contains(family + $0) }, "\(family)")

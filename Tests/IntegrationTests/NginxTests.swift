@@ -1,5 +1,5 @@
-// Three instances behind the nginx that is shipped: an instance that goes away, in order, by a crash or by hanging, is
-// no trouble to clients as long as another one is there.
+// Three instances behind the nginx that is shipped. An instance that stops in order, crashes or hangs is no trouble to
+// clients as long as another one is there.
 
 import EventLoop
 import Foundation
@@ -31,7 +31,7 @@ import Testing
     }
   }
 
-  /// Each is begun as soon as the last one is healthy again.
+  /// Each restart begins as soon as the last instance is healthy again.
   @Test(arguments: [SIGTERM, SIGKILL]) func aRollingRestartIsNotNoticed(signal: Int32) async throws {
     try await withDeadline(.seconds(120)) {
       try await Self.run { stack, servers, ports, nginx in
@@ -64,7 +64,8 @@ import Testing
         for _ in 0..<60 { await poller.ask() }
         await poller.stop()
         #expect(poller.failures.isEmpty, "\(poller.failures)")
-        // Who meets it waits for 5 s and is passed on; then it is left alone for a while.
+        // A request that meets the hanging instance waits for 5 s and is passed on. Then nginx leaves that instance
+        // alone for a while.
         let slow = poller.answers.filter { $0.time > .seconds(4) }
         #expect((1...3).contains(slow.count) && slow.allSatisfy { $0.time < .seconds(12) }, "\(slow)")
         servers[1].child.kill(SIGCONT)
@@ -72,7 +73,7 @@ import Testing
     }
   }
 
-  /// What cannot have been sent may be: nobody listens where the first try went.
+  /// An upload goes to another instance when nobody listens at the first, which cannot have got it.
   @Test func anUploadGoesToWhoIsThere() async throws {
     try await withDeadline(.seconds(120)) {
       try await Self.run { stack, servers, _, nginx in
@@ -88,7 +89,7 @@ import Testing
     }
   }
 
-  /// What may have been done is not asked for twice: the client is told, and knows what to do.
+  /// A request that may have been done is not repeated. The client is told, and knows what to do.
   @Test func aMessageIsNotHandedToTwoInstances() async throws {
     try await withDeadline(.seconds(120)) {
       try await Self.run { stack, servers, _, nginx in

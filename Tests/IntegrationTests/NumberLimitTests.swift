@@ -20,7 +20,7 @@ import Testing
         _ = try await stack.waitUntilCompleted("b", within: .seconds(40))
         let times = try await stack.received().map(\.at).sorted()
         #expect(times.count == 100)
-        // 100 messages at 40 a second take two and a half seconds, whoever sends them.
+        // 100 messages at 40 a second take two and a half seconds, whichever instance sends them.
         #expect(times.last! - times.first! >= 2300 - stack.waits.waited(from: times[0] - 1000, to: times[0]))
         for (earlier, later) in zip(times, times.dropFirst(42)) {
           #expect(later - earlier >= 850 - stack.waits.waited(from: earlier - 1000, to: later))
@@ -29,7 +29,7 @@ import Testing
     }
   }
 
-  /// LIMITE_DIARIO: two campaigns on two instances send as many as that together, then wait until tomorrow.
+  /// With LIMITE_DIARIO two campaigns on two instances send that many messages together, then wait until tomorrow.
   @Test func campaignsAndInstancesShareTheDaysLimit() async throws {
     try await withDeadline(.seconds(90)) {
       let options = ["--latencia", "1", "--errores", "0", "--limite-mps", "60"]
@@ -104,7 +104,7 @@ import Testing
         let waited = watch.waited
         for id in ["a", "b"] { try await fleet.hurry(id) }
         for id in ["a", "b"] { try await fleet.waitUntilCompleted(id) }
-        // What was on its way, and the time until the next look.
+        // Messages that were on their way may arrive until then, and those until the next look.
         #expect(api.arrivals(from: refusedAt + .milliseconds(800) + waited, to: refusedAt + .milliseconds(2950)) == [])
         #expect(api.arrivals(of: "a") == 2001 && api.arrivals(of: "b") == 2000)
       }
@@ -139,7 +139,7 @@ import Testing
       try await upload("b", inbox: "14", to: fleet)
       let refusedAt = try #require(api.refusedAt)
       let end = refusedAt + (pause - .milliseconds(50))
-      // Or nothing would be tested.
+      // Later than this nothing would be tested.
       if Loop.now >= refusedAt + (pause - .seconds(1)) { throw TooLate() }
       try await Loop.sleep(until: end)
       for id in ["a", "b"] { try await fleet.hurry(id) }
@@ -179,7 +179,7 @@ import Testing
   }
 }
 
-/// An API that accepts everything, but for the one message that the test has it refuse as too fast.
+/// An API that accepts every message except the one that the test makes it refuse as too fast.
 @LoopActor
 private final class PickyAPI {
   /// The campaign whose next message is refused.
@@ -209,7 +209,7 @@ private final class PickyAPI {
 
   func arrivals(of campaign: String) -> Int { arrivals.count { $0.campaign == campaign } }
 
-  /// The campaigns of what arrived in that time.
+  /// The campaigns of the messages that arrived in that time.
   func arrivals(from start: LoopInstant, to end: LoopInstant) -> [String] {
     arrivals.filter { $0.at >= start && $0.at < end }.map(\.campaign)
   }

@@ -1,4 +1,4 @@
-// The limit that Meta gives a business, when a campaign is created.
+// The warning about the limit that Meta gives a business, when a campaign is created.
 
 import EventLoop
 import Foundation

@@ -1,5 +1,5 @@
-// A Redis that comes back much older than it was: a restored snapshot, a lost file. What instances that live know of
-// the campaigns is told to it whole, and what nobody knows is set aside.
+// A Redis that comes back much older than it was: a restored snapshot, a lost file. Living instances tell it all they
+// know of the campaigns, and messages that nobody knows of are set aside.
 
 import Campaigns
 import EventLoop
@@ -10,11 +10,12 @@ import Testing
 @testable import Queue
 
 @Suite struct OldRedisTests {
-  /// More than a ledger's details, so that what is forgotten cannot all be told by them.
+  /// More messages than a ledger has details for, so that the details cannot tell all that was forgotten.
   private static let many = SendLedger.capacity + 1500
   private static let quick = ["--latencia", "2", "--errores", "0.02", "--codigos", "131026", "--semilla", "7"]
 
-  /// Nothing went out twice, everything is somewhere, and what went out counts as that or as uncertain.
+  /// Expects that nothing went out twice, that every message is somewhere, and that one that went out counts as sent or
+  /// as uncertain.
   @LoopActor
   private func expectNothingTwice(_ fleet: Fleet, _ campaign: String) async throws -> Containers {
     let journal = try await Journal.read(from: fleet.stack.simulator)
@@ -39,7 +40,7 @@ import Testing
         try await waitForMessages(fleet, 100)
         try await fleet.rollBackRedis(
           past: { try await waitForMessages(fleet, Self.many) },
-          // To Redis, it was two minutes ago.
+          // By Redis' clock that was two minutes ago.
           meanwhile: { try fleet.redis.setClock(ahead: 120) })
         try await fleet.waitUntilCompleted("vieja", within: .seconds(60))
         let containers = try await expectNothingTwice(fleet, "vieja")
@@ -65,7 +66,7 @@ import Testing
     }
   }
 
-  /// What an owner learnt from Redis' containers when it took the campaign over is told as if it had sent it itself.
+  /// An owner tells the outcomes that it read from Redis when it took the campaign over, as if they were its own.
   @Test func whatAFormerOwnerSentIsToldByTheNext() async throws {
     try await withDeadline(.seconds(120)) {
       let settings = ["ARRIENDO_MS": "4000", "TIEMPO_ENVIO_MS": "1000", "MAX_EN_VUELO": "8"]
@@ -84,7 +85,7 @@ import Testing
         try await fleet.hurry("heredada")
         try await fleet.waitUntilCompleted("heredada", within: .seconds(60), from: 1 - owner)
         let containers = try await expectNothingTwice(fleet, "heredada")
-        // Only what its first owner had in flight by what is left of Redis' account.
+        // Only messages that the first owner had in flight, by what is left in Redis, are uncertain.
         #expect(containers.uncertain.count <= 8)
       }
     }
@@ -93,8 +94,9 @@ import Testing
   /// Milliseconds.
   private static let orphanInterval = 20
 
-  /// A campaign whose owner has died together with what Redis forgot.
-  /// - Parameter freezingOther: the other one, which has seen how far it had come, stands still from then on.
+  /// Makes a campaign whose owner has died together with what Redis forgot.
+  /// - Parameter freezingOther: whether the other instance, which has seen how far the campaign had come, stands still
+  ///   from then on.
   /// - Returns: the owner's number, of two instances.
   private func orphan(_ title: String, _ fleet: Fleet, freezingOther: Bool = false) async throws -> Int {
     _ = try await fleet.upload(3000, title: title, interval: Self.orphanInterval)
@@ -117,8 +119,8 @@ import Testing
     try await eventually("it is noted") { try await fleet.stack.hash("campaign:\(title):stats")["olvidado"] != nil }
   }
 
-  /// Its owner died together with what Redis forgot. Another instance has seen how far it had come, and a process that
-  /// was not there learns it, should that one be gone too.
+  /// The owner died together with what Redis forgot. Another instance has seen how far the campaign had come. A new
+  /// process learns that, should the other instance be gone too.
   @Test(arguments: [false, true]) func whatNobodyKnowsIsSetAside(byNewProcess: Bool) async throws {
     try await withDeadline(.seconds(120)) {
       let settings = ["ARRIENDO_MS": "3000", "TIEMPO_ENVIO_MS": "1000", "MAX_EN_VUELO": "8"]
@@ -174,8 +176,8 @@ import Testing
     }
   }
 
-  /// Redis forgot that anybody had it, and its owner takes longer to come back than it is waited for: what it has sent
-  /// is set aside by the next one, and counts as sent once it has told.
+  /// Redis forgot the owner, who takes too long to come back. The next owner sets its messages aside, and they count as
+  /// sent once the first has told.
   @Test func anOwnerThatComesTooLateStillTells() async throws {
     try await withDeadline(.seconds(120)) {
       let settings = ["ARRIENDO_MS": "3000", "TIEMPO_ENVIO_MS": "500", "MAX_EN_VUELO": "8"]
@@ -189,7 +191,7 @@ import Testing
         try await fleet.rollBackRedis(
           past: {
             owner = try await fleet.waitForOwner(of: "tardía")
-            // The other one sees how far it has come.
+            // The other instance sees how far the campaign has come.
             try await Loop.sleep(for: .seconds(1))
             let count = try await fleet.stack.received().count
             try await waitForMessages(fleet, count + 100)

@@ -1,6 +1,6 @@
 // The panel in a real Chromium, used as a person uses it: Tests/Panel says how, a file for each thing that people do.
-// Each file has a server and a browser of its own. Two at a time: they wait more than they work, but four would keep
-// everything else from the processor.
+// Each file has a server and a browser of its own. Two run at a time: they wait more than they work, but four would
+// keep everything else from the processor.
 
 import EventLoop
 import TestSupport

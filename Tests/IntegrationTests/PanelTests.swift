@@ -20,7 +20,8 @@ import Testing
     }
   }
 
-  /// Without a key, from the page's own origin only, compressed for who takes it, and kept as long as it may be.
+  /// The page and its files need no key, load from their own origin only, are compressed for clients that take it, and
+  /// are cached as long as they may be.
   @Test func thePageAndItsFilesAreServed() async throws {
     try await Self.run(["API_KEYS": "clave-de-prueba"]) { _, server in
       let root = try await curl(server.url("/"))
@@ -71,12 +72,12 @@ import Testing
       #expect(malformed.status == 400)
       #expect(try await curl("-H", key, "-X", "POST", server.url("/panel/x")).status == 405)
       #expect(try await curl("-H", key, "-X", "DELETE", server.url("/")).status == 405)
-      // Beside it all asks for a key as before.
+      // Every other path asks for a key as before.
       #expect(try await curl(server.url("/panelx")).status == 401)
     }
   }
 
-  /// One page has dozens of files: they are not what the limit is against.
+  /// The limit does not count the panel's files, of which one page has dozens.
   @Test func theLimitDoesNotCountThem() async throws {
     try await Self.run(["API_KEYS": "clave-de-prueba", "LIMITE_POR_IP": "3"]) { _, server in
       for _ in 0..<10 {
@@ -103,7 +104,7 @@ import Testing
     }
   }
 
-  /// Of a build without its share the rest works, and the page says what is missing.
+  /// A program without its share works, and the page says what is missing.
   @Test func withoutItsFilesItSaysSo() async throws {
     let program = try InstalledProgram()
     defer { program.remove() }

@@ -1,5 +1,5 @@
-// A Redis restored from a copy that is older than what was sent, and a start that sends nothing of it until the
-// operator has looked.
+// A Redis restored from a copy that is older than the last sends, and a start that sends nothing until the operator has
+// looked.
 
 import EventLoop
 import Foundation
@@ -35,7 +35,7 @@ import Testing
     try FileManager.default.copyItem(atPath: copy, toPath: stack.redis.directory + "/appendonlydir")
   }
 
-  /// Nothing goes out for longer than a dead owner is waited for.
+  /// Expects that nothing goes out for longer than a takeover takes.
   @LoopActor
   private static func expectSilence(_ stack: Stack) async throws {
     let before = try await stack.received().count
@@ -64,7 +64,7 @@ import Testing
         await first.crash()
         try await Self.restore(copy, stack)
 
-        // It may be there before its Redis is.
+        // The server may be there before its Redis is.
         let server = try Self.server(stack, ["--en-pausa"])
         defer { server.removeDirectory() }
         try await server.waitUntilListening()
@@ -84,10 +84,10 @@ import Testing
         }
         try await Self.expectSilence(stack)
         #expect(try await curl(server.url("/api/estado-sistema")).int("campanas_en_esta_instancia") == 0)
-        // Nor is it said again and again.
+        // The log does not repeat the pause.
         #expect(!server.log.contains("puesta en pausa por"), "\(server.log)")
 
-        // Who comes without the option finds them paused.
+        // An instance without the option finds the campaigns paused.
         let usual = try Self.server(stack, [])
         defer { usual.removeDirectory() }
         try await usual.waitUntilListening()
@@ -95,7 +95,7 @@ import Testing
         try await Self.expectSilence(stack)
         #expect(await usual.stop() == .exited(0))
 
-        // What arrives meanwhile waits as well; what is resumed is sent.
+        // A campaign that arrives meanwhile waits as well; one that is resumed is sent.
         #expect(try await stack.upload(csv(rows: 5), title: "nueva", to: server).status == 200)
         try await eventually { try await stack.status("nueva", from: server).string("estado") == "pausado" }
         for id in ["una", "parada"] {

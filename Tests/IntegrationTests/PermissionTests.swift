@@ -1,5 +1,5 @@
-// A Redis user that may not do all that the scripts do (ACL). The server says what is missing, as if Redis were away,
-// and what it refused meanwhile is really not there.
+// A Redis user that may not run all commands of the scripts (ACL). The server says what is missing, as if Redis were
+// away, and a request that it refused meanwhile has stored nothing.
 
 import EventLoop
 import Foundation
@@ -9,14 +9,14 @@ import Testing
 @testable import Queue
 
 @Suite struct PermissionTests {
-  /// One of each that a publication writes with, the last one first.
+  /// The commands with which a publication writes, the last one first.
   @Test(arguments: ["ZADD", "PERSIST", "RENAME", "HSET", "UNLINK"])
   func aRefusedUploadIsNeitherStoredNorSentLater(command: String) async throws {
     try await withDeadline(.seconds(60)) {
       try await Stack.run { stack in
         let server = stack.server
         #expect(try await stack.cli(["ACL", "SETUSER", "default", "-" + command.lowercased()]) == "OK")
-        // At once, before anybody can have noticed.
+        // The upload comes at once, before the server can have noticed.
         let refused = try await stack.upload(csv(rows: 3), title: "rechazada")
         #expect(refused.status == 503 && refused.headers["retry-after"] != nil, "\(refused.body)")
         let message = try await stack.enqueue(["-H", "x-campaignid: suelta"])
@@ -26,7 +26,7 @@ import Testing
             && health.string("motivo") == "Redis responde NOPERM: a su usuario le falta permiso (ACL) para \(command)"
         }
         #expect(try await stack.upload(csv(rows: 3), title: "rechazada").status == 503)
-        // What the operator reads says the same.
+        // The log says the same.
         #expect(
           server.logLines.contains { line in
             line["msg"] as? String == "Redis no disponible"
@@ -36,7 +36,7 @@ import Testing
         #expect(try await stack.cli(["ACL", "SETUSER", "default", "+@all"]) == "OK")
         try await eventually("it is over") { try await curl(server.url("/health")).status == 200 }
         #expect(try await stack.status("rechazada").status == 404)
-        // A message that needed none of it may have been taken.
+        // A message that did not need the command may have been taken.
         if message.status != 200 { #expect(try await stack.status("suelta").status == 404, "\(message.body)") }
         #expect(try await stack.keys().allSatisfy { !$0.hasPrefix("campaign:rechazada") })
         #expect(try await stack.upload(csv(rows: 3), title: "rechazada").status == 200)
@@ -47,7 +47,7 @@ import Testing
     }
   }
 
-  /// What is retried must not be in two places.
+  /// A refused retry moves nothing: a message must not be in two places.
   @Test func aRetryThatIsRefusedMovesNothing() async throws {
     try await withDeadline(.seconds(60)) {
       try await Stack.run(simulator: ["--latencia", "2", "--errores", "1"]) { stack in
@@ -110,7 +110,7 @@ import Testing
         #expect(try await curl("-X", "DELETE", server.url("/api/exclusiones/584121000001")).status == 200)
         #expect(try await curl("-X", "DELETE", server.url("/api/campanas/una")).status == 200)
         #expect(await server.stop() == .exited(0))
-        // Redis notes whatever was denied; what may be is asked for all the same.
+        // Redis logs every command that it denied. Optional commands are asked for all the same.
         let denied = try await stack.cli(["ACL", "LOG"]).split(separator: "\n").map(String.init)
         let objects = denied.indices.filter { denied[$0].contains("object") }.map { denied[$0 + 1] }
         #expect(objects.allSatisfy { ["info", "config|get", "role"].contains($0) }, "\(objects)")

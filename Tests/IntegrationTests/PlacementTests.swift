@@ -1,5 +1,5 @@
-// Where a campaign runs, with real processes: who takes a free one, when one moves, and that neither delays nor doubles
-// anything. Inboxes are chosen so that placement says what the test needs.
+// The instance on which a campaign runs, with real processes: who takes a free campaign, when one moves, and that
+// neither delays or doubles a message. Inboxes are chosen so that placement gives the instance that a test needs.
 
 import Campaigns
 import EventLoop
@@ -47,10 +47,10 @@ import Testing
       .first { RendezvousHash.choice(for: $0, among: names)!.hasPrefix(prefix) }!
   }
 
-  /// Lets campaigns go on for so many messages more, ends them, and looks at what was sent of them: everything once, in
-  /// its pace, and without a pause. That no pause is longer than half a second is asked of the quickest, because the
-  /// machine that runs the tests is not the one that is promised; of all of them, that none was longer than a lease
-  /// would have been waited for.
+  /// Lets campaigns send so many messages more, ends them, and checks the sends: every message once, at its pace,
+  /// without a pause. The smoothest campaign may not pause for half a second; only one must keep that promise, because
+  /// the machine that runs the tests is not the one it is about. No campaign may pause for as long as a takeover would
+  /// take.
   @LoopActor
   private func expectSmooth(_ ids: [String], interval: Int, after more: Int, _ fleet: Fleet) async throws {
     if ids.isEmpty { return }
@@ -111,7 +111,7 @@ import Testing
           delays.append(try await timeToStart("c\(round)", from: published, fleet))
         }
         print("published to sent: \(delays) ms, odd ones on the other instance")
-        // The quickest of three: the machine that runs the tests is not the one that is promised.
+        // The quickest of three counts, because the machine that runs the tests is not the one the promise is about.
         for parity in [0, 1] {
           #expect(delays.enumerated().filter { $0.offset % 2 == parity }.map(\.element).min()! <= 200, "\(delays)")
         }
@@ -171,7 +171,7 @@ import Testing
         #expect(try await timeToStart("suya", from: began, fleet) < 8000)
         let left = try await Journal.read(from: fleet.stack.simulator).arrivals(of: "suya")[0] - began
         #expect(left >= 4900, "left to her for 5 s: \(left) ms")
-        // She is known by now.
+        // The other instance is known by now.
         let later = Int(Loop.wallClockMilliseconds())
         try await upload(5, title: "otra", inbox: hers, to: 0, fleet)
         try await fleet.waitUntilCompleted("otra")
@@ -221,12 +221,12 @@ import Testing
     try await withDeadline(.seconds(60)) {
       try await Fleet.run(1) { fleet in
         try await upload(3000, title: "perdida", inbox: "14", to: 0, fleet)
-        // Not paused before it was taken: the pause's own hint would come after the loss.
+        // The campaign is paused only after it was taken, or the pause's own hint would come after the loss.
         _ = try await fleet.waitForOwner(of: "perdida")
         #expect(try await fleet.queue.controls.pause("perdida") == .done(.paused))
         try await eventually { try await fleet.owner(of: "perdida") == nil }
         _ = try await fleet.stack.redisCLI("DEL", "campaigns:index", "campaigns:activas")
-        // Only the truth says that it runs again.
+        // Only the campaign's own hash says that it runs again.
         _ = try await fleet.stack.redisCLI("HSET", "campaign:perdida:stats", "estado", "procesando")
         try await eventually("it is listed again") {
           try await look(fleet.servers[0].url("/api/listar-campanas")).body.contains("perdida")

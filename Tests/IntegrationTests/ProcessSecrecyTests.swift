@@ -1,4 +1,5 @@
-// What a running server leaves for others to find: in its child, in a core file, in its folder; and what it warns of.
+// Traces of a running server that others could find: in its child, in a core file, in its folder; and its warnings
+// about them.
 
 import EventLoop
 import Foundation
@@ -6,10 +7,11 @@ import TestSupport
 import Testing
 
 @Suite struct ProcessSecrecyTests {
-  /// One without it goes to whatever program is started next, and redis-server is started again and again.
+  /// A descriptor without the flag goes to the next program that is started, and redis-server is started again and
+  /// again.
   @Test func everyDescriptorIsClosedInChildren() async throws {
     try await withDeadline(.seconds(60)) {
-      // What the test process has open without the flag is none of the server's.
+      // Descriptors that the test process has open without the flag must not reach the server.
       let closing = ["python3", "-c", "import os, sys; os.closerange(3, 65536); os.execv(sys.argv[1], sys.argv[1:])"]
       let server = try ServerProcess(
         ["INTERVALO_ENVIO_MS": "0"], arguments: ["serve", "--simulador"], launcher: closing)
@@ -48,7 +50,7 @@ import Testing
       let limits = try String(contentsOfFile: "/proc/\(server.pid)/limits", encoding: .utf8)
       let line = try #require(limits.split(separator: "\n").first { $0.hasPrefix("Max core file size") })
       let words = line.split(separator: " ").dropFirst(4).map(String.init)
-      // The hard limit stays, for one who wants the file.
+      // The hard limit stays, for an operator who wants the core file.
       #expect(words.prefix(2) == ["0", limit.rlim_max == rlim_t.max ? "unlimited" : "\(limit.rlim_max)"])
       #expect(await server.stop() == .exited(0))
     }
@@ -89,11 +91,11 @@ import Testing
   private struct Descriptor {
     var number: Int
     var target: String
-    /// As open(2) has them.
+    /// The flags as open(2) has them.
     var flags: Int
   }
 
-  /// What a process has open, without what it closes meanwhile.
+  /// The open descriptors of a process, without those that it closes meanwhile.
   private func descriptors(of pid: Int32) throws -> [Descriptor] {
     try FileManager.default.contentsOfDirectory(atPath: "/proc/\(pid)/fd").compactMap { name in
       guard let number = Int(name),

@@ -18,12 +18,12 @@ import Testing
   @Test func allInstancesCountTogetherGuessesIncludedAndHealthNever() async throws {
     try await withDeadline(.seconds(60)) {
       try await Stack.run(["API_KEYS": "clave", "LIMITE_POR_IP": "4"], clockAhead: 0) { stack in
-        // However long the asking takes, it is one moment.
+        // Redis' clock stands still, so that all requests are of one moment.
         try stack.redis.stopClock()
         let servers = [stack.server, try await stack.startServer()]
         var left: [String?] = []
         for number in 0..<4 {
-          // Two of the four guess a key.
+          // Two of the four requests guess a key.
           let answer = try await ask(servers[number % 2], key: number < 2 ? "mala" : "clave")
           #expect(answer.status == (number < 2 ? 401 : 200))
           #expect(answer.headers["ratelimit-limit"] == "4")
@@ -37,7 +37,7 @@ import Testing
           let reset = try #require(refused.headers["ratelimit-reset"].flatMap { Int($0) })
           #expect((1...15).contains(wait) && (wait...60).contains(reset))
           #expect(refused.string("detail")?.contains("4 por minuto") == true)
-          // A made-up address is not believed: nobody has named a proxy.
+          // A made-up address is not believed, since no proxy is configured.
           #expect(try await ask(server, from: "198.51.100.77").status == 429)
           for _ in 0..<10 {
             let health = try await curl(server.url("/health"))
@@ -58,7 +58,7 @@ import Testing
           let answer = try await ask(server, from: client)
           #expect(answer.headers["ratelimit-remaining"] == "1", "\(client)")
         }
-        // The same clients by other ways: another left end, another proxy, another address of the same /64.
+        // The same clients come by other ways: another left end, another proxy, another address of the same /64.
         for client in ["9.9.9.9, 198.51.100.1", "198.51.100.2", "2001:db8:1:2:ffff::9"] {
           let last = try await ask(server, from: client)
           #expect(last.headers["ratelimit-remaining"] == "0", "\(client)")
@@ -69,12 +69,12 @@ import Testing
     }
   }
 
-  /// Redis frozen, not gone: nothing is known for two seconds, and the gate neither closes nor opens.
+  /// Redis is frozen, not gone. For two seconds requests wait, then each instance counts for itself.
   @Test func aSilentRedisDelaysAndThenEachInstanceCounts() async throws {
     try await withDeadline(.seconds(60)) {
       try await Stack.run(["API_KEYS": "clave", "LIMITE_POR_IP": "3"]) { stack in
         stack.redis.suspend()
-        // Three, and one for each third of a minute that the asking takes.
+        // Three requests pass, and one for each third of a minute that the asking takes.
         let began = Loop.now
         var seen: [Int] = []
         while seen.last != 429, seen.count < 20 { seen.append(try await ask(stack.server, "/nada").status) }

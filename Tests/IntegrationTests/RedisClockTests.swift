@@ -13,7 +13,7 @@ import Testing
   @Test(arguments: [-hour, hour]) func aCampaignStartsAtOnceWhateverRedisTimeIs(ahead: Int) async throws {
     try await withDeadline(.seconds(60)) {
       try await Fleet.run(2, clockAhead: ahead) { fleet in
-        // Each inbox may be placed on either instance.
+        // The rounds use several inboxes, since each may be placed on either instance.
         for round in 1...4 {
           let began = Int(Loop.wallClockMilliseconds())
           let answer = try await fleet.stack.upload(
@@ -21,14 +21,14 @@ import Testing
           #expect(answer.status == 200)
           try await fleet.waitUntilCompleted("c\(round)", within: .seconds(10))
           let start = try await Journal.read(from: fleet.stack.simulator).arrivals(of: "c\(round)")[0]
-          // Left lying by the instance it is placed on, it would take 5 s.
+          // A campaign that its own instance does not take would wait for 5 s.
           #expect(start - began - fleet.stack.waits.waited(from: began, to: start) < 4900)
         }
       }
     }
   }
 
-  /// The machine says that the window is open, Redis that it is not. It is not.
+  /// The machine's clock says that the window is open and Redis' that it is not. Redis' counts.
   @Test(arguments: [-hour, hour]) func aWindowIsKeptByRedisTime(ahead: Int) async throws {
     try await withDeadline(.seconds(60)) {
       try await Stack.run(clockAhead: ahead) { stack in
@@ -49,7 +49,7 @@ import Testing
     }
   }
 
-  /// What the machine takes for past lies half an hour ahead.
+  /// A start that has passed by the machine's clock lies half an hour ahead by Redis'.
   @Test func aStartIsJudgedByRedisTime() async throws {
     try await withDeadline(.seconds(60)) {
       try await Stack.run(clockAhead: -Self.hour) { stack in

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 @Suite struct RedisRefusalTests {
-  /// How Redis is made to refuse and to stop doing so, and what everybody may read of it.
+  /// A way to make Redis refuse and stop refusing, and the words about it that everybody may read.
   struct Refusal: Sendable, CustomTestStringConvertible {
     var word: String
     var begin: [String]
@@ -64,7 +64,7 @@ import Testing
         _ = try await stack.upload(csv(rows: 300), title: "lenta")
         try await eventually { try await stack.received().count > 20 }
         await stack.redis.kill()
-        // As slow as with a large file: 20 s, unless it is told to hurry.
+        // Redis starts as slowly as with a large file, in 20 s, unless it is told to hurry.
         try await stack.redis.start(["--key-load-delay", "1000"], mayBeLoading: true)
         try await eventually("health says so") {
           let health = try await look(stack.server.url("/health"))
@@ -92,7 +92,7 @@ import Testing
         try await eventually("the operator is told") { lines() == 1 }
         try await Loop.sleep(for: .milliseconds(1500))
         #expect(lines() == 1, "\(server.log)")
-        // It is asked once, not again and again.
+        // The server asks once, not again and again.
         let refused = try await stack.cli(["ACL", "LOG"])
         #expect(!refused.contains("config|get"), "\(refused)")
         #expect(try await stack.upload(csv(rows: 3), title: "igual").status == 200)

@@ -107,7 +107,8 @@ import Testing
   }
 }
 
-/// The quickest of ten probes on one connection: what the server itself takes, whatever else the machine does.
+/// The quickest of ten probes on one connection, which is the time of the server itself, whatever else the machine
+/// does.
 @LoopActor
 private func quickestHealth(_ server: ServerProcess, _ stack: Stack) async throws -> Duration {
   let client = try await TCPConnection.connect(to: try SocketAddress(ip: "127.0.0.1", port: UInt16(server.port)))

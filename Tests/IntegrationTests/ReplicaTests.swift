@@ -1,5 +1,5 @@
-// ESPERAR_REPLICAS with a real replica, and a Redis that becomes a replica itself: what is not safely stored is not
-// acted upon.
+// ESPERAR_REPLICAS with a real replica, and a Redis that becomes a replica itself. The server acts only on what is
+// safely stored.
 
 import EventLoop
 import Foundation
@@ -98,7 +98,7 @@ import Testing
       try await Stack.run(["INTERVALO_ENVIO_MS": "20"]) { stack in
         _ = try await stack.upload(csv(rows: 200), title: "relevada")
         try await eventually { try await stack.received().count > 20 }
-        // Nobody is there to follow; what it has stays, and it refuses to write.
+        // Its new primary does not exist, so Redis keeps its data and refuses to write.
         #expect(try await stack.redisCLI("REPLICAOF", "127.0.0.1", "1") == "OK")
         try await eventually("health turns 503 and says why") {
           let health = try await look(stack.server.url("/health"))
@@ -106,7 +106,7 @@ import Testing
         }
         let refused = try await stack.upload(csv(rows: 5, from: 1000), title: "otra")
         #expect(refused.status == 503 && refused.headers["retry-after"] != nil)
-        // What the last stored turn handed out, 100 ms ahead, may still leave.
+        // Messages of the last stored turn, up to 100 ms ahead, may still leave.
         let count = try await settled { try await stack.received().count }
         try await Loop.sleep(for: .milliseconds(500))
         #expect(try await stack.received().count == count, "nothing is sent without a stored turn")
@@ -130,7 +130,7 @@ extension Stack {
       ["-H", "Content-Type: application/json", "-d", body] + arguments + [server.url("/api/encolar-mensaje")])
   }
 
-  /// How many campaigns say that they wait for the replicas.
+  /// The number of campaigns that say that they wait for the replicas.
   func waitingForReplicas() async throws -> Int {
     let list = try await look(server.url("/api/listar-campanas?detalle=true")).json["campanas"] as? [[String: Any]]
     return (list ?? []).count { "\($0["motivo"] ?? "")".contains("réplicas") }

@@ -1,4 +1,4 @@
-// What people answer, and their switch for marketing, with real processes: told by hand, and by the simulated Meta.
+// People's answers, and their switch for marketing, with real processes. The tests and the simulated Meta tell them.
 
 import EventLoop
 import Foundation
@@ -6,7 +6,8 @@ import TestSupport
 import Testing
 
 @Suite struct ReplyTests {
-  /// Whoever answers with one of the words is on the list before Meta has its answer; Meta's own switch is heard, too.
+  /// A person who answers with one of the words is on the list before Meta has its answer. Meta's own switch counts,
+  /// too.
   @Test func whoOptsOutIsExcluded() async throws {
     try await MetaStack.run(["PALABRAS_BAJA": "baja, no más"]) { stack in
       func tell(_ list: String, _ values: String...) async throws -> CurlAnswer {
@@ -33,11 +34,11 @@ import Testing
       #expect(try await origin(3) == "preferencia")
       let entry = try await curl(stack.server.url("/api/exclusiones/584121000003"))
       #expect(entry.string("fecha") == "2026-01-08T10:30:00Z", "since when its person asked: \(entry.body)")
-      // Told late: it was on before it was off.
+      // This notification comes late: the switch was on before it was off.
       let early = try await tell("user_preferences", preference(3, "resume", at: 1_767_868_199))
       #expect(early.int("altas") == 0, "\(early.body)")
       #expect(try await origin(3) == "preferencia")
-      // What the switch did not put there it does not take away.
+      // The switch does not remove an exclusion that it did not make.
       let resumed = try await tell(
         "user_preferences", preference(0, "resume"), preference(3, "resume", at: 1_767_868_201))
       #expect(resumed.int("altas") == 1, "\(resumed.body)")
@@ -48,7 +49,7 @@ import Testing
       let status = try await stack.waitUntilCompleted("bajas")
       #expect(status.int("excluidos") == 2 && status.int("enviados") == 1)
       #expect(!stack.server.log.contains("No, gracias") && !stack.server.log.contains("584121000000"))
-      // What people write is kept nowhere; the file has all that Redis was ever told.
+      // The texts that people write are kept nowhere. Redis' file has every command that Redis ever got.
       #expect(Self.isWritten("584121000000", in: stack.redis.directory))
       #expect(!Self.isWritten("gracias", in: stack.redis.directory))
     }
@@ -118,7 +119,7 @@ import Testing
         let expected = try await look(stack.simulator.url("/simulador/resumen")).int("respondidos") ?? 0
         let answered = status.int("respuestas") ?? 0
         #expect(answered <= expected)
-        // So is what Meta bills.
+        // Billed messages count once, too.
         let billed = try await look(stack.simulator.url("/simulador/resumen")).int("cobrados") ?? 0
         let cost = (status.json["costo"] as? [String: Int]) ?? [:]
         #expect(cost["marketing"] ?? 0 <= billed)

@@ -9,7 +9,7 @@ import Testing
   private struct Report {
     var answer: CurlAnswer
     var columns: [String]
-    /// By `numero`.
+    /// The rows by `numero`.
     var rows: [String: [String: String]]
     var count: Int
   }
@@ -130,7 +130,7 @@ import Testing
   @Test func aReportThatCannotBeFinishedDoesNotLookLikeAWholeOne() async throws {
     try await withDeadline(.seconds(60)) {
       try await Stack.run { stack in
-        // Far more than the sockets hold.
+        // The report is far larger than the sockets' buffers.
         let note = String(repeating: "x", count: 1000)
         let text = (0..<12_000).reduce(into: "numero,nota\n") { $0 += "58412\(1_000_000 + $1),\(note)\n" }
         let created = try await stack.upload(text, title: "cortada", fields: ["inicio": nextYear])

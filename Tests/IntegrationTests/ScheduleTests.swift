@@ -1,5 +1,5 @@
-// Campaigns that wait for their time: `inicio`, and the hours of `ventana`. What is waited for is a second or two away,
-// or hours; never so near that a slow machine changes the outcome.
+// Campaigns that wait for their time: `inicio`, and the hours of `ventana`. That time is a second or two away, or
+// hours, and never so near that a slow machine changes the outcome.
 
 import EventLoop
 import Foundation
@@ -29,11 +29,11 @@ import Text
     }
   }
 
-  /// The instance that took the upload is gone before the start; another one, and the same again, are there.
+  /// The instance that took the upload is gone before the start. Another one, or the same again, is there.
   @Test(arguments: [true, false])
   func aScheduledCampaignStartsOnAnyInstance(isOrderly: Bool) async throws {
     try await withDeadline(.seconds(90)) {
-      // Further away than an owner would keep it (`DeliveryLimits.longHold`).
+      // The start is so far away that an owner would not keep the campaign (`DeliveryLimits.longHold`).
       try await inTime([.seconds(14), .seconds(40), .seconds(120)]) { lead in
         try await Stack.run { stack in
           let start = Loop.wallClockMilliseconds() + lead.milliseconds
@@ -53,7 +53,7 @@ import Text
     }
   }
 
-  /// No message before the start, and the first one soon after it.
+  /// Expects no message before the start, and the first one soon after it.
   @LoopActor
   private func expectOnTime(_ start: Milliseconds, _ stack: Stack) async throws {
     let first = try #require(try await stack.received().map(\.at).min())
@@ -90,12 +90,12 @@ import Text
         #expect(status.string("estado") == "encolado")
         let until = try #require(status.string("espera_hasta").flatMap { Timestamp.parse($0)?.utc })
         #expect(abs(until - opening / 60_000 * 60_000) < 2000)
-        // Nobody needs to own it meanwhile.
+        // No instance owns the campaign meanwhile.
         try await eventually { try await stack.redisCLI("HGET", "campaign:cerrada:stats", "propietario") == "" }
         let due = try await stack.redisCLI("ZSCORE", "campaigns:activas", "cerrada")
         #expect(abs((Int64(due) ?? 0) - until) < 2000)
 
-        // Were Redis to forget the hold, it would be told again.
+        // A hold that Redis forgets is told again.
         #expect(try await stack.redisCLI("HSET", "campaign:cerrada:stats", "espera_hasta_ms", "0", "motivo", "") == "0")
         #expect(try await stack.redisCLI("ZADD", "campaigns:activas", "0", "cerrada") == "0")
         try await eventually { try await stack.status("cerrada").string("motivo") != nil }
@@ -109,7 +109,7 @@ import Text
     try await withDeadline(.seconds(60)) {
       try await Stack.run { stack in
         let now = Loop.wallClockMilliseconds()
-        // Open since two hours ago, so that it ends tomorrow's morning or today: over midnight now and then.
+        // The window is open from two hours ago to two hours ahead, which now and then is over midnight.
         let window = "\(clock(now - 2 * 3_600_000))-\(clock(now + 2 * 3_600_000))"
         _ = try await stack.upload(
           csv(rows: 20), title: "abierta", fields: ["ventana": window, "zona_horaria": "America/Caracas"])
@@ -139,7 +139,7 @@ import Text
   }
 }
 
-/// How late a first message may be: promised are 300 ms, the rest is for the machine the tests share.
+/// The longest delay of a first message. 300 ms are promised; the rest is for the machine, which other tests share.
 private let onTime: Milliseconds = 2000
 
 /// ISO 8601 to the millisecond.

@@ -1,6 +1,5 @@
-// What must never be seen where people look: tokens, keys and whole phone numbers. An API that repeats all it is sent,
-// as careless ones do, refuses a campaign's messages with DEBUG on; then logs, metrics, answers, reports and Redis are
-// searched.
+// Tokens, keys and whole phone numbers must never be seen where people look. A careless API, which repeats all it is
+// sent, refuses a campaign's messages with DEBUG on. Then the test searches logs, metrics, answers, reports and Redis.
 
 import EventLoop
 import Foundation
@@ -22,7 +21,7 @@ import Testing
         } else if request.text.contains("redirige") {
           connection.respond("302 Found", "", headers: ["Location: https://otra.example/\(token)/x?token=\(token)"])
         } else if request.text.contains("escapa") {
-          // An answer in a string of another one, with escapes that JSON allows and nobody needs.
+          // The answer stands in a string of another answer, with escapes that JSON allows and nobody needs.
           let said = escaped(request.text).replacingOccurrences(of: "E", with: "\\u0045")
           let inner = escaped(#"{"error":{"message":"no: \#(said)"}}"#)
           connection.respond("400 Bad Request", #"{"detail":"\#(inner)"}"#, headers: ["Content-Type: application/json"])
@@ -87,7 +86,7 @@ import Testing
         let redis = try await stack.redisCLI("EVAL", Self.dump, "0")
         #expect(redis.contains("584121234567") && seen.contains { $0.contains("584121234567") }, "the search finds")
 
-        // The token's end is enough to know it by, where its beginning is escaped.
+        // The end of the token is searched for, because its beginning may be escaped.
         for secret in Self.keys + [String(Self.token.dropFirst(4))] {
           #expect(!seen.contains { $0.contains(secret) }, "\(secret) in an answer")
           #expect(!redis.contains(secret), "\(secret) in Redis")
@@ -99,7 +98,7 @@ import Testing
     }
   }
 
-  /// Some APIs have their token in the address, and repeat the line it was asked with in every error.
+  /// Some APIs have their token in the address, and repeat the request line in every error.
   @Test func whatTheAPIsAddressHasOfSecretsStaysThere() async throws {
     try await withDeadline(.seconds(90)) {
       let secrets = ["ruta-0123-secreta", "palabrasecreta", "clave-en-la-consulta", "con espacio 99"]

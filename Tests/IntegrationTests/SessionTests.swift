@@ -1,5 +1,5 @@
-// Sessions as browsers use them, with curl's cookie jar: who gets in, what a session opens, what ends it, and that it
-// is the page's own and nobody else's. Also behind the nginx that is shipped, on another instance, and by https.
+// Sessions as browsers use them, with curl's cookies: who gets one, what it may do, what ends it, and that only the
+// server's own pages may use it. They work on every instance, over https and behind the nginx that is shipped.
 
 import EventLoop
 import Foundation
@@ -35,7 +35,7 @@ import Testing
         #expect(!field.contains("Secure") && entered.headers["cache-control"] == "no-store")
         let cookie = try Self.cookie(entered)
 
-        // On every instance, for reading, reports and streams.
+        // A session holds on every instance, for reading, reports and streams.
         let shown = try await curl("-H", cookie, other.url("/api/sesion"))
         #expect(shown.string("clave") == "panel" && shown.string("vence") == entered.string("vence"))
         let ends = try #require(shown.string("vence").flatMap { ISO8601DateFormatter().date(from: $0) })
@@ -49,7 +49,7 @@ import Testing
         #expect(try await curl("-N", "-H", cookie, server.url("/api/campanas/S/eventos")).body.contains("completado"))
         #expect(
           try await curl("-H", cookie, server.url("/api/campanas/S/resultados.csv")).body.contains("584121234567"))
-        // As far as its role goes.
+        // It may do what its key's role may.
         let denied = try await curl("-X", "DELETE", "-H", cookie, "-H", origin, other.url("/api/campanas/S"))
         #expect(denied.status == 403 && denied.string("detail")?.contains("hace falta admin") == true)
 
@@ -59,7 +59,7 @@ import Testing
         #expect(
           try await curl("-X", "POST", "-H", reader, "-H", origin, other.url("/api/campanas/S/pausar")).status == 403)
 
-        // A key goes before it, also a wrong one.
+        // A key, also a wrong one, goes before the session.
         #expect(
           try await curl("-H", reader, "-H", "X-API-Key: clave-operador", server.url("/api/sesion")).string("rol")
             == "operador")
@@ -70,7 +70,7 @@ import Testing
         let left = try await curl("-X", "DELETE", "-H", cookie, server.url("/api/sesion"))
         #expect(left.status == 204 && left.headers["set-cookie"]?.contains("Max-Age=0") == true)
 
-        // Nobody finds a key or a token where people look.
+        // No key or token is seen where people look.
         let token = cookie.split(separator: "=")[1]
         let redis = try await stack.redisCLI("EVAL", "return table.concat(redis.call('KEYS','*'),' ')", "0")
         for seen in [server.log, other.log, redis] {
@@ -81,7 +81,7 @@ import Testing
     }
   }
 
-  /// What a page that is not ours may do with a session that is in its visitor's browser.
+  /// A foreign page may change nothing with the session that its visitor's browser has.
   @Test func onlyOurOwnPagesChangeAnythingWithIt() async throws {
     try await withDeadline(.seconds(60)) {
       try await Stack.run(["API_KEYS": Self.keys, "CORS_ORIGENES": "https://app.example"]) { stack in
@@ -105,12 +105,12 @@ import Testing
           let byKey = try await curl(
             ["-X", "POST", "-H", "X-API-Key: clave-operador"] + header + [server.url("/api/campanas/nada/pausar")])
           #expect(byKey.status == 404)
-          // No foreign page signs anybody in.
+          // A foreign page cannot open a session in its visitor's browser.
           let entered = try await Self.enter(server.url(""), "clave-operador", header)
           #expect((entered.status == 200) == (isAllowed || origin == nil))
           #expect((entered.headers["set-cookie"] != nil) == (entered.status == 200))
         }
-        // A listed page is not shown what the cookie opens.
+        // A listed page cannot read answers that the cookie opens.
         let read = try await curl("-H", cookie, "-H", "Origin: https://app.example", server.url("/api/sesion"))
         #expect(read.headers["access-control-allow-credentials"] == nil)
       }
@@ -153,7 +153,7 @@ import Testing
     }
   }
 
-  /// By its clock another instance may be ahead or behind; a key that was taken out ends its sessions.
+  /// Removing a key from API_KEYS ends its sessions. A session always has the key's present role.
   @Test func itEndsWithItsKey() async throws {
     try await withDeadline(.seconds(60)) {
       try await Stack.run(["API_KEYS": Self.keys]) { stack in
@@ -178,7 +178,7 @@ import Testing
     }
   }
 
-  /// nginx passes Host on, and says by what the client came.
+  /// nginx passes Host on, and says whether the client came by https.
   @Test func behindAProxy() async throws {
     try await withDeadline(.seconds(60)) {
       let port = try freePort()
@@ -197,7 +197,7 @@ import Testing
         await nginx.stop()
         try result.get()
 
-        // A proxy that speaks https, and one that makes its Host up.
+        // One proxy speaks https, and one changes Host.
         let direct = stack.server.url("")
         let https = ["-H", "X-Forwarded-Proto: https", "-H", "Host: panel.example"]
         let entered = try await Self.enter(direct, "clave-operador", https)
@@ -208,13 +208,13 @@ import Testing
         #expect(try await curl(https + ["-H", "Origin: https://panel.example"] + pause).status == 404)
         #expect(try await curl(https + ["-H", "Origin: http://panel.example"] + pause).status == 403)
         #expect(try await curl(https + ["-H", "Origin: https://otro.example"] + pause).status == 403)
-        // Without https that cookie is none.
+        // Without https the server does not take that cookie.
         #expect(try await curl("-H", cookie, direct + "/api/sesion").status == 401)
       }
     }
   }
 
-  /// A stranger says of himself that he came by https: nobody believes him.
+  /// The server does not believe a stranger's word that it came by https.
   @Test func aStrangersWordOfHttpsIsNotBelieved() async throws {
     try await withDeadline(.seconds(60)) {
       try await Stack.run(["API_KEYS": Self.keys]) { stack in

@@ -54,7 +54,7 @@ import Testing
     }
   }
 
-  /// What a file is, its content says; and the sheet's name may come behind the file.
+  /// The content of a file says what it is. The sheet's name may come behind the file.
   @Test func anOpenDocumentByItsContent() async throws {
     try await withDeadline(.seconds(60)) {
       try await Stack.run(["INTERVALO_ENVIO_MS": "3600000"]) { stack in
@@ -92,7 +92,7 @@ import Testing
     }
   }
 
-  /// What Examples/README.md says of it.
+  /// The example is sent as Examples/README.md says.
   @Test func theExampleIsSent() async throws {
     try await withDeadline(.seconds(60)) {
       try await Stack.run(["INTERVALO_ENVIO_MS": "3600000"]) { stack in
@@ -137,7 +137,7 @@ import Testing
               + ". Si el número está en una de ellas, indíquela en mapeo")
           let half = try await refusal(Array(book.prefix(book.count / 2)))
           #expect(half.0 == 400 && half.1.hasPrefix("El archivo está incompleto o dañado"))
-          // Rows were staged when it was noticed.
+          // Rows had been staged when the damage was noticed.
           var spoilt = rows
           spoilt[spoilt.count / 2] ^= 0x55
           let wrong = try await refusal(spoilt)

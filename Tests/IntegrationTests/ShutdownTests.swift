@@ -29,7 +29,7 @@ import Testing
 
   @Test func afterAKillNothingIsLostAndNothingSentTwice() async throws {
     try await withDeadline(.seconds(90)) {
-      // No send runs out of time on a machine that is busy: what is uncertain is what was in flight when it died.
+      // No send runs out of time on a busy machine, so only messages that were in flight at the crash are uncertain.
       let settings = ["ARRIENDO_MS": "16000", "TIEMPO_ENVIO_MS": "8000", "MAX_EN_VUELO": "8"]
       try await Stack.run(settings, simulator: ["--latencia", "20", "--errores", "0"]) { stack in
         _ = try await stack.upload(csv(rows: 300), title: "caida")
@@ -49,7 +49,7 @@ import Testing
     }
   }
 
-  /// Redis killed, or there and answering nothing.
+  /// Redis is killed, or hangs.
   @Test(arguments: [false, true]) func sigtermWhileRedisIsAwayEndsAllTheSame(hangs: Bool) async throws {
     try await withDeadline(.seconds(90)) {
       let settings = [
@@ -75,7 +75,7 @@ import Testing
         let done = try await stack.waitUntilCompleted("sola", within: .seconds(45), from: next)
         let received = try await stack.received()
         #expect(Set(received.map(\.key)).count == received.count, "no key twice")
-        // What it had sent and could not tell any more.
+        // Messages that the instance had sent and could not tell of are uncertain.
         let uncertain = done.int("inciertos") ?? 0
         #expect((done.int("enviados") ?? 0) + uncertain == 3000 && uncertain <= 8 && received.count >= 3000 - uncertain)
       }

@@ -1,4 +1,4 @@
-// What signals do to a running server, and what it makes of descriptors that nobody has opened for it.
+// The effects of signals on a running server, and a server whose standard descriptors are closed.
 
 import EventLoop
 import Foundation
@@ -64,7 +64,7 @@ import Testing
       try await eventually(within: .seconds(20), "health is well") {
         try await curl("http://127.0.0.1:\(port)/health").status == 200
       }
-      // Nothing of the server's own has one of the three numbers.
+      // None of the server's own files has one of the three numbers.
       for number in 0...2 {
         let target = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(server.pid)/fd/\(number)")
         let isClosed = redirection.split(separator: " ").contains(["<&-", ">&-", "2>&-"][number])

@@ -1,4 +1,4 @@
-// POST /api/encolar-mensaje.
+// POST /api/encolar-mensaje, with curl against the real program.
 
 import EventLoop
 import Foundation
@@ -31,7 +31,8 @@ import Testing
         let done = try await stack.waitUntilCompleted("avisos")
         #expect(done.string("plantilla") == "aviso" && done.string("idioma") == "es_VE" && done.string("buzon") == "14")
 
-        // Completed, and on it goes; the language is the campaign's unless the message names one.
+        // A completed campaign goes on with the next message. The language is the campaign's unless the message names
+        // one.
         #expect(try await send(stack.server, "avisos", number: "584121234568").status == 200)
         try await eventually { try await stack.received().count == 2 }
         let more = try await stack.waitUntilCompleted("avisos")

@@ -1,5 +1,5 @@
-// Campaigns go by the template that was read when they began: single messages that come later, instances of the other
-// API, and what Meta has made of the template since.
+// Campaigns keep the template that was read when they began, for later single messages, for instances of the other API,
+// and whatever Meta has changed since.
 
 import EventLoop
 import Foundation
@@ -22,7 +22,7 @@ import Testing
       ])
   }
 
-  /// The template is paused and somebody says the same once more, to a server that has forgotten what Meta said.
+  /// The template is paused. A repeat and further messages come to a server that cannot ask Meta.
   @Test func aMessageGoesByWhatTheCampaignBeganWith() async throws {
     try await MetaStack.run(["INTERVALO_ENVIO_MS": "60000"], anyTemplate: false, isTold: true) { stack in
       let first = try await enqueue(stack.server, key: "uno")
@@ -30,7 +30,7 @@ import Testing
       let paused = try await curl(
         "-X", "POST", stack.simulator.url("/simulador/plantillas/factura_lista?estado=PAUSED"))
       #expect(paused.status == 200, "\(paused.body)")
-      // Meta is out of reach, too: nobody asks it.
+      // Meta is out of this server's reach. The server need not ask it.
       try await MetaStack.startServer(
         in: stack,
         ["PORT": "0", "INTERVALO_ENVIO_MS": "60000", "META_GRAPH_URL": "http://127.0.0.1:\(try freePort())/v25.0"])
@@ -73,7 +73,7 @@ import Testing
     }
   }
 
-  /// Nobody knew the template when the campaign began: messages bring what it has columns for.
+  /// The template was not known when the campaign began. Messages may have the parts that it has columns for.
   @Test func aCampaignWithoutItsTemplate() async throws {
     try await MetaStack.run(["INTERVALO_ENVIO_MS": "60000"]) { stack in
       let created = try await stack.upload(
@@ -104,7 +104,7 @@ import Testing
     }
   }
 
-  /// A column of one's own that is called `usuario`: where all rows have a number it makes no difference that the
+  /// A file has an ordinary column called `usuario`. When all rows have a number, it makes no difference that the
   /// template is known only behind a large file.
   @Test(arguments: [true, false]) func aLateTemplateAndAnOwnColumn(hasNumbers: Bool) async throws {
     try await MetaStack.run(anyTemplate: false) { stack in

@@ -1,4 +1,4 @@
-// What strangers can make the process hold while LIMITE_POR_IP asks Redis about them, and whether it is given back.
+// The memory that strangers can take while LIMITE_POR_IP asks Redis about them, and that it is given back.
 
 import EventLoop
 import Foundation
@@ -13,7 +13,7 @@ import Testing
     return try #require(line.split(separator: " ").dropFirst().first.flatMap { Int($0) }) / 1024
   }
 
-  /// Redis is silent, so nobody is let in for two seconds; each of them sends as much as the server will read.
+  /// Redis is silent, so nobody is let in for two seconds. Each stranger sends as much as the server will read.
   @Test(arguments: [
     "GET /api/listar-campanas HTTP/1.1\r\nHost: a\r\n\r\n",
     "POST /api/crear-campana HTTP/1.1\r\nHost: a\r\nContent-Length: 40000000\r\n\r\n",
@@ -35,7 +35,7 @@ import Testing
           clients.append(client)
           if clients.count % 50 == 0 { most = max(most, try memory(of: server)) }
         }
-        // Until all have an answer, or for as long as they wait for one.
+        // The memory is watched until all have an answer, or for as long as they wait for one.
         for _ in 0..<10 {
           most = max(most, try memory(of: server))
           try await Loop.sleep(for: .milliseconds(50))
@@ -45,7 +45,7 @@ import Testing
         for client in clients { client.reset() }
         stack.redis.resume()
         try await server.waitForHealth(200)
-        // But for what a few uploads need again at once.
+        // A little may stay, which a few uploads would need again at once.
         var now = most
         try await eventually(within: .seconds(40), "it is given back: \(before) MiB, \(most), then \(now)") {
           now = try memory(of: server)

@@ -16,7 +16,7 @@ import Text
 @Suite struct TemplateExampleTests {
   private static let now: Milliseconds = 1_796_000_000_000
 
-  /// What is sent for the example of a template; nil when it cannot be sent.
+  /// The message for the example of a template; nil when the template cannot be sent.
   static func message(_ simulated: SimulatedTemplate) throws -> String? {
     let template = try #require(TemplateReader.template(simulated.document))
     guard template.isApproved, template.unsupported.isEmpty else { return nil }
@@ -44,7 +44,7 @@ import Text
       try #require(document["template"]), among: SimulatedTemplate.catalogue, now: Self.now)
   }
 
-  /// All of them are what Meta's API takes, field by field; and one that is not is noticed.
+  /// Every message has the fields that Meta's API takes, and a malformed one is noticed.
   @Test func theMessagesAreWellFormed() async throws {
     let messages = try SimulatedTemplate.catalogue.compactMap(Self.message)
     #expect(messages.count > 12)

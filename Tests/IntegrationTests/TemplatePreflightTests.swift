@@ -47,14 +47,14 @@ import Testing
       #expect(good.status == 200 && good.json["advertencias"] == nil)
       let done = try await stack.waitUntilCompleted("buena")
       #expect(done.int("enviados") == 3)
-      // The title is in use: that is what is said, whatever the template.
+      // A title in use is reported first, whatever the template.
       let again = try await stack.upload(csv(rows: 3), title: "buena", fields: ["plantilla": "otra"])
       #expect(again.status == 409)
     }
   }
 
   @Test func metaOutOfReachStopsNobody() async throws {
-    // The credentials name an account; nobody listens at the API, or it does not let us ask.
+    // The credentials name an account, but nobody listens at the API, or it refuses the question.
     let file = NSTemporaryDirectory() + "credenciales-" + UUID().uuidString + ".json"
     try #"{"14":"TOKEN-1,1142,999"}"#.write(toFile: file, atomically: false, encoding: .utf8)
     defer { try? FileManager.default.removeItem(atPath: file) }
@@ -125,7 +125,7 @@ import Testing
         #expect(try await tryOut(stack, Self.body).status == 409)
         _ = try await curl("-X", "DELETE", stack.server.url("/api/exclusiones/584121234567"))
         #expect(try await stack.received().count == 1)
-        // WhatsApp has the number slowed down: not now.
+        // WhatsApp has the number slowed down, so the test send is refused.
         let later = Loop.wallClockMilliseconds() + 55_000
         _ = try await stack.redisCLI("HSET", "numero:14", "espera_hasta_ms", "\(later)")
         let slow = try await tryOut(stack, Self.body)
@@ -137,7 +137,7 @@ import Testing
   /// API_WHATSAPP_URL, status, part of the text
   @Test(arguments: [
     ("", 503, "API_WHATSAPP_URL"),
-    // Nobody answers there: said at once, and not tried again.
+    // Nobody answers there. The answer says so at once, and nothing is tried again.
     ("http://127.0.0.1:PORT/enviar", 200, "no salió"),
   ])
   func aTestSendWithoutAnAPI(address: String, status: Int, text: String) async throws {

@@ -1,5 +1,5 @@
-// Templates of every kind that Meta approves, end to end: their list, the file to begin with, the campaign made of it,
-// and what the simulated Meta takes.
+// Templates of every kind that Meta approves, end to end: their list, the example file, the campaign from it, and the
+// messages that the simulated Meta takes.
 
 import EventLoop
 import Foundation
@@ -14,7 +14,7 @@ import Testing
     return try #require(list.json["plantillas"] as? [[String: Any]])
   }
 
-  /// Each one's own example is uploaded and sent, and Meta refuses none.
+  /// The example of each template is uploaded and sent, and Meta refuses none.
   @Test func theExampleOfEachGoesOut() async throws {
     try await MetaStack.run(["INTERVALO_ENVIO_MS": "0"], anyTemplate: false) { stack in
       let templates = try await templates(stack)
@@ -72,7 +72,7 @@ import Testing
     }
   }
 
-  /// The template is known by fields behind the rows only: they are read once more.
+  /// The fields that name the template come behind the rows, which are read once more.
   @Test(arguments: [true, false]) func theFieldsMayComeLater(isJSON: Bool) async throws {
     try await MetaStack.run(["INTERVALO_ENVIO_MS": "0"], anyTemplate: false) { stack in
       let created: CurlAnswer
@@ -96,7 +96,7 @@ import Testing
       #expect(created.status == 200 && created.warnings.map(\.code) == ["texto_arreglado"], "\(created.body)")
       let done = try await stack.waitUntilCompleted("c")
       #expect(done.int("enviados") == 1, "\(done.body)")
-      // What the report has is what was sent, and a file of ours again.
+      // The report has the values that were sent, and can be uploaded again.
       let report = try await curl(stack.server.url("/api/campanas/c/resultados.csv")).body
       #expect(report.contains("584121234567,Ana,25 USD,mañana,Centro,enviado,") || report.contains(",Centro,"))
       let stats = try await stack.hash("campaign:c:stats")
@@ -119,7 +119,7 @@ import Testing
         input: Array(body.utf8))
       #expect(created.status == 200 && created.int("total_mensajes") == 20_000, "\(created.body)")
       #expect(created.json["advertencias"] == nil)
-      // Behind so many rows it is too late to say so.
+      // Behind so many rows the template comes too late.
       let late =
         #"{"titulo_campana":"tarde","buzon":14,"mensajes":["# + rows.joined(separator: ",")
         + #"],"plantilla":"aviso_con_nombre"}"#
@@ -172,13 +172,13 @@ import Testing
       #expect(try await stack.waitUntilCompleted("c").int("enviados") == 2)
       let report = try await curl(stack.server.url("/api/campanas/c/resultados.csv")).body
       #expect(report.contains(",enero,x,si,enviado,") && report.contains(",encabezado,boton1,boton2,"), "\(report)")
-      // One more for a campaign that a file began, whose columns stand elsewhere.
+      // A message is added to a campaign that began with a file, whose columns stand elsewhere.
       let file = "numero,nota,boton1,encabezado,variable1,variable2\n584121234568,n,z,enero,a,b\n"
       #expect(try await stack.upload(file, title: "f", fields: ["plantilla": "factura_lista"]).status == 200)
       #expect(try await enqueue("f", #","encabezado":"febrero","boton1":"w""#).status == 200)
       #expect(try await stack.waitUntilCompleted("f").int("enviados") == 2)
       #expect(try await curl(stack.server.url("/api/campanas/f/resultados.csv")).body.contains(",,w,febrero,a,b,"))
-      // Named variables by their names or by their order, and what the template does not have.
+      // Named variables come by their names or by their order; parts that the template does not have come too.
       let named = try await enqueue(
         "n", #","agencia":"Centro","nombre":"Ana","saldo":"1","boton3":"x","vence":"hoy""#, "aviso_con_nombre")
       #expect(named.status == 200, "\(named.body)")
@@ -207,7 +207,7 @@ import Testing
     }
   }
 
-  /// Somebody who shows no number: through upload, exclusions, report and statuses.
+  /// A person who shows no number, in upload, exclusions, report and statuses.
   @Test func recipientsByTheirID() async throws {
     try await MetaStack.run(["INTERVALO_ENVIO_MS": "0"], anyTemplate: false) { stack in
       let excluded = try await curl("-X", "PUT", stack.server.url("/api/exclusiones/VE.FUERA1"))
@@ -259,7 +259,7 @@ import Testing
       stack in
       let away = try await curl(stack.server.url("/api/plantillas?buzon=14"))
       #expect(away.status == 503 && away.body.contains("no es alcanzable") && away.headers["retry-after"] != nil)
-      // Nobody could be asked: each column goes by its name.
+      // Meta could not be asked, and each column goes by its name.
       let guessed = try await stack.upload(
         "numero,variable1,boton1\n584121234567,a,b\n", title: "c", fields: ["plantilla": "p"])
       #expect(guessed.warnings.map(\.code) == ["plantilla_sin_comprobar", "partes_supuestas"], "\(guessed.body)")

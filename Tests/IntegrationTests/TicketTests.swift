@@ -32,19 +32,19 @@ import Testing
         try await eventually {
           try await curl("-H", key, servers[0].url("/api/estado-cola/una")).string("estado") == "completado"
         }
-        // No key goes with it: the ticket alone.
+        // The request has no key, only the ticket.
         let ticket = try await Self.ticket(servers[0], stream)
         let opened = try await curl(
           "-N", "-H", "Origin: https://app.example", servers[1].url("\(stream)?boleto=\(ticket)"))
         #expect(opened.status == 200 && opened.body.contains("completado"))
         #expect(opened.headers["access-control-allow-origin"] == "https://app.example")
-        // Spent, on every instance; also for who comes again with what he saw last.
+        // The ticket is spent on every instance, also for a client that comes again with its last event.
         for server in servers {
           let again = try await curl("-N", "-H", "Last-Event-ID: x", server.url("\(stream)?boleto=\(ticket)"))
           #expect(again.status == 401 && again.string("detail")?.contains("una sola vez") == true)
         }
 
-        // For its own stream, and for nothing else.
+        // A ticket is for its own stream, and for nothing else.
         for path in ["/api/campanas/otra/eventos", "/api/eventos"] {
           let foreign = try await Self.ticket(servers[0], stream)
           #expect(try await curl("-N", servers[1].url("\(path)?boleto=\(foreign)")).status == 401, "\(path)")
@@ -76,7 +76,7 @@ import Testing
         ] {
           #expect(try await curl("-X", method, server.url("\(path)?boleto=\(ticket)")).status == 401, "\(path)")
         }
-        // Still whole after that.
+        // The ticket is still good after that.
         let opened = try ChildProcess(
           "curl", ["-sN", server.url("\(stream)?boleto=\(ticket)")], standardOutput: .capture)
         try await eventually { opened.standardOutput.text.contains("programado") }
@@ -91,7 +91,7 @@ import Testing
     }
   }
 
-  /// Its time is Redis', and Redis and the logs know its digest at most.
+  /// A ticket lives for a minute by Redis' clock. Redis and the logs have its digest at most.
   @Test func itsTimeIsAMinuteAndItIsWrittenNowhere() async throws {
     try await withDeadline(.seconds(60)) {
       try await Stack.run(["API_KEYS": Self.keys, "DEBUG": "true"], clockAhead: 0) { stack in

@@ -1,4 +1,4 @@
-// More uploads at once than the server reads: refused before their bodies, and served again once there is room.
+// More uploads at once than the server reads are refused before their bodies, and served again once there is room.
 
 import EventLoop
 import Foundation
@@ -22,7 +22,7 @@ import Testing
           try await connection.send(Array(head.utf8))
           slow.append(connection)
         }
-        // Blanks, so that none of them stops moving, however long the rest takes.
+        // Blanks keep the bodies moving, however long the rest takes.
         let trickle = spawn { [slow] in
           while true {
             let blanks = [UInt8](repeating: UInt8(ascii: " "), count: 1000)

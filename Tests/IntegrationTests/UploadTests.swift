@@ -1,4 +1,4 @@
-// What the two creating endpoints accept and refuse, with real curl against the real program.
+// The uploads that the two creating endpoints accept and refuse, with real curl against the real program.
 
 import EventLoop
 import Foundation
@@ -119,7 +119,7 @@ import Testing
         #expect(method.status == 405)
         #expect(method.headers["allow"]?.contains("POST") == true)
         #expect(try await curl(stack.server.url("/nada")).status == 404)
-        // Nothing of all that has left anything behind.
+        // None of these uploads has left anything behind.
         #expect(try await stack.keys() == [])
         #expect(try await curl(stack.server.url("/health")).status == 200)
       }
@@ -137,7 +137,7 @@ import Testing
         #expect(first.headers["idempotent-replay"] == nil)
         let byKey = try await stack.upload(csv(rows: 5), title: "una", headers: ["Idempotency-Key: clave-1"])
         #expect(byKey.body == first.body)
-        // The key of another upload: what it says must not be taken for what became of this file.
+        // An Idempotency-Key of another upload is refused: the answer to that one must not be taken for this file's.
         for (rows, fields) in [(6, [:]), (5, ["plantilla": "otra"])] {
           let reused = try await stack.upload(
             csv(rows: rows), title: "una", fields: fields, headers: ["Idempotency-Key: clave-1"])

@@ -9,7 +9,7 @@ import Testing
 @Suite struct WebhookTests {
   private static let settings = ["WEBHOOK_SECRETO": "clave-secreta-1", "WEBHOOK_PRIVADOS": "true"]
 
-  /// Answers with 200, but leaves the first `hanging` requests without an answer.
+  /// A receiver that answers with 200, but leaves the first `hanging` requests without an answer.
   @LoopActor
   private static func receiver(hanging: Int = 0) throws -> FarEnd {
     var left = hanging
@@ -69,7 +69,7 @@ import Testing
     }
   }
 
-  /// Runs the receiver that the documentation shows, on what was received; what it prints.
+  /// Runs the documentation's receiver on the requests that were received, and gives its output.
   @LoopActor
   private static func runReceiver(
     _ request: FarEnd.Request, file: String = #filePath
@@ -151,7 +151,7 @@ import Testing
         _ = try await stack.upload(csv(rows: 2), title: "relevo")
         try await eventually(within: .seconds(20)) { receiver.requests.count == 1 }
         #expect(await stack.server.stop() == .exited(0))
-        // Not only once the reservation has ended, which is 12 s after it was made.
+        // The announcement is due at once, and not only after the reservation of 12 s.
         let due = try #require(Int64(try await stack.redisCLI("ZSCORE", "webhooks:pendientes", "general:relevo")))
         #expect(due <= Loop.wallClockMilliseconds())
         let other = try await stack.startServer()
@@ -178,7 +178,7 @@ import Testing
         _ = try await stack.upload(csv(rows: 100), title: "larga", fields: ["intervalo_ms": "20"])
         let end = try await stack.waitUntilCompleted("larga")
         #expect(end.int("enviados") == 100)
-        // Still hanging, so they did the whole time.
+        // The deliveries still hang, so they did the whole time.
         #expect(try await stack.status("corta 1").string("webhook") == "pendiente")
         let arrivals = try await stack.received().filter { $0.key.hasPrefix("larga:") }.map(\.at)
         let (first, last) = (arrivals.min()!, arrivals.max()!)
@@ -208,7 +208,7 @@ import Testing
         let stop = try Self.object(receiver.requests[0])
         #expect(stop["evento"] as? String == "detenido" && (stop["motivo"] as? String)?.isEmpty == false)
         #expect(stop["en_vuelo"] as? Int == 0 && stop["pendientes"] as? Int == 20)
-        // Nobody owns it, and nothing is in flight.
+        // The campaign has no owner, and nothing is in flight.
         let cancelled = try await curl("-X", "POST", stack.server.url("/api/campanas/detenida/cancelar"))
         #expect(cancelled.status == 200)
         try await eventually(within: .seconds(20)) { receiver.requests.count == 2 }

@@ -1,4 +1,4 @@
-// append: single messages, whatever the campaign is doing.
+// append: adds single messages, whatever the campaign is doing.
 
 import CampaignSupport
 import Campaigns
@@ -19,10 +19,10 @@ import Testing
     return message
   }
 
-  /// The row's columns are those of the campaign that was there: when there is another, nothing is added.
+  /// A row has the columns of the campaign it was made for. When there is another campaign, nothing is added.
   @Test func aRowIsMadeForOneCampaign() async throws {
     try await QueueFixture.run { fixture in
-      // Two begin it at the same moment, each as it knows the template.
+      // Two requests begin the campaign at the same moment, each with the template that it knows.
       let first = message("r1") { $0.columns = #"["numero","boton1"]"# }
       var second = message("r2", row: #"["584120000002"]"#) { $0.upload = "u8" }
       let messages = fixture.queue.messages
@@ -31,11 +31,11 @@ import Testing
       #expect(try await messages.append(second) == .moved)
       #expect(try await fixture.contents() == before)
       #expect(try await fixture.stats()["columnas"] == #"["numero","boton1"]"#)
-      // The reply was lost: the same call again is answered again.
+      // The reply was lost, and the repeated call gets the same answer.
       #expect(try await messages.append(first) == .added(seq: 1, position: 1, state: .queued, isRepeat: true))
       second.rowOf = try #require(try await messages.campaign("X")?.upload)
       #expect(try await messages.append(second) == .added(seq: 2, position: 2, state: .queued, isRepeat: false))
-      // It is gone, and would begin anew with another one's columns.
+      // The campaign is gone, and would begin anew with another one's columns.
       _ = try await fixture.queue.controls.cancel("X")
       _ = try await fixture.queue.controls.delete("X")
       second.request = "r3"
@@ -46,7 +46,7 @@ import Testing
     }
   }
 
-  /// What a repeat under way at the same time says, too: its row may have been made for no campaign.
+  /// A repeat gets the stored answer, also one whose row was made before there was a campaign.
   @Test func aRepeatGoesByWhatIsStored() async throws {
     try await QueueFixture.run { fixture in
       let first = message("r1")
@@ -98,7 +98,7 @@ import Testing
     }
   }
 
-  /// Keys of one campaign expire at one moment, but not in one step.
+  /// The keys of a campaign expire at one moment, but not in one step. Leftovers are no part of the new campaign.
   @Test func whatAnExpiredTitleLeftIsNoPartOfIt() async throws {
     try await QueueFixture.run { fixture in
       let keys = QueueKeys.campaign("X")

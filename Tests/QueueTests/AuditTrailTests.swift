@@ -16,7 +16,7 @@ import Testing
   @Test func theLatestComeFirstPageByPage() async throws {
     try await QueueFixture.run { q in
       for number in 1...10 { try await q.queue.audit.add(Self.entry(number)) }
-      // Somebody else's entry.
+      // A foreign entry is passed over.
       _ = try await q.redis.command("XADD", "auditoria", "*", "basura", "x")
       var found: [AuditEntry] = []
       var cursor: String?
@@ -36,7 +36,7 @@ import Testing
     }
   }
 
-  /// However many others lie between them.
+  /// The entries of one campaign are found, however many others lie between them.
   @Test func thoseOfOneCampaignAreFound() async throws {
     try await QueueFixture.run { q in
       for number in 1...1600 { try await q.queue.audit.add(Self.entry(number)) }

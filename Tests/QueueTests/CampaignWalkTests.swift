@@ -1,4 +1,5 @@
-// The walk through the list, with a real Redis: all of them, in order, each once, whatever comes and goes meanwhile.
+// The walk through the list, with a real Redis. It gives all campaigns in order, each once, whichever come and go
+// meanwhile.
 
 import CampaignSupport
 import Campaigns
@@ -11,7 +12,7 @@ import Testing
 @testable import Text
 
 @Suite struct CampaignWalkTests {
-  /// A campaign as the list needs it.
+  /// Stores a campaign with the fields that the list needs.
   @LoopActor
   private static func add(_ id: String, _ state: CampaignState, created: Int, to q: QueueFixture) async throws {
     let keys = QueueKeys.campaign(id)
@@ -33,7 +34,7 @@ import Testing
     }
   }
 
-  /// In the index' order: by creation, then by bytes.
+  /// Titles in the index' order: by creation, then by bytes.
   private static func ids(_ count: Int, where isWanted: (Int) -> Bool) -> [String] {
     (0..<count).sorted { ($0 / 4, "C\($0)") < ($1 / 4, "C\($1)") }.filter(isWanted).map { "C\($0)" }
   }
@@ -109,7 +110,7 @@ import Testing
     }
   }
 
-  /// The hint may be wrong: what the campaign's own hash says counts.
+  /// The hint may be wrong. The campaign's own hash counts.
   @Test func whoIsNamedAmongTheActiveOnesNeedNotBeOne() async throws {
     try await QueueFixture.run { q in
       try await Self.fill(q, 6)
@@ -126,13 +127,13 @@ import Testing
       func rest(after cursor: String, created: Int) async throws -> [String] {
         try await Self.walk(q, from: .after(ListPosition(created: Milliseconds(created), title: cursor)))
       }
-      // Gone are the one before, the last one given itself, and the one behind it.
+      // Three campaigns go: the one before the last one given, that one itself, and the one behind it.
       #expect(try await q.redis.command("ZREM", "campaigns:index", "C2", "C3", "C4") == .integer(3))
       #expect(try await rest(after: "C3", created: 103) == ["C5", "C6", "C7"])
       // A campaign of the same title is a new one, at the end of the list: those between are not passed over.
       try await Self.add("C3", .paused, created: 200, to: q)
       #expect(try await rest(after: "C3", created: 103) == ["C5", "C6", "C7", "C3"])
-      // Of those created in one ms some come again when the last one given has gone, rather than none of the others.
+      // When the last one given has gone, some of those created in the same ms come again. No other is passed over.
       for twin in ["Ca", "Cb", "Cd"] { try await Self.add(twin, .paused, created: 300, to: q) }
       #expect(try await rest(after: "Ca", created: 300) == ["Cb", "Cd"])
       #expect(try await rest(after: "Cc", created: 300) == ["Ca", "Cb", "Cd"])

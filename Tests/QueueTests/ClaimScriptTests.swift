@@ -113,7 +113,7 @@ import Testing
       let places = try await q.expectSound()
       for message in messages { #expect(places[message.seq] == row.expected) }
       if isBack {
-        // At the head again, in their order, with the attempt spent.
+        // The messages are at the head again, in their order, with the attempt spent.
         let head = try await q.list("campaign:X").prefix(3).map { $0.prefix { $0 != "[" } }
         #expect(head == messages.map { "\($0.seq)|\(row.attempts)|" })
       } else {
@@ -139,7 +139,7 @@ import Testing
     }
   }
 
-  /// Whoever cancelled it was killed between two calls: it is found, and the cancellation goes on.
+  /// The instance that cancelled was killed between two calls. The campaign is found, and the cancellation goes on.
   @Test func anInterruptedCancellationIsFound() async throws {
     try await QueueFixture.run { q in
       try await q.publish(count: 3)

@@ -7,8 +7,8 @@ import Testing
 @testable import Campaigns
 @testable import Queue
 
-/// Redis' clock is set forward or back, as by a failover to a machine whose clock is wrong: nothing stands still for
-/// it.
+/// Redis' clock is set forward or back, as by a failover to a machine whose clock is wrong. Nothing stands still
+/// because of it.
 @Suite struct ClockTests {
   private static let hour = 3600
 
@@ -27,7 +27,7 @@ import Testing
         again += try await owner.take(3).messages
         return again.count == 3
       }
-      // And what is delayed from then on is due when it should be, also after one more step.
+      // Messages that are delayed from then on are due when they should be, also after one more step.
       _ = try await owner.take(0, again.all(.later(after: 200)))
       try q.server.setClock(ahead: -2 * Self.hour)
       var third = 0
@@ -52,7 +52,7 @@ import Testing
     }
   }
 
-  /// Nobody owns it meanwhile, so no turn brings its hold forward.
+  /// The campaign has no owner meanwhile, so no turn brings its hold forward.
   @Test func aCampaignHandedBackDuringAHoldIsFoundInTime() async throws {
     try await QueueFixture.run(clockAhead: 0) { q in
       try await q.publish(count: 3)
@@ -71,7 +71,7 @@ import Testing
     }
   }
 
-  /// An operator's `inicio` is a time of day.
+  /// A start stays where it is, because an operator's `inicio` is a time of day.
   @Test func aStartToComeStaysWhereItIs() async throws {
     try await QueueFixture.run(clockAhead: 0) { q in
       let start = Loop.wallClockMilliseconds() + 600_000

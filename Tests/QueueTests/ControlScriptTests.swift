@@ -49,7 +49,7 @@ import Testing
           #expect(reply == .conflict(state))
           #expect(try await q.contents() == before)
         }
-        // Called again it changes nothing.
+        // The repeated verb changes nothing.
         let after = try await q.contents()
         _ = try await q.queue.controls.apply(verb, to: "X")
         #expect(try await q.contents() == after, "\(verb) twice from \(state)")
@@ -79,7 +79,7 @@ import Testing
       _ = try await q.queue.controls.resume("X")
       let resumed = try await q.queue.controls.park("X", since: since, reason: "m")
       #expect(resumed?.isRunning == true, "who was resumed has been looked at")
-      // A later start with the option begins anew, and so does one whose clock is behind.
+      // A later start with the option pauses again, and so does one whose clock is behind.
       try await eventually("the clock moves on") {
         try await q.queue.clock.read()
         return q.queue.clock.now > since + 10
@@ -156,7 +156,7 @@ import Testing
   @Test(arguments: [(10, 2000), (2000, 10), (1500, 2500)])
   func aSecondCancellationJoinsTheFirst(first: Int, second: Int) async throws {
     try await QueueFixture.run { q in
-      // So many cancelled, then so many failed ones retried and cancelled too: in the list and in the delayed set.
+      // Messages are cancelled; then failed ones are retried and cancelled too, in the list and in the delayed set.
       try await q.publish(count: 1)
       _ = try await q.queue.controls.cancel("X")
       _ = try await q.redis.command("DEL", "campaign:X:cancelados", "campaign:X:cancelados_z")
@@ -210,7 +210,7 @@ import Testing
     while !turn.isOver { turn = try await owner.take(1000, turn.messages.all(kind)) }
   }
 
-  /// What Redis executed since its statistics were reset, by command.
+  /// The commands that Redis executed since its statistics were reset, with their numbers.
   @LoopActor
   private static func calls(_ q: QueueFixture) async throws -> [String: Int] {
     let stats = try await q.text("INFO", "commandstats") ?? ""
@@ -244,7 +244,7 @@ import Testing
     }
   }
 
-  /// Where it has to move them, a call moves a thousand.
+  /// When a cancellation has to move messages, each call moves a thousand.
   @Test func noCallMovesMoreThanAThousand() async throws {
     try await QueueFixture.run(.fast.with { $0.maximumInFlight = 1000 }) { q in
       try await Self.finished(q, count: 2500, .failed(code: "1", text: "t"))
@@ -355,7 +355,7 @@ import Testing
       let after = try #require(try await q.queue.statuses.read("X"))
       #expect(after.state == (moved.isEmpty ? .completed : .processing))
       #expect(after.failures.count == omitted.count)
-      // The same once more, after a lost reply.
+      // The call is repeated, as after a lost reply.
       #expect(try await q.queue.controls.retry("X", .failed, filter, operation: "op") == reply)
     }
   }
@@ -406,7 +406,7 @@ import Testing
     }
   }
 
-  /// What an interrupted cancellation has not moved yet is not sent by a retry.
+  /// A retry does not send messages that an interrupted cancellation has not moved yet.
   @Test func aCancellationThatIsNotOverIsNotRetried() async throws {
     try await QueueFixture.run { q in
       try await q.publish(count: 3)

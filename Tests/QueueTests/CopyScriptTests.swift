@@ -1,4 +1,4 @@
-// Copies: every message once, in whatever container it is, renumbered and unsent, with the exclusions of today.
+// A copy has every message once, from whatever container, with a new number, unsent, and with the exclusions of today.
 
 import CampaignSupport
 import Campaigns
@@ -26,7 +26,7 @@ import Testing
       ["RPUSH", keys.cancelled, element(8)],
       ["ZADD", keys.cancelledDelayed, "5", element(9)],
       ["ZADD", keys.delayed, "5", element(10)],
-      // And two things that somebody else has put there.
+      // Two elements are foreign.
       ["RPUSH", keys.pending, "nada", element(11), "x|0|[]"],
       ["HSET", keys.inFlight, "12", "1|9|\(element(12))"],
     ]
@@ -81,7 +81,7 @@ import Testing
       try await q.exclude([1, 11])
       let staged = try await q.queue.copies.pass(.all, of: "X", to: "c1")
       #expect(staged == (12, 2))
-      // Who was excluded and is no more is one like any other.
+      // A recipient that is no longer excluded is one like any other.
       #expect(try await Self.staged(q) == [2, 3, 4, 5, 6, 7, 8, 9, 12, 10])
       #expect(try await Self.staged(q, "carga:c1:excluidos") == [1, 11])
       var publication = QueueFixture.publication("Y", upload: "c1", count: 12)

@@ -1,4 +1,4 @@
-// What Meta bills is counted once, in whatever order a message's statuses come and whichever of them says so.
+// A message that Meta bills is counted once, in whatever order its statuses come and whichever of them says so.
 
 import CampaignSupport
 import EventLoop
@@ -21,7 +21,7 @@ import Testing
     ([Told(.sent, "marketing"), Told(.delivered, "marketing"), Told(.read)], ["marketing": 1]),
     ([Told(.delivered, "marketing"), Told(.read, "marketing")], ["marketing": 1]),
     ([Told(.delivered), Told(.read, "utility")], ["utility": 1]),
-    // Out of order, and told twice: what changes nothing else may still say what it costs.
+    // Statuses come out of order and twice. One that changes nothing else may still tell the cost.
     ([Told(.read), Told(.delivered, "marketing"), Told(.sent, "marketing")], ["marketing": 1]),
     ([Told(.delivered, "marketing"), Told(.delivered, "marketing"), Told(.sent)], ["marketing": 1]),
     // Nothing has arrived.
@@ -47,7 +47,7 @@ import Testing
       for together in [true, false] {
         _ = try await q.queue.controls.delete("X")
         try await ReceiptScriptTests.send(q, 20)
-        // Before the last entry takes the place of one that fails.
+        // The last entry takes the place of one that fails, also while others are told of.
         var billed: [String: Int] = [:]
         for seq in [1, 9, 20] {
           let statuses = told.map { Self.status(seq, $0) }
@@ -68,7 +68,7 @@ import Testing
     }
   }
 
-  /// They come before the API's own answer is stored.
+  /// The statuses come before the API's own answer is stored.
   @Test(arguments: orders)
   func early(told: [Told], costs: [String: Int]) async throws {
     try await QueueFixture.run(ReceiptScriptTests.settings) { q in
@@ -80,7 +80,7 @@ import Testing
       let outcomes = messages.map { MessageOutcome(of: $0, .sent(messageID: "wamid.\($0.seq)")) }
       #expect(try await owner.take(0, outcomes).isOver)
       let tally = try await ReceiptScriptTests.record(q, [], looksBack: true).tally
-      // What came with `sent` stays known until it is told that the message arrived.
+      // A category that came with `sent` stays known until a status says that the message arrived.
       #expect(tally.billed == costs)
       #expect(try await Self.costs(q) == costs)
       try await q.expectSound()
@@ -99,7 +99,7 @@ import Testing
     }
   }
 
-  /// Whatever Meta may call them.
+  /// Many categories are counted as others, whatever Meta may call them.
   @Test func manyCategoriesAreOthers() async throws {
     try await QueueFixture.run(ReceiptScriptTests.settings) { q in
       try await ReceiptScriptTests.send(q, 30)

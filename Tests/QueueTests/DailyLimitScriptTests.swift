@@ -1,4 +1,4 @@
-// LIMITE_DIARIO: how many messages a buzon's campaigns take in 24 hours, all together.
+// LIMITE_DIARIO: the messages that all campaigns of a buzon may take together in 24 hours.
 
 import CampaignSupport
 import EventLoop
@@ -21,7 +21,8 @@ import Testing
     try await q.queue.numberPace.today(of: [inbox])[0]
   }
 
-  /// Campaigns of a buzon share it; another one's are none of theirs. What waits says why and until when.
+  /// The campaigns of a buzon share the limit, and those of another have their own. A campaign that waits says why and
+  /// until when.
   @Test func aBuzonsCampaignsShareIt() async throws {
     try await QueueFixture.runTimeless(Self.settings) { q in
       try await q.publish("a", upload: "u1", count: 8)
@@ -43,7 +44,7 @@ import Testing
       #expect(status.waitUntil == opens && status.state == .processing)
       #expect(status.reason?.contains("LIMITE_DIARIO: 10 mensajes") == true, "\(status.reason ?? "")")
 
-      // A day later it goes on by itself.
+      // A day later the campaign goes on by itself.
       try q.server.moveClock(by: opens - now - 1)
       #expect(try await b.take(8).messages.isEmpty)
       try q.server.moveClock(by: 1)
@@ -55,7 +56,7 @@ import Testing
     }
   }
 
-  /// What has certainly not left makes room for another one; all else has been sent, or may have.
+  /// A message that has certainly not left makes room for another one. Any other has been sent, or may have been.
   @Test(
     arguments: [
       (.back, 1), (.later(after: 0), 1), (.retry(after: 0), 0), (.sent(messageID: "w"), 0),
@@ -69,7 +70,7 @@ import Testing
       let outcomes = [MessageOutcome(of: messages[0], kind)]
       #expect(try await owner.take(0, outcomes).messages.isEmpty)
       #expect(try await Self.count(q) == 10 - room)
-      // Told again, it changes nothing.
+      // The same outcomes, told again, change nothing.
       #expect(try await owner.take(0, outcomes).messages.isEmpty)
       #expect(try await owner.take(30).messages.count == room)
       #expect(try await Self.count(q) == 10)
@@ -96,7 +97,7 @@ import Testing
     }
   }
 
-  /// No 24 hours have more than the limit, wherever they begin.
+  /// No 24 hours have more messages than the limit, whenever they begin.
   @Test func theDayMoves() async throws {
     try await QueueFixture.runTimeless(Self.settings) { q in
       try await q.publish(count: 200)
@@ -114,7 +115,7 @@ import Testing
     }
   }
 
-  /// What a clock that was ahead has left holds nobody for longer than it must.
+  /// Dates from a clock that was ahead hold nobody for longer than they must.
   @Test func aClockThatWasAheadIsForgotten() async throws {
     try await QueueFixture.run(Self.settings) { q in
       try await q.publish(count: 20)

@@ -1,5 +1,5 @@
-// Keys that somebody has put something else into: the campaign they belong to is `dañado` and can be deleted, and
-// nobody else notices.
+// Somebody has put a value of another type into a key. Its campaign is `dañado` and can be deleted, and no other
+// campaign notices.
 
 import CampaignSupport
 import Campaigns
@@ -10,7 +10,7 @@ import Testing
 @testable import Queue
 
 @Suite struct DamagedCampaignScriptTests {
-  /// Each key of a campaign, by what is put there.
+  /// the place of a key among a campaign's
   @Test(arguments: Array(0..<11))
   func aKeyOfAnotherTypeSpoilsItsCampaignAlone(place: Int) async throws {
     try await QueueFixture.run { q in

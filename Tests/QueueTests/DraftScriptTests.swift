@@ -1,4 +1,5 @@
-// Drafts: not a campaign for any script but those that are for them, gone by themselves, started once.
+// Drafts. Only the scripts that are for them take them for campaigns, they expire by themselves, and they are started
+// once.
 
 import CampaignSupport
 import Campaigns
@@ -58,7 +59,7 @@ import Testing
       #expect(try await q.queue.inspector.inspect("X") == nil)
       _ = try await q.queue.hints.forget("X")
       #expect(try await q.sortedSet("campaigns:index") == ["X"], "it is listed on")
-      // The healing of the hints comes across it, and does not make it due.
+      // The healing of the hints meets the draft, and does not make it due.
       var cursor: UInt64 = 0
       repeat { cursor = try await q.queue.hints.heal(from: cursor, now: 1).next } while cursor != 0
       #expect(try await q.sortedSet("campaigns:activas").isEmpty)
@@ -105,7 +106,7 @@ import Testing
         $0.isDraft = true
         $0.fields += [("ventana", "08:00-20:00"), ("zona_horaria", "UTC")]
       }
-      // Somebody is excluded after it was looked at.
+      // A recipient is excluded after the draft was shown.
       try await q.exclude([2])
       let start = Self.start(fields: [("ventana", ""), ("zona_horaria", ""), ("intervalo_ms", "0")])
       for _ in 0..<2 { #expect(try await q.queue.drafts.start("X", start) == .started(.queued)) }

@@ -1,4 +1,4 @@
-// The list of exclusions itself, and what the scripts do with messages to numbers that are on it.
+// The list of exclusions itself, and the scripts with messages to numbers on it.
 
 import CampaignSupport
 import Campaigns
@@ -29,7 +29,7 @@ import Testing
       let value = Exclusion.value(at: 1_767_868_200_000, origin: .csv, reason: "baja | correo")
       #expect(try await list.add(numbers, value: value, isRepeat: false) == .added(2))
       let before = try await q.contents()
-      // A second request, and a repeat of the first one, whose reply was lost.
+      // There is a second request, and a repeat of the first, whose reply was lost.
       #expect(
         try await list.add(
           numbers, value: Exclusion.value(at: 1, origin: .manual, reason: ""), isRepeat: true) == .added(0))
@@ -45,7 +45,8 @@ import Testing
     }
   }
 
-  /// What Meta's switch has put there, which it takes off again, makes way for any lasting reason; nothing else does.
+  /// An exclusion by Meta's switch, which the switch may take off again, makes way for any lasting reason. No other one
+  /// does.
   @Test(
     arguments: [
       (.preference, .reply, true), (.preference, .manual, true), (.preference, .csv, true),
@@ -72,8 +73,8 @@ import Testing
     }
   }
 
-  /// One phone, several spellings: under which it is put on the list makes no difference, nor does one that stands
-  /// there from before.
+  /// A phone has several spellings. It makes no difference under which one it is excluded, or was excluded by an older
+  /// version.
   @Test(arguments: [
     ["525512340001", "5215512340001"], ["541112345678", "5491112345678"], ["551187654321", "5511987654321"],
   ]) func everySpellingIsTheSamePhone(spellings: [String]) async throws {
@@ -88,7 +89,7 @@ import Testing
         #expect(try await list.remove([try Self.number(spellings[1])]) == 1)
         #expect(try await list.count() == 0)
 
-        // As it was stored before there was an identity.
+        // A version without identities stored the number so.
         _ = try await q.redis.command("HSET", "exclusiones", .string(written), .string(value))
         for spelling in spellings { try await expectListed(spelling, list, q) }
         #expect(try await list.add([.string(spellings[0])], value: value + "otro", isRepeat: false) == .added(0))
@@ -96,7 +97,7 @@ import Testing
         #expect(try await list.remove([try Self.number(spellings[0])]) == 1)
         #expect(try await list.count() == 0)
       }
-      // Under both from before: one phone.
+      // A phone that is stored under both spellings is one entry.
       for written in spellings {
         _ = try await q.redis.command("HSET", "exclusiones", .string(written), .string(value))
       }
@@ -105,7 +106,7 @@ import Testing
     }
   }
 
-  /// Asked for and staged, it is excluded. (Appended and taken: CountryTests.)
+  /// Expects that the number is excluded when it is asked for and when it is staged. CountryTests append and take it.
   @LoopActor
   private func expectListed(_ spelling: String, _ list: ExclusionList, _ q: QueueFixture) async throws {
     #expect(try await list.contains(try Self.number(spelling)))
@@ -218,7 +219,7 @@ import Testing
       let first = try await owner.take(1).messages
       #expect(first.map(\.seq) == [1])
       try await q.exclude([2, 3, 5])
-      // Slots are for those that are sent: 4 and 6 follow at the campaign's pace, as if the others were not there.
+      // Only messages that are sent get slots: 4 and 6 follow at the campaign's pace, as if the others were not there.
       var slots = first.map(\.slot)
       var seqs: [Int] = []
       try await eventually {
@@ -233,7 +234,7 @@ import Testing
       let places = try await q.expectSound()
       #expect([2, 3, 5].allSatisfy { places[$0] == .excluded })
       #expect(try await q.list("campaign:X:excluidos").first?.contains("\t2|0|") == true)
-      // Called again with the same number it is a late duplicate.
+      // The same turn once more is a late duplicate.
       let before = try await q.contents()
       #expect(try await q.queue.turns.take(owner.owned, owner.request(5)) == .stale(turn: owner.turn))
       #expect(try await q.contents() == before)
@@ -269,7 +270,7 @@ import Testing
       try await owner.ask(4)
       try await q.exclude([1, 3, 5])
       let turn = try await owner.take(0)
-      // 1 had arrived before: it is on its way, and its outcome counts.
+      // 1 was taken before. It is on its way, and its outcome counts.
       #expect(turn.messages.map(\.seq) == [4, 6] && turn.inFlight == 4)
       let places = try await q.expectSound()
       #expect(places[1] == .inFlight && places[3] == .excluded && places[5] == .excluded)
@@ -308,12 +309,12 @@ import Testing
       let list = q.queue.exclusions
       let entry = try await list.entry(of: try number(1))
       #expect(entry?.origin == "131050" && entry?.reason == "")
-      // The reply was lost: the same again adds nothing and changes no date.
+      // The reply was lost. The same turn again adds nothing and changes no date.
       _ = try await owner.take(0, outcomes)
       #expect(try await list.entry(of: try number(1)) == entry)
       #expect(try await list.count() == 1)
       try await q.expectSound()
-      // A retry of the failures does not send to it.
+      // A retry of the failures does not send to the excluded number.
       _ = try await owner.take(0, [MessageOutcome(of: taken[2], .sent(messageID: "w"))], stop: "prueba")
       _ = try await q.queue.controls.retry("X", .failed, operation: "op")
       let turn = try await owner.take(5)

@@ -7,7 +7,7 @@ import Testing
 
 @testable import Queue
 
-/// Elements that are no messages of ours, and messages that are gone: what each script makes of them.
+/// The scripts with foreign elements among the messages, and with messages that are gone.
 @Suite struct ForeignElementTests {
   private static let junk = ["basura", "", "7", "|0|[]", "0|0|[]", "05|0|[]", "5|x|[]", "5|12345678901234567890|[]"]
 
@@ -49,7 +49,7 @@ import Testing
     }
   }
 
-  /// Until they are found they count nowhere, whatever they stand among.
+  /// Foreign elements count nowhere until they are found, whatever they stand among.
   @Test func countsAddUpBeforeTheyAreFound() async throws {
     try await QueueFixture.run { q in
       try await q.publish(count: 3)
@@ -145,7 +145,7 @@ import Testing
       var status = try #require(try await q.queue.statuses.read("X"))
       #expect(status.counts == CampaignCounts(sent: 10, lost: 50) && status.total == 60)
       #expect(status.reason?.contains("Faltan 50 mensajes") == true)
-      // And again, if the loss is not accepted.
+      // The campaign stops again when the loss is not accepted.
       #expect(try await q.queue.controls.retry("X", .failed, operation: "o") == .moved(0))
       #expect(try await q.queue.controls.resume("X") == .done(.processing))
       owner = try await q.own()
@@ -153,14 +153,14 @@ import Testing
       status = try #require(try await q.queue.statuses.read("X"))
       #expect(status.state == .completed && status.counts.lost == 50)
       #expect(status.reason == ForeignHands.lossText(50))
-      // More is lost after that.
+      // More messages are lost after that.
       _ = try await q.redis.command("LTRIM", "campaign:X:resultados", 4, -1)
       status = try #require(try await q.queue.statuses.read("X"))
       #expect(status.counts == CampaignCounts(sent: 6, lost: 54))
     }
   }
 
-  /// Whatever the total says: nobody's messages are taken for foreign ones, and none is thrown away.
+  /// With a spoilt total no message is taken for a foreign element, and none is thrown away.
   @Test(arguments: ["basura", "2", "-7", "99999999999", ""]) func aSpoiltTotalLosesNothing(total: String) async throws {
     try await QueueFixture.run { q in
       try await q.publish(count: 5)

@@ -8,10 +8,9 @@ import Testing
 @testable import Queue
 @testable import Text
 
-/// Wherever a message stands by what is left of Redis' account, and whoever tells first: `reconcile` puts it where it
-/// went.
+/// `reconcile` puts a message where it went, wherever Redis has it after forgetting, and whichever owner tells first.
 @Suite struct ForgottenMessagesTests {
-  /// Delays have a jitter, so what was taken early may be due late.
+  /// Delays have a jitter, so a message that was taken early may be due late.
   @Test func messagesDelayedInAnyOrderAreFound() async throws {
     try await QueueFixture.runTimeless(.fast.with { $0.maximumInFlight = 1000 }) { q in
       try await q.publish(count: 2000)
@@ -27,7 +26,7 @@ import Testing
       }
       let memory = QueueMemory(q)
       try await memory.remember()
-      // Taken again, sent, and forgotten.
+      // The messages are taken again and sent, and Redis forgets that.
       _ = try await owner.take(0)
       try await memory.forget()
       try await owner.reconcile(ledger)
@@ -53,7 +52,7 @@ import Testing
     }
   }
 
-  /// What another owner took before it lies before it in the list, and is told of later or never.
+  /// Messages that another owner took lie before these in the list, and are told of later or never.
   @Test func messagesBehindThoseOfAnotherOwnerAreFound() async throws {
     try await QueueFixture.run(.fast.with { $0.maximumInFlight = 1000 }) { q in
       try await q.publish(count: 3000)
@@ -78,7 +77,7 @@ import Testing
     }
   }
 
-  /// Both come back at the same time, and each would move messages from under the other's sweep.
+  /// Two owners come back at the same time. Each would move messages from under the other's sweep.
   @Test func twoWhoTellAtTheSameTimeTakeTurns() async throws {
     try await QueueFixture.run(.fast.with { $0.maximumInFlight = 1000 }) { q in
       try await q.publish(count: 4000)
@@ -112,7 +111,7 @@ import Testing
     }
   }
 
-  /// The owner goes on while a late account is told: what it takes from the head moves the rest up.
+  /// The owner goes on while a late account is told. The messages that it takes from the head move the rest up.
   @Test func anOwnerThatGoesOnDoesNotHideWhatWasSent() async throws {
     try await QueueFixture.run(.fast.with { $0.maximumInFlight = 1000 }) { q in
       try await q.publish(count: 6000)
@@ -140,7 +139,7 @@ import Testing
     }
   }
 
-  /// The owner before has it retried, the one after has sent it: whoever is heard first.
+  /// The former owner had the message retried, and the next one has sent it. Either may be heard first.
   @Test(arguments: [true, false]) func accountsMayBeToldInAnyOrder(isFormerFirst: Bool) async throws {
     try await QueueFixture.run { q in
       try await q.publish(count: 5)
@@ -169,7 +168,7 @@ import Testing
     }
   }
 
-  /// By what is left of Redis' account the owner before still has it in flight, and would have it retried.
+  /// By what Redis still has, the former owner has the message in flight and would have it retried.
   @Test(arguments: [true, false]) func whatTheNextOwnerSentIsNotInFlight(isOnItsWay: Bool) async throws {
     try await QueueFixture.run { q in
       try await q.publish(count: 5)
@@ -193,7 +192,7 @@ import Testing
     }
   }
 
-  /// What would wait to be sent is cancelled, and what had gone out before the cancellation counts as sent.
+  /// Messages that would wait are cancelled, and those that had gone out before the cancellation count as sent.
   @Test func aCancelledCampaignStaysCancelled() async throws {
     try await QueueFixture.run { q in
       try await q.publish(count: 10)
@@ -225,7 +224,7 @@ import Testing
       let taken = try await owner.take(3).messages
       _ = try await owner.take(0, taken.all(.sent(messageID: "w")))
       try await memory.forget()
-      // The operator is quicker than the owner.
+      // The operator cancels before the owner has told.
       #expect(try await q.queue.controls.cancel("X") == .done(.cancelled))
       var account = Reconciliation(
         turn: owner.turn + 1, seen: owner.seen, ledger: taken.entries(.sent(messageID: "w")))
@@ -238,7 +237,7 @@ import Testing
     }
   }
 
-  /// An operator's retry was forgotten together with what became of it.
+  /// Redis forgot an operator's retry together with the outcome of the retried message.
   @Test(arguments: [RetrySource.failed, .uncertain]) func whatWasRetriedAndSentIsSent(source: RetrySource) async throws
   {
     try await QueueFixture.run { q in
@@ -272,7 +271,7 @@ import Testing
       var account = Reconciliation(
         turn: owner.turn + 1, seen: owner.seen, ledger: taken.entries(.sent(messageID: "w")))
       let owned = owner.owned
-      // Redis forgets again, with the account laid down in it, while it is being told.
+      // Redis forgets again while the account is being told, and the account stored in it is lost.
       let telling = spawn { try await q.queue.accounts.reconcile(owned, &account) }
       for _ in 0..<3 {
         _ = try await q.redis.command(
@@ -287,7 +286,7 @@ import Testing
 }
 
 extension Owner {
-  /// A reconciliation that must succeed; the owner goes on from there.
+  /// Runs a reconciliation that must succeed, after which the owner goes on.
   fileprivate mutating func reconcile(_ ledger: [LedgerEntry]) async throws {
     var account = Reconciliation(turn: turn + 1, seen: seen, ledger: ledger)
     guard case .reconciled(let reached, _, _) = try await queue.accounts.reconcile(owned, &account) else {

@@ -6,8 +6,8 @@ import Testing
 
 @testable import Queue
 
-/// Campaigns of the version that kept the owner in `token`: stored by it before an upgrade, and held by its processes
-/// while instances are replaced one after another.
+/// Campaigns of the version that kept the owner in `token`. It stored them before an upgrade, or its processes hold
+/// them while instances are replaced one after another.
 @Suite struct FormerOwnerTests {
   /// Puts a campaign's stats back to what that version wrote.
   @LoopActor
@@ -30,8 +30,8 @@ import Testing
     }
   }
 
-  /// Its owner is observed, claimed from after a lease, and what it had in flight set aside: nothing is lost, and none
-  /// of it goes out again. For its own process `token` names somebody else from then on.
+  /// The former owner is observed, and claimed from after a lease. The messages it had in flight are set aside: nothing
+  /// is lost, and nothing goes out again. From then on `token` names another owner for its process.
   @Test func aRunningCampaignIsTakenOver() async throws {
     try await QueueFixture.run { q in
       try await q.publish(count: 5)
@@ -51,7 +51,7 @@ import Testing
       let rest = try await owner.take(5).messages
       #expect(rest.map(\.seq) == [3, 4, 5])
       #expect(try await owner.take(0, rest.all(.sent(messageID: "w"))).isOver)
-      // Of the first two the former owner has told.
+      // The former owner has told of the first two.
       #expect(try await q.expectSound().values.count { $0 == .sent } == 5)
     }
   }
@@ -70,7 +70,7 @@ import Testing
     }
   }
 
-  /// A process of that version claims a campaign of ours, and gives it back.
+  /// A process of that version claims a campaign of this one, and gives it back.
   @Test func aProcessOfThatVersionMayTakeAndReturnACampaign() async throws {
     try await QueueFixture.run { q in
       try await q.publish(count: 5)
@@ -88,7 +88,7 @@ import Testing
     }
   }
 
-  /// What that version reads of a campaign of ours: it is somebody's, whoever has it.
+  /// To that version every campaign of this one looks owned.
   @Test func thatVersionTakesAFreeCampaignForAnOwnedOne() async throws {
     try await QueueFixture.run { q in
       try await q.publish(count: 5)

@@ -1,4 +1,4 @@
-// What was sent in each minute is counted where it is recorded, goes with its campaign, and stays right whatever
+// The outcomes of each minute are counted as they are stored, expire with their campaign, and stay right whatever
 // happens to the clock.
 
 import CampaignSupport
@@ -29,7 +29,7 @@ import Testing
         + Array(taken[5..<6]).all(.uncertain) + Array(taken[6..<7]).all(.retry(after: 60_000))
         + Array(taken[7..<8]).all(.back)
       _ = try await owner.take(0, outcomes)
-      // A repeat counts nothing.
+      // A repeated turn counts nothing.
       _ = try await owner.take(0, outcomes)
       #expect(try await Self.points(q) == [[3, 2, 1]])
       try q.server.moveClock(by: 180_000)
@@ -41,8 +41,8 @@ import Testing
     }
   }
 
-  /// A dead owner's messages are uncertain; one of them is settled by its late word, one by Meta's, and Meta tells that
-  /// a sent one has failed.
+  /// A dead owner's messages are uncertain. Its late outcome settles one, a status of Meta's another, and a status says
+  /// that a sent one has failed.
   @Test func whatIsSettledLaterMovesToItsNewDate() async throws {
     try await QueueFixture.runTimeless(ReceiptScriptTests.settings) { q in
       try await q.publish(count: 4)
@@ -63,7 +63,7 @@ import Testing
       _ = try await ReceiptScriptTests.record(q, [ReceiptScriptTests.status(taken[0].seq, .failed)])
       #expect(try await Self.points(q) == [[0, 0, 1], [0, 0, 0], [1, 2, 0]])
       try await q.expectHistory()
-      // What is sent again stays counted where it failed.
+      // A message that is sent again stays counted where it failed.
       _ = try await q.queue.controls.stop("X", reason: "prueba")
       _ = try await q.queue.controls.retry("X", .failed, operation: "o")
       #expect(try await q.queue.statuses.read("X")?.counts.failed == 0)
@@ -71,14 +71,14 @@ import Testing
     }
   }
 
-  /// Minutes at which one message is sent, and what the history is then.
+  /// The minutes at which one message each is sent, and the history that comes of it.
   static let lives: [(minutes: [Int], step: Int, points: [Int: Int])] = [
     ([0, 1, 1499], 60, [0: 1, 1: 1, 1499: 1]),
     ([0, 1, 2, 1500], 120, [0: 2, 1: 1, 750: 1]),
     ([0, 1, 5, 1499, 1500, 2999, 3000], 240, [0: 2, 1: 1, 374: 1, 375: 1, 749: 1, 750: 1]),
     // A pause of ten days, and a year.
     ([0, 14_400], 60 * 16, [0: 1, 900: 1]), ([3, 525_603], 60 * 512, [0: 1, 1026: 1]),
-    // Clocks that were set back, to before the first minute too.
+    // Clocks that were set back, also to before the first minute.
     ([100, 40, 100], 60, [0: 2, 60: 0]), ([0, 1500, 3], 120, [0: 1, 750: 1, 1: 1]),
   ]
 
@@ -88,7 +88,7 @@ import Testing
       try await q.publish(count: minutes.count)
       var owner = try await q.own()
       var now = 0
-      // On a whole hour, so that minutes are what they seem.
+      // The clock is at a whole hour, so that the minutes are those of the table.
       let time = try await q.redis.command("TIME").asArray?.first?.asText.flatMap { Int64($0) } ?? 0
       try q.server.moveClock(by: (3_600 - time % 3_600) * 1000)
       let taken = try await owner.take(minutes.count).messages
@@ -130,7 +130,7 @@ import Testing
     }
   }
 
-  /// A key that somebody has made something else counts nothing, and nothing else suffers.
+  /// A history key of another type counts nothing, and nothing else suffers.
   @Test func aSpoiltOneStopsNothing() async throws {
     try await QueueFixture.run { q in
       try await q.publish(count: 2)

@@ -30,7 +30,7 @@ import Testing
       let life = try #require(Int(try await q.text("PTTL", key) ?? ""))
       #expect(life == 9000, "a lease")
       #expect(try await names(q) == [q.queue.link.identity.text])
-      // Renewed every third, and when it changes.
+      // The key is renewed every third of its life, and when its text changes.
       _ = try await q.redis.command("PEXPIRE", key, 6500)
       try await q.queue.instances.beat(running: 3)
       #expect(try await q.text("PTTL", key) == "6500")
@@ -111,11 +111,11 @@ import Testing
     #expect(note(1000) == 0)
     #expect(note(3000) == 2000)
     #expect(note(5000) == 4000)
-    // It was owned in between.
+    // The campaign was owned in between.
     seen.turn = 9
     #expect(note(5050) == 0)
     #expect(note(6000) == 950)
-    // Out of sight for long: perhaps paused.
+    // The campaign was out of sight for long, perhaps because it was paused.
     #expect(note(8001) == 0)
     #expect(note(9000) == 999)
     seen.upload = "u2"

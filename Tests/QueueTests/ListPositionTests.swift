@@ -1,4 +1,4 @@
-// The cursor of a list: what is written is read again, and nothing else is.
+// The cursor of a list reads back as it was written, and no other text is a cursor.
 
 import Testing
 

@@ -45,7 +45,7 @@ import Testing
     }
   }
 
-  /// What is shared is written once: neither a script nor another shared file has a function of the same name.
+  /// A shared function is written once: no script and no other shared file has a function of the same name.
   @Test func noScriptRepeatsAFunctionThatIsShared() throws {
     let shared = QueueScripts.shared.values.map { String(decoding: $0, as: UTF8.self) }
     let names = shared.flatMap { $0.matches(of: /local function ([a-z_]+)\(/).map { String($0.1) } }

@@ -1,4 +1,4 @@
-// The notices that a campaign asks for with `avisos`, as take_turn, take_webhook and settle_webhook keep them.
+// The notices that a campaign asks for with `avisos`, in take_turn, take_webhook and settle_webhook.
 
 import CampaignSupport
 import Campaigns
@@ -31,7 +31,7 @@ import Testing
     try await q.queue.announcements.take(Announcement(campaign: "X", target: target), reservation: 12_000)
   }
 
-  /// Takes what is due and says that it was delivered; how it is called.
+  /// Takes the announcement that is due and settles it as delivered. Returns its name.
   @LoopActor
   private static func deliver(_ q: QueueFixture, _ target: WebhookTarget = .general) async throws -> String? {
     guard let taken = try await take(q, target) else { return nil }
@@ -39,7 +39,7 @@ import Testing
     return taken.notice?.rawValue ?? taken.event.rawValue
   }
 
-  /// How many of 8 messages get an outcome in each turn, and what is told if each turn's notice is delivered at once.
+  /// the outcomes that each turn brings, of 8 messages; the notices, if each is delivered at once
   @Test(
     arguments: [
       (everything, [1, 1, 1, 1, 1, 1, 1, 1], [nil, "25", nil, "50", nil, "75", nil, "completado"]),
@@ -60,7 +60,7 @@ import Testing
         _ = try await owner.take(0, some.all(Self.sent))
         delivered.append(try await Self.deliver(q))
         if !messages.isEmpty {
-          // A turn without news tells nothing again.
+          // A turn without news repeats no notice.
           _ = try await owner.take(0)
           #expect(try await Self.deliver(q) == nil)
         }
@@ -107,14 +107,14 @@ import Testing
       try q.server.moveClock(by: 1)
       _ = try await owner.take(0, Array(messages[2..<8]).all(Self.sent))
       #expect(try await Self.take(q) == nil)
-      // Its receiver has it: the end comes at once.
+      // The receiver has the notice, so the end comes at once.
       try await q.queue.announcements.settle(quarter, .over(.delivered))
       let end = try #require(try await Self.take(q))
       #expect(end.notice == nil && end.event == .completed && end.id != quarter.id)
     }
   }
 
-  /// The first holder died: what it had reserved holds nothing up for longer than the reservation.
+  /// The first holder died. Its reserved notice holds up the next for no longer than the reservation.
   @Test func aReservationThatNobodySettlesEnds() async throws {
     try await Self.run(Self.everything) { q in
       var owner = try await q.own()
@@ -127,7 +127,7 @@ import Testing
     }
   }
 
-  /// Which receivers were told of the stop, and who is told that it is over.
+  /// A receiver is told that a stop is over only if it was told of the stop.
   @Test(arguments: [true, false], [true, false])
   func onlyWhoWasToldOfTheStopIsToldThatItIsOver(general: Bool, own: Bool) async throws {
     try await Self.run(Self.everything, own: true) { q in
@@ -146,7 +146,7 @@ import Testing
     }
   }
 
-  /// A stop that is being delivered while somebody resumes it is told, and so is that it is over.
+  /// A stop that is being delivered while somebody resumes the campaign is told, and then the resumption.
   @Test func aStopThatIsDeliveredWhileItIsResumedIsFollowedByTheResumption() async throws {
     try await Self.run("reanudada") { q in
       var owner = try await q.own()
@@ -178,7 +178,7 @@ import Testing
     }
   }
 
-  /// A campaign that is not let go tells so once, after five minutes, and that it goes on.
+  /// A campaign that is kept from sending tells so once, after five minutes, and later that it goes on.
   @Test func aLongWaitIsToldOnceAndSoIsItsEnd() async throws {
     try await Self.run("espera,reanudada") { q in
       var owner = try await q.own()

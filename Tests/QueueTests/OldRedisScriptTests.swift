@@ -8,9 +8,9 @@ import Testing
 @testable import Queue
 @testable import Text
 
-/// What `reconcile`, `claim` and `settled` do for a Redis that comes back much older than it was.
+/// `reconcile`, `claim` and `settled` with a Redis that comes back much older than it was.
 @Suite struct OldRedisScriptTests {
-  /// Two bits a message are enough to put everything where it belongs.
+  /// Two bits a message are enough to put every message where it belongs.
   @Test func aMapOfOutcomesIsEnough() async throws {
     try await QueueFixture.run(.fast.with { $0.maximumInFlight = 1000 }) { q in
       try await q.publish(count: 3000)
@@ -35,12 +35,12 @@ import Testing
       #expect(try await q.expectSound() == before)
       #expect(try await q.queue.observer.observe(["X"])[0]!.reconciled == owner.turn)
       #expect(try await q.redis.command("KEYS", "cuenta:*").asArray?.isEmpty == true)
-      // Of a failover's second nothing is said.
+      // A loss as short as a failover's second makes no remark.
       #expect(try await q.queue.statuses.read("X")?.reason == nil)
     }
   }
 
-  /// Its former owner has it no more, and tells all the same.
+  /// A former owner that no longer has the campaign tells its map all the same.
   @Test func aMapIsToldOfACampaignThatAnotherHas() async throws {
     try await QueueFixture.run(.fast.with { $0.maximumInFlight = 1000 }) { q in
       try await q.publish(count: 1000)
@@ -62,8 +62,8 @@ import Testing
     }
   }
 
-  /// Whoever claims it says how many may have gone out: the list's first and what is delayed. Those that are excluded
-  /// were not, and those that it knows of count for what they are.
+  /// An instance that claims the campaign says how many messages may have gone out: the first of the list, and delayed
+  /// ones. Excluded messages have not gone out, and those that the instance knows of count for what they are.
   @Test func whatMayHaveGoneOutIsSetAside() async throws {
     try await QueueFixture.run(.fast.with { $0.maximumInFlight = 1000 }) { q in
       try await q.publish(count: 2000)
@@ -75,7 +75,7 @@ import Testing
       var second = try await q.own()
       var map = OutcomeMap()
       map[11] = .sent
-      // What it gave back itself, an earlier time, may have been sent by the other since.
+      // Messages that the instance gave back earlier may have been sent by the other since.
       let givenBack = [12, 1300].map { LedgerEntry(seq: $0, attempts: 1, fate: .settled(.back)) }
       var account = Reconciliation(
         turn: second.turn + 1, seen: second.seen, ledger: givenBack, outcomes: map, wholeUpTo: 7_000_000, doubtful: 1200
@@ -95,7 +95,7 @@ import Testing
       }
       let reason = try await q.queue.statuses.read("X")?.reason
       #expect(reason?.contains("de otros 1210 mensajes no se sabe si salieron") == true, "\(reason ?? "")")
-      // It goes on, and keeps what was said to the end.
+      // The owner goes on, and the remark stays to the end.
       (second.turn, second.seen) = (turn, turn)
       while true {
         let turn = try await second.take(1000)
@@ -103,7 +103,7 @@ import Testing
       }
       #expect(try await q.queue.statuses.read("X")?.reason == reason)
 
-      // The one that sent them comes back at last.
+      // The owner that sent the messages comes back at last.
       for seq in 11...200 { map[seq] = .sent }
       account = Reconciliation(turn: first.turn + 1, seen: first.seen, ledger: [], outcomes: map)
       guard case .lost(token: "", moved: 179) = try await q.queue.accounts.reconcile(first.owned, &account) else {
@@ -144,7 +144,7 @@ import Testing
     }
   }
 
-  /// Whoever claims it and dies before it has told leaves the doubt to the next.
+  /// An instance that claims the campaign and dies before it has told leaves the doubt to the next.
   @Test func aClaimDoesNotEndTheDoubt() async throws {
     try await QueueFixture.run { q in
       try await q.publish(count: 5)
@@ -165,7 +165,7 @@ import Testing
     }
   }
 
-  /// The cancellation comes just before its owner hands it back: somebody takes it up all the same.
+  /// The cancellation comes just before the owner hands the campaign back. Another instance takes it up all the same.
   @Test func whatIsCancelledAmidTheDoubtAndReleasedIsTakenUp() async throws {
     try await QueueFixture.run { q in
       try await q.publish(count: 5)
@@ -179,8 +179,8 @@ import Testing
     }
   }
 
-  /// It had ended by a cancellation when somebody noted the higher turn: it has no end any more until an owner has set
-  /// aside what may have gone out, and nothing of it is retried before that.
+  /// The campaign had ended by a cancellation when an instance noted the higher turn. It is no longer ended until an
+  /// owner has set aside the messages that may have gone out, and nothing of it is retried before that.
   @Test func whatEndedBeforeTheDoubtIsTakenUp() async throws {
     try await QueueFixture.run(.fast.with { $0.maximumInFlight = 10 }) { q in
       try await q.publish(count: 50)
@@ -203,7 +203,7 @@ import Testing
       (owner.turn, owner.seen) = (turn, turn)
       #expect(try await owner.take(10).isOver)
       #expect(try await q.redis.command("PTTL", "campaign:X:stats").asInteger ?? -1 > 0)
-      // A late duplicate finds that all was told.
+      // A late duplicate of the doubt finds that all was told.
       try await q.queue.accounts.doubt("X", upload: "u1", mark)
       #expect(try await q.redis.command("PTTL", "campaign:X:stats").asInteger ?? -1 > 0)
       #expect(try await q.queue.controls.retry("X", .uncertain, operation: "r") == .moved(20))
@@ -227,7 +227,8 @@ import Testing
     }
   }
 
-  /// Whoever begins to tell anew, or after an owner that died amid it, sets no more aside than may have gone out.
+  /// A telling that begins anew, also after an owner that died amid it, sets aside no more messages than may have gone
+  /// out.
   @Test func aTellingThatIsBegunAnewCountsWhatWasSetAside() async throws {
     try await QueueFixture.run { q in
       try await q.publish(count: 30)
@@ -244,7 +245,7 @@ import Testing
     }
   }
 
-  /// An owner that lived went on after somebody had seen a higher turn: there is nothing to doubt.
+  /// A living owner went on after another instance had seen a higher turn, so there is no doubt.
   @Test func anOwnerThatWentOnLeavesNoDoubt() async throws {
     try await QueueFixture.run { q in
       try await q.publish(count: 5)
@@ -259,7 +260,8 @@ import Testing
     }
   }
 
-  /// A number that is excluded by its other spelling was not sent: it takes no place among what may have gone out.
+  /// A message to a number that is excluded by another spelling was not sent, and takes no place among those that may
+  /// have gone out.
   @Test func anExcludedNumberIsNotDoubtedHoweverItIsWritten() async throws {
     try await QueueFixture.run { q in
       try await q.publish(count: 3)
@@ -276,8 +278,8 @@ import Testing
     }
   }
 
-  /// A campaign that is cancelled before anybody has told gets an owner all the same, who sets aside what may have gone
-  /// out.
+  /// A campaign that is cancelled before any owner has told gets an owner all the same, who sets aside the messages
+  /// that may have gone out.
   @Test func whatIsCancelledAmidTheDoubtIsSetAside() async throws {
     try await QueueFixture.run(.fast.with { $0.maximumInFlight = 10 }) { q in
       try await q.publish(count: 50)
@@ -306,7 +308,7 @@ import Testing
     }
   }
 
-  /// Until then it says that some of what is cancelled may have gone out.
+  /// A campaign that was cancelled amid the doubt says that some of its messages may have gone out.
   @Test(arguments: [true, false]) func aCancellationAmidTheDoubtSaysSo(isTold: Bool) async throws {
     try await QueueFixture.run { q in
       try await q.publish(count: 5)
@@ -328,7 +330,7 @@ import Testing
         _ = try await owner.take(0, taken.map { MessageOutcome(of: $0, kinds[$0.seq % 4]) })
       }
       let places = try await q.expectSound()
-      // What a foreign hand has put there is nobody's message.
+      // Foreign elements are no messages.
       _ = try await q.redis.command("RPUSH", "campaign:X:resultados", "basura")
       _ = try await q.redis.command("HSET", "campaign:X:inciertos", "basura", "basura")
       var map = OutcomeMap()

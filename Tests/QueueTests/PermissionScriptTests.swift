@@ -1,4 +1,4 @@
-// What the queue asks to be allowed, against the real Redis.
+// The permissions that the queue asks for, against the real Redis.
 
 import CampaignSupport
 import EventLoop
@@ -13,7 +13,7 @@ import Testing
   @Test func eachMissingCommandIsNamed() async throws {
     try await QueueFixture.run { fixture in
       try await fixture.queue.permissions.probe()
-      // Without these two nothing can be asked; Redis names them itself.
+      // Without these two no script can ask. Redis' own error names them.
       for command in QueuePermissions.commands where !["EVAL", "EVALSHA"].contains(command) {
         let rule = "-" + command.lowercased().replacingOccurrences(of: " ", with: "|")
         #expect(try await fixture.server.cli("ACL", "SETUSER", "default", rule) == "OK")
@@ -39,7 +39,7 @@ import Testing
         for match in code.matches(of: /'([A-Z]+)'/) { called.insert(String(match.1)) }
       }
       let missing = called.intersection(known).subtracting(QueuePermissions.commands)
-      // The answer of a script, not a call of its own.
+      // ROLE is the answer of a script, and no call.
       #expect(missing.subtracting(["ROLE"]).isEmpty, "\(missing.sorted())")
       #expect(called.count > 30)
     }

@@ -84,7 +84,7 @@ import Testing
     }
   }
 
-  /// What is there, what comes then, and how the first is spelt where they look alike.
+  /// the title that is there, the title that comes then, and whether they look alike
   @Test(arguments: [
     ("promo❤\u{FE0F}", "promo❤", true), ("promo❤", "promo❤\u{FE0F}", true), ("promo", "promo", false),
     ("می\u{200C}خواهم", "میخواهم", true), ("promo", "promo 2", false), ("promo❤\u{FE0F}", "promo❤\u{FE0F}", false),
@@ -98,7 +98,7 @@ import Testing
       if looksAlike {
         #expect(reply == .spelt(first))
         #expect(try await q.queue.titles.spelling(otherThan: second) == first)
-        // One message may begin a campaign too.
+        // A single message may begin a campaign too.
         let message = AddedMessage(
           campaign: second, row: Array("[\"584120000001\"]".utf8), filledColumns: ["numero"], request: "r",
           upload: "u3",
@@ -109,7 +109,7 @@ import Testing
       } else {
         #expect(reply == (first == second ? .inUse(.queued) : .published))
       }
-      // It is no more: its title is free in any spelling.
+      // The campaign is deleted, and its title free in any spelling.
       _ = try await q.queue.controls.cancel(first)
       _ = try await q.queue.controls.delete(first)
       #expect(try await q.queue.titles.spelling(otherThan: second) == nil)
@@ -144,7 +144,7 @@ import Testing
 
   @Test func aBatchSentTwiceIsNoticedByTheLastSeq() async throws {
     try await QueueFixture.run { q in
-      // 1…5 twice: as long as counted, but the last element is not the last row.
+      // Rows 1…5 are staged twice. The list is as long as was counted, but its last element is not the last row.
       try await q.stage("u1", count: 5)
       try await q.stage("u1", count: 5)
       #expect(try await q.queue.publisher.publish(QueueFixture.publication(count: 10)) == .incomplete(length: 10))
@@ -199,7 +199,7 @@ import Testing
         }
         while let batch = collector.nextBatch() {
           length = try await q.queue.staging.stage(q.queue.staging.push(batch, upload: "u9"), upload: "u9")
-          // As when the next batch is long in coming: it renews what is left.
+          // The next batch is long in coming, and renews the time that is left.
           #expect(try await q.text("PEXPIRE", "carga:u9", 20_000) == "1")
         }
       }

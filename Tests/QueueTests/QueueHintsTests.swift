@@ -47,7 +47,7 @@ import Testing
     }
   }
 
-  /// Most campaigns end by expiring, which nobody is told of.
+  /// Most campaigns go by expiring, of which no script is told. They leave the list in time.
   @Test func expiredCampaignsLeaveTheListInTime() async throws {
     try await QueueFixture.run { q in
       for number in 1...3 { try await q.publish("C\(number)", upload: "u\(number)", count: 1) }
@@ -55,7 +55,7 @@ import Testing
       _ = try await q.queue.hints.heal(from: 0, now: Loop.wallClockMilliseconds())
       let left = try await q.sortedSet("campaigns:index").count
       #expect((103...106).contains(left), "one step looks for 50 of 153, of which 3 are there")
-      // Which ones is left to chance.
+      // Each call looks at random campaigns.
       for _ in 0..<200 { _ = try await q.queue.hints.heal(from: 0, now: Loop.wallClockMilliseconds()) }
       #expect(try await q.sortedSet("campaigns:index") == ["C1", "C2", "C3"])
     }

@@ -17,10 +17,10 @@ struct QueueMemory {
     keys = campaign.all + beside.map(RedisArgument.string)
   }
 
-  /// Keeps the campaign as it is.
+  /// Copies the campaign's keys to database 1.
   func remember() async throws { try await copy(from: 0, to: 1) }
 
-  /// Brings it back as it was then.
+  /// Copies them back, as they were then.
   func forget() async throws { try await copy(from: 1, to: 0) }
 
   private func copy(from source: Int, to target: Int) async throws {

@@ -47,7 +47,7 @@ import Testing
         let number = try #require(line.split(separator: "\"").dropFirst().first)
         let bytes = Array(number.utf8)
         let entry = try await list.entry(of: .phone(try bytes.withUnsafeBytes { try PhoneNumber(normalizing: $0) }))
-        // A request may have excluded it while it was in flight: whoever is first keeps the entry.
+        // A request may have excluded the number while its message was in flight. The first one keeps the entry.
         let seq = line.split(separator: "\t").last?.split(separator: "|").first.flatMap { Int($0) }
         let isByRequest = model.excluded.contains(try #require(seq))
         #expect(entry?.origin == "131050" || (isByRequest && entry?.origin == "manual"))
@@ -65,12 +65,12 @@ extension SeededGenerator {
   mutating func chance(_ percent: Double) -> Bool { Double.random(in: 0..<100, using: &self) < percent }
 }
 
-/// The world: three instances, their network, and what the API was asked to send.
+/// The model: three instances, their network, and the API's record of sends.
 @LoopActor
 final class QueueModel {
   static let leaseSteps = 60
   static let sendSteps = 15
-  /// How far Redis' clock goes in a step.
+  /// Milliseconds that Redis' clock goes in a step.
   static let stepTime: Milliseconds = 4
 
   let q: QueueFixture
@@ -100,7 +100,7 @@ final class QueueModel {
       if step % 200 == 0 { try await q.expectSound() }
       guard step < 100_000 else { throw Unexpected("no end in \(step) steps") }
     }
-    // Sleepers wake up, and what was late arrives.
+    // Sleeping instances wake up, and late calls arrive.
     for _ in 0..<Self.leaseSteps * 4 { try await takeStep() }
     for call in late { try await call() }
   }
@@ -234,7 +234,7 @@ final class ModelInstance {
     }
   }
 
-  /// Sends some of what is held. False if the process crashed or fell asleep in the middle of it.
+  /// Sends some of the messages that are held. Returns false if the process crashed or fell asleep in the middle of it.
   private func sendSome() -> Bool {
     for seq in held.keys.sorted() where model.random.chance(70) {
       let message = held.removeValue(forKey: seq)!

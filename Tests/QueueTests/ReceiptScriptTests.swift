@@ -8,7 +8,7 @@ import Testing
 @testable import Queue
 @testable import Text
 
-/// What statuses do to a campaign: in any order, any number of times, never taking back a better one.
+/// Statuses come in any order and any number of times, and never take back a better one.
 @Suite struct ReceiptScriptTests {
   static let settings = QueueSettings.fast.with { $0.notesPlaces = true }
 
@@ -32,7 +32,7 @@ import Testing
     return (tally, left)
   }
 
-  /// Publishes and sends so many, each with the wamid of its seq, in a shuffled order.
+  /// Publishes and sends a number of messages, each with the wamid of its seq, in a shuffled order.
   @LoopActor
   static func send(_ q: QueueFixture, _ count: Int) async throws {
     try await q.publish(count: count)
@@ -45,7 +45,7 @@ import Testing
     }
   }
 
-  /// Every entry of `resultados` is where `lugares` says.
+  /// Expects that every entry of `resultados` is where `lugares` says.
   @LoopActor
   static func expectPlacesRight(_ q: QueueFixture, sourceLocation: SourceLocation = #_sourceLocation) async throws {
     let entries = try await q.list("campaign:X:resultados")
@@ -65,7 +65,7 @@ import Testing
     }
   }
 
-  /// What Meta holds back is sent, and counted until a status says what became of it.
+  /// A message that Meta holds back counts as sent and as held, until a status says what became of it.
   @Test(arguments: [(MessageStatus.Kind.sent, 0, 0, 0), (.delivered, 1, 0, 0), (.read, 1, 1, 0), (.failed, 0, 0, 1)])
   func aHeldMessageIsReleasedByAnyStatus(
     kind: MessageStatus.Kind, delivered: Int, read: Int, failed: Int
@@ -80,7 +80,7 @@ import Testing
       var status = try #require(try await q.queue.statuses.read("X"))
       #expect(status.held == 2 && status.counts == CampaignCounts(sent: 3) && status.state == .completed)
       #expect(status.reason?.contains("Meta retiene 2 mensajes") == true, "\(status.reason ?? "")")
-      // The same twice changes nothing.
+      // The second status changes nothing.
       for _ in 0..<2 {
         _ = try await Self.record(q, [Self.status(1, kind)])
         status = try #require(try await q.queue.statuses.read("X"))
@@ -100,7 +100,7 @@ import Testing
     var description: String { kinds.map(\.rawValue).joined(separator: ",") }
   }
 
-  /// The statuses of one message in an order, and what it must come to: delivered, read, failed.
+  /// the statuses of one message in an order, and the counts that they must give: delivered, read, failed
   @Test(arguments: [
     (Order(kinds: [.sent]), 0, 0, 0),
     (Order(kinds: [.delivered]), 1, 0, 0),
@@ -134,8 +134,8 @@ import Testing
     }
   }
 
-  /// Sent by an owner that stood still, failed by Meta's word, and to be sent again: when that owner comes back and
-  /// tells that it sent the message, the retry stays.
+  /// An owner that stood still had sent a message. Meta says that it failed, and it is retried. When that owner comes
+  /// back and tells that it sent the message, the retry stays.
   @Test(arguments: [false, true]) func aFormerOwnersWordDoesNotUndoARetry(isUncertain: Bool) async throws {
     try await QueueFixture.run(Self.settings) { q in
       try await q.publish(count: 3)
@@ -160,7 +160,8 @@ import Testing
     }
   }
 
-  /// A former attempt's, or a former campaign's of this title: it cannot be about a message that was sent after it.
+  /// An old status is of a former attempt, or of a former campaign of this title. It cannot be about a message that was
+  /// sent after it.
   @Test(arguments: MessageStatus.Kind.allCases)
   func whatWasSaidLongBeforeDoesNotSettleAnUncertainMessage(kind: MessageStatus.Kind) async throws {
     try await QueueFixture.run(Self.settings) { q in
@@ -175,7 +176,7 @@ import Testing
     }
   }
 
-  /// What comes while others wait must not put off the look at those.
+  /// New early statuses do not put off the look at those that wait.
   @Test func newEarlyStatusesDoNotPutTheNextLookOff() async throws {
     try await QueueFixture.run(Self.settings) { q in
       try await q.publish(count: 2)
@@ -244,7 +245,7 @@ import Testing
       try await Self.send(q, 3)
       _ = try await Self.record(q, [Self.status(2, .failed)])
       #expect(try await q.queue.controls.retry("X", .failed, operation: "o1") == .moved(1))
-      // Pending again: nothing that is said of the former attempt moves it.
+      // The message is pending again, and no status of the former attempt moves it.
       #expect(try await Self.record(q, [Self.status(2, .delivered), Self.status(2, .failed)]).tally.withoutEffect == 2)
       try await q.expectSound()
       var owner = try await q.own()
@@ -266,7 +267,7 @@ import Testing
   @Test(arguments: [
     (MessageStatus.Kind.sent, "584121000001", Place.sent), (.delivered, "584121000001", .sent),
     (.read, "584121000001", .sent), (.failed, "584121000001", .failed),
-    // The same number as another country code or area writes it, and somebody else.
+    // The same number with another prefix, and another number.
     (.sent, "5821000001", .sent), (.sent, "584129999999", .uncertain), (.failed, "584129999999", .uncertain),
   ])
   func anUncertainMessageIsSettled(kind: MessageStatus.Kind, recipient: String, place: Place) async throws {
@@ -282,7 +283,7 @@ import Testing
       let seen = try #require(try await q.queue.statuses.read("X"))
       #expect(seen.delivered == (place == .sent && kind != .sent ? 1 : 0) && seen.read == (kind == .read ? 1 : 0))
       try await Self.expectPlacesRight(q)
-      // What comes after it finds its message.
+      // A later status finds the message.
       if kind == .sent, place == .sent {
         #expect(try await Self.record(q, [Self.status(1, .read)]).tally == ReceiptTally(applied: 1))
       }
@@ -327,7 +328,7 @@ import Testing
       try await q.expectSound()
       let now = Loop.wallClockMilliseconds()
       #expect(try await q.queue.receipts.campaignsWithEarly(by: now + 5000, limit: 10) == ["X"])
-      // Still in flight: it goes on waiting.
+      // The message is still in flight, and the status goes on waiting.
       #expect(try await Self.record(q, [], looksBack: true).left == 1)
       _ = try await owner.take(0, [MessageOutcome(of: messages[0], outcome)])
       let after = try await Self.record(q, [], looksBack: true)
@@ -346,13 +347,13 @@ import Testing
       var owner = try await q.own()
       #expect(try await owner.take(2).messages.count == 2)
       _ = try await Self.record(q, [Self.status(1, .read), Self.status(2, .failed)])
-      // The owner is gone; the next one sets aside what it had in flight.
+      // The owner is gone, and the next one sets aside the messages it had in flight.
       let seen = try #require(try await q.queue.observer.observe(["X"])[0])
       _ = try await q.queue.claims.claim("X", observed: seen, token: q.queue.claims.newToken(upload: "u1"))
       _ = try await Self.record(q, [], looksBack: true)
       let places = try await q.expectSound()
       #expect(places[1] == .sent && places[2] == .failed && places[3] == .pending)
-      // What the former owner still says of them comes too late to change anything.
+      // The former owner's outcomes come too late to change anything.
       guard case .lost = try await owner.ask(0, []) else { throw Unexpected("not lost") }
       #expect(try await q.queue.statuses.read("X")?.read == 1)
     }
@@ -367,7 +368,7 @@ import Testing
       let others = [Self.status(1, .read, "wamid.x"), Self.status(3, .read), Self.status(999_999_999, .failed)]
       #expect(try await Self.record(q, others).tally == ReceiptTally(withoutEffect: 3))
       #expect(try await q.contents() == before)
-      // A deleted title that is used again: what is said of the former one's messages finds others.
+      // A deleted title is used again. Statuses of the former campaign meet other messages.
       _ = try await q.queue.controls.delete("X")
       #expect(try await q.text("KEYS", "campaign:X*") == nil)
       try await q.publish(upload: "u2", count: 2)
@@ -421,8 +422,8 @@ import Testing
     }
   }
 
-  /// Turns, retries, new owners and statuses of this and former attempts, all mixed: the sum holds after every step,
-  /// and in the end each sent message bears the best that was said of its own attempt.
+  /// Turns, retries, new owners and statuses of this and former attempts are mixed. The sum holds after every step, and
+  /// in the end each sent message has the best status of its own attempt.
   @Test(arguments: [UInt64(1), 2]) func amidTurnsAndRetries(seed: UInt64) async throws {
     try await QueueFixture.runTimeless(Self.settings) { q in
       var random = SeededGenerator(seed: seed)
@@ -433,7 +434,7 @@ import Testing
       var attempts: [(seq: Int, id: String)] = []
       var latest: [Int: String] = [:]
       var said: [String: Set<MessageStatus.Kind>] = [:]
-      // Of these something was said when it could have no effect: they may stand lower than what was said of them.
+      // Messages of which a status came when it could have no effect. They may stand lower than that status.
       var unheard: Set<String> = []
       for step in 0..<250 {
         try q.server.moveClock(by: 5)
@@ -481,7 +482,7 @@ import Testing
           }
           _ = try await Self.record(q, statuses, looksBack: step % 3 == 0)
         case ..<94 where !isOver:
-          // A new owner, as after a crash; what the former one knew is lost.
+          // A new owner comes, as after a crash, and the former one's knowledge is lost.
           let seen = try #require(try await q.queue.observer.observe(["X"])[0])
           if case .owned(let claimed) = try await q.queue.claims.claim(
             "X", observed: seen, token: q.queue.claims.newToken(upload: "u1"))

@@ -15,7 +15,7 @@ import Testing
       let memory = QueueMemory(q)
       let early = try await owner.take(7).messages
       try await memory.remember()
-      // In the turns to be forgotten: seven more fates for those in flight, and 700 new messages.
+      // The turns that will be forgotten have seven more fates for messages in flight, and 700 new messages.
       let kinds: [MessageOutcome.Kind] = [
         .sent(messageID: "w"), .failed(code: "1", text: "t"), .uncertain, .retry(after: 60_000), .later(after: 60_000),
         .back,
@@ -44,10 +44,10 @@ import Testing
       #expect(taken.dropFirst(600).allSatisfy { places[$0.seq] == .inFlight })
       #expect(places[early[6].seq] == .inFlight)
 
-      // And the owner goes on: what is in flight counts as taken in that turn.
+      // The owner goes on. Messages in flight count as taken in that turn.
       owner.turn = turn
       owner.seen = turn
-      // Also the one of the ledger's first chunk.
+      // The message of the ledger's first chunk is among them.
       let flying = (taken.dropFirst(600) + [early[6]]).map { message in
         var message = message
         message.turn = turn
@@ -119,7 +119,7 @@ import Testing
         + taken.suffix(1).map { LedgerEntry(seq: $0.seq, attempts: 1, fate: .inFlight(slot: $0.slot)) }
       var account = Reconciliation(turn: first.turn + 1, seen: first.seen, ledger: ledger)
       let reply = try await q.queue.accounts.reconcile(first.owned, &account)
-      // That the second owner sends 1 and 2 again cannot be helped any more.
+      // The second owner has sent 1 and 2 again, which can no longer be prevented.
       #expect(reply == .lost(token: second.owned.token.text, moved: 6))
       let places = try await q.expectSound()
       #expect((1...5).allSatisfy { places[$0] == .sent } && places[6] == .uncertain)
@@ -132,7 +132,8 @@ import Testing
       var owner = try await q.own()
       let memory = QueueMemory(q)
       try await memory.remember()
-      // In the turns to be forgotten: 1 stops our marketing, and Redis sets 2 aside, which the owner never sees.
+      // In the turns that will be forgotten the recipient of 1 stops marketing, and Redis sets 2 aside, which the owner
+      // never sees.
       let taken = try await owner.take(1).messages
       let failure = MessageOutcome(of: taken[0], .failed(code: "131050", text: "no"))
       try await q.exclude([2])

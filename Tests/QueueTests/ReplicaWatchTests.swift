@@ -6,9 +6,9 @@ import Testing
 
 @testable import Queue
 
-/// What ESPERAR_REPLICAS rests on, with a real replica that can be frozen.
+/// The watch behind ESPERAR_REPLICAS, with a real replica that can be frozen.
 @Suite struct ReplicaWatchTests {
-  /// A primary, its replica, and a connection on which is written.
+  /// Runs a test with a primary, its replica, and a connection that writes.
   private func withReplica(
     _ body: @escaping @LoopActor (RedisServerFixture, RedisServerFixture, RedisConnection) async throws -> Void
   ) async throws {
@@ -58,7 +58,7 @@ import Testing
         replica.suspend()
         _ = try await connection.command("SET", "k", RedisArgument(-round))
         for _ in 0..<3 { #expect(try await !watch.areCaughtUp(), "a frozen one has not") }
-        // The connection that is written on is not held up by the look that is under way.
+        // A look that is under way does not hold up the connection that writes.
         let look = spawn { try await watch.areCaughtUp() }
         let before = Loop.now
         _ = try await connection.command("PING")
@@ -89,7 +89,7 @@ import Testing
       #expect(try await !first.value)
       #expect(try await waits(primary) == before + 2)
 
-      // Who is one too many is told so.
+      // Callers beyond the limit are refused.
       let asking = (0..<70).map { _ in spawn { try await watch.areCaughtUp() } }
       var refused = 0
       for asker in asking {
@@ -112,7 +112,7 @@ import Testing
       #expect(try await primary.cli("CLIENT", "KILL", "ID", "\(id)") == "1")
       try await eventually("it is back") { connection.readyCount == 2 }
       replica.resume()
-      // No, or not to be found out, depending on which is seen first.
+      // The answer is no, or an error, depending on what is seen first.
       #expect(await (try? look.value) != true, "a failover may lie between")
       try await eventually("what is asked from now on counts") { await isCaughtUp(watch) }
     }
@@ -127,7 +127,7 @@ import Testing
         let watch = ReplicaWatch(of: connection, replicas: 1)
         defer { watch.close() }
         _ = try await connection.command("SET", "k", "v")
-        // The name leads elsewhere from now on, as after a failover.
+        // From now on the name leads elsewhere, as after a failover.
         try FileManager.default.removeItem(atPath: name)
         try FileManager.default.createSymbolicLink(atPath: name, withDestinationPath: primary.socketPath)
         await #expect(throws: RedisError.self) { try await watch.areCaughtUp() }

@@ -1,4 +1,4 @@
-// Which answers are counted: each message once, in whatever order its delivery and its answers are told.
+// Answers are counted once for each message, in whatever order its delivery and its answers are told.
 
 import CampaignSupport
 import EventLoop
@@ -33,7 +33,7 @@ import Testing
     arguments: [
       ([.delivered, .answer], 1), ([.read, .answer], 1), ([.sent, .delivered, .read, .answer], 1),
       ([.delivered, .answer, .answer], 1), ([.delivered, .answer, .read, .delivered, .answer], 1),
-      // It overtakes the delivery.
+      // The answer overtakes the delivery.
       ([.answer, .delivered], 1), ([.answer, .answer, .read], 1), ([.answer, .delivered, .answer, .read], 1),
       ([.sent, .answer, .delivered], 1),
       ([.delivered], 0), ([.answer], 0), ([.sent, .answer], 0), ([.answer, .failed], 0), ([.failed, .answer], 0),
@@ -43,7 +43,7 @@ import Testing
       try await ReceiptScriptTests.send(q, 3)
       for step in steps { try await Self.tell(step, q) }
       #expect(try await Self.answered(q) == count)
-      // Others are others.
+      // Another message is counted for itself.
       try await Self.tell(.delivered, of: 2, q)
       try await Self.tell(.answer, of: 2, q)
       #expect(try await Self.answered(q) == count + 1)
@@ -51,7 +51,7 @@ import Testing
     }
   }
 
-  /// A whole call at once: answers to messages of ours, of others, and the same twice.
+  /// A full call has answers to the server's own messages, to others, and repeats.
   @Test func manyAtOnce() async throws {
     try await QueueFixture.run(ReceiptScriptTests.settings) { q in
       try await ReceiptScriptTests.send(q, 60)
@@ -59,7 +59,7 @@ import Testing
       let ids = (11...60).map { "wamid.\($0)" } + ["wamid.11", "wamid.de.otro", "x"]
       #expect(try await q.queue.replies.count(ids[...]) == 40)
       #expect(try await q.queue.replies.count(ids[...]) == 0)
-      // The rest is delivered: those were answered before.
+      // The others are delivered now, and were answered before.
       let late = try await ReceiptScriptTests.record(q, (51...60).map { ReceiptScriptTests.status($0, .read) })
       #expect(late.tally.answered == 10 && late.tally.applied == 10)
       #expect(try await Self.answered(q) == 50)
@@ -67,7 +67,7 @@ import Testing
     }
   }
 
-  /// What is left of a campaign that is gone, or of another one of its title, counts nowhere.
+  /// Answers to a deleted campaign, or to a former one of the same title, count nowhere.
   @Test func aDeletedCampaignIsNotAnswered() async throws {
     try await QueueFixture.run(ReceiptScriptTests.settings) { q in
       try await ReceiptScriptTests.send(q, 2)
@@ -88,14 +88,14 @@ import Testing
     try await QueueFixture.runTimeless(ReceiptScriptTests.settings) { q in
       try await ReceiptScriptTests.send(q, 1)
       try await Self.tell(.delivered, q)
-      // The campaign itself stays, or nothing would be tested.
+      // The campaign itself must stay, or nothing would be tested.
       _ = try await q.redis.command("PERSIST", "campaign:X:stats")
       try q.server.moveClock(by: days * 86_400_000)
       #expect(try await q.queue.replies.count(["wamid.1"]) == count)
     }
   }
 
-  /// The memory that it takes to find a message again.
+  /// The memory for finding a delivered message again is small.
   @Test func aDeliveredMessageTakesFewBytes() async throws {
     try await QueueFixture.run(ReceiptScriptTests.settings) { q in
       let count = 2000

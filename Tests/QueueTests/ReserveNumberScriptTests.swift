@@ -53,7 +53,7 @@ import Testing
     }
   }
 
-  /// Within the millisecond in which it began.
+  /// A pause is asked about within the millisecond in which it began.
   @Test func aPauseIsNotTakenForAClockThatJumped() async throws {
     try await QueueFixture.run { q in
       for n in 1...30 {
@@ -64,7 +64,7 @@ import Testing
     }
   }
 
-  /// What every instance sees with each look, so that all of them ask.
+  /// Every instance sees the paused numbers with each look, so that all of them ask.
   @Test func pausedNumbersAreListedUntilTenSecondsAfterTheirPause() async throws {
     try await QueueFixture.runTimeless { q in
       func listed() async throws -> [String] { try await q.queue.lookout.look(by: 0, limit: 1).pausedNumbers.sorted() }
@@ -98,7 +98,7 @@ import Testing
       var lengths: [Milliseconds] = []
       for _ in 0..<8 {
         let grant = try await q.queue.numberPace.reserve("14", want: 1, perSecond: 0, pause: .automatic)
-        // What was in flight when the pause began does not lengthen it.
+        // A 429 for a message that was in flight when the pause began does not lengthen it.
         let second = try await q.queue.numberPace.reserve("14", want: 1, perSecond: 0, pause: .automatic)
         #expect(second.holdUntil == grant.holdUntil)
         let now = grant.redisTime / 1000

@@ -11,7 +11,7 @@ import Testing
 /// given back in batches and taken again, and replies get lost: what was sent is never sent a second time, whoever
 /// tells first.
 @Suite struct RollbackModelTests {
-  /// From 5 on of what those who had the campaign before did nothing is known but the outcomes.
+  /// From seed 5 on, only the outcomes are known of what former owners did.
   @Test(arguments: 1...8) func nothingIsSentTwiceThoughRedisForgets(seed: UInt64) async throws {
     try await QueueFixture.runTimeless(.fast.with { $0.maximumInFlight = 1000 }, limit: .seconds(120)) { q in
       try await q.publish(count: 4000)
@@ -23,8 +23,8 @@ import Testing
       let twice = model.sends.filter { $0.value > 1 }.keys.sorted()
       #expect(twice == [], "\(twice.first.map { model.story(of: $0) } ?? "")")
       for (seq, place) in places {
-        // What was taken and never begun when its owner lost the campaign may or may not have gone out, for all Redis
-        // knows.
+        // A message that was taken and never begun when its owner lost the campaign may have gone out, for all that
+        // Redis knows.
         let isRight = model.sends[seq] == nil ? place == .uncertain : [.sent, .failed, .uncertain].contains(place)
         #expect(isRight, "\(seq) is \(place)")
       }
@@ -34,7 +34,7 @@ import Testing
 
 @LoopActor
 private final class RollbackModel {
-  /// An instance's word on what it did with the campaign.
+  /// An instance's account of what it did with the campaign.
   private struct Account {
     var owned: OwnedCampaign
     var seen: Int64
@@ -68,7 +68,7 @@ private final class RollbackModel {
     random = SeededGenerator(seed: seed)
   }
 
-  /// What happened to a message, for whoever has to find out why.
+  /// The events of a message, to find out why a test failed.
   func story(of seq: Int) -> String {
     events.filter { $0.seq == seq || $0.seq == nil }.map(\.what).joined(separator: "\n")
   }
@@ -80,7 +80,7 @@ private final class RollbackModel {
     while true {
       step += 1
       guard step < 20_000 else { throw Unexpected("no end") }
-      // Redis' time goes on with the steps, whatever the machine's does.
+      // Redis' time goes on with the steps, not with the machine's.
       try q.server.moveClock(by: 5)
       if let since = remembersSince {
         if step - since > 2, random.chance(20) {
@@ -123,7 +123,7 @@ private final class RollbackModel {
     self.owner = owner
     note("turn \(owner.turn), seen \(owner.seen)")
     if random.chance(5) { return note("lost") }
-    // The reply that said so got lost.
+    // The reply that said the campaign had ended got lost.
     if case .lost(.completed, token: "", _) = reply { return retire() }
     guard case .taken(let turn) = reply else { throw Unexpected("\(reply)") }
     self.owner!.seen = turn.turn
@@ -142,7 +142,7 @@ private final class RollbackModel {
 
   private func retire() {
     note("ends at \(owner!.seen)")
-    // What was on its way when it lost the campaign it still knows.
+    // The instance still knows the messages that were on their way when it lost the campaign.
     if dropsDetails, held.isEmpty { ledger.dropAllDetails() }
     former.append(Account(owned: owner!.owned, seen: owner!.seen, ledger: ledger))
     owner = nil
@@ -175,7 +175,7 @@ private final class RollbackModel {
     outcomes.append(outcome)
   }
 
-  /// Everybody who ever owned it, in any order or all at once, before anything new is taken.
+  /// All former owners tell, in any order or all at once, before a new message is taken.
   private func tellAll() async throws {
     var calls: [@LoopActor () async throws -> Void] = former.map { account in { try await self.tell(account) } }
     if owner != nil { calls.append { try await self.tellOwn() } }

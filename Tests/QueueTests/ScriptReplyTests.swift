@@ -4,7 +4,7 @@ import Testing
 
 @testable import Queue
 
-/// What a script can never have meant throws.
+/// A reply that no script can have meant throws.
 @Suite struct ScriptReplyTests {
   private static let edge: Int64 = 1 << 53
 
@@ -22,7 +22,7 @@ import Testing
     } else {
       #expect(throws: RedisError.self) { try reply.number() }
     }
-    // Where a number may be absent, one that is none is.
+    // A value that is no number counts as absent where a number may be absent.
     var again = try ScriptReply(.array([element]), script: "prueba")
     #expect(try again.optionalNumber() == number)
   }
@@ -51,7 +51,7 @@ import Testing
     }
   }
 
-  /// Whatever an observer reads, it can say until when a campaign waits.
+  /// Any hold that an observer reads has an end.
   @Test(arguments: [Int64.min, -1, 0, 1_767_868_200_000, edge, .max])
   func anyHoldHasAnEnd(hold: Int64) {
     for lastTurn in [Int64.min, 0, .max] {

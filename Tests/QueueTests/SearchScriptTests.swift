@@ -10,7 +10,7 @@ import Testing
 @testable import Queue
 
 @Suite struct SearchScriptTests {
-  /// What is looked at, call by call.
+  /// Looks through the containers, call by call.
   @LoopActor
   private static func look(
     _ q: QueueFixture, _ wish: CampaignSearch.Wish, through containers: [ReportContainer] = MessageCursor.walk
@@ -33,7 +33,7 @@ import Testing
     throw Unexpected("no end")
   }
 
-  /// One message in every container, and many in some.
+  /// Makes a campaign with one message in every container, and many in some.
   @LoopActor
   private static func everywhere(_ q: QueueFixture) async throws -> [Int: Place] {
     try await q.publish(count: 3000)
@@ -107,7 +107,7 @@ import Testing
     }
   }
 
-  /// Marks change with what takes entries from where a reader has been.
+  /// Marks change when entries move to where a reader has been.
   @Test func marksTellOfWhatMovesBack() async throws {
     try await QueueFixture.run(ReceiptScriptTests.settings) { q in
       try await ReceiptScriptTests.send(q, 20)
@@ -128,7 +128,7 @@ import Testing
     }
   }
 
-  /// Whatever a cursor says, Redis is asked nothing that it refuses.
+  /// No cursor makes Redis refuse a command.
   @Test(arguments: [Int64.min, -1_000_000, -1, 0, 1, 7_000_000, 999_999_999_999_999])
   func anyPlaceIsOne(position: Int64) async throws {
     try await QueueFixture.run { q in
@@ -163,7 +163,7 @@ import Testing
         }
         #expect(titles == (1...9).reversed().map { "C\($0)" })
       }
-      // Who was last may be gone: those of its ms come again, and none is passed over.
+      // The last campaign given may be gone. Then those of its ms come again, and none is passed over.
       let gone = ListPosition(created: 1001, title: "borrada")
       #expect(
         try await q.queue.latest.campaigns(after: gone, most: 9).campaigns.map(\.title).prefix(3) == ["C6", "C5", "C4"])

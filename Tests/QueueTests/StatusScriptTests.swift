@@ -30,7 +30,7 @@ import Testing
     }
   }
 
-  /// So many entries of each list before the last minute, and in it.
+  /// the entries of each list before the last minute, and in it
   @Test(arguments: [
     (results: (0, 0), failures: (0, 0)), ((0, 1), (0, 0)), ((5, 0), (0, 0)), ((100, 7), (0, 3)), ((1, 64), (2, 0)),
     ((3000, 999), (0, 1)), ((1, 1), (1000, 300)),
@@ -97,7 +97,7 @@ import Testing
 }
 
 extension CampaignStatuses {
-  /// Many at once, as a list reads them.
+  /// Reads many statuses at once, as a list does.
   fileprivate func read(_ campaigns: [String]) async throws -> [CampaignStatus?] {
     try statuses(of: campaigns, in: try await link.readInBulk(commands(campaigns), Self.script))
   }

@@ -226,7 +226,8 @@ import Testing
       try await q.publish(count: 3)
       var owner = try await q.own()
       let first = try await owner.take(1).messages
-      // Given back and taken again by a turn whose reply is lost; the outcome repeated after it is not of that take.
+      // The message is given back, and taken again by a turn whose reply is lost. The outcome that is repeated
+      // afterwards is not of that take.
       try await owner.ask(1, first.all(.back))
       let turn = try await owner.take(0, first.all(.back))
       #expect(turn.messages.map(\.seq) == [1] && turn.messages[0].turn == owner.turn - 1)

@@ -68,7 +68,7 @@ import Testing
       try await q.publish(count: 60)
       var owner = try await q.own()
       _ = try await owner.take(1)
-      // As if the last slot had been handed out an hour in the future.
+      // The last slot looks as if it had been handed out an hour in the future.
       let future = Loop.wallClockMilliseconds() + 3_600_000
       _ = try await q.redis.command("HSET", "campaign:X:stats", "ultimo_inicio_ms", .integer(future))
       let turn = try await owner.take(16)

@@ -1,5 +1,5 @@
-// What a template's state does in Redis: the latest word counts, a stop is taken back only if it is still the same one,
-// and remarks come and go.
+// A template's state in Redis. The latest word counts, a stop is taken back only if it is still the same one, and
+// remarks come and go.
 
 import CampaignSupport
 import EventLoop
@@ -11,7 +11,7 @@ import Testing
 @testable import Queue
 
 @Suite struct TemplateScriptTests {
-  /// Seconds of the words in the order in which they come, and which are acted on.
+  /// the seconds of Meta's words, in the order in which they come, and whether each is acted on
   @Test(arguments: [
     ([1, 2, 3], [true, true, true]), ([3, 2, 3, 4], [true, false, true, true]), ([5, 5], [true, true]),
     ([0, 0, 1, 0], [true, true, true, false]),
@@ -27,7 +27,7 @@ import Testing
     }
   }
 
-  /// When the latest word came is known, by Redis' clock; the first time counts.
+  /// The moment at which the latest word came is kept, by Redis' clock. For a repeated word it is the first one.
   @Test func whenItCame() async throws {
     try await QueueFixture.runTimeless { q in
       let templates = q.queue.templates
@@ -42,7 +42,7 @@ import Testing
       #expect(try await templates.note("1|promo|es", event: "PAUSED", time: 5))
       let second = try #require(try await templates.last("1|promo|es"))
       #expect(second.event == .paused && second.arrived == first.arrived + 5000)
-      // What the version before has noted does not say it.
+      // An entry of an older version does not have that moment.
       _ = try await q.redis.command("HSET", "plantillas", "1|promo|en", "7|APPROVED")
       #expect(try await templates.last("1|promo|en") == nil)
       #expect(try await templates.note("1|promo|en", event: "PAUSED", time: 6) == false)
@@ -59,7 +59,7 @@ import Testing
       #expect(try await controls.revive("X", stoppedFor: "otra") == .conflict(.stopped))
       #expect(try await controls.revive("X", stoppedFor: "pausada") == .done(.queued))
       #expect(try await q.queue.statuses.read("X")?.reason == nil)
-      // The operator's word counts more.
+      // The operator's cancellation goes before Meta's word.
       #expect(try await controls.stop("X", reason: "pausada") == .done(.stopped))
       #expect(try await controls.cancel("X") == .done(.cancelled))
       #expect(try await controls.revive("X", stoppedFor: "pausada") == .conflict(.cancelled))
@@ -81,7 +81,7 @@ import Testing
       #expect(try await reason() == "baja calidad")
       #expect(try await controls.retract("X", "baja calidad") == .done(.queued))
       #expect(try await reason() == nil)
-      // It is over with the campaign.
+      // The remark ends with the campaign.
       #expect(try await controls.remark("X", "baja calidad") == .done(.queued))
       var owner = try await q.own()
       _ = try await owner.take(0, try await owner.take(2).messages.all(.sent(messageID: "w")))

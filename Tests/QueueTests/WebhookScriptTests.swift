@@ -68,7 +68,7 @@ import Testing
     }
   }
 
-  /// Nothing is delivered of which it cannot be told how often it was tried, or when it came about.
+  /// An announcement is refused when its tries or its date are spoilt.
   @Test(
     arguments: [
       ("webhook_general_intentos", "9223372036854775807"), ("webhook_general_intentos", "-1"),
@@ -93,7 +93,7 @@ import Testing
         try q.server.moveClock(by: wait)
         #expect(try await Self.take(q) == nil)
       }
-      // Its holder died: nothing was settled.
+      // The holder died and settled nothing.
       try q.server.moveClock(by: 50)
       let second = try await Self.take(q)
       #expect(second?.id == first.id && second?.attempts == 0)
@@ -169,7 +169,7 @@ import Testing
       _ = try await owner.take(0, messages.all(.sent(messageID: "w")))
       let taken = try #require(try await Self.take(q))
       #expect(taken.event == .cancelled)
-      // Once more is no second end.
+      // A repeated cancellation is no second end.
       #expect(try await q.queue.controls.cancel("X") == .done(.cancelled))
       #expect(try await q.stats()["webhook_id"] == taken.id)
     }
@@ -188,7 +188,7 @@ import Testing
       try await Self.end(q, as: .completed)
       let end = try #require(try await Self.take(q, reservation: 0))
       #expect(end.event == .completed && end.id != stop.id && end.attempts == 0)
-      // The stop's delivery comes back late: the end's is not touched by it.
+      // The result of the stop's delivery comes late, and does not touch the end's.
       try await q.queue.announcements.settle(stop, .over(.delivered))
       #expect(try await q.queue.statuses.read("X")?.webhook == .pending)
       #expect(try await Self.take(q)?.id == end.id)

@@ -120,7 +120,7 @@ import Testing
     machine.take((1...25).map { Claimed.message($0) }, at: 0)
     for count in 1...20 {
       #expect(machine.wishes.stop == nil, "\(count)")
-      // Another circuit is used here, since the first may be open.
+      // Each send has a circuit of its own, so that none opens.
       var circuit = CircuitBreaker()
       try machine.send(outcome, &circuit, at: 0)
     }

@@ -58,7 +58,7 @@ import Testing
     }
   }
 
-  /// The server answers no further request while the kernel does not take its bytes.
+  /// The server answers no further request while the kernel takes no more bytes for the client.
   @Test func whoDoesNotReadHoldsLittle() async throws {
     try await withDeadline {
       try await withServer([Self.block]) { server in

@@ -22,10 +22,10 @@ import Testing
         let shown = try #require(seen["operations"] as? [String])
         #expect(shown.filter { $0.contains(" /") }.sorted() == described.sorted())
 
-        // Tried out with the key.
+        // An operation was tried out with the key.
         #expect(seen["status"] as? String == "200")
         #expect((seen["shown"] as? String)?.contains("\"campanas\": []") == true)
-        // Which is forgotten.
+        // The page forgets the key.
         #expect(seen["remembers_key"] as? Bool == false)
         #expect(seen["stored"] as? Int == 0)
 

@@ -1,6 +1,7 @@
-// schemathesis reads the document and sends the live server what it allows and what it does not: wrong types, edges of
-// ranges, missing fields, other methods, no key. Each answer must be one that the document describes, good data must be
-// taken and bad data refused. Always the same requests: what it makes up depends on nothing but the document.
+// schemathesis reads the document and sends a live server requests that it allows and requests that it does not: wrong
+// types, edges of ranges, missing fields, other methods, no key. Each answer must be one that the document describes,
+// good data must be taken and bad data refused. The requests are always the same: they depend on nothing but the
+// document.
 //
 // Left out are the event streams, which end only with their campaign (EventTests), the session, which holds up whoever
 // tries often (SessionTests), and QUERY (schemathesis.toml).

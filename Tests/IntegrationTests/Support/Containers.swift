@@ -1,5 +1,5 @@
-// Where every message of a campaign stands in Redis, and what must be true of it: each in exactly one container, and
-// the containers in agreement with what the API recorded.
+// The places of a campaign's messages in Redis, with checks: each message is in exactly one container, and the
+// containers agree with the API's record.
 
 import EventLoop
 import Foundation
@@ -60,7 +60,7 @@ struct Containers: Sendable {
     expiries = Set(times.compactMap(\.asInteger).filter { $0 != -2 })
   }
 
-  /// What is wrong with a campaign that has ended: every message must be in exactly one place, nothing left to do.
+  /// The defects of a campaign that has ended: every message must be in exactly one place, and nothing left to do.
   func defects(expecting expected: String = "completado") -> [String] {
     var defects: [String] = []
     func require(_ holds: Bool, _ what: String) { if !holds { defects.append("\(campaign): \(what)") } }
@@ -84,9 +84,9 @@ struct Containers: Sendable {
     return defects
   }
 
-  /// Where the containers and the API's record differ: what it accepted must count as sent, unless it is uncertain, and
-  /// nothing may have been tried again that may have been delivered.
-  /// - Parameter mayFailLate: Meta says afterwards that some of what it accepted could not be delivered.
+  /// The differences between the containers and the API's record. A message that the API accepted must count as sent,
+  /// unless it is uncertain. No message may have been tried again that may have been delivered.
+  /// - Parameter mayFailLate: whether Meta may say afterwards that a message it accepted could not be delivered.
   func contradictions(to journal: Journal, mayFailLate: Bool = false) -> [String] {
     var found: [String] = []
     func require(_ seqs: Set<Int>, _ what: String) {

@@ -1,4 +1,4 @@
-// Real curl, as the README's reader runs it.
+// Runs the real curl, as a reader of the README does.
 
 import EventLoop
 import Foundation
@@ -6,7 +6,7 @@ import Foundation
 /// An answer as curl saw it.
 struct CurlAnswer: Sendable {
   var status: Int
-  /// Lower-case names.
+  /// The headers by their names in lower case.
   var headers: [String: String]
   var body: String
   /// curl's own exit code.

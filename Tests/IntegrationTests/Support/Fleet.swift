@@ -17,7 +17,7 @@ final class Fleet {
   /// The queue as an instance sees it, on a connection that no fault touches but those of Redis itself.
   let queue: CampaignQueue
   private let settings: [String: String]
-  /// The first instance's, if it has to be known.
+  /// The first instance's port; 0 = any.
   private let port: UInt16
 
   var redis: RedisServerFixture { stack.redis }
@@ -31,7 +31,7 @@ final class Fleet {
   }
 
   /// Runs `body` with `count` instances, and removes everything afterwards whatever happens.
-  /// - Parameter port: the first instance's; 0 = any.
+  /// - Parameter port: the first instance's port; 0 = any.
   static func run<Success: Sendable>(
     _ count: Int, _ settings: [String: String] = [:],
     simulator: [String] = ["--latencia", "5", "--errores", "0"], clockAhead: Int? = nil, port: UInt16 = 0,
@@ -41,7 +41,7 @@ final class Fleet {
       settings, simulator: simulator, startsServer: false, tcp: true, clockAhead: clockAhead
     ) { stack in
       let proxies = try (0..<count).map { _ in try RedisProxy(to: stack.redis.port!) }
-      // Back as soon as Redis is: a test that looks late sees what has happened since.
+      // This connection is back as soon as Redis is. A test that looks late would see what has happened since.
       let connection = RedisConnection(
         try RedisURL(stack.redis.socketURL),
         settings: RedisSettings(backoff: ReconnectBackoff(longest: .milliseconds(100))))
@@ -99,13 +99,13 @@ final class Fleet {
   }
 
   /// Redis loses what it wrote in about `time`, as at a failover to a replica that lagged.
-  /// - Parameter outage: how long it is away, beyond what its start takes.
+  /// - Parameter outage: how long Redis is away, beyond the time of its start.
   func rollBackRedis(by time: Duration, downFor outage: Duration = .zero) async throws {
     try await rollBackRedis(past: { try await Loop.sleep(for: time) }, downFor: outage)
   }
 
   /// Redis loses what it wrote while `body` ran.
-  /// - Parameter meanwhile: what is done while it is away.
+  /// - Parameter meanwhile: runs while Redis is away.
   func rollBackRedis(
     past body: @LoopActor () async throws -> Void, downFor outage: Duration = .zero,
     meanwhile: @LoopActor () async throws -> Void = {}
@@ -133,7 +133,7 @@ final class Fleet {
       }, downFor: outage)
   }
 
-  /// What is left of a campaign goes out at once: it was published so slow that its test has time.
+  /// Lets the rest of a campaign go out at once. It was published with a slow pace so that its test has time.
   func hurry(_ campaign: String) async throws {
     try await queue.link.connection.waitUntilReady(within: .seconds(10))
     guard case .done = try await queue.controls.setInterval(campaign, 0) else { throw Unhurried(campaign: campaign) }
@@ -141,7 +141,7 @@ final class Fleet {
 
   // MARK: Looking
 
-  /// Which instance owns a campaign; nil when none does.
+  /// The number of the instance that owns a campaign; nil when none does.
   func owner(of campaign: String) async throws -> Int? {
     try await queue.link.connection.waitUntilReady(within: .seconds(10))
     guard let token = try await queue.observer.observe([campaign])[0]?.token, !token.isEmpty else { return nil }
@@ -160,13 +160,13 @@ final class Fleet {
     return found!
   }
 
-  /// Whether this very process owns it.
+  /// The token of the campaign's owner, which differs for each process.
   func token(of campaign: String) async throws -> String {
     try await queue.link.connection.waitUntilReady(within: .seconds(10))
     return try await queue.observer.observe([campaign])[0]?.token ?? ""
   }
 
-  /// Where the campaign's messages are, by their numbers in the list.
+  /// The places of the campaign's messages, by their seqs.
   func containers(of campaign: String) async throws -> Containers {
     try await queue.link.connection.waitUntilReady(within: .seconds(10))
     return try await Containers(of: campaign, on: queue)

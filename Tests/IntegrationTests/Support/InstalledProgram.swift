@@ -1,5 +1,5 @@
-// The program as it is installed: in a `bin`, with what belongs to it in `share` beside that. The panel in it is a
-// small one, so that what is tested is how files are served and not what is in them.
+// The program as it is installed: in a `bin`, with its files in `share` beside that. Its panel is a small one, because
+// these tests are about serving files and not about their contents.
 //
 // The folder stands beside the built program and holds a second name of it. A copy would not do: a child that another
 // test starts while the copy is written holds it open, and the kernel refuses to run a file that is open for writing.

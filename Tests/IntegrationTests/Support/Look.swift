@@ -1,10 +1,10 @@
-// A GET without a process for it. What a test waits for it asks for many times, and a curl each time would be most of
-// what the machine does meanwhile; what it asserts of HTTP it asks with curl.
+// A GET without a process for it. A test that waits asks many times, and a curl each time would be most of the
+// machine's work. Assertions about HTTP itself are made with curl.
 
 import EventLoop
 import Foundation
 
-/// Asks an instance or the simulator; what curl would make of the answer. Status 0 when there is none.
+/// Asks an instance or the simulator, and gives the answer as curl would. The status is 0 when there is none.
 @LoopActor
 func look(_ url: String, headers: [String] = []) async throws -> CurlAnswer {
   guard let parts = URLComponents(string: url), let host = parts.host, let port = parts.port else {
@@ -15,7 +15,7 @@ func look(_ url: String, headers: [String] = []) async throws -> CurlAnswer {
     let connection = try? await TCPConnection.connect(
       to: SocketAddress(ip: host, port: UInt16(port)), timeout: .seconds(10))
   else { return nothing }
-  // As long as curl waits.
+  // The time limit is curl's.
   let timer = Timer()
   timer.start(after: .seconds(60)) { connection.close() }
   defer {
@@ -35,7 +35,7 @@ func look(_ url: String, headers: [String] = []) async throws -> CurlAnswer {
 }
 
 extension CurlAnswer {
-  /// An answer that ended with its connection; nil when it is none, or not whole.
+  /// Reads an answer that ended with its connection; nil when it is no answer, or not whole.
   fileprivate init?(http10 bytes: [UInt8]) {
     guard let end = bytes.indices.first(where: { bytes[$0...].starts(with: [13, 10, 13, 10]) }) else { return nil }
     let lines = String(decoding: bytes[..<end], as: UTF8.self).components(separatedBy: "\r\n")

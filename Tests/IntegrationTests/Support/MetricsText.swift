@@ -1,4 +1,4 @@
-// A scrape as a test sees it: the exposition format read back, and promtool's opinion of it.
+// A scrape for a test: it reads the exposition format back, and asks promtool about it.
 
 import EventLoop
 import Foundation
@@ -94,7 +94,7 @@ extension ServerProcess {
 }
 
 /// Runs promtool.
-/// - Returns: what it wrote when it is not content; nil when it is.
+/// - Returns: promtool's complaint; nil when it has none.
 @LoopActor
 func promtoolComplaint(_ arguments: String..., input: String = "") async throws -> String? {
   let child = try ChildProcess(

@@ -1,6 +1,6 @@
-// The real nginx with the configuration that is shipped (deploy/nginx), in front of instances of this machine. Only
-// what a machine without Docker has otherwise is exchanged: where nginx listens, and the name that Docker resolves to
-// all instances.
+// The real nginx with the configuration that is shipped (deploy/nginx), in front of instances of this machine. Only two
+// things are exchanged, which differ on a machine without Docker: the address at which nginx listens, and the name that
+// Docker resolves to all instances.
 
 import EventLoop
 import Foundation
@@ -52,7 +52,7 @@ final class Nginx {
       standardOutput: .ignore, standardError: .capture)
   }
 
-  /// What it has said of errors.
+  /// The error log.
   var log: String { child.standardError.text }
 
   func url(_ path: String) -> String { "http://127.0.0.1:\(port)\(path)" }
@@ -64,7 +64,7 @@ final class Nginx {
   }
 }
 
-/// Asks for one address again and again and keeps what was answered, and how long that took.
+/// Asks for one address again and again, and keeps the answers with their times.
 @LoopActor
 final class Poller {
   private(set) var answers: [(status: Int, time: Duration)] = []

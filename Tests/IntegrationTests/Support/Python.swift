@@ -1,5 +1,5 @@
-// The Python programs of deploy/packages/test.pypi.txt, which `make test` has put into .build/python, and our own
-// scripts that use them (Tests/OpenAPI).
+// The Python programs of deploy/packages/test.pypi.txt, which `make test` has put into .build/python, and the tests'
+// own scripts that use them (Tests/OpenAPI).
 
 import EventLoop
 import Foundation
@@ -10,7 +10,7 @@ enum Python {
 
   /// Runs `python` in a directory of its own, which is removed.
   /// - Parameter more: added to its environment.
-  /// - Returns: how it ended, and all it printed.
+  /// - Returns: the exit status, and all that it printed.
   @LoopActor
   static func run(
     _ arguments: [String], environment more: [String: String] = [:]

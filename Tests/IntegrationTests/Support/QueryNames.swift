@@ -1,4 +1,4 @@
-// Which metrics a PromQL query reads. Not a parser: promtool says whether the query is one.
+// Finds the metrics that a PromQL query reads. It is no parser: promtool says whether the query is valid.
 
 /// The metric names in a PromQL expression.
 func metricNames(in query: String) -> Set<String> {

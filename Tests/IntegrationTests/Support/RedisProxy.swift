@@ -1,8 +1,8 @@
 // A network between one instance and Redis that a test can break: it delays, resets, loses replies, delivers requests
 // after their sender has given up, or carries nothing at all. One proxy per instance, so that one can be cut off alone.
 //
-// Replies have no numbers in RESP, so a lost reply takes its connection with it: what came before it has arrived, it
-// and everything after it has not.
+// Replies have no numbers in RESP, so a lost reply takes its connection with it. The replies before it have arrived; it
+// and all after it have not.
 
 import EventLoop
 
@@ -14,7 +14,7 @@ final class RedisProxy {
     case fair
     /// Every chunk is this much later, each way.
     case slow(Duration)
-    /// Connections are accepted and nothing gets through; what was on its way stays there.
+    /// Connections are accepted and nothing gets through; bytes that were on their way stay there.
     case silent
     /// New connections are closed at once.
     case refusing
@@ -27,7 +27,7 @@ final class RedisProxy {
       case lostReply
       /// The sender sees its connection end; Redis gets the request this much later.
       case lateRequest(Duration)
-      /// It passes; the weather may change behind it, so that its reply waits.
+      /// The request passes. The weather may change behind it, so that its reply waits.
       case nothing
     }
     var kind: Kind
@@ -67,7 +67,7 @@ final class RedisProxy {
   }
 
   /// Accidents happen to the next requests that hold `pattern`.
-  /// - Parameter weather: what it is from the first of them on, if it changes.
+  /// - Parameter weather: the weather from the first of them on, if it changes.
   func expect(_ kind: Accident.Kind, times: Int = 1, pattern: String = "", then weather: Weather? = nil) {
     let accident = Accident(kind: kind, pattern: Array(pattern.utf8), weather: weather)
     accidents += Array(repeating: accident, count: times)
@@ -146,7 +146,7 @@ final class RedisProxy {
 }
 
 extension [UInt8] {
-  /// Whether `pattern` is somewhere in it.
+  /// Whether the bytes contain `pattern`.
   func contains(subsequence pattern: [UInt8]) -> Bool {
     if pattern.isEmpty { return true }
     if count < pattern.count { return false }

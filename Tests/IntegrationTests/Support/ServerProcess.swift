@@ -9,11 +9,11 @@ import Testing
 @LoopActor
 final class ServerProcess {
   let child: ChildProcess
-  /// The port it said it listens on.
+  /// The port on which it listens, from its log.
   private(set) var port = 0
   let directory: String
 
-  /// What it has logged so far, one JSON object a line.
+  /// Its log so far, one JSON object a line.
   var log: String { child.standardOutput.text }
   var pid: Int32 { child.pid }
 
@@ -32,7 +32,7 @@ final class ServerProcess {
   /// - Parameters:
   ///   - environment: settings; PATH is added, and PORT=0 for a free port.
   ///   - launcher: a program, with its arguments, that starts the one it is given.
-  ///   - program: the server's, where another copy is meant than the one that was built.
+  ///   - program: the path of the program; nil for the one that was built.
   init(
     _ environment: [String: String], arguments: [String] = ["serve"], directory: String? = nil,
     launcher: [String] = [], program: String? = nil
@@ -86,7 +86,7 @@ final class ServerProcess {
 
   func url(_ path: String) -> String { "http://127.0.0.1:\(port)\(path)" }
 
-  /// Goes while this process does not wait for a processor.
+  /// A stopwatch that goes while this process does not wait for a processor.
   func stopwatch() -> Stopwatch {
     ProcessorWaits { [child] in child.exitStatus == nil ? [child.pid] : [] }.stopwatch()
   }

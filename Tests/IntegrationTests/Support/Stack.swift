@@ -12,7 +12,7 @@ final class Stack {
   let redis: RedisServerFixture
   let simulator: ServerProcess
   private(set) var servers: [ServerProcess] = []
-  /// What the machine keeps from all of them.
+  /// The time that the machine keeps all processes waiting.
   private(set) var waits: ProcessorWaits!
   private let settings: [String: String]
 
@@ -30,8 +30,8 @@ final class Stack {
 
   /// Runs `body` with a fresh installation, and removes it afterwards whatever happens.
   /// - Parameters:
-  ///   - tcp: Redis listens on a port of 127.0.0.1 too.
-  ///   - clockAhead: Redis' clock is so many seconds ahead, and can be set.
+  ///   - tcp: whether Redis listens on a port of 127.0.0.1 too.
+  ///   - clockAhead: the seconds by which Redis' clock is ahead; with them it can be set.
   static func run<Success: Sendable>(
     _ settings: [String: String] = [:], simulator options: [String] = ["--latencia", "2", "--errores", "0"],
     startsServer: Bool = true, tcp: Bool = false, clockAhead: Int? = nil,
@@ -58,15 +58,15 @@ final class Stack {
     return try result.get()
   }
 
-  /// What the servers said last, for the test that has failed.
+  /// Prints the last lines of the servers' logs, for a test that has failed.
   private func tellLogs() {
     for (number, server) in servers.enumerated() {
       for line in server.log.split(separator: "\n").suffix(15) { TestLog.write("server \(number): \(line)") }
     }
   }
 
-  /// One more instance on the same Redis.
-  /// - Parameter program: the server's, where another copy is meant than the one that was built.
+  /// Starts one more instance on the same Redis.
+  /// - Parameter program: the path of the program; nil for the one that was built.
   func startServer(_ more: [String: String] = [:], program: String? = nil) async throws -> ServerProcess {
     let server = try makeServer(more, program: program)
     try await server.waitUntilListening()
@@ -74,7 +74,7 @@ final class Stack {
     return server
   }
 
-  /// One more instance, not waited for.
+  /// Starts one more instance, and does not wait for it.
   func makeServer(_ more: [String: String] = [:], program: String? = nil) throws -> ServerProcess {
     var environment = [
       "REDIS_URL": redis.socketURL, "API_WHATSAPP_URL": simulator.url(""), "SUPABASE_URL": simulator.url(""),
@@ -98,7 +98,7 @@ final class Stack {
     var form = ["titulo_campana": title, "plantilla": "promo_fibra_visual", "buzon": "14", "idioma": "es"]
     form.merge(fields) { $1 }
     var arguments = ["-F", "archivo_csv=@\(file)"]
-    // In a fixed order: a dictionary's is another one in every process.
+    // The fields have a fixed order, since a dictionary's is another one in every process.
     for (name, value) in form.sorted(by: { $0.key < $1.key }) { arguments += ["-F", "\(name)=\(value)"] }
     for header in headers { arguments += ["-H", header] }
     return try await curl(arguments + [(server ?? self.server).url("/api/crear-campana")])
@@ -129,7 +129,7 @@ final class Stack {
     return try JSONDecoder().decode([String: String].self, from: Data(lines.utf8))
   }
 
-  /// What redis-cli prints.
+  /// Runs redis-cli, and gives its output.
   func redisCLI(_ arguments: String...) async throws -> String { try await cli(arguments) }
 
   /// The same with the arguments as a list.
@@ -140,7 +140,7 @@ final class Stack {
     return child.standardOutput.text.trimmingCharacters(in: .newlines)
   }
 
-  /// Redis' keys, in order, but those by which instances know of each other and of what is gone.
+  /// Redis' keys, in order, without those by which instances know of each other and of lost campaigns.
   func keys(_ pattern: String = "*") async throws -> [String] {
     try await redisCLI("KEYS", pattern).split(separator: "\n").map(String.init)
       .filter { !$0.hasPrefix("instancia") && ![QueueKeys.mark, QueueKeys.deleted].contains($0) }.sorted()
@@ -151,7 +151,7 @@ final class Stack {
     zip(arrivals, arrivals.dropFirst()).map { $1 - $0 - waits.waited(from: $0, to: $1) }.max() ?? 0
   }
 
-  /// What the simulator received: `Idempotency-Key` and fate, in order.
+  /// The messages that the simulator received: `Idempotency-Key` and fate, in order.
   func received() async throws -> [(key: String, number: String, fate: String, at: Int)] {
     let answer = try await look(simulator.url("/simulador/registro"))
     guard answer.status == 200 else { throw BadJournal(line: "status \(answer.status)") }
