@@ -6,11 +6,12 @@ package enum MessageLimits {
   package static let longestPage = 1000
   /// Calls of the search that are made for one page; each looks at 250 messages (`QueueLimits.searchLook`).
   static let callsOfPage = 200
-  /// Rounds through the containers after which messages that were not met are taken for lost.
+  /// Laps through the containers. After them a page takes messages that were not met for lost, and a search says that
+  /// it has not seen all.
   static let laps = 20
-  /// The same when Redis says that it has lost some.
+  /// Laps after which they are taken for lost when Redis says that it has lost some.
   static let lapsToLoss = 3
-  /// The most rounds with a filter, where nobody knows how many messages there should be.
+  /// The most laps with a filter, where nobody knows how many messages there should be.
   static let lapsOfSome = 3
   /// Messages of one recipient that a search keeps from each campaign.
   static let found = 1000

@@ -1,5 +1,6 @@
 // A page of GET /api/mensajes. It searches one campaign after the other, the newest first, each to its end. The page
-// ends after `MessageLimits.callsOfSearch` calls, and its cursor says behind which campaign to go on.
+// ends after `MessageLimits.callsOfSearch` calls or `foundInSearch` messages, and its cursor says behind which campaign
+// to go on.
 
 import Answers
 import Campaigns
