@@ -1,7 +1,7 @@
 // A message that was refused because its template is paused stops its campaign. By the time Redis has the stop, Meta
-// may have said that the template is back, and found nothing to revive then. So whoever has stopped it looks at what
-// Meta said last: a refusal of a message that had left before that word came is older than the word. The next refusal
-// is not, so this happens once for each word.
+// may have said that the template is back, and found nothing to revive then. So the runner that stopped the campaign
+// looks at Meta's last word. A refusal of a message that had left before the word came is older than the word, and
+// stops nothing. The next refusal is newer, so this happens once for each word.
 
 import Campaigns
 import EventLoop

@@ -17,12 +17,13 @@ package struct CORSPolicy: Sendable {
   static let requestHeaders = "X-API-Key, Authorization, Content-Type, Idempotency-Key, x-campaignid"
   static let exposedHeaders =
     "Retry-After, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, Idempotent-Replay, Content-Disposition"
-  /// For paths that do not exist: their 404 shall be readable too.
+  /// The methods for paths that do not exist, so that a page can read their 404 too.
   private static let anyMethods = "GET, HEAD, POST, PUT, DELETE, OPTIONS"
-  /// How long a browser may keep the answer to a preflight, in seconds: a mistake in the list is gone as soon.
+  /// How long a browser may keep the answer to a preflight, in seconds: after that time a corrected list counts.
   private static let maximumAge = "600"
 
-  /// - Parameter origins: such as `https://app.ejemplo.com`, in lower case. Default ports are left out, as browsers do.
+  /// - Parameter origins: origins such as `https://app.ejemplo.com`, in lower case. Default ports are left out, as
+  ///   browsers do.
   package init(_ origins: [String]) {
     self.origins = origins.map { origin in
       for (scheme, port) in [("https://", ":443"), ("http://", ":80")]
@@ -37,18 +38,18 @@ package struct CORSPolicy: Sendable {
     request.withHeader("origin") { value in origins.first { value.elementsEqual($0.utf8) } } ?? nil
   }
 
-  /// Adds what lets a listed page read the answer, whatever it will be.
+  /// Adds the headers that let a listed page read the answer, whatever it will be.
   @LoopActor
   func decorate(_ request: HTTPRequest) {
     if origins.isEmpty { return }
-    // Also on refusals: a cache must not give one origin's answer to another.
+    // Refusals have it too, since a cache must not give one origin's answer to another.
     request.responseHeaders.add("Vary", "Origin")
     guard let origin = listedOrigin(request) else { return }
     request.responseHeaders.add("Access-Control-Allow-Origin", origin)
     request.responseHeaders.add("Access-Control-Expose-Headers", Self.exposedHeaders)
   }
 
-  /// Whether a browser asks beforehand. Such a request carries no key.
+  /// Whether the request is a browser's preflight, which carries no key.
   @LoopActor
   func isPreflight(_ request: HTTPRequest) -> Bool {
     request.method == .options && request.withHeader("origin") { _ in true } == true
@@ -68,7 +69,7 @@ package struct CORSPolicy: Sendable {
       ])
   }
 
-  /// Whether the request may change something and comes from a page that is neither ours nor listed.
+  /// Whether the request may change something and comes from a page that is neither this server's nor listed.
   @LoopActor
   func isForeignChange(_ request: HTTPRequest) -> Bool {
     guard request.mayChange, let origin = request.header("origin"), listedOrigin(request) == nil else { return false }

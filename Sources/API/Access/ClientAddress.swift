@@ -49,11 +49,11 @@ package struct ClientAddress: Sendable {
     guard !trusted.isEmpty, let scheme = request.header("x-forwarded-proto"),
       let peer = (request.remoteAddress?.ip).flatMap({ IPAddress($0) }), isTrusted(peer)
     else { return false }
-    // Of a list the first is the client's own connection.
+    // The first entry of a list is of the client's own connection.
     return scheme.prefix { $0 != "," }.lowercased().trimmedASCII == "https"
   }
 
-  /// Whether it is one of our proxies.
+  /// Whether an address is one of the trusted proxies.
   func isTrusted(_ address: IPAddress) -> Bool { trusted.contains { $0.contains(address) } }
 
   /// `1.2.3.4`, `1.2.3.4:80`, `::1`, `[::1]` or `[::1]:80`: some proxies add the port.

@@ -1,6 +1,6 @@
 // The columns of one upload: their names in original order and the place of each in the element. A table gives them all
 // in its header (ColumnLayout+header.swift). In JSON they are the union of the rows' keys and grow as new keys appear,
-// which never moves an earlier column. StoredColumns is what is stored of it.
+// which never moves an earlier column. StoredColumns is the part that is stored.
 
 /// The column of a part that only some templates have.
 struct PartColumn: Sendable, Equatable {
@@ -38,7 +38,7 @@ public struct ColumnLayout: Sendable, Equatable {
   private(set) var mostUses = 1
   /// In a table, how many columns there are up to the last that has a name.
   public internal(set) var namedCount = 0
-  /// The report of ours, if the file is one.
+  /// The report, if the file is one that this server wrote.
   var report: OwnReport? { didSet { noteRewriting() } }
   /// The columns of the parts that only some templates have.
   private(set) var parts: [PartColumn] = [] { didSet { noteRewriting() } }
@@ -86,8 +86,8 @@ public struct ColumnLayout: Sendable, Equatable {
     }
   }
 
-  /// What columns are used for and neither their places nor PartColumns say: of one that `mapeo` uses several times all
-  /// but the first, and `usuario`.
+  /// Uses of columns that neither their places nor PartColumns tell: all but the first of a column that `mapeo` uses
+  /// several times, and `usuario`.
   public var otherUses: [(name: String, target: ColumnTarget)] {
     let known: [ColumnTarget] = [.user, .number, .imageURL] + (0..<variableCount).map { .variable($0) }
     return known.compactMap { target in
@@ -136,7 +136,8 @@ public struct ColumnLayout: Sendable, Equatable {
     placeColumns.append(PartColumn(target: target, column: index))
   }
 
-  /// There is a place once both of its degrees have a column; and what `valores` name is one in any case.
+  /// Makes columns parts of a place once both of its degrees are there. A part that `valores` name is filled in any
+  /// case.
   private mutating func fillPlaces() {
     let named = wishes.values.map(\.target)
     let isPlace = ColumnTarget.degrees.allSatisfy { target in
@@ -146,7 +147,7 @@ public struct ColumnLayout: Sendable, Equatable {
     placeColumns = placeColumns.filter { column(of: $0.target) != $0.column }
   }
 
-  /// Columns of a place that is none: without both degrees nothing of it is sent.
+  /// Columns that are called like parts of a place, when there is none: without both degrees nothing of it is sent.
   public var columnsWithoutPlace: [String] {
     if ColumnTarget.degrees.allSatisfy({ column(of: $0) >= 0 }) { return [] }
     return (placeColumns + parts.filter(\.target.isOfPlace)).map { names[$0.column] }
@@ -156,7 +157,7 @@ public struct ColumnLayout: Sendable, Equatable {
     key.withUnsafeBytes { ColumnMeaning(of: $0, parts: wishes.parts) }
   }
 
-  /// A column that `mapeo` gives a meaning.
+  /// Adds a column that `mapeo` gives a meaning.
   private mutating func add(_ name: String, _ key: [UInt8], _ targets: [ColumnTarget]) throws(ColumnDefect) -> Int {
     if targets.count > 1, let rewritten = targets.first(where: \.isRewritten) { throw .sharedPart(name, rewritten) }
     let index = takeOver(targets[0], name, key) ?? add(name, key, for: targets[0])
@@ -171,7 +172,7 @@ public struct ColumnLayout: Sendable, Equatable {
     return index
   }
 
-  /// A column that was made for `valores` becomes one of the upload.
+  /// Makes a column that was added for `valores` one of the upload.
   private mutating func takeOver(_ target: ColumnTarget, _ name: String, _ key: [UInt8]) -> Int? {
     guard let place = valueColumns.firstIndex(of: column(of: target)) else { return nil }
     let index = valueColumns.remove(at: place)
@@ -180,7 +181,7 @@ public struct ColumnLayout: Sendable, Equatable {
     return index
   }
 
-  /// A column that `mapeo` says nothing about.
+  /// Adds a column that `mapeo` does not name.
   private mutating func add(_ name: String, _ key: [UInt8], meaning: ColumnMeaning) throws(ColumnDefect) -> Int {
     let target: ColumnTarget
     switch meaning {
@@ -248,7 +249,7 @@ public struct ColumnLayout: Sendable, Equatable {
   /// Adds a column whose cells go nowhere. A table's rows have a cell for it.
   mutating func appendDropped(name: String) { _ = add(name, Array(name.utf8), at: .dropped) }
 
-  /// A column's cells are kept from here on, behind all others.
+  /// Keeps a column's cells from here on, behind all others.
   mutating func keepAsExtra(_ index: Int) {
     places[index] = .extra(encodingOrder.count - variableCount)
     encodingOrder.append(index)
@@ -280,7 +281,7 @@ public struct ColumnLayout: Sendable, Equatable {
   public var partTargets: [ColumnTarget] { parts.map(\.target) }
 
   /// Whether rows are read otherwise with these wishes.
-  /// - Parameter lackNumbers: whether some of the rows have no number: only to them a user's id makes a difference.
+  /// - Parameter lackNumbers: whether some of the rows have no number. Only for them a user's id makes a difference.
   public func isReadDifferently(with other: ColumnWishes, lackNumbers: Bool) -> Bool {
     if other.headers != wishes.headers || other.values != wishes.values { return true }
     func meanings(_ wishes: ColumnWishes) -> [ColumnTarget?] {

@@ -6,7 +6,7 @@
 public enum PartWishes: Sendable, Equatable {
   /// The parts that the template takes; empty for the direct-send API, which has none.
   case template([ColumnTarget])
-  /// Nobody could be asked about the template: a column is what its name says, if nothing else is called so.
+  /// The template is not known. A column is the part that its name says, if no other column is called so.
   case guessed
 
   public static let none = PartWishes.template([])
@@ -41,8 +41,8 @@ public enum PartWishes: Sendable, Equatable {
     return parameter(folded: folded) ?? part(folded: folded)
   }
 
-  /// The same of names that stand beside each other. Where it is a guess, what is called like a place is one if there
-  /// are both of its degrees.
+  /// The targets of names that stand beside each other. In a guess, names of a place's parts count only when both
+  /// degrees are there.
   public func targets(of names: [String]) -> [ColumnTarget?] {
     let places = names.map { placeToGuess(folded: ColumnName.folded($0)) }
     let isPlace = ColumnTarget.degrees.allSatisfy { places.contains($0) }
@@ -51,7 +51,7 @@ public enum PartWishes: Sendable, Equatable {
     }
   }
 
-  /// What an entry of `mapeo` or `valores` means: a variable's name wins over a part that is called alike.
+  /// The meaning of an entry of `mapeo` or `valores`. A variable's name wins over a part that is called alike.
   func resolved(_ target: ColumnTarget) -> ColumnTarget {
     target.isPart ? parameter(folded: ColumnName.folded(target.text)) ?? target : target
   }

@@ -4,7 +4,7 @@ struct MessageDraft {
   typealias Piece = MessagePlan.Piece
 
   let columns: PartColumns
-  /// The code of an authentication template stands in its text and in its button.
+  /// Whether the template is for authentication: its code stands in its text and in its button.
   let isAuthentication: Bool
 
   // MARK: From the template
@@ -45,7 +45,7 @@ struct MessageDraft {
     return texts.isEmpty ? [] : [.bytes(#"{"type":"body","parameters":["#), .list(texts), .bytes("]}")]
   }
 
-  /// A variable that has a name. Where no column is called so, a numbered one takes its place.
+  /// The text for a named variable. When no column has the name, a numbered variable stands in.
   private func text(_ name: String, of template: MessageTemplate) -> [Piece]? {
     let place = columns.place(of: .parameter(name)) ?? template.standIn(for: name).map { .variable($0) }
     return place.map {
@@ -82,7 +82,7 @@ struct MessageDraft {
     return components.filter { !$0.isEmpty }
   }
 
-  /// A row has the header that it fills: what another row has says nothing of it.
+  /// The header by the columns alone. Each row sends the header that it fills, whatever other rows fill.
   private var guessedHeader: [Piece] {
     let place = columns.place(of: .longitude).map { longitude -> [Piece] in
       [.when(longitude, header(columns.place(of: .latitude), location))]
@@ -137,7 +137,7 @@ struct MessageDraft {
     ] + field("name", .placeName) + field("address", .placeAddress) + [.bytes("}}")]
   }
 
-  /// A member that is left out where the cell is empty.
+  /// Writes a member, which is left out when the cell is empty.
   private func field(_ name: String, _ target: ColumnTarget) -> [Piece] {
     guard let place = columns.place(of: target) else { return [] }
     return [.when(place, [.bytes(#","\#(name)":"#), .literal(place)])]

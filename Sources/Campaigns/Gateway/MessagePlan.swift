@@ -5,11 +5,11 @@
 public struct MessagePlan: Sendable, Equatable {
   /// A piece of a component.
   indirect enum Piece: Sendable, Equatable {
-    /// The same in each message.
+    /// Bytes that are the same in each message.
     case bytes(String)
     /// A cell's literal with its quotes; `""` where the row has none.
     case literal(ColumnPlace)
-    /// As `literal`, without a beginning that the template has already.
+    /// Like `literal`, without a beginning that the template has already.
     case tail(ColumnPlace, of: String)
     /// A cell's literal without its quotes: a number.
     case digits(ColumnPlace)

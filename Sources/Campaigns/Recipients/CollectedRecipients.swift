@@ -1,11 +1,11 @@
-// What becomes of a row: it decides whether it is good, numbers the accepted ones from 1, drops duplicates when asked,
-// counts everything the answer to the upload reports, and keeps the first errors. Owned by RecipientCollector.
+// Judges the rows of an upload. It numbers the accepted ones from 1, drops duplicates when asked, counts everything
+// that the answer to the upload reports, and keeps the first errors. RecipientCollector owns one.
 
 import Text
 
 /// The rows of one upload so far.
 struct CollectedRecipients {
-  /// How many `errores` are kept; all are counted.
+  /// The most `errores` that are kept. All are counted.
   static let errorLimit = 50
   /// The most columns in warnings.
   private static let columnWarnings = 10
@@ -14,7 +14,7 @@ struct CollectedRecipients {
   var dropsDuplicates: Bool
   /// The country of national numbers; nil when it is unknown.
   var country: Country?
-  /// An offer must end later; nil when that is not to be judged.
+  /// An offer must end later than this; nil when its end is not judged.
   var now: Milliseconds?
   var batches = ElementBatches()
 
@@ -83,8 +83,8 @@ struct CollectedRecipients {
     }
   }
 
-  /// The cell of `usuario` in a row without a number; nil for other rows. In a report of ours the id may stand in the
-  /// number's column.
+  /// The cell of `usuario` in a row without a number; nil for other rows. In a report of this server the id may stand
+  /// in the number's column.
   private func user(of cells: RowCells) -> UnsafeRawBufferPointer? {
     let column = layout.column(of: .user)
     guard column >= 0 else { return nil }

@@ -34,7 +34,7 @@ public enum PartDefect: Error, Sendable, Equatable {
 extension ColumnTarget {
   /// What is wrong with a text that is to fill such a part in all rows, in Spanish.
   /// - Parameters:
-  ///   - zone: of a moment that does not say one.
+  ///   - zone: the zone of a moment that does not say one.
   ///   - now: an offer must end later, since 1970; nil when that is not to be judged.
   public func defect(in text: String, zone: TimeZoneRules?, now: Milliseconds? = nil) -> String? {
     Array(text.utf8).withUnsafeBytes { bytes in
@@ -91,7 +91,7 @@ struct PartCell {
     return Value(text: mended, isMended: true)
   }
 
-  /// Degrees with a point, whether they came with one or with a comma.
+  /// Reads degrees, which may have a comma, and gives them with a point.
   private func degrees(_ cell: UnsafeRawBufferPointer, limit: Int) throws(PartDefect) -> [UInt8] {
     let text = cell.map { $0 == UInt8(ascii: ",") ? UInt8(ascii: ".") : $0 }
     guard cell.count <= Self.longestDegrees, Self.isDecimal(text),
@@ -110,8 +110,8 @@ struct PartCell {
     return parts.allSatisfy { !$0.isEmpty && $0.allSatisfy { (0x30...0x39).contains($0) } }
   }
 
-  /// Reads a moment, in milliseconds since 1970: an ISO 8601 text, or a number of seconds or of milliseconds, which our
-  /// reports have.
+  /// Reads a moment, in milliseconds since 1970: an ISO 8601 text, or a number of seconds or of milliseconds, which the
+  /// server's own reports have.
   private func moment(_ cell: UnsafeRawBufferPointer) throws(PartDefect) -> Milliseconds {
     let text = String(decoding: cell.prefix(Self.longestMoment + 1), as: UTF8.self)
     guard text.utf8.count <= Self.longestMoment else { throw .moment }

@@ -1,6 +1,6 @@
-// Rewrites a row before it is checked: `valores` fill empty cells, cells of a report of ours lose the `'` that the
-// report gave them, and cells of parts that only some templates have are checked and corrected. Only uploads with such
-// cells pass here.
+// Rewrites a row before it is checked: `valores` fill empty cells, cells of the server's own report lose the `'` that
+// the report gave them, and cells of parts that only some templates have are checked and corrected. Only uploads with
+// such cells pass here.
 //
 // The row lies in raw memory instead of an array, so that it can be handed back without a closure: a closure within
 // RecipientCollector's access to its rows would cost every row of every upload a check at run time.
@@ -24,7 +24,7 @@ final class RowRewriter {
     spans.deallocate()
   }
 
-  /// The row as it is meant; its memory is valid until the next one.
+  /// The rewritten row. Its memory is valid until the next one.
   /// - Parameter now: an offer must end later; nil when that is not to be judged.
   func rewrite(_ cells: RowCells, _ layout: ColumnLayout, now: Milliseconds?) -> RowCells {
     used = 0

@@ -1,11 +1,11 @@
-// What stands between the cells of a report: `separador` of the query. Spreadsheets with Spanish settings take `;`.
-// Every cell that has one of them in it is quoted, whichever is used (CSVText).
+// The separator between the cells of a report: `separador` of the query. Spreadsheets with Spanish settings take `;`.
+// Every cell that contains any of the separators is quoted (CSVText).
 
 /// A separator of cells.
 public enum CSVSeparator: String, Sendable, CaseIterable {
   case comma = ","
   case semicolon = ";"
-  /// As a word, since it is a control character in an address.
+  /// A tab is named by a word, since an address cannot have the character itself.
   case tab = "tab"
 
   public var byte: UInt8 {

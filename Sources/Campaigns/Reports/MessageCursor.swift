@@ -1,30 +1,31 @@
-// Where the paging of a campaign's messages stands. Messages move from one container to another while they are paged,
-// so a place in a container alone would show some twice and others never. So a cursor also has which of a window of
-// seqs have been met: a bit for each of 16,380, in 2,730 characters at most. Window after window is looked for in the
-// containers until all of it was met. Any server can go on from it; nothing is kept for whoever pages.
+// A place in the paging of a campaign's messages. Messages move from one container to another while they are paged, so
+// a place in a container alone would show some twice and others never. So a cursor also tells which seqs of a window
+// have been met: a bit for each of 16,380, in 2,730 characters at most. The pager goes through the containers for one
+// window after another, until all of its messages were met. Any instance can go on from a cursor, and none keeps
+// anything for it.
 
 /// A place in the paging of a campaign.
 public struct MessageCursor: Sendable, Equatable {
-  /// Seqs that are looked for at a time.
+  /// The seqs of a window.
   public static let windowSize = 6 * 2730
 
-  /// The campaign's `upload_id`: of another one of the same title it is no cursor.
+  /// The campaign's `upload_id`, so that the cursor is refused for another campaign of the same title.
   public var upload: String
-  /// Which window, from 0.
+  /// The number of the window, from 0.
   public var window = 0
-  /// Which container is gone through, by its place in `walk`.
+  /// The container that is being read, by its place in `walk`.
   public var container = 0
-  /// Where in it; nil at its beginning.
+  /// The position in that container; nil at its beginning.
   public var position: Int64?
   /// How often the last container's end was reached for this window.
   public var laps = 0
-  /// What the queue told of itself when this lap began.
+  /// The digest of the queue's marks when this lap began.
   public var marks: UInt32 = 0
-  /// Which of the window's seqs were met.
+  /// The seqs of the window that were met.
   public var met = SeqWindow()
 
-  /// The containers in the order in which they are gone through: what waits first, since messages move from there to
-  /// the outcomes.
+  /// The containers in the order in which they are read. Those of waiting messages come first, since messages move from
+  /// there to the outcomes.
   public static let walk: [ReportContainer] = [
     .pending, .delayed, .inFlight, .uncertain, .results, .failures, .excluded, .cancelled, .cancelledDelayed,
   ]
@@ -37,7 +38,7 @@ public struct MessageCursor: Sendable, Equatable {
     return first...(first + Self.windowSize - 1)
   }
 
-  /// On to the next window.
+  /// Goes on to the next window.
   public mutating func advance() {
     window += 1
     laps = 0
@@ -46,7 +47,7 @@ public struct MessageCursor: Sendable, Equatable {
 
   // MARK: As text
 
-  /// What a cursor looks like. Whatever looks so is one.
+  /// The pattern of a cursor. Any text that matches may be one.
   public static let pattern =
     "^[0-9a-f]{32}(\\.[0-9]{1,3}){3}\\.-?[0-9]{0,15}\\.[0-9]{1,9}\\.[A-Za-z0-9_-]{0,\(windowSize / 6)}$"
 
@@ -82,18 +83,18 @@ public struct MessageCursor: Sendable, Equatable {
     (0x30...0x39).contains(byte) || (0x61...0x66).contains(byte)
   }
 
-  /// A short number for a text, to see whether it is another one: FNV-1a, cut to nine decimal digits.
+  /// A short digest of a text, to see whether it has changed: FNV-1a, cut to nine decimal digits.
   public static func marks(of text: String) -> UInt32 {
     text.utf8.reduce(2_166_136_261) { ($0 ^ UInt32($1)) &* 16_777_619 } % 1_000_000_000
   }
 }
 
-/// Which seqs of a window were met: six bits a character, in the alphabet of base64url.
+/// The seqs of a window that were met: six bits a character, in the alphabet of base64url.
 public struct SeqWindow: Sendable, Equatable {
   private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
 
   private var sextets: [UInt8] = []
-  /// How many were met.
+  /// The number of seqs that were met.
   public private(set) var count = 0
 
   public init() {}

@@ -1,9 +1,9 @@
-// Which of a campaign's messages a report or a page is to have: `estado`, `codigo` and `leido` of the query.
+// Chooses the messages of a campaign for a report or a page: `estado`, `codigo` and `leido` of the query.
 
 /// A choice of messages.
 public struct MessageFilter: Sendable, Equatable {
-  /// What became of a message, in the words of the reports. What was read was delivered, and what was delivered was
-  /// sent: each of the three takes those after it, too.
+  /// The outcome of a message, in the words of the reports. A message that was read was delivered, and one that was
+  /// delivered was sent, so each of the three takes those after it, too.
   public enum Outcome: String, Sendable, CaseIterable {
     case pending = "pendiente"
     case inFlight = "en_vuelo"
@@ -20,9 +20,9 @@ public struct MessageFilter: Sendable, Equatable {
   }
 
   public var outcome: Outcome?
-  /// Of failures with just this code.
+  /// Only failures with this code; nil for any.
   public var code: String?
-  /// Sent ones, by whether Meta has told that they were read.
+  /// Only sent messages that Meta has reported as read, or has not; nil for any.
   public var isRead: Bool?
 
   public init(outcome: Outcome? = nil, code: String? = nil, isRead: Bool? = nil) {
@@ -31,7 +31,7 @@ public struct MessageFilter: Sendable, Equatable {
     self.isRead = isRead
   }
 
-  /// Where the messages stand that are wanted; nil if they are known only once all are.
+  /// The containers of the wanted messages; nil when every container has to be read.
   public var containers: [ReportContainer]? {
     if code != nil, outcome != nil, outcome != .failed { return [] }
     return switch outcome {

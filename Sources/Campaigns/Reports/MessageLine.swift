@@ -1,24 +1,24 @@
-// One message as `GET /api/campanas/{id}/mensajes` tells it: a JSON object made from the entry of its container. It is
-// what a line of a report is, but for the columns of the upload.
+// Writes a message for `GET /api/campanas/{id}/mensajes`: a JSON object from the entry of its container. It has the
+// cells of a report's line, without the columns of the upload.
 
 import Text
 
 /// Writes messages as JSON.
 public struct MessageLine: Sendable {
-  /// Whether who reads it may not see whole numbers.
+  /// Whether the reader of the answer may not see whole numbers.
   private let masksNumbers: Bool
   private var literals = RowLiterals()
 
   public init(masksNumbers: Bool) { self.masksNumbers = masksNumbers }
 
-  /// Whom a message is to; nil when its row cannot be read.
+  /// The recipient of a message; nil when its row cannot be read.
   public mutating func recipient(of entry: ReportEntry, _ bytes: UnsafeRawBufferPointer) -> Recipient? {
     let number = numberText(entry, bytes)
     return number.withUnsafeBytes { Recipient(stored: $0) }
   }
 
   /// Appends the object.
-  /// - Parameter campaign: nil where it is known whose messages they are.
+  /// - Parameter campaign: the campaign, when the object must name it.
   public mutating func append(
     _ entry: ReportEntry, _ bytes: UnsafeRawBufferPointer, in container: ReportContainer, campaign: String? = nil,
     to output: inout [UInt8]

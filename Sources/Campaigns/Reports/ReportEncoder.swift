@@ -1,6 +1,6 @@
-// Writes the lines of a report: CSV with CRLF, UTF-8 with a byte order mark so that spreadsheets read the
-// accents (docs/informes.md). Pure: what Redis gave goes in, bytes come out, and each seq comes out once. The report's
-// reader (LoopServer/Reports) owns one and empties `output` after every chunk.
+// Writes the lines of a report: CSV with CRLF, UTF-8 with a byte order mark so that spreadsheets read the accents
+// (docs/informes.md). Pure: what Redis gave goes in, bytes come out, and each seq comes out once. CampaignReport
+// (Reports) owns one and empties `output` after every chunk.
 
 import Text
 
@@ -19,7 +19,7 @@ public struct ReportEncoder: Sendable {
   /// - Parameters:
   ///   - total: messages with a higher seq are left out: they came after the report was asked for.
   ///   - filter: which messages get a line.
-  ///   - masksNumbers: whether who reads it may not see whole numbers.
+  ///   - masksNumbers: whether the reader of the report may not see whole numbers.
   public init(
     columns: ReportColumns, total: Int, filter: MessageFilter = MessageFilter(), separator: CSVSeparator = .comma,
     masksNumbers: Bool = false
@@ -47,7 +47,7 @@ public struct ReportEncoder: Sendable {
   public mutating func append(_ bytes: UnsafeRawBufferPointer, in container: ReportContainer) -> Bool {
     guard let entry = ReportEntry(bytes, in: container) else { return false }
     let isWanted = filter.takes(entry, of: bytes, in: container)
-    // Of what is missing, what was met is none.
+    // A report of lost messages notes every message that it meets, since that one is not lost.
     guard isWanted || filter.outcome == .lost, written.insert(entry.seq), isWanted else { return false }
     appendOriginal(UnsafeRawBufferPointer(rebasing: bytes[entry.row]))
     let state = container == .results ? entry.delivery.state : container.state

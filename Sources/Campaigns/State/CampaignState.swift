@@ -1,10 +1,9 @@
-// The states of a campaign's life, and what it is when Redis' keys are not as we left them. The raw values are
-// what stands in Redis (`estado`) and in every answer. `ControlVerb` has the table of which verb may act in which
-// state.
+// The states of a campaign's life, and the state of one whose keys somebody else has changed. The raw values are what
+// stands in Redis (`estado`) and in every answer. `ControlVerb` has the table of which verb may act in which state.
 
 /// Where a campaign is in its life.
 public enum CampaignState: String, Sendable, Hashable, CaseIterable {
-  /// Uploaded to be looked at: nothing is sent before `iniciar`, and it expires by itself.
+  /// Uploaded for a review. Nothing is sent before `iniciar`, and it expires by itself.
   case draft = "borrador"
   /// Published, to begin at its `inicio`.
   case scheduled = "programado"
@@ -24,7 +23,7 @@ public enum CampaignState: String, Sendable, Hashable, CaseIterable {
   /// Somebody else changed its keys: it cannot be sent, and may be deleted.
   case damaged = "dañado"
 
-  /// Ended, one way or the other: counted down to its expiry, and the only states in which it may be deleted.
+  /// Whether the campaign has ended, one way or the other. Its keys expire then.
   public var isFinished: Bool { self == .completed || self == .cancelled }
 
   /// What `campanas_activas` and `listar-campanas` count: all but completado, cancelado and borrador.

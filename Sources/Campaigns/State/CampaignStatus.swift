@@ -1,5 +1,5 @@
 // One campaign as an operator sees it: what `GET /api/estado-cola/{id}` answers, what the event stream repeats and what
-// the end-of-campaign webhook carries. `StatusField+table.swift` has the object's fields.
+// the webhook carries. `StatusField+table.swift` has the object's fields.
 
 import Text
 
@@ -39,7 +39,7 @@ public struct CampaignStatus: Sendable, Equatable {
   /// Fields that are shown as they were given, by name: `plantilla`, `buzon`, `idioma`. Campaigns of older versions may
   /// lack some.
   public var given: [String: String]
-  /// The state of the announcement of its end; nil when there is none.
+  /// The state of the announcement of its end, or of its latest notice; nil when there is none.
   public var webhook: WebhookState?
   /// The outcomes by which the rate is measured.
   public var recent: RecentOutcomes

@@ -5,7 +5,7 @@ import Text
 
 /// A campaign's history.
 public struct SendHistory: Sendable, Equatable {
-  /// What happened in one step.
+  /// The outcomes of one step.
   public struct Point: Sendable, Equatable {
     public var sent: Int
     public var failed: Int
@@ -20,14 +20,14 @@ public struct SendHistory: Sendable, Equatable {
     var isEmpty: Bool { sent == 0 && failed == 0 && uncertain == 0 }
   }
 
-  /// As many as there are at most; beyond that a step gets twice as long.
+  /// The most points. Beyond them a step gets twice as long.
   public static let mostPoints = 1500
 
-  /// When the first step begins, since 1970; nil while nothing has an outcome.
+  /// When the first step begins, since 1970; nil while no message has an outcome.
   public var start: Milliseconds?
-  /// Seconds: 60, 120, 240 …
+  /// The seconds of a step: 60, 120, 240 …
   public var step: Int
-  /// Step after step from `start` on, up to the last one in which something happened.
+  /// The steps from `start` on, up to the last one that has an outcome.
   public var points: [Point]
 
   public init(start: Milliseconds?, step: Int, points: [Point]) {
@@ -36,7 +36,7 @@ public struct SendHistory: Sendable, Equatable {
     self.points = points
   }
 
-  /// - Parameter bytes: as Redis has them; what was cut short counts for nothing.
+  /// - Parameter bytes: the stored text. A point that is cut short does not count.
   public init(stored bytes: [UInt8]) {
     self.init(start: nil, step: 60, points: [])
     let (head, size) = (8, 12)

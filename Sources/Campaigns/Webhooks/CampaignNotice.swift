@@ -5,15 +5,15 @@ import Text
 
 /// A notice, by its name in `avisos` and in a payload's `aviso`.
 public enum CampaignNotice: String, Sendable, Equatable, CaseIterable {
-  /// That share of its messages has an outcome, %.
+  /// A share of the messages has an outcome, %.
   case quarter = "25"
   case half = "50"
   case threeQuarters = "75"
-  /// It stopped. Told without being asked for, too.
+  /// The campaign stopped. This is told without being asked for, too.
   case stopped = "detenida"
-  /// It goes on after a stop, or a wait, that was delivered.
+  /// The campaign goes on after a stop, or a wait, that was told.
   case resumed = "reanudada"
-  /// None of its messages got an outcome for five minutes, although its pace and its start allow it.
+  /// No message got an outcome for five minutes, although the pace and the start would let one go.
   case waiting = "espera"
 
   /// The word for all of them.

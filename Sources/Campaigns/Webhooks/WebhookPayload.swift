@@ -12,7 +12,7 @@ public struct WebhookPayload: Sendable {
   public var event: CampaignState
   /// Which notice it is; nil for an end.
   public var notice: CampaignNotice?
-  /// When it ended, since 1970.
+  /// When the campaign ended or the notice was due, since 1970.
   public var occurred: Milliseconds
   /// When this try is made, since 1970. A receiver refuses old ones, so that a recorded request cannot be played again.
   public var sent: Milliseconds

@@ -1,4 +1,4 @@
-// The announcement of a campaign's end to a receiver, and its result.
+// The announcement of a campaign's end, or of a notice, to a receiver, and its result.
 
 import Campaigns
 import Text
@@ -37,7 +37,7 @@ package struct Announcement: Sendable, Hashable {
 /// An announcement that this instance delivers now.
 package struct TakenAnnouncement: Sendable {
   package var announcement: Announcement
-  /// `webhook_id`, which names this one end.
+  /// `webhook_id`, which names this one end or notice.
   package var id: String
   /// The end or, of a notice, the campaign's state now.
   package var event: CampaignState

@@ -1,12 +1,12 @@
-// The announcements of campaigns' ends in Redis: finds those that are due, reserves one, and notes its result.
-// take_turn and control write them together with the end; the webhook deliverer calls these.
+// The announcements of campaigns' ends and notices in Redis. This finds those that are due, reserves one, and notes its
+// result. take_turn and control write an announcement together with its cause; the webhook deliverer calls these.
 
 import Campaigns
 import EventLoop
 import RedisClient
 import Text
 
-/// The announcements of campaigns' ends.
+/// The announcements of campaigns' ends and notices.
 @LoopActor
 package struct EndAnnouncements {
   nonisolated package static let takeScript = QueueScripts.script("take_webhook", PackageResources.take_webhook_lua)

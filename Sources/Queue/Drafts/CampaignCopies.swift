@@ -1,5 +1,5 @@
-// `copy`: a campaign's messages go to the staging lists of another one, without leaving Redis. What was staged becomes
-// a campaign by `publish`, as an upload does; a copy that broke off is gone by itself.
+// `copy`: a campaign's messages go to the staging lists of another one, without leaving Redis. `publish` makes a
+// campaign of the staged messages, as of an upload. A copy that broke off expires by itself.
 
 import Campaigns
 import EventLoop
@@ -8,11 +8,11 @@ import RedisClient
 /// Which messages are copied.
 package enum CopiedMessages: Sendable, Hashable {
   case all
-  /// Those in some containers.
+  /// The messages in some containers.
   case containers([ReportContainer])
-  /// Sent ones that have come just so far.
+  /// Sent messages that have come exactly so far.
   case sent(ReportDelivery)
-  /// Sent ones that nobody has read, as far as Meta told.
+  /// Sent messages that Meta has not reported as read.
   case unread
 
   fileprivate var containers: [ReportContainer] {
@@ -23,7 +23,7 @@ package enum CopiedMessages: Sendable, Hashable {
     }
   }
 
-  /// As copy.lua calls them.
+  /// The word of copy.lua for the choice.
   fileprivate var word: String {
     switch self {
     case .all, .containers: ""
@@ -79,7 +79,7 @@ package struct CampaignCopies {
       try await Self.script.run(on: link.connection, keys: keys, arguments: arguments, lane: .bulk), script: "copy")
   }
 
-  /// Its key, what copy.lua calls the way its entries are written, and of what kind it is.
+  /// A container's key, the word of copy.lua for the form of its entries, and its kind.
   private static func shape(
     of container: ReportContainer, _ keys: CampaignKeys
   ) -> (key: String, written: String, kind: String) {

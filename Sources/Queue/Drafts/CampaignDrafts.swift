@@ -1,20 +1,20 @@
-// `start`: a draft becomes a campaign. Whoever starts it has read it before, and looked at its template and credentials
-// once more (DraftRoutes); the script sees to it that this is done once, whichever instances are asked.
+// `start`: a draft becomes a campaign. The caller has read the draft, and checked its template and credentials once
+// more (IntakeContext+drafts). The script sees to it that a draft is started once, whichever instances are asked.
 
 import Campaigns
 import EventLoop
 import RedisClient
 import Text
 
-/// What a draft is started with.
+/// The values with which a draft is started.
 package struct DraftStart: Sendable {
   /// The id of the draft that was read.
   package var draft: String
-  /// What was asked, as a digest: the same again is a repeat.
+  /// The digest of what was asked. A start with the same digest is a repeat.
   package var asked: String
-  /// `inicio`, since 1970; nil at once.
+  /// `inicio`, since 1970; nil for at once.
   package var start: Milliseconds?
-  /// Fields of the stats; an empty one is taken off.
+  /// Fields of the stats. The script removes those with an empty value.
   package var fields: [(name: String, value: String)]
 
   package init(draft: String, asked: String, start: Milliseconds?, fields: [(name: String, value: String)]) {
@@ -26,7 +26,7 @@ package struct DraftStart: Sendable {
 }
 
 package enum StartReply: Sendable, Equatable {
-  /// Started, now or by an earlier call; the state it is in now.
+  /// Started, now or by an earlier call. The campaign is in this state.
   case started(CampaignState)
   /// It is no draft, or was started with other values.
   case conflict(CampaignState)

@@ -29,7 +29,7 @@ package struct CampaignKeys: Sendable, Hashable {
   package var cost: String { "campaign:\(id):costo" }
   package var billed: String { "campaign:\(id):cobrados" }
 
-  /// What was sent in each minute: string. The same.
+  /// The outcomes of each minute: string. The same.
   package var history: String { "campaign:\(id):ritmo" }
 
   /// All of them but these five, in the order in which every script takes them as KEYS 1–11.

@@ -49,7 +49,7 @@ package struct AddedMessage: Sendable {
 package enum AppendReply: Sendable, Equatable {
   /// In the queue, now or (`isRepeat`) by an earlier try of the same request.
   case added(seq: Int, position: Int, state: CampaignState, isRepeat: Bool)
-  /// The campaign is cancelled.
+  /// The campaign is cancelled, or a draft.
   case conflict(CampaignState)
   /// The campaign has as many messages as it may.
   case full(total: Int)
@@ -65,15 +65,15 @@ package enum AppendReply: Sendable, Equatable {
   case moved
 }
 
-/// A campaign that single messages are added to, as far as they must know it.
+/// The part of a campaign that single messages must know.
 package struct MessageCampaign: Sendable, Equatable {
   /// Its `upload_id`.
   package var upload: String
   package var template: String
   package var inbox: String
   package var language: String
-  /// The template as it was read when the campaign began: `plantilla_leida`.
+  /// `plantilla_leida`: the template as Meta had it when the campaign began.
   package var storedTemplate: String?
-  /// Where the parts of its messages lie: `destinos`.
+  /// `destinos`: the places of the parts in the campaign's rows.
   package var storedParts: String?
 }

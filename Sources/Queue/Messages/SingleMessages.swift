@@ -14,7 +14,7 @@ package struct SingleMessages {
 
   private static let fields = ["upload_id", "plantilla", "buzon", "idioma", "plantilla_leida", "destinos"]
 
-  /// A campaign as messages for it must know it; nil when there is none.
+  /// The part of a campaign that a message must know; nil when there is no such campaign.
   package func campaign(_ id: String) async throws -> MessageCampaign? {
     let reply = try await link.connection.command(
       RedisCommand(reading: Self.fields, of: QueueKeys.campaign(id).stats))

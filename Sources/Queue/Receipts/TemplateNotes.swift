@@ -9,7 +9,7 @@ import Text
 /// What Meta said last of a template.
 package struct TemplateNote: Sendable, Equatable {
   package var event: TemplateEvent
-  /// When Meta said it, by Meta's clock, since 1970. To the second.
+  /// When Meta said it, by Meta's clock, since 1970. It is exact to the second.
   package var said: Milliseconds
   /// When it came, by Redis' clock, since 1970.
   package var arrived: Milliseconds

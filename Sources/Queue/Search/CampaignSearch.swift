@@ -1,5 +1,5 @@
-// Looks through a campaign's messages for some of them, wherever they are: those of a page, or those of one recipient.
-// Each call looks at a few hundred entries, in Redis, so that only what is wanted travels.
+// Searches a campaign's containers for some of its messages: those of a page, or those to one recipient. Each call
+// looks at a few hundred entries in Redis, so that only the wanted ones travel.
 
 import Campaigns
 import EventLoop
@@ -10,10 +10,10 @@ import RedisClient
 package struct CampaignSearch {
   nonisolated package static let script = QueueScripts.script("search", PackageResources.search_lua)
 
-  /// Where a search stands: in which container, and where in it.
+  /// The place of a search: a container, and a position in it.
   package struct Place: Sendable, Equatable {
     package var container: ReportContainer
-    /// An index, of the pending list a negative one from its tail, or a cursor; nil at the beginning.
+    /// An index, which is negative from the tail in the pending list, or a cursor; nil at the beginning.
     package var position: Int64?
 
     package init(_ container: ReportContainer, at position: Int64? = nil) {
@@ -22,12 +22,13 @@ package struct CampaignSearch {
     }
   }
 
-  /// Which messages are wanted.
+  /// The messages that are wanted.
   package struct Wish: Sendable, Equatable {
     package var seqs: ClosedRange<Int>
-    /// Of one recipient; empty for anybody's. Its identity is to be compared again: only the text is here.
+    /// The spellings of one recipient; empty for any recipient. The caller compares the identity again, since these are
+    /// only texts.
     package var spellings: [String]
-    /// Whether the seqs of all that was looked at are told.
+    /// Whether the reply has the seqs of all entries that were looked at.
     package var tellsSeqs: Bool
 
     package init(seqs: ClosedRange<Int>, spellings: [String] = [], tellsSeqs: Bool = false) {
@@ -37,18 +38,17 @@ package struct CampaignSearch {
     }
   }
 
-  /// What one call found out, beside the entries.
+  /// The result of one call, beside the entries.
   package struct Reply: Sendable, Equatable {
     package var upload: String
     package var total: Int
-    /// How many of the messages Redis no longer has.
+    /// The number of messages that Redis no longer has.
     package var lost: Int
-    /// Another text as soon as something has moved messages to where a reader of lists has been: a retry, a late
-    /// failure.
+    /// A text that changes when a retry or a late failure may have moved messages to where a reader has been.
     package var marks: String
     /// Where to go on; nil at the end of the last container.
     package var next: Place?
-    /// Of all that was looked at, if it was asked for.
+    /// The seqs of all entries that were looked at, if they were asked for.
     package var seqs: [Int]
   }
 
@@ -56,8 +56,8 @@ package struct CampaignSearch {
 
   /// Makes one call.
   /// - Parameters:
-  ///   - containers: those to go through, in their order.
-  ///   - place: in one of them.
+  ///   - containers: the containers to search, in their order.
+  ///   - place: where to begin, in one of them.
   ///   - visit: gets each entry that is wanted, in place: the bytes are valid during the call only.
   /// - Returns: nil when there is no such campaign.
   /// - Throws: `RedisError`.
@@ -89,7 +89,7 @@ package struct CampaignSearch {
     }
   }
 
-  /// Decimal numbers with blanks between.
+  /// Reads decimal numbers with blanks between.
   private static func seqs(_ text: UnsafeRawBufferPointer) -> [Int] {
     guard !text.isEmpty else { return [] }
     var seqs: [Int] = []
@@ -108,7 +108,8 @@ package struct CampaignSearch {
 }
 
 extension CampaignSearch.Place {
-  /// As the script takes it: no hash has a negative cursor, and only the pending list is read from its tail.
+  /// The position for the script; empty for one that cannot be. No hash has a negative cursor, and only the pending
+  /// list is read from its tail.
   fileprivate var argument: RedisArgument {
     guard let position, (position < 0) == (container == .pending) else { return "" }
     return .string("\(position)")

@@ -1,4 +1,4 @@
-// The campaigns from the newest back, a few titles at a time: for what is looked for in all of them.
+// The campaigns from the newest back, a few titles at a time, for a search through all of them.
 
 import Campaigns
 import EventLoop
@@ -12,8 +12,8 @@ package struct LatestCampaigns {
   package let link: QueueLink
 
   /// - Parameters:
-  ///   - position: behind which one to go on; nil for the newest.
-  ///   - most: at most so many.
+  ///   - position: the campaign behind which to go on; nil to begin with the newest.
+  ///   - most: the most campaigns to give.
   /// - Returns: the campaigns, and whether there are more.
   /// - Throws: `RedisError`.
   package func campaigns(after position: ListPosition?, most: Int) async throws

@@ -1,5 +1,5 @@
-// Tickets for event streams, as they are kept in Redis: by the digest of their text, so that who reads Redis cannot use
-// them, and for a minute. Any instance takes what another one has given. The booth of the API calls these.
+// Tickets for event streams in Redis. They are kept for a minute, by the digest of their text, so that a reader of
+// Redis cannot use them. Any instance takes a ticket that another one has given. TicketBooth (API) calls these.
 
 import EventLoop
 import RedisClient
@@ -17,7 +17,7 @@ package struct StreamTickets {
   /// Keeps a ticket. May be repeated.
   /// - Parameters:
   ///   - digest: of its text, in hexadecimal.
-  ///   - holder: what whoever brings it may do.
+  ///   - holder: the rights of its holder, as TicketBooth writes them.
   package func keep(_ digest: String, for holder: String) async throws {
     _ = try await link.connection.command(
       "SET", .string(QueueKeys.ticket(digest)), .string(holder), "PX", .integer(Self.life))

@@ -22,9 +22,9 @@ package struct Publication: Sendable {
   package var created: Milliseconds
   /// `inicio`, since 1970.
   package var start: Milliseconds?
-  /// It is not sent before `CampaignDrafts.start`.
+  /// Whether it is a draft, which is not sent before `CampaignDrafts.start`.
   package var isDraft: Bool
-  /// What else `stats` has from the beginning, such as `plantilla`.
+  /// Further fields that `stats` has from the beginning, such as `plantilla`.
   package var fields: [(name: String, value: String)]
 
   package init(
@@ -46,11 +46,11 @@ package struct Publication: Sendable {
   }
 }
 
-/// What became of a publication.
+/// The result of a publication.
 package enum PublishReply: Sendable, Equatable {
   /// Done, now or by an earlier try of the same upload.
   case published
-  /// It repeats the upload that the campaign was made of, which got this answer.
+  /// The upload that made the campaign came again. The first one got this answer.
   case repeated(answer: String)
   /// There is a campaign of that title, in this state; `isSame`: it was made of the same fields and file, too long ago
   /// to count as a repeat.

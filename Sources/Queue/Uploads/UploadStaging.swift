@@ -42,7 +42,7 @@ package struct UploadStaging {
   /// another.
   package func prepareScreening() async throws { try await Self.script.load(on: link.connection) }
 
-  /// As `push`, for `stageScreened`.
+  /// Like `push`, for `stageScreened`.
   package func screenedPush(_ batch: ElementBatch, upload: String) -> RedisCommand {
     var push = Self.script.command(
       keys: [

@@ -1,7 +1,7 @@
-// Announces campaigns' ends to WEBHOOK_URL and to the campaigns' own addresses. The announcements that are due stand in
-// Redis (`webhooks:pendientes` and `webhook_*` in the stats), written together with the end itself. Every instance
-// polls them and reserves those it delivers, so an instance that dies leaves its deliveries to the others. Delivery is
-// at least once: when the outcome of a reservation was not stored, it is delivered again, with the same id.
+// Announces campaigns' ends and notices to WEBHOOK_URL and to the campaigns' own addresses. The announcements that are
+// due stand in Redis (`webhooks:pendientes` and `webhook_*` in the stats), written together with their cause. Every
+// instance polls them and reserves those it delivers, so an instance that dies leaves its deliveries to the others.
+// Delivery is at least once: when the outcome of a reservation was not stored, it is delivered again, with the same id.
 //
 // It is independent of sending, so that a receiver holds up no lease, no runner and no connection of a campaign.
 

@@ -1,4 +1,4 @@
-// The bounds and rhythms of announcing campaigns' ends that are not settings.
+// The bounds and rhythms of announcing campaigns' ends and notices that are not settings.
 
 import EventLoop
 import Text

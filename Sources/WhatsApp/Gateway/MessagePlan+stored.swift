@@ -1,5 +1,5 @@
-// The plan of a campaign's messages as its stats keep it: the template as it was read when the campaign was made, and
-// where the parts of its messages lie. The publication writes it with this file, too.
+// Reads the plan of a campaign's messages from its stats: the template as Meta had it when the campaign was made, and
+// the places of the parts in its rows.
 
 import Campaigns
 import JSON

@@ -32,7 +32,7 @@ package enum TemplateKnowledge: Sendable, Equatable {
 /// Some of an account's templates.
 package struct TemplatePage: Sendable, Equatable {
   package var templates: [MessageTemplate]
-  /// Where the next page begins; nil when this is the last.
+  /// The cursor of the next page; nil when this is the last.
   package var next: String?
 }
 
@@ -48,9 +48,9 @@ package final class TemplatePreflight {
   private static let capacity = 256
   /// Bytes of one page.
   private static let longestPage = 1 << 20
-  /// Templates of one page: fewer where so many are longer than `longestPage`. The largest there can be (ten cards, two
-  /// links of 2,000 characters on each, an example of everything, letters that Meta writes as six bytes) is a fifth of
-  /// a page.
+  /// Templates of one page. Fewer are asked for when so many are longer than `longestPage`. The largest there can be
+  /// (ten cards, two links of 2,000 characters on each, an example of everything, letters that Meta writes as six
+  /// bytes) is a fifth of a page.
   private static let pageLengths = [100, 20, 4]
   /// Pages that are looked through for one template. Meta finds every name that has the one asked for in it.
   private static let mostPages = 20
@@ -61,7 +61,7 @@ package final class TemplatePreflight {
   private let base: String
   private let logger = Logger(label: "plantillas")
   private var known: [String: (choice: TemplateChoice, until: LoopInstant)] = [:]
-  /// Questions that are under way: whoever asks the same meanwhile waits for the one answer.
+  /// Questions that are under way. A caller with the same question waits for the one answer.
   private var asked: [String: Task<Answer, Never>] = [:]
   private var nextWarning = Loop.now
 
@@ -71,7 +71,7 @@ package final class TemplatePreflight {
     base = graphURL
   }
 
-  /// What is remembered of a template counts no more: it is about to be sent, and may have been paused just now.
+  /// Forgets a template that is about to be sent, since it may have been paused just now.
   package func forget(_ name: String, credentials: WhatsAppCredentials) {
     if let account = credentials.wabaID { known["\(account)/\(name)"] = nil }
   }
@@ -93,7 +93,7 @@ package final class TemplatePreflight {
   }
 
   /// The template of that name and language, or why there is none. An answer counts for a minute.
-  /// - Throws: why it cannot be told, in Spanish and without what the API wrote.
+  /// - Throws: why the templates cannot be read, in Spanish and without the API's own words.
   package func choice(
     of name: String, language: String, credentials: WhatsAppCredentials
   ) async throws(TemplatesUnavailable) -> TemplateChoice {
@@ -144,7 +144,7 @@ package final class TemplatePreflight {
   }
 
   /// Some of the account's templates, as they are now.
-  /// - Parameter cursor: where the page begins, as the page before said it; nil for the first.
+  /// - Parameter cursor: the cursor that the page before gave; nil for the first page.
   /// - Throws: the reason why there is none, in Spanish and without the API's own words.
   package func page(
     after cursor: String?, credentials: WhatsAppCredentials
@@ -196,7 +196,7 @@ package final class TemplatePreflight {
   }
 }
 
-/// Why Meta's templates cannot be told.
+/// Why Meta's templates cannot be read.
 package struct TemplatesUnavailable: Error, Sendable, Equatable {
   /// In Spanish, a sentence without its capital and its dot.
   package let reason: String
