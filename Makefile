@@ -7,7 +7,7 @@ server := .build/release/LoopServer
 swift_sources := Package.swift Sources Tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build run demo test screenshots soak fuzz bench-guard lint format settings check-image clean
+.PHONY: help setup build run demo test screenshots soak upgrade-test fuzz bench-guard lint format settings check-image clean
 export SWIFT
 
 help: ## show this list
@@ -41,6 +41,10 @@ screenshots: build ## render every page of the panel into docs/img/panel
 soak: ## run tests again and again (make soak ARGS="--busy 4 --runs 5 all"; alone: where things go wrong, 20 times)
 	@scripts/setup.sh build runtime test
 	@scripts/soak.sh $(ARGS)
+
+upgrade-test: ## a former version and this one on one Redis, in both orders and side by side
+	@scripts/setup.sh build runtime test
+	@scripts/upgrade-test.sh
 
 fuzz: ## look for input that breaks a parser's rules (FUZZ_SECONDS=180 for each; make fuzz ARGS="csv json")
 	@scripts/setup.sh build

@@ -19,23 +19,32 @@ final class Fleet {
   private let settings: [String: String]
   /// The first instance's port; 0 = any.
   private let port: UInt16
+  /// The programs that processes are started from, in turn; none: the one that was built.
+  private let programs: [String]
+  private var starts = 0
 
   var redis: RedisServerFixture { stack.redis }
 
-  private init(stack: Stack, proxies: [RedisProxy], queue: CampaignQueue, settings: [String: String], port: UInt16) {
+  private init(
+    stack: Stack, proxies: [RedisProxy], queue: CampaignQueue, settings: [String: String], port: UInt16,
+    programs: [String]
+  ) {
     self.stack = stack
     self.proxies = proxies
     self.queue = queue
     self.settings = settings
     self.port = port
+    self.programs = programs
   }
 
   /// Runs `body` with `count` instances, and removes everything afterwards whatever happens.
-  /// - Parameter port: the first instance's port; 0 = any.
+  /// - Parameters:
+  ///   - port: the first instance's; 0 = any.
+  ///   - programs: what the processes are started from, in turn.
   static func run<Success: Sendable>(
     _ count: Int, _ settings: [String: String] = [:],
     simulator: [String] = ["--latencia", "5", "--errores", "0"], clockAhead: Int? = nil, port: UInt16 = 0,
-    _ body: @LoopActor (Fleet) async throws -> Success
+    programs: [String] = [], _ body: @LoopActor (Fleet) async throws -> Success
   ) async throws -> Success {
     try await Stack.run(
       settings, simulator: simulator, startsServer: false, tcp: true, clockAhead: clockAhead
@@ -49,7 +58,8 @@ final class Fleet {
       try await connection.waitUntilReady(within: .seconds(10))
       let queue = CampaignQueue(
         connection: connection, settings: QueueSettings(), identity: InstanceIdentity(label: "prueba"))
-      let fleet = Fleet(stack: stack, proxies: proxies, queue: queue, settings: settings, port: port)
+      let fleet = Fleet(
+        stack: stack, proxies: proxies, queue: queue, settings: settings, port: port, programs: programs)
       let result: Result<Success, any Error>
       do {
         for number in 0..<count { fleet.servers.append(try fleet.makeServer(number)) }
@@ -66,9 +76,12 @@ final class Fleet {
   }
 
   private func makeServer(_ number: Int) throws -> ServerProcess {
-    try stack.makeServer([
-      "REDIS_URL": proxies[number].url, "INSTANCE_ID": "instancia-\(number)", "PORT": "\(number == 0 ? port : 0)",
-    ])
+    let program = programs.isEmpty ? nil : programs[starts % programs.count]
+    starts += 1
+    return try stack.makeServer(
+      [
+        "REDIS_URL": proxies[number].url, "INSTANCE_ID": "instancia-\(number)", "PORT": "\(number == 0 ? port : 0)",
+      ], program: program)
   }
 
   func waitUntilHealthy(_ number: Int) async throws { try await servers[number].waitForHealth(200) }
