@@ -6,7 +6,11 @@ import RedisClient
 extension HTTPError {
   /// The answer for a call that failed in Redis.
   package init(_ error: RedisError) {
-    self = error.serverError?.kind == .wrongType ? .campaignDamaged : .redisUnavailable
+    switch error.serverError?.kind {
+    case .wrongType: self = .campaignDamaged
+    case .newerFormat: self = .campaignIsNewer
+    default: self = .redisUnavailable
+    }
   }
 
   /// Redis cannot be written to; the client shall try again.
@@ -18,6 +22,11 @@ extension HTTPError {
     .conflict,
     "La campaña está dañada en Redis: una de sus claves no tiene lo que este servidor guardó. Su estado"
       + " (GET /api/estado-cola) dice cuál; se puede eliminar")
+
+  /// A newer version has stored it.
+  package static let campaignIsNewer = HTTPError(
+    .conflict,
+    "La campaña la guardó una versión más nueva de LoopServer: esta instancia no la lee ni la cambia. Actualícela")
 
   /// - Parameter isLost: whether the campaign existed, and Redis has lost it.
   package static func campaignNotFound(_ id: String, isLost: Bool = false) -> HTTPError {

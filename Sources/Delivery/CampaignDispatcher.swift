@@ -160,12 +160,19 @@ package final class CampaignDispatcher {
         try await context.queue.hints.forget(id)
         continue
       }
+      if observation == .newer {
+        context.damaged.noteNewer(id)
+        continue
+      }
       if observation.state == .damaged {
         await context.damaged.note(id)
         continue
       }
       guard try await isToldWhatItForgot(id, observation) else { continue }
       guard !isStopping, hasRoom, runners[id] == nil, !claiming.contains(id) else { continue }
+      if let due = observation.noticeDue, due <= redisNow, observation.isFree, observation.state.isRunning {
+        try await context.queue.announcements.noteDue(of: id)
+      }
       // It has nothing to send for a while and would be handed back at once.
       if observation.isFree, observation.state.isRunning, observation.waits(at: redisNow) > farAway { continue }
       // This instance claimed it but never got the reply, so nobody runs it.

@@ -1,5 +1,6 @@
-// Campaigns that no instance can take because somebody changed their keys in Redis. Each is named once in the log, and
-// looked at again once in a while in case it has been repaired. Other campaigns are not held up.
+// Campaigns that this instance cannot take: somebody changed their keys in Redis, or a newer version made them. Each is
+// named once in the log, and looked at again once in a while in case it has been repaired. Other campaigns are not held
+// up.
 
 import EventLoop
 import Logging
@@ -24,12 +25,23 @@ final class DamagedCampaigns {
     self.logger = logger
   }
 
+  /// A newer version has stored the campaign. Its newer instances are not held up: it stays due.
+  func noteNewer(_ id: String) {
+    guard isNew(id) else { return }
+    logger.error(
+      "campaña de una versión más nueva: esta instancia no la envía; actualícela", metadata: ["campaign_id": "\(id)"])
+  }
+
+  private func isNew(_ id: String) -> Bool {
+    if named.count >= Self.capacity { named.removeAll() }
+    return named.insert(id).inserted
+  }
+
   /// A campaign was found damaged.
   func note(_ id: String) async {
-    if named.count >= Self.capacity { named.removeAll() }
     // Put off, so that many of them take no room from campaigns that are due.
     try? await hints.putOff(id, by: Self.interval)
-    guard named.insert(id).inserted, let status = try? await statuses.read(id) else { return }
+    guard isNew(id), let status = try? await statuses.read(id) else { return }
     logger.error(
       "campaña dañada en Redis: no se puede enviar",
       metadata: ["campaign_id": "\(id)", "motivo": "\(status.reason ?? "")"])

@@ -105,6 +105,10 @@ package final class FormerCampaigns {
         logger.error(
           "no se pudo conciliar una campaña: está dañada en Redis",
           metadata: ["campaign_id": "\(account.owned.campaign)"])
+      } catch RedisError.server(let error) where error.kind == .newerFormat {
+        logger.error(
+          "no se pudo conciliar una campaña: la guardó una versión más nueva",
+          metadata: ["campaign_id": "\(account.owned.campaign)"])
       }
     }
   }

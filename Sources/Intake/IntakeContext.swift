@@ -84,8 +84,8 @@ package final class IntakeContext {
   /// watcher of the connection logs when Redis is away.
   package func noteRefusal(_ error: any Error) {
     guard let refusal = (error as? RedisError)?.serverError, Loop.now >= nextRefusalLine else { return }
-    // A key of another type is a trouble of one campaign. The answer says so, and the log does not.
-    if refusal.kind == .wrongType { return }
+    // A key of another type, and a newer format, are one campaign's trouble, and answered as such.
+    if refusal.kind == .wrongType || refusal.kind == .newerFormat { return }
     nextRefusalLine = Loop.now + IntakeLimits.refusalLogInterval
     logger.warning("Redis rechaza lo que llega: se responde 503", metadata: ["motivo": "\(refusal.message)"])
   }

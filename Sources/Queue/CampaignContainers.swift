@@ -12,9 +12,14 @@ package struct CampaignContainers {
   package let link: QueueLink
 
   /// Fields of a campaign's stats.
+  /// - Throws: `RedisError`, of kind `.newerFormat` when a newer version has stored the campaign.
   package func fields(_ names: [String], of keys: CampaignKeys) async throws -> StoredFields {
-    let reply = try await link.connection.command(RedisCommand(reading: names, of: keys.stats))
-    return try StoredFields(names, reply.asArray ?? [])
+    let all = names + [CampaignFormat.field]
+    let reply = try await link.connection.command(RedisCommand(reading: all, of: keys.stats))
+    let stored = try StoredFields(all, reply.asArray ?? [])
+    let format = stored.text(CampaignFormat.field)
+    guard !CampaignFormat.isNewer(format) else { throw CampaignFormat.refusal(format) }
+    return stored
   }
 
   /// How many entries a list has.
@@ -45,6 +50,7 @@ package struct CampaignContainers {
   }
 
   /// Whether each key of a campaign has the type that we give it, or does not exist.
+  /// - Throws: as `fields`.
   package func areOfTheirTypes(in campaign: String) async throws -> Bool {
     try await Self.typesScript.run(on: link.connection, keys: QueueKeys.campaign(campaign).all).asInteger == 1
   }

@@ -28,6 +28,8 @@ public struct RedisServerError: Error, Sendable, Hashable, CustomStringConvertib
     /// Not Redis' own word: a readiness check found that the user may not do all that is needed (ACL, renamed
     /// commands).
     case missingCommand = "NOCOMMAND"
+    /// Not Redis' own word: a script found a campaign that a newer version has stored (shared/format.lua).
+    case newerFormat = "FORMAT"
     /// Anything else: `ERR`, or a word of a script's own.
     case other = ""
   }

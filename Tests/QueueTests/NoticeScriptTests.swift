@@ -12,7 +12,6 @@ import Testing
   private static let sent = MessageOutcome.Kind.sent(messageID: "w")
   private static let everything = CampaignNotice.list(CampaignNotice.all)!
 
-  @LoopActor
   private static func run(
     _ notices: String?, own: Bool = false, count: Int = 8,
     _ body: @escaping @LoopActor (QueueFixture) async throws -> Void
@@ -231,6 +230,65 @@ import Testing
       try q.server.moveClock(by: 400_000)
       _ = try await owner.take(0)
       #expect(try await Self.deliver(q) == nil)
+    }
+  }
+
+  /// Nobody takes turns for a campaign that is held for long: the dispatcher finds it when the wait must be told.
+  @Test func aWaitIsToldWhileNobodyOwnsTheCampaign() async throws {
+    try await Self.run("espera,reanudada") { q in
+      let owner = try await q.own()
+      var turns = owner
+      _ = try await turns.take(0, hold: .lasting(3_600_000, reason: "fuera de ventana"))
+      #expect(try await q.queue.claims.release(owner.owned) == .released)
+      let due = try #require(try await q.queue.observer.observe(["X"])[0]?.noticeDue)
+      #expect(try await q.queue.hints.due(by: due - 1).isEmpty)
+      #expect(try await q.queue.hints.due(by: due) == ["X"])
+      try q.server.moveClock(by: 300_000)
+      for told in ["espera", nil] {
+        try await q.queue.announcements.noteDue(of: "X")
+        #expect(try await Self.deliver(q) == told)
+      }
+      // Now it is looked at when the hold ends.
+      #expect(try await q.queue.hints.due(by: due + 3_000_000).isEmpty)
+      try q.server.moveClock(by: 3_600_000)
+      var next = try await q.own()
+      let messages = try await next.take(8).messages
+      _ = try await next.take(0, Array(messages[0..<2]).all(Self.sent))
+      #expect(try await Self.deliver(q) == "reanudada")
+      try await q.expectSound()
+    }
+  }
+
+  /// Messages are tried and come back, again and again: nothing moves.
+  @Test func triesInVainAreAWait() async throws {
+    try await Self.run("espera,reanudada") { q in
+      var owner = try await q.own()
+      for _ in 0..<5 {
+        let messages = try await owner.take(1).messages
+        #expect(try await Self.deliver(q) == nil)
+        try q.server.moveClock(by: 60_000)
+        _ = try await owner.take(0, messages.all(.back))
+      }
+      #expect(try await Self.deliver(q) == "espera")
+    }
+  }
+
+  /// What was waited for until a planned start does not count.
+  @Test func aPlannedStartIsNoWait() async throws {
+    try await QueueFixture.runTimeless(.fast.with { $0.announcesEnds = true }) { q in
+      let start = q.queue.link.clock.now + 3_600_000
+      try await q.publish(count: 8) {
+        $0.start = start
+        $0.fields += [("avisos", "espera")]
+      }
+      var owner = try await q.own()
+      _ = try await owner.take(0)
+      try q.server.moveClock(by: 3_600_000)
+      _ = try await owner.take(0)
+      #expect(try await Self.deliver(q) == nil)
+      try q.server.moveClock(by: 300_000)
+      _ = try await owner.take(0)
+      #expect(try await Self.deliver(q) == "espera")
     }
   }
 }

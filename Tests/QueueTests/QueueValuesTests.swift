@@ -71,6 +71,19 @@ import Testing
     #expect(OutcomeText.line("") == "")
   }
 
+  @Test func scriptsKnowTheFormat() throws {
+    func text(_ name: String) throws -> String {
+      String(decoding: try #require(QueueScripts.shared[name]), as: UTF8.self)
+    }
+    #expect(try text("format").contains("local KNOWN_FORMAT = \(CampaignFormat.known)\n"))
+    #expect(try text("creation").contains("local FORMAT = \(CampaignFormat.known)\n"))
+    for (stored, isNewer) in [
+      (nil, false), ("1", false), ("0", false), ("2", true), ("10", true), ("x", true), ("", true),
+    ] {
+      #expect(CampaignFormat.isNewer(stored) == isNewer)
+    }
+  }
+
   @Test func scriptsKnowHowLongAnAnnouncementIsReserved() throws {
     let text = String(decoding: try #require(QueueScripts.shared["announce"]), as: UTF8.self)
     #expect(text.contains("local RESERVATION = \(Announcement.reservation)\n"))

@@ -285,6 +285,13 @@ import Testing
         return "\(reply.asInteger ?? -1)"
       }
     },
+    Row("notice") { q in
+      try await q.publish(count: 2) { $0.fields += [("avisos", "espera")] }
+      return {
+        try await q.queue.announcements.noteDue(of: "X")
+        return ""
+      }
+    },
     Row("forget_titles") { q in
       _ = try await q.redis.command("HSET", "campaigns:titulos", "a", "a\u{200D}b", "c", "c")
       return {

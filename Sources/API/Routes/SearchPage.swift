@@ -52,8 +52,8 @@ struct SearchPage {
     do {
       finding = try await queue.link.repeating { _ in try await search.look(in: title) }
     } catch let error as RedisError {
-      // A key of a foreign type spoils only its own campaign.
-      guard error.serverError?.kind == .wrongType else { throw HTTPError(error) }
+      // A key of another type than ours spoils its campaign alone, and so does a newer format.
+      guard [.wrongType, .newerFormat].contains(error.serverError?.kind) else { throw HTTPError(error) }
       unseen.append(title)
       return 1
     }

@@ -13,11 +13,23 @@ package struct EndAnnouncements {
   nonisolated package static let settleScript = QueueScripts.script(
     "settle_webhook", PackageResources.settle_webhook_lua)
 
+  nonisolated package static let noticeScript = QueueScripts.script("notice", PackageResources.notice_lua)
+
   package let link: QueueLink
 
   /// Announcements that were due by `moment` (Redis' time, ms since 1970), the longest due first.
   package func due(by moment: Milliseconds, limit: Int) async throws -> [Announcement] {
     try await link.due(in: QueueKeys.webhooks, by: moment, limit: limit).compactMap(Announcement.init(member:))
+  }
+
+  /// Notes the notice that is due of a campaign for which nobody takes turns (`CampaignObservation.noticeDue`).
+  package func noteDue(of campaign: String) async throws {
+    let settings = link.settings
+    let reply = try await Self.noticeScript.run(
+      on: link.connection,
+      keys: QueueKeys.campaign(campaign).all + [.string(QueueKeys.active), .string(QueueKeys.webhooks)],
+      arguments: [.string(campaign), .integer(settings.interval), settings.announcesEnds ? "1" : "0"])
+    if case .error(let error) = reply { throw RedisError.server(error) }
   }
 
   /// Forgets an announcement whose campaign is damaged.

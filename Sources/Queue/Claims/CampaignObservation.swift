@@ -24,6 +24,8 @@ package struct CampaignObservation: Sendable, Hashable {
   package var interval: Milliseconds?
   /// The turn up to which Redis was told what it had forgotten; 0 if never.
   package var reconciled: Int64 = 0
+  /// When a wait must be looked at, by Redis' clock, if its receivers ask for that (shared/notices.lua).
+  package var noticeDue: Milliseconds?
   /// The note about turns that Redis forgot (`doubt`), if an instance made one.
   package var forgotten: ForgottenMark?
 
@@ -47,6 +49,9 @@ package struct CampaignObservation: Sendable, Hashable {
 
   /// The observation of a campaign whose stats are of another type, or cannot be read.
   package static let damaged = CampaignObservation(upload: "", token: "", turn: 0, state: .damaged)
+
+  /// The observation of a campaign that a newer version has stored (`CampaignFormat`).
+  package static let newer = CampaignObservation(upload: "", token: "?", turn: 0, state: .damaged)
 
   package var isFree: Bool { token.isEmpty }
 

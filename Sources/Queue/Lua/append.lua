@@ -37,6 +37,7 @@
 --- @include "expiry"
 --- @include "permission"
 --- @guard
+--- @include "format"
 local request, active, index, exclusions, titles = KEYS[12], KEYS[13], KEYS[14], KEYS[15], KEYS[16]
 local campaign, upload, row, remember, most = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4]), tonumber(ARGV[5])
 local columns, template, inbox, language = ARGV[6], ARGV[7], ARGV[8], ARGV[9]

@@ -36,6 +36,7 @@
 --- @include "history"
 --- @include "permission"
 --- @guard
+--- @include "format"
 local account, active = KEYS[12], KEYS[13]
 local campaign, token, observed_token, observed_turn = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
 local resend_up_to, lease = tonumber(ARGV[5]), tonumber(ARGV[6])

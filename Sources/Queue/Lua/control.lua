@@ -43,6 +43,7 @@
 --- @include "expiry"
 --- @include "permission"
 --- @guard
+--- @include "format"
 local active, index, webhooks, deleted = KEYS[12], KEYS[13], KEYS[14], KEYS[15]
 local campaign, verb, keep, value = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4]
 local announces, keep_owed = ARGV[5] == '1', tonumber(ARGV[6])

@@ -17,6 +17,7 @@
 --- @include "expiry"
 --- @include "permission"
 --- @guard
+--- @include "format"
 local active = KEYS[12]
 local campaign, upload, turn, interval = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])
 local stored = read(key.stats, {'upload_id', 'estado', 'turno', 'conciliado', 'olvidado', 'olvidado_intervalo_ms',

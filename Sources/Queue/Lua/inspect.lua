@@ -23,6 +23,7 @@
 --- @include "expiry"
 --- @include "permission"
 --- @guard
+--- @include "format"
 local LIMIT, REIGN, MOST_TURNS = 1000, 1000000, 9e15  -- doubles count that far
 local GOES_ON = {
   programado = true, encolado = true, procesando = true, pausado = true, detenido = true, completado = false,

@@ -41,6 +41,7 @@
 --- @include "history"
 --- @include "permission"
 --- @guard
+--- @include "format"
 local early, early_campaigns, exclusions, answers = KEYS[12], KEYS[13], KEYS[14], KEYS[15]
 local campaign, upload, window, keep = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])
 local again, look_back = tonumber(ARGV[5]), ARGV[6] == '1'

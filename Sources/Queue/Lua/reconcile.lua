@@ -74,6 +74,7 @@
 --- @include "history"
 --- @include "permission"
 --- @guard
+--- @include "format"
 local account, active, exclusions = KEYS[12], KEYS[13], KEYS[14]
 local campaign, token, turn, seen = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])
 local step, lease = ARGV[5], tonumber(ARGV[6])

@@ -23,7 +23,7 @@ local call = redis.call
 
 local now = clock()
 local stored = read(stats, {'upload_id', 'propietario', 'token', 'estado', 'espera_hasta_ms', 'ultimo_inicio_ms', 'turno',
-  'conciliado', 'olvidado', 'dudado'})
+  'conciliado', 'olvidado', 'dudado', 'webhook_mira_ms'})
 
 local function give_up()
   local fields = {owner_fields('')}
@@ -50,7 +50,9 @@ local function hint()
   elseif state == 'completado' or state == 'cancelado' then
     call('ZREM', active, campaign)
   else
-    call('ZADD', active, math.max(now, tonumber(stored.espera_hasta_ms) or 0), campaign)
+    -- A wait is told in the middle of a hold (shared/notices.lua).
+    local look = tonumber(stored.webhook_mira_ms or '') or math.huge
+    call('ZADD', active, math.max(now, math.min(tonumber(stored.espera_hasta_ms) or 0, look)), campaign)
   end
 end
 

@@ -30,6 +30,7 @@
 --- @include "expiry"
 --- @include "permission"
 --- @guard
+--- @include "format"
 local active = KEYS[12]
 local campaign, source, operation, first = ARGV[1], ARGV[2], ARGV[3], ARGV[4] == '1'
 local LIMIT = 1000

@@ -23,6 +23,7 @@
 --- @include "fields"
 --- @include "losses"
 --- @include "pieces"
+--- @include "format"
 local KIND = {'list', nil, 'hash', 'zset', 'list', 'list', 'hash', 'list', 'zset', 'list'}
 local PATTERNS = {
   [3] = ELEMENT_IN.inflight, [5] = ELEMENT_IN.results, [6] = ELEMENT_IN.failures, [7] = ELEMENT_IN.uncertain,

@@ -17,6 +17,7 @@
 --- @include "time"
 --- @include "fields"
 --- @include "expiry"
+--- @include "format"
 local webhooks = KEYS[12]
 local member, target, id, ending = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
 local delay, tried, keep = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7])

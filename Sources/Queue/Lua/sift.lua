@@ -18,6 +18,7 @@
 --- @include "taken_out"
 --- @include "permission"
 --- @guard
+--- @include "format"
 local number, place = tonumber(ARGV[1]), ARGV[2]
 local container, WINDOW = KEYS[number], 500
 local PATTERN = ({

@@ -22,6 +22,7 @@
 --- @include "expiry"
 --- @include "permission"
 --- @guard
+--- @include "format"
 local active, index = KEYS[12], KEYS[13]
 local campaign, draft, asked, start = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4])
 local FIRST_FIELD = 5

@@ -397,21 +397,17 @@ local function conclude(turn)
   return true
 end
 
--- Notes that an end or a notice must be announced. Returns whether there is a receiver.
-local function owe(turn, upload, now_us, event, notice, only)
-  --- @include "announce"
-  local owed = announce(KEYS[14], ARGV[1], upload, event, ARGV[14] == '1', turn.now, now_us, notice, only)
-  for i = 1, #(owed or {}), 2 do set(turn.fields, owed[i], owed[i + 1]) end
-  return owed ~= nil
-end
-
--- Notes the notice that is due, if the campaign asks for one.
-local function owe_notice(turn, upload, now_us, wishes)
+-- Notes what must be announced: an end or a stop if there is an `event`, otherwise the notice that is due, if the
+-- campaign asks for one.
+local function owe(turn, upload, now_us, event, wishes, start)
   --- @include "notices"
-  local is_due = turn.state ~= 'programado' and turn.now >= (turn.last_start or 0) + turn.interval
-  local notice, only, note, value =
-    due_notice(wishes, turn.waiting + turn.flying + turn.delayed, turn.now, is_due, turn.fields)
-  if notice and owe(turn, upload, now_us, 'aviso', notice, only) and note then set(turn.fields, note, value) end
+  local general = ARGV[14] == '1'
+  if not event then
+    local left = turn.waiting + turn.flying + turn.delayed
+    return owe_notice(KEYS[14], ARGV[1], upload, general, wishes, left, turn.now, now_us, turn.interval, start, turn.fields)
+  end
+  local owed = announce(KEYS[14], ARGV[1], upload, event, general, turn.now, now_us)
+  for i = 1, #(owed or {}), 2 do set(turn.fields, owed[i], owed[i + 1]) end
 end
 
 -- The lease is renewed by the turn number; the counts mirror the containers.
@@ -508,7 +504,7 @@ if turn.hold_until ~= hold_until then set(turn.fields, 'espera_hasta_ms', turn.h
 if is_over or (turn.state == 'detenido' and state ~= 'detenido') then
   owe(turn, upload, now_us, turn.state)
 elseif wishes and turn.runs then
-  owe_notice(turn, upload, now_us, wishes)
+  owe(turn, upload, now_us, nil, wishes, start)
 end
 store(turn, is_over, now_text)
 

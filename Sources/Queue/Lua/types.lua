@@ -4,4 +4,5 @@
 -- KEYS  1–11 as of take_turn
 -- Returns  1 = they are, 0 = they are not
 --- @include "key_types"
+--- @include "format"
 return are_of_their_types() and 1 or 0

@@ -10,7 +10,7 @@ extension CampaignStatus {
     StoredFields.owner + [
       "total", "estado", "motivo", "entregados", "leidos", "intervalo_ms", "espera_hasta_ms", "ultimo_envio", "creado",
       "webhook_general", "webhook_propia", "visto_ms", "publicado_ms", "activado_ms", "nota", "ajenos", "retenidos",
-      "respuestas", "aviso", "ventana", "zona_horaria",
+      "respuestas", "aviso", "ventana", "zona_horaria", CampaignFormat.field,
     ] + given
   /// The fields that are shown as they are stored.
   private static let given = StatusField.table.filter(\.isGiven).map(\.name)
@@ -44,6 +44,8 @@ extension CampaignStatus {
       reason = OwnerSilence(isOwned: isOwned, lastSign: signs.reduce(hold, max)).reason(
         now: now, lease: settings.lease)
     }
+    let format = stored.text(CampaignFormat.field)
+    if damage == nil, CampaignFormat.isNewer(format) { reason = CampaignFormat.reason(format) }
     // This is said when there is no other `motivo`.
     let held = max(0, min(counts.sent, Int(stored.number("retenidos") ?? 0)))
     let remarks = [

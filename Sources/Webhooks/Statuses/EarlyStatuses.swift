@@ -61,6 +61,9 @@ package final class EarlyStatuses {
       } catch RedisError.server(let error) where error.kind == .wrongType {
         // The campaign is damaged; the others go on.
         try await receipts.dropEarly(of: campaign)
+      } catch RedisError.server(let error) where error.kind == .newerFormat {
+        // A newer instance looks at it.
+        continue
       }
     }
     return isLeft
