@@ -55,7 +55,7 @@ package final class CampaignDispatcher {
     self.context = context
     heights = TurnHeights(defaultInterval: context.settings.interval)
     former = FormerCampaigns(context: context)
-    roster = InstanceRoster(instances: context.queue.instances)
+    roster = InstanceRoster(instances: context.queue.instances, report: { [pulse = context.pulse] in pulse.text })
   }
 
   /// Campaigns this instance is sending now.

@@ -27,6 +27,7 @@ package final class DeliveryContext {
   let damaged: DamagedCampaigns
   package let meter = DeliveryMeter()
   package let inboxes = ServedInboxes()
+  package let pulse: InstancePulse
   package var random = SystemRandomNumberGenerator()
 
   package init(
@@ -41,6 +42,7 @@ package final class DeliveryContext {
     self.zones = zones
     self.logger = logger
     damaged = DamagedCampaigns(hints: queue.hints, statuses: queue.statuses, logger: logger)
+    pulse = InstancePulse(meter: meter, health: health, link: queue.link)
   }
 }
 

@@ -9,6 +9,8 @@ import Queue
 @LoopActor
 final class InstanceRoster {
   private let instances: InstanceRegistry
+  /// How this instance does, for its beat.
+  private let report: @LoopActor () -> String
   /// Other processes that live, sorted. When it is empty this instance is alone, as far as it knows, and takes every
   /// free campaign.
   private(set) var peers: [String] = []
@@ -22,13 +24,16 @@ final class InstanceRoster {
 
   private var name: String { instances.link.identity.text }
 
-  init(instances: InstanceRegistry) { self.instances = instances }
+  init(instances: InstanceRegistry, report: @escaping @LoopActor () -> String = { "" }) {
+    self.instances = instances
+    self.report = report
+  }
 
   /// Says that this instance lives, if it is time.
   /// - Parameter isFull: whether it can take no more campaigns, so that none shall be placed on it.
   func beat(running: Int, isFull: Bool) async throws {
     guard !hasLeft, !isFull, Loop.now >= nextBeat else { return }
-    try await instances.beat(running: running)
+    try await instances.beat(running: running, report: report())
     // Without others a beat in a third of the lease is enough to keep the key. The next look shows an instance that
     // joins.
     let third = Duration.milliseconds(instances.link.settings.lease / 3)

@@ -7,7 +7,9 @@ extension HTTPError {
   /// What ends an upload because of its content: 400, or 422 where its text is not UTF-8.
   package init(_ error: UploadError) {
     switch error.kind {
-    case .content, .columns: self.init(.badRequest, error.detail)
+    case .content, .columns:
+      self.init(.badRequest, error.detail)
+      columns = error.columns
     case .mapping(let target):
       self.init(issues: [ValidationIssue(["body", "mapeo", .name(target)], error.detail, type: "value_error")])
     case .foreign(let field):

@@ -135,7 +135,12 @@ package enum ErrorAnswer: Int, Sendable, CaseIterable {
           [
             .required(
               "detail",
-              .string("Qué pasó y qué hacer, en español.", example: "Campaña 'promo_enero_2026' no encontrada"))
+              .string("Qué pasó y qué hacer, en español.", example: "Campaña 'promo_enero_2026' no encontrada")),
+            .optional(
+              "columnas",
+              .array(
+                "Solo al subir un archivo sin columna del número, o con varias: entre cuáles elegirla con `mapeo`.",
+                of: .string("Como en la cabecera.", example: "Tel. del cliente"), count: 1...200)),
           ])
       ),
       (

@@ -53,6 +53,8 @@ package struct CampaignQueue {
   package var search: CampaignSearch { CampaignSearch(link: link) }
   /// What was sent in each minute.
   package var history: CampaignHistory { CampaignHistory(link: link) }
+  /// What all of them have sent in the last hour.
+  package var hour: LastHour { LastHour(link: link) }
   /// The campaigns from the newest back.
   package var latest: LatestCampaigns { LatestCampaigns(link: link) }
   /// The sets that name campaigns.

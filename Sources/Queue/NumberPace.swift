@@ -32,6 +32,15 @@ package struct NumberPace {
     }
   }
 
+  /// Until when the number behind each inbox is paused, since 1970; nil where it is not.
+  package func pauses(of inboxes: [String]) async throws -> [Milliseconds?] {
+    let commands = inboxes.map { RedisCommand("HGET", .string(QueueKeys.number($0)), "espera_hasta_ms") }
+    let now = link.clock.now
+    return try await link.connection.pipeline(commands).map { reply in
+      reply.asInteger.flatMap { $0 > now ? $0 : nil }
+    }
+  }
+
   /// How long an unused number is remembered.
   private static let numberLife: Milliseconds = 3_600_000
 

@@ -5,7 +5,7 @@ import Glibc
 
 /// The parts of Redis' INFO that decide whether it can be trusted with a queue. The answer stays as it came, and a
 /// field is searched for when it is asked for: of INFO's two hundred the server asks for ten every few seconds.
-public struct RedisInformation {
+public struct RedisInformation: Sendable {
   /// A line break and the answer, so that there is one before each field: `\nredis_version:7.0.15\r\n…`.
   private let text: String
 

@@ -20,10 +20,13 @@ package struct UploadError: Error, Sendable, Equatable {
   package let kind: Kind
   /// The text of the answer, in Spanish.
   package let detail: String
+  /// The columns that may be the number, where none or several look like it.
+  package let columns: [String]
 
-  package init(_ detail: String, kind: Kind = .content) {
+  package init(_ detail: String, kind: Kind = .content, columns: [String] = []) {
     self.detail = detail
     self.kind = kind
+    self.columns = columns
   }
 
   /// A field whose text is not UTF-8.
@@ -41,7 +44,8 @@ package struct UploadError: Error, Sendable, Equatable {
   ///   - hint: what is put behind the explanation.
   package init(_ defect: ColumnDefect, in place: String = "del archivo", canMap: Bool = true, hint: String = "") {
     let kind: Kind = defect.entry.map { .mapping($0.target.text) } ?? (defect.isOfMeaning ? .columns : .content)
-    self.init(defect.explanation(in: place, canMap: canMap) + hint, kind: kind)
+    self.init(
+      defect.explanation(in: place, canMap: canMap) + hint, kind: kind, columns: canMap ? defect.numberCandidates : [])
   }
 
   /// A file without a header; the route also uses it for one without a single good row.

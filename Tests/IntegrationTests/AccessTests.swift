@@ -48,7 +48,8 @@ import Testing
           ("PUT", "/api/exclusiones/584121234567", [], 1),
           ("DELETE", "/api/exclusiones/584121234567", [], 2), ("DELETE", "/api/exclusiones", ["-d", "{}"], 2),
           // Of campaigns that are no drafts the handler asks for more (DraftTests).
-          ("DELETE", "/api/campanas/nada", [], 1), ("GET", "/api/auditoria", [], 2),
+          ("DELETE", "/api/campanas/nada", [], 1), ("GET", "/api/auditoria", [], 1),
+          ("GET", "/api/sistema", [], 0), ("GET", "/api/codigos", [], 0),
           ("GET", "/api/campanas/nada/borrador", [], 1), ("POST", "/api/campanas/nada/iniciar", [], 1),
           ("POST", "/api/campanas/nada/clonar", [], 1),
         ]
@@ -115,12 +116,31 @@ import Testing
         ].map { $0 + ["127.0.0.1"] }
         #expect(rows(all) == expected, "\(all.body)")
         #expect(!all.body.contains("58412") && all.json["cursor"] is NSNull)
+        // From where it was done is only for who administers.
+        let seen = try await curl("-H", "X-API-Key: opero", stack.server.url("/api/auditoria"))
+        #expect(rows(seen) == expected.map { $0.dropLast() + [nil] })
         #expect(rows(try await audit("?campana=T")) == expected.filter { $0[3] == "T" })
         let first = try await audit("?limite=3")
         let second = try await audit("?limite=100&cursor=\(try #require(first.string("cursor")))")
         #expect(rows(first) + rows(second) == expected)
         #expect(try await audit("?cursor=x").status == 422)
         #expect(stack.server.log.contains(#""clave":"panel""#))
+      }
+    }
+  }
+
+  /// Only who administers sees which keys there are, and nobody sees a key.
+  @Test func theSystemNamesTheKeys() async throws {
+    try await withDeadline(.seconds(60)) {
+      try await Stack.run(["API_KEYS": "mira:lectura:leo-12,panel:operador:opero-12,jefa:admin:mando-12,sola-12"]) {
+        stack in
+        for (key, isShown) in [("leo-12", false), ("opero-12", false), ("mando-12", true), ("sola-12", true)] {
+          let answer = try await curl("-H", "X-API-Key: \(key)", stack.server.url("/api/sistema"))
+          let keys = (answer.json["claves"] as? [[String: String]])?.map { [$0["nombre"], $0["rol"]] }
+          let all = [["mira", "lectura"], ["panel", "operador"], ["jefa", "admin"], ["clave-4", "admin"]]
+          #expect(keys == (isShown ? all : nil), "\(answer.body)")
+          #expect(!answer.body.contains("-12\""))
+        }
       }
     }
   }

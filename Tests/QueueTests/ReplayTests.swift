@@ -127,6 +127,15 @@ import Testing
       try await q.publish()
       return { "\(try await q.queue.list.totals())" }
     },
+    Row("glance") { q in
+      try await q.publish()
+      let catalogue = CampaignCatalogue(q.queue)
+      return { "\(try await catalogue.campaigns())" }
+    },
+    Row("hour") { q in
+      try await q.publish()
+      return { "\(try await q.queue.hour.read(["X", "Y"]).points)" }
+    },
     Row("types") { q in
       try await q.publish()
       return { "\(try await q.queue.containers.areOfTheirTypes(in: "X"))" }
@@ -315,7 +324,9 @@ import Testing
       let untouched = try await q.contents()
       let first = try await call()
       let contents = try await q.contents()
-      let reading = ["status", "list", "states", "totals", "types", "read_piece", "search", "latest", "settled"]
+      let reading = [
+        "status", "list", "states", "totals", "types", "read_piece", "search", "latest", "settled", "glance", "hour",
+      ]
       if !reading.contains(row.testDescription) {
         #expect(contents != untouched, "the first call did something")
       }

@@ -24,6 +24,9 @@ package struct APIKeys: Sendable {
     }
   }
 
+  /// Who may call: their names and what they may do.
+  var callers: [RequestCaller] { known.map(\.caller) }
+
   /// False when no key is asked for at all.
   package var isRequired: Bool { !known.isEmpty }
 

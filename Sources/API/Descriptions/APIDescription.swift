@@ -13,7 +13,7 @@ package enum APIDescription {
       + [TrialRoute.description]
       + TemplateRoutes.descriptions
       + CampaignRoutes.descriptions
-      + [SystemRoute.description, AuditRoute.description]
+      + [SystemRoute.description, OverviewRoute.description, CodesRoute.description, AuditRoute.description]
       + DraftRoutes.descriptions + [CopyRoute.description]
       + ControlRoutes.descriptions
       + EventRoute.descriptions + [HistoryRoute.description] + MessageRoutes.descriptions
@@ -30,7 +30,8 @@ package enum APIDescription {
     CampaignRoutes.schemas + CreationAnswer.schemas + ExclusionRoutes.schemas + MessageRoutes.schemas
       + [
         DraftRoutes.startedSchema, DraftRoutes.draftSchema,
-        ControlRoutes.retriedSchema, SystemRoute.schema, HealthRoute.schema, WebhookPayload.schema,
+        ControlRoutes.retriedSchema, SystemRoute.schema, OverviewRoute.schema, HealthRoute.schema,
+        WebhookPayload.schema,
         SessionRoutes.schema, EventRoute.ticketSchema,
       ]
   }

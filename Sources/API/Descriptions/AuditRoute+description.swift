@@ -11,7 +11,7 @@ nonisolated extension AuditRoute {
         Lo que cambió algo, lo último primero: crear, iniciar, clonar, pausar, reanudar, cancelar, reintentar, ritmo, \
         eliminar, probar-envio, excluir y readmitir. Quedan los últimos \(AuditTrail.capacity); de `encolar-mensaje`, solo el que creó su campaña.
         """,
-      access: .administering,
+      access: .steering,
       parameters: [
         .query(
           "campana", "Solo lo que se hizo con esta campaña.",
@@ -48,7 +48,12 @@ nonisolated extension AuditRoute {
           "rol", .string("Su rol: lectura, operador o admin. null sin API_KEYS.", example: "operador").orNull),
         .required("accion", .string("El verbo de la dirección.", example: "pausar")),
         .required("campana", .string("El título; null si no fue con una campaña.", example: "promo_enero_2026").orNull),
-        .required("desde", .string("La dirección de quien lo pidió; de IPv6, su /64.", example: "203.0.113.7")),
+        .required(
+          "desde",
+          .string(
+            "La dirección de quien lo pidió; de IPv6, su /64. null si no pregunta un admin.", example: "203.0.113.7"
+          )
+          .orNull),
       ])
   }
 }

@@ -23,14 +23,29 @@ nonisolated extension CampaignRoutes {
           De la más antigua a la más reciente. Sin `estado`, las que no están completadas ni canceladas ni son borradores; de \
           las terminadas y los borradores, las \(ListLimits.finished) más recientes. Con `limite` o `cursor`, una página de todas ellas. Se hacen \
           \(ListLimits.atOnce) listas a la vez; más reciben 503.
+
+          Con `buscar`, con `orden` o con varios en `estado`, una página de las que lo cumplen, y cuántas hay de cada estado. \
+          Con miles de campañas puede faltarle lo de los últimos 5 s.
           """,
         parameters: [
           .query(
             "detalle", "Sí: el estado entero de cada una en vez de su título.",
             .choice("Sí o no.", FlagText.words, default: "false")),
           .query(
-            "estado", "Solo las que están en este estado, también las terminadas y los borradores.",
-            .choice("Un estado.", CampaignState.allCases.map(\.rawValue), default: nil)),
+            "estado",
+            "Solo las que están en este estado, también las terminadas y los borradores; varios, con comas. `todas` son todas "
+              + "menos los borradores.",
+            .string("Estados.", pattern: statesPattern, example: "detenido,dañado")),
+          .query(
+            "buscar",
+            "Solo las que lo tienen en su título o en el nombre de su plantilla, o las de ese buzon. Mayúsculas, acentos, "
+              + "espacios y guiones no cuentan.",
+            .string("Texto.", length: 0...CampaignSearchText.longest, example: "promo enero")),
+          .query(
+            "orden",
+            "En qué orden: lo que pide atención primero, las nuevas o las viejas primero, por título, o las de más mensajes "
+              + "primero. Sin él, las viejas primero.",
+            .choice("Un orden.", CampaignOrder.allCases.map(\.rawValue))),
           .query(
             "limite", "Cuántas por página, como mucho; sin él y con `cursor`, \(ListLimits.page).",
             .integer("Campañas.", 1...ListLimits.longestPage, example: ListLimits.page)),
@@ -66,9 +81,23 @@ nonisolated extension CampaignRoutes {
                 "Solo en una página: para pedir la siguiente, aunque en esta falten campañas. null en la última.",
                 example: "1767868200000.70726f6d6f"
               ).orNull),
+            .optional(
+              "encontradas",
+              .count("Con `buscar`, `orden` o varios estados: cuántas hay en todas las páginas.", example: 2)),
+            .optional(
+              "por_estado",
+              .object(
+                "En el mismo caso: de las que encuentra `buscar`, cuántas hay en cada estado.", [],
+                others: .count("Cuántas.", example: 2), example: ["procesando": 2, "completado": 40])),
           ])
       ),
     ]
+  }
+
+  /// As many of the words as there may be, with commas between.
+  private static var statesPattern: String {
+    let word = "(" + CampaignChoice.words.joined(separator: "|") + ")"
+    return "^\(word)(,\(word)){0,\(CampaignChoice.mostWords - 1)}$"
   }
 
   /// The fields of the status object, in its order.

@@ -33,7 +33,7 @@ nonisolated extension HistoryRoute {
       errors: [.notFound])
   }
 
-  private static var point: Schema {
+  static var point: Schema {
     .object(
       "Los resultados de un paso.",
       [

@@ -2,6 +2,7 @@
 // asked for, in some 3 ms. Nothing of the tree stays in memory.
 
 import Campaigns
+import Health
 import JSON
 import OpenAPI
 
@@ -18,7 +19,7 @@ enum OpenAPIDocument {
     [
       "openapi": "3.1.0",
       "info": [
-        "title": "LoopServer", "version": "1.0.0", "summary": .string(APIDescription.summary),
+        "title": "LoopServer", "version": .string(ProgramVersion.text), "summary": .string(APIDescription.summary),
         "description": .string(APIDescription.introduction),
       ],
       "servers": [["url": "/", "description": "Este mismo servidor."]],

@@ -20,11 +20,12 @@ package struct APIRoutes {
   package init(
     intake: IntakeContext, queue: CampaignQueue, health: ServiceHealth, dispatcher: CampaignDispatcher?,
     metrics: MetricsRoute, trial: TrialRoute, meta: MetaWebhookRoute, audit: AuditWriter,
-    sessions: SessionRoutes
+    sessions: SessionRoutes, keys: APIKeys
   ) {
+    let catalogue = CampaignCatalogue(queue)
     let create = CreateCampaignRoute(intake: intake)
     let createJSON = CreateCampaignJSONRoute(intake: intake)
-    let campaigns = CampaignRoutes(queue: queue, remembered: intake.remembered)
+    let campaigns = CampaignRoutes(queue: queue, remembered: intake.remembered, catalogue: catalogue)
     let message = SingleMessageRoute(intake: intake)
     let control = ControlRoutes(queue: queue, remembered: intake.remembered, notice: intake.onChange)
     let drafts = DraftRoutes(intake: intake)
@@ -55,6 +56,12 @@ package struct APIRoutes {
       }
     }
     let system = SystemRoute(list: queue.list, health: health, dispatcher: dispatcher)
+    let overview = OverviewRoute(
+      reader: OverviewReader(
+        queue: queue, catalogue: catalogue, dispatcher: dispatcher, credentials: intake.credentials,
+        numbers: intake.numberPreflight),
+      health: health, keys: keys.callers, dailyLimit: queue.link.settings.dailyLimit)
+    let codes = CodesRoute()
     let probe = HealthRoute(health: health)
     let meter = intake.meter
     eventStreams = events.slots
@@ -90,7 +97,9 @@ package struct APIRoutes {
       .async(.get, "/api/estado-cola/{campaign_id}") { try await campaigns.status($0) },
       .async(.get, "/api/listar-campanas") { try await campaigns.list($0) },
       .async(.get, "/api/estado-sistema") { try await system.handle($0) },
-      .async(.get, "/api/auditoria", access: .administering) { try await trail.handle($0) },
+      .async(.get, "/api/sistema") { try await overview.handle($0) },
+      .immediate(.get, "/api/codigos") { codes.handle($0) },
+      .async(.get, "/api/auditoria", access: .steering) { try await trail.handle($0) },
 
       .async(.get, "/api/campanas/{id}/borrador", access: .steering) { try await drafts.show($0) },
       change(.post, "/api/campanas/{id}/iniciar") { try await drafts.start($0) },

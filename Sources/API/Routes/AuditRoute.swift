@@ -1,4 +1,5 @@
-// GET /api/auditoria: who did what, the latest first, page by page; of one campaign or of all.
+// GET /api/auditoria: who did what, the latest first, page by page; of one campaign or of all. Who steers may know
+// which key it was, and only who administers from where.
 
 import Answers
 import Campaigns
@@ -27,6 +28,7 @@ struct AuditRoute {
     let (entries, next) = try await queue.link.answering { _ in
       try await self.queue.audit.page(of: campaign, before: cursor, limit: limit)
     }
+    let showsAddresses = (request.caller?.access ?? .administering) >= .administering
     var json = JSONObjectWriter()
     json.array("eventos", entries) { entry, bytes in
       var object = JSONObjectWriter()
@@ -36,7 +38,7 @@ struct AuditRoute {
       object.field("rol", entry.role)
       object.field("accion", entry.action)
       object.field("campana", entry.campaign)
-      object.field("desde", entry.address)
+      object.field("desde", showsAddresses ? entry.address : nil)
       bytes.append(contentsOf: object.finish())
     }
     json.field("cursor", next)

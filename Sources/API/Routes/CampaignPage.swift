@@ -14,6 +14,9 @@ struct CampaignPage {
   var limit = ListLimits.page
   var start: ListPosition?
 
+  /// The first page of the usual size.
+  init() {}
+
   /// - Returns: nil when the whole list is asked for.
   /// - Throws: `HTTPError` 422.
   init?(_ request: HTTPRequest) throws(HTTPError) {

@@ -12,11 +12,13 @@ import Queue
 struct CampaignRoutes {
   let queue: CampaignQueue
   let remembered: RememberedCampaigns?
+  private let catalogue: CampaignCatalogue
   private let lists = RequestSlots(limit: ListLimits.atOnce, refusal: "Se están pidiendo demasiadas listas a la vez")
 
-  init(queue: CampaignQueue, remembered: RememberedCampaigns?) {
+  init(queue: CampaignQueue, remembered: RememberedCampaigns?, catalogue: CampaignCatalogue) {
     self.queue = queue
     self.remembered = remembered
+    self.catalogue = catalogue
   }
 
   func status(_ request: HTTPRequest) async throws -> HTTPResponse {
@@ -30,21 +32,17 @@ struct CampaignRoutes {
   }
 
   /// The active campaigns' titles, oldest first. `?detalle=true` gives their status objects, `?estado=` those in that
-  /// state, finished ones too; `?limite=` and `?cursor=` a page of them.
+  /// state, finished ones too; `?limite=` and `?cursor=` a page of them; `?buscar=` and `?orden=` those that are found,
+  /// in another order.
   func list(_ request: HTTPRequest) async throws -> HTTPResponse {
-    var wanted: CampaignState?
-    if let text = try request.query("estado") {
-      guard let state = CampaignState(rawValue: text) else {
-        let states = CampaignState.allCases.map(\.rawValue).joined(separator: ", ")
-        throw HTTPError(
-          issues: [ValidationIssue(["query", "estado"], "Debe ser uno de: \(states)", type: "enum")])
-      }
-      wanted = state
-    }
+    let words = try states(request)
+    let wanted = words.first.flatMap { CampaignState(rawValue: String($0)) }
     let isDetailed = try request.flag("detalle")
     let page = try CampaignPage(request)
+    let choice = try CampaignChoice(request, words: words)
     let slot = try lists.take()
     return try await slot.during {
+      if let choice { return try await choice.answer(isDetailed: isDetailed, queue: queue, catalogue: catalogue) }
       if let page { return try await page.answer(of: wanted, isDetailed: isDetailed, list: queue.list) }
       // A short list is sent whole, a long one as it is made and read.
       let listing = CampaignListing(of: wanted, isDetailed: isDetailed, list: queue.list)
@@ -57,5 +55,18 @@ struct CampaignRoutes {
         }
       }
     }
+  }
+
+  /// The words of `estado`; none when it is not given.
+  /// - Throws: `HTTPError` 422.
+  private func states(_ request: HTTPRequest) throws(HTTPError) -> [Substring] {
+    guard let text = try request.query("estado") else { return [] }
+    let words = text.split(separator: ",", omittingEmptySubsequences: false)
+    guard words.count <= CampaignChoice.mostWords, words.allSatisfy({ CampaignChoice.words.contains(String($0)) })
+    else {
+      let message = "Debe ser uno de estos, o varios con comas: \(CampaignChoice.words.joined(separator: ", "))"
+      throw HTTPError(issues: [ValidationIssue(["query", "estado"], message, type: "enum")])
+    }
+    return words
   }
 }

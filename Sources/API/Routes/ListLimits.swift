@@ -7,6 +7,8 @@ enum ListLimits {
   /// Campaigns of a page unless `limite` says otherwise, and at most.
   static let page = 100
   static let longestPage = 1000
+  /// Campaigns at a glance that are looked at without a break: half a millisecond.
+  static let choiceSlice = 100
   /// Slices that are looked through for one page.
   static let slicesOfPage = 20
 }

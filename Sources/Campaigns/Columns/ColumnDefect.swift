@@ -32,6 +32,15 @@ public enum ColumnDefect: Error, Sendable, Equatable {
     }
   }
 
+  /// The columns among which `mapeo` has to choose the number, as they stand in the header.
+  public var numberCandidates: [String] {
+    switch self {
+    case .noNumber(let found): Array(found.prefix(ColumnLayout.maximumCount))
+    case .severalNumbers(let first, let second): [first, second]
+    default: []
+    }
+  }
+
   /// The entry of `mapeo` that is wrong, if it is one.
   public var entry: ColumnWishes.Entry? {
     switch self {

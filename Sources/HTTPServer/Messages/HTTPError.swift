@@ -18,6 +18,8 @@ public struct HTTPError: Error, Sendable {
   public var detail: Detail
   /// For example `Retry-After` or `Allow`.
   public var headers: HTTPHeaders
+  /// `columnas`: the columns that an upload has, where the client has to choose among them; else none.
+  public var columns: [String] = []
 
   public init(_ status: HTTPStatus, _ detail: String, headers: HTTPHeaders = HTTPHeaders()) {
     self.status = status
@@ -45,6 +47,11 @@ public struct HTTPError: Error, Sendable {
       }
       bytes.append(UInt8(ascii: "]"))
     }
+    for (index, column) in columns.enumerated() {
+      bytes += index == 0 ? Array(",\"columnas\":[".utf8) : [UInt8(ascii: ",")]
+      JSONText.appendString(column, to: &bytes)
+    }
+    if !columns.isEmpty { bytes.append(UInt8(ascii: "]")) }
     bytes.append(UInt8(ascii: "}"))
     return bytes
   }

@@ -84,9 +84,11 @@ final class ServerApplication {
     // The sources hold the parts and their timers, which must not outlive the loop.
     defer {
       lag.close()
+      parts.dispatcher?.context.pulse.lag = nil
       metrics.sources = []
     }
     metrics.sources = metricSources(parts, http, lag)
+    parts.dispatcher?.context.pulse.lag = lag
 
     let launchFailure = await work(parts, isMeta: settings.whatsappMode == .meta)
     await http.stop(within: ApplicationLimits.requestsAtStop)

@@ -103,7 +103,8 @@ struct ServerParts {
         verifyToken: settings.metaVerifyToken, appSecret: settings.metaAppSecret, recorder: notifications),
       audit: AuditWriter(trail: queue.audit, clients: callers.clients),
       sessions: SessionRoutes(
-        callers: callers, attempts: RateLimiter(perMinute: SessionRoutes.attempts, rates: queue.rates)))
+        callers: callers, attempts: RateLimiter(perMinute: SessionRoutes.attempts, rates: queue.rates)),
+      keys: callers.keys)
     for (slots, most) in [
       (intake.uploadSlots, budget.uploads), (routes.eventStreams, budget.eventStreams),
       (routes.reportStreams, budget.reports), (routes.exclusionStreams, budget.reports),

@@ -15,13 +15,16 @@ package struct InstanceRegistry {
   /// Silence after which an instance counts as dead, for placement only, in milliseconds.
   private static let longestSilence = 2000
 
-  /// Says that this instance lives and how many campaigns it runs. Which ones it runs is in their tokens, and a copy of
-  /// that would be out of date. May be repeated.
-  package func beat(running: Int) async throws {
+  /// Says that this instance lives, how many campaigns it runs and how it does. Which ones it runs is in their tokens,
+  /// and a copy of that would be out of date. May be repeated.
+  /// - Parameter report: further words as of `InstanceReport`; empty for none. Another text is another write to Redis'
+  ///   disk.
+  package func beat(running: Int, report: String = "") async throws {
     _ = try await Self.script.run(
       on: link.connection, keys: [.string(QueueKeys.instance(link.identity)), .string(QueueKeys.instances)],
       arguments: [
-        .string(link.identity.text), "campanas=\(running)", .integer(link.settings.lease),
+        .string(link.identity.text), .string("campanas=\(running)" + (report.isEmpty ? "" : " " + report)),
+        .integer(link.settings.lease),
         RedisArgument(Self.longestSilence),
       ])
   }

@@ -46,7 +46,9 @@ package enum QueueKeys {
   package static let pausedNumbers = "numeros:pausados"
 
   /// The heartbeat of one instance.
-  package static func instance(_ identity: InstanceIdentity) -> String { "instancia:\(identity.text)" }
+  package static func instance(_ identity: InstanceIdentity) -> String { instance(identity.text) }
+
+  static func instance(_ name: String) -> String { "instancia:\(name)" }
 
   /// Sorted set of the instances that live, by when they were last heard of. A hint.
   package static let instances = "instancias"

@@ -9,6 +9,8 @@ package enum QueueLimits {
   static let listSlice = 50
   package static let titleSlice = 500
   static let totalsSlice = 250
+  /// Campaigns at a glance: two fifths of a millisecond of Redis' time, most of it for the types of their keys.
+  static let glanceSlice = 50
   /// Titles that are read with one command, which costs less than a walk: a fifth of a millisecond of Redis' time.
   static let titlesAtOnce = 2000
   /// Titles that one call looks at to find some in the wanted state: half a millisecond of Redis' time.

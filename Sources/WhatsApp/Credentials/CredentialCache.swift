@@ -51,6 +51,19 @@ struct CredentialCache {
     return believed
   }
 
+  /// The inboxes that there are, also those whose credentials are no longer fresh.
+  var known: [KnownInbox] {
+    entries.compactMap { name, entry in
+      switch entry.answer {
+      case .success(let credentials): return KnownInbox(name: name, credentials: credentials)
+      case .failure(let error):
+        // Somebody may ask for any number: only one that the source knows is an inbox.
+        let isKnown = [.notConfigured(name), .malformed(name), .ambiguous(name)].contains(error)
+        return isKnown ? KnownInbox(name: name, credentials: nil) : nil
+      }
+    }
+  }
+
   mutating func remove(_ inbox: String) { entries[inbox] = nil }
 
   private mutating func makeRoom() {

@@ -17,10 +17,20 @@ package protocol CredentialSource: AnyObject {
   var problem: String? { get }
   /// How often the background check asks it.
   var checkInterval: Duration { get }
+  /// The inboxes it has told of, in no order.
+  var known: [KnownInbox] { get }
+}
+
+/// An inbox that a source of credentials has told of.
+package struct KnownInbox: Sendable {
+  package var name: String
+  /// Nil where they cannot be used.
+  package var credentials: WhatsAppCredentials?
 }
 
 extension CredentialSource {
   package var problem: String? { nil }
+  package var known: [KnownInbox] { [] }
   package var checkInterval: Duration { .seconds(10) }
 }
 

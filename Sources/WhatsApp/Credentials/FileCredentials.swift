@@ -43,6 +43,10 @@ package final class FileCredentials: CredentialSource {
     return isCurrent
   }
 
+  package var known: [KnownInbox] {
+    (keys ?? [:]).map { KnownInbox(name: $0.key, credentials: WhatsAppCredentials(key: $0.value)) }
+  }
+
   package var checkInterval: Duration { max(interval, .milliseconds(100)) }
 
   private static let largestFile = 1 << 20

@@ -59,6 +59,8 @@ package final class SupabaseCredentials: CredentialSource {
 
   package func drop(_ inbox: String) { cache.remove(inbox) }
 
+  package var known: [KnownInbox] { cache.known }
+
   package func isReachable() async -> Bool {
     let request = ClientRequest(method: .get, url: probeURL, headers: headers, timeout: policy.probeTimeout)
     let outcome = await client.perform(request)

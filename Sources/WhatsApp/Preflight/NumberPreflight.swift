@@ -42,6 +42,9 @@ package final class NumberPreflight {
     return [tier.warning(rows: rows, dailyLimit: dailyLimit)].compactMap(\.self)
   }
 
+  /// The tier that Meta named when it was last asked, however long ago; nil if it named none. Nobody is asked.
+  package func lastTier(of credentials: WhatsAppCredentials) -> MessagingTier? { known[credentials.phoneID]?.tier }
+
   private func tier(_ credentials: WhatsAppCredentials) async -> MessagingTier? {
     if let entry = known[credentials.phoneID], entry.until > Loop.now { return entry.tier }
     var answer: (tier: MessagingTier?, isKnown: Bool) = (nil, false)

@@ -49,7 +49,8 @@ import Testing
       audit: AuditWriter(trail: queue.audit, clients: ClientAddress(trusted: [])),
       sessions: SessionRoutes(
         callers: Callers(keys: APIKeys([]), clients: ClientAddress(trusted: [])),
-        attempts: RateLimiter(perMinute: SessionRoutes.attempts, rates: queue.rates))
+        attempts: RateLimiter(perMinute: SessionRoutes.attempts, rates: queue.rates)),
+      keys: APIKeys([])
     ).table
   }
 

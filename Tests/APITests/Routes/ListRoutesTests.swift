@@ -38,7 +38,8 @@ import Testing
   private func withRoutes(
     _ fixture: QueueFixture, _ body: @escaping @LoopActor (SocketAddress) async throws -> Void
   ) async throws {
-    let campaigns = CampaignRoutes(queue: fixture.queue, remembered: nil)
+    let campaigns = CampaignRoutes(
+      queue: fixture.queue, remembered: nil, catalogue: CampaignCatalogue(fixture.queue))
     let system = SystemRoute(list: fixture.queue.list, health: ServiceHealth(instance: "prueba"), dispatcher: nil)
     let listener = HTTPListener(
       router: Router([

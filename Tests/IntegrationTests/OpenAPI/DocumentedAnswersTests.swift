@@ -56,6 +56,8 @@ import Testing
         + ["-F", "titulo_campana=avisada", "-F", "Inicio=1", "-F", "valores={\"variable2\":\"x\"}"])
     try await asking.post(form, expecting: 422, ["-F", file, "-F", "mapeo={\"variable1\":\"nada\"}"] + fields)
     try await asking.post(form, expecting: 400, fields)
+    let nameless = "archivo_csv=cliente,deuda\n584121234567,Ana\n;type=text/csv;filename=a.csv"
+    try await asking.post(form, expecting: 400, ["-F", nameless] + fields)
     try await asking.post(form, expecting: 400, ["-F", file, "-F", "estricto=true"] + fields)
     try await asking.post(form, expecting: 422, ["-F", file])
     try await asking.post(form, expecting: 422, ["-F", file, "-H", "Idempotency-Key;"] + fields)
@@ -106,15 +108,19 @@ import Testing
     }
     for query in [
       "", "?detalle=true", "?detalle=sí&estado=completado".replacingOccurrences(of: "í", with: "%C3%AD"), "?limite=1",
-      "?estado=completado&detalle=true&cursor=0.61",
+      "?estado=completado&detalle=true&cursor=0.61", "?estado=todas&limite=1", "?buscar=cs&detalle=true&estado=todas",
+      "?orden=atencion", "?estado=completado,da%C3%B1ado&orden=titulo",
     ] {
       try await asking.get("/api/listar-campanas", expecting: 200, query: query)
     }
     try await asked(asking)
-    for query in ["?detalle=quizas", "?estado=dormido", "?limite=0", "?cursor=x"] {
+    for query in ["?detalle=quizas", "?estado=dormido", "?limite=0", "?cursor=x", "?orden=x", "?estado=todas,"] {
       try await asking.get("/api/listar-campanas", expecting: 422, query: query)
     }
-    try await asking.get("/api/estado-sistema", expecting: 200)
+    for path in ["/api/estado-sistema", "/api/sistema", "/api/codigos"] {
+      try await asking.get(path, expecting: 200)
+      try await asking.get(path, expecting: 401, key: nil)
+    }
     for query in ["", "?limite=1", "?campana=nada"] {
       try await asking.get("/api/auditoria", expecting: 200, query: query)
     }
@@ -348,6 +354,7 @@ import Testing
     try await asking.server.waitForHealth(503)
     try await asking.get("/health", expecting: 503, key: nil)
     try await asking.get("/api/estado-sistema", expecting: 503)
+    try await asking.get("/api/sistema", expecting: 503)
     try await asking.get("/api/estado-cola/{campaign_id}", expecting: 503, id: "futura")
     try await asking.post("/api/campanas/{id}/pausar", expecting: 503, id: "futura")
   }
