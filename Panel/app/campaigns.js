@@ -1,120 +1,136 @@
-// All campaigns, for the list. Active ones are read with their status, and changed by what comes (app/feed.js). Of finished
-// ones only the titles are, once: their status is asked for when a row is looked at, and kept.
+// The list of campaigns: one page of it as it was asked for, and how many there are of each state. The server finds, sorts
+// and counts, so ten thousand campaigns cost the page no more than fifty. What comes live (app/feed.js) changes rows at
+// once; what may move one makes the page be asked for again soon after.
 
-import { call, get } from './api.js';
+import { get, query } from './api.js';
+import { pageSize } from './arrange.js';
 import { createStore } from './store.js';
 
-/**
- * active: Map of title to status, in the server's order, oldest first; null until the first answer.
- * finished: { completado: [title], cancelado: [title] }, newest first; null until the first answer.
- * drafts: Map as `active`. details: Map of title to the status of a finished one.
- */
-export const campaigns = createStore({ active: null, finished: null, drafts: new Map(), details: new Map(), error: null, at: 0 });
-const change = parts => campaigns.set({ ...campaigns.get(), ...parts });
-const statusOf = title => get(`/api/estado-cola/${encodeURIComponent(title)}`);
+/** Milliseconds until what has changed is asked for, and until the page is looked at again although nothing was told. */
+const soon = 1200, late = 60_000;
 
-/** Keeps the object of a status that has not changed, so that its row is left alone. */
-function merged(before, statuses) {
-  return new Map(statuses.map(status => {
-    const known = before?.get(status.campaign_id);
-    return [status.campaign_id, known && JSON.stringify(known) === JSON.stringify(status) ? known : status];
-  }));
+/**
+ * rows: statuses of this page in order; null until the first answer. counts: campaigns by state that the search finds.
+ * found: how many there are on all pages. hasNext: whether there is a page behind. isAsking: another page is on its way.
+ */
+export const campaigns = createStore({ rows: null, counts: null, found: 0, hasNext: false, isAsking: false, error: null, at: 0 });
+const change = parts => campaigns.set({ ...campaigns.get(), ...parts });
+
+/** { states, order, search, page } as it was asked for last; null while nobody looks. */
+let wanted = null;
+/** Behind which campaign each page of the wanted list begins, as far as that is known. */
+let starts = new Map([[1, '']]);
+/** The states last seen of campaigns, on this page or not. */
+const seen = new Map();
+let took = 0, timer, newest = 0;
+
+const ask = (parts, page) => get(`/api/listar-campanas${query({
+  estado: parts.states, orden: parts.order, buscar: parts.search, ...page })}`);
+
+/** Where a page begins; pages before it that nobody has seen are passed over by their titles alone. */
+async function startOf(parts) {
+  let page = Math.max(...[...starts.keys()].filter(known => known <= parts.page));
+  while (page < parts.page) {
+    const pages = Math.min(20, parts.page - page);
+    const { cursor } = await ask(parts, { limite: pages * pageSize, cursor: starts.get(page) });
+    if (!cursor) return null;
+    page += pages;
+    starts.set(page, cursor);
+  }
+  return starts.get(page);
 }
 
-let took = 0;
-export async function readActive() {
+/** Keeps the object of a status that has not changed, so that its row is left alone. */
+function merged(statuses) {
+  const before = new Map(campaigns.get().rows?.map(status => [status.campaign_id, status]));
+  return statuses.map(status => {
+    const known = before.get(status.campaign_id);
+    return known && JSON.stringify(known) === JSON.stringify(status) ? known : status;
+  });
+}
+
+async function readPage(parts) {
+  clearTimeout(timer);
+  timer = undefined;
+  const round = ++newest;
   const began = performance.now();
   try {
-    const answer = await get('/api/listar-campanas?detalle=true');
-    const { active: before } = campaigns.get();
-    const active = merged(before, answer.campanas);
-    change({ active, error: null, at: Date.now() });
-    const gone = before ? [...before.keys()].filter(title => !active.has(title)) : [];
-    if (gone.length) await settle(gone);
+    const cursor = await startOf(parts);
+    const answer = cursor === null ? { campanas: [], encontradas: 0, cursor: null }
+      : await ask(parts, { detalle: true, limite: pageSize, cursor });
+    if (round !== newest) return;
+    // What comes behind begins elsewhere once something has moved.
+    starts = new Map([...starts].filter(([page]) => page <= parts.page));
+    if (answer.cursor) starts.set(parts.page + 1, answer.cursor);
+    for (const status of answer.campanas) seen.set(status.campaign_id, status.estado);
+    change({
+      rows: merged(answer.campanas), counts: answer.por_estado ?? campaigns.get().counts, found: answer.encontradas,
+      hasNext: Boolean(answer.cursor), isAsking: false, error: null, at: Date.now(),
+    });
   } catch (error) {
-    change({ error });
+    if (round === newest) change({ error, isAsking: false });
   }
   took = performance.now() - began;
 }
 
-/** Milliseconds until the next question: seldom when nothing moves, seldomer when the list is long. */
-export function pause() {
-  const isMoving = [...(campaigns.get().active?.values() ?? [])].some(status => status.ritmo_por_minuto > 0 || status.estado === 'encolado');
-  return Math.min(60_000, Math.max(isMoving ? 3000 : 8000, took * 15));
-}
-
-/** Those that were active and are no more: finished, or deleted. */
-async function settle(titles) {
-  if (titles.length > 20) return readFinished();
-  for (const title of titles) {
-    try {
-      const status = await statusOf(title);
-      const { finished, details } = campaigns.get();
-      if (!finished?.[status.estado]) continue;
-      const others = finished[status.estado].filter(other => other !== title);
-      change({
-        details: new Map(details).set(title, status),
-        finished: { ...finished, [status.estado]: [title, ...others] },
-      });
-    } catch { /* deleted */ }
+let running = null;
+/** Asks for the wanted page; who asks while that is being asked for has its answer. */
+export function refresh() {
+  if (!wanted) return null;
+  if (running?.parts !== wanted) {
+    const reading = running = { parts: wanted, end: readPage(wanted).finally(() => { if (running === reading) running = null; }) };
   }
+  return running.end;
 }
 
-export async function readFinished() {
-  const [done, cancelled] = await Promise.all(
-    ['completado', 'cancelado'].map(state => get(`/api/listar-campanas?estado=${state}`)));
-  change({ finished: { completado: done.campanas.reverse(), cancelado: cancelled.campanas.reverse() } });
+/** Asks for a page of the list. */
+export function show(parts) {
+  const isSameList = wanted && ['states', 'order', 'search'].every(name => wanted[name] === parts[name]);
+  if (!isSameList) starts = new Map([[1, '']]);
+  wanted = parts;
+  change({ isAsking: true });
+  return refresh();
 }
 
-export async function readDrafts() {
-  const answer = await call('GET', '/api/listar-campanas?estado=borrador&detalle=true');
-  change({ drafts: merged(campaigns.get().drafts, answer.campanas) });
+/** Nobody looks at the list any more. */
+export function hide() {
+  wanted = null;
+  newest++;
+  clearTimeout(timer);
 }
 
-const asked = new Set();
-/** Reads the statuses of the finished ones among these, a few at a time. */
-export async function need(titles) {
-  const { active, drafts, details } = campaigns.get();
-  const missing = titles.filter(title => !active?.has(title) && !drafts.has(title) && !details.has(title) && !asked.has(title));
-  missing.forEach(title => asked.add(title));
-  const work = async () => {
-    for (let title; (title = missing.shift());) {
-      const status = await statusOf(title).catch(error => ({ campaign_id: title, isGone: error.status === 404 }));
-      asked.delete(title);
-      change({ details: new Map(campaigns.get().details).set(title, status) });
-    }
-  };
-  await Promise.all([work(), work(), work(), work()]);
+/** Asks again soon, however often it is called. */
+function later() { timer ??= setTimeout(refresh, Math.max(soon, took * 15)); }
+
+/** Milliseconds until the next question: where the stream tells what changes, seldom. */
+export function pause(isLive) {
+  if (isLive) return late;
+  const isMoving = campaigns.get().rows?.some(status => status.ritmo_por_minuto > 0 || status.estado === 'encolado');
+  return Math.min(late, Math.max(isMoving ? 3000 : 8000, took * 15));
 }
 
 /** Takes newer statuses, as an order's answer or the stream has them. */
 export function take(statuses) {
-  const { active, finished, drafts, details } = campaigns.get();
-  const next = { active: new Map(active), drafts: new Map(drafts), details: new Map(details), finished: finished && { ...finished } };
-  for (const status of statuses) {
-    const title = status.campaign_id;
-    for (const map of [next.active, next.drafts, next.details]) map.delete(title);
-    if (status.estado === 'borrador') next.drafts.set(title, status);
-    else if (next.finished && status.estado in next.finished) {
-      next.details.set(title, status);
-      if (!next.finished[status.estado].includes(title)) next.finished[status.estado] = [title, ...next.finished[status.estado]];
-    } else if (!['completado', 'cancelado'].includes(status.estado)) {
-      next.active.set(title, status);
-      for (const state of Object.keys(next.finished ?? {})) {
-        if (next.finished[state].includes(title)) next.finished[state] = next.finished[state].filter(other => other !== title);
-      }
-    }
+  const come = new Map(statuses.map(status => [status.campaign_id, status]));
+  for (const [title, status] of come) {
+    const before = seen.get(title);
+    seen.set(title, status.estado);
+    // A campaign of an older day that is seen for the first time is on another page.
+    const isNew = before === undefined && Date.now() - Date.parse(status.creado) < 120_000;
+    if (isNew || (before !== undefined && before !== status.estado)) later();
   }
-  change({ ...next, at: Date.now() });
+  if (seen.size > 20_000) seen.clear();
+  const { rows } = campaigns.get();
+  if (!rows?.some(status => come.has(status.campaign_id))) return;
+  change({ rows: rows.map(status => come.get(status.campaign_id) ?? status), at: Date.now() });
 }
 
 export const put = status => take([status]);
 
 export function forget(title) {
-  const { active, drafts, details, finished } = campaigns.get();
-  const without = map => { const copy = new Map(map); copy.delete(title); return copy; };
-  change({
-    active: without(active), drafts: without(drafts), details: without(details),
-    finished: finished && Object.fromEntries(Object.entries(finished).map(([state, titles]) => [state, titles.filter(other => other !== title)])),
-  });
+  seen.delete(title);
+  const { rows } = campaigns.get();
+  if (!rows?.some(status => status.campaign_id === title)) return later();
+  change({ rows: rows.filter(status => status.campaign_id !== title) });
+  later();
 }

@@ -1,7 +1,7 @@
-// The list, live: one stream of what changes in any campaign. Where it does not come through, the list is asked for
-// every few seconds instead. A hidden tab has neither.
+// The list, live: one stream of what changes in any campaign. Where it does not come through, the page of the list is
+// asked for every few seconds instead. A hidden tab has neither.
 
-import { forget, pause, readActive, take } from './campaigns.js';
+import { forget, pause, refresh, take } from './campaigns.js';
 import { repeat } from './visible.js';
 
 /** Milliseconds until a refused stream is tried again, and between two drawings of what came. */
@@ -9,7 +9,7 @@ const again = 20_000, gather = 100;
 
 /** @returns a function that ends it. */
 export function watchAll() {
-  let stream, polling, retry, drawing, isOver = false;
+  let stream, retry, drawing, isOver = false;
   let come = new Map();
 
   const draw = () => {
@@ -18,14 +18,14 @@ export function watchAll() {
     come = new Map();
     take([...statuses.values()]);
   };
-  const poll = () => { polling ??= repeat(readActive, pause); };
-  const rest = () => { polling?.stop(); polling = undefined; };
+  let isLive = false;
+  const loop = repeat(refresh, () => pause(isLive));
   const listen = () => {
     clearTimeout(retry);
     stream?.close();
     if (isOver || document.hidden) return;
     stream = new EventSource('/api/eventos');
-    stream.addEventListener('inicio', () => { rest(); readActive(); });
+    stream.addEventListener('inicio', () => { isLive = true; loop.now(); });
     stream.addEventListener('eliminada', event => forget(JSON.parse(event.data).campaign_id));
     stream.onmessage = event => {
       const status = JSON.parse(event.data);
@@ -34,23 +34,21 @@ export function watchAll() {
     };
     stream.onerror = () => {
       if (isOver || document.hidden) return;
-      poll();
+      if (isLive) { isLive = false; loop.now(); }
       if (stream.readyState === EventSource.CLOSED) retry = setTimeout(listen, again);
     };
   };
   const look = () => {
     if (!document.hidden) return listen();
     stream?.close();
-    rest();
   };
   document.addEventListener('visibilitychange', look);
-  readActive();
   listen();
   return () => {
     isOver = true;
     document.removeEventListener('visibilitychange', look);
     stream?.close();
-    rest();
+    loop.stop();
     clearTimeout(retry);
     clearTimeout(drawing);
   };

@@ -15,10 +15,10 @@ const looks = [['enviados', 'sent'], ['fallidos', 'failed'], ['inciertos', 'unsu
 const sum = bar => bar.enviados + bar.fallidos + bar.inciertos;
 
 /** As wide as it will be about shown, so that its words keep their size. */
-const room = () => (innerWidth < 720 ? 330 : innerWidth < 861 ? 760 : 620);
+const room = isWide => (innerWidth < 720 ? 330 : innerWidth < 861 ? 760 : isWide ? 1120 : 620);
 
-function Bars({ bars, step, begin, at, onPoint }) {
-  const width = room();
+function Bars({ bars, step, begin, at, onPoint, isWide }) {
+  const width = room(isWide);
   const perMinute = 60 / step;
   const highest = roundUp(Math.max(...bars.map(sum)) * perMinute);
   const each = (width - left) / Math.max(bars.length, 30);
@@ -74,20 +74,22 @@ function Told({ bars, step, begin, at }) {
       ${number(bars[at][name])}</b></span>`)}</div>`;
 }
 
+/** @param history as `ritmo` answers it. @param isWide it has the whole page's width. */
+export function HistoryChart({ history, isWide }) {
+  const [at, setAt] = useState(null);
+  const { step, bars } = gathered(history);
+  if (!bars.some(sum)) return html`<p class="soft">${t('chartEmpty')}</p>`;
+  const given = { bars, step, begin: Date.parse(history.desde), at, isWide };
+  return html`<div class="chart-wrap"><${Bars} ...${given} onPoint=${setAt} /></div><${Told} ...${given} />`;
+}
+
 export function Chart({ title, isMoving }) {
   const [seen, setSeen] = useState({});
-  const [at, setAt] = useState(null);
   useRepeat(async () => {
     try { setSeen({ history: await get(campaignPath(title, '/ritmo')) }); } catch (error) { setSeen(before => ({ ...before, error })); }
   }, () => (isMoving ? 10_000 : 60_000), [title, isMoving]);
   const { history, error } = seen;
-  const content = () => {
-    if (!history) return error ? html`<${ErrorBox} error=${error} title=${t('chartNotRead')} />`
-      : html`<${Bones} lines=${5} />`;
-    const { step, bars } = gathered(history);
-    if (!bars.some(sum)) return html`<p class="soft">${t('chartEmpty')}</p>`;
-    const given = { bars, step, begin: Date.parse(history.desde), at };
-    return html`<div class="chart-wrap"><${Bars} ...${given} onPoint=${setAt} /></div><${Told} ...${given} />`;
-  };
-  return html`<section class="card"><header><h2>${t('chartTitle')}</h2></header>${content()}</section>`;
+  return html`<section class="card"><header><h2>${t('chartTitle')}</h2></header>${
+    history ? html`<${HistoryChart} history=${history} />`
+      : error ? html`<${ErrorBox} error=${error} title=${t('chartNotRead')} />` : html`<${Bones} lines=${5} />`}</section>`;
 }

@@ -82,7 +82,6 @@ export default {
   order_nuevas: 'Newest',
   order_viejas: 'Oldest',
   order_titulo: 'By title',
-  order_fin: 'Those that end first',
   order_mensajes: 'Largest',
   filter_todas: 'All',
   filter_marcha: 'Running',
@@ -137,7 +136,6 @@ export default {
   noCampaigns: 'No campaigns yet',
   noCampaignsMore:
     'Upload a spreadsheet with the numbers and what belongs to each person; before anything is sent you see what each will get.',
-  finishedNotRead: 'The finished campaigns could not be read',
   meterLabel: (share, one) =>
     `${share} sent: ${n(one.enviados)} of ${n(one.total)}, ${n(one.fallidos)} failed, ${n(one.inciertos)} uncertain`,
 

@@ -83,7 +83,6 @@ export default {
   order_nuevas: 'Más recientes',
   order_viejas: 'Más antiguas',
   order_titulo: 'Por título',
-  order_fin: 'Las que acaban antes',
   order_mensajes: 'Las más grandes',
   filter_todas: 'Todas',
   filter_marcha: 'En marcha',
@@ -138,7 +137,6 @@ export default {
   noCampaigns: 'Todavía no hay campañas',
   noCampaignsMore:
     'Suba una hoja de cálculo con los números y los datos de cada persona; antes de enviar verá lo que recibirá cada una.',
-  finishedNotRead: 'No se pudieron leer las campañas terminadas',
   meterLabel: (share, one) =>
     `${share} enviado: ${n(one.enviados)} de ${n(one.total)}, ${n(one.fallidos)} fallidos, ${n(one.inciertos)} inciertos`,
 

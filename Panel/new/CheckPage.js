@@ -2,7 +2,7 @@
 // says how many.
 
 import { call, campaignPath, post } from '../app/api.js';
-import { forget, readActive } from '../app/campaigns.js';
+import { forget } from '../app/campaigns.js';
 import { duration, number, when } from '../app/format.js';
 import { html, useRef, useState } from '../app/html.js';
 import { t } from '../app/i18n.js';
@@ -68,7 +68,6 @@ export function CheckPage({ title, draft, onDraft }) {
     const status = await post(campaignPath(title, '/iniciar'), fieldsOf(plan));
     forgetDraft(title);
     forget(title);
-    readActive();
     toast(t('done_iniciar', title, status));
     go(address('campanas', title));
   };

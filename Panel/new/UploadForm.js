@@ -1,15 +1,15 @@
 // The first step: the file, where it is sent from, the template, the title. Everything goes up at once, as a draft.
 
 import { address, go } from '../app/router.js';
-import { campaigns } from '../app/campaigns.js';
 import { html, useEffect, useRef, useState } from '../app/html.js';
 import { t } from '../app/i18n.js';
+import { useInboxes } from '../app/inboxes.js';
 import { remember, remembered } from '../app/memory.js';
 import { templatesOf } from '../app/templates.js';
 import { Bubble } from '../ui/Bubble.js';
 import { ErrorBox } from '../ui/ErrorBox.js';
 import { Icon } from '../ui/Icon.js';
-import { TextField } from '../ui/Field.js';
+import { SelectField, TextField } from '../ui/Field.js';
 import { DropZone } from './DropZone.js';
 import { makeDraft } from './draft.js';
 import { RowErrors } from './RowErrors.js';
@@ -20,12 +20,13 @@ import { UploadProgress } from './UploadProgress.js';
 const titleFrom = name => name.replace(/\.[^.]+$/, '').replace(/[:{}]/g, ' ').trim().slice(0, 100);
 
 /** What is missing or wrong, by field: what can be known here, then what the server said. */
-function wrongsOf({ file, inbox, template, title }, error) {
+function wrongsOf({ file, inbox, template, title, columns, column }, error) {
   const wrongs = {};
   if (!file) wrongs.archivo_csv = t('missingFile');
   if (!inbox.trim()) wrongs.buzon = t('missingInbox');
   if (!template?.nombre) wrongs.plantilla = t('missingTemplate');
   if (!title.trim()) wrongs.titulo_campana = t('missingTitle');
+  if (columns.length && !column) wrongs.numero = t('missingColumn');
   for (const issue of error?.issues ?? []) wrongs[issue.loc?.at(-1)] ??= issue.msg;
   if (error?.status === 409) wrongs.titulo_campana = error.message;
   return wrongs;
@@ -39,10 +40,16 @@ export function UploadForm({ query }) {
   const [isTitled, setTitled] = useState(false);
   const [dropsTwins, setDropsTwins] = useState(true);
   const [more, setMore] = useState({ hoja: '', pais: '' });
+  /** The column with the numbers, where the server could not tell it by its name. */
+  const [column, setColumn] = useState('');
+  const [columns, setColumns] = useState([]);
   const [tried, setTried] = useState(false);
   const [error, setError] = useState(null);
   const [progress, setProgress] = useState(null);
   const abort = useRef(null);
+  const inboxes = useInboxes();
+  // Nobody should have to know the name of the only one.
+  useEffect(() => { if (!inbox && inboxes.length === 1) setInbox(inboxes[0]); }, [inboxes]);
   useEffect(() => () => abort.current?.abort(), []);
   useEffect(() => {
     if (!inbox || !template?.nombre || template.partes) return;
@@ -52,17 +59,19 @@ export function UploadForm({ query }) {
     }, () => {});
   }, [inbox, template?.nombre, template?.idioma]);
 
-  const wrongs = tried ? wrongsOf({ file, inbox, template, title }, error) : {};
+  const wrongs = tried ? wrongsOf({ file, inbox, template, title, columns, column }, error) : {};
   const take = chosen => {
     setFile(chosen);
     setError(null);
+    setColumns([]);
+    setColumn('');
     if (!isTitled) setTitle(titleFrom(chosen.name));
   };
   const submit = async event => {
     event.preventDefault();
     setTried(true);
     setError(null);
-    if (Object.keys(wrongsOf({ file, inbox, template, title })).length) {
+    if (Object.keys(wrongsOf({ file, inbox, template, title, columns, column })).length) {
       requestAnimationFrame(() => document.querySelector('main [aria-invalid="true"], main .wrong')?.scrollIntoView({ block: 'center' }));
       return;
     }
@@ -76,24 +85,34 @@ export function UploadForm({ query }) {
         fields: {
           titulo_campana: title.trim(), plantilla: template.nombre, buzon: inbox.trim(),
           idioma: template.idioma || 'es', deduplicar: dropsTwins, hoja: more.hoja.trim(), pais: more.pais.trim().toUpperCase(),
+          mapeo: column ? { numero: column } : undefined,
         },
       });
       go(address('nueva', made));
     } catch (failure) {
       setProgress(null);
-      if (failure.name !== 'AbortError') setError(failure);
+      if (failure.name === 'AbortError') return;
+      if (failure.body?.columnas) {
+        setColumns(failure.body.columnas);
+        requestAnimationFrame(() => document.querySelector('select[name=columna-numero]')?.focus());
+      } else setError(failure);
     }
   };
-  const inboxes = [...new Set([...(campaigns.get().active?.values() ?? [])].map(status => status.buzon))];
   const isElsewhere = error && !(error.issues.length && error.issues.every(issue => wrongs[issue.loc?.at(-1)])) && error.status !== 409;
   return html`
     <form class="stack" onSubmit=${submit} novalidate>
       <${DropZone} file=${file} onFile=${take} wrong=${wrongs.archivo_csv} />
+      ${columns.length > 0 && html`<section class="card"><${SelectField} name="columna-numero" label=${t('whichColumn')}
+        hint=${t('whichColumnMore')} value=${column} wrong=${wrongs.numero} onValue=${setColumn}
+        options=${[['', t('chooseColumn')], ...columns.map(name => [name, name])]} /></section>`}
       <div class="two even"><section class="card">
         <${TextField} name="buzon" label=${t('fieldInbox')} hint=${t('inboxHint')} value=${inbox} wrong=${wrongs.buzon}
           onValue=${value => { setInbox(value); setTemplate(null); }} list="buzones" autocomplete="off"
           inputmode="numeric" />
         <datalist id="buzones">${inboxes.map(name => html`<option value=${name} />`)}</datalist>
+        ${!inbox && inboxes.length > 1 && html`<div class="chips" role="group" aria-label=${t('knownInboxes')}>
+          ${inboxes.slice(0, 12).map(name => html`<button type="button" class="chip" onClick=${() => setInbox(name)}>${name}
+          </button>`)}</div>`}
         <${TemplatePicker} inbox=${inbox.trim()} name=${template?.nombre ?? ''} language=${template?.idioma ?? 'es'}
           onTemplate=${setTemplate} wrong=${wrongs.plantilla} />
         <${TextField} name="titulo" label=${t('fieldTitle')} hint=${t('titleHint')} value=${title}

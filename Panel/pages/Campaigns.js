@@ -1,7 +1,7 @@
 // The list of campaigns: search, filter, order, fifty a page, live.
 
-import { arrange, counts, filters, orders, pageSize } from '../app/arrange.js';
-import { campaigns, need, readActive, readDrafts, readFinished } from '../app/campaigns.js';
+import { counts, filters, orders, pageSize, statesOf } from '../app/arrange.js';
+import { campaigns, hide, refresh, show } from '../app/campaigns.js';
 import { Later } from '../ui/Later.js';
 import { announce } from '../app/announce.js';
 import { watchAll } from '../app/feed.js';
@@ -11,14 +11,13 @@ import { moreWords, t } from '../app/i18n.js';
 import { address, keepQuery } from '../app/router.js';
 import { may } from '../app/session.js';
 import { useStore } from '../app/store.js';
-import { useRepeat } from '../app/visible.js';
 import { ActionDialog } from '../campaign/ActionDialog.js';
 import { Bones } from '../ui/Bones.js';
 import { CampaignRow } from '../campaign/CampaignRow.js';
 import { Empty } from '../ui/Empty.js';
 import { ErrorBox } from '../ui/ErrorBox.js';
 import { Icon } from '../ui/Icon.js';
-import { PauseAll, stoppableOf } from '../campaign/PauseAll.js';
+import { PauseAll, stoppable } from '../campaign/PauseAll.js';
 import { Paging } from '../ui/Paging.js';
 
 /** Whether a search is for a number: seven digits or more, and nothing that a title would have. */
@@ -52,54 +51,55 @@ function Nothing({ isFiltered, onClear }) {
 
 export default function Campaigns({ query }) {
   const all = useStore(campaigns);
+  const [typed, setTyped] = useState('');
   const [search, setSearch] = useState('');
   const [wanted, setWanted] = useState('');
   const [asking, setAsking] = useState(null);
   const [isPausing, setPausing] = useState(false);
-  const [finishedError, setFinishedError] = useState(null);
   const filter = query.get('estado') ?? '';
-  const order = query.get('orden') ?? 'atencion';
+  const order = orders.includes(query.get('orden')) ? query.get('orden') : orders[0];
   const page = Math.max(1, Number(query.get('pagina')) || 1);
-  const keep = parts => keepQuery({ estado: filter, orden: order === 'atencion' ? '' : order, pagina: '', ...parts });
+  const keep = parts => keepQuery({ estado: filter, orden: order === orders[0] ? '' : order, pagina: '', ...parts });
 
-  useEffect(watchAll, []);
-  useRepeat(() => readDrafts().catch(() => {}), 20_000, []);
+  useEffect(() => { show({ states: statesOf(filter), order, search, page }); }, [filter, order, search, page]);
   useEffect(() => {
     document.title = `${t('campaigns')} · LoopServer`;
-    readFinished().catch(setFinishedError);
+    const end = watchAll();
+    return () => { end(); hide(); };
   }, []);
-
-  const known = useMemo(() => counts(all), [all.active, all.finished, all.drafts]);
-  const found = useMemo(() => arrange(all, { filter, order, search }), [all, filter, order, search]);
-  const pages = Math.max(1, Math.ceil(found.length / pageSize));
-  const at = Math.min(page, pages);
-  const shown = found.slice((at - 1) * pageSize, at * pageSize);
-  const titles = shown.map(([title]) => title).join('\n');
-  useEffect(() => { if (all.active) need(shown.map(([title]) => title)); }, [titles, Boolean(all.active)]);
-
-  const going = [...(all.active?.values() ?? [])];
-  const sentPerMinute = Math.round(going.reduce((sum, status) => sum + (status.ritmo_por_minuto ?? 0), 0));
   useEffect(() => {
-    if (all.active) announce(t('listSpoken', going.filter(status => status.ritmo_por_minuto > 0).length, sentPerMinute));
-  }, [all.at]);
+    const timer = setTimeout(() => setSearch(typed.trim().slice(0, 100)), typed ? 250 : 0);
+    return () => clearTimeout(timer);
+  }, [typed]);
 
-  if (!all.active) {
+  const known = useMemo(() => counts(all.counts), [all.counts]);
+  const shown = all.rows ?? [];
+  const pages = Math.max(1, Math.ceil(all.found / pageSize));
+  useEffect(() => { if (all.rows && !all.isAsking && page > pages) keep({ pagina: pages > 1 ? String(pages) : '' }); }, [all.at]);
+
+  // The pace of all is told when all that send are on this page.
+  const sending = shown.filter(status => status.ritmo_por_minuto > 0);
+  const isWhole = shown.filter(status => status.estado === 'procesando').length >= (all.counts?.procesando ?? 0);
+  const sentPerMinute = isWhole ? Math.round(sending.reduce((sum, status) => sum + status.ritmo_por_minuto, 0)) : 0;
+  useEffect(() => { if (all.rows) announce(t('listSpoken', sending.length, sentPerMinute)); }, [all.at]);
+
+  if (!all.rows) {
     return html`<${Head} />${all.error
-      ? html`<${ErrorBox} error=${all.error} onRetry=${readActive} />`
+      ? html`<${ErrorBox} error=${all.error} onRetry=${refresh} />`
       : html`<div class="card">${[1, 2, 3, 4].map(() => html`<${Bones} lines=${2} />`)}</div>`}`;
   }
   const isFiltered = Boolean(filter || search);
-  const from = (at - 1) * pageSize;
-  const stoppable = stoppableOf(going);
+  const from = (page - 1) * pageSize;
+  const canStop = stoppable.some(state => all.counts?.[state] > 0);
   return html`
-    <${Head} onPauseAll=${stoppable.length > 0 && (() => setPausing(true))} />
+    <${Head} onPauseAll=${canStop && (() => setPausing(true))} />
     <form class="toolbar" role="search"
-      onSubmit=${event => { event.preventDefault(); setWanted(isNumber(search) ? search.trim() : ''); }}>
+      onSubmit=${event => { event.preventDefault(); setWanted(isNumber(typed) ? typed.trim() : ''); }}>
       <label class="search"><span class="hidden">${t('searchCampaigns')}</span><${Icon} name="search" />
-        <input type="search" placeholder=${t('searchCampaigns')} value=${search}
-          onInput=${event => { setSearch(event.target.value); setWanted(''); if (page > 1) keep({}); }} /></label>
-      ${isNumber(search) && html`<button class="button primary"><${Icon} name="person" />
-        ${t('everywhereAsk', search.trim())}</button>`}
+        <input type="search" placeholder=${t('searchCampaigns')} value=${typed}
+          onInput=${event => { setTyped(event.target.value); setWanted(''); if (page > 1) keep({}); }} /></label>
+      ${isNumber(typed) && html`<button class="button primary"><${Icon} name="person" />
+        ${t('everywhereAsk', typed.trim())}</button>`}
       <label><span class="hidden">${t('orderBy')}</span>
         <select value=${order} onChange=${event => keep({ orden: event.target.value })}>
           ${orders.map(name => html`<option value=${name} selected=${name === order}>${t(`order_${name}`)}</option>`)}
@@ -107,24 +107,22 @@ export default function Campaigns({ query }) {
     </form>
     ${!wanted && html`<${Chips} filter=${filter} known=${known} onPick=${name => keep({ estado: name })} />`}
     ${wanted && html`<${Later} load=${numberSearch} key=${wanted} wanted=${wanted} />`}
-    ${finishedError && html`<${ErrorBox} error=${finishedError} title=${t('finishedNotRead')} />`}
-    ${!wanted && html`<section class="card flush" aria-label=${t('campaigns')}>
+    ${!wanted && html`<section class="card flush" aria-label=${t('campaigns')} aria-busy=${all.isAsking ? 'true' : 'false'}>
       ${shown.length === 0 ? html`<${Nothing} isFiltered=${isFiltered}
-        onClear=${() => { setSearch(''); keep({ estado: '' }); }} />` : html`
+        onClear=${() => { setTyped(''); setSearch(''); keep({ estado: '' }); }} />` : html`
         <div class="scroll"><table class="grid cards list-table">
           <thead><tr><th class="c-name">${t('colCampaign')}</th><th class="c-state">${t('colState')}</th><th>
             ${t('colProgress')}</th>
             <th class="c-pace end">${t('colPace')}</th><th class="c-end">${t('colEnd')}</th><th class="c-acts">
               <span class="hidden">${t('colActions')}</span></th></tr></thead>
-          <tbody>${shown.map(([title, state]) => html`
-            <${CampaignRow} key=${title} title=${title} state=${state}
-              status=${all.active.get(title) ?? all.drafts.get(title) ?? all.details.get(title)}
+          <tbody>${shown.map(status => html`
+            <${CampaignRow} key=${status.campaign_id} title=${status.campaign_id} state=${status.estado} status=${status}
                 onAct=${setAsking} />`)}</tbody>
         </table></div>
-        <${Paging} text=${t('showing', from + 1, from + shown.length, found.length, sentPerMinute)}
-          onBack=${at > 1 && (() => keep({ pagina: at === 2 ? '' : String(at - 1) }))}
-          onNext=${at < pages && (() => keep({ pagina: String(at + 1) }))} />`}
+        <${Paging} text=${t('showing', from + 1, from + shown.length, all.found, sentPerMinute)}
+          onBack=${page > 1 && (() => keep({ pagina: page === 2 ? '' : String(page - 1) }))}
+          onNext=${all.hasNext && (() => keep({ pagina: String(page + 1) }))} />`}
     </section>`}
-    ${isPausing && html`<${PauseAll} statuses=${stoppable} onClose=${() => setPausing(false)} />`}
+    ${isPausing && html`<${PauseAll} onClose=${() => setPausing(false)} />`}
     ${asking && html`<${ActionDialog} ...${asking} onClose=${() => setAsking(null)} />`}`;
 }

@@ -1,14 +1,13 @@
 // The templates of a mailbox's account: state, category, quality, what the recipient sees, which columns a file needs.
 
-import { campaigns, readActive } from '../app/campaigns.js';
 import { html, useEffect, useState } from '../app/html.js';
 import { has, t } from '../app/i18n.js';
+import { useInboxes } from '../app/inboxes.js';
 import { remember, remembered } from '../app/memory.js';
 import { address } from '../app/router.js';
 import { query } from '../app/api.js';
 import { may } from '../app/session.js';
 import { plain } from '../app/arrange.js';
-import { useStore } from '../app/store.js';
 import { forgetTemplates, useTemplates } from '../app/templates.js';
 import { TemplateColumns } from '../new/TemplateColumns.js';
 import { Bones } from '../ui/Bones.js';
@@ -45,17 +44,15 @@ function Template({ template, inbox }) {
 }
 
 export default function Templates({ query: asked }) {
-  const { active } = useStore(campaigns);
+  const inboxes = useInboxes();
   const [inbox, setInbox] = useState(asked.get('buzon') ?? remembered('buzon'));
   const [search, setSearch] = useState('');
   const [round, setRound] = useState(0);
   const { templates, error, isAsking } = useTemplates(inbox.trim(), round);
-  useEffect(() => {
-    document.title = `${t('templates')} · LoopServer`;
-    if (!active) readActive();
-  }, []);
+  useEffect(() => { document.title = `${t('templates')} · LoopServer`; }, []);
+  // Nobody should have to know the name of the only one.
+  useEffect(() => { if (!inbox && inboxes.length === 1) setInbox(inboxes[0]); }, [inboxes]);
   useEffect(() => { if (templates) remember('buzon', inbox.trim()); }, [templates]);
-  const inboxes = [...new Set([...(active?.values() ?? [])].map(status => status.buzon))];
   const shown = (templates ?? []).filter(template => plain(template.nombre).includes(plain(search)));
   const again = () => { forgetTemplates(inbox.trim()); setRound(round + 1); };
   return html`

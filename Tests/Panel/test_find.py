@@ -40,6 +40,31 @@ def test_why_one_client_got_nothing(page, server):
     assert "6660002" not in places(page)
 
 
+def test_one_campaign_among_many_pages(page, server):
+    """By any part of its title, however it is written; in another order, by its state; back and forth."""
+    for index in range(60):
+        server.campaign(f"Cobranza niños {index}", 1, first=584121110000 + index, inicio="2031-01-01T00:00:00Z")
+    rows = "[...document.querySelectorAll('.campaign-row .name a')].map(e => e.innerText)"
+    sign_in(page, server)
+    page.type("main input[type=search]", "COBRANZA_ninos")
+    page.wait_text("1 a 50 de 60")
+    page.choose(".toolbar select", "titulo")
+    page.wait(f"{rows}[0] === 'Cobranza niños 0' && {rows}[2] === 'Cobranza niños 2' && {rows}[49] === 'Cobranza niños 49'")
+    page.click(".paging .button", "Siguiente")
+    page.wait_text("51 a 60 de 60")
+    page.wait(f"{rows}[0] === 'Cobranza niños 50' && {rows}.length === 10")
+    page.click(".paging .button", "Anterior")
+    page.wait(f"{rows}[0] === 'Cobranza niños 0'")
+    page.click(".chip", "Programadas")
+    page.wait_text("de 60")
+    page.type("main input[type=search]", "cobranza ninos 59")
+    page.wait(f"{rows}.join() === 'Cobranza niños 59'")
+    page.type("main input[type=search]", "esto no está")
+    page.wait_text("Nada coincide")
+    page.click("main .button", "Quitar los filtros")
+    page.wait(f"{rows}.length > 20")
+
+
 def test_filters_and_pages_of_recipients(page, server):
     server.campaign("muchas páginas", 130, first=584127770000, inicio="2031-01-01T00:00:00Z")
     sign_in(page, server)

@@ -33,12 +33,21 @@ def test_a_reader_is_told_at_the_door_of_a_new_campaign(page, server):
     page.wait_text("Su clave solo puede mirar")
 
 
-def test_an_operator_sees_no_audit_and_cannot_delete(page, server):
+def test_an_operator_sees_who_did_what_but_not_from_where_and_cannot_delete(page, server):
+    server.call("POST", "/api/campanas/solo%20mirar/pausar")
     sign_in(page, server, path="/panel/campanas/solo%20mirar")
-    page.wait_text("Pausar")
+    page.wait_text("Quién hizo qué")
+    page.wait_text("jefa")
     page.click(".page-head .menu button")
     page.wait_text("Cancelar…")
-    assert "Eliminar" not in page.text and "Quién hizo qué" not in page.text
+    assert "Eliminar" not in page.text and "127.0.0.1" not in page.text
     go_to(page, server, "/panel/sistema")
+    page.wait_text("Lo último que se hizo")
     page.wait_text("Mensajes por enviar")
-    assert "Lo último que se hizo" not in page.text
+    assert "127.0.0.1" not in page.text and "Claves" not in page.text
+
+
+def test_a_reader_sees_neither_keys_nor_who_did_what(page, server):
+    sign_in(page, server, role="lectura", path="/panel/sistema")
+    page.wait_text("Buzones")
+    assert "Claves" not in page.text and "Lo último que se hizo" not in page.text

@@ -68,6 +68,32 @@ def test_from_the_file_to_the_report(page, server, tmp_path):
     assert len(rows) == 294 and {"numero", "estado", "codigo"} <= set(rows[0])
 
 
+
+def test_a_bad_spreadsheet_of_a_new_person(page, server, tmp_path):
+    """Its columns are called as an office calls them, some cells are wrong: every step says what to choose."""
+    file = tmp_path / "cobros.csv"
+    file.write_text(
+        "Teléfono de casa;Teléfono del cliente principal;Nombre;Monto;Enlace\n0212-5551122;0412-123.45.67;Ana Pérez;25,00;f-1\n"
+        ";4141234567;Luis Mora;#N/A;f-2\n;sin teléfono;Rosa Gil;12,00;f-3\n;0412-123.45.67;Ana Pérez;25,00;f-1\n"
+        ";+58 424 555 66 77;María López;18,00;f-4\n", encoding="utf-8")
+    sign_in(page, server)
+    page.click("a.button.primary", "Nueva campaña")
+    page.give_file("main input[type=file]", str(file))
+    page.type("input[name=buzon]", "14")
+    page.choose("select[name=plantilla]", "factura_lista · es")
+    page.click(".send-bar .primary", "Subir y revisar")
+    page.wait_text("¿En qué columna está el número de teléfono?")
+    # It is chosen there, and nothing else is asked for again.
+    page.wait("document.activeElement.name === 'columna-numero'")
+    page.click(".send-bar .primary", "Subir y revisar")
+    page.wait_text("Elija la columna con los números.")
+    page.choose("select[name=columna-numero]", "Teléfono del cliente principal")
+    page.click(".send-bar .primary", "Subir y revisar")
+    page.wait_text("Revisar antes de enviar")
+    page.wait("!!document.querySelector('.map-table')")
+    assert server.status("cobros")["estado"] == "borrador"
+
+
 def test_a_wrong_mapping_is_mended_by_choosing(page, server, tmp_path):
     file = tmp_path / "deudas.csv"
     file.write_text("Celular,Cliente,Deuda\n584121112233,Ana,25 USD\n584121112234,Luis,30 USD\n", encoding="utf-8")
