@@ -24,7 +24,7 @@ import Testing
 
   @Test func anyInstanceTellsOfAll() async throws {
     try await withDeadline(.seconds(120)) {
-      try await Fleet.run(2, ["ARRIENDO_MS": "3000"]) { fleet in
+      try await Fleet.run(2, ["ARRIENDO_MS": "3000", "TIEMPO_ENVIO_MS": "1000"]) { fleet in
         let titles = (1...6).map { "t\($0)" }
         for (number, title) in titles.enumerated() {
           let answer = try await fleet.stack.upload(
