@@ -197,10 +197,7 @@ export default {
   fileHowList:
     ['The first row has the names of the columns.', 'One column has the phone number; any usual name will do: “Phone”, “WhatsApp”, “Celular”…', 'The others fill the template. In the next step you choose which goes where.', 'Rows that cannot be used are shown before anything is sent.'],
   knownInboxes: 'Known mailboxes',
-  whichColumn: 'Which column has the phone number?',
-  whichColumnMore: 'None is named like a phone, or several are. Choose it and upload again.',
-  chooseColumn: 'Choose a column…',
-  missingColumn: 'Choose the column with the numbers.',
+  chooseColumns: 'Your columns’ names do not say what each is. Choose below which has what.',
   missingFile: 'Choose the file',
   missingInbox: 'Write the mailbox',
   missingTemplate: 'Choose the template',

@@ -198,10 +198,7 @@ export default {
   fileHowList:
     ['La primera fila son los nombres de las columnas.', 'Una columna tiene el número de teléfono; cualquier nombre corriente vale: «Celular», «Teléfono», «WhatsApp»…', 'Las demás llenan la plantilla. En el paso siguiente elige cuál va en cada sitio.', 'Las filas que no sirvan se muestran antes de enviar nada.'],
   knownInboxes: 'Buzones conocidos',
-  whichColumn: '¿En qué columna está el número de teléfono?',
-  whichColumnMore: 'Ninguna se llama como un teléfono, o se llaman así varias. Elíjala y súbalo otra vez.',
-  chooseColumn: 'Elija una columna…',
-  missingColumn: 'Elija la columna con los números.',
+  chooseColumns: 'Los nombres de sus columnas no dicen qué es cada una. Elija abajo cuál lleva cada dato.',
   missingFile: 'Elija el archivo',
   missingInbox: 'Escriba el buzón',
   missingTemplate: 'Elija la plantilla',

@@ -9,9 +9,10 @@ import { templatesOf } from '../app/templates.js';
 import { Bubble } from '../ui/Bubble.js';
 import { ErrorBox } from '../ui/ErrorBox.js';
 import { Icon } from '../ui/Icon.js';
-import { SelectField, TextField } from '../ui/Field.js';
+import { TextField } from '../ui/Field.js';
 import { DropZone } from './DropZone.js';
 import { makeDraft } from './draft.js';
+import { Mapping } from './Mapping.js';
 import { RowErrors } from './RowErrors.js';
 import { TemplateColumns } from './TemplateColumns.js';
 import { TemplatePicker } from './TemplatePicker.js';
@@ -20,13 +21,12 @@ import { UploadProgress } from './UploadProgress.js';
 const titleFrom = name => name.replace(/\.[^.]+$/, '').replace(/[:{}]/g, ' ').trim().slice(0, 100);
 
 /** What is missing or wrong, by field: what can be known here, then what the server said. */
-function wrongsOf({ file, inbox, template, title, columns, column }, error) {
+function wrongsOf({ file, inbox, template, title }, error) {
   const wrongs = {};
   if (!file) wrongs.archivo_csv = t('missingFile');
   if (!inbox.trim()) wrongs.buzon = t('missingInbox');
   if (!template?.nombre) wrongs.plantilla = t('missingTemplate');
   if (!title.trim()) wrongs.titulo_campana = t('missingTitle');
-  if (columns.length && !column) wrongs.numero = t('missingColumn');
   for (const issue of error?.issues ?? []) wrongs[issue.loc?.at(-1)] ??= issue.msg;
   if (error?.status === 409) wrongs.titulo_campana = error.message;
   return wrongs;
@@ -40,9 +40,9 @@ export function UploadForm({ query }) {
   const [isTitled, setTitled] = useState(false);
   const [dropsTwins, setDropsTwins] = useState(true);
   const [more, setMore] = useState({ hoja: '', pais: '' });
-  /** The column with the numbers, where the server could not tell it by its name. */
-  const [column, setColumn] = useState('');
+  /** The file's columns, where their names do not tell the server enough; and which of them was chosen for what. */
   const [columns, setColumns] = useState([]);
+  const [wishes, setWishes] = useState({});
   const [tried, setTried] = useState(false);
   const [error, setError] = useState(null);
   const [progress, setProgress] = useState(null);
@@ -59,19 +59,19 @@ export function UploadForm({ query }) {
     }, () => {});
   }, [inbox, template?.nombre, template?.idioma]);
 
-  const wrongs = tried ? wrongsOf({ file, inbox, template, title, columns, column }, error) : {};
+  const wrongs = tried ? wrongsOf({ file, inbox, template, title }, error) : {};
   const take = chosen => {
     setFile(chosen);
     setError(null);
     setColumns([]);
-    setColumn('');
+    setWishes({});
     if (!isTitled) setTitle(titleFrom(chosen.name));
   };
-  const submit = async event => {
-    event.preventDefault();
+  const submit = async (event, chosen = wishes) => {
+    event?.preventDefault();
     setTried(true);
     setError(null);
-    if (Object.keys(wrongsOf({ file, inbox, template, title, columns, column })).length) {
+    if (Object.keys(wrongsOf({ file, inbox, template, title })).length) {
       requestAnimationFrame(() => document.querySelector('main [aria-invalid="true"], main .wrong')?.scrollIntoView({ block: 'center' }));
       return;
     }
@@ -85,26 +85,24 @@ export function UploadForm({ query }) {
         fields: {
           titulo_campana: title.trim(), plantilla: template.nombre, buzon: inbox.trim(),
           idioma: template.idioma || 'es', deduplicar: dropsTwins, hoja: more.hoja.trim(), pais: more.pais.trim().toUpperCase(),
-          mapeo: column ? { numero: column } : undefined,
+          ...chosen,
         },
       });
       go(address('nueva', made));
     } catch (failure) {
       setProgress(null);
       if (failure.name === 'AbortError') return;
-      if (failure.body?.columnas) {
-        setColumns(failure.body.columnas);
-        requestAnimationFrame(() => document.querySelector('select[name=columna-numero]')?.focus());
-      } else setError(failure);
+      setError(failure);
+      setColumns(failure.body?.columnas ?? []);
+      if (failure.body?.columnas) requestAnimationFrame(() => document.querySelector('.map-table select')?.focus());
     }
   };
+  // A column that is called like a part is that part.
+  const known = columns.map(name => ({ columna: name, uso: template?.columnas?.some(part => part.columna === name) ? name : null }));
   const isElsewhere = error && !(error.issues.length && error.issues.every(issue => wrongs[issue.loc?.at(-1)])) && error.status !== 409;
   return html`
     <form class="stack" onSubmit=${submit} novalidate>
       <${DropZone} file=${file} onFile=${take} wrong=${wrongs.archivo_csv} />
-      ${columns.length > 0 && html`<section class="card"><${SelectField} name="columna-numero" label=${t('whichColumn')}
-        hint=${t('whichColumnMore')} value=${column} wrong=${wrongs.numero} onValue=${setColumn}
-        options=${[['', t('chooseColumn')], ...columns.map(name => [name, name])]} /></section>`}
       <div class="two even"><section class="card">
         <${TextField} name="buzon" label=${t('fieldInbox')} hint=${t('inboxHint')} value=${inbox} wrong=${wrongs.buzon}
           onValue=${value => { setInbox(value); setTemplate(null); }} list="buzones" autocomplete="off"
@@ -133,7 +131,11 @@ export function UploadForm({ query }) {
           ${t('fileHowList').map(line => html`<li class="check"><${Icon} name="check" /><span>${line}</span></li>`)}
           </ul></section>`}
       </div>
-      ${isElsewhere && html`<${ErrorBox} error=${error} title=${t('notUploaded')} />`}
+      ${columns.length > 0 && html`<div class="notice warn" role="alert"><${Icon} name="alert" /><div class="stack">
+        <p><b>${t('chooseColumns')}</b></p>${!error?.message.includes('mapeo') && html`<p>${error?.message}</p>`}</div></div>
+        <${Mapping} key=${columns.join('\n')} answer=${{ columnas: known }} template=${template} fields=${wishes} canRemap
+          isBusy=${Boolean(progress)} onRemap=${chosen => { setWishes(chosen); submit(null, chosen); }} />`}
+      ${isElsewhere && !columns.length && html`<${ErrorBox} error=${error} title=${t('notUploaded')} />`}
       ${error?.body?.errores?.length > 0 && html`<${RowErrors} errors=${error.body.errores}
         count=${error.body.filas_rechazadas} />`}
       <div class="send-bar">${progress

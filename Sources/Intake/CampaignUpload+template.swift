@@ -109,7 +109,8 @@ extension CampaignUpload {
     case .found(let found):
       switch found.verdict(on: recipients.outline, columns: recipients.layout.names) {
       case .fits(let warnings): return warnings
-      case .mismatch(let reason): return try await context.refuse(fields.title, reason)
+      case .mismatch(let reason):
+        return try await context.refuse(fields.title, reason, columns: recipients.layout.names)
       }
     }
   }
@@ -207,7 +208,10 @@ extension IntakeContext {
 
   /// Refuses an upload whose template does not fit, unless its title is in use. Then it is the first upload again,
   /// which gets its first answer, or a conflict.
-  fileprivate func refuse(_ title: CampaignTitle, _ reason: String) async throws -> [UploadWarning] {
+  /// - Parameter columns: among which the client has to choose; none where that would not help.
+  fileprivate func refuse(
+    _ title: CampaignTitle, _ reason: String, columns: [String] = []
+  ) async throws -> [UploadWarning] {
     let existing = try await queue.link.answering { _ in try await self.queue.observer.observe([title.text]) }
     if existing[0] != nil { return [] }
     // A draft has no owner to observe.
@@ -215,7 +219,9 @@ extension IntakeContext {
     if try await queue.link.answering({ _ in try await self.queue.titles.spelling(otherThan: title.text) }) != nil {
       return []
     }
-    throw HTTPError(.badRequest, reason)
+    var refusal = HTTPError(.badRequest, reason)
+    refusal.columns = Array(columns.prefix(ColumnLayout.maximumCount))
+    throw refusal
   }
 }
 

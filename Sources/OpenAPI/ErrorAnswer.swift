@@ -139,7 +139,7 @@ package enum ErrorAnswer: Int, Sendable, CaseIterable {
             .optional(
               "columnas",
               .array(
-                "Solo al subir un archivo sin columna del número, o con varias: entre cuáles elegirla con `mapeo`.",
+                "Solo al subir un archivo cuyas columnas no bastan: las que tiene, para elegir entre ellas con `mapeo`.",
                 of: .string("Como en la cabecera.", example: "Tel. del cliente"), count: 1...200)),
           ])
       ),

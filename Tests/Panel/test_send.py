@@ -82,16 +82,26 @@ def test_a_bad_spreadsheet_of_a_new_person(page, server, tmp_path):
     page.type("input[name=buzon]", "14")
     page.choose("select[name=plantilla]", "factura_lista · es")
     page.click(".send-bar .primary", "Subir y revisar")
-    page.wait_text("¿En qué columna está el número de teléfono?")
-    # It is chosen there, and nothing else is asked for again.
-    page.wait("document.activeElement.name === 'columna-numero'")
-    page.click(".send-bar .primary", "Subir y revisar")
-    page.wait_text("Elija la columna con los números.")
-    page.choose("select[name=columna-numero]", "Teléfono del cliente principal")
-    page.click(".send-bar .primary", "Subir y revisar")
+    page.wait_text("Elija abajo cuál lleva cada dato")
+    # They are chosen there, the keyboard's place is the first of them, and nothing else is asked for again.
+    page.wait("document.activeElement.matches('.map-table select')")
+    first, *others = page.evaluate("[...document.querySelectorAll('.map-table select')].map(e => e.ariaLabel)")
+    page.choose(f".map-table select[aria-label='{first}']", "Teléfono del cliente principal")
+    page.click(".card .primary", "Aplicar")
+    page.wait_text("lleva 2 variables y el archivo no llena ninguna")
+    assert page.evaluate("document.querySelector('.map-table select').value") == "Teléfono del cliente principal"
+    for label, column in zip(others, ["Nombre", "Nombre", "Monto", "Enlace"]):
+        page.choose(f".map-table select[aria-label='{label}']", column)
+    page.click(".card .primary", "Aplicar")
     page.wait_text("Revisar antes de enviar")
     page.wait("!!document.querySelector('.map-table')")
+    page.wait_text("Hola Ana Pérez, ya está su factura: 25,00")
+    page.wait_text("2 filas no se enviarán")
     assert server.status("cobros")["estado"] == "borrador"
+    page.click(".send-bar .primary", "Enviar 2 mensajes")
+    confirm(page, "Enviar 2 mensajes")
+    page.wait_text("Terminó:", 90)
+    assert server.status("cobros")["total"] == 2
 
 
 def test_a_wrong_mapping_is_mended_by_choosing(page, server, tmp_path):

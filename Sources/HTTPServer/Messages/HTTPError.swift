@@ -18,7 +18,7 @@ public struct HTTPError: Error, Sendable {
   public var detail: Detail
   /// For example `Retry-After` or `Allow`.
   public var headers: HTTPHeaders
-  /// `columnas`: the columns that an upload has, where the client has to choose among them; else none.
+  /// `columnas`: the columns that an upload has, where the client has to choose among them; else empty.
   public var columns: [String] = []
 
   public init(_ status: HTTPStatus, _ detail: String, headers: HTTPHeaders = HTTPHeaders()) {
