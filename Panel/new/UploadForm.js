@@ -112,7 +112,7 @@ export function UploadForm({ query }) {
           ${inboxes.slice(0, 12).map(name => html`<button type="button" class="chip" onClick=${() => setInbox(name)}>${name}
           </button>`)}</div>`}
         <${TemplatePicker} inbox=${inbox.trim()} name=${template?.nombre ?? ''} language=${template?.idioma ?? 'es'}
-          onTemplate=${setTemplate} wrong=${wrongs.plantilla} />
+          onTemplate=${chosen => { setTemplate(chosen); setColumns([]); setWishes({}); }} wrong=${wrongs.plantilla} />
         <${TextField} name="titulo" label=${t('fieldTitle')} hint=${t('titleHint')} value=${title}
           wrong=${wrongs.titulo_campana} maxlength="100" dir="auto" autocomplete="off"
           onValue=${value => { setTitle(value); setTitled(value !== ''); if (error?.status === 409) setError(null); }} />
@@ -140,7 +140,7 @@ export function UploadForm({ query }) {
         count=${error.body.filas_rechazadas} />`}
       <div class="send-bar">${progress
         ? html`<div class="grow"><${UploadProgress} ...${progress} onStop=${() => abort.current.abort()} /></div>`
-        : html`<span class="grow soft small">${t('nothingSentYet')}</span><button class="button primary">
-          <${Icon} name="upload" />${t('uploadAndCheck')}</button>`}</div>
+        : html`<span class="grow soft small">${t('nothingSentYet')}</span>${!columns.length && html`<button
+          class="button primary"><${Icon} name="upload" />${t('uploadAndCheck')}</button>`}`}</div>
     </form>`;
 }
