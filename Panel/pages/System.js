@@ -88,9 +88,9 @@ export default function System() {
         : html`<p class="soft">${t('notWithoutRedis')}</p>`}</section>
       <${Instances} all=${system.instancias} />
       <div class="two even"><div class="column"><${Now} system=${system} sums=${sums} />
-        ${system.claves && html`<${Keys} keys=${system.claves} />`}</div>
-        <div class="column"><${Troubles} instances=${system.instancias} />${may('operador') && html`<${Events} />`}</div>
-        </div>
+        ${may('operador') && html`<${Events} />`}</div>
+        <div class="column"><${Troubles} instances=${system.instancias} />
+        ${system.claves && html`<${Keys} keys=${system.claves} />`}</div></div>
       <${Mailboxes} all=${system.buzones} />`}
     <${Sparks} />`;
 }

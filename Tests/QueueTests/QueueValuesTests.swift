@@ -94,7 +94,7 @@ import Testing
       let line = script.source.prefix { $0 != "\n" }
       switch script.name {
       case "publish", "append", "stage", "copy", "exclude", "probe": #expect(line == "#!lua")
-      case "status", "list", "states", "totals", "types", "read_piece", "settled", "search", "latest":
+      case "status", "list", "states", "totals", "types", "read_piece", "settled", "search", "latest", "glance", "hour":
         #expect(line == "#!lua flags=no-writes,allow-oom")
       default: #expect(line == "#!lua flags=allow-oom", "\(script.name)")
       }
