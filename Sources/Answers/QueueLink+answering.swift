@@ -22,4 +22,11 @@ extension QueueLink {
   ) async throws -> Value {
     try await spawn { try await self.answering(call) }.value
   }
+
+  /// The same with Redis' own errors.
+  package func uninterrupted<Value: Sendable>(
+    _ call: @escaping @LoopActor (_ isRepeat: Bool) async throws -> Value
+  ) async throws -> Value {
+    try await spawn { try await self.repeating(call) }.value
+  }
 }

@@ -206,6 +206,13 @@ package final class CampaignUpload: FileUpload {
   private static let lostBefore = UploadWarning(
     .lostCampaign, "Redis había perdido una campaña con este título: lo que de ella ya se envió se envía otra vez")
 
+  /// Notes in the request what it has created.
+  fileprivate func tell(_ request: HTTPRequest) {
+    guard isPublished else { return }
+    request.subject = title
+    request.hasChanged = true
+  }
+
   /// Forgets what was staged, unless it has become a campaign.
   fileprivate func discardUnlessPublished() async {
     if !isPublished { await staging.discard() }
@@ -219,22 +226,26 @@ package final class CampaignUpload: FileUpload {
     let state: CampaignState = fields.isDraft ? .draft : start ?? now > now ? .scheduled : .queued
     let columns = StoredColumns(recipients.layout)
     await Loop.bulkTurn()
-    let answer = CreationAnswer.accepted(
-      title: fields.title.text, state: state, summary: summary, review: review(fields, summary, columns), now: now)
+    let shown = review(fields, summary, columns)
+    func answer(_ title: String) -> String {
+      let json = CreationAnswer.accepted(title: title, state: state, summary: summary, review: shown, now: now)
+      return String(decoding: json, as: UTF8.self)
+    }
     fingerprint.update(fields.fingerprintText)
     var publication = Publication(
       campaign: fields.title.text, upload: staging.upload, count: summary.accepted,
       fingerprint: fingerprint.finish().hexadecimal, idempotencyKey: idempotencyKey,
-      answer: String(decoding: answer, as: UTF8.self), columns: columns.namesAsJSON, created: now, start: start,
+      answer: answer(fields.title.text), columns: columns.namesAsJSON, created: now, start: start,
       isDraft: fields.isDraft,
       fields: fields.stored + (columns.usesAsJSON.map { [("usos", $0)] } ?? []) + storedTemplate)
     let result: PublishReply
     do {
-      let reply = try await context.publish(publication)
+      let reply = try await publish(publication)
       if case .spelt(let title) = reply {
         // A campaign has the same title in another spelling. The upload is taken as if its title were written so.
         publication.campaign = title
-        result = try await context.publish(publication)
+        publication.answer = answer(title)
+        result = try await publish(publication)
       } else {
         result = reply
       }
@@ -245,26 +256,24 @@ package final class CampaignUpload: FileUpload {
       if (error as? RedisError)?.serverError == nil {
         context.logger.error(
           "no se sabe si la campaña quedó creada: la carga se puede repetir igual",
-          metadata: ["campaign_id": "\(fields.title.text)", "error": "\(error)"])
+          metadata: ["campaign_id": "\(publication.campaign)", "error": "\(error)"])
       }
       throw refused(error)
     }
     switch result {
     case .published:
-      isPublished = true
-      title = publication.campaign
       context.noteCreation(
-        of: fields.title.text, by: caller, fields.isDraft ? "borrador creado" : "campaña creada",
+        of: publication.campaign, by: caller, fields.isDraft ? "borrador creado" : "campaña creada",
         [
           "total": "\(summary.accepted)", "rechazadas": "\(summary.rejected)",
           "excluidos": "\(summary.excluded)",
         ])
       // A draft expires by itself, and is not sent yet.
       if !fields.isDraft {
-        context.remembered?.remember(fields.title.text, upload: staging.upload)
-        context.onChange(fields.title.text)
+        context.remembered?.remember(publication.campaign, upload: staging.upload)
+        context.onChange(publication.campaign)
       }
-      return HTTPResponse(json: answer)
+      return HTTPResponse(json: Array(publication.answer.utf8))
     case .repeated(let first):
       return HTTPResponse(json: Array(first.utf8), headers: ["Idempotent-Replay": "true"])
     case .inUse(let state, let isSame):
@@ -280,6 +289,13 @@ package final class CampaignUpload: FileUpload {
     case .incomplete(let stored):
       context.logger.error("la lista de carga no está completa", metadata: ["guardados": "\(stored)"])
       throw HTTPError.redisUnavailable
+    }
+  }
+
+  private func publish(_ publication: Publication) async throws -> PublishReply {
+    try await context.publish(publication) { [self] in
+      isPublished = true
+      title = publication.campaign
     }
   }
 
@@ -364,10 +380,11 @@ extension IntakeContext {
       let upload = CampaignUpload(context: self, caller: request.caller?.name)
       do {
         let response = try await read(upload)
-        if let title = upload.title { request.subject = title }
+        upload.tell(request)
         await upload.discardUnlessPublished()
         return response
       } catch {
+        upload.tell(request)
         await upload.discardUnlessPublished()
         throw error
       }

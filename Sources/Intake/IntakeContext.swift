@@ -98,11 +98,16 @@ package final class IntakeContext {
     logger.info("\(words)", metadata: metadata)
   }
 
-  /// Publishes, and repeats it when a reply was lost. The script knows its own upload and answers the same.
-  package func publish(_ publication: Publication) async throws -> PublishReply {
+  /// Publishes, and repeats it when a reply was lost. The script knows its own upload and answers the same. It runs to
+  /// its end, also when the client that asked for it is gone.
+  /// - Parameter onPublished: is called as soon as it is published. What is thrown after that is not about it.
+  package func publish(
+    _ publication: Publication, _ onPublished: @escaping @LoopActor () -> Void
+  ) async throws -> PublishReply {
     try checkKeeping()
-    return try await queue.link.repeating { _ in
+    return try await queue.link.uninterrupted { _ in
       let reply = try await self.queue.publisher.publish(publication)
+      if reply == .published { onPublished() }
       switch reply {
       // A repetition waits as well: perhaps the first was refused because the replicas did not have it.
       case .published, .repeated: try await self.queue.link.waitForReplicas()
@@ -112,11 +117,17 @@ package final class IntakeContext {
     }
   }
 
-  /// Adds a message, and repeats it when a reply was lost.
-  package func append(_ message: AddedMessage) async throws -> AppendReply {
-    try await queue.link.repeating { _ in
+  /// Adds a message, and repeats it when a reply was lost. It runs to its end, also when the client is gone.
+  /// - Parameter onAdded: is called as soon as the message is there, also for a repeated one.
+  package func append(
+    _ message: AddedMessage, _ onAdded: @escaping @LoopActor () -> Void
+  ) async throws -> AppendReply {
+    try await queue.link.uninterrupted { _ in
       let reply = try await self.queue.messages.append(message)
-      if case .added = reply { try await self.queue.link.waitForReplicas() }
+      if case .added = reply {
+        onAdded()
+        try await self.queue.link.waitForReplicas()
+      }
       return reply
     }
   }

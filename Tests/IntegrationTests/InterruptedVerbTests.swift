@@ -102,6 +102,84 @@ import Testing
     }
   }
 
+  /// A change is on record although its client has hung up right after asking for it.
+  @Test func whoHangsUpIsOnRecordAllTheSame() async throws {
+    struct Row {
+      var action: String
+      var method: String
+      var path: String
+      var body: String?
+      /// What is asked of Redis for the change.
+      var pattern: String
+      var campaign: String?
+    }
+    func row(
+      _ action: String, _ method: String = "POST", _ path: String? = nil, _ body: String? = nil, of pattern: String,
+      campaign: String?
+    ) -> Row {
+      Row(
+        action: action, method: method, path: path ?? "/api/campanas/\(action)/\(action)", body: body,
+        pattern: pattern, campaign: campaign)
+    }
+    let (control, publish) = (CampaignControls.controlScript.digest, CampaignPublisher.script.digest)
+    let numbers = #"{"numeros":["584129999990","584129999991"]}"#
+    let upload = #"{"titulo_campana":"nueva","plantilla":"p","buzon":"14","mensajes":[{"numero":"584121234567"}]}"#
+    let message = #"{"numero":"584121234567","template_name":"p","buzon":"14"}"#
+    let rows = [
+      row("pausar", of: control, campaign: "pausar"), row("reanudar", of: control, campaign: "reanudar"),
+      row("cancelar", of: control, campaign: "cancelar"),
+      row("ritmo", "POST", nil, #"{"intervalo_ms":7000}"#, of: control, campaign: "ritmo"),
+      row("eliminar", "DELETE", "/api/campanas/eliminar", of: control, campaign: "eliminar"),
+      row("reintentar", of: CampaignControls.retryScript.digest, campaign: "reintentar"),
+      row("iniciar", of: CampaignDrafts.script.digest, campaign: "iniciar"),
+      row("clonar", of: publish, campaign: "clonar (copia)"),
+      row("crear-campana-json", "POST", "/api/crear-campana-json", upload, of: publish, campaign: "nueva"),
+      row(
+        "encolar-mensaje", "POST", "/api/encolar-mensaje", message, of: SingleMessages.script.digest, campaign: "una"),
+      row("excluir", "PUT", "/api/exclusiones/584129999999", of: ExclusionList.script.digest, campaign: nil),
+      row("readmitir", "DELETE", "/api/exclusiones/584129999999", of: "HDEL", campaign: nil),
+      row("excluir", "PUT", "/api/exclusiones", numbers, of: ExclusionList.script.digest, campaign: nil),
+      row("readmitir", "DELETE", "/api/exclusiones", numbers, of: "HDEL", campaign: nil),
+    ]
+    try await withDeadline(.seconds(120)) {
+      try await Fleet.run(1) { fleet in
+        let server = fleet.servers[0]
+        try await place("pausar", fleet, state: .queued, pending: 2)
+        try await place("reanudar", fleet, state: .paused, pending: 2)
+        try await place("cancelar", fleet, state: .paused, pending: 2)
+        try await place("ritmo", fleet, state: .paused, pending: 2)
+        try await place("eliminar", fleet, state: .completed, failed: 2)
+        try await place("reintentar", fleet, state: .completed, failed: 2)
+        for title in ["iniciar", "clonar"] {
+          let draft = try await fleet.stack.upload(csv(rows: 3), title: title, fields: ["borrador": "true"], to: server)
+          #expect(draft.status == 200)
+        }
+        func events() async throws -> [[String: Any]] {
+          try await curl(server.url("/api/auditoria")).json["eventos"] as? [[String: Any]] ?? []
+        }
+        for row in rows {
+          let before = try await events().count
+          try await server.waitForHealth(200)
+          fleet.proxies[0].expect(.nothing, pattern: row.pattern, then: .silent)
+          let accidents = fleet.proxies[0].accidentCount
+          let client = try RudeClient(port: server.port)
+          let query = row.action == "reintentar" ? "?todos=true" : ""
+          let headers = row.action == "encolar-mensaje" ? ["x-campaignid: una"] : []
+          client.ask(
+            row.method, row.path + query, headers: headers + (row.body == nil ? ["Content-Length: 0"] : []),
+            body: row.body)
+          try await eventually("\(row.action) was asked of Redis") { fleet.proxies[0].accidentCount > accidents }
+          try await goAway(client, fleet)
+          fleet.proxies[0].weather = .fair
+          try await eventually("\(row.method) \(row.path) is on record") { try await events().count == before + 1 }
+          let event = try await events().first
+          #expect(event?["accion"] as? String == row.action)
+          #expect(event?["campana"] as? String == row.campaign, "\(row.action)")
+        }
+      }
+    }
+  }
+
   @Test func aVerbWhoseReplyIsLostIsDoneOnceAndAnsweredAsDone() async throws {
     try await withDeadline(.seconds(60)) {
       try await Fleet.run(1) { fleet in

@@ -4,6 +4,7 @@ import EventLoop
 import RedisClient
 import TestSupport
 import Testing
+import Text
 
 @testable import Queue
 
@@ -38,7 +39,9 @@ import Testing
       try await QueueFixture.run { q in
         try await Self.campaign(in: state, q)
         let before = try await q.contents()
-        let reply = try await q.queue.controls.apply(verb, to: "X")
+        let applied = try await q.queue.controls.apply(verb, to: "X")
+        let reply = applied.reply
+        #expect(applied.hasChanged == (verb.decision(in: state) == .allowed), "\(verb) from \(state)")
         switch verb.decision(in: state) {
         case .allowed:
           guard case .done = reply else { return #expect(Bool(false), "\(verb) from \(state): \(reply)") }
@@ -51,7 +54,8 @@ import Testing
         }
         // The repeated verb changes nothing.
         let after = try await q.contents()
-        _ = try await q.queue.controls.apply(verb, to: "X")
+        let again = try await q.queue.controls.apply(verb, to: "X")
+        #expect(!again.hasChanged)
         #expect(try await q.contents() == after, "\(verb) twice from \(state)")
       }
     }
@@ -95,12 +99,23 @@ import Testing
   @Test func noSuchCampaign() async throws {
     try await QueueFixture.run { q in
       for verb in ControlVerb.allCases where verb != .retry && verb != .start {
-        let reply = try await q.queue.controls.apply(verb, to: "nobody")
-        #expect(reply == .gone)
+        let applied = try await q.queue.controls.apply(verb, to: "nobody")
+        #expect(applied == .init(reply: .gone, hasChanged: false))
       }
       #expect(try await q.queue.controls.setInterval("nobody", 5) == .gone)
       #expect(try await q.queue.controls.retry("nobody", .failed, operation: "op") == .gone)
       #expect(try await q.contents().isEmpty)
+    }
+  }
+
+  @Test(arguments: [CampaignState.draft, .queued])
+  func theSamePaceIsNoChange(state: CampaignState) async throws {
+    try await QueueFixture.run { q in
+      try await q.publish { $0.isDraft = state == .draft }
+      for (interval, isNew) in [(700, true), (700, false), (nil, true), (nil, false)] as [(Milliseconds?, Bool)] {
+        let applied = try await q.queue.controls.applyInterval("X", interval)
+        #expect(applied == .init(reply: .done(state), hasChanged: isNew))
+      }
     }
   }
 

@@ -34,7 +34,7 @@ import Testing
       #expect(totals == QueueTotals(activeCampaigns: 2, pendingMessages: place <= 1 ? 4 + (place == 1 ? 3 : 0) : 7))
 
       for verb in [ControlVerb.pause, .resume, .cancel] {
-        #expect(try await q.queue.controls.apply(verb, to: "X") == .conflict(.damaged))
+        #expect(try await q.queue.controls.apply(verb, to: "X").reply == .conflict(.damaged))
       }
       #expect(try await q.queue.controls.setInterval("X", 5) == .conflict(.damaged))
       #expect(try await q.queue.controls.delete("X") == .done(.damaged))

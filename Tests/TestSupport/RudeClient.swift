@@ -46,9 +46,10 @@ public final class RudeClient {
 
   deinit { Glibc.close(socket) }
 
-  public func ask(_ method: String, _ path: String, headers: [String] = []) {
+  public func ask(_ method: String, _ path: String, headers: [String] = [], body: String? = nil) {
+    let headers = headers + (body.map { ["Content-Type: application/json", "Content-Length: \($0.utf8.count)"] } ?? [])
     let lines = ["\(method) \(path) HTTP/1.1", "Host: localhost"] + headers
-    let text = lines.joined(separator: "\r\n") + "\r\n\r\n"
+    let text = lines.joined(separator: "\r\n") + "\r\n\r\n" + (body ?? "")
     _ = text.withCString { send(socket, $0, strlen($0), Int32(MSG_NOSIGNAL)) }
   }
 

@@ -1,5 +1,8 @@
 // Writes down who changed something, after it is done: APIRoutes wraps the routes in it. Refused requests are only
 // logged. The answer does not depend on it, since the change has been made.
+//
+// A handler says that it has changed something (`HTTPRequest.hasChanged`) as soon as Redis has answered. What comes
+// after that may fail, or be cancelled because the client is gone. The change is written down all the same.
 
 import EventLoop
 import HTTPServer
@@ -18,8 +21,28 @@ package struct AuditWriter {
     self.clients = clients
   }
 
+  /// Runs a handler, and notes what its request has changed, whether it gets an answer or not.
+  func noting(
+    _ request: HTTPRequest, _ action: String, _ handler: HTTPHandler
+  ) async throws -> HTTPResponse {
+    do {
+      let response = try await handler(request)
+      await noteChange(by: request, action)
+      return response
+    } catch {
+      await noteChange(by: request, action)
+      throw error
+    }
+  }
+
+  /// Notes the change in a task of its own, since the request's task is cancelled when its client goes away.
+  private func noteChange(by request: HTTPRequest, _ action: String) async {
+    guard request.hasChanged else { return }
+    await spawn { await self.note(request, action) }.value
+  }
+
   /// Notes what a request has done.
-  func note(_ request: HTTPRequest, _ action: String) async {
+  private func note(_ request: HTTPRequest, _ action: String) async {
     let caller = request.caller
     let entry = AuditEntry(
       key: caller?.name, role: caller.flatMap { APIKey.Role($0.access)?.rawValue }, action: action,

@@ -8,7 +8,7 @@ nonisolated extension AuditRoute {
     Operation(
       method: .get, path: "/api/auditoria", id: "auditoria", tag: .system, summary: "Quién hizo qué",
       description: """
-        Lo que cambió algo, lo último primero: crear, iniciar, clonar, pausar, reanudar, cancelar, reintentar, ritmo, \
+        Lo que cambió algo, lo último primero, también si quien lo pidió se fue antes de la respuesta: crear, iniciar, clonar, pausar, reanudar, cancelar, reintentar, ritmo, \
         eliminar, probar-envio, excluir y readmitir. Quedan los últimos \(AuditTrail.capacity); de `encolar-mensaje`, solo el que creó su campaña.
         """,
       access: .steering,

@@ -48,11 +48,7 @@ package struct APIRoutes {
     ) -> Route {
       let action = action ?? String(pattern.split(separator: "/").last ?? "")
       return .async(method, pattern, bodyLimit: bodyLimit, access: access) { request in
-        let response = try await handler(request)
-        // A repeat that got the first answer has changed nothing.
-        let isDone = response.status.code < 300 && response.headers["Idempotent-Replay"] == nil
-        if isDone { await audit.note(request, action) }
-        return response
+        try await audit.noting(request, action, handler)
       }
     }
     let system = SystemRoute(list: queue.list, health: health, dispatcher: dispatcher)
@@ -83,12 +79,9 @@ package struct APIRoutes {
         try health.checkKeeping()
         return try await meter.measure { try await createJSON.handle(request) }
       },
-      .async(.post, "/api/encolar-mensaje") { request in
+      change(.post, "/api/encolar-mensaje") { request in
         try health.checkKeeping()
-        let response = try await message.handle(request)
-        // Messages come by the thousand: only the one is written down that created its campaign.
-        if request.subject != nil { await audit.note(request, "encolar-mensaje") }
-        return response
+        return try await message.handle(request)
       },
       change(.post, "/api/probar-envio") { try await trial.handle($0) },
       .async(.get, "/api/plantillas") { try await templates.list($0) },

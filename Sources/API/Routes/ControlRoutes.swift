@@ -31,12 +31,26 @@ struct ControlRoutes {
 
   /// POST pausar, reanudar and cancelar.
   func control(_ request: HTTPRequest, _ verb: ControlVerb) async throws -> HTTPResponse {
-    let (id, reply) = try await queue.titles.finding(request.parameter("id")) { id in
-      try await queue.link.completing { _ in try await self.queue.controls.apply(verb, to: id) }.unlessGone
+    let (id, applied) = try await queue.titles.finding(request.parameter("id")) { id in
+      try await completing { try await self.queue.controls.apply(verb, to: id) }
     }
-    try check(reply, verb, id)
-    note(request, id, verb.rawValue)
+    try check(applied.reply, verb, id)
+    note(request, id, verb.rawValue, hasChanged: applied.hasChanged)
     return try await status(id)
+  }
+
+  /// Makes a call to its end, and again when its reply was lost.
+  /// - Returns: nil when there is no such campaign.
+  private func completing(
+    _ call: @escaping @LoopActor () async throws -> CampaignControls.Applied
+  ) async throws -> CampaignControls.Applied? {
+    let applied = try await queue.link.completing { isRepeat in
+      var applied = try await call()
+      // After a lost reply it may have been this very request that made it so.
+      if isRepeat, case .done = applied.reply { applied.hasChanged = true }
+      return applied
+    }
+    return applied.reply == .gone ? nil : applied
   }
 
   /// DELETE. A caller without the role of an administrator may delete drafts only.
@@ -60,7 +74,7 @@ struct ControlRoutes {
     }
     if reply != .gone { try check(reply, .delete, id) }
     remembered?.forget(id)
-    note(request, id, ControlVerb.delete.rawValue)
+    note(request, id, ControlVerb.delete.rawValue, hasChanged: true)
     var json = JSONObjectWriter()
     json.field("campaign_id", id)
     json.field("eliminada", true)
@@ -87,7 +101,7 @@ struct ControlRoutes {
     case .moved(let count, let omitted):
       let left = omitted.reduce(0) { $0 + $1.count }
       note(
-        request, id, ControlVerb.retry.rawValue,
+        request, id, ControlVerb.retry.rawValue, hasChanged: count > 0,
         ["de": "\(source.rawValue)", "mensajes": "\(count)", "omitidos": "\(left)"])
       return try await status(id) { json in
         json.append(contentsOf: ",\"reintentados\":".utf8)
@@ -123,11 +137,13 @@ struct ControlRoutes {
   /// POST ritmo, with `{"intervalo_ms": 500}`. With null the campaign follows INTERVALO_ENVIO_MS again.
   func pace(_ request: HTTPRequest) async throws -> HTTPResponse {
     let interval = try Self.interval(try await request.jsonObject())
-    let (id, reply) = try await queue.titles.finding(request.parameter("id")) { id in
-      try await queue.link.completing { _ in try await self.queue.controls.setInterval(id, interval) }.unlessGone
+    let (id, applied) = try await queue.titles.finding(request.parameter("id")) { id in
+      try await completing { try await self.queue.controls.applyInterval(id, interval) }
     }
-    if case .conflict = reply { throw HTTPError.campaignDamaged }
-    note(request, id, "ritmo", ["intervalo_ms": "\(interval.map { "\($0)" } ?? "el de INTERVALO_ENVIO_MS")"])
+    if case .conflict = applied.reply { throw HTTPError.campaignDamaged }
+    note(
+      request, id, "ritmo", hasChanged: applied.hasChanged,
+      ["intervalo_ms": "\(interval.map { "\($0)" } ?? "el de INTERVALO_ENVIO_MS")"])
     return try await status(id)
   }
 
@@ -157,12 +173,18 @@ struct ControlRoutes {
     }
   }
 
-  private func note(_ request: HTTPRequest, _ id: String, _ action: String, _ more: Logger.Metadata = [:]) {
+  /// Takes note of a verb as soon as Redis has answered, before anything else is asked.
+  /// - Parameter hasChanged: false when the campaign was so already: that is neither logged nor on record.
+  private func note(
+    _ request: HTTPRequest, _ id: String, _ action: String, hasChanged: Bool, _ more: Logger.Metadata = [:]
+  ) {
+    notice(id)
+    guard hasChanged else { return }
     request.subject = id
+    request.hasChanged = true
     var metadata = more.merging(["campaign_id": "\(id)"]) { $1 }
     if let key = request.caller?.name { metadata["clave"] = "\(key)" }
     logger.info("orden: \(action)", metadata: metadata)
-    notice(id)
   }
 
   /// - Parameter more: appends further fields to the status.

@@ -25,10 +25,12 @@ struct CopyRoute {
     let copy = CampaignCopy(
       context: intake, of: id, stored,
       CopyRequest(
-        title: title, isDraft: isDraft, messages: messages, idempotencyKey: key, caller: request.caller?.name))
-    let (response, made) = try await intake.uploadSlots.take().during { try await copy.make() }
-    if let made { request.subject = made }
-    return response
+        title: title, isDraft: isDraft, messages: messages, idempotencyKey: key, caller: request.caller?.name)
+    ) { title in
+      request.subject = title
+      request.hasChanged = true
+    }
+    return try await intake.uploadSlots.take().during { try await copy.make() }
   }
 
   /// The states of the reports that `estado` may name, each with the messages that it copies.

@@ -40,10 +40,12 @@ struct DraftRoutes {
     let asked = try await request.jsonObjectOrNothing()
     let (id, stored) = try await find(request)
     guard let draft = stored.draft else { return try await repeated(id, stored, asked) }
-    let (reply, warnings) = try await intake.start(id, stored, draft: draft, asked: asked)
+    let (reply, warnings) = try await intake.start(id, stored, draft: draft, asked: asked) {
+      request.subject = id
+      request.hasChanged = true
+    }
     switch reply {
     case .started(let state):
-      request.subject = id
       var metadata: Logger.Metadata = ["campaign_id": "\(id)", "estado": "\(state.rawValue)"]
       if let key = request.caller?.name { metadata["clave"] = "\(key)" }
       logger.info("orden: iniciar", metadata: metadata)

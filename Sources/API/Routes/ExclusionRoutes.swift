@@ -104,7 +104,9 @@ final class ExclusionRoutes {
 
   func addOne(_ request: HTTPRequest) async throws -> HTTPResponse {
     let number = try recipient(request)
-    let upload = ExclusionUpload(list: list, verb: .add, origin: .manual, country: country)
+    let upload = ExclusionUpload(list: list, verb: .add, origin: .manual, country: country) {
+      request.hasChanged = true
+    }
     if let reason = try request.query("motivo") { try upload.setReason(reason, at: "query") }
     if request.contentLength != 0 {
       let object = try await request.jsonObject()
@@ -126,10 +128,11 @@ final class ExclusionRoutes {
 
   func removeOne(_ request: HTTPRequest) async throws -> HTTPResponse {
     let number = try recipient(request, isLookUp: true)
-    let wasThere = try await list.link.answering { isRepeat in
-      let count = try await list.remove([number])
+    let wasThere = try await list.link.completing { [list] isRepeat in
+      let wasThere = try await list.remove([number]) > 0 || isRepeat
+      if wasThere { request.hasChanged = true }
       try await list.link.waitForReplicas()
-      return count > 0 || isRepeat
+      return wasThere
     }
     guard wasThere else { throw HTTPError.notExcluded }
     var json = JSONObjectWriter()

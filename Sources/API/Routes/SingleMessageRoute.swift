@@ -32,8 +32,15 @@ struct SingleMessageRoute {
       title = id
       var made = message
       let added = try await added(&made, body, to: id, campaign, key: key)
-      let reply = try await append(added)
-      if let answer = try answer(reply, to: added, made, isNew: campaign == nil, request) { return answer }
+      let reply = try await append(added) {
+        // Messages come by the thousand: only the one is written down that created its campaign.
+        guard campaign == nil else { return }
+        request.subject = id
+        request.hasChanged = true
+      }
+      if let answer = try answer(reply, to: added, made, isNew: campaign == nil, by: request.caller?.name) {
+        return answer
+      }
     }
     throw HTTPError(.conflict, "La campaña '\(title)' se está creando o borrando: repita el mensaje")
   }
@@ -77,8 +84,8 @@ struct SingleMessageRoute {
     }
   }
 
-  private func append(_ added: AddedMessage) async throws -> AppendReply {
-    do { return try await intake.append(added) } catch let error as RedisError {
+  private func append(_ added: AddedMessage, _ onAdded: @escaping @LoopActor () -> Void) async throws -> AppendReply {
+    do { return try await intake.append(added, onAdded) } catch let error as RedisError {
       intake.noteRefusal(error)
       throw HTTPError(error)
     }
@@ -86,15 +93,14 @@ struct SingleMessageRoute {
 
   /// - Returns: nil when the campaign is no longer the one that the message was made for.
   private func answer(
-    _ reply: AppendReply, to added: AddedMessage, _ message: SingleMessage, isNew: Bool, _ request: HTTPRequest
+    _ reply: AppendReply, to added: AddedMessage, _ message: SingleMessage, isNew: Bool, by caller: String?
   ) throws -> HTTPResponse? {
     let id = added.campaign
     switch reply {
     case .added(let seq, let position, _, let isRepeat):
       if isNew {
         intake.remembered?.remember(id, upload: added.upload)
-        request.subject = id
-        intake.noteCreation(of: id, by: request.caller?.name, "campaña creada con un mensaje")
+        intake.noteCreation(of: id, by: caller, "campaña creada con un mensaje")
       }
       intake.logger.debug("mensaje encolado", metadata: ["campaign_id": "\(id)", "seq": "\(seq)"])
       intake.onChange(id)

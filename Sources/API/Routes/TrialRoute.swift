@@ -56,6 +56,7 @@ package struct TrialRoute {
     // The send runs in a task of its own, so that a client that goes away does not leave it half done.
     let channel = gateway.makeChannel(for: trial.envelope, credentials: credentials)
     let outcome = await spawn { await slot.during { await channel.tryOut(trial.message) } }.value
+    request.hasChanged = true
     let answer = TrialAnswer(outcome, redactor: channel.redactor, now: Loop.wallClockMilliseconds())
     logger.info(
       "envío de prueba",

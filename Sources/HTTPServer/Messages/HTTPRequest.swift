@@ -63,6 +63,12 @@ public final class HTTPRequest {
     set { noted.subject = newValue }
   }
 
+  /// Whether the request has changed something that is on record, as its handler says once it is done.
+  public var hasChanged: Bool {
+    get { notes?.hasChanged ?? false }
+    set { noted.hasChanged = newValue }
+  }
+
   private var noted: RequestNotes {
     if let notes { return notes }
     let made = RequestNotes()

@@ -35,4 +35,5 @@ public struct RequestCaller: Sendable, Equatable {
 final class RequestNotes {
   @exclusivity(unchecked) var caller: RequestCaller?
   @exclusivity(unchecked) var subject: String?
+  @exclusivity(unchecked) var hasChanged = false
 }

@@ -44,20 +44,26 @@ package struct CampaignCopy {
   private let stored: StoredCampaign
   private let request: CopyRequest
   private let upload = RandomName.make()
+  /// Is told the title as soon as the copy is published.
+  private let onPublished: @LoopActor (String) -> Void
   private var queue: CampaignQueue { context.queue }
 
-  package init(context: IntakeContext, of source: String, _ stored: StoredCampaign, _ request: CopyRequest) {
+  package init(
+    context: IntakeContext, of source: String, _ stored: StoredCampaign, _ request: CopyRequest,
+    onPublished: @escaping @LoopActor (String) -> Void
+  ) {
     self.context = context
     self.source = source
     self.stored = stored
     self.request = request
+    self.onPublished = onPublished
   }
 
   /// Makes the copy. Afterwards its staged messages are gone, unless they have become a campaign.
-  /// - Returns: the answer, which may be that of an earlier copy, and the title. The title is nil for an earlier copy.
+  /// - Returns: the answer, which may be that of an earlier copy.
   /// - Throws: `HTTPError` 409 when there is nothing to copy, the title is in use or the template cannot be sent any
   ///   more, 503 when Redis is away.
-  package func make() async throws -> (response: HTTPResponse, title: String?) {
+  package func make() async throws -> HTTPResponse {
     do {
       let made = try await copyAndPublish()
       // The staged messages belong to the campaign now. Only the note of what was copied is left to discard.
@@ -76,7 +82,7 @@ package struct CampaignCopy {
     _ = try? await spawn { [queue, upload] in try await queue.staging.discard(upload: upload) }.value
   }
 
-  private func copyAndPublish() async throws -> (response: HTTPResponse, title: String?) {
+  private func copyAndPublish() async throws -> HTTPResponse {
     try context.checkKeeping()
     try await queue.clock.readUnlessKnown()
     let (template, warnings) = try await context.recheck(stored)
@@ -133,7 +139,7 @@ package struct CampaignCopy {
 
   private func publish(
     _ summary: IntakeSummary, _ review: CampaignReview, _ template: MessageTemplate?
-  ) async throws -> (response: HTTPResponse, title: String?) {
+  ) async throws -> HTTPResponse {
     let titles = request.title.map { [$0] } ?? CopiedTitle.candidates(of: source)
     var fields = stored.copiedFields
     if let template { fields.append(("plantilla_leida", String(decoding: template.json, as: UTF8.self))) }
@@ -146,7 +152,7 @@ package struct CampaignCopy {
         campaign: title.text, upload: upload, count: summary.accepted, fingerprint: fingerprint,
         idempotencyKey: request.idempotencyKey, answer: String(decoding: answer, as: UTF8.self),
         columns: stored.columns, created: now, isDraft: request.isDraft, fields: fields)
-      switch try await context.publish(publication) {
+      switch try await context.publish(publication, { self.onPublished(title.text) }) {
       case .published:
         if !request.isDraft {
           context.remembered?.remember(title.text, upload: upload)
@@ -155,9 +161,9 @@ package struct CampaignCopy {
         context.noteCreation(
           of: title.text, by: request.caller, "campaña copiada",
           ["de": "\(source)", "total": "\(summary.accepted)", "excluidos": "\(summary.excluded)"])
-        return (HTTPResponse(json: answer), title.text)
+        return HTTPResponse(json: answer)
       case .repeated(let first):
-        return (HTTPResponse(json: Array(first.utf8), headers: ["Idempotent-Replay": "true"]), nil)
+        return HTTPResponse(json: Array(first.utf8), headers: ["Idempotent-Replay": "true"])
       case .inUse where request.title == nil, .spelt where request.title == nil: continue
       case .inUse(let state, _): throw HTTPError.titleInUse(title.text, state: state, isSame: false)
       case .spelt(let other): throw HTTPError(.conflict, "Ya existe una campaña '\(other)': use otro título")

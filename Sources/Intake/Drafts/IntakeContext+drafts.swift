@@ -60,11 +60,14 @@ extension IntakeContext {
   // MARK: Started
 
   /// Starts a draft.
-  /// - Parameter asked: an object with any of `inicio`, `ventana`, `dias`, `zona_horaria`, `intervalo_ms`.
+  /// - Parameters:
+  ///   - asked: an object with any of `inicio`, `ventana`, `dias`, `zona_horaria`, `intervalo_ms`.
+  ///   - onStarted: is called as soon as it is started.
   /// - Returns: what became of the start, and what the operator should know.
   /// - Throws: `HTTPError` 422, 409 when its template cannot be sent any more, and what `checkSendable` throws.
   package func start(
-    _ campaign: String, _ stored: StoredCampaign, draft: String, asked: JSONValue
+    _ campaign: String, _ stored: StoredCampaign, draft: String, asked: JSONValue,
+    _ onStarted: @escaping @LoopActor () -> Void
   ) async throws -> (reply: StartReply, warnings: [UploadWarning]) {
     try checkKeeping()
     let plan = try await plan(asked, from: "body", stored)
@@ -74,12 +77,13 @@ extension IntakeContext {
     let start = DraftStart(draft: draft, asked: plan.digest, start: plan.schedule.start, fields: fields)
     let reply = try await queue.link.completing { _ in
       let reply = try await self.queue.drafts.start(campaign, start)
-      if case .started = reply { try await self.queue.link.waitForReplicas() }
+      if case .started = reply {
+        onStarted()
+        self.remembered?.remember(campaign, upload: draft)
+        self.onChange(campaign)
+        try await self.queue.link.waitForReplicas()
+      }
       return reply
-    }
-    if case .started = reply {
-      remembered?.remember(campaign, upload: draft)
-      onChange(campaign)
     }
     return (reply, warnings)
   }

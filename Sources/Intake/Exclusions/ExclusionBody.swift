@@ -44,7 +44,9 @@ package struct ExclusionBody {
   private func makeUpload(
     _ verb: ExclusionUpload.Verb, _ origin: Exclusion.Origin, _ request: HTTPRequest
   ) throws -> ExclusionUpload {
-    let upload = ExclusionUpload(list: list, verb: verb, origin: origin, country: country)
+    let upload = ExclusionUpload(list: list, verb: verb, origin: origin, country: country) {
+      request.hasChanged = true
+    }
     try upload.setCountry(try request.query("pais"), at: "query")
     if let reason = try request.query("motivo") { try upload.setReason(reason, at: "query") }
     return upload

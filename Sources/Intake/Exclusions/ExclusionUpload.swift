@@ -16,6 +16,8 @@ package final class ExclusionUpload: FileUpload {
 
   package let recipients = RecipientCollector(limit: .max, keepsNumbersOnly: true)
   package var warnings: [UploadWarning] = []
+  /// Is called whenever numbers have been added or taken off.
+  private let onChange: @LoopActor () -> Void
   private let list: ExclusionList
   private let verb: Verb
   private let origin: Exclusion.Origin
@@ -25,9 +27,15 @@ package final class ExclusionUpload: FileUpload {
   /// Numbers that were added or taken off.
   private var changed = 0
 
-  /// - Parameter country: PAIS.
-  package init(list: ExclusionList, verb: Verb, origin: Exclusion.Origin, country: Country?) {
+  /// - Parameters:
+  ///   - country: PAIS.
+  ///   - onChange: is called whenever numbers have been added or taken off.
+  package init(
+    list: ExclusionList, verb: Verb, origin: Exclusion.Origin, country: Country?,
+    onChange: @escaping @LoopActor () -> Void
+  ) {
     self.list = list
+    self.onChange = onChange
     recipients.country = country
     moment = list.link.clock.now
     self.verb = verb
@@ -100,10 +108,11 @@ package final class ExclusionUpload: FileUpload {
 
   private func apply(_ some: [Recipient]) async throws {
     let value = Exclusion.value(at: moment, origin: origin, reason: reason)
-    let result = try await list.link.answering { isRepeat -> ExclusionList.Addition in
+    let (result, mayBeDone) = try await list.link.completing { [list, verb] isRepeat in
       switch verb {
-      case .add: try await list.add(some.map { .string($0.identity) }, value: value, isRepeat: isRepeat)
-      case .remove: .added(try await list.remove(some))
+      case .add: (try await list.add(some.map { .string($0.identity) }, value: value, isRepeat: isRepeat), false)
+      // Of numbers that are gone after a lost reply, this very request may have taken some off.
+      case .remove: (.added(try await list.remove(some)), isRepeat)
       }
     }
     guard case .added(let count) = result else {
@@ -112,6 +121,7 @@ package final class ExclusionUpload: FileUpload {
         "La lista de exclusión admite como máximo \(QueueLimits.exclusions) números; se agregaron \(changed)")
     }
     changed += count
+    if count > 0 || mayBeDone { onChange() }
   }
 
   private func answer(total: Int, refusal: String?) -> HTTPResponse {

@@ -39,14 +39,21 @@ package struct CampaignControls {
     try await call(campaign, word: "discard", value: "")
   }
 
+  /// What a verb of an operator has done.
+  package struct Applied: Sendable, Equatable {
+    package var reply: ControlReply
+    /// False when the campaign was as the verb leaves it.
+    package var hasChanged: Bool
+  }
+
   /// One of these four.
   /// - Precondition: not `.retry` and not `.start`, which say more than which campaign.
-  package func apply(_ verb: ControlVerb, to campaign: String) async throws -> ControlReply {
+  package func apply(_ verb: ControlVerb, to campaign: String) async throws -> Applied {
     switch verb {
-    case .pause: try await pause(campaign)
-    case .resume: try await resume(campaign)
-    case .cancel: try await cancel(campaign)
-    case .delete: try await delete(campaign)
+    case .pause: try await ask(campaign, word: "pause", value: "")
+    case .resume: try await ask(campaign, word: "resume", value: "")
+    case .cancel: try await ask(campaign, word: "cancel", value: "")
+    case .delete: try await ask(campaign, word: "delete", value: "")
     case .retry: preconditionFailure("a retry says what to send again: retry(_:_:operation:)")
     case .start: preconditionFailure("a start says when: CampaignDrafts.start")
     }
@@ -54,7 +61,12 @@ package struct CampaignControls {
 
   /// Gives a campaign its own pace; nil lets it follow the setting again. It takes effect with the next turn.
   package func setInterval(_ campaign: String, _ interval: Milliseconds?) async throws -> ControlReply {
-    try await call(campaign, word: "pace", value: interval.map { String($0) } ?? "")
+    try await applyInterval(campaign, interval).reply
+  }
+
+  /// The same, and whether the campaign had another pace.
+  package func applyInterval(_ campaign: String, _ interval: Milliseconds?) async throws -> Applied {
+    try await ask(campaign, word: "pace", value: interval.map { String($0) } ?? "")
   }
 
   /// Stops a campaign that runs, with a `motivo`, for a reason that is learnt only after messages were sent.
@@ -97,20 +109,29 @@ package struct CampaignControls {
   package func call(
     _ campaign: String, word: String, value: String, more: [RedisArgument] = []
   ) async throws -> ControlReply {
+    try await ask(campaign, word: word, value: value, more: more).reply
+  }
+
+  private func ask(
+    _ campaign: String, word: String, value: String, more: [RedisArgument] = []
+  ) async throws -> Applied {
     let scriptKeys =
       QueueKeys.campaign(campaign).withActive
       + [QueueKeys.index, QueueKeys.webhooks, QueueKeys.deleted].map(RedisArgument.string)
     let arguments: [RedisArgument] =
       [.string(campaign), .string(word), .integer(link.settings.finishedCampaignLife), .string(value)]
       + link.settings.announcementArguments + more
-    for _ in 0..<QueueLimits.verbCalls {
+    for number in 0..<QueueLimits.verbCalls {
       var reply = try await Self.controlScript.call(on: link.connection, keys: scriptKeys, arguments: arguments)
       switch try reply.text() {
-      case "OK": return .done(try reply.state())
+      case "OK":
+        let state = try reply.state()
+        let wasSo = try reply.isAtEnd ? false : reply.integer() == 1
+        return Applied(reply: .done(state), hasChanged: number > 0 || !wasSo)
       case "MORE": continue
-      case "CONFLICT": return .conflict(try reply.state())
-      case "IN_FLIGHT": return .inFlight(try reply.integer())
-      case "GONE": return .gone
+      case "CONFLICT": return Applied(reply: .conflict(try reply.state()), hasChanged: false)
+      case "IN_FLIGHT": return Applied(reply: .inFlight(try reply.integer()), hasChanged: false)
+      case "GONE": return Applied(reply: .gone, hasChanged: false)
       case let word: throw reply.unexpected(word)
       }
     }

@@ -26,7 +26,7 @@
 --         park    value = motivo, 7 = since when, ms: as pause, unless it was parked since then; from any other state
 --                 it is only noted as seen. A start with --en-pausa asks for it
 -- Returns
---   {'OK', estado}        done; the state it is in now
+--   {'OK', estado, 1 = it was so already}   done; the state it is in now
 --   {'MORE', estado}      cancelled, but elements are left to move: call again
 --   {'CONFLICT', estado}  not from this state
 --   {'IN_FLIGHT', n}      not to be deleted yet
@@ -121,7 +121,7 @@ end
 local VERBS = {}
 
 function VERBS.pause()
-  if state == 'pausado' then return {'OK', state} end
+  if state == 'pausado' then return {'OK', state, 1} end
   if not running then return {'CONFLICT', state} end
   halt('pausado', '')
   return {'OK', 'pausado'}
@@ -138,7 +138,7 @@ function VERBS.park()
 end
 
 function VERBS.resume()
-  if running then return {'OK', state} end
+  if running then return {'OK', state, 1} end
   if state ~= 'pausado' and state ~= 'detenido' then return {'CONFLICT', state} end
   local start = tonumber(stored.inicio_ms) or 0
   local hold = start > now and start or 0
@@ -169,6 +169,7 @@ function VERBS.retract()
 end
 
 function VERBS.pace()
+  if (stored.intervalo_ms or '') == value then return {'OK', state, 1} end
   if value == '' then call('HDEL', key.stats, 'intervalo_ms') else call('HSET', key.stats, 'intervalo_ms', value) end
   if owned then attend(now) end
   return {'OK', state}
@@ -192,7 +193,7 @@ end
 function VERBS.cancel()
   if state == 'completado' then return {'CONFLICT', state} end
   local is_empty = call('LLEN', key.pending) == 0 and call('ZCARD', key.delayed) == 0
-  if state == 'cancelado' and is_empty then return {'OK', state} end
+  if state == 'cancelado' and is_empty then return {'OK', state, 1} end
   local waiting, later = cancel_list(), call('ZCARD', key.delayed)
   if waiting == 0 then later = cancel_delayed() end
   local in_doubt = is_doubted(stored)
@@ -231,7 +232,8 @@ if not are_of_their_types() then
   return {'OK', 'dañado'}
 end
 stored = read(key.stats, {'upload_id', 'estado', 'propietario', 'token', 'inicio_ms', 'ultimo_inicio_ms', 'total',
-  'turno', 'conciliado', 'olvidado', 'dudado', 'en_pausa_ms', 'motivo', 'aviso', 'borrador'})
+  'turno', 'conciliado', 'olvidado', 'dudado', 'en_pausa_ms', 'motivo', 'aviso', 'borrador',
+  'intervalo_ms'})
 if not VERBS[verb] then return redis.error_reply('BAD_VERB ' .. verb) end
 if not stored.upload_id and stored.borrador then return of_draft() end
 if not stored.upload_id then return {'GONE'} end
