@@ -39,6 +39,8 @@ import Testing
         let named = try await copy("promo", stack.server, "", #"{"titulo":"otra vez","borrador":false}"#)
         #expect(named.string("estado") == "encolado", "\(named.body)")
         #expect(try await copy("promo", stack.server, "?estado=fallido", #"{"titulo":"otra vez"}"#).status == 409)
+        let delivered = try await copy("promo", stack.server, "?estado=entregado")
+        #expect(delivered.status == 409, "\(delivered.body)")
         let second = try await copy("promo", stack.server, "?estado=enviado")
         #expect(second.string("campaign_id") == "promo (copia 2)" && second.int("total_mensajes") == 1200)
         let third = try await copy("promo (copia)", stack.server)
@@ -62,6 +64,10 @@ import Testing
         }
         #expect(try await copy("promo", stack.server, "?estado=enviado&leido=no").status == 409)
         #expect(try await copy("promo", stack.server, "", #"{"titulo":"a:b"}"#).status == 422)
+        for slip in ["título", "borador", "Titulo"] {
+          let refused = try await copy("promo", stack.server, "", #"{"\#(slip)":"x"}"#)
+          #expect(refused.status == 422 && refused.body.contains("quizá quiso escribir"), "\(refused.body)")
+        }
       }
     }
   }
@@ -76,6 +82,48 @@ import Testing
         let report = try await curl(stack.server.url("/api/campanas/larga%20%28copia%29/resultados.csv"))
         let numbers = report.body.split(whereSeparator: \.isNewline).dropFirst().map { $0.split(separator: ",")[0] }
         #expect(Set(numbers).count == 20_000)
+      }
+    }
+  }
+
+  /// A copy of some messages of a campaign that is being sent has all of them, or there is none.
+  @Test func whatWaitsInACampaignThatIsBeingSentIsCopiedWhole() async throws {
+    try await withDeadline(.seconds(90)) {
+      try await Stack.run { stack in
+        _ = try await stack.upload(csv(rows: 20_000), title: "larga", fields: ["intervalo_ms": "2"])
+        try await eventually { try await stack.received().count > 20 }
+        let made = try await copy("larga", stack.server, "?estado=pendiente")
+        _ = try await curl("-X", "POST", stack.server.url("/api/campanas/larga/pausar"))
+        func numbers(_ report: String) async throws -> Set<Substring> {
+          let lines = try await curl(stack.server.url(report)).body.split(whereSeparator: \.isNewline)
+          return Set(lines.dropFirst().map { $0.split(separator: ",")[0] })
+        }
+        let left = try await numbers("/api/campanas/larga/resultados.csv?estado=pendiente")
+        #expect(!left.isEmpty)
+        guard made.status != 409 else { return #expect(made.body.contains("póngala en pausa"), "\(made.body)") }
+        let copied = try await numbers("/api/campanas/larga%20%28copia%29/resultados.csv")
+        #expect(made.status == 200 && made.int("total_mensajes") == copied.count && left.isSubset(of: copied))
+      }
+    }
+  }
+
+  /// The title that the first copy would have had is free again when the request is repeated.
+  @Test(arguments: [true, false]) func aRepeatedRequestCopiesOnce(hasKey: Bool) async throws {
+    try await withDeadline(.seconds(60)) {
+      try await Stack.run { stack in
+        _ = try await stack.upload(csv(rows: 30), title: "promo", fields: ["borrador": "true"])
+        let other = try await copy("promo", stack.server, "?estado=pendiente")
+        #expect(other.string("campaign_id") == "promo (copia)", "\(other.body)")
+        let headers = hasKey ? ["Idempotency-Key: k1"] : []
+        let made = try await copy("promo", stack.server, headers: headers)
+        #expect(made.string("campaign_id") == "promo (copia 2)", "\(made.body)")
+        #expect(try await curl("-X", "DELETE", stack.server.url("/api/campanas/promo%20(copia)")).status == 200)
+        let again = try await copy("promo", stack.server, headers: headers)
+        #expect(again.body == made.body && again.headers["idempotent-replay"] == "true", "\(again.body)")
+        #expect(try await stack.status("promo (copia)").status == 404)
+        guard hasKey else { return }
+        let reused = try await copy("promo", stack.server, "?estado=pendiente", headers: headers)
+        #expect(reused.status == 409 && reused.body.contains("Idempotency-Key ya se usó"), "\(reused.body)")
       }
     }
   }

@@ -42,7 +42,7 @@ import Testing
     },
     Row("copy") { q in
       try await q.publish(count: 30)
-      return { "\(try await q.queue.copies.pass(.all, of: "X", to: "c1"))" }
+      return { "\(try await q.queue.copies.pass(.all, of: "X", to: "c1").count)" }
     },
     Row("control discard", second: "gone") { q in
       try await q.publish { $0.isDraft = true }

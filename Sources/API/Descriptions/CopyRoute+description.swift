@@ -18,7 +18,9 @@ nonisolated extension CopyRoute {
       parameters: [
         .campaign("id"), .idempotencyKey,
         .query(
-          "estado", "Solo los mensajes que están así, como en los informes. Con `leido`, 409.",
+          "estado",
+          "Solo los mensajes que están así, como en los informes: `enviado` incluye los entregados y los leídos; "
+            + "`entregado`, los leídos. Con `leido`, 409.",
           .choice("Un estado.", CopyRoute.states.map(\.name))),
         .query("leido", "`no`: solo los enviados que nadie ha leído, si Meta lo dice.", .choice("No.", ["no"])),
       ],

@@ -37,7 +37,7 @@ package struct CopyRequest: Sendable {
 package struct CampaignCopy {
   /// Readings of the containers before a copy is given up. Messages move while they are copied, and a reading may pass
   /// them over.
-  private static let passes = 4
+  private static let passes = 6
 
   private let context: IntakeContext
   private let source: String
@@ -86,7 +86,8 @@ package struct CampaignCopy {
     try context.checkKeeping()
     try await queue.clock.readUnlessKnown()
     let (template, warnings) = try await context.recheck(stored)
-    let (count, excluded) = try await stage()
+    let staged = try await stage()
+    let (count, excluded) = (staged.count, staged.excluded)
     guard count > 0 else {
       throw HTTPError(.conflict, "La campaña '\(source)' no tiene ningún mensaje que copiar")
     }
@@ -102,26 +103,41 @@ package struct CampaignCopy {
     return try await publish(summary, review, template)
   }
 
-  /// - Returns: how many messages are staged, and how many of them are to excluded numbers.
-  private func stage() async throws -> (count: Int, excluded: Int) {
-    var staged = (count: 0, excluded: 0)
-    var isGrowing = true
-    for _ in 0..<Self.passes {
-      let before = staged.count
-      staged = try await queue.copies.pass(request.messages, of: source, to: upload)
+  /// Stages the wanted messages, in as many readings as it takes to be sure that none was passed over. Messages that
+  /// were sent or have failed since the beginning may be among them or not.
+  private func stage() async throws -> CampaignCopies.Staged {
+    var staged = CampaignCopies.Staged()
+    var before = try await marks()
+    for pass in 1...Self.passes {
+      let count = staged.count
+      staged = try await queue.copies.pass(request.messages, of: source, to: upload, after: staged)
+      let after = try await marks()
+      let isStill = before == after
+      before = after
       // When only some messages are copied, their number is not known beforehand.
-      guard request.messages == .all else { return staged }
+      guard request.messages == .all else {
+        if isStill, !staged.hasMetMoving { return staged }
+        continue
+      }
       guard let status = try await queue.statuses.read(source) else { throw HTTPError.campaignNotFound(source) }
       if staged.count >= status.total - status.counts.lost { return staged }
-      isGrowing = staged.count > before
+      // A last reading that found no more means that the others cannot be read.
+      if pass == Self.passes, isStill, staged.count == count { return staged }
     }
-    // A reading that found no more means that the others cannot be read.
-    if !isGrowing { return staged }
     throw HTTPError(
       .conflict, "La campaña '\(source)' cambia mientras se copia: póngala en pausa, o espere a que termine")
   }
 
   private func review(_ summary: IntakeSummary, _ template: MessageTemplate?) async throws -> CampaignReview {
+  /// - Throws: `HTTPError` 404, and 409 when the title belongs to another campaign by now.
+  private func marks() async throws -> CampaignMarks {
+    guard let marks = try await queue.copies.marks(of: source) else { throw HTTPError.campaignNotFound(source) }
+    guard marks.upload == stored.upload else {
+      throw HTTPError(.conflict, "La campaña '\(source)' es otra desde hace un momento: repita la petición")
+    }
+    return marks
+  }
+
     var rows: [FirstRow] = []
     let first = try await queue.staging.elements(of: upload, from: 0, limit: FirstRow.count)
     for element in first where !element.isEmpty {

@@ -2,50 +2,38 @@
 -- copy: stages the next messages of one container of a campaign, as an upload stages its rows. They get new numbers and
 -- no attempts. Messages to excluded numbers go to a list of their own.
 --
--- It has no `allow-oom`, like stage. A campaign that is being sent moves its messages meanwhile, so that some may be
--- passed over. The caller then goes through all containers once more. A byte for each seq, beside the lists, says which
--- messages are staged. So a repeat after a lost reply copies nothing twice, either.
+-- It has no `allow-oom`, like stage. A campaign that is being sent moves its messages meanwhile. The pending list loses
+-- them at its head, so it is read by places from its tail. What moves back to where a reading has been, it passes over.
+-- The caller then goes through the containers once more. A byte for each seq, beside the lists, says which messages are
+-- staged. So a repeat after a lost reply copies nothing twice, either.
 --
 -- KEYS  1 the container  2 carga:UUID  3 carga:UUID:excluidos  4 carga:UUID:copiados  5 exclusiones
 -- ARGV  1 results | failures | uncertain | excluded | inflight | '' for the others: how its entries are written
---       2 list | hash | zset   3 where to go on: a list's index, otherwise a cursor; 0 to begin
+--       2 list | tail (a list that is read by places from its tail) | hash | zset
+--       3 where to go on: a list's index, otherwise a cursor; '' to begin
 --       4 ms the lists live without another message
---       5 '' = all, of the results: enviado, entregado, leido = those that have come just so far, no_leido = not read
+--       5 '' = all, of the results: entregado = delivered or read, leido = read, no_leido = not read
 -- Returns
---   {where to go on (-1 = at the end), messages in both lists, excluded ones among them}
+--   {1 = at the end, where to go on, messages in both lists, excluded ones among them}
 --- @include "time"
 --- @include "element"
 --- @include "entries"
+--- @include "pieces"
 --- @include "spellings"
 --- @include "permission"
 --- @guard
 local container, staging, staged_excluded, copied, exclusions = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local written, kind, position, life, wanted = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
--- Entries and bytes that one call reads: about a millisecond of Redis' time. An entry may have a megabyte, so a call
--- reads a few at a time.
-local MOST, BYTES, STEP = 200, 131072, 16
+-- Entries and bytes that one call reads: about a millisecond of Redis' time.
+local MOST, BYTES = 200, 131072
 local call = redis.call
 
--- Returns the next few entries, and where to go on; nil at the end.
-local function some(from)
-  if kind == 'list' then
-    local entries = call('LRANGE', container, from, from + STEP - 1)
-    return entries, #entries == STEP and from + STEP or nil
-  end
-  local found = call(kind == 'hash' and 'HSCAN' or 'ZSCAN', container, from, 'COUNT', STEP)
-  local entries, first = {}, kind == 'hash' and 2 or 1
-  for i = first, #found[2], 2 do entries[#entries + 1] = found[2][i] end
-  return entries, found[1] ~= '0' and found[1] or nil
-end
-
--- How far a sent message has come, by its letter.
-local REACHED = {e = 'entregado', l = 'leido'}
-
+-- Whether a sent message has come as far as is wanted, by its letter: e is delivered, l is read.
 local function is_wanted(entry)
   if wanted == '' then return true end
-  local reached = REACHED[string.match(entry, '^%d+([elr]?)\t') or ''] or 'enviado'
-  if wanted == 'no_leido' then return reached ~= 'leido' end
-  return reached == wanted
+  local letter = string.match(entry, '^%d+([elr]?)\t')
+  if wanted == 'no_leido' then return letter ~= 'l' end
+  return letter == 'l' or letter == 'e' and wanted == 'entregado'
 end
 
 local PATTERN = ELEMENT_IN[written]
@@ -61,15 +49,13 @@ local function note(entry)
   numbers[#numbers + 1] = number_of(element)
 end
 
-local place = kind == 'list' and tonumber(position) or position
-local looked, bytes = 0, 0
-while place and looked < MOST and bytes < BYTES do
-  local entries, following = some(place)
-  for _, entry in ipairs(entries) do
-    looked, bytes = looked + 1, bytes + #entry
-    note(entry)
-  end
-  place = following
+local following, is_end, _
+if kind == 'list' or kind == 'tail' then
+  if position == '' then position = kind == 'tail' and -call('LLEN', container) or 0 end
+  following, _, _, is_end = list_piece(container, position, MOST, BYTES, note)
+else
+  if position == '' then position = '0' end
+  following, _, _, is_end = scan_piece(container, kind, position, MOST, BYTES, note)
 end
 
 local aside = call('LLEN', staged_excluded)
@@ -86,4 +72,4 @@ if #rows > 0 then
   count, aside = count + #rows, aside + #barred
   for _, name in ipairs({staging, staged_excluded, copied}) do call('PEXPIRE', name, life) end
 end
-return {place or -1, count, aside}
+return {is_end and 1 or 0, following .. '', count, aside}
