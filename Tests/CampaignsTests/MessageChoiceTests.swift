@@ -91,6 +91,36 @@ import Testing
         == header + sent.replacing("584121234567", with: "5841******67").replacing(",w,", with: ",,"))
   }
 
+  /// The API repeats the number, and the file has it in other columns.
+  @Test func aReaderOfAReportSeesNoWholeNumber() {
+    let columns = ReportColumns(original: StoredColumns(names: ["variable1", "numero", "otro", "nota"], uses: []))
+    let element = #"7|2|["584121234567","",["0412-1234567"],"584129999999","con \"584121234567\";"]"#
+    for (masks, line) in [
+      (true, #"****-*****67,5841******67,5841******99,"con ""5841******67"";",fallido,,131026,no 5841******67,2,"#),
+      (false, #"0412-1234567,584121234567,584129999999,"con ""584121234567"";",fallido,,131026,no 584121234567,2,"#),
+    ] {
+      var encoder = ReportEncoder(columns: columns, total: 9, masksNumbers: masks)
+      Array("1767868200000\t131026\tno 584121234567\t\(element)".utf8).withUnsafeBytes {
+        _ = encoder.append($0, in: .failures)
+      }
+      #expect(String(decoding: encoder.output, as: UTF8.self) == line + "2026-01-08T10:30:00Z\r\n")
+      var message = MessageLine(masksNumbers: masks)
+      var json: [UInt8] = []
+      Array("1767868200000\t131026\tno 584121234567\t\(element)".utf8).withUnsafeBytes {
+        message.append(ReportEntry($0, in: .failures)!, $0, in: .failures, to: &json)
+      }
+      #expect(String(decoding: json, as: UTF8.self).contains("584121234567") != masks)
+    }
+  }
+
+  @Test func onlyWhatWasSentCanHaveBeenRead() {
+    for outcome in MessageFilter.Outcome.allCases {
+      let isSent = [.sent, .delivered, .read].contains(outcome)
+      #expect(MessageFilter(outcome: outcome).mayBeRead == isSent)
+    }
+    #expect(MessageFilter().mayBeRead)
+  }
+
   // MARK: The cursor
 
   private static let upload = "0123456789abcdef0123456789abcdef"

@@ -16,6 +16,7 @@ extension Exclusion {
   func shown(to request: HTTPRequest) -> Exclusion {
     guard request.masksNumbers else { return self }
     var entry = self
+    entry.reason = MaskedNumber.text(reason, about: number)
     entry.number = MaskedNumber.text(number)
     return entry
   }

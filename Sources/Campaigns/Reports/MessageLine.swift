@@ -24,14 +24,18 @@ public struct MessageLine: Sendable {
     to output: inout [UInt8]
   ) {
     var number = numberText(entry, bytes)
-    if masksNumbers { MaskedNumber.mask(&number, from: 0) }
+    var error = Array(bytes[entry.text])
+    if masksNumbers {
+      NumberMask(of: number.withUnsafeBytes { Recipient(stored: $0) }).mask(&error)
+      MaskedNumber.mask(&number)
+    }
     var json = JSONObjectWriter()
     if let campaign { json.field("campaign_id", campaign) }
     json.field("seq", entry.seq)
     json.field("numero", number.isEmpty ? nil : String(decoding: number, as: UTF8.self))
     json.field("estado", container == .results ? "\(entry.delivery.state)" : "\(container.state)")
     json.field("codigo", Self.text(entry.code, of: bytes))
-    json.field("error", Self.text(entry.text, of: bytes))
+    json.field("error", error.isEmpty ? nil : String(decoding: error, as: UTF8.self))
     json.field("intentos", entry.attempts)
     // A wamid has the number in it (docs/informes.md).
     json.field("wamid", masksNumbers ? nil : Self.text(entry.messageID, of: bytes))

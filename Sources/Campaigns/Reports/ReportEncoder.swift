@@ -15,6 +15,8 @@ public struct ReportEncoder: Sendable {
   private let masksNumbers: Bool
   private var literals = RowLiterals()
   private var scratch: [UInt8] = []
+  /// Masks what the message that is written shows of numbers beside its own; nil when whole numbers may be seen.
+  private var mask: NumberMask?
 
   /// - Parameters:
   ///   - total: messages with a higher seq are left out: they came after the report was asked for.
@@ -55,7 +57,7 @@ public struct ReportEncoder: Sendable {
     // A wamid has the number in it.
     if masksNumbers { output.append(separator) } else { cell(bytes, entry.messageID) }
     cell(bytes, entry.code)
-    cell(bytes, entry.text)
+    errorCell(bytes, entry.text)
     output.append(separator)
     DecimalText.append(entry.attempts, to: &output)
     output.append(separator)
@@ -79,12 +81,17 @@ public struct ReportEncoder: Sendable {
   /// The original cells, each with the separator after it.
   private mutating func appendOriginal(_ row: UnsafeRawBufferPointer) {
     _ = literals.read(row)
+    if masksNumbers { mask = mask(of: UnsafeRawBufferPointer(rebasing: row[literals.number])) }
     for place in columns.places {
       let range = literals.literal(at: place)
-      let start = output.count
       if range.count > 2 {
         let literal = UnsafeRawBufferPointer(rebasing: row[range])
-        if JSONLiteral.isVerbatim(literal) {
+        if let mask {
+          scratch.removeAll(keepingCapacity: true)
+          JSONLiteral.appendText(of: literal, to: &scratch)
+          if place == .number { MaskedNumber.mask(&scratch) } else { mask.mask(&scratch) }
+          scratch.withUnsafeBytes { CSVText.append($0, to: &output) }
+        } else if JSONLiteral.isVerbatim(literal) {
           CSVText.append(UnsafeRawBufferPointer(rebasing: literal[1..<(literal.count - 1)]), to: &output)
         } else {
           scratch.removeAll(keepingCapacity: true)
@@ -92,9 +99,24 @@ public struct ReportEncoder: Sendable {
           scratch.withUnsafeBytes { CSVText.append($0, to: &output) }
         }
       }
-      if masksNumbers, place == .number { MaskedNumber.mask(&output, from: start) }
       output.append(separator)
     }
+  }
+
+  private mutating func mask(of literal: UnsafeRawBufferPointer) -> NumberMask {
+    scratch.removeAll(keepingCapacity: true)
+    JSONLiteral.appendText(of: literal, to: &scratch)
+    return NumberMask(of: scratch.withUnsafeBytes { Recipient(stored: $0) })
+  }
+
+  /// The error, which the API may have written around the number.
+  private mutating func errorCell(_ bytes: UnsafeRawBufferPointer, _ range: Range<Int>) {
+    guard let mask else { return cell(bytes, range) }
+    output.append(separator)
+    scratch.removeAll(keepingCapacity: true)
+    scratch.append(contentsOf: bytes[range])
+    mask.mask(&scratch)
+    scratch.withUnsafeBytes { CSVText.append($0, to: &output) }
   }
 
   private mutating func cell(_ bytes: UnsafeRawBufferPointer, _ range: Range<Int>) {
