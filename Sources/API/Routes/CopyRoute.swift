@@ -17,6 +17,7 @@ struct CopyRoute {
     let key = try request.idempotencyKey()
     let messages = try Self.messages(request)
     let body = try await request.jsonObjectOrNothing()
+    try SimilarField.refuseSlips(in: body, of: Self.names)
     let title = try Self.title(body)
     let isDraft = try Self.isDraft(body)
     let (id, stored) = try await intake.queue.titles.finding(
@@ -32,6 +33,9 @@ struct CopyRoute {
     }
     return try await intake.uploadSlots.take().during { try await copy.make() }
   }
+
+  /// The fields of the body.
+  nonisolated private static let names = ["titulo", "borrador"]
 
   /// The states of the reports that `estado` may name, each with the messages that it copies.
   nonisolated static let states: [(name: String, messages: CopiedMessages)] = {

@@ -85,6 +85,7 @@ package struct CampaignCopy {
   private func copyAndPublish() async throws -> HTTPResponse {
     try context.checkKeeping()
     try await queue.clock.readUnlessKnown()
+    if let answer = try await earlierAnswer() { return answer }
     let (template, warnings) = try await context.recheck(stored)
     let staged = try await stage()
     let (count, excluded) = (staged.count, staged.excluded)
@@ -128,7 +129,6 @@ package struct CampaignCopy {
       .conflict, "La campaña '\(source)' cambia mientras se copia: póngala en pausa, o espere a que termine")
   }
 
-  private func review(_ summary: IntakeSummary, _ template: MessageTemplate?) async throws -> CampaignReview {
   /// - Throws: `HTTPError` 404, and 409 when the title belongs to another campaign by now.
   private func marks() async throws -> CampaignMarks {
     guard let marks = try await queue.copies.marks(of: source) else { throw HTTPError.campaignNotFound(source) }
@@ -138,6 +138,7 @@ package struct CampaignCopy {
     return marks
   }
 
+  private func review(_ summary: IntakeSummary, _ template: MessageTemplate?) async throws -> CampaignReview {
     var rows: [FirstRow] = []
     let first = try await queue.staging.elements(of: upload, from: 0, limit: FirstRow.count)
     for element in first where !element.isEmpty {
@@ -156,7 +157,8 @@ package struct CampaignCopy {
   private func publish(
     _ summary: IntakeSummary, _ review: CampaignReview, _ template: MessageTemplate?
   ) async throws -> HTTPResponse {
-    let titles = request.title.map { [$0] } ?? CopiedTitle.candidates(of: source)
+    // The copying took a while.
+    if let answer = try await earlierAnswer() { return answer }
     var fields = stored.copiedFields
     if let template { fields.append(("plantilla_leida", String(decoding: template.json, as: UTF8.self))) }
     for title in titles {
@@ -179,16 +181,36 @@ package struct CampaignCopy {
           ["de": "\(source)", "total": "\(summary.accepted)", "excluidos": "\(summary.excluded)"])
         return HTTPResponse(json: answer)
       case .repeated(let first):
-        return HTTPResponse(json: Array(first.utf8), headers: ["Idempotent-Replay": "true"])
+        return Self.again(first)
       case .inUse where request.title == nil, .spelt where request.title == nil: continue
       case .inUse(let state, _): throw HTTPError.titleInUse(title.text, state: state, isSame: false)
       case .spelt(let other): throw HTTPError(.conflict, "Ya existe una campaña '\(other)': use otro título")
-      case .reused:
-        throw HTTPError(.conflict, "La Idempotency-Key ya se usó para crear la campaña '\(title.text)' de otro modo")
+      case .reused: throw HTTPError.keyReused(for: title.text)
       case .incomplete: throw HTTPError.redisUnavailable
       }
     }
     throw HTTPError(.conflict, "La campaña '\(source)' ya tiene \(CopiedTitle.most) copias: indique titulo")
+  }
+
+  /// The titles that the copy may get, in the order in which they are tried.
+  private var titles: [CampaignTitle] { request.title.map { [$0] } ?? CopiedTitle.candidates(of: source) }
+
+  /// The answer to the same request, when it has made a copy under any of the titles already.
+  private func earlierAnswer() async throws -> HTTPResponse? {
+    let earlier = try await queue.link.repeating { _ in
+      try await queue.publisher.earlier(
+        among: titles.map(\.text), fingerprint: fingerprint, idempotencyKey: request.idempotencyKey,
+        now: queue.clock.now)
+    }
+    switch earlier {
+    case nil: return nil
+    case .same(let answer)?: return Self.again(answer)
+    case .reused(let title)?: throw HTTPError.keyReused(for: title)
+    }
+  }
+
+  private static func again(_ answer: String) -> HTTPResponse {
+    HTTPResponse(json: Array(answer.utf8), headers: ["Idempotent-Replay": "true"])
   }
 
   /// The fingerprint of a copy: the same for the same source and the same request.
@@ -196,5 +218,11 @@ package struct CampaignCopy {
     Array("copia\n\(stored.upload)\n\(request.messages)\n\(request.isDraft)".utf8).withUnsafeBytes {
       SHA256.digest(of: $0)
     }.hexadecimal
+  }
+}
+
+extension HTTPError {
+  fileprivate static func keyReused(for title: String) -> HTTPError {
+    HTTPError(.conflict, "La Idempotency-Key ya se usó para crear la campaña '\(title)' de otro modo")
   }
 }

@@ -34,7 +34,8 @@ package struct DraftPlan: Sendable {
     _ asked: JSONValue, from place: String, stored: StoredCampaign, now: Milliseconds,
     zoneRules: @escaping CampaignFieldReader.ZoneLookup
   ) throws(HTTPError) {
-    try Self.checkNames(asked)
+    // A misspelt `inicio` would send the campaign at once.
+    try SimilarField.refuseSlips(in: asked, of: Self.names)
     var values = stored.scheduleValues
     // A start that names hours or days must name their zone too, as an upload must.
     if [UploadField.window, .days].contains(where: { Self.isGiven(asked[$0.rawValue]) }) { values[.timeZone] = nil }
@@ -71,16 +72,6 @@ package struct DraftPlan: Sendable {
   /// The fields of a start, for the API's description.
   package static func described(isForm: Bool) -> [Field] {
     CampaignField.table.filter { fields.contains($0.field) }.map { $0.described(isForm: isForm) }
-  }
-
-  /// Refuses names that are slips. A misspelt `inicio` would send the campaign at once.
-  private static func checkNames(_ asked: JSONValue) throws(HTTPError) {
-    let slips = (asked.members ?? []).compactMap { member -> ValidationIssue? in
-      guard let meant = SimilarField.meant(by: member.name, among: names) else { return nil }
-      let message = "No es ningún campo: quizá quiso escribir '\(meant)'"
-      return ValidationIssue(["body", .name(String(member.name.prefix(64)))], message, type: "value_error")
-    }
-    guard slips.isEmpty else { throw HTTPError(issues: slips) }
   }
 
   /// The fields for the stats. The script removes those with an empty value.

@@ -3,10 +3,12 @@
 // what they have.
 
 import Campaigns
+import HTTPServer
+import JSON
 import Text
 import Uploads
 
-enum SimilarField {
+package enum SimilarField {
   /// Letters of a name. Shorter ones are one slip away from too many words.
   private static let leastLength = 5
 
@@ -22,6 +24,17 @@ enum SimilarField {
   static func meant(by name: String, among fields: [String]) -> String? {
     let written = ColumnName.folded(name)
     return written.isEmpty || fields.contains(name) ? nil : fields.first { isLike(written, $0) }
+  }
+
+  /// Refuses members of a JSON object whose names are nearly those of fields.
+  /// - Throws: `HTTPError` 422.
+  package static func refuseSlips(in object: JSONValue, of fields: [String]) throws(HTTPError) {
+    let slips = (object.members ?? []).compactMap { member -> ValidationIssue? in
+      guard let meant = meant(by: member.name, among: fields) else { return nil }
+      let message = "No es ningún campo: quizá quiso escribir '\(meant)'"
+      return ValidationIssue(["body", .name(String(member.name.prefix(64)))], message, type: "value_error")
+    }
+    guard slips.isEmpty else { throw HTTPError(issues: slips) }
   }
 
   private static func isLike(_ written: String, _ field: String) -> Bool {
