@@ -35,7 +35,7 @@ import Testing
       try await q.stage("u1", count: 10)
       return { "\(try await q.queue.publisher.publish(QueueFixture.publication()))" }
     },
-    Row("start") { q in
+    Row("start", second: "startedBefore(") { q in
       try await q.publish { $0.isDraft = true }
       let start = DraftStart(draft: "u1", asked: "a", start: nil, fields: [])
       return { "\(try await q.queue.drafts.start("X", start))" }

@@ -28,7 +28,8 @@ nonisolated extension DraftRoutes {
         description: """
           Se envía como se cargó, salvo lo que diga el cuerpo, que puede faltar; null quita lo que tenga. Las credenciales y \
           la plantilla se miran otra vez: si ya no se puede enviar, 409 dice por qué y sigue siendo un borrador. A quien se \
-          excluyó entretanto no se le envía. Repetirlo con los mismos valores (un doble clic) es 200 y no envía nada dos veces.
+          excluyó entretanto no se le envía. Repetirlo con los mismos valores (un doble clic) es 200 y no envía nada dos veces. \
+          Los campos van en el cuerpo; en la consulta, 422.
           """,
         parameters: [.campaign("id")],
         body: RequestBody(

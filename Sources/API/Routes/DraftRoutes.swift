@@ -37,6 +37,7 @@ struct DraftRoutes {
 
   /// POST iniciar, with `{"inicio", "ventana", "dias", "zona_horaria", "intervalo_ms"}`, all of which may be left out.
   func start(_ request: HTTPRequest) async throws -> HTTPResponse {
+    try Self.checkQuery(request)
     let asked = try await request.jsonObjectOrNothing()
     let (id, stored) = try await find(request)
     guard let draft = stored.draft else { return try await repeated(id, stored, asked) }
@@ -50,20 +51,32 @@ struct DraftRoutes {
       if let key = request.caller?.name { metadata["clave"] = "\(key)" }
       logger.info("orden: iniciar", metadata: metadata)
       return try await status(id, warnings)
-    case .conflict:
+    case .conflict, .startedBefore:
       // Another request has started the draft a moment earlier.
       guard let stored = try await intake.stored(id) else { throw HTTPError.campaignNotFound(id) }
       return try await repeated(id, stored, asked)
     case .changed:
       throw HTTPError(.conflict, "El borrador '\(id)' es otro desde hace un momento: revíselo antes de iniciarlo")
+    case .damaged: throw HTTPError.campaignDamaged
     case .gone: throw HTTPError.campaignNotFound(id)
     }
   }
 
+  /// Refuses fields in the query, where GET borrador takes them. Passed over, they would start the draft at once.
+  private static func checkQuery(_ request: HTTPRequest) throws(HTTPError) {
+    var issues: [ValidationIssue] = []
+    for name in DraftPlan.names where try request.query(name) != nil {
+      issues.append(
+        ValidationIssue(["query", .name(name)], "Va en el cuerpo, como JSON: no se inició nada", type: "value_error"))
+    }
+    guard issues.isEmpty else { throw HTTPError(issues: issues) }
+  }
+
   /// The answer to a start of a former draft: the status of the campaign, if its start named the same.
   private func repeated(_ id: String, _ stored: StoredCampaign, _ asked: JSONValue) async throws -> HTTPResponse {
-    guard let former = stored.startedWith else { throw HTTPError.refused(.start, id, stored.state) }
-    guard former == DraftPlan.digest(of: asked), stored.state.isRunning || stored.state == .completed else {
+    guard stored.startedWith != nil else { throw HTTPError.refused(.start, id, stored.state) }
+    let isSame = try await intake.isRepeat(asked, of: stored)
+    guard isSame, stored.state.isRunning || stored.state == .completed else {
       throw HTTPError(
         .conflict, "La campaña '\(id)' ya se inició, y está en estado '\(stored.state.rawValue)': no se inicia otra vez"
       )

@@ -51,20 +51,32 @@ package struct DraftPlan: Sendable {
           ValidationIssue([.name(place)] + $0.location.dropFirst(), $0.message, type: $0.type)
         })
     }
-    digest = Self.digest(of: asked)
+    digest = Self.digest(of: asked, as: schedule, interval)
     if asked[UploadField.start.rawValue] == nil { schedule.start = stored.start }
   }
 
-  /// - Parameter asked: the object that `init` takes.
-  package static func digest(of asked: JSONValue) -> String {
-    var text: [UInt8] = []
-    for field in fields {
-      guard let value = asked[field.rawValue] else { continue }
-      text += Array("\(field.rawValue)=".utf8)
-      value.append(to: &text)
-      text.append(UInt8(ascii: "\n"))
+  /// Two starts are the same when they name the same fields and mean the same by them, however it is written.
+  private static func digest(
+    of asked: JSONValue, as schedule: CampaignFields.Schedule, _ interval: Milliseconds?
+  ) -> String {
+    var text = ""
+    for field in fields where asked[field.rawValue] != nil {
+      let value: String? =
+        if !isGiven(asked[field.rawValue]) {
+          nil
+        } else {
+          switch field {
+          case .start: schedule.start.map { "\($0)" }
+          case .window: schedule.window?.hours
+          case .days: schedule.window?.days?.text
+          case .timeZone: schedule.zone?.text
+          case .intervalMilliseconds: interval.map { "\($0)" }
+          default: nil
+          }
+        }
+      text += "\(field.rawValue)=\(value ?? "")\n"
     }
-    return text.withUnsafeBytes { SHA256.digest(of: $0) }.hexadecimal
+    return Array(text.utf8).withUnsafeBytes { SHA256.digest(of: $0) }.hexadecimal
   }
 
   private static func isGiven(_ value: JSONValue?) -> Bool { value != nil && value != .null && value != .string("") }

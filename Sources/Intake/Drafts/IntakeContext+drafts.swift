@@ -59,6 +59,12 @@ extension IntakeContext {
 
   // MARK: Started
 
+  /// Whether a start asks for the same as the one that has started a former draft.
+  /// - Throws: `HTTPError` 422 when it cannot be read.
+  package func isRepeat(_ asked: JSONValue, of stored: StoredCampaign) async throws -> Bool {
+    try await plan(asked, from: "body", stored).digest == stored.startedWith
+  }
+
   /// Starts a draft.
   /// - Parameters:
   ///   - asked: an object with any of `inicio`, `ventana`, `dias`, `zona_horaria`, `intervalo_ms`.
@@ -75,8 +81,10 @@ extension IntakeContext {
     var fields = plan.fields
     if let template { fields.append(("plantilla_leida", String(decoding: template.json, as: UTF8.self))) }
     let start = DraftStart(draft: draft, asked: plan.digest, start: plan.schedule.start, fields: fields)
-    let reply = try await queue.link.completing { _ in
-      let reply = try await self.queue.drafts.start(campaign, start)
+    let reply = try await queue.link.completing { isRepeat in
+      var reply = try await self.queue.drafts.start(campaign, start)
+      // After a lost reply it was most likely this very request that started it.
+      if isRepeat, case .startedBefore(let state) = reply { reply = .started(state) }
       if case .started = reply {
         onStarted()
         self.remembered?.remember(campaign, upload: draft)

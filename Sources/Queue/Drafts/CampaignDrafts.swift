@@ -26,12 +26,16 @@ package struct DraftStart: Sendable {
 }
 
 package enum StartReply: Sendable, Equatable {
-  /// Started, now or by an earlier call. The campaign is in this state.
+  /// Started. The campaign is in this state.
   case started(CampaignState)
+  /// An earlier call has started it in the same way.
+  case startedBefore(CampaignState)
   /// It is no draft, or was started with other values.
   case conflict(CampaignState)
   /// It is another draft by now.
   case changed
+  /// One of its keys is of another type than ours. It was not started.
+  case damaged
   case gone
 }
 
@@ -52,6 +56,8 @@ package struct CampaignDrafts {
     var reply = try await Self.script.call(on: link.connection, keys: keys, arguments: arguments)
     switch try reply.text() {
     case "OK": return .started(try reply.state())
+    case "BEFORE": return .startedBefore(try reply.state())
+    case "DAMAGED": return .damaged
     case "CONFLICT": return .conflict(try reply.state())
     case "CHANGED": return .changed
     case "GONE": return .gone

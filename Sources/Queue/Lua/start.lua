@@ -12,14 +12,17 @@
 --       4 inicio_ms, UTC ('' = at once)
 --       5… name, value: fields of stats; '' takes a field off
 -- Returns
---   {'OK', estado}        started, now or by an earlier call
+--   {'OK', estado}        started
+--   {'BEFORE', estado}    started by an earlier call, in the same way
 --   {'CONFLICT', estado}  it is no draft, or was started with other values
+--   {'DAMAGED'}           one of its keys is of another type than ours
 --   {'CHANGED'}           it is another draft by now
 --   {'GONE'}              no such campaign
 --- @include "keys"
 --- @include "time"
 --- @include "fields"
 --- @include "expiry"
+--- @include "key_types"
 --- @include "permission"
 --- @guard
 --- @include "format"
@@ -28,9 +31,10 @@ local campaign, draft, asked, start = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4
 local FIRST_FIELD = 5
 local call = redis.call
 
+if not are_of_their_types() then return {'DAMAGED'} end
 local stored = read(key.stats, {'upload_id', 'borrador', 'estado', 'iniciado'})
 if stored.upload_id then
-  return {stored.upload_id == draft and stored.iniciado == asked and 'OK' or 'CONFLICT', stored.estado}
+  return {stored.upload_id == draft and stored.iniciado == asked and 'BEFORE' or 'CONFLICT', stored.estado}
 end
 if not stored.borrador then return {'GONE'} end
 if stored.borrador ~= draft then return {'CHANGED'} end
