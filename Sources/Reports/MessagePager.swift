@@ -56,9 +56,9 @@ package final class MessagePager {
     cursor = start ?? MessageCursor(upload: "")
     if containers.isEmpty {
       let stored = try await queue.link.rereading {
-        try await queue.containers.fields(["upload_id"], of: QueueKeys.campaign(campaign))
+        try await queue.containers.fields(StoredFields.upload, of: QueueKeys.campaign(campaign))
       }
-      return stored.text("upload_id").map { _ in Page(messages: array, cursor: nil) }
+      return stored.upload.map { _ in Page(messages: array, cursor: nil) }
     }
     if !containers.contains(MessageCursor.walk[cursor.container]) { begin() }
     for _ in 0..<MessageLimits.callsOfPage {

@@ -14,7 +14,8 @@
 --       5 first seq   6 last seq   7 1 = the seqs of all that was looked at are told, 0 = they are not
 --       8… spellings of a recipient: only messages to it; none = to anybody
 -- Returns
---   {upload_id, total, messages that Redis has lost, marks, container to go on with (0 = it was the last one's end),
+--   {upload_id (of a draft the id that becomes it), total, messages that Redis has lost, marks,
+--    container to go on with (0 = it was the last one's end),
 --    where, seqs with blanks between, container, entry, container, entry, …}
 --    marks: a text that is another one after a retry, and after a late failure has left the results
 --   false  no such campaign
@@ -40,11 +41,12 @@ end
 local captured = is_wanted and '(%d+)|%d+|%["(%w[%w.]*)"' or '(%d+)|'
 local match = string.match
 
-local known = read(key.stats, {'upload_id', 'total', 'reintento_id', 'reintento_quedan', 'retirados'})
-if not known.upload_id then return false end
+local known = read(key.stats, {'upload_id', 'borrador', 'total', 'reintento_id', 'reintento_quedan', 'retirados'})
+local upload = known.upload_id or known.borrador
+if not upload then return false end
 local total = message_count(known.total or '') or 0
 local marks = (known.reintento_id or '') .. ' ' .. (known.reintento_quedan or '') .. ' ' .. (known.retirados or '')
-local reply, seqs = {known.upload_id, total, missing(total), marks, 0, '', ''}, {}
+local reply, seqs = {upload, total, missing(total), marks, 0, '', ''}, {}
 
 local place, pattern
 
