@@ -127,6 +127,8 @@ import Testing
         let second = try await audit("?limite=100&cursor=\(try #require(first.string("cursor")))")
         #expect(rows(first) + rows(second) == expected)
         #expect(try await audit("?cursor=x").status == 422)
+        let before = try await audit("?cursor=0-0")
+        #expect(before.status == 200 && rows(before).isEmpty)
         #expect(stack.server.log.contains(#""clave":"panel""#))
       }
     }

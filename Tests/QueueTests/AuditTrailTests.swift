@@ -36,6 +36,16 @@ import Testing
     }
   }
 
+  /// Redis refuses to look before the first id that there can be.
+  @Test(arguments: ["0-0", "00-0"])
+  func nothingIsBeforeTheFirst(cursor: String) async throws {
+    try await QueueFixture.run { q in
+      try await q.queue.audit.add(Self.entry(1))
+      let page = try await q.queue.audit.page(of: nil, before: cursor, limit: 5)
+      #expect(page.entries.isEmpty && page.next == nil)
+    }
+  }
+
   /// The entries of one campaign are found, however many others lie between them.
   @Test func thoseOfOneCampaignAreFound() async throws {
     try await QueueFixture.run { q in

@@ -28,6 +28,8 @@ package struct AuditTrail {
   package func page(of campaign: String?, before: String?, limit: Int) async throws -> (
     entries: [AuditEntry], next: String?
   ) {
+    // Nothing is before the first id that there can be, and Redis refuses the question.
+    if let before, before.allSatisfy({ $0 == "0" || $0 == "-" }) { return ([], nil) }
     var found: [AuditEntry] = []
     var last = before
     while true {
