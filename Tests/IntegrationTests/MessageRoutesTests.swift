@@ -99,6 +99,17 @@ import Testing
           #expect(try await get(path, server, key: "leo").status == 422, "\(path)")
           #expect(try await get(path, server).status == 401, "\(path)")
         }
+        for path in [
+          "resultados.csv?estado=fallido&leido=si", "resultados.csv?estado=pendiente&leido=no",
+          "fallidos.csv?leido=si", "inciertos.csv?leido=no",
+        ] {
+          let answer = try await get("/api/campanas/vieja/\(path)", server, key: "leo")
+          #expect(answer.status == 409 && answer.body.contains("leido solo va con"), "\(path): \(answer.body)")
+        }
+        for query in ["leido=si", "estado=enviado&leido=no", "estado=leido&leido=si"] {
+          let path = "/api/campanas/vieja/resultados.csv?\(query)"
+          #expect(try await get(path, server, key: "leo").status == 200, "\(query)")
+        }
         // The full number is in no log.
         #expect(!server.log.contains(number) && !server.log.contains("525512345678"))
       }

@@ -48,7 +48,9 @@ nonisolated extension ReportRoutes {
         "estado", "Solo los de este estado. `enviado` incluye los entregados y los leídos; `entregado`, los leídos.",
         MessageRoutes.outcome),
       .query(
-        "leido", "`no`: solo los enviados que nadie leyó, para escribirles otra vez. `si`: solo los leídos.",
+        "leido",
+        "`no`: solo los enviados que nadie leyó, para escribirles otra vez. `si`: solo los leídos. Con un `estado` que "
+          + "no sea de enviados, 409.",
         .flag("Si se leyó.", example: false)),
     ]
   }

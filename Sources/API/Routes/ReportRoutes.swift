@@ -25,9 +25,10 @@ final class ReportRoutes {
     let masksNumbers = request.masksNumbers
     let separator = try request.choice(of: CSVSeparator.self, "separador") ?? .comma
     var filter = MessageFilter()
-    if kind == .all {
-      filter.outcome = try request.choice(of: MessageFilter.Outcome.self, "estado")
-      filter.isRead = try request.query("leido") == nil ? nil : request.flag("leido")
+    if kind == .all { filter.outcome = try request.choice(of: MessageFilter.Outcome.self, "estado") }
+    filter.isRead = try request.query("leido") == nil ? nil : request.flag("leido")
+    guard filter.isRead == nil || kind == .all && filter.mayBeRead else {
+      throw HTTPError(.conflict, "leido solo va con los enviados: sin estado, o con enviado, entregado o leido")
     }
     let (id, report) = try await queue.titles.finding(request.parameter("id")) { id in
       try await queue.link.answering { _ in

@@ -49,6 +49,14 @@ public struct MessageFilter: Sendable, Equatable {
     }
   }
 
+  /// Whether messages of the outcome can have been read.
+  public var mayBeRead: Bool {
+    switch outcome {
+    case nil, .sent, .delivered, .read: true
+    default: false
+    }
+  }
+
   /// Whether a message is wanted.
   /// - Parameter bytes: the entry that it was read from.
   public func takes(_ entry: ReportEntry, of bytes: UnsafeRawBufferPointer, in container: ReportContainer) -> Bool {
