@@ -49,6 +49,9 @@ import Testing
         #expect(try await curl("-N", "-H", cookie, server.url("/api/campanas/S/eventos")).body.contains("completado"))
         #expect(
           try await curl("-H", cookie, server.url("/api/campanas/S/resultados.csv")).body.contains("584121234567"))
+        // The password of a proxy in front is no key.
+        let basic = ["-H", "Authorization: Basic eDp5", "-H", cookie]
+        #expect(try await curl(basic + [server.url("/api/listar-campanas")]).status == 200)
         // It may do what its key's role may.
         let denied = try await curl("-X", "DELETE", "-H", cookie, "-H", origin, other.url("/api/campanas/S"))
         #expect(denied.status == 403 && denied.string("detail")?.contains("hace falta admin") == true)

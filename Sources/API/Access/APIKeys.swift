@@ -35,14 +35,27 @@ package struct APIKeys: Sendable {
   func caller(of request: HTTPRequest) -> RequestCaller? {
     if let caller = request.withHeader("x-api-key", { known($0)?.caller }) { return caller }
     return request.withHeader("authorization") { value in
-      let scheme = "bearer "
-      guard value.count > scheme.utf8.count,
-        zip(value, scheme.utf8).allSatisfy({ ($0 | 0x20) == ($1 | 0x20) })
-      else { return nil }
-      var token = UnsafeRawBufferPointer(rebasing: value[scheme.utf8.count...])
-      while token.first == UInt8(ascii: " ") { token = UnsafeRawBufferPointer(rebasing: token.dropFirst()) }
-      return known(token)?.caller
+      Self.bearerToken(value).flatMap { known($0)?.caller }
     } ?? nil
+  }
+
+  /// Whether the request shows a key, right or wrong. Another scheme in `Authorization` is none: a browser sends that
+  /// of a proxy in front (`Basic`) with every request.
+  @LoopActor
+  static func areShown(by request: HTTPRequest) -> Bool {
+    request.withHeader("x-api-key") { _ in true }
+      ?? request.withHeader("authorization") { bearerToken($0) != nil } ?? false
+  }
+
+  /// The token of a value of `Authorization`, valid as long as that; nil for another scheme.
+  private static func bearerToken(_ value: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer? {
+    let scheme = "bearer"
+    guard value.count >= scheme.utf8.count, zip(value, scheme.utf8).allSatisfy({ ($0 | 0x20) == $1 }) else {
+      return nil
+    }
+    let rest = value[scheme.utf8.count...]
+    guard rest.first == nil || rest.first == UInt8(ascii: " ") else { return nil }
+    return UnsafeRawBufferPointer(rebasing: rest.drop { $0 == UInt8(ascii: " ") })
   }
 
   /// Compares with every key, whether or not one matched already.

@@ -17,7 +17,7 @@ package struct Callers {
   /// - Throws: `HTTPError` 401 for a session that has ended, 403 for a change by a session that no page of this server
   ///   asks for.
   func caller(of request: HTTPRequest) throws(HTTPError) -> RequestCaller? {
-    if Self.bringsKey(request) { return keys.caller(of: request) }
+    if APIKeys.areShown(by: request) { return keys.caller(of: request) }
     let isSecure = clients.isSecure(request)
     let tokens = SessionCookie.tokens(of: request, isSecure: isSecure)
     if tokens.isEmpty { return nil }
@@ -28,7 +28,7 @@ package struct Callers {
 
   /// The session of a request; nil when it brings a key or no session.
   func session(of request: HTTPRequest) -> Session? {
-    if Self.bringsKey(request) { return nil }
+    if APIKeys.areShown(by: request) { return nil }
     return session(among: SessionCookie.tokens(of: request, isSecure: clients.isSecure(request)))
   }
 
@@ -41,10 +41,6 @@ package struct Callers {
   private func session(among tokens: [String]) -> Session? {
     let now = Loop.wallClockMilliseconds() / 1000
     return tokens.lazy.compactMap { keys.session($0, now: now) }.first
-  }
-
-  private static func bringsKey(_ request: HTTPRequest) -> Bool {
-    request.withHeader("x-api-key") { _ in true } ?? request.withHeader("authorization") { _ in true } ?? false
   }
 }
 

@@ -103,7 +103,19 @@ extension Settings {
     guard keys.allSatisfy({ $0.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F } }) else {
       throw read.invalid("API_KEYS", "cada clave debe tener solo caracteres ASCII visibles, sin espacios")
     }
-    return keys.enumerated().map { APIKey($1, position: $0 + 1) }
+    let all = keys.enumerated().map { APIKey($1, position: $0 + 1) }
+    for (index, key) in all.enumerated() {
+      for (formerIndex, former) in all[..<index].enumerated() {
+        let places = "las claves \(formerIndex + 1) y \(index + 1)"
+        if former.secret == key.secret, former.role != key.role {
+          throw read.invalid("API_KEYS", "\(places) son la misma con dos roles: deje uno, o use otra clave")
+        }
+        if former.name == key.name {
+          throw read.invalid("API_KEYS", "\(places) tienen el mismo nombre: dé uno distinto a cada una")
+        }
+      }
+    }
+    return all
   }
 
   private static func country(_ read: SettingsReader) throws(SettingsError) -> Country? {

@@ -25,6 +25,21 @@ import Testing
     }
   }
 
+  /// A browser sends the password of a proxy in front with every request: it is no key.
+  @Test(arguments: [
+    ("X-API-Key", "x", true), ("X-API-Key", "", true), ("Authorization", "Bearer x", true),
+    ("Authorization", "bearer", true), ("Authorization", "Basic eDp5", false), ("Authorization", "Bearerx", false),
+    ("Authorization", "", false), ("Cookie", "x=y", false),
+  ])
+  func whatShowsAKey(header: String, value: String, isKey: Bool) async throws {
+    try await withDeadline {
+      var headers = HTTPHeaders()
+      headers.add(header, value)
+      let request = try HTTPRequest(.get, "/", headers: headers)
+      #expect(APIKeys.areShown(by: request) == isKey)
+    }
+  }
+
   @Test func withoutKeysNobodyIsAsked() {
     #expect(!APIKeys([]).isRequired)
   }

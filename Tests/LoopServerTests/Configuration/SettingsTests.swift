@@ -156,6 +156,18 @@ import Testing
     #expect(line.contains(allowed) && !line.contains("hunter2") && line.count < 200, "\(line)")
   }
 
+  /// One secret with two roles, or two keys of one name; neither is shown.
+  @Test(arguments: [
+    ("a:lectura:hunter2,b:operador:hunter2", "las claves 1 y 2 son la misma con dos roles"),
+    ("x,a:lectura:hunter2,hunter2", "las claves 2 y 3 son la misma con dos roles"),
+    ("a:lectura:hunter2,x,a:lectura:hunter23", "las claves 1 y 3 tienen el mismo nombre"),
+    ("clave-2:lectura:hunter2,hunter23", "las claves 1 y 2 tienen el mismo nombre"),
+  ])
+  func keysThatCannotBeToldApartEndTheStart(keys: String, words: String) throws {
+    let line = try #require(Self.error(["API_KEYS": keys]))
+    #expect(line.contains("API_KEYS") && line.contains(words) && !line.contains("hunter2"), "\(line)")
+  }
+
   /// A key that slipped into the line of another setting.
   @Test(arguments: SettingName.all.sorted())
   func noStartErrorHasAValue(variable: String) throws {
