@@ -83,10 +83,11 @@ struct TemplateFit {
   private var imageWarnings: [UploadWarning] {
     let missing = rows.rows - rows.rowsWithImage
     guard template.header == .image, missing > 0 else { return [] }
+    let subject = missing == 1 ? "1 fila no trae" : "\(missing) filas no traen"
     return [
       UploadWarning(
         .missingImage,
-        "\(template.title) lleva una imagen y \(missing) filas no traen url_imagen: WhatsApp rechazará sus mensajes",
+        "\(template.title) lleva una imagen y \(subject) url_imagen: WhatsApp rechazará sus mensajes",
         rows: missing, firstRow: rows.firstRowWithoutImage)
     ]
   }

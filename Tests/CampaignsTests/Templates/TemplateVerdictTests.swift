@@ -79,6 +79,9 @@ import Testing
     Case(
       template: template { $0.header = .image }, rows: rows([2, 1, 2], images: 1),
       warnings: [("hay filas con menos", 1, 3), ("2 filas no traen url_imagen", 2, 3)]),
+    Case(
+      template: template { $0.header = .image }, rows: rows([2, 2], images: 1),
+      warnings: [("1 fila no trae url_imagen", 1, 3)]),
     // Headers
     Case(
       template: template { $0.header = .text("De {{1}}") }, rows: rows([2]),
