@@ -36,8 +36,8 @@ package enum SettingTable {
       rows: [
         SettingRow(
           "REDIS_URL", default: nil, example: "redis://localhost:6379",
-          "dónde está Redis, 7.0 o posterior: `redis://[usuario:clave@]host:puerto/db` o `unix:///ruta`; no se admiten "
-            + "ni `rediss://` (TLS) ni Redis Cluster. Sin ella el servidor arranca su propio Redis en DATA_DIR"),
+          "dónde está [Redis](docs/redis.md), 7.0 o posterior: `redis://[usuario:clave@]host:puerto/db`, `rediss://` "
+            + "para lo mismo con TLS, o `unix:///ruta`. Sin ella el servidor arranca su propio Redis en DATA_DIR"),
         SettingRow(
           "DATA_DIR", default: "./data",
           "donde su propio Redis guarda las campañas; una carpeta del usuario del servidor, no un enlace simbólico"),

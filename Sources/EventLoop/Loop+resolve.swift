@@ -11,12 +11,15 @@ extension Loop {
 
   /// The addresses of a host, IPv4 first, with port 0. Numeric hosts need no look-up; names are cached for
   /// `ResolverCache.lifetime`, and an expired entry still serves when the look-up fails.
+  /// - Parameter isFresh: asks the system in any case, for a caller who asks seldom and must follow a name that moves.
   /// - Throws: `LoopError` such as `EAI_NONAME`, or `ETIMEDOUT` after `timeout`; `CancellationError`.
   @LoopActor
-  public static func resolve(host: String, timeout: Duration = longestLookUp) async throws -> [SocketAddress] {
+  public static func resolve(
+    host: String, timeout: Duration = longestLookUp, isFresh: Bool = false
+  ) async throws -> [SocketAddress] {
     let name = host.hasPrefix("[") && host.hasSuffix("]") ? String(host.dropFirst().dropLast()) : host
     if let numeric = try? SocketAddress(ip: name, port: 0) { return [numeric] }
-    if let cached = ResolverCache.shared.fresh(name) { return cached }
+    if !isFresh, let cached = ResolverCache.shared.fresh(name) { return cached }
     do {
       let addresses = try await lookUp(name, timeout: timeout)
       ResolverCache.shared.store(addresses, for: name)

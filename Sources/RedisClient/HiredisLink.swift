@@ -8,6 +8,9 @@
 // - A reply that nobody asked for makes hiredis abort the process (an assertion). It is caught before.
 // - hiredis' sockets are inherited by child processes unless they are marked.
 //
+// With TLS hiredis still owns the socket, the commands that are not written yet and the reader of replies, and a
+// TLSSession moves the bytes between them and the socket (HiredisLink+tls.swift).
+//
 // RedisConnection makes one for each attempt to connect and drops it when it ended.
 
 import CHiredis
@@ -33,7 +36,7 @@ final class HiredisLink {
   weak var delegate: (any HiredisLinkDelegate)?
   private let replyTimes: Histogram
 
-  private typealias Context = UnsafeMutablePointer<redisAsyncContext>
+  typealias Context = UnsafeMutablePointer<redisAsyncContext>
 
   private struct SentCommand {
     let sink: any ReplySink
@@ -64,16 +67,21 @@ final class HiredisLink {
     }
   }
 
-  private var context: Context?
+  private(set) var context: Context?
   private var watcher: PollWatcher?
   private var watched: PollEvents = []
   private var sent = Deque<SentCommand>()
-  private var isOpen = false
+  /// The socket is connected; with TLS the greeting may still be under way.
+  private(set) var isConnected = false
+  /// Commands may be written.
+  var isOpen = false
+  /// Nil without TLS.
+  private var tls: TLSSession?
   private var isOpenReported = false
   private var isEndReported = false
   private var isFlushDue = false
   private var isFlushing = false
-  private var endReason: String?
+  private(set) var endReason: String?
 
   /// All commands that were sent and not yet answered, and those of them that are bulk work.
   private(set) var outstanding = Amount()
@@ -92,10 +100,18 @@ final class HiredisLink {
     case socket(String)
   }
 
+  /// What a TLS connection is made with, and the host whose certificate is wanted.
+  struct Encryption {
+    let context: TLSContext
+    let host: String
+  }
+
   /// Begins to connect; the delegate is told how it ends.
-  /// - Parameter replyTimes: counts how long each reply took.
+  /// - Parameters:
+  ///   - encryption: nil without TLS.
+  ///   - replyTimes: counts how long each reply took.
   /// - Throws: `RedisError.unavailable` when it fails at once.
-  init(to target: Target, replyTimes: Histogram) throws(RedisError) {
+  init(to target: Target, encryption: Encryption? = nil, replyTimes: Histogram) throws(RedisError) {
     self.replyTimes = replyTimes
     switch target {
     case .socket(let path):
@@ -107,6 +123,13 @@ final class HiredisLink {
       guard let context, redisEnableKeepAlive(&context.pointee.c) == REDIS_OK else {
         end("keep-alive could not be set")
         throw .unavailable("keep-alive could not be set")
+      }
+      guard let encryption else { return }
+      do {
+        tls = try TLSSession(encryption.context, descriptor: context.pointee.c.fd, host: encryption.host)
+      } catch {
+        end("\(error)")
+        throw .unavailable("\(error)")
       }
     }
   }
@@ -144,8 +167,13 @@ final class HiredisLink {
       Unmanaged<HiredisLink>.fromOpaque(data!).release()
     }
     redisAsyncSetConnectCallback(context) { @Sendable context, status in
-      if status == REDIS_OK { HiredisLink.with(context?.pointee.data) { $0.isOpen = true } }
+      if status == REDIS_OK { HiredisLink.with(context?.pointee.data) { $0.didConnect() } }
     }
+  }
+
+  private func didConnect() {
+    isConnected = true
+    if tls == nil { isOpen = true }
   }
 
   private nonisolated static func with(_ data: UnsafeMutableRawPointer?, _ body: @LoopActor (HiredisLink) -> Void) {
@@ -192,14 +220,17 @@ final class HiredisLink {
     let view = RedisReplyView(reply: UnsafePointer(reply.assumingMemoryBound(to: redisReply.self)))
     if let error = view.error { delegate?.link(self, noticed: error) }
     entry.sink.receive(view, index: entry.index)
-    if sent.isEmpty, let reader = context?.pointee.c.reader, reader.pointee.pos < reader.pointee.len {
-      end("the peer sent a reply that was not asked for")
+    if hasNothingOutstanding, let reader = context?.pointee.c.reader, reader.pointee.pos < reader.pointee.len {
+      endAsUnasked()
     }
   }
 
+  /// Whether nothing that was sent is still without an answer.
+  var hasNothingOutstanding: Bool { sent.isEmpty }
+
   // MARK: Readiness
 
-  private func watch(_ event: PollEvents, _ isOn: Bool) {
+  func watch(_ event: PollEvents, _ isOn: Bool) {
     let wanted = isOn ? watched.union(event) : watched.subtracting(event)
     if wanted == watched { return }
     watched = wanted
@@ -222,9 +253,8 @@ final class HiredisLink {
 
   private func flush() {
     isFlushDue = false
-    guard let context else { return }
     isFlushing = true
-    redisAsyncHandleWrite(context)
+    write()
     isFlushing = false
     report()
   }
@@ -235,16 +265,22 @@ final class HiredisLink {
       drainAfterError()
     } else {
       if events.contains(.readable) { read() }
-      if events.contains(.writable), let context { redisAsyncHandleWrite(context) }
+      if events.contains(.writable) { write() }
+      if !isOpen, isConnected, let tls { shakeHands(tls) }
     }
     me.report()
   }
 
   private func read() {
-    if isOpen, sent.isEmpty, hasUnexpectedInput() {
-      return end("the peer sent a reply that was not asked for")
-    }
+    if isConnected, let tls { return isOpen ? read(through: tls) : shakeHands(tls) }
+    if isOpen, sent.isEmpty, hasUnexpectedInput() { return endAsUnasked() }
     if let context { redisAsyncHandleRead(context) }
+  }
+
+  private func write() {
+    if isConnected, let tls { return isOpen ? write(through: tls) : shakeHands(tls) }
+    guard let context else { return }
+    redisAsyncHandleWrite(context)
   }
 
   /// Takes the replies that are still there, then the error. The descriptor is in error and is no longer watched.
@@ -257,7 +293,7 @@ final class HiredisLink {
       _ = ioctl(context.pointee.c.fd, UInt(FIONREAD), &available)
     } while available > 0
     read()
-    if let context { redisAsyncHandleWrite(context) }
+    write()
     end("the socket failed")
   }
 
@@ -270,6 +306,13 @@ final class HiredisLink {
   }
 
   // MARK: The end
+
+  func endAsUnasked() { end("the peer sent a reply that was not asked for") }
+
+  /// Ends a connection that was not there in time.
+  func endUnopened(after limit: Duration) {
+    end(isConnected && !isOpen ? "\(TLSProblem.noAnswer)" : "no connection within \(limit)")
+  }
 
   /// Ends the connection at once: every unanswered command fails as lost.
   func end(_ reason: String) {
@@ -285,12 +328,28 @@ final class HiredisLink {
     context = nil
     watcher?.close()
     watcher = nil
+    tls = nil
   }
 
-  private var currentReason: String { endReason ?? context.map(Self.reason) ?? "connection closed" }
+  /// How the connection is encrypted, for people; nil when it is not.
+  var encryption: String? { isOpen ? tls?.summary : nil }
+
+  private var currentReason: String {
+    if let endReason { return endReason }
+    guard let context else { return "connection closed" }
+    return isClosedUnheard(context) ? "\(TLSProblem.mayBeTLS)" : Self.reason(of: context)
+  }
+
+  /// Whether the far end closed a connection without TLS before it answered anything.
+  private func isClosedUnheard(_ context: Context) -> Bool {
+    isOpen && tls == nil && receivedCount == 0 && context.pointee.c.connection_type == REDIS_CONN_TCP
+      && [REDIS_ERR_IO, REDIS_ERR_EOF].contains(context.pointee.err)
+  }
 
   private static func reason(of context: Context) -> String {
     let text = withUnsafeBytes(of: context.pointee.c.errstr) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+    // The first byte of a TLS alert: the answer to a command that was not encrypted.
+    if text.hasPrefix("Protocol error, got \"\\x15\"") { return "\(TLSProblem.isTLS)" }
     return text.isEmpty ? "connection closed" : text
   }
 

@@ -68,49 +68,7 @@ extension RedisConnection {
     }
   }
 
-  // MARK: Connecting
-
-  private func connect() async throws -> HiredisLink {
-    var problem = "no address"
-    for target in try await targets() {
-      linkEvents.removeAll()
-      let link: HiredisLink
-      do {
-        link = try HiredisLink(to: target, replyTimes: replyTimes)
-      } catch {
-        problem = Self.words(for: error)
-        continue
-      }
-      link.delegate = self
-      self.link = link
-      let limit = Timer()
-      defer { limit.close() }
-      limit.start(after: settings.connectTimeout) { [settings] in
-        link.end("no connection within \(settings.connectTimeout)")
-      }
-      switch await nextEvent() {
-      case .opened: return link
-      case .ended(let reason): problem = reason
-      case .refusing(let error): problem = error.message
-      }
-      dropLink(problem)
-      try Task.checkCancellation()
-    }
-    throw RedisError.unavailable(problem)
-  }
-
-  /// What to connect to now: the socket, or the addresses the host has at present.
-  private func targets() async throws -> [HiredisLink.Target] {
-    switch url.endpoint {
-    case .unix(let path): return [.socket(path)]
-    case .tcp(let host, let port):
-      return try await Loop.resolve(host: host).map { address in
-        var address = address
-        address.port = port
-        return .address(address)
-      }
-    }
-  }
+  // MARK: Serving
 
   private func logIn(_ link: HiredisLink) async throws {
     if let password = url.password {
@@ -163,7 +121,7 @@ extension RedisConnection {
     return try await reply.value { send(command, on: link, to: reply, index: 0) }
   }
 
-  private func nextEvent() async -> LinkEvent {
+  func nextEvent() async -> LinkEvent {
     if let event = linkEvents.popFirst() { return event }
     if link == nil { return .ended("connection closed") }
     return await withUnsafeContinuation { linkWaiter = $0 }
@@ -185,7 +143,7 @@ extension RedisConnection {
     resumeIdleWaiters()
   }
 
-  private static func words(for error: any Error) -> String {
+  static func words(for error: any Error) -> String {
     switch error {
     case RedisError.unavailable(let reason), RedisError.lost(let reason): reason
     case RedisError.server(let error): error.message

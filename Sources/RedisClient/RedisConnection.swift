@@ -47,6 +47,8 @@ public final class RedisConnection {
   /// Commands that wait for room to be sent.
   public var queuedCount: Int { waiting.count }
 
+  /// Nil without TLS.
+  let tlsStore: TLSStore?
   var link: HiredisLink?
   var waiting = WaitingCommands()
   var supervisor: Task<Void, Never>?
@@ -70,6 +72,7 @@ public final class RedisConnection {
     self.url = url
     self.settings = settings
     backoff = settings.backoff
+    tlsStore = url.tls.map { TLSStore($0) }
   }
 
   // MARK: Commands

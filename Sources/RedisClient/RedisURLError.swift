@@ -3,9 +3,7 @@
 
 /// A Redis URL that cannot be used.
 public enum RedisURLError: Error, Sendable, Hashable, CaseIterable, CustomStringConvertible {
-  /// `rediss://`: hiredis 0.14 cannot do TLS.
-  case tlsUnsupported
-  /// Neither `redis://` nor `unix://`.
+  /// None of the schemes that there are.
   case scheme
   case host
   case port
@@ -14,17 +12,24 @@ public enum RedisURLError: Error, Sendable, Hashable, CaseIterable, CustomString
   case credentials
   /// A Unix socket without an absolute path.
   case socketPath
+  /// A parameter of TLS in a URL without it.
+  case tlsWithoutTLS
+  /// A client certificate without its key, or the other way round.
+  case certificateWithoutKey
+  /// A parameter of TLS with a value that it cannot have.
+  case tlsParameter
 
   public var description: String {
     switch self {
-    case .tlsUnsupported:
-      "rediss:// (TLS) no está disponible porque hiredis 0.14 no tiene TLS; use redis:// por una red privada o un túnel"
-    case .scheme: "debe ser redis://[usuario:clave@]host:puerto/db o unix:///ruta/redis.sock"
+    case .scheme: "debe ser redis://[usuario:clave@]host:puerto/db, rediss:// (con TLS) o unix:///ruta/redis.sock"
     case .host: "el host no es válido (una dirección IPv6 va entre corchetes: redis://[::1]:6379)"
     case .port: "el puerto debe ser un número de 1 a 65535"
     case .database: "la base de datos debe ser un número (redis://host:6379/0); en la clave, codifique / como %2F"
     case .credentials: "usuario y clave deben ir codificados: % se escribe %25, @ se escribe %40, / se escribe %2F"
     case .socketPath: "la ruta del socket debe ser absoluta: unix:///ruta/redis.sock"
+    case .tlsWithoutTLS: "cacert, cert, key, servername y verify son para TLS: escriba rediss:// o quítelos"
+    case .certificateWithoutKey: "cert y key van juntos: el certificado del cliente y su clave privada"
+    case .tlsParameter: "cacert, cert, key y servername no pueden estar vacíos, y verify debe ser yes o no"
     }
   }
 }

@@ -10,6 +10,7 @@ import Testing
     ("LOADING Redis is loading the dataset in memory", "Redis responde LOADING"),
     ("READONLY You can't write against a read only replica.", "Redis responde READONLY"),
     ("NOAUTH Authentication required.", "Redis responde NOAUTH"),
+    ("TLS: el certificado de Redis ha caducado", "TLS: el certificado de Redis ha caducado"),
     ("Connection refused", "Redis no responde o no se puede conectar con él"),
     ("getaddrinfo redis.interno: ENOTFOUND", "Redis no responde o no se puede conectar con él"),
     ("", "Redis no responde o no se puede conectar con él"),

@@ -267,7 +267,7 @@ import Testing
     (["CORS_ORIGENES": "*"], "CORS_ORIGENES"),
     (["HOST": "0.0.0.0"], "SIN_AUTENTICACION=true"),
     (["PORT": "abc"], "PORT no es válido (variable de entorno)"),
-    (["REDIS_URL": "rediss://x"], "REDIS_URL"),
+    (["REDIS_URL": "rediss://x?cert=y"], "REDIS_URL"),
     (["INTERVALO_ENVIO_MS": "-1"], "INTERVALO_ENVIO_MS no es válido"),
     (["ARRIENDO_MS": "1000", "TIEMPO_ENVIO_MS": "900"], "ARRIENDO_MS"),
   ])

@@ -34,6 +34,18 @@ import Testing
     #expect(url.password == password.map { Array($0.utf8) })
   }
 
+  @Test func tls() throws {
+    #expect(try RedisURL("redis://h").tls == nil)
+    #expect(try RedisURL("rediss://h").tls == RedisTLS())
+    let url = try RedisURL(
+      "REDISS://u:p@h:6380/2?cacert=/etc/a%20b.pem&cert=c.pem&key=k.pem&servername=redis.example&verify=no")
+    #expect(url.endpoint == .tcp(host: "h", port: 6380) && url.database == 2 && url.username == "u")
+    let tls = url.tls
+    #expect(tls?.authorities == "/etc/a b.pem" && tls?.certificate == "c.pem" && tls?.key == "k.pem")
+    #expect(tls?.serverName == "redis.example" && tls?.isVerified == false)
+    #expect(try RedisURL("rediss://h?verify=yes").tls?.isVerified == true)
+  }
+
   @Test(
     arguments: [
       ("unix:///run/redis.sock", "/run/redis.sock", 0, nil, nil),
@@ -51,7 +63,11 @@ import Testing
 
   @Test(
     arguments: [
-      ("", .scheme), ("localhost:6379", .scheme), ("http://h", .scheme), ("rediss://u:p@h", .tlsUnsupported),
+      ("", .scheme), ("localhost:6379", .scheme), ("http://h", .scheme),
+      ("redis://h?cacert=/ca.pem", .tlsWithoutTLS), ("redis://h?verify=no", .tlsWithoutTLS),
+      ("rediss://h?cert=/c.pem", .certificateWithoutKey), ("rediss://h?key=/k.pem", .certificateWithoutKey),
+      ("rediss://h?cacert=", .tlsParameter), ("rediss://h?servername=a%00b", .tlsParameter),
+      ("rediss://h?verify=0", .tlsParameter), ("rediss://h:x", .port),
       ("redis://h:0", .port), ("redis://h:", .port), ("redis://h:65536", .port), ("redis://h:+1", .port),
       ("redis://h:6379x", .port), ("redis://[::1]x", .host), ("redis://[::1", .host), ("redis://[h]", .host),
       ("redis://a b", .host), ("redis://h/x", .database), ("redis://h/-1", .database), ("redis://h/1/2", .database),
@@ -86,7 +102,10 @@ import Testing
   }
 
   @Test func descriptionsReadBack() throws {
-    for text in ["redis://h:6379/0", "redis://[::1]:7000/4", "unix:///run/redis.sock?db=2", "unix:///run/redis.sock"] {
+    for text in [
+      "redis://h:6379/0", "rediss://h:6380/1", "redis://[::1]:7000/4", "unix:///run/redis.sock?db=2",
+      "unix:///run/redis.sock",
+    ] {
       #expect(try RedisURL(text).description == text)
     }
   }

@@ -20,12 +20,13 @@ struct ExposedFile: Sendable, Equatable {
 }
 
 extension Settings {
-  /// The files that hold secrets or recipients and that others may read: of `.env`, and of CREDENCIALES_ARCHIVO and
-  /// DATA_DIR where they are used.
+  /// The files that hold secrets or recipients and that others may read: of `.env`, and of CREDENCIALES_ARCHIVO,
+  /// DATA_DIR and REDIS_URL's key where they are used.
   func exposedFiles(environmentFile: String = ".env") -> [ExposedFile] {
     var paths = [environmentFile]
     if supabase == nil, let credentialsFile { paths.append(credentialsFile) }
     if redisURL == nil { paths.append(dataDirectory) }
+    if let key = redisURL?.tls?.key { paths.append(key) }
     return paths.compactMap { ExposedFile($0) }
   }
 }

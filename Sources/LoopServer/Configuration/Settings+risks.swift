@@ -9,7 +9,7 @@ extension Settings {
   private static let shortestSecret = 16
 
   /// One Spanish sentence for each.
-  var risks: [String] { weakSecrets + misspeltRoles + readableUpstreams }
+  var risks: [String] { weakSecrets + misspeltRoles + readableUpstreams + readableRedis }
 
   private var weakSecrets: [String] {
     let chosen = [("API_KEYS", apiKeys.map(\.secret)), ("WEBHOOK_SECRETO", webhookSecret.map { [$0] } ?? [])]
@@ -38,6 +38,20 @@ extension Settings {
       guard let address = text.flatMap({ WebAddress($0) }), !address.isSecure, !address.isNearby else { return nil }
       return "\(name) es http y no https: los tokens viajan sin cifrar y cualquiera en el camino los puede leer"
     }
+  }
+
+  private var readableRedis: [String] {
+    guard let redisURL else { return [] }
+    if let tls = redisURL.tls {
+      return tls.isVerified
+        ? [] : ["REDIS_URL lleva verify=no: cualquiera en el camino puede hacerse pasar por Redis; use ?cacert="]
+    }
+    let areNearby = redisURL.hosts.allSatisfy { host in
+      WebAddress("http://" + (host.contains(":") ? "[\(host)]" : host))?.isNearby != false
+    }
+    return areNearby
+      ? []
+      : ["REDIS_URL no usa TLS: su clave y los mensajes viajan sin cifrar y cualquiera en el camino los puede leer"]
   }
 }
 

@@ -28,6 +28,11 @@ import Testing
       (["SUPABASE_URL": "http://kong:8000", "SUPABASE_KEY": "k"], nil),
       (["WHATSAPP_MODO": "meta", "META_GRAPH_URL": "http://graph.example/v25.0"], "META_GRAPH_URL"),
       (["WHATSAPP_MODO": "meta"], nil),
+      (["REDIS_URL": "redis://:corto@redis.example"], "REDIS_URL"), (["REDIS_URL": "redis://8.8.8.8/1"], "REDIS_URL"),
+      (["REDIS_URL": "redis://[2001:4860:4860::8888]"], "REDIS_URL"), (["REDIS_URL": "redis://redis:6379"], nil),
+      (["REDIS_URL": "redis://redis.railway.internal"], nil), (["REDIS_URL": "redis://[::1]:7000"], nil),
+      (["REDIS_URL": "unix:///run/redis.sock"], nil), (["REDIS_URL": "rediss://redis.example"], nil),
+      (["REDIS_URL": "rediss://:corto@redis?verify=no"], "REDIS_URL"),
       // What is not used carries nothing.
       (["META_GRAPH_URL": "http://graph.example/v25.0"], nil),
       (["WHATSAPP_MODO": "meta", "API_WHATSAPP_URL": "http://api.example"], nil),
@@ -60,6 +65,9 @@ import Testing
     let exposed = settings.exposedFiles(environmentFile: paths[0])
     #expect(exposed.map(\.path) == (isExposed ? paths : []))
     #expect(exposed.allSatisfy { $0.permissions == permissions })
+
+    let withKey = try SettingsTests.settings(["REDIS_URL": "rediss://h?cert=c.pem&key=\(paths[1])"])
+    #expect(withKey.exposedFiles(environmentFile: folder + "/nada").map(\.path) == (isExposed ? [paths[1]] : []))
 
     // What is not used, and what is not there.
     let others = try SettingsTests.settings([

@@ -141,7 +141,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("REDIS_URL", "rediss://:hunter2@h:6379", "rediss://"), ("REDIS_URL", "http://:hunter2@h", "redis://["),
+    ("REDIS_URL", "redis://:hunter2@h:6379?cacert=x", "rediss://"), ("REDIS_URL", "http://:hunter2@h", "redis://["),
     ("REDIS_URL", "hunter2", "redis://["), ("REDIS_URL", "redis://", "redis://["),
     ("REDIS_URL", "unix://hunter2", "unix:///ruta"), ("API_KEYS", "hunter2 x", "ASCII"), ("API_KEYS", " , ", "claves"),
     ("META_APP_SECRET", "hunter2 x", "ASCII"), ("META_VERIFY_TOKEN", "hunter2ñ", "ASCII"),
