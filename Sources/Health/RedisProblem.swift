@@ -20,8 +20,8 @@ package struct RedisProblem {
 
   /// An explanation beyond the word; nil where there is none.
   package var inWords: String? {
-    // What RedisClient says of TLS is for the operator already, and names nobody.
-    if message.hasPrefix("TLS: ") { return message }
+    // What RedisClient says of TLS and sentinels is for the operator already, and names nobody.
+    if message.hasPrefix("TLS: ") || message.hasPrefix("Sentinel: ") { return message }
     // A Redis that is too old cannot read the scripts' shebang.
     if message.hasPrefix("ERR Error compiling script") {
       return "Redis no admite los scripts: hace falta 7.0 o posterior"

@@ -29,7 +29,7 @@ extension HiredisLink {
       guard let context, endReason == nil else { return }
       switch tls.read(into: Self.plainText) {
       case .done(let count):
-        if hasNothingOutstanding, Self.plainText[0] != UInt8(ascii: "-") { return endAsUnasked() }
+        if expectsNothing, Self.plainText[0] != UInt8(ascii: "-") { return endAsUnasked() }
         let bytes = Self.plainText.baseAddress!.assumingMemoryBound(to: CChar.self)
         guard redisReaderFeed(context.pointee.c.reader, bytes, count) == REDIS_OK else { return end("out of memory") }
         redisProcessCallbacks(context)

@@ -34,6 +34,8 @@ protocol HiredisLinkDelegate: AnyObject {
 @LoopActor
 final class HiredisLink {
   weak var delegate: (any HiredisLinkDelegate)?
+  /// Hears the messages of a channel that was subscribed to; nil on a connection for commands.
+  var subscription: RedisSubscription?
   private let replyTimes: Histogram
 
   typealias Context = UnsafeMutablePointer<redisAsyncContext>
@@ -213,20 +215,25 @@ final class HiredisLink {
   }
 
   private func replyArrived(_ reply: UnsafeMutableRawPointer?) {
+    if let subscription, let reply, subscription.takes(view(reply)) { return }
     guard let entry = nextSent() else { return }
     guard let reply else { return entry.sink.fail(.lost(currentReason), index: entry.index) }
     receivedCount += 1
     replyTimes.observe(nanoseconds: Loop.now.nanoseconds(since: entry.sentAt))
-    let view = RedisReplyView(reply: UnsafePointer(reply.assumingMemoryBound(to: redisReply.self)))
+    let view = view(reply)
     if let error = view.error { delegate?.link(self, noticed: error) }
     entry.sink.receive(view, index: entry.index)
-    if hasNothingOutstanding, let reader = context?.pointee.c.reader, reader.pointee.pos < reader.pointee.len {
+    if expectsNothing, let reader = context?.pointee.c.reader, reader.pointee.pos < reader.pointee.len {
       endAsUnasked()
     }
   }
 
-  /// Whether nothing that was sent is still without an answer.
-  var hasNothingOutstanding: Bool { sent.isEmpty }
+  private func view(_ reply: UnsafeMutableRawPointer) -> RedisReplyView {
+    RedisReplyView(reply: UnsafePointer(reply.assumingMemoryBound(to: redisReply.self)))
+  }
+
+  /// Whether nothing may come now.
+  var expectsNothing: Bool { sent.isEmpty && subscription == nil }
 
   // MARK: Readiness
 
@@ -273,7 +280,7 @@ final class HiredisLink {
 
   private func read() {
     if isConnected, let tls { return isOpen ? read(through: tls) : shakeHands(tls) }
-    if isOpen, sent.isEmpty, hasUnexpectedInput() { return endAsUnasked() }
+    if isOpen, expectsNothing, hasUnexpectedInput() { return endAsUnasked() }
     if let context { redisAsyncHandleRead(context) }
   }
 

@@ -30,6 +30,16 @@ public struct RedisCommand: Sendable {
   ///   - capacity: bytes expected for all arguments, so that the buffer grows only once.
   public init(_ name: String, capacity: Int = 0) {
     precondition(!Self.isStreaming(name), "\(name) is not for a RedisConnection")
+    self.init(any: name, capacity: capacity)
+  }
+
+  /// The command that begins a subscription, for a connection that has nothing else to do.
+  init(subscribingTo channel: String) {
+    self.init(any: "SUBSCRIBE", capacity: 0)
+    append(channel)
+  }
+
+  private init(any name: String, capacity: Int) {
     buffer = [UInt8](repeating: 0, count: Self.headRoom + max(capacity, 48) + 1)
     start = Self.countEnd - 2
     end = Self.headRoom

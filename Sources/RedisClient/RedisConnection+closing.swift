@@ -4,12 +4,14 @@ import EventLoop
 
 extension RedisConnection {
   /// Returns as soon as commands are accepted.
+  /// - Parameter isImpatient: gives up when the first attempt to connect fails.
   /// - Throws: `RedisError.unavailable` with the reason in words when that does not happen within `limit` or the
   ///   connection is closed; `CancellationError`.
-  public func waitUntilReady(within limit: Duration) async throws {
+  public func waitUntilReady(within limit: Duration, isImpatient: Bool = false) async throws {
     if state == .ready { return }
     if isClosing { throw RedisError.unavailable("closed") }
-    let waiter = ReadyWaiter()
+    if isImpatient, case .waiting(let problem) = state { throw RedisError.unavailable(problem) }
+    let waiter = ReadyWaiter(isImpatient: isImpatient)
     readyWaiters.append(waiter)
     let timer = Timer()
     defer {
@@ -44,6 +46,8 @@ extension RedisConnection {
     state = .closed
     supervisor?.cancel()
     supervisor = nil
+    retry.signal()
+    sentinels?.close()
     dropLink("closed")
     deadlineTimer.close()
     for waiter in readyWaiters { waiter.finish(.failure(RedisError.unavailable("closed"))) }
@@ -51,6 +55,10 @@ extension RedisConnection {
 
   func resumeReadyWaiters() {
     for waiter in readyWaiters { waiter.finish(.success(())) }
+  }
+
+  func endFirstTries(_ problem: String) {
+    for waiter in readyWaiters where waiter.isImpatient { waiter.finish(.failure(RedisError.unavailable(problem))) }
   }
 
   /// Waits until the link has no command outstanding or is gone; the command deadline bounds it.
@@ -68,7 +76,10 @@ extension RedisConnection {
 /// A task that waits for `.ready`: resumed once, by readiness, time or cancellation.
 @LoopActor
 final class ReadyWaiter {
+  let isImpatient: Bool
   private var continuation: UnsafeContinuation<Void, any Error>?
+
+  init(isImpatient: Bool) { self.isImpatient = isImpatient }
 
   func wait() async throws {
     try await withTaskCancellationHandler {

@@ -46,12 +46,20 @@ extension RedisConnection {
   private func destinations() async throws -> [Destination] {
     switch url.endpoint {
     case .unix(let path): return [Destination(target: .socket(path), host: "")]
-    case .tcp(let host, let port):
-      return try await Loop.resolve(host: host, isFresh: true).map { address in
-        var address = address
-        address.port = port
-        return Destination(target: .address(address), host: host)
-      }
+    case .tcp(let host, let port): return try await addresses(of: RedisHost(name: host, port: port))
+    case .sentinel:
+      guard let sentinels else { return [] }
+      let named = try await sentinels.findMaster()
+      master = named
+      return try await addresses(of: named)
+    }
+  }
+
+  private func addresses(of host: RedisHost) async throws -> [Destination] {
+    try await Loop.resolve(host: host.name, isFresh: true).map { address in
+      var address = address
+      address.port = host.port
+      return Destination(target: .address(address), host: host.name)
     }
   }
 

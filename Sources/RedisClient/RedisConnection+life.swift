@@ -17,6 +17,7 @@ extension RedisConnection {
   public func open() {
     precondition(supervisor == nil && !isClosing, "a RedisConnection is opened once")
     state = .connecting(problem: nil)
+    watchSentinels()
     supervisor = spawn { [self] in await keepConnected() }
   }
 
@@ -31,7 +32,7 @@ extension RedisConnection {
       dropLink(problem)
       if isClosing { break }
       state = .waiting(problem: problem)
-      try? await Loop.sleep(for: backoff.next())
+      await retry.wait(until: Loop.now + backoff.next())
       if isClosing { break }
       state = .connecting(problem: problem)
     }
@@ -42,9 +43,10 @@ extension RedisConnection {
   private func connectAndServe() async throws -> String {
     let link = try await connect()
     try await logIn(link)
-    var mustBeMaster = lastRefusal?.kind == .readOnly
+    var mustBeMaster = sentinels != nil || lastRefusal?.kind == .readOnly
     while true {
       try await waitUntilServing(link, mustBeMaster: mustBeMaster)
+      try await subscribe(link)
       try Task.checkCancellation()
       let readySince = Loop.now
       readyCount += 1
@@ -63,7 +65,7 @@ extension RedisConnection {
           await untilIdle(link)
           return error.message
         }
-        mustBeMaster = false
+        mustBeMaster = sentinels != nil
       }
     }
   }
@@ -84,12 +86,10 @@ extension RedisConnection {
     while true {
       do {
         _ = try await ask(link, RedisCommand("PING"))
-        guard mustBeMaster, try await isReplica(link) else {
-          try await checkReadiness(link)
-          lastRefusal = nil
-          return
-        }
-        throw RedisError.server(RedisServerError("READONLY the server is a replica"))
+        if mustBeMaster { try await checkRole(link) }
+        try await checkReadiness(link)
+        lastRefusal = nil
+        return
       } catch RedisError.server(let error) where error.isTemporary && error.kind != .readOnly {
         state = .connecting(problem: error.message)
       }
@@ -105,14 +105,25 @@ extension RedisConnection {
     {}
   }
 
-  /// Whether ROLE says that it is a replica. A server that does not let us ask counts as a master.
-  private func isReplica(_ link: HiredisLink) async throws -> Bool {
+  /// Asks whether it is a master. A server that does not let us ask counts as one, but not if sentinels named it: they
+  /// may be mistaken, and a master that was replaced would lose what it is given.
+  private func checkRole(_ link: HiredisLink) async throws {
+    let role: String?
     do {
-      let role = try await ask(link, RedisCommand("ROLE"))
-      return role.asArray?.first?.asText == "slave"
-    } catch RedisError.server {
-      return false
+      role = try await ask(link, RedisCommand("ROLE")).asArray?.first?.asText
+    } catch RedisError.server(let error) where !error.isTemporary {
+      if sentinels != nil { throw SentinelProblem.roleForbidden }
+      return
     }
+    if role == "master" { return }
+    if sentinels != nil { throw SentinelProblem.notMaster(role == "slave" ? "una réplica" : role ?? "otra cosa") }
+    if role == "slave" { throw RedisError.server(RedisServerError("READONLY the server is a replica")) }
+  }
+
+  private func subscribe(_ link: HiredisLink) async throws {
+    guard let subscription else { return }
+    link.subscription = subscription
+    _ = try await ask(link, RedisCommand(subscribingTo: subscription.channel))
   }
 
   /// A command of the log-in, before callers may send theirs.

@@ -22,7 +22,7 @@ public final class RedisConnection {
   public internal(set) var state = RedisConnectionState.closed {
     didSet {
       guard state != oldValue else { return }
-      if state == .ready { resumeReadyWaiters() }
+      if state == .ready { resumeReadyWaiters() } else if case .waiting(let problem) = state { endFirstTries(problem) }
       onStateChange?(state)
     }
   }
@@ -48,7 +48,18 @@ public final class RedisConnection {
   public var queuedCount: Int { waiting.count }
 
   /// Nil without TLS.
-  let tlsStore: TLSStore?
+  var tlsStore: TLSStore?
+  /// What the connection listens to; it then has no room for commands. Set before `open`.
+  var subscription: RedisSubscription?
+  /// Nil unless the URL names sentinels, and before `open`.
+  var sentinels: SentinelWatch?
+  /// The server that the sentinels named last.
+  var master: RedisHost?
+  /// The look for a new master that is under way, and whether there is reason for another one.
+  var isLookingForMaster = false
+  var mayMasterHaveChanged = false
+  /// Ends the wait between two attempts to connect.
+  let retry = Wakeup()
   var link: HiredisLink?
   var waiting = WaitingCommands()
   var supervisor: Task<Void, Never>?
@@ -74,6 +85,9 @@ public final class RedisConnection {
     backoff = settings.backoff
     tlsStore = url.tls.map { TLSStore($0) }
   }
+
+  /// The address of the server that is connected to. The URL's own, unless it names sentinels.
+  public var serverURL: RedisURL { master.map { url.at($0) } ?? url }
 
   // MARK: Commands
 

@@ -1,9 +1,11 @@
 // Reading a URL: `redis://[user:password@]host[:port][/db]`, `rediss://` for the same over TLS, and
-// `unix:///path[?db=n]`, as redis-cli and Railway write them.
+// `unix:///path[?db=n]`, as redis-cli and Railway write them; `redis+sentinel://[user:password@]host[:port],…/master[/db]`,
+// and `rediss+sentinel://`, where sentinels and servers are reached over TLS.
 
 extension RedisURL {
   /// Parses a URL. As in redis-cli, a single word before `@` is the password. Query parameters other than `db`, those of
-  /// TLS (`RedisTLS`) and, for Unix sockets, `password` are ignored.
+  /// TLS (`RedisTLS`), for Unix sockets `password`, and for sentinels `sentinel_username` and `sentinel_password`, are
+  /// ignored.
   /// - Throws: `RedisURLError`, which never repeats the text: it may contain the password.
   public init(_ text: String) throws(RedisURLError) {
     guard let separator = text.firstRange(of: "://") else { throw .scheme }
@@ -11,6 +13,8 @@ extension RedisURL {
     switch text[..<separator.lowerBound].lowercased() {
     case "redis": self = try Self.tcp(rest, isSecure: false)
     case "rediss": self = try Self.tcp(rest, isSecure: true)
+    case "redis+sentinel": self = try Self.sentinel(rest, isSecure: false)
+    case "rediss+sentinel": self = try Self.sentinel(rest, isSecure: true)
     case "unix": self = try Self.unix(rest)
     default: throw .scheme
     }
@@ -24,6 +28,36 @@ extension RedisURL {
     try url.take(credentials: credentials)
     if let path, !path.isEmpty { url.database = try number(path) }
     if let database = parameter("db", of: query) { url.database = try number(database) }
+    url.tls = try tls(query, isSecure: isSecure)
+    return url
+  }
+
+  private static func sentinel(_ text: Substring, isSecure: Bool) throws(RedisURLError) -> RedisURL {
+    let (front, query) = split(text, at: "?")
+    let (authority, path) = split(front, at: "/")
+    let (credentials, addresses) = splitCredentials(authority)
+    let (master, database) = split(path ?? "", at: "/")
+    let name = try percentDecoded(master, or: .master)
+    guard !name.isEmpty, name.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else { throw .master }
+    var sentinels: [RedisHost] = []
+    for address in addresses.split(separator: ",", omittingEmptySubsequences: false) {
+      guard !address.isEmpty else { throw .sentinels }
+      guard case .tcp(let host, let port) = try hostAndPort(address, defaultPort: sentinelPort) else {
+        throw .sentinels
+      }
+      sentinels.append(RedisHost(name: host, port: port))
+    }
+    guard (1...mostSentinels).contains(sentinels.count) else { throw .sentinels }
+    var url = RedisURL(.sentinel(sentinels, master: string(name)))
+    try url.take(credentials: credentials)
+    if let database, !database.isEmpty { url.database = try number(database) }
+    if let database = parameter("db", of: query) { url.database = try number(database) }
+    if let password = parameter("sentinel_password", of: query) {
+      url.sentinelPassword = try url.secret(password)
+      if let user = parameter("sentinel_username", of: query), !user.isEmpty {
+        url.sentinelUsername = string(try percentDecoded(user, or: .credentials))
+      }
+    }
     url.tls = try tls(query, isSecure: isSecure)
     return url
   }
@@ -84,13 +118,20 @@ extension RedisURL {
   }
 
   private mutating func take(password text: Substring) throws(RedisURLError) {
+    password = try secret(text)
+  }
+
+  /// Decodes a password, and notes it for the redactor.
+  private mutating func secret(_ text: Substring) throws(RedisURLError) -> [UInt8] {
     let decoded = try Self.percentDecoded(text, or: .credentials)
-    password = decoded
     secrets += [String(text), Self.string(decoded)]
+    return decoded
   }
 
   /// `host`, `host:port`, `[v6]`, `[v6]:port`, or a bare IPv6 address, which cannot have a port.
-  private static func hostAndPort(_ text: Substring) throws(RedisURLError) -> Endpoint {
+  private static func hostAndPort(
+    _ text: Substring, defaultPort: UInt16 = defaultPort
+  ) throws(RedisURLError) -> Endpoint {
     var host = text
     var port: Substring?
     if text.hasPrefix("[") {

@@ -3,15 +3,20 @@
 
 /// The address, database and credentials of a Redis server.
 public struct RedisURL: Sendable, Hashable {
-  /// The two ways to reach a server.
+  /// The ways to reach a server.
   public enum Endpoint: Sendable, Hashable {
     /// Host name or numeric address, without brackets, and port.
     case tcp(host: String, port: UInt16)
     /// Absolute path of a Unix socket, or one relative to the working directory. Any length.
     case unix(path: String)
+    /// The server that these sentinels hold to be the master of this name.
+    case sentinel([RedisHost], master: String)
   }
 
   static let defaultPort: UInt16 = 6379
+  static let sentinelPort: UInt16 = 26379
+  /// The most sentinels: each instance has a connection to each.
+  static let mostSentinels = 15
 
   public var endpoint: Endpoint
   /// How the connection is encrypted; nil means not at all.
@@ -22,6 +27,9 @@ public struct RedisURL: Sendable, Hashable {
   package var username: String?
   /// The password's bytes. Not public: nothing outside this module needs to see it.
   var password: [UInt8]?
+  /// How to log in to the sentinels; nil means that they ask for nothing.
+  var sentinelUsername: String?
+  var sentinelPassword: [UInt8]?
   /// The password as it was written and as it is sent, for the redactor that keeps secrets out of logs. Empty without
   /// one.
   public internal(set) var secrets: [String] = []
@@ -31,6 +39,7 @@ public struct RedisURL: Sendable, Hashable {
     switch endpoint {
     case .tcp(let host, _): [host]
     case .unix: []
+    case .sentinel(let sentinels, _): sentinels.map(\.name)
     }
   }
 
@@ -54,8 +63,10 @@ extension RedisURL: CustomStringConvertible, CustomDebugStringConvertible, Custo
       }
     switch endpoint {
     case .tcp(let host, let port):
-      let shown = host.contains(":") ? "[\(host)]" : host
-      return "redis\(tls == nil ? "" : "s")://\(credentials)\(shown):\(port)/\(database)"
+      return "redis\(tls == nil ? "" : "s")://\(credentials)\(RedisHost(name: host, port: port))/\(database)"
+    case .sentinel(let sentinels, let master):
+      let hosts = sentinels.map(\.description).joined(separator: ",")
+      return "redis\(tls == nil ? "" : "s")+sentinel://\(credentials)\(hosts)/\(master)/\(database)"
     case .unix(let path):
       return "unix://\(credentials)\(path)" + (database == 0 ? "" : "?db=\(database)")
     }

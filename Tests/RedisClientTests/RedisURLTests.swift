@@ -48,6 +48,36 @@ import Testing
 
   @Test(
     arguments: [
+      ("redis+sentinel://h/m", ["h:26379"], "m", 0), ("redis+sentinel://h1:1,h2,[::1]:3/a%20b/7", nil, "", 0),
+      ("redis+sentinel://u:p@h1:1,h2,[::1]:3/mymaster/7", ["h1:1", "h2:26379", "[::1]:3"], "mymaster", 7),
+      ("rediss+sentinel://h1,h2/m?db=2&cacert=/ca.pem", ["h1:26379", "h2:26379"], "m", 2),
+    ] as [(String, [String]?, String, Int)])
+  func sentinels(text: String, hosts: [String]?, master: String, database: Int) throws {
+    guard let hosts else {
+      #expect(throws: RedisURLError.master) { try RedisURL(text) }
+      return
+    }
+    let url = try RedisURL(text)
+    guard case .sentinel(let sentinels, master) = url.endpoint else {
+      Issue.record("\(url.endpoint)")
+      return
+    }
+    #expect(sentinels.map(\.description) == hosts && url.database == database)
+    #expect((url.tls != nil) == text.hasPrefix("rediss"))
+  }
+
+  @Test func sentinelsHaveALoginOfTheirOwn() throws {
+    let url = try RedisURL("redis+sentinel://u:uno@h/m?sentinel_username=s&sentinel_password=d%26s")
+    let sentinel = url.ofSentinel(at: RedisHost(name: "h", port: 1))
+    #expect(sentinel.username == "s" && sentinel.password == Array("d&s".utf8))
+    #expect(url.username == "u" && url.secrets == ["uno", "uno", "d%26s", "d&s"])
+    #expect("\(url)" == "redis+sentinel://u:***@h:26379/m/0")
+    let bare = try RedisURL("redis+sentinel://u:uno@h/m").ofSentinel(at: RedisHost(name: "h", port: 1))
+    #expect(bare.username == nil && bare.password == nil)
+  }
+
+  @Test(
+    arguments: [
       ("unix:///run/redis.sock", "/run/redis.sock", 0, nil, nil),
       ("unix:///run/redis.sock?db=2", "/run/redis.sock", 2, nil, nil),
       ("unix:///a%20b/r.sock?password=p%26q&db=1", "/a b/r.sock", 1, nil, "p&q"),
@@ -67,6 +97,11 @@ import Testing
       ("redis://h?cacert=/ca.pem", .tlsWithoutTLS), ("redis://h?verify=no", .tlsWithoutTLS),
       ("rediss://h?cert=/c.pem", .certificateWithoutKey), ("rediss://h?key=/k.pem", .certificateWithoutKey),
       ("rediss://h?cacert=", .tlsParameter), ("rediss://h?servername=a%00b", .tlsParameter),
+      ("redis+sentinel://h", .master), ("redis+sentinel://h/", .master), ("redis+sentinel://h/%0A", .master),
+      ("redis+sentinel:///m", .sentinels), ("redis+sentinel://a,,b/m", .sentinels),
+      ("redis+sentinel://\(Array(repeating: "h", count: 16).joined(separator: ","))/m", .sentinels),
+      ("redis+sentinel://a,b:x/m", .port), ("redis+sentinel://a/m/x", .database),
+      ("redis+sentinel://a/m?cacert=x", .tlsWithoutTLS),
       ("rediss://h?verify=0", .tlsParameter), ("rediss://h:x", .port),
       ("redis://h:0", .port), ("redis://h:", .port), ("redis://h:65536", .port), ("redis://h:+1", .port),
       ("redis://h:6379x", .port), ("redis://[::1]x", .host), ("redis://[::1", .host), ("redis://[h]", .host),

@@ -89,7 +89,7 @@ final class ReplicaWatch {
     guard main.state == .ready else { throw RedisError.unavailable(main.state.problem ?? "not connected yet") }
     if own == nil || madeFor != main.readyCount {
       own?.closeNow()
-      own = RedisConnection(main.url, settings: main.settings)
+      own = RedisConnection(main.serverURL, settings: main.settings)
       own?.open()
       madeFor = main.readyCount
       compared = (0, 0)
