@@ -9,6 +9,8 @@ extension RedisConnection {
     let target: HiredisLink.Target
     /// Whose certificate is wanted, with TLS.
     let host: String
+
+    var address: SocketAddress? { if case .address(let address) = target { address } else { nil } }
   }
 
   /// Connects.
@@ -30,8 +32,12 @@ extension RedisConnection {
       let limit = Timer()
       defer { limit.close() }
       limit.start(after: settings.connectTimeout) { [settings] in link.endUnopened(after: settings.connectTimeout) }
-      switch await nextEvent() {
-      case .opened: return link
+      let event = await nextEvent()
+      if link.isConnected { onStep?(.connected(destination.address)) }
+      switch event {
+      case .opened:
+        if let encryption = link.encryption { onStep?(.encrypted(encryption)) }
+        return link
       case .ended(let reason): problem = reason
       case .refusing(let error): problem = error.message
       }
@@ -51,12 +57,15 @@ extension RedisConnection {
       guard let sentinels else { return [] }
       let named = try await sentinels.findMaster()
       master = named
+      onStep?(.named(named))
       return try await addresses(of: named)
     }
   }
 
   private func addresses(of host: RedisHost) async throws -> [Destination] {
-    try await Loop.resolve(host: host.name, isFresh: true).map { address in
+    let found = try await Loop.resolve(host: host.name, isFresh: true)
+    onStep?(.resolved(found))
+    return found.map { address in
       var address = address
       address.port = host.port
       return Destination(target: .address(address), host: host.name)

@@ -86,6 +86,7 @@ extension RedisConnection {
     while true {
       do {
         _ = try await ask(link, RedisCommand("PING"))
+        onStep?(.loggedIn)
         if mustBeMaster { try await checkRole(link) }
         try await checkReadiness(link)
         lastRefusal = nil

@@ -1,5 +1,5 @@
-// Following the master that sentinels name. When there may be another one they are asked; if there is, the connection to
-// the old one is left at once, and the wait for the next attempt ends.
+// A connection follows the master that sentinels name. When there may be another one they are asked. If there is, the
+// link to the old one is ended at once, and the wait for the next attempt with it.
 
 import EventLoop
 

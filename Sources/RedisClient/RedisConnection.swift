@@ -30,6 +30,9 @@ public final class RedisConnection {
   /// Called after each change of `state`. Must not block; may call this connection.
   public var onStateChange: (@LoopActor (RedisConnectionState) -> Void)?
 
+  /// Called after each step of an attempt to connect. Set before `open`.
+  public var onStep: (@LoopActor (RedisStep) -> Void)?
+
   /// A command that asks, after the log-in and before any caller's command, whether this server can be worked with. As
   /// long as the answer is NOCOMMAND the connection does not become ready; any other answer lets it. Set before `open`.
   public var readinessCheck: RedisCommand?

@@ -1,11 +1,11 @@
 // Reading a URL: `redis://[user:password@]host[:port][/db]`, `rediss://` for the same over TLS, and
-// `unix:///path[?db=n]`, as redis-cli and Railway write them; `redis+sentinel://[user:password@]host[:port],…/master[/db]`,
-// and `rediss+sentinel://`, where sentinels and servers are reached over TLS.
+// `unix:///path[?db=n]`, as redis-cli and Railway write them. With sentinels
+// `redis+sentinel://[user:password@]host[:port],…/master[/db]`, and `rediss+sentinel://` where they and the servers are
+// reached over TLS.
 
 extension RedisURL {
-  /// Parses a URL. As in redis-cli, a single word before `@` is the password. Query parameters other than `db`, those of
-  /// TLS (`RedisTLS`), for Unix sockets `password`, and for sentinels `sentinel_username` and `sentinel_password`, are
-  /// ignored.
+  /// Parses a URL. As in redis-cli, a single word before `@` is the password. The query's parameters are `db`, those of
+  /// TLS (`RedisTLS`), `password` for Unix sockets, and `sentinel_username` and `sentinel_password`. Others are ignored.
   /// - Throws: `RedisURLError`, which never repeats the text: it may contain the password.
   public init(_ text: String) throws(RedisURLError) {
     guard let separator = text.firstRange(of: "://") else { throw .scheme }

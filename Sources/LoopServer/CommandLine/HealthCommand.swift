@@ -1,5 +1,6 @@
 // `LoopServer salud`: asks a running server how it is, for the image's HEALTHCHECK and for people. With `--url` it
-// checks any address, certificates included; with `--zona` it tells the offset of a time zone, which proves that the
+// checks any address, certificates included; with `--redis` it says step by step whether Redis can be worked with
+// (RedisHealth); with `--zona` it tells the offset of a time zone, which proves that the
 // system has the zone's data.
 
 import ArgumentParser
@@ -16,6 +17,14 @@ struct HealthCommand: ParsableCommand {
   @Option(name: .customLong("url"), help: "Dirección que consultar, en lugar de /health en HOST y PORT.")
   var url: String?
 
+  @Flag(
+    name: .customLong("redis"),
+    help: """
+      Conecta con el Redis de REDIS_URL (o el propio) y dice paso a paso qué funciona. Termina con 0 si todo va bien, \
+      con 2 si hay avisos y con 1 si así no se puede trabajar.
+      """)
+  var checksRedis = false
+
   @Option(name: .customLong("zona"), help: "Muestra el desfase actual de una zona horaria, como America/Caracas.")
   var zone: String?
 
@@ -30,6 +39,13 @@ struct HealthCommand: ParsableCommand {
     if let url { throw ExitCode(Loop.run { await Self.check(url) }) }
     let settings: Settings
     do { settings = try Settings.load() } catch { throw ExitCode(refuse("\(error)")) }
+    if checksRedis {
+      let status = Loop.run { [settings] in
+        var health = RedisHealth(settings) { print($0) }
+        return await health.check()
+      }
+      throw ExitCode(status)
+    }
     throw ExitCode(Loop.run { await Self.check(settings.healthAddress, mayBeWhy: settings.readingWarnings) })
   }
 

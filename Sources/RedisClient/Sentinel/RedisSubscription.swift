@@ -1,5 +1,5 @@
-// What a connection hears that has subscribed to a channel. It is not for commands any more: only SentinelWatch has such
-// connections.
+// What a connection hears that has subscribed to a channel. It is not for commands any more. Only SentinelWatch has
+// such connections.
 
 import EventLoop
 
