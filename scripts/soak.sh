@@ -32,11 +32,12 @@ done
 
 processes='Chaos|Takeover|LostReply|LostReservation|Rollback|Memory|Placement|Replica|LostUpload|RedisTrouble|RedisRefusal'
 processes+='|RedisClock|NumberLimit|Control|InterruptedVerb|Shutdown|Schedule|Event|Report|SingleMessage|EmbeddedRedis'
-processes+='|OldRedis|EmptiedRedis|DamagedCampaign|ForeignHands'
+processes+='|OldRedis|EmptiedRedis|DamagedCampaign|ForeignHands|Sentinel|SecureRedis'
 parts='.*Script|Replay|QueueModel|RollbackModel|ForgottenMessages|Clock|QueueHints|QueueValues|Instance|ReplicaWatch'
 parts+='|TakeTurn|SendLedger|Runner|WindowDelivery|CampaignReport|ReportRoutes|Stream|AnswerFields|ServiceHealth|Handover'
 parts+='|RememberedCampaigns|PausedNumbers|ForeignElement|OutcomeMap'
-rooms='(Queue|Delivery|Reports|WhatsApp|API|Health)Tests'
+parts+='|RedisConnection.*|TLS.*|Sentinel'
+rooms='(RedisClient|Queue|Delivery|Reports|WhatsApp|API|Health)Tests'
 filter=(--filter "${tests:-IntegrationTests.($processes)|$rooms.($parts)|CampaignsTests}")
 [ "$tests" != all ] || filter=()
 
@@ -57,6 +58,8 @@ done
 
 failed=0
 for run in $(seq "$runs"); do
+  # Every second run reaches Redis over TLS where chance decides, and lets sentinels change its master more often.
+  if [ $((run % 2)) -eq 0 ]; then export CHAOS_TLS=1 SENTINEL_ROUNDS=6; else unset CHAOS_TLS SENTINEL_ROUNDS; fi
   printf 'run %d of %d: ' "$run" "$runs"
   scripts/test.sh "${filter[@]}" || {
     mkdir -p .build/soak

@@ -3,7 +3,8 @@
 // twice, the pace was kept, and the counts are those that the API recorded.
 //
 // The script of the faults follows from CHAOS_SEED, which is printed; CHAOS_SECONDS makes it longer. Timing does not
-// repeat, so a seed that failed may have to be run more than once.
+// repeat, so a seed that failed may have to be run more than once. CHAOS_TLS=1 lets the instances reach Redis over TLS,
+// which `make soak` does every second time.
 
 import EventLoop
 import Foundation
@@ -28,13 +29,17 @@ import Testing
         "ARRIENDO_MS": "1500", "TIEMPO_ENVIO_MS": "500", "MAX_EN_VUELO": "8", "REINTENTO_BASE_MS": "300",
         "DEBUG": "true",
       ]
-      try await Fleet.run(3, settings, simulator: simulator) { fleet in
-        let chaos = Chaos(fleet: fleet, seed: seed, seconds: seconds)
-        do { try await chaos.run() } catch {
-          Issue.record("seed \(seed): \(error)\n\(chaos.story)")
+      func run(_ tls: TestCertificates?) async throws {
+        try await Fleet.run(3, settings, simulator: simulator, tls: tls) { fleet in
+          let chaos = Chaos(fleet: fleet, seed: seed, seconds: seconds)
+          do { try await chaos.run() } catch {
+            Issue.record("seed \(seed): \(error)\n\(chaos.story)")
+          }
+          try await chaos.judge()
         }
-        try await chaos.judge()
       }
+      if environment["CHAOS_TLS"] == nil { return try await run(nil) }
+      try await TestCertificates.run { try await run($0) }
     }
   }
 }

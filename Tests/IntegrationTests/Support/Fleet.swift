@@ -17,6 +17,8 @@ final class Fleet {
   /// The queue as an instance sees it, on a connection that no fault touches but those of Redis itself.
   let queue: CampaignQueue
   private let settings: [String: String]
+  /// The authority of Redis' certificate; nil without TLS.
+  private let authority: String?
   /// The first instance's port; 0 = any.
   private let port: UInt16
   /// The programs that processes are started from, in turn; none: the one that was built.
@@ -26,9 +28,10 @@ final class Fleet {
   var redis: RedisServerFixture { stack.redis }
 
   private init(
-    stack: Stack, proxies: [RedisProxy], queue: CampaignQueue, settings: [String: String], port: UInt16,
-    programs: [String]
+    stack: Stack, proxies: [RedisProxy], queue: CampaignQueue, settings: [String: String], authority: String?,
+    port: UInt16, programs: [String]
   ) {
+    self.authority = authority
     self.stack = stack
     self.proxies = proxies
     self.queue = queue
@@ -41,15 +44,20 @@ final class Fleet {
   /// - Parameters:
   ///   - port: the first instance's; 0 = any.
   ///   - programs: what the processes are started from, in turn.
+  ///   - tls: the authority for Redis' certificate, when the instances reach it over TLS.
   static func run<Success: Sendable>(
     _ count: Int, _ settings: [String: String] = [:],
     simulator: [String] = ["--latencia", "5", "--errores", "0"], clockAhead: Int? = nil, port: UInt16 = 0,
-    programs: [String] = [], _ body: @LoopActor (Fleet) async throws -> Success
+    programs: [String] = [], tls: TestCertificates? = nil, _ body: @LoopActor (Fleet) async throws -> Success
   ) async throws -> Success {
-    try await Stack.run(
-      settings, simulator: simulator, startsServer: false, tcp: true, clockAhead: clockAhead
+    let tlsPort = try tls.map { _ in try freePort() }
+    var redisArguments: [String] = []
+    if let tls, let tlsPort { redisArguments = tls.server(try await tls.issue("redis"), port: tlsPort) }
+    return try await Stack.run(
+      settings, simulator: simulator, startsServer: false, tcp: true, clockAhead: clockAhead,
+      redisArguments: redisArguments
     ) { stack in
-      let proxies = try (0..<count).map { _ in try RedisProxy(to: stack.redis.port!) }
+      let proxies = try (0..<count).map { _ in try RedisProxy(to: tlsPort ?? stack.redis.port!) }
       // This connection is back as soon as Redis is. A test that looks late would see what has happened since.
       let connection = RedisConnection(
         try RedisURL(stack.redis.socketURL),
@@ -59,7 +67,8 @@ final class Fleet {
       let queue = CampaignQueue(
         connection: connection, settings: QueueSettings(), identity: InstanceIdentity(label: "prueba"))
       let fleet = Fleet(
-        stack: stack, proxies: proxies, queue: queue, settings: settings, port: port, programs: programs)
+        stack: stack, proxies: proxies, queue: queue, settings: settings, authority: tls?.authority, port: port,
+        programs: programs)
       let result: Result<Success, any Error>
       do {
         for number in 0..<count { fleet.servers.append(try fleet.makeServer(number)) }
@@ -80,7 +89,9 @@ final class Fleet {
     starts += 1
     return try stack.makeServer(
       [
-        "REDIS_URL": proxies[number].url, "INSTANCE_ID": "instancia-\(number)", "PORT": "\(number == 0 ? port : 0)",
+        "REDIS_URL": authority.map { "rediss://127.0.0.1:\(proxies[number].port)/?cacert=\($0)" }
+          ?? proxies[number].url,
+        "INSTANCE_ID": "instancia-\(number)", "PORT": "\(number == 0 ? port : 0)",
       ], program: program)
   }
 

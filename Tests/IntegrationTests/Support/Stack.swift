@@ -32,12 +32,14 @@ final class Stack {
   /// - Parameters:
   ///   - tcp: whether Redis listens on a port of 127.0.0.1 too.
   ///   - clockAhead: the seconds by which Redis' clock is ahead; with them it can be set.
+  ///   - redisArguments: more of redis-server's.
   static func run<Success: Sendable>(
     _ settings: [String: String] = [:], simulator options: [String] = ["--latencia", "2", "--errores", "0"],
-    startsServer: Bool = true, tcp: Bool = false, clockAhead: Int? = nil,
+    startsServer: Bool = true, tcp: Bool = false, clockAhead: Int? = nil, redisArguments: [String] = [],
     _ body: @LoopActor (Stack) async throws -> Success
   ) async throws -> Success {
-    let redis = try await RedisServerFixture.start(tcp: tcp, persistent: true, clockAhead: clockAhead)
+    let redis = try await RedisServerFixture.start(
+      tcp: tcp, persistent: true, clockAhead: clockAhead, arguments: redisArguments)
     let result: Result<Success, any Error>
     var stack: Stack?
     do {
