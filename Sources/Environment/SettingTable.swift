@@ -37,7 +37,8 @@ package enum SettingTable {
         SettingRow(
           "REDIS_URL", default: nil, example: "redis://localhost:6379",
           "dónde está [Redis](docs/redis.md), 7.0 o posterior: `redis://[usuario:clave@]host:puerto/db`, `rediss://` "
-            + "para lo mismo con TLS, o `unix:///ruta`. Sin ella el servidor arranca su propio Redis en DATA_DIR"),
+            + "para lo mismo con TLS, `redis+sentinel://host,host,host/maestro/db` o `unix:///ruta`. Sin ella el servidor "
+            + "arranca su propio Redis en DATA_DIR"),
         SettingRow(
           "DATA_DIR", default: "./data",
           "donde su propio Redis guarda las campañas; una carpeta del usuario del servidor, no un enlace simbólico"),
@@ -49,7 +50,8 @@ package enum SettingTable {
           "segundos que espera un [borrador](docs/borradores.md) a que se inicie (24 horas); después se borra solo"),
         SettingRow(
           "ESPERAR_REPLICAS", 0...100, default: 0,
-          "réplicas de Redis que deben tener una campaña, o un mensaje a punto de enviarse, antes de que cuente"),
+          "réplicas de Redis que deben tener una campaña, o un mensaje a punto de enviarse, "
+            + "[antes de que cuente](docs/redis.md#qué-se-puede-perder)"),
       ]),
     SettingSection(
       title: "La API de WhatsApp",

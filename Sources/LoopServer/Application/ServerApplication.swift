@@ -222,7 +222,7 @@ final class ServerApplication {
   private func watch(_ redis: RedisConnection) {
     redis.onStateChange = { [health, logger] state in
       let isReady = state == .ready
-      if isReady, !health.isRedisReady { logger.notice("Redis conectado", metadata: ["redis": "\(redis.url)"]) }
+      if isReady, !health.isRedisReady { logger.notice("Redis conectado", metadata: ["redis": "\(redis.serverURL)"]) }
       if !isReady, health.isRedisReady || health.redisProblem != state.problem, let problem = state.problem {
         let words = RedisProblem(problem).inWords ?? problem
         logger.warning("Redis no disponible", metadata: ["redis": "\(redis.url)", "motivo": "\(words)"])
