@@ -10,6 +10,10 @@ public struct ClientRequest: Sendable, CustomStringConvertible {
     case get
     /// With a body of at least one byte, which is never sent twice.
     case post
+    /// As a POST.
+    case put
+    /// With a body as a POST, without one as a GET.
+    case delete
   }
 
   public var method: Method
@@ -18,8 +22,13 @@ public struct ClientRequest: Sendable, CustomStringConvertible {
   public var headers: HeaderList?
   /// One header of this request alone.
   public var extraHeader: HeaderLine?
-  /// The body of a POST; ignored for GET.
+  /// The body; ignored for GET.
   public var body: [UInt8]
+  /// The body that is made while it is sent, in place of `body`.
+  public var upload: StreamedBody?
+  /// Gets the body of a 2xx answer piece by piece as it comes, instead of keeping it, and says whether to go on; after
+  /// false the answer counts as truncated. It runs inside curl: it may not call the client.
+  public var onBody: (@LoopActor (UnsafeRawBufferPointer) -> Bool)?
   /// From `perform` to the end of the response, name look-up and waiting for room included; at least 1 ms.
   public var timeout: Duration
   /// Bytes of the response's body that are kept, at least 1. A longer one is cut there and its connection closed.
@@ -32,7 +41,6 @@ public struct ClientRequest: Sendable, CustomStringConvertible {
     method: Method, url: ClientURL, headers: HeaderList? = nil, extraHeader: HeaderLine? = nil, body: [UInt8] = [],
     timeout: Duration, responseLimit: Int = 64 << 10, gate: (@LoopActor (HeldRequest) -> GateAnswer)? = nil
   ) {
-    precondition(method == .get || !body.isEmpty, "a POST needs a body: curl would repeat one without")
     self.method = method
     self.url = url
     self.headers = headers
@@ -44,5 +52,22 @@ public struct ClientRequest: Sendable, CustomStringConvertible {
   }
 
   /// Method, host and size only: bodies and headers hold tokens.
-  public var description: String { "\(method.rawValue) \(url), \(body.count) bytes" }
+  public var description: String { "\(method.rawValue) \(url), \(bodyCount) bytes" }
+
+  /// Bytes of the body; 0 for a request without one.
+  var bodyCount: Int { method == .get ? 0 : upload?.count ?? body.count }
+}
+
+/// A body that is too long to be held.
+public struct StreamedBody: Sendable {
+  /// Its bytes, at least one.
+  public var count: Int
+  /// Fills the buffer with the next of them, and says how many; nil when they cannot be had, which ends the request as
+  /// `aborted`. It runs inside curl: it may not call the client.
+  public var read: @LoopActor (UnsafeMutableRawBufferPointer) -> Int?
+
+  public init(count: Int, read: @escaping @LoopActor (UnsafeMutableRawBufferPointer) -> Int?) {
+    self.count = count
+    self.read = read
+  }
 }

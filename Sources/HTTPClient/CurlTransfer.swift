@@ -18,6 +18,9 @@ final class CurlTransfer {
 
   // Copies of the request's parts, so that the callbacks touch nothing isolated.
   private var body: [UInt8] = []
+  private var upload: StreamedBody?
+  private var onBody: (@LoopActor (UnsafeRawBufferPointer) -> Bool)?
+  private var bodyCount = 0
   private var bodyOffset = 0
   private var gate: (@LoopActor (HeldRequest) -> GateAnswer)?
   private var deadline: UInt64 = 0
@@ -44,6 +47,7 @@ final class CurlTransfer {
 
   // The values that the handle has now: an option that did not change is not set again.
   private var method: ClientRequest.Method?
+  private var hasBody = false
   private var url: ClientURL?
   private var connectsAnew = false
   private var headers: HeaderList?
@@ -54,11 +58,11 @@ final class CurlTransfer {
 
   /// Why a callback of ours made curl give up.
   private enum Stop {
-    case gate, deadline, repeated, responseLimit, headLimit
+    case gate, deadline, repeated, responseLimit, headLimit, spoiltBody, reader
 
     var kind: ClientFailure.Kind {
       switch self {
-      case .gate: .aborted
+      case .gate, .spoiltBody, .reader: .aborted
       case .deadline: .timeout
       case .repeated: .sendRewind
       case .responseLimit, .headLimit: .tooLarge
@@ -133,7 +137,13 @@ final class CurlTransfer {
     self.origin = origin
     if !sockets.isEmpty { sockets = [] }
     begunAt = Loop.now
-    body = request.method == .get ? [] : request.body
+    let length = request.bodyCount
+    precondition(
+      length > 0 || request.method != .post && request.method != .put, "curl would repeat one without a body")
+    body = length == 0 ? [] : request.body
+    upload = request.upload
+    onBody = request.onBody
+    bodyCount = length
     bodyOffset = 0
     gate = request.gate
     deadline = call.deadline
@@ -145,11 +155,8 @@ final class CurlTransfer {
     head = ResponseHead()
     responseBody = []
 
-    if method != request.method {
-      method = request.method
-      curl_shim_set_long(easy, request.method == .get ? CURLOPT_HTTPGET : CURLOPT_POST, 1)
-    }
-    if request.method == .post { curl_shim_set_size(easy, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(body.count)) }
+    if method != request.method || hasBody != (length > 0) { setMethod(request.method, hasBody: length > 0) }
+    if hasBody { curl_shim_set_size(easy, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(length)) }
     if url !== request.url {
       url = request.url
       request.url.text.withUnsafeBufferPointer { text in
@@ -167,6 +174,20 @@ final class CurlTransfer {
     }
     setHeaders(request)
     curl_shim_set_long(easy, CURLOPT_TIMEOUT_MS, max(1, min(Int(Int32.max), Int((deadline - now) / 1_000_000))))
+  }
+
+  /// curl knows requests that are like a GET and such that are like a POST; others are one of these by another name.
+  private func setMethod(_ method: ClientRequest.Method, hasBody: Bool) {
+    self.method = method
+    self.hasBody = hasBody
+    curl_shim_set_long(easy, hasBody ? CURLOPT_POST : CURLOPT_HTTPGET, 1)
+    let name: String? =
+      switch method {
+      case .get, .post: nil
+      case .put: "PUT"
+      case .delete: "DELETE"
+      }
+    curl_shim_set_string(easy, CURLOPT_CUSTOMREQUEST, name)
   }
 
   /// The shared list is kept alive here while curl may read it; a header of the request's own goes in front of it.
@@ -192,6 +213,8 @@ final class CurlTransfer {
     call = nil
     gate = nil
     body = []
+    upload = nil
+    onBody = nil
     responseBody = []
   }
 
@@ -240,7 +263,7 @@ final class CurlTransfer {
   }
 
   private var mayHaveBeenDelivered: Bool {
-    method == .get ? curl_shim_info_long(easy, CURLINFO_REQUEST_SIZE) > 0 : isBodyHandedOut
+    hasBody ? isBodyHandedOut : curl_shim_info_long(easy, CURLINFO_REQUEST_SIZE) > 0
   }
 
   /// curl's words. For connections and certificates also its details (host and port, what is wrong with the
@@ -291,16 +314,27 @@ final class CurlTransfer {
         return Int(CURL_READFUNC_PAUSE)
       case .shut: return abortReading(.gate)
       }
-    } else if bodyOffset == body.count {
+    } else if bodyOffset == bodyCount {
       // curl knows the size, so it asks for more only when it has begun the request anew on another connection.
       return abortReading(.repeated)
     }
-    let count = min(buffer.count, body.count - bodyOffset)
+    let count = min(buffer.count, bodyCount - bodyOffset)
     guard count > 0 else { return 0 }
+    if upload != nil { return readUpload(into: UnsafeMutableRawBufferPointer(rebasing: buffer[..<count])) }
     if handedOutAt == nil { handedOutAt = Loop.now }
     body.withUnsafeBytes { body in
       buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: body[bodyOffset..<(bodyOffset + count)]))
     }
+    bodyOffset += count
+    return count
+  }
+
+  private func readUpload(into buffer: UnsafeMutableRawBufferPointer) -> Int {
+    nonisolated(unsafe) let buffer = buffer
+    guard let upload, let count = LoopActor.assumeIsolated({ upload.read(buffer) }), count > 0 else {
+      return abortReading(.spoiltBody)
+    }
+    if handedOutAt == nil { handedOutAt = Loop.now }
     bodyOffset += count
     return count
   }
@@ -327,6 +361,12 @@ final class CurlTransfer {
   }
 
   private func didReceive(body bytes: UnsafeRawBufferPointer) -> Int {
+    if let onBody, (200..<300).contains(head.status) {
+      nonisolated(unsafe) let bytes = bytes
+      if LoopActor.assumeIsolated({ onBody(bytes) }) { return bytes.count }
+      stop = .reader
+      return 0
+    }
     let room = responseLimit - responseBody.count
     guard bytes.count > room else {
       responseBody.append(contentsOf: bytes)
