@@ -7,7 +7,8 @@ server := .build/release/LoopServer
 swift_sources := Package.swift Sources Tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build run demo test screenshots soak upgrade-test fuzz bench-guard lint format settings check-image clean
+.PHONY: help setup build run demo test screenshots soak upgrade-test fuzz bench-guard lint format settings console \
+	check-image clean
 export SWIFT
 
 help: ## show this list
@@ -28,6 +29,7 @@ run: build ## build and run the server in this terminal (make run ARGS="--simula
 
 demo: build ## send Examples/facturas.csv through a simulated WhatsApp and watch it (DEMO_SALIR=1: then stop)
 	@scripts/setup.sh runtime demo
+	-@scripts/setup.sh docs
 	@scripts/demo.sh
 
 test: ## build and run every test (make test ARGS="--filter CampaignsTests")
@@ -64,6 +66,10 @@ format: ## format the Swift sources in place
 settings: ## write .env.example and the table of docs/ajustes.md from the settings' table in the code
 	@scripts/setup.sh build
 	@scripts/settings.sh
+
+console: ## write the commands of docs/consola.md from their own help
+	@scripts/setup.sh build
+	@scripts/console-page.sh
 
 check-image: build ## prove, without a container engine, that the image's package list is enough for the binary
 	@scripts/setup.sh test docs

@@ -13,7 +13,9 @@ let swiftSettings: [SwiftSetting] = [
 let isFuzzing = Context.environment["LOOPSERVER_FUZZ"] != nil
 
 /// Products of packages, by the package.
-let products = ["DequeModule": "swift-collections", "Logging": "swift-log"]
+let products = [
+  "ArgumentParser": "swift-argument-parser", "DequeModule": "swift-collections", "Logging": "swift-log",
+]
 
 func dependencies(_ names: String) -> [Target.Dependency] {
   names.split(whereSeparator: \.isWhitespace).map(String.init).map { name in
@@ -68,6 +70,7 @@ let modules = [
     Queue RedisClient Reports Text Uploads Webhooks WhatsApp
     """),
   module("Simulator", "Campaigns EventLoop HTTPClient HTTPServer JSON Text Webhooks"),
+  module("Console", "ArgumentParser EventLoop HTTPClient JSON Text"),
 ]
 let moduleNames = modules.map(\.name)
 
@@ -138,6 +141,7 @@ let package = Package(
       RedisClient Reports TestSupport Text TimeZones Webhooks WhatsApp
       """),
     tests("SimulatorTests", "Simulator"),
+    tests("ConsoleTests", "ArgumentParser Console JSON"),
     tests(
       "LoopServerTests",
       """

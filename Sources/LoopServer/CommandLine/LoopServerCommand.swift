@@ -1,7 +1,9 @@
-// The command line: `serve` (the default), `simulador`, `salud` and `ajustes`. The commands are synchronous and run the
-// loop on the main thread: an asynchronous root command would start worker threads.
+// The command line: `serve` (the default), `simulador`, `salud`, `ajustes`, and the console's commands, which talk to a
+// running server. All are synchronous and run the loop on the main thread: an asynchronous root command would start
+// worker threads.
 
 import ArgumentParser
+import Console
 
 /// `LoopServer …`
 struct LoopServerCommand: ParsableCommand {
@@ -14,6 +16,9 @@ struct LoopServerCommand: ParsableCommand {
 
       Para probarlo todo sin cuentas ni Redis propio: LoopServer serve --simulador
       """,
-    subcommands: [ServeCommand.self, SimulatorCommand.self, HealthCommand.self, SettingsCommand.self],
+    subcommands: [
+      ServeCommand.self, CampaignCommand.self, ExclusionsCommand.self, TemplatesCommand.self, SystemCommand.self,
+      SimulatorCommand.self, HealthCommand.self, SettingsCommand.self, ChapterCommand.self,
+    ],
     defaultSubcommand: ServeCommand.self)
 }
