@@ -13,6 +13,12 @@ COPY Makefile ./
 COPY Sources Sources
 COPY Tests Tests
 RUN make build && cp "$(swift build -c release --show-bin-path)/LoopServer" /LoopServer
+# What the shells complete of its commands, each where Debian's shell looks for it.
+RUN install -d /completions/bash-completion/completions /completions/zsh/vendor-completions \
+      /completions/fish/vendor_completions.d \
+    && /LoopServer --generate-completion-script bash > /completions/bash-completion/completions/LoopServer \
+    && /LoopServer --generate-completion-script zsh > /completions/zsh/vendor-completions/_LoopServer \
+    && /LoopServer --generate-completion-script fish > /completions/fish/vendor_completions.d/LoopServer.fish
 
 # Swagger UI for /docs and Preact for /panel, fetched and checked as on a developer's machine.
 FROM debian:bookworm-slim AS docs
@@ -28,6 +34,7 @@ RUN /setup/scripts/setup.sh runtime && rm -rf /setup /var/lib/apt/lists/* /var/c
 RUN useradd --system --uid 10001 --user-group --home-dir /data --shell /usr/sbin/nologin loopserver \
     && install -d -o loopserver -g loopserver -m 700 /data
 COPY --from=build /LoopServer /usr/local/bin/LoopServer
+COPY --from=build /completions /usr/share
 COPY --from=docs /src/.build/share/loopserver /usr/local/share/loopserver
 COPY Panel /usr/local/share/loopserver/panel
 

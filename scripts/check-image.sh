@@ -6,8 +6,8 @@
 # A root folder is made of the files of deploy/packages/runtime.txt, of what those packages depend on and of Debian's
 # essential packages, downloaded from Debian: less than debian:bookworm-slim has. In it, as the Dockerfile's user and
 # with its environment, the binary must find its libraries, refuse a public address without keys, answer /health with
-# its embedded Redis, serve /docs with Swagger UI and /panel, verify TLS certificates against the root's own store, know
-# a named time zone, and stop cleanly.
+# its embedded Redis, serve /docs with Swagger UI and /panel, speak with itself as the console, verify TLS certificates
+# against the root's own store, know a named time zone, and stop cleanly.
 # The downloads stay in .build/check-image; the folder is removed.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -206,6 +206,11 @@ check_service() {
   check_panel "$base"
   expect "it runs as user $uid" grep -qE "^Uid:\s+$uid\s+$uid\s+$uid" "/proc/$server_pid/status"
   expect 'LoopServer salud, the HEALTHCHECK, says so too' in_root PORT="$port" API_KEYS=check-image timeout 20 LoopServer salud
+  expect 'LoopServer sistema speaks with it' \
+    in_root LOOPSERVER_SERVIDOR="$base" LOOPSERVER_CLAVE=check-image timeout 20 LoopServer sistema
+  # shellcheck disable=SC2016  # expanded by that shell
+  expect 'it writes the completions of bash, zsh and fish' in_root bash -c \
+    'for shell in bash zsh fish; do LoopServer --generate-completion-script "$shell" | grep -q reintentar || exit 1; done'
   kill -TERM "$server_pid" 2>/dev/null || true
   wait_until 20 eval "! kill -0 $server_pid" || kill -KILL "$server_pid"
   wait "$server_pid" || status=$?

@@ -3,9 +3,9 @@
 #
 #   scripts/demo.sh [FILE [TEMPLATE]]    (default Examples/facturas.csv factura_lista)
 #
-# Starts the release binary with its embedded Redis and a simulated WhatsApp that speaks as Meta's Cloud API, uploads the
-# file with curl, shows the progress, the final count and where to look, and serves until Ctrl-C. Nothing of it outlives
-# the script. The template has a header, two variables and a button that each row completes.
+# Starts the release binary with its embedded Redis and a simulated WhatsApp that speaks as Meta's Cloud API. With the
+# binary's own commands (docs/consola.md) it uploads the file and follows the campaign to its end; then it names the
+# panel's address, and serves until Ctrl-C. Nothing of it outlives the script. The template has a header, two variables and a button that each row completes.
 #   PORT                 first port to try (8000); a busy one is skipped
 #   INTERVALO_ENVIO_MS   pace of the campaign (50)
 #   DEMO_SALIR=1         end after the campaign: 0 only if it completed and its counts add up to its total
@@ -21,6 +21,7 @@ export LC_ALL=C.UTF-8
 csv=${1:-Examples/facturas.csv}
 template=${2:-factura_lista}
 binary=${LOOPSERVER:-.build/release/LoopServer}
+shown_binary=$binary
 interval_ms=${INTERVALO_ENVIO_MS:-50}
 limit_s=${DEMO_LIMITE_S:-300}
 campaign=demo_$(date +%Y%m%d_%H%M%S)
@@ -29,7 +30,7 @@ root=$PWD
 server_pid=
 data=
 log=
-answer=
+campaign_made=
 crashed=
 
 say() { printf '%s\n' "$*"; }
@@ -86,7 +87,7 @@ server_died() {
   local status=0
   wait "$server_pid" || status=$?
   server_pid=
-  [ -z "$answer" ] || crashed=yes
+  [ -z "$campaign_made" ] || crashed=yes
   printf '\n' >&2
   tail -n 20 "$log" >&2
   fail "el servidor ha terminado (código $status)"
@@ -133,7 +134,7 @@ start_server() {
   server_pid=$!
   for ((tenths = 0; tenths < 200; tenths++)); do
     alive || server_died
-    ! curl -fsS -o /dev/null --max-time 2 "$base/health" 2>/dev/null || return 0
+    ! "$binary" salud --url "$base/health" >/dev/null 2>&1 || return 0
     sleep 0.1
   done
   tail -n 20 "$log" >&2
@@ -142,119 +143,48 @@ start_server() {
 
 # ---- the campaign
 
-upload() {
-  local fields=(-F "archivo_csv=@$csv" -F "titulo_campana=$campaign" -F "plantilla=$template" -F buzon=14 -F idioma=es)
-  local reply code
-  say "\$ curl -X POST $base/api/crear-campana ${fields[*]}"
-  reply=$(curl -sS --max-time 120 -w '\n%{http_code}' -X POST "$base/api/crear-campana" "${fields[@]}") ||
-    fail "la carga no llegó al servidor (registro: $log)"
-  code=${reply##*$'\n'}
-  answer=${reply%$'\n'*}
-  if [ "$code" != 200 ]; then
-    fail "el servidor respondió $code: $(jq -r '.detail // .' <<<"$answer" 2>/dev/null || say "$answer")"
-  fi
-  jq -r '"Encolados \(.total_mensajes) mensajes en la campaña \(.campaign_id); filas rechazadas: \(.filas_rechazadas // 0)."' <<<"$answer"
+# The binary's commands against this server. It asks for no key, so a key of the operator's is kept from it.
+console() { env -u LOOPSERVER_CLAVE LOOPSERVER_SERVIDOR="$base" "$binary" "$@"; }
+
+# Uploads the file and follows the campaign to its end; what is shown is the console's own.
+send() {
+  local command=(campana crear "$campaign" --archivo "$csv" --plantilla "$template" --buzon 14 --seguir --espera 30)
+  local limit=() status=0
+  [ "${DEMO_SALIR:-}" != 1 ] || limit=(timeout --foreground "$limit_s")
+  say "\$ LoopServer ${command[*]}"
+  campaign_made=yes
+  env -u LOOPSERVER_CLAVE LOOPSERVER_SERVIDOR="$base" "${limit[@]}" "$binary" "${command[@]}" || status=$?
+  alive || server_died
+  case $status in
+  0) ;;
+  124) fail "la campaña no terminó en $limit_s s" ;;
+  *) fail "la campaña no se completó (código $status; registro: $log)" ;;
+  esac
 }
 
-# The rejected rows as the first answer gave them (it lists 50 at most).
-show_rejected() {
-  jq -r 'select((.filas_rechazadas // 0) > 0) | "Filas rechazadas (\(.filas_rechazadas)):",
-    (.errores[]? | "  fila \(.fila), \(.columna) «\(.valor)»: \(.error)")' <<<"$answer"
-}
-
-# Reads the campaign's status into state, total, sum, … ; fails when there is no readable answer.
-read_status() {
-  local reply
-  reply=$(curl -fsS --max-time 5 "$base/api/estado-cola/$campaign" 2>/dev/null) || return 1
-  IFS=$'\t' read -r state total sent failed uncertain retrying in_flight pending cancelled excluded lost delivered read_ \
-    percent rate end_at reason < <(
-    jq -r '[.estado, .total, .enviados, .fallidos, .inciertos // 0, .reintentando // 0, .en_vuelo // 0, .pendientes,
-      .cancelados // 0, .excluidos // 0, .perdidos // 0, .entregados // 0, .leidos // 0, .progreso_porcentaje, (.ritmo_por_minuto // 0 | round),
-      .fin_estimado // "-", .motivo // "-"] | map(tostring) | join("\t")' <<<"$reply"
-  ) || return 1
-  sum=$((pending + in_flight + retrying + sent + failed + uncertain + cancelled + excluded + lost))
-}
-
-progress_line() {
-  local done_=$((sent + failed + uncertain + cancelled + excluded)) end=
-  [ "$end_at" = - ] || [ "$state" = completado ] || end=" · termina hacia las $(date -d "$end_at" +%H:%M:%S 2>/dev/null || printf '%s' "$end_at")"
-  printf '%5.1f %%  %d/%d · enviados %d, fallidos %d, inciertos %d · %d por minuto%s' \
-    "$percent" "$done_" "$total" "$sent" "$failed" "$uncertain" "$rate" "$end"
-}
-
-bar() {
-  local width=24 filled whole rest
-  filled=$((total > 0 ? width * (total - pending - in_flight - retrying) / total : width))
-  printf -v whole '%*s' "$filled" ''
-  printf -v rest '%*s' $((width - filled)) ''
-  printf '%s%s' "${whole// /█}" "${rest// /░}"
-}
-
-follow() {
-  local silent_since=$SECONDS started=$SECONDS last_line=
-  while :; do
-    alive || server_died
-    if read_status; then
-      silent_since=$SECONDS
-      if [ -t 1 ]; then
-        printf '\r\033[K%s %s' "$(bar)" "$(progress_line)"
-      elif [ "$(progress_line)" != "$last_line" ]; then
-        last_line=$(progress_line)
-        say "$last_line"
-      fi
-      case $state in completado | detenido | cancelado) break ;; esac
-    elif [ $((SECONDS - silent_since)) -ge 30 ]; then
-      fail "el servidor no responde desde hace 30 s (registro: $log)"
-    fi
-    if [ "${DEMO_SALIR:-}" = 1 ] && [ $((SECONDS - started)) -ge "$limit_s" ]; then
-      fail "la campaña no terminó en $limit_s s"
-    fi
-    if [ -t 1 ]; then sleep 0.2; else sleep 2; fi
-  done
-  [ ! -t 1 ] || printf '\n'
-}
-
-show_result() {
-  say ""
-  say "Campaña $campaign: $state$([ "$reason" = - ] || printf ' (%s)' "$reason")"
-  printf '  %-12s %6d\n' enviados "$sent" fallidos "$failed" inciertos "$uncertain"
-  local name value
-  while read -r name value; do
-    [ "$value" -eq 0 ] || printf '  %-12s %6d\n' "$name" "$value"
-  done <<<"pendientes $pending
-en_vuelo $in_flight
-reintentando $retrying
-cancelados $cancelled
-excluidos $excluded
-perdidos $lost
-entregados $delivered
-leidos $read_"
-  if [ "$sum" -eq "$total" ]; then
-    printf '  %-12s %6d  (la suma cuadra)\n' total "$total"
-  else
-    printf '  %-12s %6d  (la suma da %d)\n' total "$total" "$sum"
-  fi
-  show_rejected
+# Whether the campaign completed and its counts add up to its total.
+is_sound() {
+  console campana estado "$campaign" --json | jq -e '.estado == "completado" and .total == (.pendientes + .en_vuelo
+    + .reintentando + .enviados + .fallidos + .inciertos + .cancelados + .excluidos + .perdidos)' >/dev/null
 }
 
 show_addresses() {
   say ""
-  say "El servidor sigue en marcha. Para mirar, desde esta carpeta:"
-  say "  $base/health"
-  say "  $base/api/estado-cola/$campaign"
-  say "  $base/api/estado-sistema"
-  say "  $base/api/listar-campanas"
-  say "  $base/api/plantillas?buzon=14"
+  say "El panel, ya abierto (este servidor no pide clave):"
+  say "  $base/panel/campanas/$campaign"
+  say ""
+  say "Para mirar desde otra terminal, en esta carpeta:"
+  say "  export LOOPSERVER_SERVIDOR=$base"
+  say "  $shown_binary campana mensajes $campaign --estado fallido"
+  say "  $shown_binary sistema"
   say "  redis-cli -s $data/redis.sock HGETALL campaign:$campaign:stats"
   say "  tail -f $log"
+  say "Y en el navegador, la API: $base/docs"
   say "Ctrl-C lo detiene todo y borra los datos de la demostración ($data)."
 }
 
 main() {
-  local tool
-  for tool in curl jq; do
-    command -v "$tool" >/dev/null || fail "falta $tool; «make demo» lo instala"
-  done
+  command -v jq >/dev/null || fail "falta jq; «make demo» lo instala"
   [ -x "$binary" ] || fail "no existe $binary; «make demo» lo compila"
   [ -r "$csv" ] || fail "no se puede leer $csv"
 
@@ -266,12 +196,9 @@ main() {
   choose_port
   start_server
   say "LoopServer con WhatsApp simulado en $base (datos en $data, un mensaje cada $interval_ms ms)"
-  upload
-  follow
-  show_result
-
+  send
   if [ "${DEMO_SALIR:-}" = 1 ]; then
-    [ "$state" = completado ] && [ "$sum" -eq "$total" ] || exit 1
+    is_sound || exit 1
     exit 0
   fi
   show_addresses
