@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""measure.py WORK [--write] [NAME ...]: instructions per unit of work, held against Benchmarks/guard.txt.
+"""measure.py WORK [--write] [NAME ...]: what a unit of work costs, held against Benchmarks/guard.txt.
 
-Called by scripts/bench-guard.sh, which makes the work folder and says where the far end listens. A figure is what
-the release binary does under callgrind between two moments, divided by the units of work: start and stop are not in it.
+Called by scripts/bench-guard.sh, which makes the work folder and says where the far end listens. A figure is what the release
+binary does between two moments, divided by the units of work: start and stop are not in it. It is the instructions of one unit,
+counted by callgrind, or (…-calls) the kernel's calls of a thousand units, counted by strace: a row needs far less than one.
 """
 
 import os
@@ -10,7 +11,7 @@ import sys
 import time
 
 import load
-from server import Redis, Server
+from server import CALLS, INSTRUCTIONS, Redis, Server
 from thresholds import Thresholds
 
 HTTP = os.environ["GUARD_HTTP"]
@@ -19,14 +20,15 @@ HTTPS = os.environ["GUARD_HTTPS"]
 
 class Guard:
     """A method a figure: the server does something once or a few times, so that it is warm, and then so many units of work,
-    of which the instructions are returned."""
+    whose cost is returned: instructions or calls, as `counted` says."""
 
-    def __init__(self, work):
-        self.work = work
+    def __init__(self, work, counted):
+        self.work, self.counted = work, counted
         self.redis = Redis(work)
 
-    def server(self, api=HTTP, counted=True, **settings):
-        return Server(self.work, {"API_WHATSAPP_URL": api, "INTERVALO_ENVIO_MS": "0", **settings}, counted)
+    def server(self, api=HTTP, is_counted=True, **settings):
+        settings = {"API_WHATSAPP_URL": api, "INTERVALO_ENVIO_MS": "0", **settings}
+        return Server(self.work, settings, self.counted if is_counted else None)
 
     def health(self, requests):
         """One request after the other on one connection, each when the server sleeps. One that comes while it still
@@ -70,7 +72,7 @@ class Guard:
         answer a server that valgrind has made so slow, and the figure strays by several per cent."""
         self.redis.empty()
         # Another process takes the uploads, so that they are not counted. Its interval lets it send a message of each.
-        with self.server(counted=False, INTERVALO_ENVIO_MS="3600000") as publisher:
+        with self.server(is_counted=False, INTERVALO_ENVIO_MS="3600000") as publisher:
             client = load.Client(publisher.port)
             for title, count in ("primera", WARM_UP), ("guardia", messages):
                 client.ask(load.csv_upload(count, title, {}))
@@ -94,14 +96,32 @@ class Guard:
 
 
 WARM_UP = 200
-# name: method and units. Enough that a campaign's fixed cost and what timers do meanwhile hardly count.
+# Left out of the calls: how many a message takes depends on how soon Redis and the far end answer.
+WAITS = "epoll_wait"
+# name: what is counted, method and units. Enough that a campaign's fixed cost and what timers do meanwhile hardly count.
 FIGURES = {
-    "health": (Guard.health, 10_000),
-    "csv-row": (Guard.csv, 30_000),
-    "json-row": (Guard.json, 20_000),
-    "send-http": (Guard.send_http, 2000),
-    "send-https": (Guard.send_https, 2000),
+    "health": (INSTRUCTIONS, Guard.health, 10_000),
+    "csv-row": (INSTRUCTIONS, Guard.csv, 30_000),
+    "json-row": (INSTRUCTIONS, Guard.json, 20_000),
+    "send-http": (INSTRUCTIONS, Guard.send_http, 2000),
+    "send-https": (INSTRUCTIONS, Guard.send_https, 2000),
+    "health-calls": (CALLS, Guard.health, 3000),
+    "csv-calls": (CALLS, Guard.csv, 100_000),
+    "json-calls": (CALLS, Guard.json, 100_000),
+    "send-http-calls": (CALLS, Guard.send_http, 3000),
+    "send-https-calls": (CALLS, Guard.send_https, 3000),
 }
+
+
+def cost(work, name):
+    """The figure, and of calls which they are."""
+    counted, run, units = FIGURES[name]
+    found = run(Guard(work, counted), units)
+    if counted == INSTRUCTIONS:
+        return round(found / units), ""
+    del found[WAITS]
+    shares = (f"{call} {1000 * times / units:.0f}" for call, times in found.most_common() if 1000 * times >= units)
+    return round(1000 * found.total() / units), ", ".join(shares)
 
 
 def main():
@@ -111,17 +131,15 @@ def main():
     unknown = set(names) - set(FIGURES)
     if unknown:
         raise SystemExit(f"bench-guard: there is no {', '.join(unknown)} (there are {', '.join(FIGURES)})")
-    guard = Guard(work)
     thresholds = Thresholds()
     failed = False
     for name in names:
-        run, units = FIGURES[name]
         began = time.monotonic()
-        count = round(run(guard, units) / units)
+        count, parts = cost(work, name)
         is_good, verdict = (True, "written") if writes else thresholds.verdict(name, count)
         failed = failed or not is_good
-        print(f"{'ok' if is_good else 'FAILED':<8}{name:<12}{count:>8}  {verdict} ({time.monotonic() - began:.0f} s)",
-              flush=True)
+        print(f"{'ok' if is_good else 'FAILED':<8}{name:<16}{count:>8}  {verdict} ({time.monotonic() - began:.0f} s)"
+              + (f"\n{'':34}{parts}" if parts else ""), flush=True)
         if writes:
             thresholds.write(name, count)
     sys.exit(failed)

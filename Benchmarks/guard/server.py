@@ -1,6 +1,7 @@
-"""The release binary as a process, by itself or under callgrind. Used by measure.py; scripts/bench-guard.sh has put the
-binary, the Redis socket, the credentials and the far end's certificate into the work folder."""
+"""The release binary as a process, by itself, under callgrind or under strace. Used by measure.py; scripts/bench-guard.sh has
+put the binary, the Redis socket, the credentials and the far end's certificate into the work folder."""
 
+import collections
 import os
 import re
 import signal
@@ -31,12 +32,16 @@ class Redis:
         return f"cmdstat_{command}:" in self("INFO", "commandstats")
 
 
+INSTRUCTIONS, CALLS = "instructions", "calls"
+
+
 class Server:
-    """`with Server(...)` starts it and waits until it is ready; `stop` ends it in order."""
+    """`with Server(...)` starts it and waits until it is ready; `stop` ends it in order. What is counted are INSTRUCTIONS,
+    CALLS of the kernel, or nothing."""
 
     def __init__(self, work, settings, counted):
         self.redis = Redis(work)
-        self.is_counted = counted
+        self.counted = counted
         self.counts = 0
         self.folder = tempfile.mkdtemp(dir=work)
         command = [f"{work}/LoopServer", "serve"]
@@ -44,7 +49,10 @@ class Server:
         self.environment = environment = {
             "PATH": os.environ["PATH"], "SWIFT_DETERMINISTIC_HASHING": "1", "HOST": "127.0.0.1", "PORT": "0",
             "REDIS_URL": f"unix://{work}/redis.sock", "CREDENCIALES_ARCHIVO": f"{work}/credentials.json", **settings}
-        if counted:
+        if counted == CALLS:
+            # -D: strace is not the parent, so this process is the server.
+            command = ["strace", "-D", "-f", "-qq", "-e", "signal=none", "-o", f"{self.folder}/calls", *command]
+        elif counted == INSTRUCTIONS:
             environment["LD_PRELOAD"] = f"{work}/slow_clock.so"
             command = ["valgrind", "--tool=callgrind", "--quiet", f"--vgdb-prefix={self.folder}/vgdb",
                        f"--log-file={self.folder}/valgrind",
@@ -62,7 +70,7 @@ class Server:
             self.port = int(self.wait(lambda: re.search(r"escuchando en http://\S*?:(\d+)", self.log()))[1])
             # The last thing a start does is to look at how Redis is set up.
             self.wait(lambda: self.redis.has_been_asked("config|get"))
-            if self.is_counted:
+            if self.counted == INSTRUCTIONS:
                 self.process.send_signal(signal.SIGRTMIN + 5)  # slow_clock.c
         except BaseException:
             self.process.kill()
@@ -93,7 +101,19 @@ class Server:
             return stat.read().rpartition(")")[2].split()[0] == "S"
 
     def count(self):
-        """Returns the instructions since the last call."""
+        """Returns the instructions since the last time, or the kernel's calls by name."""
+        return self.count_calls() if self.counted == CALLS else self.count_instructions()
+
+    def count_calls(self):
+        """strace writes each line as soon as it has it. One that is interrupted by another thread's has a second line,
+        without the bracket."""
+        with open(f"{self.folder}/calls") as calls:
+            calls.seek(self.counts)
+            lines = calls.read()
+        self.counts += len(lines.encode())
+        return collections.Counter(re.findall(r"^\d+ +(\w+)\(", lines, re.MULTILINE))
+
+    def count_instructions(self):
         self.counts += 1
         self.monitor("dump")
         with open(f"{self.folder}/callgrind.{self.counts}") as counts:
