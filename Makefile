@@ -7,7 +7,7 @@ server := .build/release/LoopServer
 swift_sources := Package.swift Sources Tests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build run demo test screenshots soak upgrade-test fuzz bench-guard lint format settings console \
+.PHONY: help setup build run demo test screenshots soak upgrade-test fuzz bench bench-guard lint format settings console \
 	check-image clean
 export SWIFT
 
@@ -52,7 +52,11 @@ fuzz: ## look for input that breaks a parser's rules (FUZZ_SECONDS=180 for each;
 	@scripts/setup.sh build
 	@scripts/fuzz.sh $(ARGS)
 
-bench-guard: build ## count the instructions of a request, a row and a message (ARGS=--write keeps what they are now)
+bench: build ## measure it beside what else one could use, into Benchmarks/RESULTS.md (make bench ARGS="health send --short")
+	@scripts/setup.sh runtime bench
+	@scripts/bench.sh $(ARGS)
+
+bench-guard: build ## count the instructions and kernel's calls of a request, a row and a message (ARGS=--write keeps what they are now)
 	@scripts/setup.sh runtime guard
 	@scripts/bench-guard.sh $(ARGS)
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """delay_proxy.py LISTEN TARGET MILLISECONDS: distance on one machine. A relay on 127.0.0.1 that hands on what it gets so many
 milliseconds later, in each direction. TCP's own handshake is not delayed. Prints a line for each connection it takes.
-Used by far.py."""
+Used by bench and far.py."""
 
 import asyncio
 import sys

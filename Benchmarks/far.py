@@ -17,7 +17,8 @@ starts. Prints a line of JSON for each figure.
 import argparse, json, os, re, shutil, signal, socket, statistics, subprocess, sys, tempfile, threading, time
 from pathlib import Path
 
-from fairness import Client, free_port
+from bench.client import Client
+from bench.processes import free_port
 
 HERE = Path(__file__).resolve().parent
 ANSWER = '{"success":true,"message_id":"wamid.HBgLNTg0MTIxMjM0NTY3FQIAERgSMEE4"}'

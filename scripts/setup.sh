@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
 # Installs what is missing of the lists in deploy/packages; says nothing when nothing is.
 #
-#   scripts/setup.sh [LIST ...]      LIST: build, runtime, test, lint, docs (default: these five), demo, guard
+#   scripts/setup.sh [LIST ...]      LIST: build, runtime, test, lint, docs (default: these five), demo, guard, bench
 #
 # Called by the Makefile before whatever needs a package and by every stage of the Dockerfile, so that every package is
 # named in one place. LIST.txt are Debian packages: only missing ones are touched, no service is started (Debian would
 # start redis-server on install) and a Redis that is already running is left alone. LIST.pypi.txt comes from PyPI and
 # stays below .build: for `test` the programs in .build/python and phonenumbers (phones.pypi.txt) with them, for `docs`
-# Swagger UI in .build/share/loopserver/docs and the panel's Preact (panel.pypi.txt) in .build/share/loopserver/panel.
+# Swagger UI in .build/share/loopserver/docs and the panel's Preact (panel.pypi.txt) in .build/share/loopserver/panel, for
+# `bench` the seed's stack in .build/bench/python.
 # With `build` in the lists, Swift must be there as well.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -119,6 +120,19 @@ install_python() {
   mv "$folder.new" "$folder"
 }
 
+# The seed's stack, which `make bench` measures ours against. Without it the rest can still be measured.
+install_peer() {
+  local list=deploy/packages/bench.pypi.txt folder=.build/bench/python
+  cmp -s "$list" "$folder/made-from.txt" && return
+  printf 'setup: installing the Python packages of %s\n' "$list" >&2
+  mkdir -p .build/bench
+  rm -rf "$folder"
+  new_venv "$folder"
+  run_pip "$folder/bin/python" -m pip install --disable-pip-version-check --quiet --no-deps --require-hashes \
+    --only-binary :all: --requirement "$list"
+  cp "$list" "$folder/made-from.txt"
+}
+
 # What is fetched for browsers: pip compares the package with the SHA-256 in its list, and the files made of it are
 # compared with their own sums each time.
 is_fetched() { # is_fetched LIST FOLDER
@@ -183,6 +197,7 @@ main() {
   [ -z "$missing" ] || install_packages $missing
   [[ " ${lists[*]} " != *" build "* ]] || check_swift
   [[ " ${lists[*]} " != *" test "* ]] || install_python
+  [[ " ${lists[*]} " != *" bench "* ]] || install_peer
   [[ " ${lists[*]} " != *" docs "* ]] || { install_docs && install_panel; }
 }
 
