@@ -2,8 +2,9 @@
 """measure.py WORK [--write] [NAME ...]: what a unit of work costs, held against Benchmarks/guard.txt.
 
 Called by scripts/bench-guard.sh, which makes the work folder and says where the far end listens. A figure is what the release
-binary does between two moments, divided by the units of work: start and stop are not in it. It is the instructions of one unit,
-counted by callgrind, or (…-calls) the kernel's calls of a thousand units, counted by strace: a row needs far less than one.
+binary does between two moments, divided by the units of work: start and stop are not in it. It is the instructions of one unit
+and (…-allocations) how often a thousand ask for memory, counted by callgrind, or (…-calls) the kernel's calls of a thousand,
+counted by strace: a row needs far less than one.
 """
 
 import os
@@ -11,7 +12,7 @@ import sys
 import time
 
 import load
-from server import CALLS, INSTRUCTIONS, Redis, Server
+from server import ALLOCATIONS, CALLS, INSTRUCTIONS, Redis, Server
 from thresholds import Thresholds
 
 HTTP = os.environ["GUARD_HTTP"]
@@ -113,15 +114,17 @@ FIGURES = {
 }
 
 
-def cost(work, name):
-    """The figure, and of calls which they are."""
+def costs(work, name):
+    """What is measured with this name: each figure with its own name, and of calls which they are."""
     counted, run, units = FIGURES[name]
     found = run(Guard(work, counted), units)
     if counted == INSTRUCTIONS:
-        return round(found / units), ""
-    del found[WAITS]
-    shares = (f"{call} {1000 * times / units:.0f}" for call, times in found.most_common() if 1000 * times >= units)
-    return round(1000 * found.total() / units), ", ".join(shares)
+        yield name, round(found[INSTRUCTIONS] / units), ""
+        yield name.removesuffix("-row") + "-allocations", round(1000 * found[ALLOCATIONS] / units), ""
+    else:
+        del found[WAITS]
+        shares = (f"{call} {1000 * times / units:.0f}" for call, times in found.most_common() if 1000 * times >= units)
+        yield name, round(1000 * found.total() / units), ", ".join(shares)
 
 
 def main():
@@ -135,13 +138,13 @@ def main():
     failed = False
     for name in names:
         began = time.monotonic()
-        count, parts = cost(work, name)
-        is_good, verdict = (True, "written") if writes else thresholds.verdict(name, count)
-        failed = failed or not is_good
-        print(f"{'ok' if is_good else 'FAILED':<8}{name:<16}{count:>8}  {verdict} ({time.monotonic() - began:.0f} s)"
-              + (f"\n{'':34}{parts}" if parts else ""), flush=True)
-        if writes:
-            thresholds.write(name, count)
+        for figure, count, parts in costs(work, name):
+            is_good, verdict = (True, "written") if writes else thresholds.verdict(figure, count)
+            failed = failed or not is_good
+            print(f"{'ok' if is_good else 'FAILED':<8}{figure:<24}{count:>8}  {verdict} ({time.monotonic() - began:.0f} s)"
+                  + (f"\n{'':42}{parts}" if parts else ""), flush=True)
+            if writes:
+                thresholds.write(figure, count)
     sys.exit(failed)
 
 

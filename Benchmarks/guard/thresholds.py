@@ -5,9 +5,10 @@ import os
 import subprocess
 
 PATH = os.path.join(os.path.dirname(__file__), "..", "guard.txt")
-# How much more than written is still good: a share, and of calls a few, since timers and full buffers make some.
+# How much more than written is still good: a share, and of what a thousand units take a few, since timers and full buffers
+# make some.
 TOLERANCE = 0.01
-CALLS_TOLERANCE, CALLS_MORE = 0.03, 5
+THOUSAND_TOLERANCE, THOUSAND_MORE = 0.03, 5
 
 
 class Thresholds:
@@ -23,7 +24,8 @@ class Thresholds:
         if name not in self.figures:
             return False, "has no threshold: make bench-guard ARGS=--write"
         written = int(self.figures[name][0])
-        slack = written * CALLS_TOLERANCE + CALLS_MORE if name.endswith("-calls") else written * TOLERANCE
+        is_of_thousand = name.endswith(("-calls", "-allocations"))
+        slack = written * THOUSAND_TOLERANCE + THOUSAND_MORE if is_of_thousand else written * TOLERANCE
         text = f"{count / written - 1:+.2%} of {written}"
         if count < written - slack:
             text += f"; keep it: make bench-guard ARGS='--write {name}'"
@@ -36,4 +38,4 @@ class Thresholds:
         self.figures[name] = [str(count), str(datetime.date.today()), commit]
         with open(PATH, "w") as file:
             file.writelines(self.comments)
-            file.writelines(f"{name:<16}{count:>8}  {' '.join(origin)}\n" for name, (count, *origin) in self.figures.items())
+            file.writelines(f"{name:<24}{count:>8}  {' '.join(origin)}\n" for name, (count, *origin) in self.figures.items())
