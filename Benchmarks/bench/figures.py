@@ -7,9 +7,9 @@ from .machine import saturated
 
 
 def collect(results, name):
-    """case -> contender -> column -> values, with the loads and commands; disturbed rounds only where there is no other."""
+    """case -> contender -> Cell; disturbed rounds only where there is no other. Of a round that failed, what it had until then."""
     found = defaultdict(lambda: defaultdict(Cell))
-    rounds = [result for result in results if result.get("measure") == name and not result["failure"]]
+    rounds = [result for result in results if result.get("measure") == name and result["figures"]]
     quiet = {result["contender"] for result in rounds if not result["noisy"]}
     for result in rounds:
         if result["noisy"] and result["contender"] in quiet:
