@@ -56,7 +56,7 @@ bench: build ## measure it beside what else one could use, into Benchmarks/RESUL
 	@scripts/setup.sh runtime bench
 	@scripts/bench.sh $(ARGS)
 
-bench-guard: build ## count the instructions and kernel's calls of a request, a row and a message (ARGS=--write keeps what they are now)
+bench-guard: build ## count instructions, allocations and kernel's calls of a request, a row and a message (ARGS=--write keeps what they are now)
 	@scripts/setup.sh runtime guard
 	@scripts/bench-guard.sh $(ARGS)
 

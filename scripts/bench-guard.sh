@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Counts the instructions of one request, one row and one message, and the kernel's calls of a thousand of them; `make
-# bench-guard` calls it once the packages are there.
+# Counts the instructions of one request, one row and one message, and the allocations and kernel's calls of a thousand of
+# them; `make bench-guard` calls it once the packages are there.
 #
 #   scripts/bench-guard.sh [--write] [NAME ...]      NAME: health, csv-row, json-row, send-http, send-https, health-calls,
 #                                                          csv-calls, json-calls, send-http-calls, send-https-calls (default: all)
 #
-# Fails when a figure is more than 1 % above the one in Benchmarks/guard.txt, or of calls more than 3 % and five. --write puts
-# what was measured there instead.
+# Fails when a figure is more than 1 % above the one in Benchmarks/guard.txt, or of a thousand's more than 3 % and five. --write
+# puts what was measured there instead.
 # LOOPSERVER is the binary (.build/release/LoopServer). Takes a minute or two on a machine that does nothing else: other
 # work slows it, and what timers do meanwhile counts too.
 #

@@ -10,9 +10,9 @@ from .processes import Failed
 from .servers import is_there
 from .stage import Stage
 
-# How often a disturbed measurement is repeated, and how long a measurement waits for a quiet machine.
-RETRIES = 1
-QUIET_S = 20
+# How long a measurement waits for a quiet machine, and all of them together; for how long disturbed ones are done again.
+QUIET_S, QUIET_IN_ALL_S = 20, 120
+AGAIN_IN_ALL_S = 240
 
 
 class TimeUp(Failed):
@@ -41,7 +41,7 @@ class Run:
         self.measures, self.rounds, self.short, self.also, self.keep = measures, rounds, short, also, keep
         self.began = time.monotonic()
         self.until = self.began + 60 * minutes
-        self.waited = 0
+        self.waited = self.again = 0
 
     def go(self):
         for number in range(self.rounds or max(measure.rounds for measure in self.measures)):
@@ -60,18 +60,20 @@ class Run:
         return measure.contenders + tuple(name for name in self.also if "ours" in measure.contenders)
 
     def one(self, measure, contender, number):
-        for turn in range(RETRIES + 1):
-            self.waited += machine.wait_quiet(0 if self.short else QUIET_S)
+        """Measures it, and once more when it was disturbed or failed."""
+        for is_last in (False, True):
+            self.waited += machine.wait_quiet(0 if self.short else min(QUIET_S, QUIET_IN_ALL_S - self.waited))
             began = time.monotonic()
             figures, load, failure = self.attempt(measure, contender)
-            noisy = machine.is_noisy(load)
+            took, noisy = time.monotonic() - began, machine.is_noisy(load)
             verdict = "failed" if failure else "disturbed" if noisy else "ok"
-            self.say(f"{measure.name:<10}{contender:<10}round {number + 1}  {verdict:<10}{time.monotonic() - began:5.1f} s"
+            self.say(f"{measure.name:<10}{contender:<10}round {number + 1}  {verdict:<10}{took:5.1f} s"
                      + (f"  {failure}" if failure else ""))
-            if turn == RETRIES or self.short or not (noisy or failure):
-                self.keep({"measure": measure.name, "contender": contender, "round": number, "noisy": noisy, "load": load,
-                           "failure": failure, "figures": figures})
-                return
+            if is_last or self.short or self.again > AGAIN_IN_ALL_S or not (noisy or failure):
+                break
+            self.again += took
+        self.keep({"measure": measure.name, "contender": contender, "round": number, "noisy": noisy, "load": load,
+                   "failure": failure, "figures": figures})
 
     def attempt(self, measure, contender):
         watch, failure = machine.Watch({}), None

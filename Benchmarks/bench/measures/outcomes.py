@@ -7,7 +7,7 @@ from ..servers import HOUR_MS
 
 
 def run(stage):
-    count = stage.size(20_000, 2000)
+    count = stage.size(10_000, 2000)
     memory, disk = held(stage, count, "sent", HOUR_MS)
     stage.figure("pending", {"bytes": memory / count, "disk": disk / count})
     sent = held(stage, count, "sent", 0)
@@ -34,7 +34,7 @@ def held(stage, count, answer, interval):
 
 MEASURE = Measure(
     "outcomes", "A message in Redis",
-    "`used_memory` and what the append-only file grew by, for each of 20,000 messages. Of what was sent the seed keeps a count; "
+    "`used_memory` and what the append-only file grew by, for each of 10,000 messages. Of what was sent the seed keeps a count; "
     "ours keeps each message with what became of it, for the reports.",
     (Column("bytes", "bytes in memory", "low"), Column("disk", "bytes written to disk", "low")),
     run, contenders=("ours", "seed"), rounds=1, chart="bytes", cannot={"seed": ("uncertain",)})
