@@ -4,8 +4,9 @@
 // reached over TLS.
 
 extension RedisURL {
-  /// Parses a URL. As in redis-cli, a single word before `@` is the password. The query's parameters are `db`, those of
-  /// TLS (`RedisTLS`), `password` for Unix sockets, and `sentinel_username` and `sentinel_password`. Others are ignored.
+  /// Parses a URL. As in redis-cli, a single word before `@` is the password. The query's parameters are `db`, those
+  /// of TLS (`RedisTLS`), `password` for Unix sockets, and `sentinel_username` and `sentinel_password`. Others are
+  /// ignored.
   /// - Throws: `RedisURLError`, which never repeats the text: it may contain the password.
   public init(_ text: String) throws(RedisURLError) {
     guard let separator = text.firstRange(of: "://") else { throw .scheme }

@@ -147,6 +147,13 @@ import Testing
         #expect(created.status == 200, "\(created.body)")
         #expect(try await curl("-X", "POST", stack.server.url("/api/campanas/\(title)/pausar")).status == 200)
       }
+      // Nobody owns them any more: what the dead instance had would be waited for.
+      try await eventually(within: .seconds(20), "all are handed back") {
+        for (title, _, _, _) in cases {
+          if try await stack.redisCLI("HGET", "campaign:\(title):stats", "propietario") != "" { return false }
+        }
+        return true
+      }
       await stack.server.crash()
       let direct = try await stack.startServer([
         "WHATSAPP_MODO": "directo", "API_WHATSAPP_URL": stack.simulator.url(""),

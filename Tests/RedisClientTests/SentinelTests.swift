@@ -32,6 +32,20 @@ import Testing
     return new
   }
 
+  /// Makes the connection anew while another server may take itself for the master: that one is not believed. When the
+  /// sentinels tell it better is up to them, and on a busy machine takes long.
+  @LoopActor
+  private static func expectSameMaster(_ redis: RedisConnection, _ fixture: SentinelFixture, _ master: Int)
+    async throws
+  {
+    let ready = redis.readyCount
+    _ = try await fixture.cli(master, "CLIENT", "KILL", "TYPE", "normal")
+    try await eventually(within: .seconds(40), "it connects again") {
+      redis.state == .ready && redis.readyCount > ready
+    }
+    #expect(port(redis) == fixture.ports[master])
+  }
+
   @Test(arguments: [false, true]) func theMasterIsKilledAndComesBack(tls: Bool) async throws {
     try await withDeadline(.seconds(120)) {
       try await SentinelFixture.run(tls: tls, persistent: true) { fixture in
@@ -39,13 +53,9 @@ import Testing
           #expect(Self.port(redis) == fixture.ports[0])
           await fixture.nodes[0].kill()
           let new = try await Self.expectMaster(redis, fixture, otherThan: 0)
-          let ready = redis.readyCount
           // It comes back as the master it was, until a sentinel tells it better.
           try await fixture.nodes[0].start()
-          try await eventually(within: .seconds(40), "it is demoted") {
-            try await fixture.cli(0, "ROLE").hasPrefix("slave")
-          }
-          #expect(redis.readyCount == ready && Self.port(redis) == fixture.ports[new])
+          try await Self.expectSameMaster(redis, fixture, new)
         }
       }
     }
@@ -58,8 +68,7 @@ import Testing
           fixture.nodes[0].suspend()
           let new = try await Self.expectMaster(redis, fixture, otherThan: 0)
           fixture.nodes[0].resume()
-          try await eventually(within: .seconds(40)) { try await fixture.cli(0, "ROLE").hasPrefix("slave") }
-          #expect(redis.state == .ready && Self.port(redis) == fixture.ports[new])
+          try await Self.expectSameMaster(redis, fixture, new)
         }
       }
     }

@@ -52,7 +52,7 @@ struct Screen: Sendable {
     Self.write(Array((lines.joined(separator: "\n") + "\n").utf8), to: STDERR_FILENO)
   }
 
-  /// Asks a question whose answer is yes or no; anything but a clear yes is no. It blocks: until there is an answer this
+  /// Asks a question whose answer is yes or no; anything but a clear yes is no. It blocks: until somebody answers, this
   /// process has nothing to do.
   func confirm(_ question: String) -> Bool {
     write(Array(question.utf8))
